@@ -1,0 +1,3 @@
+module wasmjudge
+
+go 1.26

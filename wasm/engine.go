@@ -1,0 +1,137 @@
+package wasm
+
+import "context"
+
+// Engine is a WebAssembly implementation as scripts and campaigns see it (specification appendix 7.2, embedding).
+// Its methods may be called from several goroutines at once.
+type Engine interface {
+	// Name is the word by which the command line knows the engine.
+	Name() string
+	// Compile prepares a validated module (Module.Defs is set) for instantiation in any store of this engine. The
+	// error is an *Error of kind Unsupported when the module uses what the engine does not implement. The module must
+	// not be changed afterwards.
+	Compile(m *Module) (Code, error)
+	// NewStore makes an empty store.
+	NewStore(c Config) Store
+}
+
+// Code is a module prepared by one engine. It belongs to no store.
+type Code interface {
+	Module() *Module
+}
+
+// Config says what a store may use and what it reports. The zero value means the engine's defaults.
+type Config struct {
+	Limits Limitation
+	// OnThrow, if set, is told of every throw, throw_ref and host throw after its walk, before execution goes on.
+	// Engines that cannot observe the walk leave it uncalled.
+	OnThrow func(*Walk)
+}
+
+// Limitation bounds the resources of a store; what exceeds a bound ends as OutcomeExhaustion (or, for memory.grow
+// and table.grow, as -1). A zero means the engine's default.
+type Limitation struct {
+	CallDepth int    // nested activations of functions
+	Memory    uint64 // bytes of one memory
+	Table     uint64 // elements of one table
+	Heap      uint64 // bytes of structures, arrays and exceptions in the store
+}
+
+// Store holds everything that instances share. A store and all that came from it may be used by one goroutine at a time.
+type Store interface {
+	// Instantiate makes an instance of code with one Externaddr of this store for each import of its module, in order
+	// (specification 4.7.2). The outcome is OutcomeValues if it succeeded; a link error, a trap in an active segment,
+	// and whatever the start function ended in are told otherwise, and then what segments and the start function
+	// wrote before stays written. Instances are numbered from 0 in the order of the calls that passed linking,
+	// successful or not.
+	Instantiate(ctx context.Context, code Code, imports []Externaddr) (Instance, Outcome)
+
+	// NewFunc makes a host function of a function type.
+	NewFunc(t *Deftype, f HostFunc) Funcaddr
+	// NewTag makes a host tag of a function type without results; tags are numbered in order from 0.
+	NewTag(t *Deftype) Tagaddr
+	// NewGlobal makes a global holding v, which is of the closed type t.
+	NewGlobal(t Globaltype, v Value) Globaladdr
+	// NewMemory makes a zeroed memory; the outcome tells when its minimum exceeds a limit.
+	NewMemory(t Memtype) (Memaddr, Outcome)
+	// NewTable makes a table filled with v, which is of the closed element type; the outcome tells when its minimum
+	// exceeds a limit.
+	NewTable(t Tabletype, v Value) (Tableaddr, Outcome)
+
+	// NewException makes an exception of a tag; payload matches the tag's parameters. The result is a reference with
+	// HeapExn, for a HostFunc to throw or to pass on.
+	NewException(tag Tagaddr, payload []Value) Value
+	// Exception reads a reference with HeapExn. Its Backtrace is empty.
+	Exception(ref Value) *Exception
+
+	// Close frees what the store holds outside Go's heap. Nothing that came from the store may be used afterwards.
+	Close()
+}
+
+// HostFunc is a function that the embedder provides. Its outcome is values, a trap, or an exception, for which only
+// Exception.Ref need be set: the exception is thrown at the place of the call. It may call functions of the store with ctx
+// and may do with an exception that such a call ends in what it likes. args must not be kept.
+type HostFunc func(ctx context.Context, args []Value) Outcome
+
+// Instance is a module instance (4.2.5).
+type Instance interface {
+	// Number counts the instances of a store in order of instantiation, from 0.
+	Number() int
+	// Export finds an export by name; nil if there is none.
+	Export(name string) Externaddr
+}
+
+// Externaddr is an external address (4.2.13): a Funcaddr, Tableaddr, Memaddr, Globaladdr or Tagaddr.
+type Externaddr interface {
+	// Externtype is the closed external type with the current size as the minimum of its limits.
+	Externtype() Externtype
+}
+
+// Funcaddr is a function of a store.
+type Funcaddr interface {
+	Externaddr
+	// Call invokes the function (4.7.3). If args do not match its parameters the outcome is OutcomeFault. When ctx is
+	// cancelled, engines that can stop do so with OutcomeExhaustion and LimitTime.
+	Call(ctx context.Context, args []Value) Outcome
+	// Ref is the reference to the function.
+	Ref() Value
+}
+
+// Tableaddr is a table of a store.
+type Tableaddr interface {
+	Externaddr
+	// Size is the number of elements.
+	Size() uint64
+	// Get reads element i; ok is false out of bounds.
+	Get(i uint64) (v Value, ok bool)
+	// Set writes element i with a value of the element type; it is false out of bounds.
+	Set(i uint64, v Value) bool
+}
+
+// Memaddr is a memory of a store.
+type Memaddr interface {
+	Externaddr
+	// Bytes is the memory's contents as they stand: valid until the memory grows or the store is closed.
+	Bytes() []byte
+}
+
+// Globaladdr is a global of a store.
+type Globaladdr interface {
+	Externaddr
+	Get() Value
+	// Set writes the value, which is of the global's type; it is false if the global is immutable.
+	Set(v Value) bool
+}
+
+// Tagaddr is a tag of a store.
+type Tagaddr interface {
+	Externaddr
+	ID() TagID
+}
+
+// TagID names a tag by where it was created, which means the same in every engine that runs the same program.
+type TagID struct {
+	Host     bool
+	Instance int    // number of the defining instance, or of the host tag
+	Index    uint32 // index among the tags of the defining instance's module, imports included; 0 for host tags
+}

@@ -1,0 +1,163 @@
+package wasm
+
+// Matching (specification 3.3) over closed types. Every function answers whether its receiver or first argument
+// matches, that is, is a subtype of, the second.
+
+// SubDef is Deftype_sub: reflexive, or through the chain of declared supertypes.
+func SubDef(a, b *Deftype) bool {
+	n := len(b.display) - 1
+	return a == b || len(a.display) > n && a.display[n] == b
+}
+
+// top gives the abstract type above all of h's hierarchy, for a type that is not bottom.
+func top(h Heap) Heap {
+	switch h {
+	case HeapFunc, HeapNofunc:
+		return HeapFunc
+	case HeapExn, HeapNoexn:
+		return HeapExn
+	case HeapExtern, HeapNoextern:
+		return HeapExtern
+	}
+	return HeapAny
+}
+
+// abstract gives the least abstract heap type above a closed heap type: of a defined type, its form.
+func (t Reftype) abstract() Heap {
+	if t.Heap != HeapDef {
+		return t.Heap
+	}
+	switch t.Def.Comp.Kind {
+	case CompStruct:
+		return HeapStruct
+	case CompArray:
+		return HeapArray
+	}
+	return HeapFunc
+}
+
+// Top gives the abstract heap type at the top of t's hierarchy: any, func, exn or extern.
+func (t Reftype) Top() Heap { return top(t.abstract()) }
+
+func isBottom(h Heap) bool {
+	return h == HeapNone || h == HeapNofunc || h == HeapNoexn || h == HeapNoextern
+}
+
+// SubHeap is Heaptype_sub on the heap types of two reference types.
+func SubHeap(a, b Reftype) bool {
+	switch {
+	case a.Heap == HeapBot: // Heaptype_sub/bot
+		return true
+	case b.Heap == HeapBot:
+		return false
+	case isBottom(a.Heap): // Heaptype_sub/none, nofunc, noexn, noextern
+		return a.Top() == b.Top()
+	case b.Heap == HeapDef: // Heaptype_sub/def
+		return a.Heap == HeapDef && SubDef(a.Def, b.Def)
+	}
+	// Heaptype_sub/refl, struct, array, func, i31-eq, struct-eq, array-eq, eq-any, trans
+	switch from := a.abstract(); b.Heap {
+	case from:
+		return true
+	case HeapEq:
+		return from == HeapI31 || from == HeapStruct || from == HeapArray
+	case HeapAny:
+		return top(from) == HeapAny
+	}
+	return false
+}
+
+// SubRef is Reftype_sub/nonnull and Reftype_sub/null.
+func SubRef(a, b Reftype) bool { return (b.Null || !a.Null) && SubHeap(a, b) }
+
+// Sub is Valtype_sub and Packtype_sub: it takes storage types too.
+func Sub(a, b Valtype) bool {
+	if a.Kind == Bot { // Valtype_sub/bot
+		return true
+	}
+	return a.Kind == b.Kind && (a.Kind != Ref || SubRef(a, b)) // Valtype_sub/num, vec, ref
+}
+
+// SubTypes is Resulttype_sub.
+func SubTypes(a, b []Valtype) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !Sub(a[i], b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// SubField is Fieldtype_sub/const and Fieldtype_sub/var.
+func SubField(a, b Fieldtype) bool {
+	return a.Mut == b.Mut && Sub(a.Type, b.Type) && (!a.Mut || Sub(b.Type, a.Type))
+}
+
+// SubComp is Comptype_sub/struct, array and func.
+func SubComp(a, b *Comptype) bool {
+	if a.Kind != b.Kind {
+		return false
+	}
+	if a.Kind == CompFunc {
+		return SubTypes(b.Params, a.Params) && SubTypes(a.Results, b.Results)
+	}
+	if len(a.Fields) < len(b.Fields) {
+		return false
+	}
+	for i := range b.Fields {
+		if !SubField(a.Fields[i], b.Fields[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// SubLimits is Limits_sub/max and Limits_sub/eps.
+func SubLimits(a, b Limits) bool {
+	return a.Min >= b.Min && (!b.HasMax || a.HasMax && a.Max <= b.Max)
+}
+
+// SubGlobal is Globaltype_sub/const and Globaltype_sub/var.
+func SubGlobal(a, b Globaltype) bool {
+	return a.Mut == b.Mut && Sub(a.Type, b.Type) && (!a.Mut || Sub(b.Type, a.Type))
+}
+
+// SubMem is Memtype_sub.
+func SubMem(a, b Memtype) bool { return a.Addr == b.Addr && SubLimits(a.Limits, b.Limits) }
+
+// SubTable is Tabletype_sub: element types must match both ways.
+func SubTable(a, b Tabletype) bool {
+	return a.Addr == b.Addr && SubLimits(a.Limits, b.Limits) && SubRef(a.Elem, b.Elem) && SubRef(b.Elem, a.Elem)
+}
+
+// SubTag is Tagtype_sub: tag types must match both ways, that is, be equal.
+func SubTag(a, b *Deftype) bool { return SubDef(a, b) && SubDef(b, a) }
+
+// SubExtern is Externtype_sub on closed external types.
+func SubExtern(a, b Externtype) bool {
+	if a.Kind != b.Kind {
+		return false
+	}
+	switch a.Kind {
+	case ExternFunc:
+		return SubDef(a.Def, b.Def)
+	case ExternTable:
+		return SubTable(a.Table, b.Table)
+	case ExternMem:
+		return SubMem(a.Mem, b.Mem)
+	case ExternGlobal:
+		return SubGlobal(a.Global, b.Global)
+	}
+	return SubTag(a.Def, b.Def)
+}
+
+// Diff is the type difference t1 \ t2 of br_on_cast (specification 3.1.5): without null when t2 has it.
+func Diff(t1, t2 Reftype) Reftype {
+	if t2.Null {
+		t1.Null = false
+	}
+	return t1
+}
