@@ -1,0 +1,79 @@
+package native
+
+import "wasmjudge/wasm"
+
+// artifact is a compiled module: code that depends on no instance and no address, and the tables that the
+// runtime needs. All offsets count bytes from the start of code. It can be written to bytes and read back.
+type artifact struct {
+	code     []byte
+	funcs    []funcMeta // defined functions, in order; their entries increase
+	sites    []site     // call sites, sorted by ret
+	handlers []handler
+	traps    []trapSite // sorted by at
+}
+
+// funcMeta is a compiled function.
+type funcMeta struct {
+	entry, end uint32
+	frame      uint32 // rbp - rsp in its body
+}
+
+// site is a call: the place that a return address names. Handlers, innermost try_table first and each
+// try_table's clauses in order, are artifact.handlers[first : first+n].
+type site struct {
+	ret      uint32 // offset of the instruction after the call
+	pos      uint32 // Instr.Pos of the call
+	first, n uint32
+}
+
+// handler is a catch clause that is armed at a site. Shadowed clauses are kept: two tag indexes may be one tag.
+type handler struct {
+	kind   wasm.CatchKind
+	tag    uint32 // static tag index: means something only in the instance of the frame
+	pad    uint32 // landing pad
+	try    uint32 // Instr.Pos of the try_table
+	clause uint32 // which of the try_table's clauses
+}
+
+// trapSite is an instruction that may fault as a Wasm trap: a memory access, a division, a ud2.
+type trapSite struct {
+	at   uint32 // offset of the instruction
+	pos  uint32 // Instr.Pos
+	kind wasm.Trap
+}
+
+// runtimeCall numbers the services that generated code asks Go for. a0, a1… are rtctx.args; results come back in them.
+type runtimeCall uint32
+
+// The runtime calls. Where one can fail it traps by itself.
+const (
+	callThrow      runtimeCall = iota + 1 // a0 tagidx, a1 address of the payload words (in the frame): does not return here
+	callThrowRef                          // a0 exnref; null traps: does not return here
+	callMemoryGrow                        // a0 memidx, a1 delta -> a0 old size or -1 (in pages)
+	callMemoryInit                        // a0 memidx, a1 dataidx, a2 dst, a3 src, a4 n
+	callMemoryCopy                        // a0 dst memidx, a1 src memidx, a2 dst, a3 src, a4 n
+	callMemoryFill                        // a0 memidx, a1 dst, a2 value, a3 n
+	callDataDrop                          // a0 dataidx
+	callTableGrow                         // a0 tableidx, a1 value, a2 delta -> a0 old size or -1
+	callTableInit                         // a0 tableidx, a1 elemidx, a2 dst, a3 src, a4 n
+	callTableCopy                         // a0 dst tableidx, a1 src tableidx, a2 dst, a3 src, a4 n
+	callTableFill                         // a0 tableidx, a1 i, a2 value, a3 n
+	callElemDrop                          // a0 elemidx
+	callSubFunc                           // a0 non-null funcref, a1 typeidx -> a0 1 if the function's type matches the type, else 0
+	callHost                              // from host stubs only: the runtime's own convention
+	callYield                             // interruption: the runtime's own convention
+)
+
+// 32-bit operands of runtime calls (addresses of 32-bit memories and tables, their sizes) are zero-extended by the compiler.
+
+// options choose how a module is compiled.
+type options struct {
+	explicitBounds bool  // 32-bit memories have no guard region: check every access
+	leanFrames     bool  // keep vmctx only in frames that a handler can need (ablation; benchmarks only)
+	fault          Fault // a known fault to build in
+}
+
+// compile compiles a validated module for the options. The error is a *wasm.Error of kind Unsupported when the module
+// uses what the engine does not implement, and nil otherwise.
+//
+//	func compile(m *wasm.Module, o options) (*artifact, error)

@@ -1,0 +1,34 @@
+package native
+
+// The frame. Every function, every stub between instances and every host stub has it:
+//
+//	higher addresses
+//	           stack results   R slots of 8 bytes, reserved by the caller; first result lowest
+//	           stack arguments A slots of 8 bytes, written by the caller; first argument lowest
+//	[rbp+8]    return address
+//	[rbp]      caller's rbp
+//	[rbp-8]    vmctx of this frame's instance           <- what the walk reads, and what the code reloads
+//	           spill slots, homes of locals, outgoing arguments and results
+//	[rsp]      = rbp - funcMeta.frame everywhere in the body but within a call sequence
+//	lower addresses
+//
+// Registers. rbp is the only register that a call preserves. On entry r15 is the callee's vmctx; after a call it is
+// undefined and the code reloads it from [rbp-8]. Nothing lies below rsp (no red zone), rsp is 8-aligned, and code
+// uses SSE but no AVX, so that a signal may save and restore the state at any instruction.
+//
+// Arguments, in order of the parameters: integers and references in argRegs, floats in xmm0 to xmm7; those for which no
+// register of their class is left go to the stack arguments. Upper bits of 32-bit values in 64-bit registers and
+// slots are undefined. Results are passed the same way, and those without a register in the stack results. The callee pops
+// its stack arguments (ret 8*A), so that after a call rsp points at the stack results. A tail call keeps the
+// top of the stack arguments where it is: with A' arguments the return address moves to 8*(A-A') above where it was.
+//
+// Leaving to Go. A runtime call puts its number in rtctx.call and its arguments in rtctx.args, with r14 = vmctx.rt, and
+// calls vmctx.exit. Go does the work and resumes after the call with r14 = rtctx, results in rtctx.args, rbp and rsp as
+// they were and everything else undefined. It may instead never come back: a trap, an exception caught elsewhere.
+//
+// Landing pads. When the walk finds a handler it continues at handler.pad with rbp of the handler's frame,
+// rsp = rbp - frame, r15 = the frame's vmctx, and rax = the exception: the address of an exnrec. The
+// pad loads the payload from it as it needs. The address is also the word that an exnref is in native code.
+
+// maxFrame is the largest frame that needs no stack probe: the guard below each native stack is at least this large.
+const maxFrame = 256 << 10
