@@ -1,0 +1,88 @@
+// Package arch holds the tests of the project's structure as a whole.
+package arch
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "wasmjudge/"
+
+// below lists, for each folder, the folders of the project that its non-test code may import: imports point downwards
+// only, and oracle and native never import each other.
+var below = map[string][]string{
+	"wasm":         {},
+	"wasm/binary":  {"wasm"},
+	"wasm/text":    {"wasm"},
+	"wasm/valid":   {"wasm"},
+	"oracle":       {"wasm"},
+	"native/amd64": {},
+	"native":       {"wasm", "native/amd64"},
+	"peer":         {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
+	"wast":         {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
+	"fuzz":         {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},
+	"cmd/wastrun":  {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast", "fuzz"},
+}
+
+// TestImportsPointDownwards fails when a folder imports one that is not below it, or is missing from the picture.
+func TestImportsPointDownwards(t *testing.T) {
+	for dir, imports := range projectImports(t) {
+		allowed, known := below[dir]
+		if !known {
+			t.Errorf("folder %s has no place in the layout", dir)
+		}
+		for imported, file := range imports {
+			if !slices.Contains(allowed, imported) {
+				t.Errorf("%s: %s must not import %s", file, dir, imported)
+			}
+		}
+	}
+}
+
+// projectImports maps each folder with non-test Go files to the project folders it imports, with a file that does.
+func projectImports(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	found := map[string]map[string]string{}
+	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() == "tools" || strings.HasPrefix(d.Name(), ".") && d.Name() != "."):
+			return filepath.SkipDir
+		case d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go"):
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		dir := path.Dir(filepath.ToSlash(file))
+		if found[dir] == nil {
+			found[dir] = map[string]string{}
+		}
+		for _, spec := range f.Imports {
+			name, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if rest, ours := strings.CutPrefix(name, module); ours {
+				found[dir][rest] = file
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) < 2 {
+		t.Fatalf("found only %d folders with Go files: the test looks in the wrong place", len(found))
+	}
+	return found
+}
