@@ -1,0 +1,176 @@
+package text
+
+import "wasmjudge/wasm"
+
+// typeSection writes the recursive types; one of a single member stands without (rec …) (6.4.9).
+func (p *printer) typeSection() {
+	x := uint32(0)
+	for _, r := range p.m.Types {
+		depth := 1
+		if len(r) != 1 {
+			p.indent(1)
+			p.str("(rec")
+			depth = 2
+		}
+		for i := range r {
+			p.indent(depth)
+			p.str("(type ")
+			p.binding(&p.typeIDs, x)
+			p.str(" ")
+			p.subtype(x, &r[i])
+			p.str(")")
+			x++
+		}
+		if len(r) != 1 {
+			p.str(")")
+		}
+	}
+}
+
+func (p *printer) subtype(x uint32, s *wasm.Subtype) {
+	if s.Final && len(s.Supers) == 0 {
+		p.comptype(x, &s.Comp)
+		return
+	}
+	p.str("(sub ")
+	if s.Final {
+		p.str("final ")
+	}
+	for _, super := range s.Supers {
+		p.use(&p.typeIDs, super)
+		p.str(" ")
+	}
+	p.comptype(x, &s.Comp)
+	p.str(")")
+}
+
+func (p *printer) comptype(x uint32, c *wasm.Comptype) {
+	switch c.Kind {
+	case wasm.CompFunc:
+		p.str("(func")
+		p.signature(c, nil)
+	case wasm.CompStruct:
+		p.str("(struct")
+		ids := p.fields[x]
+		for i, f := range c.Fields {
+			p.str(" (field ")
+			if _, named, _ := ids.lookup(uint32(i)); named {
+				p.binding(&ids, uint32(i))
+				p.str(" ")
+			}
+			p.fieldtype(f.Type, f.Mut)
+			p.str(")")
+		}
+	case wasm.CompArray:
+		p.str("(array ")
+		p.fieldtype(c.Fields[0].Type, c.Fields[0].Mut)
+	}
+	p.str(")")
+}
+
+// functype gives the function type with an index, nil if it is none.
+func (p *printer) functype(x uint32) *wasm.Comptype {
+	if int(x) < len(p.types) && p.types[x].Comp.Kind == wasm.CompFunc {
+		return &p.types[x].Comp
+	}
+	return nil
+}
+
+// typeuse writes a type use (6.4.13): the index, and what it stands for. ids names the parameters, if not nil.
+func (p *printer) typeuse(x uint32, ids *idents) {
+	p.str(" (type ")
+	p.use(&p.typeIDs, x)
+	p.str(")")
+	if c := p.functype(x); c != nil {
+		p.signature(c, ids)
+	}
+}
+
+func (p *printer) signature(c *wasm.Comptype, ids *idents) {
+	if len(c.Params) > 0 {
+		p.str(" ")
+		p.declare("param", c.Params, ids, 0)
+	}
+	if len(c.Results) > 0 {
+		p.str(" (result")
+		p.valtypes(c.Results)
+		p.str(")")
+	}
+}
+
+// declare writes parameters or locals from index x on: those with a name one by one, runs of others together.
+func (p *printer) declare(keyword string, ts []wasm.Valtype, ids *idents, x uint32) {
+	if ids == nil {
+		ids = &idents{}
+	}
+	open := false
+	for i, t := range ts {
+		_, named, _ := ids.lookup(x + uint32(i))
+		if open && named {
+			p.str(")")
+			open = false
+		}
+		if !open {
+			if i > 0 {
+				p.str(" ")
+			}
+			p.str("(" + keyword)
+			open = true
+		}
+		p.str(" ")
+		if named {
+			p.binding(ids, x+uint32(i))
+			p.str(" ")
+		}
+		p.valtype(t)
+		if named {
+			p.str(")")
+			open = false
+		}
+	}
+	if open {
+		p.str(")")
+	}
+}
+
+func (p *printer) valtypes(ts []wasm.Valtype) {
+	for _, t := range ts {
+		p.str(" ")
+		p.valtype(t)
+	}
+}
+
+// valtype writes a value or packed type, with concrete heap types by name.
+func (p *printer) valtype(t wasm.Valtype) {
+	if t.Kind != wasm.Ref || t.Heap != wasm.HeapIdx {
+		p.str(t.String())
+		return
+	}
+	p.str("(ref ")
+	if t.Null {
+		p.str("null ")
+	}
+	p.use(&p.typeIDs, t.Idx)
+	p.str(")")
+}
+
+func (p *printer) fieldtype(t wasm.Valtype, mut bool) {
+	if mut {
+		p.str("(mut ")
+	}
+	p.valtype(t)
+	if mut {
+		p.str(")")
+	}
+}
+
+func (p *printer) globaltype(g wasm.Globaltype) { p.fieldtype(g.Type, g.Mut) }
+
+func (p *printer) tabletype(t wasm.Tabletype) {
+	p.str(" ")
+	if t.Addr == wasm.I64 {
+		p.str("i64 ")
+	}
+	p.str(t.Limits.String() + " ")
+	p.valtype(t.Elem)
+}
