@@ -173,7 +173,10 @@ type Nameassoc struct {
 }
 
 // Indirectnamemap associates indices with Namemaps, in increasing order of index.
-type Indirectnamemap []struct {
+type Indirectnamemap []Indirectnameassoc
+
+// Indirectnameassoc is one association of an Indirectnamemap.
+type Indirectnameassoc struct {
 	Index uint32
 	Names Namemap
 }

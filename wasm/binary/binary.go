@@ -1,0 +1,151 @@
+package binary
+
+import (
+	"bytes"
+	"math"
+	"slices"
+
+	"wasmjudge/wasm"
+)
+
+const (
+	magic   = "\x00asm"
+	version = "\x01\x00\x00\x00"
+)
+
+// decoder reads a module.
+type decoder struct {
+	reader
+	m *wasm.Module
+
+	after         wasm.SectionID // the last section but custom ones
+	funcs         []uint32       // contents of the function section
+	dataCount     int64          // contents of the data count section, -1 if none
+	dataUse       uint32         // where an instruction was first that holds a dataidx, 0 if nowhere
+	dataUseInCode uint32         // the same, of function bodies
+
+	instrs []wasm.Instr // room for instructions, of which all bodies and expressions are parts
+	open   []wasm.Op    // the structured instructions that are open in the expression being read, if with else as OpElse
+}
+
+// encoder writes a module.
+type encoder struct {
+	writer
+	m      *wasm.Module
+	hints  []wasm.Hint  // those of functions not written yet
+	placed []hintedFunc // those of functions written
+}
+
+// order is the place of a section among the others (specification 5.5.16).
+var order = func() (at [len(sections)]int) {
+	for i, id := range wasm.SectionOrder {
+		at[id] = i + 1
+	}
+	return at
+}()
+
+// Decode reads a module in the binary format (specification 5.5.16). Positions, of errors and in the module, are byte
+// offsets into src; a function's is that of its locals. The module shares memory with src.Text, which must not change.
+// The error is a *wasm.Error whose Rule names the section.
+func Decode(src *wasm.Source) (*wasm.Module, error) {
+	d := decoder{
+		reader:    reader{b: src.Text, src: src},
+		m:         &wasm.Module{Source: src},
+		dataCount: -1,
+	}
+	if len(src.Text) > math.MaxUint32 {
+		return nil, &wasm.Error{Kind: wasm.Unsupported, Msg: "module of 4 GiB or more", Source: src}
+	}
+	d.module()
+	if d.err != nil {
+		return nil, d.err
+	}
+	d.interpret()
+	return d.m, nil
+}
+
+// Bmodule
+func (d *decoder) module() {
+	if b := d.bytes(len(magic)); d.err == nil && string(b) != magic {
+		d.fail(0, "magic header not detected")
+	}
+	if b := d.bytes(len(version)); d.err == nil && string(b) != version {
+		d.fail(len(magic), "unknown binary version")
+	}
+	for d.pos < len(d.b) {
+		d.section()
+	}
+	d.rule = ""
+	switch {
+	case d.err != nil:
+	case len(d.funcs) != len(d.m.Funcs):
+		d.fail(len(d.b), "function and code section have inconsistent lengths")
+	case d.dataCount >= 0 && d.dataCount != int64(len(d.m.Datas)):
+		d.fail(len(d.b), "data count and data section have inconsistent lengths")
+	case d.dataCount < 0 && d.dataUseInCode != 0:
+		d.fail(int(d.dataUseInCode), "data count section required")
+	}
+}
+
+// Bsection
+func (d *decoder) section() {
+	pos := d.pos
+	id := wasm.SectionID(d.byte())
+	d.rule = id.String()
+	if int(id) >= len(sections) {
+		d.fail(pos, "malformed section id")
+		return
+	}
+	size := d.count()
+	start := d.pos
+	switch {
+	case d.err != nil:
+		return
+	case id == wasm.SecCustom:
+		d.custom(pos, size)
+	case order[id] <= order[d.after]:
+		d.fail(pos, "unexpected content after last section")
+		return
+	default:
+		d.after = id
+		sections[id].read(d)
+	}
+	d.checkSize(start, size)
+}
+
+// Encode writes a module in the binary format (specification 5.5.16). Sections without entries are left out, unless a
+// custom section is to follow them; names come last and branch hints before the code. The module must be one that was
+// read, or made as if it had been: it need not be valid.
+func Encode(m *wasm.Module) []byte {
+	e := encoder{m: m, hints: m.Hints}
+	e.b = append(e.b, magic+version...)
+	e.customsAfter(wasm.SecCustom)
+	for _, id := range wasm.SectionOrder {
+		start := len(e.b)
+		e.section(id)
+		if id == wasm.SecCode && len(e.placed) > 0 {
+			code := bytes.Clone(e.b[start:])
+			e.b = e.b[:start]
+			e.writeHints()
+			e.b = append(e.b, code...)
+		}
+		e.customsAfter(id)
+	}
+	if m.Names != nil {
+		e.custom(nameSection, (*encoder).names)
+	}
+	return e.b
+}
+
+// Bsection
+func (e *encoder) section(id wasm.SectionID) {
+	s := &sections[id]
+	followed := slices.ContainsFunc(e.m.Customs, func(c wasm.Custom) bool { return c.After == id })
+	if !s.used(e.m) && (!followed || id == wasm.SecStart) {
+		return
+	}
+	e.byte(byte(id))
+	start := len(e.b)
+	s.write(e)
+	e.prefixSize(start)
+}

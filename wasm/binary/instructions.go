@@ -1,0 +1,349 @@
+package binary
+
+import (
+	"slices"
+
+	"wasmjudge/wasm"
+)
+
+// immediate reads and writes the immediates of one shape; in.Op is set.
+type immediate struct {
+	read  func(d *decoder, in *wasm.Instr)
+	write func(e *encoder, in *wasm.Instr)
+}
+
+// immediates holds the grammar of what follows an opcode (specification 5.4), by shape.
+var immediates = [wasm.ImmCount]immediate{
+	wasm.ImmBlock:      {(*decoder).immBlock, (*encoder).immBlock},
+	wasm.ImmTryTable:   {(*decoder).immTryTable, (*encoder).immTryTable},
+	wasm.ImmLabel:      {(*decoder).immX, (*encoder).immX},
+	wasm.ImmLabels:     {(*decoder).immLabels, (*encoder).immLabels},
+	wasm.ImmFunc:       {(*decoder).immX, (*encoder).immX},
+	wasm.ImmType:       {(*decoder).immX, (*encoder).immX},
+	wasm.ImmTableType:  {(*decoder).immYX, (*encoder).immYX},
+	wasm.ImmLocal:      {(*decoder).immX, (*encoder).immX},
+	wasm.ImmGlobal:     {(*decoder).immX, (*encoder).immX},
+	wasm.ImmTable:      {(*decoder).immX, (*encoder).immX},
+	wasm.ImmTableTable: {(*decoder).immXY, (*encoder).immXY},
+	wasm.ImmTableElem:  {(*decoder).immYX, (*encoder).immYX},
+	wasm.ImmElem:       {(*decoder).immX, (*encoder).immX},
+	wasm.ImmMem:        {(*decoder).immX, (*encoder).immX},
+	wasm.ImmMemMem:     {(*decoder).immXY, (*encoder).immXY},
+	wasm.ImmMemData:    {noteData((*decoder).immYX), (*encoder).immYX},
+	wasm.ImmData:       {noteData((*decoder).immX), (*encoder).immX},
+	wasm.ImmMemarg:     {(*decoder).immMemarg, (*encoder).immMemarg},
+	wasm.ImmMemargLane: {(*decoder).immMemargLane, (*encoder).immMemargLane},
+	wasm.ImmLane:       {(*decoder).immLane, (*encoder).immLane},
+	wasm.ImmShuffle:    {(*decoder).immV128, (*encoder).immV128},
+	wasm.ImmTag:        {(*decoder).immX, (*encoder).immX},
+	wasm.ImmField:      {(*decoder).immXY, (*encoder).immXY},
+	wasm.ImmTypeN:      {(*decoder).immXY, (*encoder).immXY},
+	wasm.ImmTypeData:   {noteData((*decoder).immXY), (*encoder).immXY},
+	wasm.ImmTypeElem:   {(*decoder).immXY, (*encoder).immXY},
+	wasm.ImmTypeType:   {(*decoder).immXY, (*encoder).immXY},
+	wasm.ImmHeap:       {(*decoder).immHeap, (*encoder).immHeap},
+	wasm.ImmHeapNull:   {(*decoder).immHeap, (*encoder).immHeap},
+	wasm.ImmCast:       {(*decoder).immCast, (*encoder).immCast},
+	wasm.ImmSelect:     {(*decoder).immSelect, (*encoder).immSelect},
+	wasm.ImmI32:        {(*decoder).immI32, (*encoder).immI32},
+	wasm.ImmI64:        {(*decoder).immI64, (*encoder).immI64},
+	wasm.ImmF32:        {(*decoder).immF32, (*encoder).immF32},
+	wasm.ImmF64:        {(*decoder).immF64, (*encoder).immF64},
+	wasm.ImmV128:       {(*decoder).immV128, (*encoder).immV128},
+}
+
+// noteData makes the reader of a shape that holds a dataidx note where one was read first.
+func noteData(read func(*decoder, *wasm.Instr)) func(*decoder, *wasm.Instr) {
+	return func(d *decoder, in *wasm.Instr) {
+		if d.dataUse == 0 {
+			d.dataUse = in.Pos
+		}
+		read(d, in)
+	}
+}
+
+// namesData reports whether the function body holds a dataidx.
+func namesData(body []wasm.Instr) bool {
+	return slices.ContainsFunc(body, func(in wasm.Instr) bool {
+		imm := in.Op.Row().Imm
+		return imm == wasm.ImmMemData || imm == wasm.ImmData || imm == wasm.ImmTypeData
+	})
+}
+
+// opcode reads the opcode of an instruction.
+func (d *decoder) opcode() wasm.Op {
+	pos := d.pos
+	b := d.byte()
+	if b < 0xFB || b > 0xFD {
+		if op := wasm.Op(b); op.Row().Name != "" {
+			return op
+		}
+		d.failf(pos, "illegal opcode %02x", b)
+		return 0
+	}
+	n := d.u32()
+	op, ok := wasm.OpOf(b, n)
+	if !ok {
+		d.failf(pos, "illegal opcode %02x %02x", b, n)
+	}
+	return op
+}
+
+func (e *encoder) opcode(op wasm.Op) {
+	prefix, code := op.Prefix()
+	if prefix == 0 {
+		e.byte(byte(code))
+		return
+	}
+	e.byte(prefix)
+	e.u32(code)
+}
+
+// instr reads one instruction into in, which is zero, and gives the shape of its immediates.
+func (d *decoder) instr(in *wasm.Instr) wasm.Imm {
+	in.Pos = uint32(d.pos)
+	in.Op = d.opcode()
+	imm := in.Op.Row().Imm
+	if imm != wasm.ImmNone {
+		immediates[imm].read(d, in)
+	}
+	return imm
+}
+
+func (e *encoder) instr(in *wasm.Instr) {
+	e.opcode(in.Op)
+	if imm := in.Op.Row().Imm; imm != wasm.ImmNone {
+		immediates[imm].write(e, in)
+	}
+}
+
+// Bexpr
+func (d *decoder) expr() []wasm.Instr {
+	d.open = d.open[:0]
+	first := len(d.instrs)
+	for {
+		if len(d.instrs) == cap(d.instrs) {
+			d.moreInstrs(first)
+			first = 0
+		}
+		d.instrs = d.instrs[:len(d.instrs)+1]
+		in := &d.instrs[len(d.instrs)-1]
+		imm := d.instr(in)
+		switch {
+		case d.err != nil:
+			return nil
+		case imm == wasm.ImmBlock || imm == wasm.ImmTryTable:
+			d.open = append(d.open, in.Op)
+		case in.Op == wasm.OpElse:
+			// Only an if that has no else yet may have one.
+			if n := len(d.open); n == 0 || d.open[n-1] != wasm.OpIf {
+				d.fail(int(in.Pos), "END opcode expected")
+				return nil
+			}
+			d.open[len(d.open)-1] = wasm.OpElse
+		case in.Op == wasm.OpEnd && len(d.open) > 0:
+			d.open = d.open[:len(d.open)-1]
+		case in.Op == wasm.OpEnd:
+			return d.instrs[first:len(d.instrs):len(d.instrs)]
+		}
+	}
+}
+
+// moreInstrs makes room for more instructions after those from first on, which are moved.
+func (d *decoder) moreInstrs(first int) {
+	const chunk = 4096
+	body := d.instrs[first:]
+	// Two bytes an instruction is common; what is left over is used by the expressions to come.
+	room := min(max(len(d.b)-d.pos, 16)/2, chunk)
+	d.instrs = append(make([]wasm.Instr, 0, 2*len(body)+room), body...)
+}
+
+// Bexpr
+func (e *encoder) expr(body []wasm.Instr) {
+	for i := range body {
+		e.instr(&body[i])
+	}
+}
+
+func (d *decoder) immX(in *wasm.Instr) { in.X = d.u32() }
+func (e *encoder) immX(in *wasm.Instr) { e.u32(in.X) }
+
+func (d *decoder) immXY(in *wasm.Instr) {
+	in.X = d.u32()
+	in.Y = d.u32()
+}
+
+func (e *encoder) immXY(in *wasm.Instr) {
+	e.u32(in.X)
+	e.u32(in.Y)
+}
+
+// immYX is for the instructions whose binary order is not that of the abstract syntax.
+func (d *decoder) immYX(in *wasm.Instr) {
+	in.Y = d.u32()
+	in.X = d.u32()
+}
+
+func (e *encoder) immYX(in *wasm.Instr) {
+	e.u32(in.Y)
+	e.u32(in.X)
+}
+
+func (d *decoder) immBlock(in *wasm.Instr) { in.SetBlocktype(d.blocktype()) }
+func (e *encoder) immBlock(in *wasm.Instr) { e.blocktype(in.Blocktype()) }
+
+func (d *decoder) immTryTable(in *wasm.Instr) {
+	d.immBlock(in)
+	in.Ext = &wasm.Ext{Catches: list(d, 2, (*decoder).catch)}
+}
+
+func (e *encoder) immTryTable(in *wasm.Instr) {
+	e.immBlock(in)
+	e.count(len(in.Ext.Catches))
+	for _, c := range in.Ext.Catches {
+		e.catch(c)
+	}
+}
+
+// Bcatch
+func (d *decoder) catch(c *wasm.Catch) {
+	pos := d.pos
+	c.Kind = wasm.CatchKind(d.byte())
+	if c.Kind > wasm.CatchAllRef {
+		d.fail(pos, "malformed catch clause")
+	}
+	if c.Kind.HasTag() {
+		c.Tag = d.u32()
+	}
+	c.Label = d.u32()
+}
+
+// Bcatch
+func (e *encoder) catch(c wasm.Catch) {
+	e.byte(byte(c.Kind))
+	if c.Kind.HasTag() {
+		e.u32(c.Tag)
+	}
+	e.u32(c.Label)
+}
+
+func (d *decoder) immLabels(in *wasm.Instr) {
+	labels := list(d, 1, (*decoder).index)
+	in.Ext = &wasm.Ext{Labels: append(labels, d.u32())}
+}
+
+func (e *encoder) immLabels(in *wasm.Instr) {
+	labels := in.Ext.Labels
+	e.count(len(labels) - 1)
+	for _, l := range labels {
+		e.u32(l)
+	}
+}
+
+const (
+	memargAlign = 0x3F
+	memargMem   = 0x40 // a memidx follows
+)
+
+// Bmemarg
+func (d *decoder) immMemarg(in *wasm.Instr) {
+	pos := d.pos
+	flags := d.u32()
+	if flags > memargAlign|memargMem {
+		d.fail(pos, "malformed memop flags")
+	}
+	if flags&memargMem != 0 {
+		in.X = d.u32()
+	}
+	in.Align = uint8(flags & memargAlign)
+	in.N = d.u64()
+}
+
+// Bmemarg
+func (e *encoder) immMemarg(in *wasm.Instr) {
+	if in.X == 0 {
+		e.u32(uint32(in.Align))
+	} else {
+		e.u32(uint32(in.Align) | memargMem)
+		e.u32(in.X)
+	}
+	e.u64(in.N)
+}
+
+func (d *decoder) immMemargLane(in *wasm.Instr) {
+	d.immMemarg(in)
+	d.immLane(in)
+}
+
+func (e *encoder) immMemargLane(in *wasm.Instr) {
+	e.immMemarg(in)
+	e.immLane(in)
+}
+
+// Blaneidx
+func (d *decoder) immLane(in *wasm.Instr) { in.Y = uint32(d.byte()) }
+
+// Blaneidx
+func (e *encoder) immLane(in *wasm.Instr) { e.byte(byte(in.Y)) }
+
+func (d *decoder) immV128(in *wasm.Instr) {
+	in.Ext = new(wasm.Ext)
+	copy(in.Ext.V128[:], d.bytes(16))
+}
+
+func (e *encoder) immV128(in *wasm.Instr) { e.b = append(e.b, in.Ext.V128[:]...) }
+
+func (d *decoder) immHeap(in *wasm.Instr) {
+	null := in.Op.Row().Imm == wasm.ImmHeapNull
+	in.Ext = &wasm.Ext{Types: []wasm.Valtype{d.heaptype(null)}}
+}
+
+func (e *encoder) immHeap(in *wasm.Instr) { e.heaptype(in.Ext.Types[0]) }
+
+// The flags of Bcastop: which of the two types are nullable.
+const (
+	castSource = 0x01
+	castTarget = 0x02
+)
+
+func (d *decoder) immCast(in *wasm.Instr) {
+	pos := d.pos
+	flags := d.byte()
+	if flags > castSource|castTarget {
+		d.fail(pos, "malformed br_on_cast flags")
+	}
+	in.X = d.u32()
+	source := d.heaptype(flags&castSource != 0)
+	target := d.heaptype(flags&castTarget != 0)
+	in.Ext = &wasm.Ext{Types: []wasm.Valtype{source, target}}
+}
+
+func (e *encoder) immCast(in *wasm.Instr) {
+	source, target := in.Ext.Types[0], in.Ext.Types[1]
+	flags := byte(0)
+	if source.Null {
+		flags |= castSource
+	}
+	if target.Null {
+		flags |= castTarget
+	}
+	e.byte(flags)
+	e.u32(in.X)
+	e.heaptype(source)
+	e.heaptype(target)
+}
+
+func (d *decoder) immSelect(in *wasm.Instr) { in.Ext = &wasm.Ext{Types: d.resulttype()} }
+func (e *encoder) immSelect(in *wasm.Instr) { e.resulttype(in.Ext.Types) }
+
+func (d *decoder) immI32(in *wasm.Instr) { in.N = uint64(uint32(d.sN(32))) }
+func (e *encoder) immI32(in *wasm.Instr) { e.sN(int64(int32(in.N))) }
+
+func (d *decoder) immI64(in *wasm.Instr) { in.N = uint64(d.sN(64)) }
+func (e *encoder) immI64(in *wasm.Instr) { e.sN(int64(in.N)) }
+
+func (d *decoder) immF32(in *wasm.Instr) { in.N = uint64(d.f32()) }
+func (e *encoder) immF32(in *wasm.Instr) { e.f32(uint32(in.N)) }
+
+func (d *decoder) immF64(in *wasm.Instr) { in.N = d.f64() }
+func (e *encoder) immF64(in *wasm.Instr) { e.f64(in.N) }

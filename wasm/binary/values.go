@@ -1,0 +1,278 @@
+package binary
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/tetratelabs/wabin/leb128"
+
+	"wasmjudge/wasm"
+)
+
+const (
+	unexpectedEnd = "unexpected end of section or function"
+	tooLong       = "integer representation too long"
+	tooLarge      = "integer too large"
+)
+
+// reader reads the values of specification 5.2 from b. The first error sticks: from then on pos is at the end and every
+// read gives zero, so that only loops have to look at err.
+type reader struct {
+	b    []byte
+	pos  int
+	err  *wasm.Error
+	src  *wasm.Source
+	rule string // of errors: what is being read
+}
+
+func (r *reader) fail(pos int, msg string) {
+	if r.err == nil {
+		r.err = &wasm.Error{Kind: wasm.Malformed, Msg: msg, Pos: uint32(pos), Source: r.src, Rule: r.rule}
+	}
+	r.pos = len(r.b)
+}
+
+func (r *reader) failf(pos int, format string, args ...any) {
+	r.fail(pos, fmt.Sprintf(format, args...))
+}
+
+// Bbyte
+func (r *reader) byte() byte {
+	if r.pos >= len(r.b) {
+		r.fail(len(r.b), unexpectedEnd)
+		return 0
+	}
+	r.pos++
+	return r.b[r.pos-1]
+}
+
+// peek gives the next byte without taking it; 0 at the end.
+func (r *reader) peek() byte {
+	if r.pos >= len(r.b) {
+		return 0
+	}
+	return r.b[r.pos]
+}
+
+// bytes gives the next n bytes; they share memory with the source.
+func (r *reader) bytes(n int) []byte {
+	if n < 0 || n > len(r.b)-r.pos {
+		r.fail(len(r.b), unexpectedEnd)
+		return nil
+	}
+	r.pos += n
+	return r.b[r.pos-n : r.pos : r.pos]
+}
+
+// zero reads a byte that is reserved.
+func (r *reader) zero() {
+	if pos := r.pos; r.byte() != 0 {
+		r.fail(pos, "zero byte expected")
+	}
+}
+
+// BuN(32)
+func (r *reader) u32() uint32 {
+	if r.pos < len(r.b) && r.b[r.pos] < 0x80 {
+		r.pos++
+		return uint32(r.b[r.pos-1])
+	}
+	return r.longU32()
+}
+
+func (r *reader) longU32() uint32 {
+	var in bytes.Reader
+	in.Reset(r.b[r.pos:])
+	x, n, err := leb128.DecodeUint32(&in)
+	if err != nil {
+		r.badUint(err, 5, 0x0F)
+	}
+	r.pos += int(n)
+	return x
+}
+
+// BuN(64)
+func (r *reader) u64() uint64 {
+	if r.pos < len(r.b) && r.b[r.pos] < 0x80 {
+		r.pos++
+		return uint64(r.b[r.pos-1])
+	}
+	var in bytes.Reader
+	in.Reset(r.b[r.pos:])
+	x, n, err := leb128.DecodeUint64(&in)
+	if err != nil {
+		r.badUint(err, 10, 0x01)
+	}
+	r.pos += int(n)
+	return x
+}
+
+// badUint reports why leb128 refused an unsigned integer of at most size bytes, the last of them at most last.
+func (r *reader) badUint(err error, size int, last byte) {
+	switch end := r.pos + size - 1; {
+	case err == io.EOF:
+		r.fail(len(r.b), unexpectedEnd)
+	case r.b[end]&0x7F > last:
+		r.fail(end, tooLarge)
+	default:
+		r.fail(r.pos, tooLong)
+	}
+}
+
+// BsN(N), sign-extended
+func (r *reader) sN(n int) int64 {
+	if r.pos < len(r.b) && r.b[r.pos] < 0x80 {
+		r.pos++
+		return int64(int8(r.b[r.pos-1]<<1) >> 1)
+	}
+	var x int64
+	for start, shift := r.pos, 0; ; shift += 7 {
+		rest := n - shift // bits that are still to come
+		if rest <= 0 {
+			r.fail(start, tooLong)
+			return 0
+		}
+		b := r.byte()
+		x |= int64(b&0x7F) << shift
+		// The bits beyond the integer's own must all be as its sign bit.
+		if rest < 7 {
+			if sign := int8(b<<1) >> rest; sign != 0 && sign != -1 {
+				r.fail(r.pos-1, tooLarge)
+				return 0
+			}
+		}
+		if b < 0x80 {
+			unused := max(0, 64-7-shift)
+			return x << unused >> unused
+		}
+	}
+}
+
+// BfN(32), as bits
+func (r *reader) f32() uint32 {
+	if b := r.bytes(4); b != nil {
+		return binary.LittleEndian.Uint32(b)
+	}
+	return 0
+}
+
+// BfN(64), as bits
+func (r *reader) f64() uint64 {
+	if b := r.bytes(8); b != nil {
+		return binary.LittleEndian.Uint64(b)
+	}
+	return 0
+}
+
+// count reads the number of bytes or elements that follow. Each element takes a byte or more, so that no count that
+// passes exceeds the size of the module.
+func (r *reader) count() int {
+	pos := r.pos
+	n := r.u32()
+	// The official suite counts the bytes from the count's own first one.
+	if int64(n) > int64(len(r.b)-pos) {
+		r.fail(pos, "length out of bounds")
+		return 0
+	}
+	return int(n)
+}
+
+// Bname
+func (r *reader) name() string {
+	pos := r.pos
+	b := r.bytes(r.count())
+	if !utf8.Valid(b) {
+		r.fail(pos, "malformed UTF-8 encoding")
+	}
+	return string(b)
+}
+
+// list reads Blist(BX), whose elements take size bytes or more.
+func list[T any](d *decoder, size int, read func(*decoder, *T)) []T {
+	n := d.count()
+	if n == 0 {
+		return nil
+	}
+	s := make([]T, 0, min(n, (len(d.b)-d.pos)/size+1))
+	for ; n > 0 && d.err == nil; n-- {
+		var zero T
+		s = append(s, zero)
+		read(d, &s[len(s)-1])
+	}
+	return s
+}
+
+// checkSize checks that what was declared to take size bytes from start on has taken them.
+func (r *reader) checkSize(start, size int) {
+	if r.err == nil && r.pos != start+size {
+		r.fail(start, "section size mismatch")
+	}
+}
+
+// writer writes the values of specification 5.2.
+type writer struct {
+	b []byte
+}
+
+func (w *writer) byte(b byte) { w.b = append(w.b, b) }
+
+// BuN(32)
+func (w *writer) u32(x uint32) { w.u64(uint64(x)) }
+
+// BuN(64)
+func (w *writer) u64(x uint64) {
+	if x < 0x80 {
+		w.b = append(w.b, byte(x))
+		return
+	}
+	w.b = append(w.b, leb128.EncodeUint64(x)...)
+}
+
+// BsN(N) for any N that x fits
+func (w *writer) sN(x int64) {
+	if -0x40 <= x && x < 0x40 {
+		w.b = append(w.b, byte(x)&0x7F)
+		return
+	}
+	w.b = append(w.b, leb128.EncodeInt64(x)...)
+}
+
+// BfN(32)
+func (w *writer) f32(bits uint32) { w.b = binary.LittleEndian.AppendUint32(w.b, bits) }
+
+// BfN(64)
+func (w *writer) f64(bits uint64) { w.b = binary.LittleEndian.AppendUint64(w.b, bits) }
+
+func (w *writer) count(n int) { w.u64(uint64(n)) }
+
+// Blist(Bbyte)
+func (w *writer) bytes(b []byte) {
+	w.count(len(b))
+	w.b = append(w.b, b...)
+}
+
+// Bname
+func (w *writer) name(s string) {
+	w.count(len(s))
+	w.b = append(w.b, s...)
+}
+
+// prefixSize writes the size of what was written from start on before it.
+func (w *writer) prefixSize(start int) {
+	end := len(w.b)
+	w.count(end - start)
+	size := slices.Clone(w.b[end:])
+	w.b = slices.Insert(w.b[:end], start, size...)
+}
+
+// writeList writes Blist(BX).
+func writeList[T any](e *encoder, s []T, write func(*encoder, *T)) {
+	e.count(len(s))
+	for i := range s {
+		write(e, &s[i])
+	}
+}
