@@ -1,9 +1,9 @@
 package wasm
 
-// Matching (specification 3.3) over closed types. Every function answers whether its receiver or first argument
-// matches, that is, is a subtype of, the second.
+// Matching (specification 3.3) over closed types. Every function answers whether its first argument matches, that is, is
+// a subtype of, the second.
 
-// SubDef is Deftype_sub: reflexive, or through the chain of declared supertypes.
+// SubDef is Deftype_sub/refl and, through the chain of declared supertypes, Deftype_sub/super.
 func SubDef(a, b *Deftype) bool {
 	n := len(b.display) - 1
 	return a == b || len(a.display) > n && a.display[n] == b
@@ -50,18 +50,17 @@ func SubHeap(a, b Reftype) bool {
 		return true
 	case b.Heap == HeapBot:
 		return false
-	case isBottom(a.Heap): // Heaptype_sub/none, nofunc, noexn, noextern
+	case isBottom(a.Heap): // Heaptype_sub/none, Heaptype_sub/nofunc, Heaptype_sub/noexn, Heaptype_sub/noextern
 		return a.Top() == b.Top()
 	case b.Heap == HeapDef: // Heaptype_sub/def
 		return a.Heap == HeapDef && SubDef(a.Def, b.Def)
 	}
-	// Heaptype_sub/refl, struct, array, func, i31-eq, struct-eq, array-eq, eq-any, trans
-	switch from := a.abstract(); b.Heap {
-	case from:
+	switch from := a.abstract(); b.Heap { // the steps below compose: Heaptype_sub/trans
+	case from: // Heaptype_sub/refl, Heaptype_sub/struct, Heaptype_sub/array, Heaptype_sub/func
 		return true
-	case HeapEq:
+	case HeapEq: // Heaptype_sub/i31-eq, Heaptype_sub/struct-eq, Heaptype_sub/array-eq
 		return from == HeapI31 || from == HeapStruct || from == HeapArray
-	case HeapAny:
+	case HeapAny: // Heaptype_sub/eq-any
 		return top(from) == HeapAny
 	}
 	return false
@@ -70,12 +69,13 @@ func SubHeap(a, b Reftype) bool {
 // SubRef is Reftype_sub/nonnull and Reftype_sub/null.
 func SubRef(a, b Reftype) bool { return (b.Null || !a.Null) && SubHeap(a, b) }
 
-// Sub is Valtype_sub and Packtype_sub: it takes storage types too.
+// Sub is Valtype_sub and Storagetype_sub/val, and for packed types Storagetype_sub/pack and Packtype_sub.
 func Sub(a, b Valtype) bool {
 	if a.Kind == Bot { // Valtype_sub/bot
 		return true
 	}
-	return a.Kind == b.Kind && (a.Kind != Ref || SubRef(a, b)) // Valtype_sub/num, vec, ref
+	// Valtype_sub/num with Numtype_sub, Valtype_sub/vec with Vectype_sub: reflexive. Valtype_sub/ref
+	return a.Kind == b.Kind && (a.Kind != Ref || SubRef(a, b))
 }
 
 // SubTypes is Resulttype_sub.
@@ -96,7 +96,7 @@ func SubField(a, b Fieldtype) bool {
 	return a.Mut == b.Mut && Sub(a.Type, b.Type) && (!a.Mut || Sub(b.Type, a.Type))
 }
 
-// SubComp is Comptype_sub/struct, array and func.
+// SubComp is Comptype_sub/struct, Comptype_sub/array and Comptype_sub/func.
 func SubComp(a, b *Comptype) bool {
 	if a.Kind != b.Kind {
 		return false
@@ -136,7 +136,8 @@ func SubTable(a, b Tabletype) bool {
 // SubTag is Tagtype_sub: tag types must match both ways, that is, be equal.
 func SubTag(a, b *Deftype) bool { return SubDef(a, b) && SubDef(b, a) }
 
-// SubExtern is Externtype_sub on closed external types.
+// SubExtern is Externtype_sub/tag, Externtype_sub/global, Externtype_sub/mem, Externtype_sub/table and
+// Externtype_sub/func on closed external types.
 func SubExtern(a, b Externtype) bool {
 	if a.Kind != b.Kind {
 		return false

@@ -275,6 +275,7 @@ type Subtype struct {
 	Final  bool
 	Supers []uint32 // type indices; valid with at most one
 	Comp   Comptype
+	Pos    uint32 // of the definition in its source
 }
 
 // Rectype is a recursive type in syntax: a group of sub types that may refer to each other (2.3.12).

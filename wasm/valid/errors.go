@@ -1,0 +1,79 @@
+package valid
+
+import (
+	"fmt"
+	"strings"
+
+	"wasmjudge/wasm"
+)
+
+// invalid is the error that rule does not hold at pos. The message starts as the official test suite words it.
+func (v *validator) invalid(pos uint32, rule, format string, args ...any) error {
+	return v.error(wasm.Invalid, pos, rule, format, args...)
+}
+
+// unsupported is the error that the module exceeds a limit of this implementation (specification 7.3.1).
+func (v *validator) unsupported(pos uint32, format string, args ...any) error {
+	return v.error(wasm.Unsupported, pos, "", format, args...)
+}
+
+func (v *validator) error(kind wasm.ErrorKind, pos uint32, rule, format string, args ...any) error {
+	return &wasm.Error{Kind: kind, Msg: fmt.Sprintf(format, args...), Pos: pos, Source: v.m.Source, Rule: rule}
+}
+
+// fail is the error that the rule of instruction i does not hold.
+func (v *validator) fail(i *wasm.Instr, format string, args ...any) error {
+	return v.invalid(i.Pos, i.Op.Row().Valid, format, args...)
+}
+
+// mismatch is the error that the operands of i are not of the types want.
+func (v *validator) mismatch(i *wasm.Instr, want []wasm.Valtype) error {
+	have := v.vals[max(len(v.vals)-len(want), v.top().height):]
+	return v.fail(i, "type mismatch: instruction requires %s but stack has %s", v.typeList(want), v.typeList(have))
+}
+
+// typeList writes a result type: "[i32 (ref 3)]".
+func (v *validator) typeList(ts []wasm.Valtype) string {
+	return list(len(ts), func(k int) string { return v.typeName(ts[k]) })
+}
+
+// compName writes a composite type: "func [i32] -> []" or "struct [i8 (mut f32)]".
+func (v *validator) compName(c *wasm.Comptype) string {
+	if c.Kind == wasm.CompFunc {
+		return "func " + v.typeList(c.Params) + " -> " + v.typeList(c.Results)
+	}
+	return compNames[c.Kind] + " " + list(len(c.Fields), func(k int) string {
+		if f := c.Fields[k]; f.Mut {
+			return "(mut " + v.typeName(f.Type) + ")"
+		}
+		return v.typeName(c.Fields[k].Type)
+	})
+}
+
+var compNames = [...]string{wasm.CompFunc: "func", wasm.CompStruct: "struct", wasm.CompArray: "array"}
+
+// list writes the first of n items in brackets.
+func list(n int, item func(int) string) string {
+	const most = 20
+	var items []string
+	for k := range min(n, most) {
+		items = append(items, item(k))
+	}
+	if n > most {
+		items = append(items, fmt.Sprintf("and %d more", n-most))
+	}
+	return "[" + strings.Join(items, " ") + "]"
+}
+
+// typeName writes a closed type with defined types as type indices: the first of those that are equivalent.
+func (v *validator) typeName(t wasm.Valtype) string {
+	if t.Kind != wasm.Ref || t.Heap != wasm.HeapDef {
+		return t.String()
+	}
+	for x, d := range v.types {
+		if d == t.Def {
+			return wasm.RefIdx(uint32(x), t.Null).String()
+		}
+	}
+	return t.String() // broken invariant: every defined type comes from the module's types
+}
