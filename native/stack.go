@@ -1,0 +1,109 @@
+//go:build linux && amd64
+
+package native
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// Native stacks. Each lies in a slot of one reserved region; a slot's address is a multiple of its size:
+//
+//	slot + stackSlot     ┐ the machine, one page
+//	                     ┘
+//	                     ┐ the stack, growing down
+//	machine.limit        ┘
+//	slot                 guard: not accessible, at least maxFrame and a page
+//
+// Slots are kept for the next store when a store is done with them, by the size of their stack.
+
+const (
+	stackSlot    = 16 << 20
+	stackGuard   = maxFrame + 64<<10
+	minStack     = 64 << 10
+	maxStack     = machineOffset - stackGuard
+	stackSlots   = 4096 // the most that may be in use at a time
+	frameBytes   = 128  // of stack for one activation of Limits.CallDepth
+	defaultDepth = 16384
+)
+
+// stackLow and stackHigh bound the slots handed out so far. Signal handlers read them.
+var stackLow, stackHigh uintptr
+
+// stacks is the process's pool of native stacks.
+var stacks struct {
+	sync.Mutex
+	limit uintptr                // end of the region
+	free  map[uintptr][]*machine // by size of stack
+}
+
+var errNoStack = errors.New("native: too many stores with native stacks at a time")
+
+// reserveStacks reserves the region: as many slots as the address space has room for.
+func reserveStacks() error {
+	for n := uintptr(stackSlots); n >= 8; n /= 2 {
+		p, err := unix.MmapPtr(-1, 0, nil, (n+1)*stackSlot, unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE)
+		if err != nil {
+			continue
+		}
+		base := (uintptr(p) + stackSlot - 1) &^ (stackSlot - 1)
+		stackLow, stackHigh = base, base
+		stacks.limit = base + n*stackSlot
+		stacks.free = map[uintptr][]*machine{}
+		return nil
+	}
+	return errors.New("native: no address space for stacks")
+}
+
+// stackBytes is the size of the stack for a limit of nested activations; 0 means the default.
+func stackBytes(depth int) uintptr {
+	if depth <= 0 {
+		depth = defaultDepth
+	}
+	n := uintptr(min(depth, maxStack/frameBytes)) * frameBytes
+	return max(minStack, min(maxStack, (n+minStack-1)&^(minStack-1)))
+}
+
+// newMachine takes a stack of the given size from the pool or makes one.
+func newMachine(size uintptr) (*machine, error) {
+	stacks.Lock()
+	defer stacks.Unlock()
+	if l := stacks.free[size]; len(l) > 0 {
+		m := l[len(l)-1]
+		stacks.free[size] = l[:len(l)-1]
+		return m, nil
+	}
+	slot := stackHigh
+	if slot == stacks.limit {
+		return nil, errNoStack
+	}
+	top := slot + machineOffset
+	used := unsafe.Slice(at[byte](top-size), size+machineSize)
+	if err := unix.Mprotect(used, unix.PROT_READ|unix.PROT_WRITE); err != nil {
+		return nil, err
+	}
+	m := at[machine](top)
+	m.limit, m.low = top-size, top-size+stubRoom
+	atomic.StoreUintptr(&stackHigh, slot+stackSlot)
+	return m, nil
+}
+
+// top is the upper end of the machine's stack.
+func (m *machine) top() uintptr { return uintptr(unsafe.Pointer(m)) }
+
+// free gives the machine back to the pool.
+func (m *machine) free() {
+	stacks.Lock()
+	defer stacks.Unlock()
+	size := m.top() - m.limit
+	stacks.free[size] = append(stacks.free[size], m)
+}
+
+// inGuard reports whether an address lies in the guard below the machine's stack.
+func (m *machine) inGuard(addr uintptr) bool {
+	return addr < m.limit && addr >= m.top()-machineOffset
+}
