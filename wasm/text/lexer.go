@@ -1,0 +1,298 @@
+package text
+
+import (
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"wasmjudge/wasm"
+)
+
+// kind is the lexical class of a token (6.3.1).
+type kind uint8
+
+const (
+	tokEOF kind = iota
+	tokOpen
+	tokClose
+	tokWord // a keyword, known or not
+	tokNat  // a number without sign
+	tokInt  // an integer with a sign
+	tokFloat
+	tokString
+	tokID
+	tokReserved
+	tokBad // a lexical error, told by lexer.errs
+)
+
+// token is a piece of the source, by offsets.
+type token struct {
+	pos, end uint32
+	match    uint32 // tokOpen: index of the token that closes it, that of tokEOF if none does
+	kind     kind
+	escaped  bool // tokString, tokID: holds a backslash escape
+}
+
+// lexer turns a text into tokens (6.3). White space, comments and unknown annotations leave no trace; the annotations
+// that mean something are kept apart, each with the index of the token that it stands before.
+type lexer struct {
+	text  string
+	at    int
+	toks  []token
+	open  uint32 // 1 + index of the innermost tokOpen not yet closed; its match holds that of the next
+	errs  []lexError
+	notes [noteCount][]annotation
+}
+
+// lexError is why a tokBad is one.
+type lexError struct {
+	pos uint32
+	msg string
+}
+
+// class gives the bytes that tokens start with or consist of.
+var class = func() (t [256]uint8) {
+	const idchars = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&'*+-./:<=>?@\\^_`|~"
+	for _, c := range []byte(idchars) {
+		t[c] = classID
+	}
+	for _, c := range []byte(" \t\n\r") {
+		t[c] = classSpace
+	}
+	for _, c := range []byte(",;[]{}") {
+		t[c] = classPunct
+	}
+	t['('], t[')'], t['"'] = classOpen, classClose, classQuote
+	return t
+}()
+
+const (
+	classNone  = iota // no token starts so
+	classID           // Tidchar (6.3.5)
+	classSpace        // white space but for comments and annotations
+	classPunct        // reserved characters
+	classOpen
+	classClose
+	classQuote
+)
+
+// lex gives the tokens of a source.
+func lex(src *wasm.Source) *lexer {
+	l := &lexer{text: string(src.Text)}
+	l.toks = make([]token, 0, len(l.text)/5+8)
+	if len(l.text) > math.MaxUint32 {
+		l.text = "" // offsets are 32 bits; the Parser reports it
+	}
+	for l.space() {
+		if strings.HasPrefix(l.text[l.at:], "(@") {
+			l.annotation()
+			continue
+		}
+		l.push(l.token())
+	}
+	eof := uint32(len(l.toks))
+	for l.open != 0 {
+		t := &l.toks[l.open-1]
+		l.open, t.match = t.match, eof
+	}
+	l.toks = append(l.toks, token{pos: uint32(l.at), end: uint32(l.at)})
+	return l
+}
+
+// push appends a token and joins parentheses.
+func (l *lexer) push(t token) {
+	i := uint32(len(l.toks))
+	switch t.kind {
+	case tokOpen:
+		t.match, l.open = l.open, i+1
+	case tokClose:
+		if l.open != 0 {
+			o := &l.toks[l.open-1]
+			l.open, o.match = o.match, i
+		}
+	}
+	l.toks = append(l.toks, t)
+}
+
+// bad makes a token of an erroneous piece of text that ends at the current offset.
+func (l *lexer) bad(pos int, msg string) token {
+	l.errs = append(l.errs, lexError{uint32(pos), msg})
+	return token{pos: uint32(pos), end: uint32(l.at), kind: tokBad}
+}
+
+// why gives the error of a tokBad.
+func (l *lexer) why(pos uint32) string {
+	for _, e := range l.errs {
+		if e.pos == pos {
+			return e.msg
+		}
+	}
+	return "malformed token"
+}
+
+// space skips white space and comments (6.3.3, 6.3.4) and reports whether anything follows.
+func (l *lexer) space() bool {
+	for l.at < len(l.text) {
+		switch c := l.text[l.at]; {
+		case class[c] == classSpace:
+			l.at++
+		case c == ';' && strings.HasPrefix(l.text[l.at:], ";;"):
+			l.lineComment()
+		case c == '(' && strings.HasPrefix(l.text[l.at:], "(;"):
+			l.blockComment()
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+func (l *lexer) lineComment() {
+	start := l.at
+	end := strings.IndexAny(l.text[start:], "\n\r")
+	if end < 0 {
+		end = len(l.text) - start
+	}
+	l.at += end
+	l.checkUTF8(start, l.at)
+}
+
+func (l *lexer) blockComment() {
+	start, depth := l.at, 0
+	for {
+		i := strings.IndexAny(l.text[l.at:], ";(")
+		if i < 0 || l.at+i+1 >= len(l.text) {
+			l.at = len(l.text)
+			l.push(l.bad(start, "unclosed comment"))
+			return
+		}
+		l.at += i
+		switch l.text[l.at : l.at+2] {
+		case "(;":
+			depth++
+			l.at += 2
+		case ";)":
+			depth--
+			l.at += 2
+		default:
+			l.at++
+		}
+		if depth == 0 {
+			l.checkUTF8(start, l.at)
+			return
+		}
+	}
+}
+
+// checkUTF8 refuses a piece of text that is not UTF-8, at the first byte that breaks it.
+func (l *lexer) checkUTF8(start, end int) {
+	if utf8.ValidString(l.text[start:end]) {
+		return
+	}
+	for i, r := range l.text[start:end] {
+		if r != utf8.RuneError {
+			continue
+		}
+		if _, n := utf8.DecodeRuneInString(l.text[start+i : end]); n == 1 {
+			l.push(l.bad(start+i, "malformed UTF-8 encoding"))
+			return
+		}
+	}
+}
+
+// token reads one token; white space comes before it and is behind.
+func (l *lexer) token() token {
+	start := l.at
+	t := token{pos: uint32(start), end: uint32(start + 1)}
+	switch class[l.text[start]] {
+	case classOpen:
+		t.kind = tokOpen
+	case classClose:
+		t.kind = tokClose
+	case classPunct:
+		t.kind = tokReserved
+	case classID, classQuote:
+		return l.atom()
+	default:
+		r, n := utf8.DecodeRuneInString(l.text[start:])
+		l.at += n
+		if r == utf8.RuneError && n == 1 {
+			return l.bad(start, "malformed UTF-8 encoding")
+		}
+		return l.bad(start, "illegal character")
+	}
+	l.at++
+	return t
+}
+
+// atom reads a run of identifier characters and strings: the longest match is what counts (6.3.1).
+func (l *lexer) atom() token {
+	start := l.at
+	i := start
+	for i < len(l.text) && class[l.text[i]] == classID {
+		i++
+	}
+	l.at = i
+	if i == len(l.text) || l.text[i] != '"' {
+		return l.word(start)
+	}
+	escaped, msg := l.str()
+	if msg != "" {
+		if l.text[start] == '$' && i == start+1 {
+			msg, i = "empty identifier", start
+		}
+		return l.bad(i, msg)
+	}
+	if l.at == len(l.text) || class[l.text[l.at]] != classID && l.text[l.at] != '"' {
+		t := token{pos: uint32(start), end: uint32(l.at), kind: tokString, escaped: escaped}
+		switch {
+		case i == start:
+		case i == start+1 && l.text[start] == '$':
+			return l.quotedID(t)
+		default:
+			t.kind = tokReserved
+		}
+		return t
+	}
+	for l.at < len(l.text) && (class[l.text[l.at]] == classID || l.text[l.at] == '"') {
+		if l.text[l.at] != '"' {
+			l.at++
+		} else if _, msg := l.str(); msg != "" {
+			break
+		}
+	}
+	return token{pos: uint32(start), end: uint32(l.at), kind: tokReserved}
+}
+
+// word classifies a run of identifier characters that ends at the current offset.
+func (l *lexer) word(start int) token {
+	s := l.text[start:l.at]
+	t := token{pos: uint32(start), end: uint32(l.at), kind: tokReserved}
+	switch c := s[0]; {
+	case c == '$' && len(s) == 1:
+		return l.bad(start, "empty identifier")
+	case c == '$':
+		t.kind = tokID
+	case c >= 'a' && c <= 'z':
+		t.kind = tokWord
+		if c == 'i' && s == "inf" || c == 'n' && isNaN(s) {
+			t.kind = tokFloat
+		}
+	case c >= '0' && c <= '9' || c == '+' || c == '-':
+		t.kind = classify(s)
+	}
+	return t
+}
+
+// quotedID checks an identifier of the form $"…" (6.3.5).
+func (l *lexer) quotedID(t token) token {
+	name := unquote(l.text[t.pos+1:t.end], t.escaped)
+	switch {
+	case len(name) == 0:
+		return l.bad(int(t.pos), "empty identifier")
+	case !utf8.ValidString(name):
+		return l.bad(int(t.pos), "malformed UTF-8 encoding")
+	}
+	t.kind = tokID
+	return t
+}

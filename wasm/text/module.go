@@ -1,0 +1,208 @@
+package text
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+
+	"wasmjudge/wasm"
+)
+
+// Parse reads a module: (module …), or its fields alone. The module's positions are offsets into src; its identifiers
+// and name annotations become Module.Names. The error is a *wasm.Error: Malformed, or for an annotation in an otherwise
+// well-formed module MalformedCustom or InvalidCustom.
+func Parse(src *wasm.Source) (*wasm.Module, error) {
+	p := NewParser(src)
+	bare := !p.Open("module")
+	id := ""
+	if !bare {
+		id = p.ID()
+	}
+	m, err := p.Module(id)
+	if err != nil {
+		return nil, err
+	}
+	if !bare {
+		p.Close()
+	}
+	p.End()
+	if p.err != nil {
+		return nil, p.err
+	}
+	return m, nil
+}
+
+// End fails unless the cursor is at the end of the source and every annotation was where it means something.
+func (p *Parser) End() {
+	if !p.EOF() {
+		p.Unexpected("end of file")
+	} else if err := p.misplaced(0, p.i); err != nil && p.err == nil {
+		p.err = err
+	}
+}
+
+// Module reads the fields of a module up to the parenthesis that closes it, or up to the end of the source if there is
+// none around them. The cursor is left there even if there is an error, which is as that of Parse. id is the module's
+// identifier, "" if it has none.
+func (p *Parser) Module(id string) (*wasm.Module, error) {
+	if p.err != nil {
+		return nil, p.err
+	}
+	m := &module{
+		Parser: p, mod: &wasm.Module{Source: p.src},
+		types: space{what: "type"}, funcs: space{what: "function"}, tables: space{what: "table"}, mems: space{what: "memory"},
+		globals: space{what: "global"}, tags: space{what: "tag"}, elems: space{what: "elem segment"},
+		datas: space{what: "data segment"},
+	}
+	m.locals.what = "local"
+	m.nextHint = len(p.toks) // no function yet
+	first := p.i
+	end := p.closing()
+	m.read(id)
+	err := p.err
+	if err == nil {
+		err = m.custom
+	}
+	if err == nil {
+		err = p.misplaced(first, end)
+	}
+	p.err, p.i = nil, end
+	if err != nil {
+		return nil, err
+	}
+	return m.mod, nil
+}
+
+// closing gives the index of the token that closes the parenthesis around the cursor, or that ends the source.
+func (p *Parser) closing() int {
+	i, eof := p.i, len(p.toks)-1
+	for {
+		switch p.toks[i].kind {
+		case tokEOF, tokClose:
+			return i
+		case tokOpen:
+			i = min(int(p.toks[i].match)+1, eof)
+		default:
+			i++
+		}
+	}
+}
+
+// module is a module that is being read, and the cursor.
+type module struct {
+	*Parser
+	mod    *wasm.Module
+	custom *wasm.Error // the first erroneous annotation
+	places []place     // of mod.Customs
+
+	types, funcs, tables, mems, globals, tags, elems, datas space
+
+	subtypes []*wasm.Subtype   // by typeidx
+	fields   map[uint32]*space // by typeidx: of structures with named fields
+	implicit map[string]uint32 // see functype
+	lastDef  string            // what the latest definition that no import may follow is
+
+	function                       // the current one
+	params, results []wasm.Valtype // of the type use that was read last
+	key             []byte
+}
+
+// field is a field of the module, in order.
+type field struct {
+	form *fieldForm
+	open int    // index of its opening parenthesis
+	x    uint32 // index of what it defines, of the first if it defines several things
+}
+
+// fieldForm is how a field is read: scan, called with the cursor after the keyword, binds what the field defines and
+// gives its index; read, called with the cursor at the same place when all fields are scanned, reads it.
+type fieldForm struct {
+	scan   func(*module) uint32
+	read   func(*module, *field)
+	isType bool // to be read before the others
+}
+
+var fieldForms = map[string]*fieldForm{
+	"type":   {(*module).scanType, (*module).readType, true},
+	"rec":    {(*module).scanRec, (*module).readRec, true},
+	"import": {(*module).scanImport, (*module).readImport, false},
+	"func":   {(*module).scanFunc, (*module).readFunc, false},
+	"table":  {(*module).scanTable, (*module).readTable, false},
+	"memory": {(*module).scanMemory, (*module).readMemory, false},
+	"global": {(*module).scanGlobal, (*module).readGlobal, false},
+	"tag":    {(*module).scanTag, (*module).readTag, false},
+	"export": {scanNothing, (*module).readExport, false},
+	"start":  {scanNothing, (*module).readStart, false},
+	"elem":   {(*module).scanElem, (*module).readElem, false},
+	"data":   {(*module).scanData, (*module).readData, false},
+}
+
+func scanNothing(*module) uint32 { return 0 }
+
+// read reads the fields: first what they bind, then the types, then everything else, such that types for inline
+// function types come after all others (6.4.9).
+func (m *module) read(id string) {
+	name, named := m.name(id, id != "", "module")
+	fields := m.scan()
+	for pass := range 2 {
+		for i := range fields {
+			f := &fields[i]
+			if f.form.isType != (pass == 0) || m.err != nil {
+				continue
+			}
+			m.i = f.open + 2
+			f.form.read(m, f)
+			m.Close()
+		}
+	}
+	if m.err == nil {
+		m.nameSection(name, named)
+		m.sortCustoms()
+	}
+}
+
+// AtField reports whether a module field stands at the cursor.
+func (p *Parser) AtField() bool { return fieldForms[p.Head()] != nil }
+
+// scan finds the fields, binds their identifiers and reads the annotations between them.
+func (m *module) scan() []field {
+	var fields []field
+	for m.customs(); m.AtOpen(); m.customs() {
+		open := m.i
+		form := fieldForms[m.Head()]
+		if form == nil {
+			m.UnexpectedForm("a module field")
+			return nil
+		}
+		m.i += 2
+		x := form.scan(m)
+		if m.err != nil {
+			return nil
+		}
+		fields = append(fields, field{form, open, x})
+		m.i = open
+		m.Skip()
+	}
+	if !m.AtClose() && !m.EOF() {
+		m.Unexpected("a module field")
+	}
+	return fields
+}
+
+// nameSection makes the name section of the identifiers and name annotations (appendix, name section).
+func (m *module) nameSection(name string, named bool) {
+	n := &wasm.Names{
+		Funcs: m.funcs.names, Types: m.types.names, Tables: m.tables.names, Mems: m.mems.names, Globals: m.globals.names,
+		Elems: m.elems.names, Datas: m.datas.names, Tags: m.tags.names, Locals: m.localNames, Labels: m.labelNames,
+	}
+	if named {
+		n.Module = &name
+	}
+	for x, s := range m.fields {
+		n.Fields = append(n.Fields, wasm.Indirectnameassoc{Index: x, Names: s.names})
+	}
+	slices.SortFunc(n.Fields, func(a, b wasm.Indirectnameassoc) int { return cmp.Compare(a.Index, b.Index) })
+	if !reflect.ValueOf(*n).IsZero() {
+		m.mod.Names = n
+	}
+}

@@ -1,0 +1,337 @@
+package text
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"wasmjudge/wasm"
+)
+
+// Parser is a cursor over the tokens of a source. The first error sticks and moves the cursor to the end of the source,
+// where nothing is found any more: callers need look at Err only when they are done.
+type Parser struct {
+	*lexer
+	src *wasm.Source
+	i   int // index of the token at the cursor
+	err *wasm.Error
+}
+
+// NewParser makes a cursor at the start of a source.
+func NewParser(src *wasm.Source) *Parser {
+	p := &Parser{lexer: lex(src), src: src}
+	if len(src.Text) > math.MaxUint32 {
+		p.Fail(0, "text is longer than 4 GiB")
+	}
+	return p
+}
+
+// Err gives the first error, which is a *wasm.Error, or nil.
+func (p *Parser) Err() error {
+	if p.err == nil {
+		return nil
+	}
+	return p.err
+}
+
+// Fail records a malformed text at an offset, unless an error is recorded already.
+func (p *Parser) Fail(pos uint32, format string, args ...any) {
+	if p.err == nil {
+		p.err = &wasm.Error{Kind: wasm.Malformed, Msg: fmt.Sprintf(format, args...), Pos: pos, Source: p.src}
+	}
+	p.i = len(p.toks) - 1
+}
+
+// Unexpected fails at the cursor: what stands there is not what the grammar wants.
+func (p *Parser) Unexpected(wanted string) {
+	t := p.tok()
+	switch s := p.text[t.pos:t.end]; {
+	case t.kind == tokBad:
+		p.Fail(t.pos, "%s", p.why(t.pos))
+	case p.foreign():
+		p.Fail(t.pos, "unknown operator %s%s", short(s), legacy(s))
+	case t.kind == tokEOF:
+		p.Fail(t.pos, "unexpected token end of file, expected %s%s", wanted, p.unclosed())
+	default:
+		p.Fail(t.pos, "unexpected token %s, expected %s", short(s), wanted)
+	}
+}
+
+// foreign reports whether the token at the cursor is none of the language's, wherever it stands.
+func (p *Parser) foreign() bool {
+	k := p.kind()
+	return k == tokBad || k == tokReserved || k == tokWord && !known(p.word())
+}
+
+// UnexpectedForm fails at the keyword of the parenthesised form at the cursor, or at the cursor if there is none.
+func (p *Parser) UnexpectedForm(wanted string) {
+	if p.AtOpen() {
+		p.i++
+	}
+	p.Unexpected(wanted)
+}
+
+// unclosed tells of the innermost parenthesis that nothing closes.
+func (p *Parser) unclosed() string {
+	for i := len(p.toks) - 1; i >= 0; i-- {
+		if t := p.toks[i]; t.kind == tokOpen && int(t.match) == len(p.toks)-1 {
+			line, col, _ := p.src.Place(t.pos)
+			return fmt.Sprintf("; the parenthesis at %d:%d is not closed", line, col)
+		}
+	}
+	return ""
+}
+
+// short abbreviates a token for a message.
+func short(s string) string {
+	const most = 40
+	if len(s) > most {
+		return strings.ToValidUTF8(s[:most], "") + "…"
+	}
+	return s
+}
+
+func (p *Parser) tok() token { return p.toks[p.i] }
+
+// kind gives the class of the token at the cursor.
+func (p *Parser) kind() kind { return p.toks[p.i].kind }
+
+// is reports whether the token i after the cursor is the given keyword.
+func (p *Parser) is(ahead int, word string) bool {
+	i := p.i + ahead
+	if i >= len(p.toks) {
+		return false
+	}
+	t := &p.toks[i]
+	return t.kind == tokWord && p.text[t.pos:t.end] == word
+}
+
+// word gives the keyword at the cursor, "" if none stands there.
+func (p *Parser) word() string {
+	t := p.tok()
+	if t.kind != tokWord {
+		return ""
+	}
+	return p.text[t.pos:t.end]
+}
+
+// next gives the text of the token at the cursor and moves past it.
+func (p *Parser) next() string {
+	t := p.tok()
+	if t.kind != tokEOF {
+		p.i++
+	}
+	return p.text[t.pos:t.end]
+}
+
+// Pos gives the offset of the token at the cursor.
+func (p *Parser) Pos() uint32 { return p.tok().pos }
+
+// PrevEnd gives the offset where the token before the cursor ends.
+func (p *Parser) PrevEnd() uint32 {
+	if p.i == 0 {
+		return 0
+	}
+	return p.toks[p.i-1].end
+}
+
+// EOF reports whether the cursor is at the end of the source.
+func (p *Parser) EOF() bool { return p.kind() == tokEOF }
+
+// Head gives the keyword after the opening parenthesis at the cursor; "" if that is not what stands there.
+func (p *Parser) Head() string {
+	if p.kind() != tokOpen || p.toks[p.i+1].kind != tokWord {
+		return ""
+	}
+	t := p.toks[p.i+1]
+	return p.text[t.pos:t.end]
+}
+
+// Open moves past an opening parenthesis and the given keyword, if they stand at the cursor.
+func (p *Parser) Open(word string) bool {
+	if p.kind() != tokOpen || !p.is(1, word) {
+		return false
+	}
+	p.i += 2
+	return true
+}
+
+// Word moves past the given keyword, if it stands at the cursor.
+func (p *Parser) Word(word string) bool {
+	if !p.is(0, word) {
+		return false
+	}
+	p.i++
+	return true
+}
+
+// AtOpen reports whether an opening parenthesis stands at the cursor.
+func (p *Parser) AtOpen() bool { return p.kind() == tokOpen }
+
+// AtClose reports whether a closing parenthesis stands at the cursor.
+func (p *Parser) AtClose() bool { return p.kind() == tokClose }
+
+// Close moves past a closing parenthesis, or fails.
+func (p *Parser) Close() {
+	if p.kind() != tokClose {
+		p.Unexpected(")")
+		return
+	}
+	p.i++
+}
+
+// Skip moves past the token at the cursor, or from an opening parenthesis past its closing one.
+func (p *Parser) Skip() {
+	if p.kind() == tokOpen {
+		p.i = int(p.tok().match)
+	}
+	p.next()
+}
+
+// AtString reports whether a string literal stands at the cursor.
+func (p *Parser) AtString() bool { return p.kind() == tokString }
+
+// String reads a string literal and gives its bytes, or fails.
+func (p *Parser) String() string {
+	t := p.tok()
+	if t.kind != tokString {
+		p.Unexpected("a string")
+		return ""
+	}
+	p.i++
+	return unquote(p.text[t.pos:t.end], t.escaped)
+}
+
+// Strings reads any number of string literals and gives their concatenation (Tdatastring).
+func (p *Parser) Strings() []byte {
+	var b []byte
+	for ; p.kind() == tokString; p.i++ {
+		t := p.tok()
+		b = appendUnquoted(b, p.text[t.pos+1:t.end-1])
+	}
+	return b
+}
+
+// Name reads a string literal that must be UTF-8 (6.3.4), or fails.
+func (p *Parser) Name() string {
+	pos := p.Pos()
+	s := p.String()
+	if !utf8.ValidString(s) {
+		p.Fail(pos, "malformed UTF-8 encoding")
+	}
+	return s
+}
+
+// AtID reports whether an identifier stands at the cursor.
+func (p *Parser) AtID() bool { return p.kind() == tokID }
+
+// ID reads an identifier (6.3.5) and gives its name, which has no $; "" if none stands at the cursor.
+func (p *Parser) ID() string {
+	t := p.tok()
+	if t.kind != tokID {
+		return ""
+	}
+	p.i++
+	s := p.text[t.pos+1 : t.end]
+	if s[0] == '"' {
+		return unquote(s, t.escaped)
+	}
+	return s
+}
+
+// AtNumber reports whether a number stands at the cursor.
+func (p *Parser) AtNumber() bool {
+	k := p.kind()
+	return k == tokNat || k == tokInt || k == tokFloat
+}
+
+// Number reads a constant of a number or packed type and gives its bits, zero-extended, or fails.
+func (p *Parser) Number(k wasm.Kind) uint64 {
+	if !p.AtNumber() {
+		p.Unexpected("a number")
+		return 0
+	}
+	t := p.tok()
+	p.i++
+	n, ok := parseNumber(p.text[t.pos:t.end], k)
+	if !ok {
+		p.Fail(t.pos, "constant out of range: %s is no %s", short(p.text[t.pos:t.end]), k)
+	}
+	return n
+}
+
+// Nat reads an unsigned number of the given number of bits, or fails.
+func (p *Parser) Nat(bits uint) uint64 {
+	if p.kind() != tokNat {
+		p.Unexpected("an unsigned number")
+		return 0
+	}
+	t := p.tok()
+	p.i++
+	return p.nat(t.pos, p.text[t.pos:t.end], bits)
+}
+
+// nat gives the value of the well-formed Tnum s, or fails.
+func (p *Parser) nat(pos uint32, s string, bits uint) uint64 {
+	n, ok := parseNat(s, bits)
+	if !ok {
+		p.Fail(pos, "i%d constant out of range: %s", bits, short(s))
+	}
+	return n
+}
+
+// Shape reads a vector shape and gives the type and number of its lanes, or fails.
+func (p *Parser) Shape() (name string, lane wasm.Kind, count int) {
+	s, ok := shapes[p.word()]
+	if !ok {
+		p.Unexpected("a vector shape")
+		return "", wasm.I64, 2
+	}
+	return p.next(), s.lane, s.count
+}
+
+// AbsHeaptype reads an abstract heap type (6.4.3), if one stands at the cursor.
+func (p *Parser) AbsHeaptype() (wasm.Heap, bool) {
+	h, ok := heaptypes[p.word()]
+	if ok {
+		p.i++
+	}
+	return h, ok
+}
+
+// Vector reads the shape and lanes of a v128 constant (6.5.10), or fails.
+func (p *Parser) Vector() (v [16]byte) {
+	name, lane, count := p.Shape()
+	if n := p.countNumbers(); n != count {
+		p.Fail(p.Pos(), "wrong number of lane literals: %d for %s", n, name)
+		return v
+	}
+	size := len(v) / count
+	for i := 0; i < len(v); i += size {
+		putLane(v[i:i+size], p.Number(lane))
+	}
+	return v
+}
+
+// countNumbers counts the numbers from the cursor on. It fails if what ends them is no token of the language.
+func (p *Parser) countNumbers() int {
+	start := p.i
+	for p.AtNumber() {
+		p.i++
+	}
+	n := p.i - start
+	if p.foreign() {
+		p.Unexpected("a number")
+	} else {
+		p.i = start
+	}
+	return n
+}
+
+// putLane writes the low bytes of x in little endian order.
+func putLane(b []byte, x uint64) {
+	for i := range b {
+		b[i] = byte(x >> (8 * i))
+	}
+}

@@ -1,0 +1,115 @@
+package text
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// str reads a string literal (6.3.3) at the current offset. It tells whether the literal holds escapes; or what is
+// wrong with it, and then goes on where a reader would think that it ends.
+func (l *lexer) str() (escaped bool, msg string) {
+	i := l.at + 1
+	for i < len(l.text) {
+		switch c := l.text[i]; {
+		case c == '"':
+			l.at = i + 1
+			return escaped, ""
+		case c == '\\':
+			n := escape(l.text[i:])
+			if n == 0 {
+				l.at = i + 1
+				return false, "illegal escape"
+			}
+			escaped = true
+			i += n
+		case c == '\n' || c == '\r':
+			l.at = i
+			return false, "unclosed string literal"
+		case c < 0x20 || c == 0x7F:
+			l.at = i + 1
+			return false, "illegal control character in string literal"
+		case c < utf8.RuneSelf:
+			i++
+		default:
+			r, n := utf8.DecodeRuneInString(l.text[i:])
+			if r == utf8.RuneError && n == 1 {
+				l.at = i + 1
+				return false, "malformed UTF-8 encoding"
+			}
+			i += n
+		}
+	}
+	l.at = i
+	return false, "unclosed string literal"
+}
+
+// escape gives the length of the escape that s starts with, 0 if it is none.
+func escape(s string) int {
+	if len(s) < 2 {
+		return 0
+	}
+	if strings.IndexByte(`tnr"'\`, s[1]) >= 0 {
+		return 2
+	}
+	if s[1] == 'u' {
+		_, n := unicodeEscape(s)
+		return n
+	}
+	if len(s) >= 3 && digit(s[1]) < 16 && digit(s[2]) < 16 {
+		return 3
+	}
+	return 0
+}
+
+// unicodeEscape gives the character of the \u{…} that s starts with, and its length; 0 if there is none.
+func unicodeEscape(s string) (rune, int) {
+	end := strings.IndexByte(s, '}')
+	if end < 0 || !strings.HasPrefix(s, `\u{`) {
+		return 0, 0
+	}
+	n, ok := parseNat("0x"+s[3:end], 32)
+	if !ok || !utf8.ValidRune(rune(n)) || n > utf8.MaxRune {
+		return 0, 0
+	}
+	return rune(n), end + 1
+}
+
+// unquote gives the bytes that a well-formed string literal stands for.
+func unquote(s string, escaped bool) string {
+	s = s[1 : len(s)-1]
+	if !escaped {
+		return s
+	}
+	return string(appendUnquoted(make([]byte, 0, len(s)), s))
+}
+
+// appendUnquoted appends the bytes that the inside of a well-formed string literal stands for.
+func appendUnquoted(b []byte, s string) []byte {
+	for {
+		i := strings.IndexByte(s, '\\')
+		if i < 0 {
+			return append(b, s...)
+		}
+		b = append(b, s[:i]...)
+		s = s[i:]
+		n := 2
+		switch s[1] {
+		case 't':
+			b = append(b, '\t')
+		case 'n':
+			b = append(b, '\n')
+		case 'r':
+			b = append(b, '\r')
+		case '"', '\'', '\\':
+			b = append(b, s[1])
+		case 'u':
+			var r rune
+			r, n = unicodeEscape(s)
+			b = utf8.AppendRune(b, r)
+		default:
+			b = append(b, digit(s[1])<<4|digit(s[2]))
+			n = 3
+		}
+		s = s[n:]
+	}
+}

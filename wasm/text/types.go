@@ -1,0 +1,358 @@
+package text
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"wasmjudge/wasm"
+)
+
+// heaptype reads Theaptype_ (6.4.3) as the heap type of a reference type.
+func (m *module) heaptype(null bool) wasm.Reftype {
+	if h, ok := m.AbsHeaptype(); ok {
+		return wasm.Reftype{Kind: wasm.Ref, Null: null, Heap: h}
+	}
+	return wasm.RefIdx(m.idx(&m.types), null)
+}
+
+// valtype reads Tvaltype_ (6.4.5).
+func (m *module) valtype() wasm.Valtype {
+	if t, ok := valtypes[m.word()]; ok {
+		m.i++
+		return t
+	}
+	if !m.Open("ref") {
+		m.Unexpected("a value type")
+		return wasm.Valtype{}
+	}
+	t := m.heaptype(m.Word("null"))
+	m.Close()
+	return t
+}
+
+// reftype reads Treftype_ (6.4.4).
+func (m *module) reftype() wasm.Reftype {
+	if m.atReftype() {
+		return m.valtype()
+	}
+	m.Unexpected("a reference type")
+	return wasm.Reftype{}
+}
+
+// atReftype reports whether a reference type stands at the cursor.
+func (m *module) atReftype() bool {
+	return m.Head() == "ref" || valtypes[m.word()].Kind == wasm.Ref
+}
+
+// valtypeList appends any number of value types to ts.
+func (m *module) valtypeList(ts []wasm.Valtype) []wasm.Valtype {
+	for m.kind() == tokWord || m.kind() == tokOpen {
+		ts = append(ts, m.valtype())
+	}
+	return ts
+}
+
+// mut reads (mut …) around what inner reads, or inner alone.
+func (m *module) mut(inner func(*module) wasm.Valtype) (t wasm.Valtype, mut bool) {
+	if mut = m.Open("mut"); !mut {
+		return inner(m), false
+	}
+	t = inner(m)
+	m.Close()
+	return t, true
+}
+
+// storagetype reads Tstoragetype_ (6.4.7).
+func (m *module) storagetype() wasm.Valtype {
+	switch {
+	case m.Word("i8"):
+		return wasm.Valtype{Kind: wasm.I8}
+	case m.Word("i16"):
+		return wasm.Valtype{Kind: wasm.I16}
+	}
+	return m.valtype()
+}
+
+// fieldtype reads Tfieldtype_ (6.4.7).
+func (m *module) fieldtype() wasm.Fieldtype {
+	t, mut := m.mut((*module).storagetype)
+	return wasm.Fieldtype{Type: t, Mut: mut}
+}
+
+// globaltype reads Tglobaltype_ (6.4.12).
+func (m *module) globaltype() wasm.Globaltype {
+	t, mut := m.mut((*module).valtype)
+	return wasm.Globaltype{Type: t, Mut: mut}
+}
+
+// addrtype reads Taddrtype (6.4.10), i32 if none stands at the cursor.
+func (m *module) addrtype() wasm.Addrtype {
+	if m.Word("i64") {
+		return wasm.I64
+	}
+	m.Word("i32")
+	return wasm.I32
+}
+
+// limits reads Tlimits (6.4.11).
+func (m *module) limits() (l wasm.Limits) {
+	l.Min = m.Nat(64)
+	if l.HasMax = m.kind() == tokNat; l.HasMax {
+		l.Max = m.Nat(64)
+	}
+	return l
+}
+
+// memtype reads Tmemtype_ (6.4.13).
+func (m *module) memtype() wasm.Memtype {
+	return wasm.Memtype{Addr: m.addrtype(), Limits: m.limits()}
+}
+
+// tabletype reads Ttabletype_ (6.4.14).
+func (m *module) tabletype() wasm.Tabletype {
+	return wasm.Tabletype{Addr: m.addrtype(), Limits: m.limits(), Elem: m.reftype()}
+}
+
+// scanType binds a type.
+func (m *module) scanType() uint32 { return m.bind(&m.types) }
+
+// scanRec binds the types of a recursive type.
+func (m *module) scanRec() uint32 {
+	x := m.types.next
+	for m.AtOpen() {
+		open := m.i
+		if !m.Open("type") {
+			m.UnexpectedForm("a type definition")
+			break
+		}
+		m.bind(&m.types)
+		if m.err != nil {
+			break
+		}
+		m.i = open
+		m.Skip()
+	}
+	return x
+}
+
+// readType reads a type definition outside of a recursive type (6.4.8): a recursive type of its own.
+func (m *module) readType(f *field) {
+	m.ID()
+	m.define(wasm.Rectype{m.subtype(f.x)})
+}
+
+// readRec reads Trectype_ (6.4.9).
+func (m *module) readRec(f *field) {
+	r := wasm.Rectype{}
+	for m.Open("type") {
+		m.ID()
+		r = append(r, m.subtype(f.x+uint32(len(r))))
+		m.Close()
+	}
+	m.define(r)
+}
+
+func (m *module) define(r wasm.Rectype) {
+	m.mod.Types = append(m.mod.Types, r)
+	for i := range r {
+		m.subtypes = append(m.subtypes, &r[i])
+	}
+}
+
+// subtype reads Tsubtype_ (6.4.8) of the type x.
+func (m *module) subtype(x uint32) wasm.Subtype {
+	if !m.Open("sub") {
+		return wasm.Subtype{Final: true, Comp: m.comptype(x)}
+	}
+	s := wasm.Subtype{Final: m.Word("final")}
+	for m.atIdx() {
+		s.Supers = append(s.Supers, m.idx(&m.types))
+	}
+	s.Comp = m.comptype(x)
+	m.Close()
+	return s
+}
+
+// comptype reads Tcomptype_ (6.4.7) of the type x.
+func (m *module) comptype(x uint32) (c wasm.Comptype) {
+	switch {
+	case m.Open("func"):
+		m.signature(ignoreIDs)
+		c = wasm.Functype(clone(m.params), clone(m.results))
+	case m.Open("struct"):
+		c.Kind = wasm.CompStruct
+		s := &space{what: "field"}
+		for m.Open("field") {
+			c.Fields = m.structFields(s, c.Fields)
+			m.Close()
+		}
+		if s.names != nil {
+			if m.fields == nil {
+				m.fields = make(map[uint32]*space)
+			}
+			m.fields[x] = s
+		}
+	case m.Open("array"):
+		c.Kind = wasm.CompArray
+		c.Fields = []wasm.Fieldtype{m.fieldtype()}
+	default:
+		m.Unexpected("a composite type")
+		return c
+	}
+	m.Close()
+	return c
+}
+
+// structFields reads the inside of Tfield_ (6.4.7): one field with an identifier, or any number without.
+func (m *module) structFields(s *space, fs []wasm.Fieldtype) []wasm.Fieldtype {
+	if m.named() {
+		m.bind(s)
+		return append(fs, m.fieldtype())
+	}
+	for m.kind() == tokWord || m.kind() == tokOpen {
+		fs = append(fs, m.fieldtype())
+		s.next++
+	}
+	return fs
+}
+
+// named reports whether an identifier or a name annotation stands at the cursor.
+func (m *module) named() bool { return m.AtID() || len(m.notesBefore(noteName)) > 0 }
+
+// clone copies a scratch list, such that an empty list is nil.
+func clone[T any](s []T) []T {
+	if len(s) == 0 {
+		return nil
+	}
+	return slices.Clone(s)
+}
+
+// paramIDs says what becomes of the identifiers of parameters.
+type paramIDs uint8
+
+const (
+	noIDs     paramIDs = iota // there may be none
+	ignoreIDs                 // they mean nothing
+	bindIDs                   // they are bound as locals
+)
+
+// signature reads Tparam_* Tresult_* (6.4.7) into m.params and m.results.
+func (m *module) signature(ids paramIDs) {
+	m.params, m.results = m.params[:0], m.results[:0]
+	for m.Open("param") {
+		m.param(ids)
+		m.Close()
+	}
+	for m.Open("result") {
+		m.results = m.valtypeList(m.results)
+		m.Close()
+	}
+	if m.Head() == "param" {
+		m.UnexpectedForm("no parameter after the results")
+	}
+}
+
+func (m *module) param(ids paramIDs) {
+	switch {
+	case ids != noIDs && m.named():
+		if ids == bindIDs {
+			m.bind(&m.locals)
+		} else {
+			m.bind(&space{what: "local"})
+		}
+		m.params = append(m.params, m.valtype())
+	default:
+		n := len(m.params)
+		m.params = m.valtypeList(m.params)
+		if ids == bindIDs {
+			m.locals.next += uint32(len(m.params) - n)
+		}
+	}
+}
+
+// typeuse reads Ttypeuse_ (6.4.16). If the function type is only written inline it is added to the module, unless an
+// equal one is there.
+func (m *module) typeuse(ids paramIDs) uint32 {
+	x, given := m.typeIndex()
+	m.signature(ids)
+	return m.resolve(x, given, ids)
+}
+
+// typeRef is a type index and where it stands.
+type typeRef struct {
+	x   uint32
+	pos uint32
+}
+
+// typeIndex reads (type x), if it stands at the cursor.
+func (m *module) typeIndex() (t typeRef, given bool) {
+	if !m.Open("type") {
+		return t, false
+	}
+	t.pos = m.Pos()
+	t.x = m.idx(&m.types)
+	m.Close()
+	return t, true
+}
+
+// resolve gives the type index of the type use that was read: t if given, which must agree with a signature that is not
+// empty, and otherwise the index of the signature's type.
+func (m *module) resolve(t typeRef, given bool, ids paramIDs) uint32 {
+	if !given {
+		return m.functype()
+	}
+	written := len(m.params) > 0 || len(m.results) > 0
+	isFunc := uint64(t.x) < uint64(len(m.subtypes)) && m.subtypes[t.x].Comp.Kind == wasm.CompFunc
+	switch {
+	case m.err != nil:
+	case !written && isFunc && ids == bindIDs:
+		m.locals.next = uint32(len(m.subtypes[t.x].Comp.Params))
+	case !written: // that the type exists is for validation to check
+	case uint64(t.x) >= uint64(len(m.subtypes)):
+		m.Fail(t.pos, "unknown type %d", t.x)
+	case !isFunc:
+		m.Fail(t.pos, "non-function type %d", t.x)
+	case !slices.Equal(m.subtypes[t.x].Comp.Params, m.params) || !slices.Equal(m.subtypes[t.x].Comp.Results, m.results):
+		m.Fail(t.pos, "inline function type does not match explicit type %d", t.x)
+	}
+	return t.x
+}
+
+// functype gives the index of the first function type from m.params to m.results that is final, has no supertype and
+// is a recursive type of its own; it appends one to the module if there is none.
+func (m *module) functype() uint32 {
+	if m.implicit == nil {
+		m.implicit = make(map[string]uint32)
+		x := uint32(0)
+		for _, r := range m.mod.Types {
+			if len(r) == 1 && r[0].Final && r[0].Supers == nil && r[0].Comp.Kind == wasm.CompFunc {
+				key := string(m.typeKey(r[0].Comp.Params, r[0].Comp.Results))
+				if _, dup := m.implicit[key]; !dup {
+					m.implicit[key] = x
+				}
+			}
+			x += uint32(len(r))
+		}
+	}
+	key := m.typeKey(m.params, m.results)
+	x, ok := m.implicit[string(key)]
+	if !ok {
+		x = m.types.next
+		m.types.next++
+		m.implicit[string(key)] = x
+		m.define(wasm.Rectype{{Final: true, Comp: wasm.Functype(clone(m.params), clone(m.results))}})
+	}
+	return x
+}
+
+// typeKey writes a function type such that equal keys mean equal types. It is overwritten by the next call.
+func (m *module) typeKey(params, results []wasm.Valtype) []byte {
+	b := binary.AppendUvarint(m.key[:0], uint64(len(params)))
+	for _, list := range [2][]wasm.Valtype{params, results} {
+		for _, t := range list {
+			b = binary.LittleEndian.AppendUint64(b, t.Pack())
+		}
+	}
+	m.key = b
+	return b
+}

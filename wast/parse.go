@@ -1,0 +1,237 @@
+package wast
+
+import (
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/text"
+)
+
+// Parse reads a script. A source that starts with a module field instead of a command is a script of one module whose
+// fields have no (module …) around them. The error is a *wasm.Error; what is wrong with an inline module is not an error
+// but kept in its ModuleDef.
+func Parse(src *wasm.Source) (*Script, error) {
+	r := &reader{Parser: text.NewParser(src), src: src}
+	s := &Script{Source: src}
+	if r.AtField() {
+		c := Command{Kind: CmdModule, Pos: r.Pos(), Module: &ModuleDef{Bare: true, Pos: r.Pos()}}
+		c.Module.Module, c.Module.Err = r.Module("")
+		c.End, c.Module.End = r.PrevEnd(), r.PrevEnd()
+		s.Commands = append(s.Commands, c)
+	} else {
+		s.Commands = r.commands(0)
+	}
+	r.End()
+	if err := r.Err(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// reader is the cursor in a script.
+type reader struct {
+	*text.Parser
+	src *wasm.Source
+}
+
+// maxNesting bounds how deep scripts and alternatives may nest.
+const maxNesting = 100
+
+// nest fails if something nests too deep.
+func (r *reader) nest(depth int) {
+	if depth > maxNesting {
+		r.Fail(r.Pos(), "nested more than %d deep", maxNesting)
+	}
+}
+
+// commands reads commands up to the end of the source or the parenthesis around them.
+func (r *reader) commands(depth int) []Command {
+	r.nest(depth)
+	var cs []Command
+	for r.AtOpen() {
+		cs = append(cs, r.command(depth))
+	}
+	return cs
+}
+
+// commandForm is how a command is read after its keyword.
+type commandForm struct {
+	kind CommandKind
+	read func(*reader, *Command, int)
+}
+
+var commandForms map[string]commandForm
+
+func init() {
+	commandForms = map[string]commandForm{
+		"register":                {CmdRegister, (*reader).register},
+		"assert_return":           {CmdAssertReturn, (*reader).assertReturn},
+		"assert_trap":             {CmdAssertTrap, (*reader).assertTrap},
+		"assert_exhaustion":       {CmdAssertExhaustion, (*reader).assertAction},
+		"assert_exception":        {CmdAssertException, (*reader).assertException},
+		"assert_malformed":        {CmdAssertMalformed, (*reader).assertModule},
+		"assert_invalid":          {CmdAssertInvalid, (*reader).assertModule},
+		"assert_unlinkable":       {CmdAssertUnlinkable, (*reader).assertInstance},
+		"assert_malformed_custom": {CmdAssertMalformedCustom, (*reader).assertModule},
+		"assert_invalid_custom":   {CmdAssertInvalidCustom, (*reader).assertModule},
+		"script":                  {CmdScript, (*reader).script},
+		"input":                   {CmdInput, (*reader).input},
+		"output":                  {CmdOutput, (*reader).output},
+	}
+}
+
+// command reads one command.
+func (r *reader) command(depth int) Command {
+	c := Command{Pos: r.Pos()}
+	head := r.Head()
+	form, ok := commandForms[head]
+	switch {
+	case ok:
+		r.Open(head)
+		c.Kind = form.kind
+		form.read(r, &c, depth)
+		r.Close()
+	case head == "module":
+		if r.moduleOrInstance(&c); c.Instance != nil {
+			c.Kind = CmdInstance
+		}
+	case head == "invoke" || head == "get":
+		c.Kind, c.Action = CmdAction, r.action()
+	default:
+		r.UnexpectedForm("a command")
+	}
+	c.End = r.PrevEnd()
+	return c
+}
+
+// id reads an identifier and gives it with its $, "" if none stands at the cursor.
+func (r *reader) id() string {
+	if !r.AtID() {
+		return ""
+	}
+	return "$" + r.ID()
+}
+
+// message reads the string of an assertion.
+func (r *reader) message(c *Command) {
+	c.TextPos = r.Pos()
+	c.Text = r.String()
+}
+
+func (r *reader) register(c *Command, _ int) {
+	c.TextPos = r.Pos()
+	c.Text = r.Name()
+	c.Name = r.id()
+}
+
+func (r *reader) assertReturn(c *Command, _ int) {
+	c.Action = r.action()
+	for r.AtOpen() {
+		c.Results = append(c.Results, r.pattern(0))
+	}
+}
+
+func (r *reader) assertAction(c *Command, _ int) {
+	c.Action = r.action()
+	r.message(c)
+}
+
+// actionOrModule reads what an assertion is about: an action, or a module to be instantiated.
+func (r *reader) actionOrModule(c *Command) {
+	if r.Head() == "module" {
+		r.moduleOrInstance(c)
+	} else {
+		c.Action = r.action()
+	}
+}
+
+func (r *reader) assertTrap(c *Command, _ int) {
+	r.actionOrModule(c)
+	r.message(c)
+}
+
+func (r *reader) assertException(c *Command, _ int) { r.actionOrModule(c) }
+
+func (r *reader) assertModule(c *Command, _ int) {
+	if r.moduleOrInstance(c); c.Instance != nil {
+		r.Fail(c.Instance.Pos, "unexpected token instance, expected a module")
+	}
+	r.message(c)
+}
+
+func (r *reader) assertInstance(c *Command, _ int) {
+	r.moduleOrInstance(c)
+	r.message(c)
+}
+
+func (r *reader) script(c *Command, depth int) {
+	c.Name = r.id()
+	c.Commands = r.commands(depth + 1)
+}
+
+func (r *reader) input(c *Command, _ int) {
+	c.Name = r.id()
+	r.message(c)
+}
+
+func (r *reader) output(c *Command, _ int) {
+	c.Name = r.id()
+	if r.AtString() {
+		r.message(c)
+	}
+}
+
+// moduleOrInstance reads a module in any form, or (module instance …).
+func (r *reader) moduleOrInstance(c *Command) {
+	pos := r.Pos()
+	if !r.Open("module") {
+		r.UnexpectedForm("a module")
+		return
+	}
+	if r.Word("instance") {
+		i := &InstanceDef{Pos: pos}
+		c.Instance = i
+		i.Of = r.id()
+		if r.AtID() {
+			i.Name, i.Of = i.Of, r.id()
+		}
+		r.Close()
+		i.End = r.PrevEnd()
+		return
+	}
+	m := &ModuleDef{Pos: pos, Definition: r.Word("definition")}
+	c.Module = m
+	id := ""
+	if r.AtID() {
+		id = r.ID()
+		m.Name = "$" + id
+	}
+	switch {
+	case r.Word("binary"):
+		m.Form, m.Bytes = FormBinary, r.Strings()
+	case r.Word("quote"):
+		m.Form, m.Bytes = FormQuote, r.Strings()
+	default:
+		m.Module, m.Err = r.Module(id)
+	}
+	r.Close()
+	m.End = r.PrevEnd()
+}
+
+// action reads an action.
+func (r *reader) action() *Action {
+	a := &Action{Pos: r.Pos()}
+	switch {
+	case r.Open("get"):
+		a.Get = true
+	case !r.Open("invoke"):
+		r.UnexpectedForm("invoke or get")
+		return a
+	}
+	a.Instance = r.id()
+	a.Export = r.Name()
+	for !a.Get && r.AtOpen() {
+		a.Args = append(a.Args, r.constant())
+	}
+	r.Close()
+	a.End = r.PrevEnd()
+	return a
+}
