@@ -8,7 +8,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// noteKind is an annotation that means something (appendix 7.4 and the code metadata document).
+// noteKind is an annotation that means something (appendix, custom sections and annotations; code metadata).
 type noteKind uint8
 
 const (
@@ -28,7 +28,7 @@ type annotation struct {
 	taken  bool
 }
 
-// annotation reads an annotation (6.3.6), of which only those that mean something are kept.
+// annotation reads an annotation (6.2.5), of which only those that mean something are kept.
 func (l *lexer) annotation() {
 	start := l.at
 	l.at += len("(@")
@@ -250,7 +250,8 @@ type branchHint struct {
 	pos        uint32
 }
 
-// takeHint reads the branch hint that stands between the instruction at the cursor and the keyword of the one before.
+// takeHint reads the branch hint that stands between the keyword of the instruction at the cursor and that of the one
+// before.
 func (m *module) takeHint() (hint branchHint) {
 	for m.nextHint <= m.i {
 		a := &m.notes[noteHint][m.hintAt]

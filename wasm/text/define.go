@@ -2,7 +2,7 @@ package text
 
 import "wasmjudge/wasm"
 
-// Imports, exports and definitions (6.6.2 to 6.6.6, 6.6.9 to 6.6.11).
+// Imports, exports and definitions (6.6.3 to 6.6.6, 6.6.10 to 6.6.12).
 
 // externs gives the index space of a kind of imports and exports, by keyword; nil if there is no such kind.
 func (m *module) externs(keyword string) (*space, wasm.ExternKind) {
@@ -81,7 +81,7 @@ func (m *module) scanMemory() uint32 {
 	return x
 }
 
-// readImport reads Timport_ (6.6.9) of the form (import "…" "…" externtype).
+// readImport reads Timport_ (6.6.11) of the form (import "…" "…" externtype).
 func (m *module) readImport(f *field) {
 	pos := m.toks[f.open].pos
 	module, name := m.Name(), m.Name()
@@ -96,12 +96,13 @@ func (m *module) readImport(f *field) {
 	m.Close()
 }
 
-// addImport reads Texterntype_ (6.4.15) after keyword and identifier and adds the import.
+// addImport reads Texterntype_ (6.4.14) after keyword and identifier and adds the import.
 func (m *module) addImport(module, name string, kind wasm.ExternKind, pos uint32) {
 	t := wasm.Externtype{Kind: kind}
 	switch kind {
 	case wasm.ExternFunc, wasm.ExternTag:
-		t.Type = m.typeuse(ignoreIDs)
+		m.locals.reset()
+		t.Type = m.typeuse(bindIDs)
 	case wasm.ExternTable:
 		t.Table = m.tabletype()
 	case wasm.ExternMem:
@@ -135,7 +136,7 @@ func (m *module) addExport(name string, kind wasm.ExternKind, x, pos uint32) {
 	m.mod.Exports = append(m.mod.Exports, wasm.Export{Name: name, Kind: kind, Index: x, Pos: pos})
 }
 
-// readExport reads Texport_ (6.6.10).
+// readExport reads Texport_ (6.6.12).
 func (m *module) readExport(f *field) {
 	name := m.Name()
 	s, kind := m.externs(m.Head())
@@ -148,15 +149,16 @@ func (m *module) readExport(f *field) {
 	m.Close()
 }
 
-// readTag reads Ttag_ (6.6.2).
+// readTag reads Ttag_ (6.6.3).
 func (m *module) readTag(f *field) {
 	if m.header(f, wasm.ExternTag) {
 		return
 	}
-	m.mod.Tags = append(m.mod.Tags, wasm.Tag{Type: m.typeuse(ignoreIDs), Pos: m.toks[f.open].pos})
+	m.locals.reset()
+	m.mod.Tags = append(m.mod.Tags, wasm.Tag{Type: m.typeuse(bindIDs), Pos: m.toks[f.open].pos})
 }
 
-// readGlobal reads Tglobal_ (6.6.3).
+// readGlobal reads Tglobal_ (6.6.4).
 func (m *module) readGlobal(f *field) {
 	if m.header(f, wasm.ExternGlobal) {
 		return
@@ -164,7 +166,7 @@ func (m *module) readGlobal(f *field) {
 	m.mod.Globals = append(m.mod.Globals, wasm.Global{Type: m.globaltype(), Init: m.expr(), Pos: m.toks[f.open].pos})
 }
 
-// readMemory reads Tmem_ (6.6.4), with the data segment that it may hold.
+// readMemory reads Tmem_ (6.6.5), with the data segment that it may hold.
 func (m *module) readMemory(f *field) {
 	if m.header(f, wasm.ExternMem) {
 		return
@@ -183,7 +185,7 @@ func (m *module) readMemory(f *field) {
 	m.mod.Mems = append(m.mod.Mems, wasm.Mem{Type: t, Pos: pos})
 }
 
-// readTable reads Ttable_ (6.6.5), with the element segment that it may hold.
+// readTable reads Ttable_ (6.6.6), with the element segment that it may hold.
 func (m *module) readTable(f *field) {
 	if m.header(f, wasm.ExternTable) {
 		return
@@ -225,7 +227,7 @@ func zero(addr wasm.Addrtype, pos uint32) []wasm.Instr {
 	return []wasm.Instr{{Op: op, Pos: pos}, {Op: wasm.OpEnd, Pos: pos}}
 }
 
-// readStart reads Tstart_ (6.6.11).
+// readStart reads Tstart_ (6.6.10).
 func (m *module) readStart(f *field) {
 	pos := m.toks[f.open].pos
 	if m.mod.Start != nil {

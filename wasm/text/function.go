@@ -19,16 +19,16 @@ type function struct {
 	nextHint int // index of the token that it stands before
 }
 
-// readFunc reads Tfunc_ (6.6.6).
+// readFunc reads Tfunc_ (6.6.7).
 func (m *module) readFunc(f *field) {
-	m.locals.reset()
 	if m.header(f, wasm.ExternFunc) {
 		return
 	}
+	m.locals.reset()
 	fn := wasm.Func{Pos: m.toks[f.open].pos}
 	fn.Type = m.typeuse(bindIDs)
 	for m.Open("local") {
-		fn.Locals = m.local(fn.Locals)
+		m.declare(&m.locals, func() { fn.Locals = addLocal(fn.Locals, m.valtype()) })
 		m.Close()
 	}
 	m.current, m.blocks, m.blockNames = f.x, 0, nil
@@ -45,19 +45,6 @@ func (m *module) readFunc(f *field) {
 		m.labelNames = append(m.labelNames, wasm.Indirectnameassoc{Index: f.x, Names: m.blockNames})
 	}
 	m.mod.Funcs = append(m.mod.Funcs, fn)
-}
-
-// local reads the inside of Tlocal_: one local with an identifier, or any number without.
-func (m *module) local(ls []wasm.Locals) []wasm.Locals {
-	if m.named() {
-		m.bind(&m.locals)
-		return addLocal(ls, m.valtype())
-	}
-	for m.kind() == tokWord || m.kind() == tokOpen {
-		ls = addLocal(ls, m.valtype())
-		m.locals.next++
-	}
-	return ls
 }
 
 // addLocal appends a local to the runs of locals of one type.

@@ -7,7 +7,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// space is an index space with its identifiers (6.3.6, identifier contexts).
+// space is an index space with its identifiers (6.1.4).
 type space struct {
 	what  string // for messages
 	ids   map[string]uint32

@@ -112,7 +112,7 @@ func (m *module) immSelect(in *wasm.Instr) {
 	}
 }
 
-// memarg reads Tmemarg_ (6.5.8).
+// memarg reads Tmemarg_ (6.5.6).
 func (m *module) memarg(in *wasm.Instr) {
 	if s, pos, ok := m.argument("offset="); ok {
 		in.N = m.nat(pos, s, 64)
@@ -203,7 +203,7 @@ func (m *module) immCast(in *wasm.Instr) {
 	in.Ext = &wasm.Ext{Types: []wasm.Valtype{m.reftype(), m.reftype()}}
 }
 
-// blocktype reads Tblocktype_ (6.5.2).
+// blocktype reads Tblocktype_ (6.5.3).
 func (m *module) blocktype(in *wasm.Instr) {
 	t, given := m.typeIndex()
 	m.signature(noIDs)

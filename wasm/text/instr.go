@@ -72,11 +72,10 @@ func (m *module) step() {
 		m.top().form = formThen
 		m.enter(m.top())
 	case k == tokOpen && f != formAfterThen && f != formAfterElse:
-		hint := m.takeHint()
 		m.i++
-		m.instr(true, hint)
+		m.instr(true)
 	case k == tokWord && (f == formFlat || f == formFlatIf || f == formFolded || f == formThen || f == formElse):
-		m.instr(false, m.takeHint())
+		m.instr(false)
 	default:
 		m.Unexpected(wanted[f])
 	}
@@ -90,7 +89,7 @@ var wanted = [...]string{
 }
 
 // instr reads an instruction's keyword and immediates.
-func (m *module) instr(folded bool, hint branchHint) {
+func (m *module) instr(folded bool) {
 	op, ok := wasm.OpNamed(m.word())
 	if !ok {
 		m.Unexpected("an instruction")
@@ -99,6 +98,7 @@ func (m *module) instr(folded bool, hint branchHint) {
 	in := wasm.Instr{Op: op, Pos: m.Pos()}
 	switch {
 	case op.Structured():
+		hint := m.takeHint()
 		m.i++
 		m.block(in, folded, hint)
 	case op == wasm.OpElse || op == wasm.OpEnd:
@@ -109,6 +109,7 @@ func (m *module) instr(folded bool, hint branchHint) {
 		m.i++
 		m.elseEnd(in)
 	default:
+		hint := m.takeHint()
 		m.i++
 		if folded {
 			m.frames = append(m.frames, frame{form: formPlain, instr: in, hint: hint})

@@ -1,14 +1,11 @@
 package text
 
 import (
-	"math"
 	"strings"
 	"unicode/utf8"
-
-	"wasmjudge/wasm"
 )
 
-// kind is the lexical class of a token (6.3.1).
+// kind is the lexical class of a token (6.2.2).
 type kind uint8
 
 const (
@@ -28,26 +25,20 @@ const (
 // token is a piece of the source, by offsets.
 type token struct {
 	pos, end uint32
-	match    uint32 // tokOpen: index of the token that closes it, that of tokEOF if none does
+	match    uint32 // tokOpen: index of the token that closes it, that of tokEOF if none does; tokBad: index of lexer.errs
 	kind     kind
 	escaped  bool // tokString, tokID: holds a backslash escape
 }
 
-// lexer turns a text into tokens (6.3). White space, comments and unknown annotations leave no trace; the annotations
+// lexer turns a text into tokens (6.2). White space, comments and unknown annotations leave no trace; the annotations
 // that mean something are kept apart, each with the index of the token that it stands before.
 type lexer struct {
 	text  string
 	at    int
 	toks  []token
 	open  uint32 // 1 + index of the innermost tokOpen not yet closed; its match holds that of the next
-	errs  []lexError
+	errs  []string
 	notes [noteCount][]annotation
-}
-
-// lexError is why a tokBad is one.
-type lexError struct {
-	pos uint32
-	msg string
 }
 
 // class gives the bytes that tokens start with or consist of.
@@ -76,13 +67,9 @@ const (
 	classQuote
 )
 
-// lex gives the tokens of a source.
-func lex(src *wasm.Source) *lexer {
-	l := &lexer{text: string(src.Text)}
-	l.toks = make([]token, 0, len(l.text)/5+8)
-	if len(l.text) > math.MaxUint32 {
-		l.text = "" // offsets are 32 bits; the Parser reports it
-	}
+// lex gives the tokens of a text of less than 4 GiB.
+func lex(text string) *lexer {
+	l := &lexer{text: text, toks: make([]token, 0, len(text)/5+8)}
 	for l.space() {
 		if strings.HasPrefix(l.text[l.at:], "(@") {
 			l.annotation()
@@ -116,21 +103,11 @@ func (l *lexer) push(t token) {
 
 // bad makes a token of an erroneous piece of text that ends at the current offset.
 func (l *lexer) bad(pos int, msg string) token {
-	l.errs = append(l.errs, lexError{uint32(pos), msg})
-	return token{pos: uint32(pos), end: uint32(l.at), kind: tokBad}
+	l.errs = append(l.errs, msg)
+	return token{pos: uint32(pos), end: uint32(l.at), match: uint32(len(l.errs) - 1), kind: tokBad}
 }
 
-// why gives the error of a tokBad.
-func (l *lexer) why(pos uint32) string {
-	for _, e := range l.errs {
-		if e.pos == pos {
-			return e.msg
-		}
-	}
-	return "malformed token"
-}
-
-// space skips white space and comments (6.3.3, 6.3.4) and reports whether anything follows.
+// space skips white space and comments (6.2.3, 6.2.4) and reports whether anything follows.
 func (l *lexer) space() bool {
 	for l.at < len(l.text) {
 		switch c := l.text[l.at]; {
@@ -225,7 +202,7 @@ func (l *lexer) token() token {
 	return t
 }
 
-// atom reads a run of identifier characters and strings: the longest match is what counts (6.3.1).
+// atom reads a run of identifier characters and strings: the longest match is what counts (6.2.2).
 func (l *lexer) atom() token {
 	start := l.at
 	i := start

@@ -54,7 +54,7 @@ func (p *Parser) Module(id string) (*wasm.Module, error) {
 		globals: space{what: "global"}, tags: space{what: "tag"}, elems: space{what: "elem segment"},
 		datas: space{what: "data segment"},
 	}
-	m.locals.what = "local"
+	m.locals.what, m.ignored.what = "local", "local"
 	m.nextHint = len(p.toks) // no function yet
 	first := p.i
 	end := p.closing()
@@ -103,8 +103,9 @@ type module struct {
 	lastDef  string            // what the latest definition that no import may follow is
 
 	function                       // the current one
-	params, results []wasm.Valtype // of the type use that was read last
-	key             []byte
+	params, results []wasm.Valtype // of the signature that was read last
+	ignored         space          // of parameters whose identifiers mean nothing
+	key             []byte         // see typeKey
 }
 
 // field is a field of the module, in order.
@@ -140,7 +141,7 @@ var fieldForms = map[string]*fieldForm{
 func scanNothing(*module) uint32 { return 0 }
 
 // read reads the fields: first what they bind, then the types, then everything else, such that types for inline
-// function types come after all others (6.4.9).
+// function types come after all others (6.4.15).
 func (m *module) read(id string) {
 	name, named := m.name(id, id != "", "module")
 	fields := m.scan()

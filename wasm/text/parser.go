@@ -20,11 +20,12 @@ type Parser struct {
 
 // NewParser makes a cursor at the start of a source.
 func NewParser(src *wasm.Source) *Parser {
-	p := &Parser{lexer: lex(src), src: src}
 	if len(src.Text) > math.MaxUint32 {
+		p := &Parser{lexer: lex(""), src: src}
 		p.Fail(0, "text is longer than 4 GiB")
+		return p
 	}
-	return p
+	return &Parser{lexer: lex(string(src.Text)), src: src}
 }
 
 // Err gives the first error, which is a *wasm.Error, or nil.
@@ -48,7 +49,7 @@ func (p *Parser) Unexpected(wanted string) {
 	t := p.tok()
 	switch s := p.text[t.pos:t.end]; {
 	case t.kind == tokBad:
-		p.Fail(t.pos, "%s", p.why(t.pos))
+		p.Fail(t.pos, "%s", p.errs[t.match])
 	case p.foreign():
 		p.Fail(t.pos, "unknown operator %s%s", short(s), legacy(s))
 	case t.kind == tokEOF:

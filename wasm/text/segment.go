@@ -6,12 +6,12 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Segments (6.6.7, 6.6.8).
+// Segments (6.6.8, 6.6.9).
 
 func (m *module) scanElem() uint32 { return m.bind(&m.elems) }
 func (m *module) scanData() uint32 { return m.bind(&m.datas) }
 
-// readData reads Tdata_ (6.6.7).
+// readData reads Tdata_ (6.6.8).
 func (m *module) readData(f *field) {
 	m.ID()
 	d := wasm.Data{Pos: m.toks[f.open].pos}
@@ -27,7 +27,7 @@ func (m *module) readData(f *field) {
 	m.mod.Datas = append(m.mod.Datas, d)
 }
 
-// readElem reads Telem_ (6.6.8).
+// readElem reads Telem_ (6.6.9).
 func (m *module) readElem(f *field) {
 	m.ID()
 	e := wasm.Elem{Pos: m.toks[f.open].pos}
@@ -88,7 +88,7 @@ func (m *module) elemExprs() [][]wasm.Instr {
 
 // split cuts a copy of instructions into the expressions that end in them.
 func split(all []wasm.Instr) [][]wasm.Instr {
-	all = slices.Clip(slices.Clone(all))
+	all = slices.Clone(all)
 	var exprs [][]wasm.Instr
 	depth, start := 0, 0
 	for i := range all {

@@ -62,7 +62,7 @@ func (m *module) mut(inner func(*module) wasm.Valtype) (t wasm.Valtype, mut bool
 	return t, true
 }
 
-// storagetype reads Tstoragetype_ (6.4.7).
+// storagetype reads Tstoragetype_ (6.4.6).
 func (m *module) storagetype() wasm.Valtype {
 	switch {
 	case m.Word("i8"):
@@ -73,19 +73,19 @@ func (m *module) storagetype() wasm.Valtype {
 	return m.valtype()
 }
 
-// fieldtype reads Tfieldtype_ (6.4.7).
+// fieldtype reads Tfieldtype_ (6.4.6).
 func (m *module) fieldtype() wasm.Fieldtype {
 	t, mut := m.mut((*module).storagetype)
 	return wasm.Fieldtype{Type: t, Mut: mut}
 }
 
-// globaltype reads Tglobaltype_ (6.4.12).
+// globaltype reads Tglobaltype_ (6.4.11).
 func (m *module) globaltype() wasm.Globaltype {
 	t, mut := m.mut((*module).valtype)
 	return wasm.Globaltype{Type: t, Mut: mut}
 }
 
-// addrtype reads Taddrtype (6.4.10), i32 if none stands at the cursor.
+// addrtype reads Taddrtype (6.4.8), i32 if none stands at the cursor.
 func (m *module) addrtype() wasm.Addrtype {
 	if m.Word("i64") {
 		return wasm.I64
@@ -94,7 +94,7 @@ func (m *module) addrtype() wasm.Addrtype {
 	return wasm.I32
 }
 
-// limits reads Tlimits (6.4.11).
+// limits reads Tlimits (6.4.9).
 func (m *module) limits() (l wasm.Limits) {
 	l.Min = m.Nat(64)
 	if l.HasMax = m.kind() == tokNat; l.HasMax {
@@ -103,12 +103,12 @@ func (m *module) limits() (l wasm.Limits) {
 	return l
 }
 
-// memtype reads Tmemtype_ (6.4.13).
+// memtype reads Tmemtype_ (6.4.12).
 func (m *module) memtype() wasm.Memtype {
 	return wasm.Memtype{Addr: m.addrtype(), Limits: m.limits()}
 }
 
-// tabletype reads Ttabletype_ (6.4.14).
+// tabletype reads Ttabletype_ (6.4.13).
 func (m *module) tabletype() wasm.Tabletype {
 	return wasm.Tabletype{Addr: m.addrtype(), Limits: m.limits(), Elem: m.reftype()}
 }
@@ -135,13 +135,13 @@ func (m *module) scanRec() uint32 {
 	return x
 }
 
-// readType reads a type definition outside of a recursive type (6.4.8): a recursive type of its own.
+// readType reads a type definition outside of a recursive type (6.4.7): a recursive type of its own.
 func (m *module) readType(f *field) {
 	m.ID()
 	m.define(wasm.Rectype{m.subtype(f.x)})
 }
 
-// readRec reads Trectype_ (6.4.9).
+// readRec reads Trectype_ (6.4.7).
 func (m *module) readRec(f *field) {
 	r := wasm.Rectype{}
 	for m.Open("type") {
@@ -159,7 +159,7 @@ func (m *module) define(r wasm.Rectype) {
 	}
 }
 
-// subtype reads Tsubtype_ (6.4.8) of the type x.
+// subtype reads Tsubtype_ (6.4.7) of the type x.
 func (m *module) subtype(x uint32) wasm.Subtype {
 	if !m.Open("sub") {
 		return wasm.Subtype{Final: true, Comp: m.comptype(x)}
@@ -173,7 +173,7 @@ func (m *module) subtype(x uint32) wasm.Subtype {
 	return s
 }
 
-// comptype reads Tcomptype_ (6.4.7) of the type x.
+// comptype reads Tcomptype_ (6.4.6) of the type x.
 func (m *module) comptype(x uint32) (c wasm.Comptype) {
 	switch {
 	case m.Open("func"):
@@ -183,7 +183,7 @@ func (m *module) comptype(x uint32) (c wasm.Comptype) {
 		c.Kind = wasm.CompStruct
 		s := &space{what: "field"}
 		for m.Open("field") {
-			c.Fields = m.structFields(s, c.Fields)
+			m.declare(s, func() { c.Fields = append(c.Fields, m.fieldtype()) })
 			m.Close()
 		}
 		if s.names != nil {
@@ -203,21 +203,27 @@ func (m *module) comptype(x uint32) (c wasm.Comptype) {
 	return c
 }
 
-// structFields reads the inside of Tfield_ (6.4.7): one field with an identifier, or any number without.
-func (m *module) structFields(s *space, fs []wasm.Fieldtype) []wasm.Fieldtype {
-	if m.named() {
+// declare reads the inside of Tfield_, Tparam_ or Tlocal_ (6.4.6, 6.6.7): an identifier and one type, or any number of
+// types, each of which read reads. They are bound in s.
+func (m *module) declare(s *space, read func()) {
+	if m.AtID() {
 		m.bind(s)
-		return append(fs, m.fieldtype())
+		read()
+		return
 	}
-	for m.kind() == tokWord || m.kind() == tokOpen {
-		fs = append(fs, m.fieldtype())
-		s.next++
+	notes, n := m.notesBefore(noteName), 0
+	for ; m.kind() == tokWord || m.kind() == tokOpen; n++ {
+		if n == 0 {
+			m.bind(s)
+		} else {
+			s.next++
+		}
+		read()
 	}
-	return fs
+	if n > 1 && len(notes) > 0 {
+		m.customError(wasm.MalformedCustom, notes[0].pos, "misplaced @name annotation")
+	}
 }
-
-// named reports whether an identifier or a name annotation stands at the cursor.
-func (m *module) named() bool { return m.AtID() || len(m.notesBefore(noteName)) > 0 }
 
 // clone copies a scratch list, such that an empty list is nil.
 func clone[T any](s []T) []T {
@@ -233,14 +239,22 @@ type paramIDs uint8
 const (
 	noIDs     paramIDs = iota // there may be none
 	ignoreIDs                 // they mean nothing
-	bindIDs                   // they are bound as locals
+	bindIDs                   // they are bound in m.locals
 )
 
-// signature reads Tparam_* Tresult_* (6.4.7) into m.params and m.results.
+// signature reads Tparam_* Tresult_* (6.4.6) into m.params and m.results.
 func (m *module) signature(ids paramIDs) {
 	m.params, m.results = m.params[:0], m.results[:0]
 	for m.Open("param") {
-		m.param(ids)
+		switch ids {
+		case noIDs:
+			m.params = m.valtypeList(m.params)
+		case ignoreIDs:
+			m.ignored.reset()
+			m.declare(&m.ignored, m.param)
+		case bindIDs:
+			m.declare(&m.locals, m.param)
+		}
 		m.Close()
 	}
 	for m.Open("result") {
@@ -252,25 +266,9 @@ func (m *module) signature(ids paramIDs) {
 	}
 }
 
-func (m *module) param(ids paramIDs) {
-	switch {
-	case ids != noIDs && m.named():
-		if ids == bindIDs {
-			m.bind(&m.locals)
-		} else {
-			m.bind(&space{what: "local"})
-		}
-		m.params = append(m.params, m.valtype())
-	default:
-		n := len(m.params)
-		m.params = m.valtypeList(m.params)
-		if ids == bindIDs {
-			m.locals.next += uint32(len(m.params) - n)
-		}
-	}
-}
+func (m *module) param() { m.params = append(m.params, m.valtype()) }
 
-// typeuse reads Ttypeuse_ (6.4.16). If the function type is only written inline it is added to the module, unless an
+// typeuse reads Ttypeuse_ (6.4.15). If the function type is only written inline it is added to the module, unless an
 // equal one is there.
 func (m *module) typeuse(ids paramIDs) uint32 {
 	x, given := m.typeIndex()
