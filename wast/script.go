@@ -123,3 +123,7 @@ type RefPattern struct {
 	HasBits bool      // (ref.extern n), (ref.host n)
 	Bits    uint64
 }
+
+var formNames = [...]string{"inline", "binary", "quote"}
+
+func (f ModuleForm) String() string { return formNames[f] }

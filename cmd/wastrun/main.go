@@ -1,0 +1,86 @@
+// Wastrun runs WebAssembly scripts on one or more engines and says what should have happened, what did happen, and for
+// exceptions in which frame the two parted.
+//
+// Its exit status is 0 if all held, 1 if something failed, and 2 if the command line or a file could not be used.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/alecthomas/kong"
+
+	"wasmjudge/wasm"
+)
+
+// commandLine is the grammar of the command line: a field for each subcommand.
+type commandLine struct {
+	Run      runCommand      `cmd:"" help:"Run scripts and report which of their commands hold."`
+	Explain  explainCommand  `cmd:"" help:"Show for every throw of a script which frames it passed, and why."`
+	Bless    blessCommand    `cmd:"" help:"Write the results that the oracle gives into the assertions of a script."`
+	Validate validateCommand `cmd:"" help:"Check whether a module is well-formed and valid."`
+	Wat      watCommand      `cmd:"" help:"Print a module in the text format."`
+	Wasm     wasmCommand     `cmd:"" help:"Encode a module in the binary format."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+}
+
+// environment is what subcommands act on.
+type environment struct {
+	ctx            context.Context
+	stdout, stderr io.Writer
+}
+
+// complain writes an error, with the line of a file that it is about.
+func (env *environment) complain(err error) {
+	var e *wasm.Error
+	if errors.As(err, &e) {
+		fmt.Fprintf(env.stderr, "wastrun: %s\n", e.Detail())
+		return
+	}
+	fmt.Fprintf(env.stderr, "wastrun: %v\n", err)
+}
+
+// The exit statuses.
+const (
+	statusHeld     = 0
+	statusFailed   = 1
+	statusUnusable = 2
+)
+
+// Subcommands return one of these when what is wrong has been reported.
+var (
+	errFailed   = errors.New("something failed")
+	errUnusable = errors.New("a file could not be used")
+)
+
+func main() { os.Exit(wastrun()) }
+
+func wastrun() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	env := &environment{ctx, os.Stdout, os.Stderr}
+	var line commandLine
+	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineNames()}, kong.Writers(env.stdout, env.stderr),
+		kong.Description("Runs WebAssembly scripts on one or more engines. Exit status: 0 if all held, 1 if something failed, "+
+			"2 if the command line or a file could not be used."))
+	command, err := parser.Parse(os.Args[1:])
+	if err != nil {
+		fmt.Fprintf(env.stderr, "wastrun: %v\nSee wastrun --help.\n", err)
+		return statusUnusable
+	}
+	switch err := command.Run(env); {
+	case err == nil:
+		return statusHeld
+	case errors.Is(err, errFailed):
+		return statusFailed
+	case errors.Is(err, errUnusable):
+		return statusUnusable
+	default:
+		env.complain(err)
+		return statusUnusable
+	}
+}

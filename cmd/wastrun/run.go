@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"runtime"
+
+	"github.com/fatih/color"
+	"golang.org/x/sync/errgroup"
+
+	"wasmjudge/wasm"
+	"wasmjudge/wast"
+)
+
+type runCommand struct {
+	Engine []string `default:"oracle" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. Differences between them are failures too."`
+	Format string   `enum:"text,json,junit" default:"text" help:"text for people, json with one object a line, or junit."`
+	Jobs   int      `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
+	Filter string   `placeholder:"RE" help:"Report only those commands of which 'path:line: text' matches. The others are run as well, because commands depend on each other."`
+	Rules  bool     `help:"List which of the specification's rules the scripts exercised on the oracle and which they did not."`
+	Paths  []string `arg:"" name:"path" help:"Scripts, and folders of which all .wast files are run."`
+}
+
+func (c *runCommand) Run(env *environment) error {
+	filter, err := regexp.Compile(c.Filter)
+	if err != nil {
+		return fmt.Errorf("--filter: %w", err)
+	}
+	engines, err := newEngines(c.Engine)
+	if err != nil {
+		return err
+	}
+	files, err := findScripts(env, c.Paths)
+	if err != nil {
+		return err
+	}
+	r := reporting{env: env, Reporter: c.reporter(env), filter: filter}
+	bar := newProgress(env.stderr, len(files))
+	for i, result := range c.start(env.ctx, files, engines) {
+		done := <-result
+		bar.Clear()
+		if err := r.file(files[i], done); err != nil {
+			return err
+		}
+		bar.Add(1)
+	}
+	bar.Finish()
+	return errors.Join(r.status, r.End())
+}
+
+func (c *runCommand) reporter(env *environment) wast.Reporter {
+	switch c.Format {
+	case "json":
+		return wast.NewJSONReporter(env.stdout)
+	case "junit":
+		return wast.NewJUnitReporter(env.stdout)
+	}
+	return wast.NewTextReporter(env.stdout, !color.NoColor)
+}
+
+// result is what became of one file.
+type result struct {
+	report *wast.Report
+	err    error // the file could not be used
+}
+
+// start runs files, several at a time. Each one's result comes on a channel of its own.
+func (c *runCommand) start(ctx context.Context, files []string, engines []wasm.Engine) []chan result {
+	results := make([]chan result, len(files))
+	for i := range results {
+		results[i] = make(chan result, 1)
+	}
+	var group errgroup.Group
+	group.SetLimit(c.jobs())
+	go func() {
+		for i, file := range files {
+			group.Go(func() error {
+				results[i] <- runFile(ctx, file, engines)
+				return nil
+			})
+		}
+	}()
+	return results
+}
+
+func (c *runCommand) jobs() int {
+	if c.Jobs > 0 {
+		return c.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+func runFile(ctx context.Context, file string, engines []wasm.Engine) result {
+	script, err := readScript(file)
+	if err != nil {
+		return result{err: err}
+	}
+	return result{report: wast.Run(ctx, script, wasm.Config{}, engines...)}
+}
+
+func readScript(file string) (*wast.Script, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return wast.Parse(&wasm.Source{Name: file, Text: text})
+}
+
+// reporting reports results as they come, and knows the exit status that they lead to.
+type reporting struct {
+	wast.Reporter
+	env    *environment
+	filter *regexp.Regexp
+	status error
+}
+
+func (r *reporting) file(name string, done result) error {
+	if done.err != nil {
+		r.status = errUnusable
+		r.env.complain(done.err)
+		return r.Unusable(name, done.err)
+	}
+	done.report.Filter(r.filter)
+	if done.report.Counts().Failed > 0 && r.status == nil {
+		r.status = errFailed
+	}
+	return r.Report(done.report)
+}

@@ -1,0 +1,272 @@
+package wast
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"wasmjudge/wasm"
+)
+
+// Blessing is a script with the results that an engine gives in its assertions.
+type Blessing struct {
+	Text    []byte
+	Changed int        // assertions that are not as they were
+	Left    []*Failure // commands that no change to an assertion can make hold
+}
+
+// Bless runs a script on an engine and corrects what its assertions expect: results, messages, and where the outcome is
+// of another kind, the assertion's keyword. All else stays as it is, byte for byte.
+func Bless(ctx context.Context, s *Script, c wasm.Config, e wasm.Engine) *Blessing {
+	w := newWorld(e, c, s, definitions{})
+	defer w.store.Close()
+	b := &blesser{world: w}
+	b.commands(ctx, s.Commands)
+	return &Blessing{Text: b.apply(s.Source.Text), Changed: b.changed, Left: b.left}
+}
+
+type blesser struct {
+	*world
+	edits   []edit // in order of position
+	changed int
+	left    []*Failure
+}
+
+// edit puts text in the place of what stands from pos to end.
+type edit struct {
+	pos, end uint32
+	text     string
+}
+
+func (b *blesser) apply(old []byte) []byte {
+	var out []byte
+	at := uint32(0)
+	for _, e := range b.edits {
+		out = append(append(out, old[at:e.pos]...), e.text...)
+		at = e.end
+	}
+	return append(out, old[at:]...)
+}
+
+func (b *blesser) commands(ctx context.Context, cs []Command) {
+	for i := range cs {
+		if c := &cs[i]; c.Kind == CmdScript {
+			b.commands(ctx, c.Commands)
+		} else if edits, err := b.command(ctx, c); err != nil {
+			b.left = append(b.left, b.failure(c, err))
+		} else if len(edits) > 0 {
+			b.edits = append(b.edits, edits...)
+			b.changed++
+		}
+	}
+}
+
+// command runs a command and gives the edits that make it hold.
+func (b *blesser) command(ctx context.Context, c *Command) ([]edit, error) {
+	if _, ok := refusals[c.Kind]; ok {
+		return b.refusal(c)
+	}
+	if _, ok := outcomes[c.Kind]; !ok {
+		return nil, b.run(ctx, c)
+	}
+	out, err := b.subject(ctx, c)
+	switch {
+	case err != nil:
+		return nil, err
+	case c.holds(out):
+		return nil, nil
+	case out.OK() && c.Action == nil:
+		return nil, errors.New("the module can be instantiated, which no assertion says")
+	case out.OK() && c.Kind == CmdAssertReturn && len(out.Values) == len(c.Results):
+		return b.results(c, out.Values), nil
+	}
+	return b.rewrite(c, keywordOf[out.Kind], b.expectation(c, out)), nil
+}
+
+// keywordOf gives the assertion for an outcome.
+var keywordOf = func() (k [wasm.OutcomeFault]string) {
+	for cmd, out := range outcomes {
+		k[out] = keywords[cmd]
+	}
+	return k
+}()
+
+// refusal gives the edits that make an assertion about a module's text, binary or validity hold.
+func (b *blesser) refusal(c *Command) ([]edit, error) {
+	err := b.defs.define(b.source, c.Module).err
+	e, ok := refused(err)
+	switch {
+	case err == nil:
+		return nil, errors.New("the module is valid, which no assertion says")
+	case !ok:
+		return nil, err
+	case e.Kind == refusals[c.Kind] && strings.HasPrefix(e.Msg, c.Text):
+		return nil, nil
+	}
+	for kind, refusal := range refusals {
+		if refusal == e.Kind {
+			wording, _, _ := strings.Cut(e.Msg, ": ") // what other implementations say too
+			return b.rewrite(c, keywords[kind], b.quotedMessage(c, wording)), nil
+		}
+	}
+	return nil, err
+}
+
+// results replaces those patterns that do not match.
+func (b *blesser) results(c *Command, vs []wasm.Value) []edit {
+	var edits []edit
+	for i := range c.Results {
+		if p := &c.Results[i]; !p.Match(vs[i]) {
+			edits = append(edits, edit{p.Pos, p.End, patternOf(vs[i], p)})
+		}
+	}
+	return edits
+}
+
+// expectation writes what an assertion expects of an outcome.
+func (b *blesser) expectation(c *Command, o wasm.Outcome) string {
+	switch o.Kind {
+	case wasm.OutcomeValues:
+		ps := make([]string, len(o.Values))
+		for i, v := range o.Values {
+			ps[i] = patternOf(v, &Pattern{})
+		}
+		return strings.Join(ps, " ")
+	case wasm.OutcomeException:
+		return ""
+	}
+	return b.quotedMessage(c, outcomeMessage(o))
+}
+
+// quotedMessage keeps a message that holds, though the keyword may change.
+func (b *blesser) quotedMessage(c *Command, msg string) string {
+	if c.Text != "" && strings.HasPrefix(msg, c.Text) {
+		msg = c.Text
+	}
+	return literal(msg)
+}
+
+// rewrite replaces an assertion's keyword and what it expects.
+func (b *blesser) rewrite(c *Command, keyword, expectation string) []edit {
+	var edits []edit
+	if old := c.Keyword(); old != keyword {
+		at := c.Pos + uint32(bytes.Index(b.source.Text[c.Pos:], []byte(old)))
+		edits = append(edits, edit{at, at + uint32(len(old)), keyword})
+	}
+	pos, end := c.expectationSpan(b.source.Text)
+	switch {
+	case pos == end && expectation == "":
+		return edits
+	case pos == end:
+		expectation = " " + expectation
+	case expectation == "":
+		pos -= uint32(blanksBefore(b.source.Text[:pos]))
+	}
+	return append(edits, edit{pos, end, expectation})
+}
+
+// blanksBefore counts the spaces and tabs at the end of a text.
+func blanksBefore(text []byte) int { return len(text) - len(bytes.TrimRight(text, " \t")) }
+
+// expectationSpan finds what an assertion expects in the script's text: results, a string, or the empty place after its
+// subject.
+func (c *Command) expectationSpan(text []byte) (pos, end uint32) {
+	switch {
+	case len(c.Results) > 0:
+		return c.Results[0].Pos, c.Results[len(c.Results)-1].End
+	case c.TextPos > 0:
+		return c.TextPos, stringEnd(text, c.TextPos)
+	case c.Action != nil:
+		return c.Action.End, c.Action.End
+	case c.Module != nil:
+		return c.Module.End, c.Module.End
+	}
+	return c.Instance.End, c.Instance.End
+}
+
+// stringEnd gives the offset after the string literal that starts at pos.
+func stringEnd(text []byte, pos uint32) uint32 {
+	for i := pos + 1; i < uint32(len(text)); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return uint32(len(text))
+}
+
+// literal writes a string literal of the text format.
+func literal(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, c := range []byte(s) {
+		switch {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < ' ' || c == 0x7F:
+			fmt.Fprintf(&b, "\\%02x", c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// patternOf writes the pattern of a value, for a vector in the shape of the pattern that it replaces.
+func patternOf(v wasm.Value, old *Pattern) string {
+	switch v.Kind {
+	case wasm.F32:
+		return "(f32.const " + floatPattern(v.Lo, 32) + ")"
+	case wasm.F64:
+		return "(f64.const " + floatPattern(v.Lo, 64) + ")"
+	case wasm.V128:
+		return vectorPattern(v, old.Shape)
+	case wasm.Ref:
+		if v.Ref.Heap == wasm.HeapI31 {
+			return "(ref.i31)"
+		}
+	}
+	return v.String()
+}
+
+// floatPattern leaves open of a NaN what the specification does.
+func floatPattern(bits uint64, width int) string {
+	switch {
+	case Lane{NaN: NaNCanonical}.match(bits, width):
+		return "nan:canonical"
+	case Lane{NaN: NaNArithmetic}.match(bits, width):
+		return "nan:arithmetic"
+	case width == 32:
+		return wasm.FormatF32(uint32(bits))
+	}
+	return wasm.FormatF64(bits)
+}
+
+func vectorPattern(v wasm.Value, shape string) string {
+	if shape == "" {
+		shape = "i32x4"
+	}
+	form, count, _ := strings.Cut(shape, "x")
+	lanes, err := strconv.Atoi(count)
+	if err != nil {
+		panic("shape " + shape)
+	}
+	width := 128 / lanes
+	words := []string{"(v128.const", shape}
+	for i := range lanes {
+		bits := lane(v, i, width)
+		if form[0] == 'f' {
+			words = append(words, floatPattern(bits, width))
+		} else {
+			words = append(words, fmt.Sprintf("0x%x", bits))
+		}
+	}
+	return strings.Join(words, " ") + ")"
+}

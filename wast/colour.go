@@ -1,0 +1,18 @@
+package wast
+
+import "github.com/fatih/color"
+
+// palette is the colours that reports use; without colours, all of them leave text as it is.
+type palette struct{ bold, faint, red, green *color.Color }
+
+func newPalette(colours bool) palette {
+	paint := func(a color.Attribute) *color.Color {
+		c := color.New(a)
+		c.DisableColor()
+		if colours {
+			c.EnableColor()
+		}
+		return c
+	}
+	return palette{paint(color.Bold), paint(color.Faint), paint(color.FgRed), paint(color.FgGreen)}
+}

@@ -1,0 +1,225 @@
+package wast
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+
+	"wasmjudge/wasm"
+)
+
+// perform gives the meaning of each command. The error is nil if the command held, a skip if it could not be run, and
+// otherwise says how it did not hold.
+var perform [CmdOutput + 1]func(*world, context.Context, *Command) error
+
+func init() { // not a composite literal, which would refer to itself through (script …)
+	perform = [...]func(*world, context.Context, *Command) error{
+		CmdModule:                (*world).module,
+		CmdInstance:              (*world).instance,
+		CmdRegister:              (*world).register,
+		CmdAction:                (*world).action,
+		CmdAssertReturn:          (*world).assertOutcome,
+		CmdAssertTrap:            (*world).assertOutcome,
+		CmdAssertExhaustion:      (*world).assertOutcome,
+		CmdAssertException:       (*world).assertOutcome,
+		CmdAssertMalformed:       (*world).assertRefused,
+		CmdAssertInvalid:         (*world).assertRefused,
+		CmdAssertUnlinkable:      (*world).assertOutcome,
+		CmdAssertMalformedCustom: (*world).assertRefused,
+		CmdAssertInvalidCustom:   (*world).assertRefused,
+		CmdScript:                (*world).script,
+		CmdInput:                 (*world).input,
+		CmdOutput:                (*world).output,
+	}
+}
+
+// run performs a command. A panic inside an engine is a failure like another.
+func (w *world) run(ctx context.Context, c *Command) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = w.failure(c, fault{fmt.Errorf("panic: %v\n%s", p, debug.Stack())})
+		}
+	}()
+	err = perform[c.Kind](w, ctx, c)
+	switch err.(type) {
+	case nil, skip, *Failure, failures:
+		return err
+	}
+	return w.failure(c, err)
+}
+
+// failure makes a command's failure of an error.
+func (w *world) failure(c *Command, err error) *Failure {
+	f := &Failure{Engine: w.engine.Name(), Source: w.source, Pos: c.Pos, What: c.Keyword() + " failed", Got: err.Error()}
+	var broke fault
+	var unmet mismatch
+	switch {
+	case errors.As(err, &broke):
+		f.What = "ENGINE FAULT in " + c.Keyword()
+	case errors.As(err, &unmet):
+		f.Expected, f.Got = unmet.expected, unmet.got
+	}
+	return f
+}
+
+// mismatch is the error of something that is not as it should be.
+type mismatch struct{ expected, got string }
+
+func (m mismatch) Error() string { return "expected " + m.expected + ", got " + m.got }
+
+func (w *world) module(ctx context.Context, c *Command) error {
+	m := w.define(c.Module)
+	w.scripts.bind(m.name, []quoted{{w.source, c}})
+	if c.Module.Definition {
+		return m.lack
+	}
+	return w.bindInstance(ctx, c, m.name, m)
+}
+
+func (w *world) instance(ctx context.Context, c *Command) error {
+	m, err := w.modules.lookup(c.Instance.Of)
+	if err != nil {
+		return err
+	}
+	return w.bindInstance(ctx, c, c.Instance.Name, m)
+}
+
+func (w *world) bindInstance(ctx context.Context, c *Command, name string, m *module) error {
+	inst, out, err := w.instantiate(ctx, c, name, m)
+	w.instances.bind(name, inst)
+	if err == nil && !out.OK() {
+		err = mismatch{"an instance", out.String()}
+	}
+	return err
+}
+
+func (w *world) register(_ context.Context, c *Command) error {
+	inst, err := w.instances.lookup(c.Name)
+	if err != nil {
+		return err
+	}
+	r := registration{lack: inst.usable()}
+	if r.lack == nil {
+		r.export = inst.Export
+	}
+	w.registry[c.Text] = r
+	return r.lack
+}
+
+func (w *world) action(ctx context.Context, c *Command) error {
+	out, err := w.act(ctx, c.Action)
+	if err != nil {
+		return err
+	}
+	if !out.OK() {
+		return mismatch{"values", out.String()}
+	}
+	for _, v := range out.Values {
+		w.printValue(v)
+	}
+	return nil
+}
+
+// subject gives the outcome of what an assertion is about: an action, or the instantiation of a module.
+func (w *world) subject(ctx context.Context, c *Command) (wasm.Outcome, error) {
+	if c.Action != nil {
+		return w.act(ctx, c.Action)
+	}
+	var m *module
+	var err error
+	if c.Instance == nil {
+		m = w.define(c.Module)
+	} else if m, err = w.modules.lookup(c.Instance.Of); err != nil {
+		return wasm.Outcome{}, err
+	}
+	_, out, err := w.instantiate(ctx, c, m.name, m)
+	return out, err
+}
+
+// outcomes are the kinds of outcomes that assertions expect.
+var outcomes = map[CommandKind]wasm.OutcomeKind{
+	CmdAssertReturn:     wasm.OutcomeValues,
+	CmdAssertTrap:       wasm.OutcomeTrap,
+	CmdAssertExhaustion: wasm.OutcomeExhaustion,
+	CmdAssertException:  wasm.OutcomeException,
+	CmdAssertUnlinkable: wasm.OutcomeLink,
+}
+
+func (w *world) assertOutcome(ctx context.Context, c *Command) error {
+	out, err := w.subject(ctx, c)
+	if err == nil && !c.holds(out) {
+		err = mismatch{c.expected(w.source), c.got(out)}
+	}
+	return err
+}
+
+func (c *Command) got(o wasm.Outcome) string {
+	if o.OK() && c.Action == nil {
+		return "an instance"
+	}
+	return o.String()
+}
+
+// holds reports whether an outcome is what the assertion expects.
+func (c *Command) holds(o wasm.Outcome) bool {
+	if o.Kind != outcomes[c.Kind] {
+		return false
+	}
+	if o.OK() {
+		return matchAll(c.Results, o.Values)
+	}
+	return strings.HasPrefix(outcomeMessage(o), c.Text)
+}
+
+// expected writes what outcome the assertion expects, results as they stand in the script.
+func (c *Command) expected(script *wasm.Source) string {
+	switch {
+	case len(c.Results) > 0:
+		from, to := c.Results[0].Pos, c.Results[len(c.Results)-1].End
+		return strings.Join(strings.Fields(string(script.Text[from:to])), " ")
+	case c.Kind == CmdAssertReturn:
+		return "no values"
+	case c.Text == "":
+		return outcomes[c.Kind].String()
+	}
+	return outcomes[c.Kind].String() + ": " + c.Text
+}
+
+// outcomeMessage gives the text that an assertion's message is compared with.
+func outcomeMessage(o wasm.Outcome) string {
+	switch o.Kind {
+	case wasm.OutcomeTrap:
+		return o.Trap.String()
+	case wasm.OutcomeExhaustion:
+		return o.Limit.String()
+	case wasm.OutcomeLink:
+		return o.Err.Error()
+	}
+	return ""
+}
+
+// refusals are the kinds of errors with which assertions about modules expect them to be refused.
+var refusals = map[CommandKind]wasm.ErrorKind{
+	CmdAssertMalformed:       wasm.Malformed,
+	CmdAssertInvalid:         wasm.Invalid,
+	CmdAssertMalformedCustom: wasm.MalformedCustom,
+	CmdAssertInvalidCustom:   wasm.InvalidCustom,
+}
+
+func (w *world) assertRefused(_ context.Context, c *Command) error {
+	err := w.defs.define(w.source, c.Module).err
+	if s := unsupported(err); s != nil {
+		return s
+	}
+	want := refusals[c.Kind]
+	if e, ok := refused(err); ok && e.Kind == want && strings.HasPrefix(e.Msg, c.Text) {
+		return nil
+	}
+	got := "a valid module"
+	if err != nil {
+		got = describe(err)
+	}
+	return mismatch{want.String() + ": " + c.Text, got}
+}

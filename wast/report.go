@@ -1,0 +1,149 @@
+package wast
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+
+	"wasmjudge/wasm"
+)
+
+// Status is what became of a command.
+type Status uint8
+
+// The statuses.
+const (
+	Passed Status = iota
+	Failed
+	Skipped
+)
+
+var statusNames = [...]string{"passed", "failed", "skipped"}
+
+func (s Status) String() string { return statusNames[s] }
+
+// Report is what became of a script: one result for each of its top-level commands, in order.
+type Report struct {
+	Script  *Script
+	Results []Result
+}
+
+// Result is what became of one top-level command, on all engines together: it failed if it failed on one of them or if they
+// differed, and was skipped if one of them could not run it.
+type Result struct {
+	Command  *Command
+	Status   Status
+	Failures []*Failure // Failed
+	Reason   string     // Skipped: why
+	Printed  string     // what the command printed
+}
+
+// Failure is one way in which a command did not hold. It is the error of commands that fail.
+type Failure struct {
+	Engine   string // name of the engine; empty when engines differed
+	Source   *wasm.Source
+	Pos      uint32 // of the command, in Source
+	What     string // "assert_return failed"
+	Expected string // may be empty
+	Got      string // may have several lines
+}
+
+// Error writes the failure on one line.
+func (f *Failure) Error() string {
+	s := f.Source.Where(f.Pos) + ": " + f.What
+	if f.Expected != "" {
+		s += ": expected " + f.Expected
+	}
+	return s + ": got " + f.Got
+}
+
+// skip is the error of a command that cannot be run, and says why.
+type skip string
+
+func (s skip) Error() string { return string(s) }
+
+// failures is the error of a command that holds others.
+type failures []*Failure
+
+func (fs failures) Error() string {
+	lines := make([]string, len(fs))
+	for i, f := range fs {
+		lines[i] = f.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Counts are numbers of commands.
+type Counts struct {
+	Passed  int `json:"passed"`
+	Failed  int `json:"failed"`
+	Skipped int `json:"skipped"`
+}
+
+// Add adds d to c.
+func (c *Counts) Add(d Counts) {
+	c.Passed += d.Passed
+	c.Failed += d.Failed
+	c.Skipped += d.Skipped
+}
+
+// String writes the last line of a report.
+func (c Counts) String() string {
+	return fmt.Sprintf("%d passed, %d failed, %d skipped", c.Passed, c.Failed, c.Skipped)
+}
+
+// Counts counts the report's commands by status.
+func (r *Report) Counts() Counts {
+	var n [3]int
+	for i := range r.Results {
+		n[r.Results[i].Status]++
+	}
+	return Counts{n[Passed], n[Failed], n[Skipped]}
+}
+
+// Filter keeps the results of those commands of which "path:line: text" matches re, where text is the command as it stands
+// in the script.
+func (r *Report) Filter(re *regexp.Regexp) {
+	src := r.Script.Source
+	at := newPlaces(src)
+	r.Results = slices.DeleteFunc(r.Results, func(res Result) bool {
+		line, _ := at.place(res.Command.Pos)
+		return !re.MatchString(fmt.Sprintf("%s:%d: %s", src.Name, line, src.Text[res.Command.Pos:res.Command.End]))
+	})
+}
+
+// places finds lines and columns of many offsets of one text.
+type places []int // offsets of the lines' starts
+
+func newPlaces(src *wasm.Source) places {
+	p := places{0}
+	for i, c := range src.Text {
+		if c == '\n' {
+			p = append(p, i+1)
+		}
+	}
+	return p
+}
+
+// place gives the line and column of an offset, both from 1.
+func (p places) place(pos uint32) (line, col int) {
+	line = sort.SearchInts(p, int(pos)+1)
+	return line, int(pos) - p[line-1] + 1
+}
+
+var keywords = [...]string{"module", "module instance", "register", "action", "assert_return", "assert_trap", "assert_exhaustion",
+	"assert_exception", "assert_malformed", "assert_invalid", "assert_unlinkable", "assert_malformed_custom", "assert_invalid_custom",
+	"script", "input", "output"}
+
+// Keyword names the command: its keyword in the script language, or "invoke" or "get" for an action.
+func (c *Command) Keyword() string {
+	switch {
+	case c.Kind != CmdAction:
+		return keywords[c.Kind]
+	case c.Action.Get:
+		return "get"
+	}
+	return "invoke"
+}

@@ -1,0 +1,97 @@
+package wast
+
+import (
+	"encoding/json"
+	"io"
+)
+
+// JSONReporter writes reports for programs: one JSON object a line, of four types.
+//
+//	{"type":"command","file":…,"line":…,"column":…,"command":"assert_return","status":"passed"|"failed"|"skipped",
+//	 "reason":…,     of a skip
+//	 "printed":…,    if it printed anything
+//	 "failures":[{"engine":…,"file":…,"line":…,"column":…,"what":…,"expected":…,"got":…},…]}
+//	{"type":"file","file":…,"passed":…,"failed":…,"skipped":…}      after the file's commands
+//	{"type":"unusable","file":…,"error":…}                          for a file that cannot be run
+//	{"type":"summary","passed":…,"failed":…,"skipped":…}            at the end
+//
+// A failure's file differs from its command's if the command is an (input …). Its engine is missing if engines differed.
+type JSONReporter struct {
+	enc    *json.Encoder
+	counts Counts
+}
+
+// NewJSONReporter makes a reporter that writes to w.
+func NewJSONReporter(w io.Writer) *JSONReporter {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return &JSONReporter{enc: enc}
+}
+
+type jsonCommand struct {
+	Type string `json:"type"`
+	jsonPlace
+	Command  string        `json:"command"`
+	Status   string        `json:"status"`
+	Reason   string        `json:"reason,omitempty"`
+	Printed  string        `json:"printed,omitempty"`
+	Failures []jsonFailure `json:"failures,omitempty"`
+}
+
+type jsonPlace struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+}
+
+type jsonFailure struct {
+	Engine string `json:"engine,omitempty"`
+	jsonPlace
+	What     string `json:"what"`
+	Expected string `json:"expected,omitempty"`
+	Got      string `json:"got"`
+}
+
+type jsonCounts struct {
+	Type string `json:"type"`
+	File string `json:"file,omitempty"`
+	Counts
+}
+
+type jsonUnusable struct {
+	Type  string `json:"type"`
+	File  string `json:"file"`
+	Error string `json:"error"`
+}
+
+// Report writes a script's commands and their counts.
+func (j *JSONReporter) Report(r *Report) error {
+	src := r.Script.Source
+	at := newPlaces(src)
+	for i := range r.Results {
+		res := &r.Results[i]
+		line, col := at.place(res.Command.Pos)
+		c := jsonCommand{
+			Type: "command", jsonPlace: jsonPlace{src.Name, line, col}, Command: res.Command.Keyword(),
+			Status: res.Status.String(), Reason: res.Reason, Printed: res.Printed,
+		}
+		for _, f := range res.Failures {
+			line, col, _ := f.Source.Place(f.Pos)
+			c.Failures = append(c.Failures, jsonFailure{f.Engine, jsonPlace{f.Source.Name, line, col}, f.What, f.Expected, f.Got})
+		}
+		if err := j.enc.Encode(c); err != nil {
+			return err
+		}
+	}
+	n := r.Counts()
+	j.counts.Add(n)
+	return j.enc.Encode(jsonCounts{"file", src.Name, n})
+}
+
+// Unusable writes the file and its error.
+func (j *JSONReporter) Unusable(name string, err error) error {
+	return j.enc.Encode(jsonUnusable{"unusable", name, err.Error()})
+}
+
+// End writes the counts of all scripts.
+func (j *JSONReporter) End() error { return j.enc.Encode(jsonCounts{"summary", "", j.counts}) }

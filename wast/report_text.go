@@ -1,0 +1,135 @@
+package wast
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"wasmjudge/wasm"
+)
+
+// Reporter writes what became of scripts, one after the other.
+type Reporter interface {
+	// Report takes the report of one script.
+	Report(*Report) error
+	// Unusable takes a file that could not be run, and why.
+	Unusable(name string, err error) error
+	// End writes what stands at the end: for all scripts together.
+	End() error
+}
+
+// TextReporter writes reports for people: what scripts printed and how their commands failed, and at the end why commands
+// were skipped and how many there were.
+type TextReporter struct {
+	palette
+	w      io.Writer
+	counts Counts
+	skips  skips
+}
+
+// NewTextReporter makes a reporter that writes to w, with colours or without.
+func NewTextReporter(w io.Writer, colours bool) *TextReporter {
+	return &TextReporter{w: w, skips: skips{}, palette: newPalette(colours)}
+}
+
+// Report writes a script's failures, in the order of its commands.
+func (t *TextReporter) Report(r *Report) error {
+	t.counts.Add(r.Counts())
+	var b strings.Builder
+	for i := range r.Results {
+		res := &r.Results[i]
+		b.WriteString(res.Printed)
+		for _, f := range res.Failures {
+			t.failure(&b, f)
+		}
+		if res.Status == Skipped {
+			t.skips.add(res.Reason)
+		}
+	}
+	_, err := io.WriteString(t.w, b.String())
+	return err
+}
+
+func (t *TextReporter) failure(b *strings.Builder, f *Failure) {
+	what := f.What
+	if f.Engine != "" {
+		what += " on " + f.Engine
+	}
+	place := wasm.Error{Msg: what, Pos: f.Pos, Source: f.Source}
+	head, rest, _ := strings.Cut(place.Detail(), "\n")
+	fmt.Fprintf(b, "%s\n%s\n", t.bold.Sprint(head), rest)
+	if f.Expected != "" {
+		fmt.Fprintf(b, "  expected: %s\n", t.green.Sprint(indent(f.Expected)))
+	}
+	fmt.Fprintf(b, "  got:      %s\n", t.red.Sprint(indent(f.Got)))
+}
+
+func indent(s string) string { return strings.ReplaceAll(strings.TrimRight(s, "\n"), "\n", "\n    ") }
+
+// Unusable writes nothing: such files are for the command line to complain about.
+func (t *TextReporter) Unusable(string, error) error { return nil }
+
+// End writes the reasons of skips and the last line.
+func (t *TextReporter) End() error {
+	var b strings.Builder
+	t.skips.write(&b)
+	last := t.green
+	if t.counts.Failed > 0 {
+		last = t.red
+	}
+	fmt.Fprintln(&b, last.Sprint(t.counts))
+	_, err := io.WriteString(t.w, b.String())
+	return err
+}
+
+// skips counts skipped commands by reason. Reasons that start with the same words before a colon, such as "needs vector
+// instructions: i8x16.add", are one, with what follows as its details.
+type skips map[string]*skipped
+
+type skipped struct {
+	n       int
+	details []string // distinct, in order of appearance
+}
+
+func (s skips) add(reason string) {
+	what, detail := reason, ""
+	if i := strings.LastIndex(reason, ": "); i >= 0 {
+		what, detail = reason[:i], reason[i+2:]
+	}
+	if s[what] == nil {
+		s[what] = &skipped{}
+	}
+	s[what].n++
+	if detail != "" && !slices.Contains(s[what].details, detail) {
+		s[what].details = append(s[what].details, detail)
+	}
+}
+
+func (s skips) write(w io.Writer) {
+	reasons := make([]string, 0, len(s))
+	for what := range s {
+		reasons = append(reasons, what)
+	}
+	slices.SortFunc(reasons, func(a, b string) int {
+		if s[a].n != s[b].n {
+			return s[b].n - s[a].n
+		}
+		return strings.Compare(a, b)
+	})
+	for _, what := range reasons {
+		fmt.Fprintf(w, "skipped %d: %s%s\n", s[what].n, what, s[what].list())
+	}
+}
+
+// list writes the first few details.
+func (s *skipped) list() string {
+	const shown = 4
+	switch n := len(s.details); {
+	case n == 0:
+		return ""
+	case n > shown:
+		return fmt.Sprintf(": %s and %d more", strings.Join(s.details[:shown], ", "), n-shown)
+	}
+	return ": " + strings.Join(s.details, ", ")
+}

@@ -1,0 +1,126 @@
+package wast
+
+import (
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"wasmjudge/wasm"
+)
+
+var update = flag.Bool("update", false, "write what the tests see into the golden files")
+
+// goldens runs f on each archive testdata/FOLDER/*.txtar, in a folder with the archive's files, and compares what it
+// returns with those of the archive's files that it names.
+func goldens(t *testing.T, folder string, f func(t *testing.T, archive *txtar.Archive) map[string]string) {
+	paths, err := filepath.Glob(filepath.Join("testdata", folder, "*.txtar"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no archives in testdata/%s: %v", folder, err)
+	}
+	for _, path := range paths {
+		path, err := filepath.Abs(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Chdir(t.TempDir())
+			if err := txtar.Write(archive, "."); err != nil {
+				t.Fatal(err)
+			}
+			compareFiles(t, path, archive, f(t, archive))
+		})
+	}
+}
+
+func compareFiles(t *testing.T, path string, archive *txtar.Archive, got map[string]string) {
+	for i := range archive.Files {
+		file := &archive.Files[i]
+		g, ok := got[file.Name]
+		if !ok {
+			continue
+		}
+		delete(got, file.Name)
+		if diff := cmp.Diff(string(file.Data), g); diff != "" && !*update {
+			t.Errorf("%s (-want +got):\n%s", file.Name, diff)
+		}
+		file.Data = []byte(g)
+	}
+	for name, g := range got {
+		if !*update {
+			t.Errorf("the archive has no file %s for:\n%s", name, g)
+		}
+		archive.Files = append(archive.Files, txtar.File{Name: name, Data: []byte(g)})
+	}
+	if *update {
+		if err := os.WriteFile(path, txtar.Format(archive), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func parseFile(t *testing.T, name string) *Script {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Parse(&wasm.Source{Name: name, Text: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestRun runs scripts on the fake engine and, where an archive's comment says so, on one beside it that lies.
+func TestRun(t *testing.T) {
+	honest := &fake{name: "honest"}
+	liar := &fake{name: "liar", lies: map[string]wasm.Outcome{
+		"one":   wasm.Values(wasm.ValueI32(2)),
+		"nan":   deeds["other-nan"],
+		"trap":  wasm.Trapped(wasm.TrapDivideByZero),
+		"throw": {Kind: wasm.OutcomeException, Exception: &wasm.Exception{Tag: fakeTag{}, Payload: []wasm.Value{wasm.ValueI32(43)}}},
+	}}
+	goldens(t, "run", func(t *testing.T, archive *txtar.Archive) map[string]string {
+		engines := []wasm.Engine{honest}
+		if strings.Contains(string(archive.Comment), "beside a liar") {
+			engines = append(engines, liar)
+		}
+		s := parseFile(t, "script.wast")
+		report := Run(context.Background(), s, wasm.Config{}, engines...)
+		if len(report.Results) != len(s.Commands) {
+			t.Errorf("%d results for %d commands", len(report.Results), len(s.Commands))
+		}
+		got := map[string]string{"report": textOf(t, report)}
+		if b, err := os.ReadFile("written.wast"); err == nil {
+			got["want.wast"] = string(b)
+		}
+		return got
+	})
+}
+
+// stack matches the part of a report that depends on where this code is.
+var stack = regexp.MustCompile(`(?m)^    goroutine [\s\S]*?\n(?:    [^\n]*\n|    \n)*`)
+
+func textOf(t *testing.T, r *Report) string {
+	t.Helper()
+	var b strings.Builder
+	reporter := NewTextReporter(&b, false)
+	if err := reporter.Report(r); err != nil {
+		t.Fatal(err)
+	}
+	if err := reporter.End(); err != nil {
+		t.Fatal(err)
+	}
+	return stack.ReplaceAllString(b.String(), "    STACK\n")
+}

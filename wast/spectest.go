@@ -1,0 +1,93 @@
+package wast
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"wasmjudge/wasm"
+)
+
+// The host module "spectest" of the script language (interpreter/README.md, "Spectest host module"). Its parts are made
+// when first imported.
+
+// spectestPrints are its functions: each prints its arguments, a line each.
+var spectestPrints = map[string][]wasm.Valtype{
+	"print":         nil,
+	"print_i32":     {wasm.TypeI32},
+	"print_i64":     {wasm.TypeI64},
+	"print_f32":     {wasm.TypeF32},
+	"print_f64":     {wasm.TypeF64},
+	"print_i32_f32": {wasm.TypeI32, wasm.TypeF32},
+	"print_f64_f64": {wasm.TypeF64, wasm.TypeF64},
+}
+
+var spectestGlobals = map[string]wasm.Value{
+	"global_i32": wasm.ValueI32(666),
+	"global_i64": wasm.ValueI64(666),
+	"global_f32": wasm.ValueF32(666.6),
+	"global_f64": wasm.ValueF64(666.6),
+}
+
+var spectestTables = map[string]wasm.Addrtype{"table": wasm.I32, "table64": wasm.I64}
+
+func (w *world) spectest() func(name string) wasm.Externaddr {
+	made := map[string]wasm.Externaddr{}
+	return func(name string) wasm.Externaddr {
+		if _, ok := made[name]; !ok {
+			made[name] = w.makeSpectest(name)
+		}
+		return made[name]
+	}
+}
+
+func (w *world) makeSpectest(name string) wasm.Externaddr {
+	if params, ok := spectestPrints[name]; ok {
+		return w.store.NewFunc(hostFunctype(params), w.print)
+	}
+	if v, ok := spectestGlobals[name]; ok {
+		return w.store.NewGlobal(wasm.Globaltype{Type: wasm.Valtype{Kind: v.Kind}}, v)
+	}
+	if at, ok := spectestTables[name]; ok {
+		limits := wasm.Limits{Min: 10, Max: 20, HasMax: true}
+		t, out := w.store.NewTable(wasm.Tabletype{Addr: at, Limits: limits, Elem: wasm.TypeFuncref}, wasm.ValueNull())
+		return madeOrNil(t, out)
+	}
+	if name == "memory" {
+		m, out := w.store.NewMemory(wasm.Memtype{Addr: wasm.I32, Limits: wasm.Limits{Min: 1, Max: 2, HasMax: true}})
+		return madeOrNil(m, out)
+	}
+	return nil
+}
+
+// madeOrNil leaves out what exceeds the engine's limits.
+func madeOrNil(a wasm.Externaddr, out wasm.Outcome) wasm.Externaddr {
+	if !out.OK() {
+		return nil
+	}
+	return a
+}
+
+func hostFunctype(params []wasm.Valtype) *wasm.Deftype {
+	var ts wasm.Types
+	if err := ts.Define(wasm.Rectype{{Final: true, Comp: wasm.Functype(params, nil)}}); err != nil {
+		panic(err) // number types only
+	}
+	return ts[0]
+}
+
+func (w *world) print(_ context.Context, args []wasm.Value) wasm.Outcome {
+	for _, v := range args {
+		w.printValue(v)
+	}
+	return wasm.Values()
+}
+
+// printValue prints a value and its type: "666 : i32".
+func (w *world) printValue(v wasm.Value) {
+	s := v.String()
+	if v.Kind != wasm.Ref {
+		s = strings.TrimSuffix(strings.TrimPrefix(s, "("+v.Kind.String()+".const "), ")")
+	}
+	fmt.Fprintf(&w.printed, "%s : %s\n", s, v.Kind)
+}

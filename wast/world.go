@@ -1,0 +1,177 @@
+package wast
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"wasmjudge/wasm"
+)
+
+// world is what a script has made on one engine: a store, and what names stand for in it.
+type world struct {
+	engine wasm.Engine
+	store  wasm.Store
+	defs   definitions
+
+	source *wasm.Source // of the command that runs: the script or a file that it reads in
+	inputs inputs
+
+	scripts   namespace[[]quoted]
+	modules   namespace[*module]
+	instances namespace[*instance]
+	registry  map[string]registration
+	numbered  []*instance // by wasm.Instance.Number
+
+	printed bytes.Buffer       // by the command that runs
+	watch   func(wasm.Outcome) // told of every outcome of an action or instantiation
+}
+
+// module is a module definition on one engine.
+type module struct {
+	definition
+	name string // its identifier, or ""
+	code wasm.Code
+	lack error // why it cannot be instantiated
+}
+
+// instance is a module instance on one engine.
+type instance struct {
+	name   string // its identifier, or ""
+	where  string // place of the command that made it, or tried to
+	module *wasm.Module
+	wasm.Instance
+	lack error // why there is none
+}
+
+// registration is what is known for imports under a registered name.
+type registration struct {
+	export func(name string) wasm.Externaddr // nil if there is no such export
+	lack   error
+}
+
+// namespace is what names of one kind stand for. Without a name, the latest is meant. A name that is defined again stands
+// for the new thing.
+type namespace[T any] struct {
+	kind   string
+	named  map[string]T
+	latest *T
+}
+
+func newNamespace[T any](kind string) namespace[T] {
+	return namespace[T]{kind: kind, named: map[string]T{}}
+}
+
+func (n *namespace[T]) bind(name string, t T) {
+	n.latest = &t
+	if name != "" {
+		n.named[name] = t
+	}
+}
+
+func (n *namespace[T]) lookup(name string) (t T, err error) {
+	if name == "" {
+		if n.latest == nil {
+			return t, fmt.Errorf("no %s has been defined", n.kind)
+		}
+		return *n.latest, nil
+	}
+	t, ok := n.named[name]
+	if !ok {
+		return t, fmt.Errorf("unknown %s %s", n.kind, name)
+	}
+	return t, nil
+}
+
+func newWorld(e wasm.Engine, c wasm.Config, s *Script, defs definitions) *world {
+	w := &world{
+		engine: e, store: e.NewStore(c), defs: defs, source: s.Source,
+		scripts: newNamespace[[]quoted]("script"), modules: newNamespace[*module]("module"),
+		instances: newNamespace[*instance]("module instance"),
+		inputs:    inputs{read: map[*Command][]quoted{}},
+		watch:     func(wasm.Outcome) {},
+	}
+	w.registry = map[string]registration{"spectest": {export: w.spectest()}}
+	return w
+}
+
+// define makes a module definition known under its name. One that cannot be instantiated is known as well, with
+// the reason, so that what depends on it can say so.
+func (w *world) define(m *ModuleDef) *module {
+	mod := &module{definition: w.defs.define(w.source, m), name: m.Name}
+	err := mod.err
+	if err == nil {
+		mod.code, err = w.engine.Compile(mod.module)
+	}
+	if mod.lack = unsupported(err); mod.lack == nil && err != nil {
+		mod.lack = errors.New(describe(err))
+	}
+	w.modules.bind(m.Name, mod)
+	return mod
+}
+
+// instantiate makes an instance of a module definition for command c, to be called name. An error says that it could
+// not be tried, or that the engine broke.
+func (w *world) instantiate(ctx context.Context, c *Command, name string, m *module) (*instance, wasm.Outcome, error) {
+	inst := &instance{name: name, where: w.source.Where(c.Pos), module: m.module, lack: m.lack}
+	if m.lack != nil {
+		return inst, wasm.Outcome{}, m.lack
+	}
+	imports, err := w.imports(m.module)
+	if missing, ok := err.(missingImport); ok {
+		inst.lack = missing
+		out := wasm.LinkError(missing)
+		w.watch(out)
+		return inst, out, nil
+	}
+	if inst.lack = err; err != nil {
+		return inst, wasm.Outcome{}, err
+	}
+	w.numbered = append(w.numbered, inst)
+	var out wasm.Outcome
+	inst.Instance, out = w.store.Instantiate(ctx, m.code, imports)
+	if out.Kind == wasm.OutcomeLink {
+		w.numbered = w.numbered[:len(w.numbered)-1]
+	}
+	if !out.OK() {
+		inst.lack = errors.New(out.String())
+	}
+	w.watch(out)
+	return inst, out, broken(out)
+}
+
+// missingImport is an import for which nothing is registered.
+type missingImport struct{ module, name string }
+
+func (m missingImport) Error() string { return fmt.Sprintf("unknown import %q %q", m.module, m.name) }
+
+// imports finds what is registered for a module's imports.
+func (w *world) imports(m *wasm.Module) ([]wasm.Externaddr, error) {
+	found := make([]wasm.Externaddr, len(m.Imports))
+	for i := range m.Imports {
+		im := &m.Imports[i]
+		r, ok := w.registry[im.Module]
+		if ok && r.lack != nil {
+			return nil, r.lack
+		}
+		if ok {
+			found[i] = r.export(im.Name)
+		}
+		if found[i] == nil {
+			return nil, missingImport{im.Module, im.Name}
+		}
+	}
+	return found, nil
+}
+
+// broken makes an error of an outcome that says that the engine broke.
+func broken(o wasm.Outcome) error {
+	if o.Kind == wasm.OutcomeFault {
+		return fault{o.Err}
+	}
+	return nil
+}
+
+// fault is the error of an engine that broke.
+type fault struct{ error }
