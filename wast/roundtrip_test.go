@@ -83,7 +83,7 @@ func forgetPlaces(v reflect.Value) {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			switch f := v.Field(i); v.Type().Field(i).Name {
-			case "Source":
+			case "Pos", "Source":
 				f.SetZero()
 			default:
 				forgetPlaces(f)
