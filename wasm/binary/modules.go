@@ -56,7 +56,7 @@ var sections = [...]section{
 		func(m *wasm.Module) bool { return len(m.Exports) > 0 },
 	},
 	wasm.SecStart: {
-		func(d *decoder) { d.m.Start = &wasm.Start{Pos: uint32(d.pos), Func: d.u32()} },
+		(*decoder).start,
 		func(e *encoder) { e.u32(e.m.Start.Func) },
 		func(m *wasm.Module) bool { return m.Start != nil },
 	},
@@ -177,6 +177,12 @@ func (e *encoder) export(x *wasm.Export) {
 	e.name(x.Name)
 	e.byte(byte(x.Kind))
 	e.u32(x.Index)
+}
+
+// Bstart
+func (d *decoder) start() {
+	pos := uint32(d.pos)
+	d.m.Start = &wasm.Start{Func: d.u32(), Pos: pos}
 }
 
 // Bcodesec
