@@ -8,6 +8,7 @@ type artifact struct {
 	code     []byte
 	funcs    []funcMeta // defined functions, in order; their entries increase
 	sites    []site     // call sites, sorted by ret
+	tries    []try      // an outer try_table comes before the inner ones
 	handlers []handler
 	traps    []trapSite // sorted by at
 }
@@ -18,21 +19,25 @@ type funcMeta struct {
 	frame      uint32 // rbp - rsp in its body
 }
 
-// site is a call: the place that a return address names. Handlers, innermost try_table first and each
-// try_table's clauses in order, are artifact.handlers[first : first+n].
+// site is a call: the place that a return address names.
 type site struct {
-	ret      uint32 // offset of the instruction after the call
-	pos      uint32 // Instr.Pos of the call
+	ret uint32 // offset of the instruction after the call
+	pos uint32 // Instr.Pos of the call
+	try uint32 // the innermost try_table around it: 1 + index into artifact.tries, or 0
+}
+
+// try is a try_table. Its clauses in order are artifact.handlers[first : first+n].
+type try struct {
+	pos      uint32 // Instr.Pos
+	parent   uint32 // the try_table around it in its function, as in site.try
 	first, n uint32
 }
 
-// handler is a catch clause that is armed at a site. Shadowed clauses are kept: two tag indexes may be one tag.
+// handler is a catch clause. Shadowed clauses are kept: two tag indexes may be one tag.
 type handler struct {
-	kind   wasm.CatchKind
-	tag    uint32 // static tag index: means something only in the instance of the frame
-	pad    uint32 // landing pad
-	try    uint32 // Instr.Pos of the try_table
-	clause uint32 // which of the try_table's clauses
+	kind wasm.CatchKind
+	tag  uint32 // static tag index: means something only in the instance of the frame
+	pad  uint32 // landing pad
 }
 
 // trapSite is an instruction that may fault as a Wasm trap: a memory access, a division, a ud2.

@@ -16,11 +16,10 @@ package native
 // undefined and the code reloads it from [rbp-8]. Nothing lies below rsp (no red zone), rsp is 8-aligned, and code
 // uses SSE but no AVX, so that a signal may save and restore the state at any instruction.
 //
-// Arguments, in order of the parameters: integers and references in argRegs, floats in xmm0 to xmm7; those for which no
-// register of their class is left go to the stack arguments. Upper bits of 32-bit values in 64-bit registers and
-// slots are undefined. Results are passed the same way, and those without a register in the stack results. The callee pops
-// its stack arguments (ret 8*A), so that after a call rsp points at the stack results. A tail call keeps the
-// top of the stack arguments where it is: with A' arguments the return address moves to 8*(A-A') above where it was.
+// Arguments and results, in order, take the registers that convention.go lists; those for which no register of their class
+// is left go to the stack arguments and stack results. The callee pops its stack arguments (ret 8*A), so that after a call
+// rsp points at the stack results. A tail call keeps the top of the stack arguments where it is: with A' arguments the
+// return address moves to 8*(A-A') above where it was.
 //
 // Leaving to Go. A runtime call puts its number in rtctx.call and its arguments in rtctx.args, with r14 = vmctx.rt, and
 // calls vmctx.exit. Go does the work and resumes after the call with r14 = rtctx, results in rtctx.args, rbp and rsp as

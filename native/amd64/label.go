@@ -1,0 +1,91 @@
+package amd64
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// Label is a place in the code. Assembler.labels holds its offset if it is bound. Otherwise it holds -1 minus the offset of the
+// last 4-byte field that refers to it, 0 if there is none; that field holds the offset of the one before, and so on.
+type Label int32
+
+// NewLabel makes a label that is not bound.
+func (a *Assembler) NewLabel() Label {
+	a.labels = append(a.labels, -1)
+	return Label(len(a.labels) - 1)
+}
+
+// Bind puts the label at the next instruction.
+func (a *Assembler) Bind(l Label) {
+	at := -1 - a.labels[l]
+	here := int32(len(a.Code))
+	for at > 0 {
+		field := a.Code[at : at+4]
+		before := int32(binary.LittleEndian.Uint32(field))
+		binary.LittleEndian.PutUint32(field, uint32(here-(at+4)))
+		at = before
+	}
+	a.labels[l] = here
+}
+
+// Offset is where the label was bound; it is negative if the label is not bound.
+func (a *Assembler) Offset(l Label) int { return int(a.labels[l]) }
+
+// fixup writes a field at an offset, relative to its end, that refers to a label.
+func (a *Assembler) fixup(field []byte, at int, l Label) {
+	to := a.labels[l]
+	if to >= 0 {
+		binary.LittleEndian.PutUint32(field, uint32(to-int32(at)-4))
+		return
+	}
+	binary.LittleEndian.PutUint32(field, uint32(-1-to))
+	a.labels[l] = -1 - int32(at)
+}
+
+// Jmp jumps to a label.
+func (a *Assembler) Jmp(l Label) { a.jump(0xEB, []byte{0xE9}, l) }
+
+// Jcc jumps to a label if the condition holds.
+func (a *Assembler) Jcc(c Cond, l Label) { a.jump(0x70|byte(c), []byte{0x0F, 0x80 | byte(c)}, l) }
+
+// CallLabel calls the code at a label.
+func (a *Assembler) CallLabel(l Label) { a.near([]byte{0xE8}, l) }
+
+// jump uses the opcode with a byte of displacement where it is known to reach.
+func (a *Assembler) jump(short byte, long []byte, l Label) {
+	if to := a.labels[l]; to >= 0 {
+		if rel := int(to) - len(a.Code) - 2; rel >= math.MinInt8 {
+			a.Byte(short, byte(rel))
+			return
+		}
+	}
+	a.near(long, l)
+}
+
+func (a *Assembler) near(op []byte, l Label) {
+	b := a.room()
+	n := copy(b[:], op)
+	a.fixup(b[n:], len(a.Code)+n, l)
+	a.took(n + 4)
+}
+
+// tableEntry is a field of a jump table that refers to a label.
+type tableEntry struct {
+	at, table int32
+	label     Label
+}
+
+// TableEntry appends an entry of the jump table that starts at offset table: the distance of the label from there, in 4
+// bytes. EndTables fills it in.
+func (a *Assembler) TableEntry(table int, l Label) {
+	a.tables = append(a.tables, tableEntry{int32(len(a.Code)), int32(table), l})
+	a.imm32(0)
+}
+
+// EndTables fills in the jump tables so far, when all their labels are bound.
+func (a *Assembler) EndTables() {
+	for _, e := range a.tables {
+		binary.LittleEndian.PutUint32(a.Code[e.at:], uint32(a.labels[e.label]-e.table))
+	}
+	a.tables = a.tables[:0]
+}
