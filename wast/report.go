@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"wasmjudge/wasm"
 )
@@ -28,6 +29,7 @@ func (s Status) String() string { return statusNames[s] }
 type Report struct {
 	Script  *Script
 	Results []Result
+	Elapsed time.Duration
 }
 
 // Result is what became of one top-level command, on all engines together: it failed if it failed on one of them or if they

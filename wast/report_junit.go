@@ -22,7 +22,9 @@ func NewJUnitReporter(w io.Writer) *JUnitReporter { return &JUnitReporter{w: w} 
 func (j *JUnitReporter) Report(r *Report) error {
 	src := r.Script.Source
 	at := newPlaces(src)
-	suite := junit.Testsuite{Name: src.Name, File: src.Name, ID: len(j.suites.Suites)}
+	suite := junit.Testsuite{
+		Name: src.Name, File: src.Name, ID: len(j.suites.Suites), Time: fmt.Sprintf("%.3f", r.Elapsed.Seconds()),
+	}
 	for i := range r.Results {
 		res := &r.Results[i]
 		line, col := at.place(res.Command.Pos)
@@ -62,7 +64,7 @@ func printable(s string) string {
 
 // Unusable adds a suite with one error.
 func (j *JUnitReporter) Unusable(name string, err error) error {
-	suite := junit.Testsuite{Name: name, File: name, ID: len(j.suites.Suites)}
+	suite := junit.Testsuite{Name: name, File: name, ID: len(j.suites.Suites), Time: "0"}
 	suite.AddTestcase(junit.Testcase{
 		Name: "read", Classname: name, Error: &junit.Result{Message: "unusable", Data: printable(err.Error())},
 	})

@@ -3,6 +3,7 @@ package wast
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -12,6 +13,7 @@ import (
 // Run runs a script on each of the engines, each with a store of its own, made with the configuration c. What does not
 // work in one command does not keep the others from being run. When ctx is done, engines that can stop do so.
 func Run(ctx context.Context, s *Script, c wasm.Config, engines ...wasm.Engine) *Report {
+	start := time.Now()
 	defs := definitions{}
 	verdicts := make([][]verdict, len(engines))
 	for i, e := range engines {
@@ -25,6 +27,7 @@ func Run(ctx context.Context, s *Script, c wasm.Config, engines ...wasm.Engine) 
 		}
 		r.Results[i] = judge(s, &s.Commands[i], engines, of)
 	}
+	r.Elapsed = time.Since(start)
 	return r
 }
 
