@@ -31,30 +31,26 @@ func (v *validator) unreachableInstr(*wasm.Instr) error {
 	return nil
 }
 
-// block checks the start of a block or loop; label tells them apart.
+// block checks the start of a structured instruction; label tells blocks from loops.
 //
 //	Instr_ok/block: BLOCK bt instr* : t_1* -> t_2*  if  bt : t_1* -> t_2*, {LABELS (t_2*)} ++ C |- instr* : t_1* -> t_2*
 //	Instr_ok/loop: LOOP bt instr* : t_1* -> t_2*  if  bt : t_1* -> t_2*, {LABELS (t_1*)} ++ C |- instr* : t_1* -> t_2*
+//	Instr_ok/if: IF bt instr_1* ELSE instr_2* : t_1* I32 -> t_2*  if  as for block with both instr_1* and instr_2*
 func (v *validator) block(i *wasm.Instr) error {
 	params, results, err := v.blocktype(i)
 	if err != nil {
 		return err
+	}
+	if i.Op == wasm.OpIf {
+		if err := v.pop1(i, wasm.TypeI32); err != nil {
+			return err
+		}
 	}
 	if err := v.pop(i, params); err != nil {
 		return err
 	}
 	v.enter(i.Op, params, results)
 	return nil
-}
-
-// Instr_ok/if: IF bt instr_1* ELSE instr_2* : t_1* I32 -> t_2*
-//
-//	if  bt : t_1* -> t_2*, and {LABELS (t_2*)} ++ C |- instr* : t_1* -> t_2* for both
-func (v *validator) ifInstr(i *wasm.Instr) error {
-	if err := v.pop1(i, wasm.TypeI32); err != nil {
-		return err
-	}
-	return v.block(i)
 }
 
 // elseInstr ends the first branch of an if and starts the second.
@@ -320,7 +316,8 @@ func (v *validator) popTableIndex(i *wasm.Instr) (*wasm.Deftype, error) {
 		return nil, err
 	}
 	if !wasm.SubRef(t.Elem, wasm.TypeFuncref) {
-		return nil, v.fail(i, "type mismatch: instruction requires a table of functions but table %d has elements %s", i.X, v.typeName(t.Elem))
+		return nil, v.fail(i, "type mismatch: instruction requires a table of functions but table %d has elements %s",
+			i.X, v.typeName(t.Elem))
 	}
 	d, err := v.expand(i.Pos, i.Op.Row().Valid, i.Y, wasm.CompFunc)
 	if err != nil {

@@ -8,8 +8,8 @@ func (v *validator) hints() error {
 	for _, h := range v.m.Hints {
 		k := int64(h.Func) - int64(imported)
 		if k < 0 || k >= int64(len(v.m.Funcs)) || !branches(v.m.Funcs[k].Body, h.Instr) {
-			return v.error(wasm.InvalidCustom, h.Pos, "", "@metadata.code.branch_hint annotation: invalid target: "+
-				"instruction %d of function %d is not if or br_if", h.Instr, h.Func)
+			return v.error(wasm.InvalidCustom, h.Pos, "",
+				"@metadata.code.branch_hint annotation: invalid target: instruction %d of function %d is not if or br_if", h.Instr, h.Func)
 		}
 	}
 	return nil

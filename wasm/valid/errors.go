@@ -2,6 +2,7 @@ package valid
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"wasmjudge/wasm"
@@ -70,10 +71,5 @@ func (v *validator) typeName(t wasm.Valtype) string {
 	if t.Kind != wasm.Ref || t.Heap != wasm.HeapDef {
 		return t.String()
 	}
-	for x, d := range v.types {
-		if d == t.Def {
-			return wasm.RefIdx(uint32(x), t.Null).String()
-		}
-	}
-	return t.String() // broken invariant: every defined type comes from the module's types
+	return wasm.RefIdx(uint32(slices.Index(v.types, t.Def)), t.Null).String()
 }

@@ -25,7 +25,7 @@ var special = [wasm.OpCount]step{
 	wasm.OpUnreachable:        (*validator).unreachableInstr,
 	wasm.OpBlock:              (*validator).block,
 	wasm.OpLoop:               (*validator).block,
-	wasm.OpIf:                 (*validator).ifInstr,
+	wasm.OpIf:                 (*validator).block,
 	wasm.OpElse:               (*validator).elseInstr,
 	wasm.OpEnd:                (*validator).end,
 	wasm.OpBr:                 (*validator).br,

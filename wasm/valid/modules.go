@@ -114,7 +114,8 @@ func (v *validator) tableDefs() error {
 			return err
 		}
 		if table.Init == nil && !t.Elem.Null {
-			return v.invalid(table.Pos, "Table_ok", "type mismatch: table of %s, which has no default value, requires an initializer", v.typeName(t.Elem))
+			return v.invalid(table.Pos, "Table_ok", "type mismatch: table of %s, which has no default value, requires an initializer",
+				v.typeName(t.Elem))
 		}
 		if table.Init != nil {
 			if err := v.constExpr(table.Init, t.Elem); err != nil {
@@ -219,7 +220,8 @@ func (v *validator) start() error {
 		return v.invalid(s.Pos, "Start_ok", "unknown function %d", s.Func)
 	}
 	if c := &v.funcs[s.Func].Comp; len(c.Params) > 0 || len(c.Results) > 0 {
-		return v.invalid(s.Pos, "Start_ok", "start function must not have parameters or results, but function %d is %s", s.Func, v.compName(c))
+		return v.invalid(s.Pos, "Start_ok", "start function must not have parameters or results, but function %d is %s",
+			s.Func, v.compName(c))
 	}
 	return nil
 }

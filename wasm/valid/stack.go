@@ -35,11 +35,12 @@ func (v *validator) leave(i *wasm.Instr) (frame, error) {
 	f := *v.top()
 	have := v.vals[f.height:]
 	if len(have) != len(f.results) && !(f.unreachable && len(have) < len(f.results)) || !v.holds(f.results) {
-		rule := "Expr_ok"
+		rule, what := "Expr_ok", "expression"
 		if f.op != wasm.OpEnd {
-			rule = f.op.Row().Valid
+			rule, what = f.op.Row().Valid, "block"
 		}
-		return f, v.invalid(i.Pos, rule, "type mismatch: block requires %s but stack has %s", v.typeList(f.results), v.typeList(have))
+		return f, v.invalid(i.Pos, rule, "type mismatch: %s requires %s but stack has %s",
+			what, v.typeList(f.results), v.typeList(have))
 	}
 	v.vals = v.vals[:f.height]
 	v.locals.uninit(f.inits)
