@@ -322,9 +322,11 @@ func (p *printer) customs() {
 		p.indent(1)
 		p.str("(@custom ")
 		p.quote(c.Name)
-		if c.After == wasm.SecCustom {
+		switch c.After {
+		case wasm.SecCustom:
 			p.str(" (before first)")
-		} else {
+		case wasm.SecData: // the last: this is where it goes by itself
+		default:
 			p.str(" (after " + c.After.String() + ")")
 		}
 		p.bytes(c.Data)

@@ -1,0 +1,97 @@
+;; An exception as the payload of another.
+;;
+;; Wrapping keeps the inner exception whole: unwrapped and thrown, it is caught by its own tag with its own payload,
+;; and not by the wrapper's.
+;;
+;; Rules: Step/throw, Step_read/throw_ref-handler-catch, Step_read/throw_ref-handler-next, Step_read/throw_ref-null
+
+(module $A
+  (tag $inner (export "inner") (param i32))
+  (tag $wrap (export "wrap") (param exnref i32))
+
+  (func $wrapped (export "wrapped") (param i32 i32)
+    (block $h (result exnref)
+      (try_table (catch_all_ref $h) (throw $inner (local.get 0)))
+      (unreachable)
+    )
+    (throw $wrap (local.get 1))
+  )
+  ;; n layers of $wrap around one $inner
+  (func (export "layers") (param $n i32)
+    (local $e exnref)
+    (block $h (result exnref)
+      (try_table (catch_all_ref $h) (throw $inner (i32.const 99)))
+      (unreachable)
+    )
+    (local.set $e)
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $n)))
+        (block $h (result exnref)
+          (try_table (catch_all_ref $h) (throw $wrap (local.get $e) (local.get $n)))
+          (unreachable)
+        )
+        (local.set $e)
+        (local.set $n (i32.sub (local.get $n) (i32.const 1)))
+        (br $next)
+      )
+    )
+    (throw_ref (local.get $e))
+  )
+  (func (export "wrapped-null") (throw $wrap (ref.null exn) (i32.const 0)))
+)
+
+(register "A" $A)
+(module $B
+  (import "A" "inner" (tag $inner (param i32)))
+  (import "A" "wrap" (tag $wrap (param exnref i32)))
+  (import "A" "wrapped" (func $wrapped (param i32 i32)))
+  (import "A" "layers" (func $layers (param i32)))
+  (import "A" "wrapped-null" (func $wrapped-null))
+
+  ;; The payloads of both.
+  (func (export "unwrap") (param i32 i32) (result i32 i32)
+    (local $e exnref)
+    (local $n i32)
+    (block $inner (result i32)
+      (block $outer (result exnref i32)
+        (try_table (catch $inner $inner) (catch $wrap $outer) (call $wrapped (local.get 0) (local.get 1)))
+        (unreachable)
+      )
+      (local.set $n)
+      (local.set $e)
+      (try_table (catch $inner $inner) (throw_ref (local.get $e)))
+      (unreachable)
+    )
+    (local.get $n)
+  )
+  ;; Unwraps until it is no wrapper: the innermost payload and the sum of the layers' numbers.
+  (func (export "peel") (param $n i32) (result i32 i32)
+    (local $sum i32)
+    (block $inner (result i32)
+      (block $layer (result exnref i32)
+        (try_table (catch $inner $inner) (catch $wrap $layer) (call $layers (local.get $n)))
+        (unreachable)
+      )
+      (loop $next (param exnref i32)
+        (local.set $sum (i32.add (local.get $sum)))
+        (try_table (param exnref) (catch $inner $inner) (catch $wrap $next) (throw_ref))
+      )
+      (unreachable)
+    )
+    (local.get $sum)
+  )
+  (func (export "unwrap-null")
+    (block $h (result exnref i32)
+      (try_table (catch $wrap $h) (call $wrapped-null))
+      (unreachable)
+    )
+    (drop)
+    (throw_ref)
+  )
+)
+
+(assert_return (invoke $B "unwrap" (i32.const 1) (i32.const 2)) (i32.const 1) (i32.const 2))
+(assert_return (invoke $B "peel" (i32.const 0)) (i32.const 99) (i32.const 0))
+(assert_return (invoke $B "peel" (i32.const 4)) (i32.const 99) (i32.const 10))
+(assert_trap (invoke $B "unwrap-null") "null exception reference")
