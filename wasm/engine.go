@@ -2,7 +2,7 @@ package wasm
 
 import "context"
 
-// Engine is a WebAssembly implementation as scripts and campaigns see it (specification appendix 7.2, embedding).
+// Engine is a WebAssembly implementation as scripts and campaigns see it (specification appendix 7.1, embedding).
 // Its methods may be called from several goroutines at once.
 type Engine interface {
 	// Name is the word by which the command line knows the engine.

@@ -113,7 +113,7 @@ type Export struct {
 	Pos   uint32
 }
 
-// Custom is a custom section, or a (@custom) annotation (appendix 7.5). After is the id of the section that it
+// Custom is a custom section, or a (@custom) annotation (appendix 7.7). After is the id of the section that it
 // follows in the binary format's order of sections, 0 at the start of the module.
 type Custom struct {
 	Name  string

@@ -43,8 +43,12 @@ func (v *validator) structNew(i *wasm.Instr) error {
 	if err != nil {
 		return err
 	}
+	fields := d.Comp.Fields
+	if have := v.height(); v.top().unreachable && len(fields) > have {
+		fields = fields[len(fields)-have:] // the others are bottom
+	}
 	v.scratch = v.scratch[:0]
-	for _, f := range d.Comp.Fields {
+	for _, f := range fields {
 		v.scratch = append(v.scratch, f.Type.Unpack())
 	}
 	if err := v.pop(i, v.scratch); err != nil {
@@ -62,10 +66,8 @@ func (v *validator) structNewDefault(i *wasm.Instr) error {
 	if err != nil {
 		return err
 	}
-	for k, f := range d.Comp.Fields {
-		if !f.Type.Defaultable() {
-			return v.fail(i, "field type is not defaultable: %s of field %d of type %d", v.typeName(f.Type), k, i.X)
-		}
+	if k := v.shapes[i.X].defaultless; k >= 0 {
+		return v.fail(i, "field type is not defaultable: %s of field %d of type %d", v.typeName(d.Comp.Fields[k].Type), k, i.X)
 	}
 	v.push1(wasm.RefDef(d, false))
 	return nil
@@ -80,7 +82,7 @@ func (v *validator) structGet(i *wasm.Instr) error {
 		return err
 	}
 	if (i.Op != wasm.OpStructGet) != f.Type.Packed() {
-		return v.fail(i, "field is %s: field %d of type %d", v.packing(f), i.Y, i.X)
+		return v.fail(i, "field is %s: field %d of type %d", packing(f), i.Y, i.X)
 	}
 	if err := v.pop1(i, wasm.RefDef(d, true)); err != nil {
 		return err
@@ -89,7 +91,7 @@ func (v *validator) structGet(i *wasm.Instr) error {
 	return nil
 }
 
-func (v *validator) packing(f wasm.Fieldtype) string {
+func packing(f wasm.Fieldtype) string {
 	if f.Type.Packed() {
 		return "packed"
 	}
@@ -164,7 +166,7 @@ func (v *validator) arrayNewFixed(i *wasm.Instr) error {
 	if err != nil {
 		return err
 	}
-	for n := i.Y; n > 0 && !v.exhausted(); n-- {
+	for n := i.Y; n > 0 && !(v.top().unreachable && v.height() == 0); n-- { // the others are bottom
 		if err := v.pop1(i, f.Type.Unpack()); err != nil {
 			return err
 		}
@@ -226,7 +228,7 @@ func (v *validator) arrayGet(i *wasm.Instr) error {
 		return err
 	}
 	if (i.Op != wasm.OpArrayGet) != f.Type.Packed() {
-		return v.fail(i, "array is %s: type %d", v.packing(f), i.X)
+		return v.fail(i, "array is %s: type %d", packing(f), i.X)
 	}
 	if err := v.popTypes(i, wasm.RefDef(d, true), wasm.TypeI32); err != nil {
 		return err

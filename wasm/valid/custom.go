@@ -2,7 +2,7 @@ package valid
 
 import "wasmjudge/wasm"
 
-// hints checks that branch hints are on branches (appendix 7.5, branch hints).
+// hints checks that branch hints are on branches (code metadata specification).
 func (v *validator) hints() error {
 	imported := len(v.funcs) - len(v.m.Funcs)
 	for _, h := range v.m.Hints {

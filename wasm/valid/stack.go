@@ -24,6 +24,9 @@ func (f *frame) label() []wasm.Valtype {
 // top is the innermost frame.
 func (v *validator) top() *frame { return &v.ctrls[len(v.ctrls)-1] }
 
+// height is the number of operands in the innermost block.
+func (v *validator) height() int { return len(v.vals) - v.top().height }
+
 // enter opens a frame whose parameters are pushed.
 func (v *validator) enter(op wasm.Op, params, results []wasm.Valtype) {
 	v.ctrls = append(v.ctrls, frame{op: op, height: len(v.vals), inits: len(v.locals.inits), params: params, results: results})
@@ -136,10 +139,4 @@ func (v *validator) popRef(i *wasm.Instr) (wasm.Reftype, error) {
 func (v *validator) popTypes(i *wasm.Instr, want ...wasm.Valtype) error {
 	v.scratch = append(v.scratch[:0], want...) // what is passed on escapes
 	return v.pop(i, v.scratch)
-}
-
-// exhausted reports whether the stack holds nothing but bottom, as much as is asked for.
-func (v *validator) exhausted() bool {
-	f := v.top()
-	return f.unreachable && len(v.vals) == f.height
 }

@@ -1,8 +1,12 @@
 package valid
 
-import "wasmjudge/wasm"
+import (
+	"slices"
 
-// Limits of this implementation (specification 7.3.1), where without one a short module could ask for unbounded time or
+	"wasmjudge/wasm"
+)
+
+// Limits of this implementation (specification 7.3), where without one a short module could ask for unbounded time or
 // space. They are those of the JavaScript interface, whose engines share them.
 const (
 	maxParams   = 1000  // of a function type; also results
@@ -10,6 +14,12 @@ const (
 	maxSupers   = 63    // in a chain
 	maxOperands = 1 << 20
 )
+
+// shape is what instructions and later types ask of a type again and again.
+type shape struct {
+	supers      uint8 // in the chain
+	defaultless int32 // the first field without default value (Nondefaultable), or -1
+}
 
 // typeDefs checks and closes the module's types.
 //
@@ -60,7 +70,7 @@ func (v *validator) subtype(s *wasm.Subtype, x, n int) error {
 	if len(s.Supers) > 1 {
 		return v.invalid(s.Pos, "Subtype_ok", "sub type %d has %d super types, more than one", x, len(s.Supers))
 	}
-	depth := uint8(0)
+	sh := shape{defaultless: int32(slices.IndexFunc(s.Comp.Fields, func(f wasm.Fieldtype) bool { return !f.Type.Defaultable() }))}
 	for _, y := range s.Supers {
 		switch {
 		case int(y) >= n:
@@ -68,12 +78,12 @@ func (v *validator) subtype(s *wasm.Subtype, x, n int) error {
 		case int(y) >= x:
 			return v.invalid(s.Pos, "Subtype_ok", "sub type %d has super type %d, which does not come before it", x, y)
 		}
-		depth = v.depths[y] + 1
+		sh.supers = v.shapes[y].supers + 1
 	}
-	if depth > maxSupers {
+	if sh.supers > maxSupers {
 		return v.unsupported(s.Pos, "sub type %d has more than %d super types", x, maxSupers)
 	}
-	v.depths = append(v.depths, depth)
+	v.shapes = append(v.shapes, sh)
 	return v.comptype(s.Pos, &s.Comp, n)
 }
 

@@ -6,7 +6,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Validate checks a module (specification 3.4.13, 3.5). If it is valid, its Defs are set, and so is Wide of each drop and
+// Validate checks a module (specification 3.5). If it is valid, its Defs are set, and so is Wide of each drop and
 // select of a v128. Otherwise the error is a *wasm.Error: Invalid, with the rule that does not hold; InvalidCustom, if only
 // a custom section does not fit; or Unsupported, if the module exceeds a limit of this implementation.
 //
@@ -23,7 +23,7 @@ func Validate(m *wasm.Module) error {
 	return err
 }
 
-// validator is the context C of the rules (3.1.6) and the stacks of the algorithm (7.6). All its types are closed.
+// validator is the context C of the rules (3.1) and the stacks of the algorithm (7.6). All its types are closed.
 type validator struct {
 	m *wasm.Module
 
@@ -40,7 +40,7 @@ type validator struct {
 	vals  []wasm.Valtype // operand types
 	ctrls []frame        // C.LABELS from the top, C.RETURN at the bottom
 
-	depths  []uint8             // length of the supertype chain of each type
+	shapes  []shape             // of each type
 	singles []wasm.Valtype      // storage for the block types that are one value type
 	scratch []wasm.Valtype      // storage for the operand types of one instruction
 	names   map[string]struct{} // of exports
@@ -59,7 +59,7 @@ func (v *validator) reset() {
 		tags: empty(v.tags), globals: empty(v.globals), mems: empty(v.mems), tables: empty(v.tables),
 		funcs: empty(v.funcs), elems: empty(v.elems), refs: empty(v.refs), locals: v.locals.emptied(),
 		vals: empty(v.vals), ctrls: empty(v.ctrls),
-		depths: empty(v.depths), singles: empty(v.singles), scratch: empty(v.scratch), names: emptyMap(v.names, len(v.names)),
+		shapes: empty(v.shapes), singles: empty(v.singles), scratch: empty(v.scratch), names: emptyMap(v.names, len(v.names)),
 	}
 }
 

@@ -105,7 +105,7 @@ func TestHints(t *testing.T) {
 	}
 }
 
-// TestLimits checks what this implementation refuses although it is valid (specification 7.3.1), and what it accepts just
+// TestLimits checks what this implementation refuses although it is valid (specification 7.3), and what it accepts just
 // before.
 func TestLimits(t *testing.T) {
 	repeat := strings.Repeat
@@ -261,14 +261,25 @@ func BenchmarkLarge(b *testing.B) {
 	}
 }
 
-// BenchmarkBrTable has a branch table of many labels that take many operands each: its time must be that of the labels.
-func BenchmarkBrTable(b *testing.B) {
-	m := parse(b, "(module (func (result"+strings.Repeat(" i32", 1000)+") unreachable br_table"+strings.Repeat(" 0", 100000)+"))")
-	b.SetBytes(int64(len(binary.Encode(m))))
-	for b.Loop() {
-		if err := valid.Validate(m); err != nil {
-			b.Fatal(err)
-		}
+// BenchmarkHostile has modules whose every instruction is about a large type: time must be that of the instructions.
+func BenchmarkHostile(b *testing.B) {
+	repeat := strings.Repeat
+	wide := "(module (type $s (struct" + repeat(" (field i32)", 10000) + ")) (func unreachable "
+	for name, module := range map[string]string{
+		"br_table":           "(module (func (result" + repeat(" i32", 1000) + ") unreachable br_table" + repeat(" 0", 100000) + "))",
+		"struct.new":         wide + repeat("struct.new $s drop ", 50000) + "))",
+		"struct.new_default": wide + repeat("struct.new_default $s drop ", 50000) + "))",
+		"array.new_fixed":    "(module (type $a (array i32)) (func unreachable" + repeat(" array.new_fixed $a 4000000000 drop", 20000) + "))",
+	} {
+		b.Run(name, func(b *testing.B) {
+			m := parse(b, module)
+			b.SetBytes(int64(len(binary.Encode(m))))
+			for b.Loop() {
+				if err := valid.Validate(m); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

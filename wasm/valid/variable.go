@@ -16,8 +16,8 @@ type localspace struct {
 
 // localRun is a run of locals of one closed type up to the index end.
 type localRun struct {
-	end  uint64
-	Type wasm.Valtype
+	end uint64
+	t   wasm.Valtype
 }
 
 // emptied is an empty localspace with the storage of l.
@@ -33,7 +33,7 @@ func (l *localspace) uninit(height int) {
 	l.inits = l.inits[:height]
 }
 
-// start makes C.LOCALS for function f.
+// startLocals makes C.LOCALS for function f.
 //
 //	Local_ok/set: LOCAL t : SET t  if t has a default value (Defaultable)
 //	Local_ok/unset: LOCAL t : UNSET t  if it has none (Nondefaultable)
@@ -64,7 +64,7 @@ func (v *validator) local(i *wasm.Instr) (wasm.Valtype, error) {
 	if k == len(l.runs) {
 		return wasm.TypeBot, v.fail(i, "unknown local %d", x)
 	}
-	return l.runs[k].Type, nil
+	return l.runs[k].t, nil
 }
 
 // isSet reports whether local x of type t has a value.

@@ -1,4 +1,4 @@
-;; Aggregate reference instructions (specification 3.4.8).
+;; Aggregate reference instructions (specification 3.4).
 
 (module
   (func (drop (ref.i31 (i64.const 0)))) ;; ERROR "type mismatch: instruction requires [i32] but stack has [i64]" Instr_ok/ref.i31
@@ -17,6 +17,11 @@
   (type (struct (field i8 (mut f64) anyref)))
   (func (drop (struct.new 0 (i32.const 0) (f64.const 0) (ref.null i31))))
   (func (drop (struct.new 0 (i32.const 0) (f32.const 0) (ref.null i31)))) ;; ERROR "type mismatch: instruction requires [i32 f64 anyref] but stack has [i32 f32 i31ref]" Instr_ok/struct.new
+)
+(module ;; below an unreachable point, fields may be missing
+  (type $s (struct (field i8 (mut f64) anyref)))
+  (func (drop (struct.new $s (unreachable) (f64.const 0) (ref.null i31))))
+  (func (drop (struct.new $s (unreachable) (i32.const 0) (ref.null i31)))) ;; ERROR "type mismatch: instruction requires [f64 anyref] but stack has [i32 i31ref]" Instr_ok/struct.new
 )
 (module
   (type $s (struct (field i8 (ref null $s))))

@@ -1,4 +1,4 @@
-;; Constant expressions (specification 3.4.12).
+;; Constant expressions (specification 3.4).
 
 (module
   (type $s (struct (field anyref)))

@@ -1,4 +1,4 @@
-;; Control instructions (specification 3.4.1).
+;; Control instructions (specification 3.4).
 
 (module
   (func unreachable i32.const 1 i64.const 2 i32.add drop) ;; ERROR "type mismatch: instruction requires [i32 i32] but stack has [i32 i64]" Instr_ok/binop

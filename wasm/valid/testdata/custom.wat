@@ -1,4 +1,4 @@
-;; Custom sections (specification 7.5).
+;; Custom sections (specification 7.7).
 
 (module
   (func (param i32)

@@ -1,4 +1,4 @@
-;; Exception instructions (specification 3.4.2).
+;; Exception instructions (specification 3.4).
 
 (module
   (func (throw 0)) ;; ERROR "unknown tag 0" Instr_ok/throw

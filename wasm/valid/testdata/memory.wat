@@ -1,4 +1,4 @@
-;; Memory instructions (specification 3.4.6).
+;; Memory instructions (specification 3.4).
 
 (module
   (func (drop (i32.load (i32.const 0)))) ;; ERROR "unknown memory 0" Instr_ok/load-val

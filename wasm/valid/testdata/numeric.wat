@@ -1,4 +1,4 @@
-;; Numeric instructions (specification 3.4.9).
+;; Numeric instructions (specification 3.4).
 
 (module
   (func (result i32) (i64.const 0)) ;; ERROR "type mismatch: expression requires [i32] but stack has [i64]" Expr_ok

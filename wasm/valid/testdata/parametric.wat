@@ -1,4 +1,4 @@
-;; Parametric instructions (specification 3.4.3).
+;; Parametric instructions (specification 3.4).
 
 (module
   (func drop) ;; ERROR "type mismatch: instruction requires an operand but stack has []" Instr_ok/drop

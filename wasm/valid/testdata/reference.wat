@@ -1,4 +1,4 @@
-;; Reference instructions (specification 3.4.7).
+;; Reference instructions (specification 3.4).
 
 (module
   (func (drop (ref.null 3))) ;; ERROR "unknown type 3" Typeuse_ok/typeidx

@@ -1,4 +1,4 @@
-;; Table instructions (specification 3.4.5).
+;; Table instructions (specification 3.4).
 
 (module
   (func (table.get 0 (i32.const 0)) drop) ;; ERROR "unknown table 0" Instr_ok/table.get

@@ -1,4 +1,4 @@
-;; Variable instructions (specification 3.4.4).
+;; Variable instructions (specification 3.4).
 
 (module
   (func (local.get 0)) ;; ERROR "unknown local 0" Instr_ok/local.get

@@ -1,4 +1,4 @@
-;; Vector instructions (specification 3.4.10).
+;; Vector instructions (specification 3.4).
 
 (module
   (func (result i32) (v128.const i64x2 0 0)) ;; ERROR "type mismatch: expression requires [i32] but stack has [v128]" Expr_ok
