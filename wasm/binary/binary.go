@@ -24,6 +24,14 @@ type decoder struct {
 	dataUse       uint32         // where an instruction was first that holds a dataidx, 0 if nowhere
 	dataUseInCode uint32         // the same, of function bodies
 
+	subtypes arena[wasm.Subtype]
+	indices  arena[uint32]
+	fields   arena[wasm.Fieldtype]
+	types    arena[wasm.Valtype]
+	locals   arena[wasm.Locals]
+	exts     arena[wasm.Ext]
+	catches  arena[wasm.Catch]
+
 	instrs []wasm.Instr // room for instructions, of which all bodies and expressions are parts
 	open   []wasm.Op    // the structured instructions that are open in the expression being read, if with else as OpElse
 }

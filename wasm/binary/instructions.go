@@ -165,6 +165,8 @@ func (e *encoder) expr(body []wasm.Instr) {
 	}
 }
 
+func (d *decoder) ext() *wasm.Ext { return &d.exts.take(1)[0] }
+
 func (d *decoder) immX(in *wasm.Instr) { in.X = d.u32() }
 func (e *encoder) immX(in *wasm.Instr) { e.u32(in.X) }
 
@@ -194,7 +196,8 @@ func (e *encoder) immBlock(in *wasm.Instr) { e.blocktype(in.Blocktype()) }
 
 func (d *decoder) immTryTable(in *wasm.Instr) {
 	d.immBlock(in)
-	in.Ext = &wasm.Ext{Catches: list(d, 2, (*decoder).catch)}
+	in.Ext = d.ext()
+	in.Ext.Catches = list(d, &d.catches, 2, (*decoder).catch)
 }
 
 func (e *encoder) immTryTable(in *wasm.Instr) {
@@ -228,8 +231,11 @@ func (e *encoder) catch(c wasm.Catch) {
 }
 
 func (d *decoder) immLabels(in *wasm.Instr) {
-	labels := list(d, 1, (*decoder).index)
-	in.Ext = &wasm.Ext{Labels: append(labels, d.u32())}
+	in.Ext = d.ext()
+	in.Ext.Labels = d.indices.take(d.count() + 1)
+	for i := range in.Ext.Labels {
+		in.Ext.Labels[i] = d.u32()
+	}
 }
 
 func (e *encoder) immLabels(in *wasm.Instr) {
@@ -287,7 +293,7 @@ func (d *decoder) immLane(in *wasm.Instr) { in.Y = uint32(d.byte()) }
 func (e *encoder) immLane(in *wasm.Instr) { e.byte(byte(in.Y)) }
 
 func (d *decoder) immV128(in *wasm.Instr) {
-	in.Ext = new(wasm.Ext)
+	in.Ext = d.ext()
 	copy(in.Ext.V128[:], d.bytes(16))
 }
 
@@ -295,7 +301,9 @@ func (e *encoder) immV128(in *wasm.Instr) { e.b = append(e.b, in.Ext.V128[:]...)
 
 func (d *decoder) immHeap(in *wasm.Instr) {
 	null := in.Op.Row().Imm == wasm.ImmHeapNull
-	in.Ext = &wasm.Ext{Types: []wasm.Valtype{d.heaptype(null)}}
+	in.Ext = d.ext()
+	in.Ext.Types = d.types.take(1)
+	in.Ext.Types[0] = d.heaptype(null)
 }
 
 func (e *encoder) immHeap(in *wasm.Instr) { e.heaptype(in.Ext.Types[0]) }
@@ -313,9 +321,10 @@ func (d *decoder) immCast(in *wasm.Instr) {
 		d.fail(pos, "malformed br_on_cast flags")
 	}
 	in.X = d.u32()
-	source := d.heaptype(flags&castSource != 0)
-	target := d.heaptype(flags&castTarget != 0)
-	in.Ext = &wasm.Ext{Types: []wasm.Valtype{source, target}}
+	in.Ext = d.ext()
+	in.Ext.Types = d.types.take(2)
+	in.Ext.Types[0] = d.heaptype(flags&castSource != 0)
+	in.Ext.Types[1] = d.heaptype(flags&castTarget != 0)
 }
 
 func (e *encoder) immCast(in *wasm.Instr) {
@@ -333,7 +342,11 @@ func (e *encoder) immCast(in *wasm.Instr) {
 	e.heaptype(target)
 }
 
-func (d *decoder) immSelect(in *wasm.Instr) { in.Ext = &wasm.Ext{Types: d.resulttype()} }
+func (d *decoder) immSelect(in *wasm.Instr) {
+	in.Ext = d.ext()
+	in.Ext.Types = d.resulttype()
+}
+
 func (e *encoder) immSelect(in *wasm.Instr) { e.resulttype(in.Ext.Types) }
 
 func (d *decoder) immI32(in *wasm.Instr) { in.N = uint64(uint32(d.sN(32))) }

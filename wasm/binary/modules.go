@@ -16,42 +16,42 @@ type section struct {
 
 var sections = [...]section{
 	wasm.SecType: {
-		func(d *decoder) { d.m.Types = list(d, 3, (*decoder).rectype) },
+		func(d *decoder) { d.m.Types = list(d, nil, 2, (*decoder).rectype) },
 		func(e *encoder) { writeList(e, e.m.Types, (*encoder).rectype) },
 		func(m *wasm.Module) bool { return len(m.Types) > 0 },
 	},
 	wasm.SecImport: {
-		func(d *decoder) { d.m.Imports = list(d, 4, (*decoder).imported) },
+		func(d *decoder) { d.m.Imports = list(d, nil, 4, (*decoder).imported) },
 		func(e *encoder) { writeList(e, e.m.Imports, (*encoder).imported) },
 		func(m *wasm.Module) bool { return len(m.Imports) > 0 },
 	},
 	wasm.SecFunc: {
-		func(d *decoder) { d.funcs = list(d, 1, (*decoder).index) },
+		func(d *decoder) { d.funcs = list(d, nil, 1, (*decoder).index) },
 		func(e *encoder) { writeList(e, e.m.Funcs, func(e *encoder, f *wasm.Func) { e.u32(f.Type) }) },
 		func(m *wasm.Module) bool { return len(m.Funcs) > 0 },
 	},
 	wasm.SecTable: {
-		func(d *decoder) { d.m.Tables = list(d, 3, (*decoder).table) },
+		func(d *decoder) { d.m.Tables = list(d, nil, 3, (*decoder).table) },
 		func(e *encoder) { writeList(e, e.m.Tables, (*encoder).table) },
 		func(m *wasm.Module) bool { return len(m.Tables) > 0 },
 	},
 	wasm.SecMem: {
-		func(d *decoder) { d.m.Mems = list(d, 2, (*decoder).mem) },
+		func(d *decoder) { d.m.Mems = list(d, nil, 2, (*decoder).mem) },
 		func(e *encoder) { writeList(e, e.m.Mems, func(e *encoder, m *wasm.Mem) { e.memtype(m.Type) }) },
 		func(m *wasm.Module) bool { return len(m.Mems) > 0 },
 	},
 	wasm.SecTag: {
-		func(d *decoder) { d.m.Tags = list(d, 2, (*decoder).tag) },
+		func(d *decoder) { d.m.Tags = list(d, nil, 2, (*decoder).tag) },
 		func(e *encoder) { writeList(e, e.m.Tags, func(e *encoder, t *wasm.Tag) { e.tagtype(t.Type) }) },
 		func(m *wasm.Module) bool { return len(m.Tags) > 0 },
 	},
 	wasm.SecGlobal: {
-		func(d *decoder) { d.m.Globals = list(d, 3, (*decoder).global) },
+		func(d *decoder) { d.m.Globals = list(d, nil, 3, (*decoder).global) },
 		func(e *encoder) { writeList(e, e.m.Globals, (*encoder).global) },
 		func(m *wasm.Module) bool { return len(m.Globals) > 0 },
 	},
 	wasm.SecExport: {
-		func(d *decoder) { d.m.Exports = list(d, 3, (*decoder).export) },
+		func(d *decoder) { d.m.Exports = list(d, nil, 3, (*decoder).export) },
 		func(e *encoder) { writeList(e, e.m.Exports, (*encoder).export) },
 		func(m *wasm.Module) bool { return len(m.Exports) > 0 },
 	},
@@ -61,7 +61,7 @@ var sections = [...]section{
 		func(m *wasm.Module) bool { return m.Start != nil },
 	},
 	wasm.SecElem: {
-		func(d *decoder) { d.m.Elems = list(d, 3, (*decoder).elem) },
+		func(d *decoder) { d.m.Elems = list(d, nil, 3, (*decoder).elem) },
 		func(e *encoder) { writeList(e, e.m.Elems, (*encoder).elem) },
 		func(m *wasm.Module) bool { return len(m.Elems) > 0 },
 	},
@@ -78,7 +78,7 @@ var sections = [...]section{
 		func(m *wasm.Module) bool { return len(m.Funcs) > 0 },
 	},
 	wasm.SecData: {
-		func(d *decoder) { d.m.Datas = list(d, 2, (*decoder).data) },
+		func(d *decoder) { d.m.Datas = list(d, nil, 2, (*decoder).data) },
 		func(e *encoder) { writeList(e, e.m.Datas, (*encoder).data) },
 		func(m *wasm.Module) bool { return len(m.Datas) > 0 },
 	},
@@ -188,7 +188,7 @@ func (d *decoder) start() {
 // Bcodesec
 func (d *decoder) codes() {
 	d.dataUse = 0
-	d.m.Funcs = list(d, 3, (*decoder).code)
+	d.m.Funcs = list(d, nil, 3, (*decoder).code)
 	d.dataUseInCode = d.dataUse
 	for i := range min(len(d.funcs), len(d.m.Funcs)) {
 		d.m.Funcs[i].Type = d.funcs[i]
@@ -202,7 +202,7 @@ func (e *encoder) codes() {
 	for i := range e.m.Funcs {
 		f := &e.m.Funcs[i]
 		start := len(e.b)
-		writeList(e, f.Locals, (*encoder).locals)
+		writeList(e, f.Locals, (*encoder).run)
 		e.hinted(f.Body, start, x+uint32(i))
 		e.prefixSize(start)
 	}
@@ -219,7 +219,7 @@ func (d *decoder) code(f *wasm.Func) {
 // Bfunc, all but its type
 func (d *decoder) function(f *wasm.Func) {
 	f.Pos = uint32(d.pos)
-	f.Locals = list(d, 2, (*decoder).locals)
+	f.Locals = list(d, &d.locals, 2, (*decoder).run)
 	n := uint64(0)
 	for _, l := range f.Locals {
 		n += uint64(l.N)
@@ -231,13 +231,13 @@ func (d *decoder) function(f *wasm.Func) {
 }
 
 // Blocals
-func (d *decoder) locals(l *wasm.Locals) {
+func (d *decoder) run(l *wasm.Locals) {
 	l.N = d.u32()
 	l.Type = d.valtype()
 }
 
 // Blocals
-func (e *encoder) locals(l *wasm.Locals) {
+func (e *encoder) run(l *wasm.Locals) {
 	e.u32(l.N)
 	e.storagetype(l.Type)
 }

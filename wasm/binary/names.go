@@ -88,7 +88,7 @@ func (e *encoder) names() {
 
 // Bnamemap
 func (d *decoder) namemap(m *wasm.Namemap) {
-	*m = list(d, 2, func(d *decoder, a *wasm.Nameassoc) {
+	*m = list(d, nil, 2, func(d *decoder, a *wasm.Nameassoc) {
 		a.Index = d.u32()
 		a.Name = d.name()
 	})
@@ -108,7 +108,7 @@ func (e *encoder) namemap(m wasm.Namemap) {
 
 // Bindirectnamemap
 func (d *decoder) indirectNamemap(m *wasm.Indirectnamemap) {
-	*m = list(d, 2, func(d *decoder, a *wasm.Indirectnameassoc) {
+	*m = list(d, nil, 2, func(d *decoder, a *wasm.Indirectnameassoc) {
 		a.Index = d.u32()
 		d.namemap(&a.Names)
 	})

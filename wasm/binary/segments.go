@@ -37,14 +37,14 @@ func (d *decoder) elem(s *wasm.Elem) {
 		if typed {
 			d.elemkind()
 		}
-		s.Init = list(d, 1, (*decoder).refFunc)
+		s.Init = list(d, nil, 1, (*decoder).refFunc)
 		return
 	}
 	s.Type = wasm.TypeFuncref
 	if typed {
 		s.Type = d.reftype()
 	}
-	s.Init = list(d, 1, func(d *decoder, init *[]wasm.Instr) { *init = d.expr() })
+	s.Init = list(d, nil, 1, func(d *decoder, init *[]wasm.Instr) { *init = d.expr() })
 }
 
 // Belem

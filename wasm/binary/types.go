@@ -151,7 +151,7 @@ func (e *encoder) blocktype(b wasm.Blocktype) {
 
 // Bresulttype
 func (d *decoder) resulttype() []wasm.Valtype {
-	return list(d, 1, func(d *decoder, t *wasm.Valtype) { *t = d.valtype() })
+	return list(d, &d.types, 1, func(d *decoder, t *wasm.Valtype) { *t = d.valtype() })
 }
 
 // Bresulttype
@@ -202,10 +202,10 @@ func (d *decoder) comptype(c *wasm.Comptype) {
 		c.Results = d.resulttype()
 	case codeStruct:
 		c.Kind = wasm.CompStruct
-		c.Fields = list(d, 2, (*decoder).fieldtype)
+		c.Fields = list(d, &d.fields, 2, (*decoder).fieldtype)
 	case codeArray:
 		c.Kind = wasm.CompArray
-		c.Fields = make([]wasm.Fieldtype, 1)
+		c.Fields = d.fields.take(1)
 		d.fieldtype(&c.Fields[0])
 	default:
 		d.fail(pos, "malformed definition type")
@@ -238,7 +238,7 @@ func (d *decoder) subtype(s *wasm.Subtype) {
 	if code := d.peek(); code == codeSub || code == codeSubFinal {
 		d.pos++
 		s.Final = code == codeSubFinal
-		s.Supers = list(d, 1, (*decoder).index)
+		s.Supers = list(d, &d.indices, 1, (*decoder).index)
 	}
 	d.comptype(&s.Comp)
 }
@@ -260,10 +260,10 @@ func (e *encoder) subtype(s *wasm.Subtype) {
 func (d *decoder) rectype(r *wasm.Rectype) {
 	if d.peek() == codeRec {
 		d.pos++
-		*r = list(d, 2, (*decoder).subtype)
+		*r = list(d, &d.subtypes, 2, (*decoder).subtype)
 		return
 	}
-	*r = make(wasm.Rectype, 1)
+	*r = d.subtypes.take(1)
 	d.subtype(&(*r)[0])
 }
 

@@ -2,6 +2,7 @@ package binary
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,4 +75,51 @@ func TestBodiesCostTheirSize(t *testing.T) {
 			t.Errorf("reading a body of %d bytes allocated %d", len(b), got)
 		}
 	}
+}
+
+// Lists of the shortest elements there are come out whole: room for them is made by how short they can be.
+func TestShortestElements(t *testing.T) {
+	const n = 100
+	list := func(element string) string { return "64 " + strings.Repeat(element, n) }
+	tests := []struct {
+		name, id, contents string
+		count              func(m *wasm.Module) int
+	}{
+		{"empty groups", "01", list("4e 00"), func(m *wasm.Module) int { return len(m.Types) }},
+		{"empty structures", "01", list("5f 00"), func(m *wasm.Module) int { return len(m.Types) }},
+		{"group of empty structures", "01", "01 4e" + list("5f 00"), func(m *wasm.Module) int { return len(m.Types[0]) }},
+		{"fields", "01", "01 5f" + list("7f 00"), func(m *wasm.Module) int { return len(m.Types[0][0].Comp.Fields) }},
+		{"imports", "02", list("00 00 00 00"), func(m *wasm.Module) int { return len(m.Imports) }},
+		{"tables", "04", list("70 00 00"), func(m *wasm.Module) int { return len(m.Tables) }},
+		{"memories", "05", list("00 00"), func(m *wasm.Module) int { return len(m.Mems) }},
+		{"tags", "0d", list("00 00"), func(m *wasm.Module) int { return len(m.Tags) }},
+		{"globals", "06", list("7f 00 0b"), func(m *wasm.Module) int { return len(m.Globals) }},
+		{"exports", "07", list("00 00 00"), func(m *wasm.Module) int { return len(m.Exports) }},
+		{"active element segments", "09", list("00 0b 00"), func(m *wasm.Module) int { return len(m.Elems) }},
+		{"passive element segments", "09", list("01 00 00"), func(m *wasm.Module) int { return len(m.Elems) }},
+		{"elements", "09", "01 05 70" + list("0b"), func(m *wasm.Module) int { return len(m.Elems[0].Init) }},
+		{"data segments", "0b", list("01 00"), func(m *wasm.Module) int { return len(m.Datas) }},
+	}
+	for _, test := range tests {
+		w := writer{b: unhex(t, module(test.id))}
+		w.bytes(unhex(t, test.contents))
+		m, err := decode(w.b)
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		} else if got := test.count(m); got != n {
+			t.Errorf("%s: read %d of %d", test.name, got, n)
+		}
+	}
+	checkRoundTrip(t, &wasm.Module{Funcs: slices.Repeat([]wasm.Func{{Body: []wasm.Instr{end}, Locals: make([]wasm.Locals, 0)}}, n)})
+	checkRoundTrip(t, &wasm.Module{Funcs: []wasm.Func{{Body: []wasm.Instr{end}, Locals: slices.Repeat([]wasm.Locals{{Type: wasm.TypeI32}}, n)}}})
+	checkRoundTrip(t, &wasm.Module{Funcs: []wasm.Func{{Body: []wasm.Instr{tryTable(slices.Repeat([]wasm.Catch{{Kind: wasm.CatchAll}}, n)...), end, end}}}})
+	checkRoundTrip(t, &wasm.Module{Names: &wasm.Names{Locals: wasm.Indirectnamemap{{Index: 0, Names: numbered(n)}}, Funcs: numbered(n)}})
+}
+
+// numbered gives n empty names.
+func numbered(n uint32) (m wasm.Namemap) {
+	for x := range n {
+		m = append(m, wasm.Nameassoc{Index: x})
+	}
+	return m
 }

@@ -191,17 +191,41 @@ func (r *reader) name() string {
 	return string(b)
 }
 
-// list reads Blist(BX), whose elements take size bytes or more.
-func list[T any](d *decoder, size int, read func(*decoder, *T)) []T {
+// arena gives slices that are parts of a few larger ones.
+type arena[T any] struct {
+	free []T
+	size int // of the last slice made
+}
+
+// take gives n zero values. A nil arena gives slices of their own.
+func (a *arena[T]) take(n int) []T {
+	if a == nil {
+		return make([]T, n)
+	}
+	if n > len(a.free) {
+		a.size = min(max(4, 2*a.size), 512)
+		a.free = make([]T, max(n, a.size))
+	}
+	s := a.free[:n:n]
+	a.free = a.free[n:]
+	return s
+}
+
+// list reads Blist(BX), whose elements take size bytes or more, into a slice from the arena.
+func list[T any](d *decoder, a *arena[T], size int, read func(*decoder, *T)) []T {
 	n := d.count()
 	if n == 0 {
 		return nil
 	}
-	s := make([]T, 0, min(n, (len(d.b)-d.pos)/size+1))
-	for ; n > 0 && d.err == nil; n-- {
-		var zero T
-		s = append(s, zero)
-		read(d, &s[len(s)-1])
+	// What is left can hold no more than so many, of which the last is cut short.
+	s := a.take(min(n, (len(d.b)-d.pos)/size+1))
+	for i := range s {
+		if read(d, &s[i]); d.err != nil {
+			return nil
+		}
+	}
+	if len(s) < n {
+		d.fail(len(d.b), unexpectedEnd)
 	}
 	return s
 }
@@ -224,13 +248,7 @@ func (w *writer) byte(b byte) { w.b = append(w.b, b) }
 func (w *writer) u32(x uint32) { w.u64(uint64(x)) }
 
 // BuN(64)
-func (w *writer) u64(x uint64) {
-	if x < 0x80 {
-		w.b = append(w.b, byte(x))
-		return
-	}
-	w.b = append(w.b, leb128.EncodeUint64(x)...)
-}
+func (w *writer) u64(x uint64) { w.b = binary.AppendUvarint(w.b, x) }
 
 // BsN(N) for any N that x fits
 func (w *writer) sN(x int64) {
@@ -263,10 +281,9 @@ func (w *writer) name(s string) {
 
 // prefixSize writes the size of what was written from start on before it.
 func (w *writer) prefixSize(start int) {
-	end := len(w.b)
-	w.count(end - start)
-	size := slices.Clone(w.b[end:])
-	w.b = slices.Insert(w.b[:end], start, size...)
+	var size [binary.MaxVarintLen64]byte
+	n := binary.PutUvarint(size[:], uint64(len(w.b)-start))
+	w.b = slices.Insert(w.b, start, size[:n]...)
 }
 
 // writeList writes Blist(BX).
