@@ -1,0 +1,353 @@
+package oracle
+
+import (
+	"slices"
+
+	"wasmjudge/wasm"
+)
+
+// code is a function's body as the machine executes it, or all the constant expressions of a module.
+type code struct {
+	instrs    []instr
+	params    int // slots of the parameters
+	locals    int // slots of parameters and locals
+	size      int // slots of the frame
+	handlers  []handler
+	clauses   []clause
+	handlerAt []uint32       // for each instruction, the innermost handler around it as in handler.outer; nil if there are none
+	types     []wasm.Reftype // of casts
+	counted   []counted      // for each instruction; nil unless rules are counted
+}
+
+// handlerOf gives the innermost handler around an instruction, nil if there is none.
+func (c *code) handlerOf(pc int) *handler {
+	if c.handlerAt == nil || c.handlerAt[pc] == 0 {
+		return nil
+	}
+	return &c.handlers[c.handlerAt[pc]-1]
+}
+
+func (c *code) handlerOuter(h *handler) *handler {
+	if h.outer == 0 {
+		return nil
+	}
+	return &c.handlers[h.outer-1]
+}
+
+func (c *code) clausesOf(h *handler) []clause { return c.clauses[h.first:h.end] }
+
+// compiler turns instructions into those of the machine. As the height of the operand stack is known everywhere, each operand
+// has a slot, its home. An operand that is a local's value stays in the local's slot instead of being copied home, as long as nothing writes
+// the local, and a local.set makes the instruction before it write into the local (neither when rules are counted:
+// then each instruction is a step).
+type compiler struct {
+	mod      *module
+	counting bool
+	code     code // under construction; its slices are reused
+
+	locals   []operand
+	operands []operand
+	labels   []label
+	height   int // slot above the topmost operand's home
+	loose    int // operands below this index are at home
+	last     int // index of an instruction whose result is the topmost operand, if it is the last one
+	handler  uint32
+	handlers int // around the current place
+	dead     bool
+	skipped  int // structured instructions open in dead code
+	more     bool
+}
+
+// operand is a value on the operand stack: where it is and where it belongs. A local is where it is.
+type operand struct {
+	slot, home uint16
+	wide       bool // it takes two slots
+}
+
+// label is a LABEL_n{instr*}, and the structured instruction that makes it.
+type label struct {
+	loop     bool
+	try      bool
+	base     int // slot of the first parameter or result
+	operands int // number of operands below
+	params   []wasm.Valtype
+	results  []wasm.Valtype
+	start    uint32 // loop: where the body begins
+	chain    uint32 // places that wait for the address of the end
+	ifPC     int    // if without else as yet: its instruction; -1 otherwise
+	handler  uint32 // compiler.handler outside
+	handlers int    // compiler.handlers inside
+}
+
+// maxLoose is how many operands may be away from home, so that looking through them costs little.
+const maxLoose = 16
+
+// body compiles a sequence of instructions with the final end.
+func (c *compiler) body(body []wasm.Instr) {
+	for i := range body {
+		in := &body[i]
+		if c.dead && c.skip(in.Op) {
+			continue
+		}
+		if c.height >= maxSlots {
+			return
+		}
+		if c.counting {
+			c.more = i+1 < len(body) && body[i+1].Op != wasm.OpEnd && body[i+1].Op != wasm.OpElse
+		}
+		ops[in.Op].emit(c, in)
+	}
+}
+
+// skip reports whether an instruction is dead: nothing after an unconditional branch is reached before the end of its block.
+func (c *compiler) skip(op wasm.Op) bool {
+	switch {
+	case op.Structured():
+		c.skipped++
+	case op == wasm.OpEnd && c.skipped > 0:
+		c.skipped--
+	case op == wasm.OpEnd, op == wasm.OpElse && c.skipped == 0:
+		return false
+	}
+	return true
+}
+
+// emit appends the machine's form of an instruction.
+func (c *compiler) emit(in *wasm.Instr, s instr) {
+	op := &ops[in.Op]
+	c.add(op.step, op.rule, in.Pos, s)
+}
+
+func (c *compiler) add(step step, rule Rule, pos uint32, s instr) {
+	s.step, s.pos = step, pos
+	c.code.instrs = append(c.code.instrs, s)
+	if c.code.handlerAt != nil {
+		c.code.handlerAt = append(c.code.handlerAt, c.handler)
+	}
+	if c.counting {
+		below := 0
+		if len(c.labels) > 0 {
+			below = c.labels[len(c.labels)-1].operands
+		}
+		c.code.counted = append(c.code.counted, counted{rule, c.level(), c.more || len(c.operands) > below})
+	}
+}
+
+// note adds a step that is there to be counted only.
+func (c *compiler) note(in *wasm.Instr, rule Rule) {
+	if c.counting {
+		c.add(noted, rule, in.Pos, instr{})
+	}
+}
+
+// level is what is around the current place.
+func (c *compiler) level() level { return level{uint16(len(c.labels)), uint16(c.handlers)} }
+
+// here is the address of the next instruction. As a branch may lead to it, the instruction before must stay as it is.
+func (c *compiler) here() uint32 {
+	c.last = -1
+	return uint32(len(c.code.instrs))
+}
+
+// push adds an operand and gives its home.
+func (c *compiler) push(wide bool) uint16 {
+	home := uint16(c.height)
+	c.pushAt(home, wide)
+	return home
+}
+
+// pushAt adds an operand that is at slot.
+func (c *compiler) pushAt(slot uint16, wide bool) {
+	home := uint16(c.height)
+	if slot == home && c.loose == len(c.operands) {
+		c.loose++
+	} else if len(c.operands)-c.loose >= maxLoose {
+		c.settle()
+	}
+	c.operands = append(c.operands, operand{slot, home, wide})
+	c.height++
+	if wide {
+		c.height++
+	}
+	c.code.size = max(c.code.size, c.height)
+}
+
+// pop removes the topmost operand and tells where it is.
+func (c *compiler) pop() uint16 {
+	top := len(c.operands) - 1
+	o := c.operands[top]
+	c.operands = c.operands[:top]
+	c.loose = min(c.loose, top)
+	c.height = int(o.home)
+	return o.slot
+}
+
+// result adds an operand that s will write and emits s.
+func (c *compiler) result(in *wasm.Instr, s instr, wide bool) {
+	s.d = c.push(wide)
+	c.emit(in, s)
+	c.last = len(c.code.instrs) - 1
+}
+
+// pushTypes adds operands of the given types, at home.
+func (c *compiler) pushTypes(ts []wasm.Valtype) {
+	for _, t := range ts {
+		c.push(t.Kind == wasm.V128)
+	}
+}
+
+// popTypes removes as many operands as there are types and gives the home of the first.
+func (c *compiler) popTypes(ts []wasm.Valtype) int {
+	for range ts {
+		c.pop()
+	}
+	return c.height
+}
+
+// settle copies every operand home.
+func (c *compiler) settle() {
+	for i := c.loose; i < len(c.operands); i++ {
+		c.bringHome(&c.operands[i])
+	}
+	c.loose = len(c.operands)
+}
+
+func (c *compiler) bringHome(o *operand) {
+	if o.slot != o.home {
+		c.move(o.home, o.slot, o.wide)
+		o.slot = o.home
+	}
+}
+
+func (c *compiler) move(d, a uint16, wide bool) {
+	step := move
+	if wide {
+		step = moveWide
+	}
+	c.add(step, RuleNone, 0, instr{a: a, d: d})
+}
+
+// source makes the topmost n operands lie side by side and tells where. One operand may stay where it is.
+func (c *compiler) source(n int) uint16 {
+	if n == 0 {
+		return uint16(c.height)
+	}
+	first := len(c.operands) - n
+	if n > 1 {
+		for i := max(first, c.loose); i < len(c.operands); i++ {
+			c.bringHome(&c.operands[i])
+		}
+	}
+	return c.operands[first].slot
+}
+
+// args copies operands home that a callee will take over as its locals, removes them, and gives the slot of the first.
+func (c *compiler) args(n int) uint16 {
+	for i := max(len(c.operands)-n, c.loose); i < len(c.operands); i++ {
+		c.bringHome(&c.operands[i])
+	}
+	for range n {
+		c.pop()
+	}
+	return uint16(c.height)
+}
+
+// take removes n operands and says where they are.
+func (c *compiler) take(s *instr, n int) {
+	if n > 3 {
+		s.a = c.args(n)
+		return
+	}
+	var at [3]uint16
+	for i := n - 1; i >= 0; i-- {
+		at[i] = c.pop()
+	}
+	s.a, s.b, s.c = at[0], at[1], at[2]
+}
+
+// operands is the emitter of instructions with so many operands and results.
+func operands(params, results int) emitter {
+	return func(c *compiler, in *wasm.Instr) {
+		// An instruction has a second index or an N, never both.
+		s := instr{x: in.X, n: in.N | uint64(in.Y)}
+		c.take(&s, params)
+		if results == 0 {
+			c.emit(in, s)
+		} else {
+			c.result(in, s, false)
+		}
+	}
+}
+
+// compile gives the code of a function of a module, which all its instances share.
+func (fn *funcinst) compile() *code {
+	mod := fn.inst.module
+	defined := fn.index - uint32(len(mod.funcs)-len(mod.syntax.Funcs))
+	fn.code = mod.codes[defined].Load()
+	if fn.code == nil {
+		c := mod.engine.compiler(mod)
+		fn.code = c.function(&mod.syntax.Funcs[defined], fn.typ)
+		mod.engine.compilers.Put(c)
+		mod.codes[defined].Store(fn.code)
+	}
+	return fn.code
+}
+
+// function compiles a function.
+func (c *compiler) function(fn *wasm.Func, typ *wasm.Deftype) *code {
+	comp := &typ.Comp
+	total := len(comp.Params)
+	for _, l := range fn.Locals {
+		if total += int(l.N); total > maxSlots {
+			return tooLarge()
+		}
+	}
+	c.pushTypes(comp.Params)
+	c.code.params = c.height
+	for _, l := range fn.Locals {
+		for range l.N {
+			c.push(l.Type.Kind == wasm.V128)
+		}
+	}
+	c.locals, c.operands = append(c.locals, c.operands...), c.operands[:0]
+	c.code.locals = c.height
+	c.loose = 0
+	c.open(label{base: c.height, results: comp.Results, ifPC: -1})
+	c.body(fn.Body)
+	if c.code.size >= maxSlots {
+		return tooLarge()
+	}
+	return c.done()
+}
+
+// constant compiles a constant expression behind those before it and gives its address.
+func (c *compiler) constant(expr []wasm.Instr) uint32 {
+	at := c.here()
+	c.operands, c.loose, c.height = c.operands[:0], 0, 0
+	c.body(expr[:len(expr)-1])
+	c.settle()
+	c.add(endConstant, RuleNone, 0, instr{})
+	return at
+}
+
+// done copies the code out of the compiler's buffers.
+func (c *compiler) done() *code {
+	out := c.code
+	out.instrs = slices.Clone(out.instrs)
+	out.handlerAt = slices.Clone(out.handlerAt)
+	out.handlers = slices.Clone(out.handlers)
+	out.clauses = slices.Clone(out.clauses)
+	out.types = slices.Clone(out.types)
+	out.counted = slices.Clone(out.counted)
+	return &out
+}
+
+// reset readies a compiler that may have been used before.
+func (c *compiler) reset(mod *module) {
+	k := &c.code
+	c.code = code{instrs: k.instrs[:0], handlers: k.handlers[:0], clauses: k.clauses[:0], types: k.types[:0], counted: k.counted[:0]}
+	*c = compiler{mod: mod, counting: c.counting, code: c.code, locals: c.locals[:0], operands: c.operands[:0], labels: c.labels[:0], last: -1}
+}
+
+// tooLarge is the code of a function whose frame does not fit: calling it exceeds the stack.
+func tooLarge() *code { return &code{instrs: []instr{{step: frameTooLarge}}, counted: []counted{{}}} }

@@ -1,0 +1,201 @@
+package oracle
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"wasmjudge/wasm"
+)
+
+// Engine is the reference interpreter. It implements wasm.Engine.
+type Engine struct {
+	counting  bool
+	total     counters
+	compilers sync.Pool // of *compiler
+	machines  sync.Pool // of *machine, with an empty stack
+	heaps     sync.Pool // of *heap, empty
+}
+
+// Option changes how an engine works.
+type Option func(*Engine)
+
+// CountRules makes the engine count the rules that its evaluations apply. It executes several times slower then: an instruction is a step
+// each, and nothing is done ahead of time.
+func CountRules() Option { return func(e *Engine) { e.counting = true } }
+
+// New makes an engine.
+func New(options ...Option) *Engine {
+	e := &Engine{}
+	for _, o := range options {
+		o(e)
+	}
+	return e
+}
+
+// Name is "oracle".
+func (e *Engine) Name() string { return "oracle" }
+
+// Rules gives how often the rules were applied in the stores that have been closed, since the engine was made. All are 0 without CountRules.
+func (e *Engine) Rules() *Counts {
+	c := new(Counts)
+	for r := range c {
+		c[r] = e.total[r].Load()
+	}
+	return c
+}
+
+// module is a compiled module. Functions are compiled when they are first called.
+type module struct {
+	engine  *Engine
+	syntax  *wasm.Module
+	funcs   []*wasm.Deftype // types of the index spaces, imports included
+	tags    []*wasm.Deftype
+	globals []wasm.Globaltype
+	codes   []atomic.Pointer[code] // of the functions defined here
+	// The constant expressions as one code, and where each begins: the initial values of globals and tables, the elements of all
+	// segments, and the offsets of active element and data segments.
+	constants    *code
+	globalInits  []uint32
+	tableInits   []uint32
+	elemInits    [][]uint32
+	elemOffsets  []uint32
+	dataOffsets  []uint32
+	importCounts [wasm.ExternTag + 1]int
+}
+
+func (mod *module) Module() *wasm.Module { return mod.syntax }
+
+// Compile refuses modules with vector instructions, and otherwise does what need not wait for the first call.
+func (e *Engine) Compile(m *wasm.Module) (wasm.Code, error) {
+	if err := unsupported(m); err != nil {
+		return nil, err
+	}
+	mod := &module{engine: e, syntax: m, codes: make([]atomic.Pointer[code], len(m.Funcs))}
+	mod.index()
+	mod.compileConstants()
+	return mod, nil
+}
+
+// index fills in the types of the index spaces.
+func (mod *module) index() {
+	m := mod.syntax
+	for i := range m.Imports {
+		mod.importCounts[m.Imports[i].Type.Kind]++
+	}
+	mod.funcs = make([]*wasm.Deftype, 0, mod.importCounts[wasm.ExternFunc]+len(m.Funcs))
+	for i := range m.Imports {
+		switch t := &m.Imports[i].Type; t.Kind {
+		case wasm.ExternFunc:
+			mod.funcs = append(mod.funcs, m.Defs[t.Type])
+		case wasm.ExternTag:
+			mod.tags = append(mod.tags, m.Defs[t.Type])
+		case wasm.ExternGlobal:
+			mod.globals = append(mod.globals, mod.globaltype(t.Global))
+		}
+	}
+	for i := range m.Funcs {
+		mod.funcs = append(mod.funcs, m.Defs[m.Funcs[i].Type])
+	}
+	for i := range m.Tags {
+		mod.tags = append(mod.tags, m.Defs[m.Tags[i].Type])
+	}
+	for i := range m.Globals {
+		mod.globals = append(mod.globals, mod.globaltype(m.Globals[i].Type))
+	}
+}
+
+// globaltype is $inst_globaltype.
+func (mod *module) globaltype(t wasm.Globaltype) wasm.Globaltype {
+	t.Type = mod.syntax.Defs.Close(t.Type)
+	return t
+}
+
+// unsupported finds a vector instruction.
+func unsupported(m *wasm.Module) error {
+	for i := range m.Funcs {
+		if err := findVector(m, m.Funcs[i].Body); err != nil {
+			return err
+		}
+	}
+	for i := range m.Globals { // no other constant expression can be a vector
+		if err := findVector(m, m.Globals[i].Init); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func findVector(m *wasm.Module, body []wasm.Instr) error {
+	for i := range body {
+		if in := &body[i]; ops[in.Op].emit == nil {
+			return &wasm.Error{Kind: wasm.Unsupported, Msg: in.Op.String() + ": the oracle has no vector instructions", Pos: in.Pos, Source: m.Source}
+		}
+	}
+	return nil
+}
+
+// compiler gives a compiler for a module; it goes back into e.compilers.
+func (e *Engine) compiler(mod *module) *compiler {
+	c, _ := e.compilers.Get().(*compiler)
+	if c == nil {
+		c = &compiler{counting: e.counting}
+	}
+	c.reset(mod)
+	return c
+}
+
+func (mod *module) compileConstants() {
+	m := mod.syntax
+	c := mod.engine.compiler(mod)
+	for i := range m.Globals {
+		mod.globalInits = append(mod.globalInits, c.constant(m.Globals[i].Init))
+	}
+	for i := range m.Tables {
+		at := uint32(0)
+		if init := m.Tables[i].Init; init != nil {
+			at = c.constant(init)
+		}
+		mod.tableInits = append(mod.tableInits, at)
+	}
+	for i := range m.Elems {
+		e := &m.Elems[i]
+		inits := make([]uint32, len(e.Init))
+		for k, init := range e.Init {
+			inits[k] = c.constant(init)
+		}
+		mod.elemInits = append(mod.elemInits, inits)
+		mod.elemOffsets = append(mod.elemOffsets, c.offset(e.Mode, e.Offset))
+	}
+	for i := range m.Datas {
+		mod.dataOffsets = append(mod.dataOffsets, c.offset(m.Datas[i].Mode, m.Datas[i].Offset))
+	}
+	mod.constants = c.done()
+	mod.engine.compilers.Put(c)
+}
+
+// offset compiles the offset of an active segment.
+func (c *compiler) offset(mode wasm.SegmentMode, expr []wasm.Instr) uint32 {
+	if mode != wasm.Active {
+		return 0
+	}
+	return c.constant(expr)
+}
+
+// NewStore makes an empty store.
+func (e *Engine) NewStore(c wasm.Config) wasm.Store {
+	s := &Store{engine: e, limits: limitsOf(c.Limits), onThrow: c.OnThrow}
+	s.machine, _ = e.machines.Get().(*machine)
+	if s.machine == nil {
+		s.machine = &machine{stack: make([]uint64, 4*maxSlots)}
+	}
+	s.heap, _ = e.heaps.Get().(*heap)
+	if s.heap == nil {
+		s.heap = &heap{}
+	}
+	s.heap.limit, s.heap.next = s.limits.Heap, min(s.limits.Heap, collectFirst)
+	s.machine.store = s
+	if e.counting {
+		s.machine.counts = new(Counts)
+	}
+	return s
+}

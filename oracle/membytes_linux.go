@@ -1,0 +1,5 @@
+package oracle
+
+import "syscall"
+
+const mapNoReserve = syscall.MAP_NORESERVE

@@ -1,0 +1,20 @@
+//go:build unix
+
+package oracle
+
+import "syscall"
+
+// mapBytes reserves n zeroed bytes that take memory when they are touched.
+func mapBytes(n uint64) (b []byte, mapped bool) {
+	b, err := syscall.Mmap(-1, 0, int(n), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE|mapNoReserve)
+	if err != nil {
+		return nil, false
+	}
+	return b, true
+}
+
+func unmapBytes(b []byte) {
+	if err := syscall.Munmap(b); err != nil {
+		panic("oracle: munmap: " + err.Error()) // broken invariant: b is a mapping of mapBytes
+	}
+}

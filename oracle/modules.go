@@ -1,0 +1,241 @@
+package oracle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"wasmjudge/wasm"
+)
+
+var (
+	errForeignCode   = errors.New("code of another engine")
+	errForeignImport = errors.New("import of another store")
+)
+
+// link checks the imports against the module and makes the instance with those imports (Externaddr_ok, $instantiate).
+func (s *Store) link(mod *module, imports []wasm.Externaddr) (*moduleinst, wasm.Outcome) {
+	m := mod.syntax
+	if len(imports) != len(m.Imports) {
+		return nil, wasm.Faulted(fmt.Errorf("%d imports given for %d", len(imports), len(m.Imports)))
+	}
+	inst := &moduleinst{store: s, module: mod, number: len(s.insts), types: m.Defs}
+	inst.init = funcinst{code: mod.constants, inst: inst, store: s}
+	n := &mod.importCounts
+	inst.funcs = make([]*funcinst, 0, n[wasm.ExternFunc]+len(m.Funcs))
+	inst.tags = make([]tagaddr, 0, n[wasm.ExternTag]+len(m.Tags))
+	inst.globals = make([]*globalinst, 0, n[wasm.ExternGlobal]+len(m.Globals))
+	for i, a := range imports {
+		if a == nil || !inst.addImport(a) {
+			return nil, wasm.Faulted(errForeignImport)
+		}
+		want := m.Defs.CloseExtern(m.Imports[i].Type)
+		if have := a.Externtype(); !wasm.SubExtern(have, want) {
+			return nil, wasm.LinkError(fmt.Errorf("incompatible import type: %q %q is %s, not %s", m.Imports[i].Module, m.Imports[i].Name, have, want))
+		}
+	}
+	s.insts = append(s.insts, inst)
+	return inst, wasm.Outcome{}
+}
+
+// addImport appends an import to its index space; it is false if the address is not of this store.
+func (inst *moduleinst) addImport(a wasm.Externaddr) bool {
+	switch a := a.(type) {
+	case *funcinst:
+		inst.funcs = append(inst.funcs, a)
+		return a.store == inst.store
+	case *tableinst:
+		inst.tables = append(inst.tables, a)
+		return a.store == inst.store
+	case *meminst:
+		inst.mems = append(inst.mems, a)
+		return a.store == inst.store
+	case *globalinst:
+		inst.globals = append(inst.globals, a)
+		return a.store == inst.store
+	case *taginst:
+		inst.tags = append(inst.tags, a.addr)
+		return a.store == inst.store
+	}
+	return false
+}
+
+// instantiate does what $instantiate does after linking. The order of allocations is not the specification's, which evaluates all
+// constant expressions first: no expression can tell, but what a limit stops would differ.
+func (inst *moduleinst) instantiate(ctx context.Context) (out wasm.Outcome) {
+	m := inst.store.machine
+	defer m.resume(m.suspend(ctx), &out)
+	inst.allocFuncs()
+	inst.allocTags()
+	if !inst.allocGlobals() || !inst.allocTables() || !inst.evalElems() || !inst.allocMems() {
+		return m.outcome
+	}
+	inst.allocDatas()
+	if !inst.runElems() || !inst.runDatas() {
+		return m.outcome
+	}
+	if start := inst.module.syntax.Start; start != nil {
+		m.also(RuleCall, 1)
+		return m.invoke(ctx, inst.funcs[start.Func])
+	}
+	return m.outcome
+}
+
+// allocFuncs is $allocfuncs.
+func (inst *moduleinst) allocFuncs() {
+	s, m := inst.store, inst.module.syntax
+	made := make([]funcinst, len(m.Funcs))
+	for i := range made {
+		index := uint32(len(inst.funcs))
+		made[i] = funcinst{inst: inst, typ: inst.module.funcs[index], store: s, addr: uint32(len(s.funcs)), index: index}
+		s.funcs = append(s.funcs, &made[i])
+		inst.funcs = append(inst.funcs, &made[i])
+	}
+}
+
+// allocTags is $alloctags: new tags, each time.
+func (inst *moduleinst) allocTags() {
+	for range inst.module.syntax.Tags {
+		x := len(inst.tags)
+		id := wasm.TagID{Instance: inst.number, Index: uint32(x)}
+		inst.tags = append(inst.tags, inst.store.allocTag(inst.module.tags[x], id))
+	}
+}
+
+// eval evaluates the constant expression that begins at pc of the module's constants. It is nil after exhaustion.
+//
+// Eval_expr: z; instr* ~>* z'; val*
+//
+//	Steps: z; instr* ~>* z'; val*
+func (inst *moduleinst) eval(pc uint32) *frame {
+	m := inst.store.machine
+	m.also(RuleEvalExpr, 1)
+	m.also(RuleStepsRefl, 1)
+	m.fn, m.inst, m.code, m.pc, m.base = &inst.init, inst, inst.init.code.instrs, int(pc), m.top
+	m.f = (*frame)(m.stack[m.base:])
+	m.run()
+	if !m.outcome.OK() {
+		return nil
+	}
+	return m.f
+}
+
+// allocGlobals is $evalglobals and $allocglobals.
+func (inst *moduleinst) allocGlobals() bool {
+	s := inst.store
+	made := make([]globalinst, len(inst.module.globalInits))
+	for i, pc := range inst.module.globalInits {
+		val := inst.eval(pc)
+		if val == nil {
+			return false
+		}
+		g := &made[i]
+		g.store, g.typ = s, inst.module.globals[len(inst.globals)]
+		copy(g.value[:slots(g.typ.Type)], val[:])
+		s.globals = append(s.globals, g)
+		inst.globals = append(inst.globals, g)
+	}
+	return true
+}
+
+// allocTables is $alloctables, with the initial values by $evalexprs.
+func (inst *moduleinst) allocTables() bool {
+	s, m := inst.store, inst.module.syntax
+	for i := range m.Tables {
+		r := refNull
+		if m.Tables[i].Init != nil {
+			val := inst.eval(inst.module.tableInits[i])
+			if val == nil {
+				return false
+			}
+			r = val[0]
+		}
+		t := m.Tables[i].Type
+		t.Elem = m.Defs.Close(t.Elem)
+		table := s.newTable(t, r)
+		if table == nil {
+			s.machine.exhaust(wasm.LimitTable)
+			return false
+		}
+		inst.tables = append(inst.tables, table)
+	}
+	return true
+}
+
+// evalElems is $evalexprss and $allocelems.
+func (inst *moduleinst) evalElems() bool {
+	inst.elems = make([]eleminst, len(inst.module.elemInits))
+	for i, inits := range inst.module.elemInits {
+		refs := make([]uint64, len(inits))
+		inst.elems[i].refs = refs // reachable at once
+		for k, pc := range inits {
+			val := inst.eval(pc)
+			if val == nil {
+				return false
+			}
+			refs[k] = val[0]
+		}
+	}
+	return true
+}
+
+// allocMems is $allocmems.
+func (inst *moduleinst) allocMems() bool {
+	for _, def := range inst.module.syntax.Mems {
+		mem := inst.store.newMem(def.Type)
+		if mem == nil {
+			inst.store.machine.exhaust(wasm.LimitMemory)
+			return false
+		}
+		inst.mems = append(inst.mems, mem)
+	}
+	return true
+}
+
+// allocDatas is $allocdatas.
+func (inst *moduleinst) allocDatas() {
+	inst.datas = make([]datainst, len(inst.module.syntax.Datas))
+	for i := range inst.datas {
+		inst.datas[i].bytes = inst.module.syntax.Datas[i].Init
+	}
+}
+
+// runElems executes $runelem_ of every element segment.
+func (inst *moduleinst) runElems() bool {
+	m := inst.store.machine
+	for i := range inst.module.syntax.Elems {
+		def, elem := &inst.module.syntax.Elems[i], &inst.elems[i]
+		if def.Mode == wasm.Passive {
+			continue
+		}
+		if def.Mode == wasm.Active {
+			offset := inst.eval(inst.module.elemOffsets[i])
+			if offset == nil || !m.tableInit(inst.tables[def.Table], elem, offset[0], 0, uint64(len(elem.refs))) {
+				return false
+			}
+			m.also(RuleTableInitZero, 1)
+		}
+		elem.refs = nil
+		m.also(RuleElemDrop, 1)
+	}
+	return true
+}
+
+// runDatas executes $rundata_ of every data segment.
+func (inst *moduleinst) runDatas() bool {
+	m := inst.store.machine
+	for i := range inst.module.syntax.Datas {
+		def, data := &inst.module.syntax.Datas[i], &inst.datas[i]
+		if def.Mode != wasm.Active {
+			continue
+		}
+		offset := inst.eval(inst.module.dataOffsets[i])
+		if offset == nil || !m.memoryInit(inst.mems[def.Mem], data, offset[0], 0, uint64(len(data.bytes))) {
+			return false
+		}
+		m.also(RuleMemoryInitZero, 1)
+		data.bytes = nil
+		m.also(RuleDataDrop, 1)
+	}
+	return true
+}

@@ -1,0 +1,529 @@
+package oracle
+
+import (
+	"strings"
+	"sync/atomic"
+)
+
+// Rule is an execution rule of the specification that an evaluation can apply. Vector rules are not among them, since the
+// engine does not implement them, and neither is Step_pure/unop-trap, because no scalar unary operator is partial.
+type Rule uint16
+
+// The rules, in the order of specification chapter 4. The comment above the code of each names it in full.
+const (
+	RuleNone Rule = iota // a step that is no reduction: constants are values already
+	RulePure
+	RuleRead
+	RuleStepsRefl
+	RuleStepsTrans
+	RuleCtxtInstrs
+	RuleCtxtLabel
+	RuleCtxtHandler
+	RuleCtxtFrame
+	RuleUnreachable
+	RuleNop
+	RuleDrop
+	RuleSelectTrue
+	RuleSelectFalse
+	RuleBlock
+	RuleLoop
+	RuleIfTrue
+	RuleIfFalse
+	RuleLabelVals
+	RuleBrLabelZero
+	RuleBrLabelSucc
+	RuleBrHandler
+	RuleBrIfTrue
+	RuleBrIfFalse
+	RuleBrTableLt
+	RuleBrTableGe
+	RuleBrOnNullNull
+	RuleBrOnNullAddr
+	RuleBrOnNonNullNull
+	RuleBrOnNonNullAddr
+	RuleBrOnCastSucceed
+	RuleBrOnCastFail
+	RuleBrOnCastFailSucceed
+	RuleBrOnCastFailFail
+	RuleCall
+	RuleCallRefNull
+	RuleCallRefFunc
+	RuleReturnCall
+	RuleReturnCallRefLabel
+	RuleReturnCallRefHandler
+	RuleReturnCallRefFrameNull
+	RuleReturnCallRefFrameAddr
+	RuleCallIndirect
+	RuleReturnCallIndirect
+	RuleFrameVals
+	RuleReturnFrame
+	RuleReturnLabel
+	RuleReturnHandler
+	RuleThrow
+	RuleThrowRefNull
+	RuleThrowRefInstrs
+	RuleThrowRefLabel
+	RuleThrowRefFrame
+	RuleThrowRefHandlerEmpty
+	RuleThrowRefHandlerCatch
+	RuleThrowRefHandlerCatchRef
+	RuleThrowRefHandlerCatchAll
+	RuleThrowRefHandlerCatchAllRef
+	RuleThrowRefHandlerNext
+	RuleTryTable
+	RuleHandlerVals
+	RuleTrapInstrs
+	RuleTrapLabel
+	RuleTrapHandler
+	RuleTrapFrame
+	RuleLocalGet
+	RuleLocalSet
+	RuleLocalTee
+	RuleGlobalGet
+	RuleGlobalSet
+	RuleTableGetOob
+	RuleTableGetVal
+	RuleTableSetOob
+	RuleTableSetVal
+	RuleTableSize
+	RuleTableGrowSucceed
+	RuleTableGrowFail
+	RuleTableFillOob
+	RuleTableFillZero
+	RuleTableFillSucc
+	RuleTableCopyOob
+	RuleTableCopyZero
+	RuleTableCopyLe
+	RuleTableCopyGt
+	RuleTableInitOob
+	RuleTableInitZero
+	RuleTableInitSucc
+	RuleElemDrop
+	RuleLoadNumOob
+	RuleLoadNumVal
+	RuleLoadPackOob
+	RuleLoadPackVal
+	RuleStoreNumOob
+	RuleStoreNumVal
+	RuleStorePackOob
+	RuleStorePackVal
+	RuleMemorySize
+	RuleMemoryGrowSucceed
+	RuleMemoryGrowFail
+	RuleMemoryFillOob
+	RuleMemoryFillZero
+	RuleMemoryFillSucc
+	RuleMemoryCopyOob
+	RuleMemoryCopyZero
+	RuleMemoryCopyLe
+	RuleMemoryCopyGt
+	RuleMemoryInitOob
+	RuleMemoryInitZero
+	RuleMemoryInitSucc
+	RuleDataDrop
+	RuleRefNull
+	RuleRefFunc
+	RuleRefI31
+	RuleRefIsNullTrue
+	RuleRefIsNullFalse
+	RuleRefAsNonNullNull
+	RuleRefAsNonNullAddr
+	RuleRefEqNull
+	RuleRefEqTrue
+	RuleRefEqFalse
+	RuleRefTestTrue
+	RuleRefTestFalse
+	RuleRefCastSucceed
+	RuleRefCastFail
+	RuleI31GetNull
+	RuleI31GetNum
+	RuleStructNew
+	RuleStructNewDefault
+	RuleStructGetNull
+	RuleStructGetStruct
+	RuleStructSetNull
+	RuleStructSetStruct
+	RuleArrayNew
+	RuleArrayNewDefault
+	RuleArrayNewFixed
+	RuleArrayNewElemOob
+	RuleArrayNewElemAlloc
+	RuleArrayNewDataOob
+	RuleArrayNewDataNum
+	RuleArrayGetNull
+	RuleArrayGetOob
+	RuleArrayGetArray
+	RuleArraySetNull
+	RuleArraySetOob
+	RuleArraySetArray
+	RuleArrayLenNull
+	RuleArrayLenArray
+	RuleArrayFillNull
+	RuleArrayFillOob
+	RuleArrayFillZero
+	RuleArrayFillSucc
+	RuleArrayCopyNull1
+	RuleArrayCopyNull2
+	RuleArrayCopyOob1
+	RuleArrayCopyOob2
+	RuleArrayCopyZero
+	RuleArrayCopyLe
+	RuleArrayCopyGt
+	RuleArrayInitElemNull
+	RuleArrayInitElemOob1
+	RuleArrayInitElemOob2
+	RuleArrayInitElemZero
+	RuleArrayInitElemSucc
+	RuleArrayInitDataNull
+	RuleArrayInitDataOob1
+	RuleArrayInitDataOob2
+	RuleArrayInitDataZero
+	RuleArrayInitDataNum
+	RuleExternConvertAnyNull
+	RuleExternConvertAnyAddr
+	RuleAnyConvertExternNull
+	RuleAnyConvertExternAddr
+	RuleUnopVal
+	RuleBinopVal
+	RuleBinopTrap
+	RuleTestop
+	RuleRelop
+	RuleCvtopVal
+	RuleCvtopTrap
+	RuleEvalExpr
+	RuleCount
+)
+
+var ruleNames = [RuleCount]string{
+	RulePure:                       "Step/pure",
+	RuleRead:                       "Step/read",
+	RuleStepsRefl:                  "Steps/refl",
+	RuleStepsTrans:                 "Steps/trans",
+	RuleCtxtInstrs:                 "Step/ctxt-instrs",
+	RuleCtxtLabel:                  "Step/ctxt-label",
+	RuleCtxtHandler:                "Step/ctxt-handler",
+	RuleCtxtFrame:                  "Step/ctxt-frame",
+	RuleUnreachable:                "Step_pure/unreachable",
+	RuleNop:                        "Step_pure/nop",
+	RuleDrop:                       "Step_pure/drop",
+	RuleSelectTrue:                 "Step_pure/select-true",
+	RuleSelectFalse:                "Step_pure/select-false",
+	RuleBlock:                      "Step_read/block",
+	RuleLoop:                       "Step_read/loop",
+	RuleIfTrue:                     "Step_pure/if-true",
+	RuleIfFalse:                    "Step_pure/if-false",
+	RuleLabelVals:                  "Step_pure/label-vals",
+	RuleBrLabelZero:                "Step_pure/br-label-zero",
+	RuleBrLabelSucc:                "Step_pure/br-label-succ",
+	RuleBrHandler:                  "Step_pure/br-handler",
+	RuleBrIfTrue:                   "Step_pure/br_if-true",
+	RuleBrIfFalse:                  "Step_pure/br_if-false",
+	RuleBrTableLt:                  "Step_pure/br_table-lt",
+	RuleBrTableGe:                  "Step_pure/br_table-ge",
+	RuleBrOnNullNull:               "Step_pure/br_on_null-null",
+	RuleBrOnNullAddr:               "Step_pure/br_on_null-addr",
+	RuleBrOnNonNullNull:            "Step_pure/br_on_non_null-null",
+	RuleBrOnNonNullAddr:            "Step_pure/br_on_non_null-addr",
+	RuleBrOnCastSucceed:            "Step_read/br_on_cast-succeed",
+	RuleBrOnCastFail:               "Step_read/br_on_cast-fail",
+	RuleBrOnCastFailSucceed:        "Step_read/br_on_cast_fail-succeed",
+	RuleBrOnCastFailFail:           "Step_read/br_on_cast_fail-fail",
+	RuleCall:                       "Step_read/call",
+	RuleCallRefNull:                "Step_read/call_ref-null",
+	RuleCallRefFunc:                "Step_read/call_ref-func",
+	RuleReturnCall:                 "Step_read/return_call",
+	RuleReturnCallRefLabel:         "Step_read/return_call_ref-label",
+	RuleReturnCallRefHandler:       "Step_read/return_call_ref-handler",
+	RuleReturnCallRefFrameNull:     "Step_read/return_call_ref-frame-null",
+	RuleReturnCallRefFrameAddr:     "Step_read/return_call_ref-frame-addr",
+	RuleCallIndirect:               "Step_pure/call_indirect",
+	RuleReturnCallIndirect:         "Step_pure/return_call_indirect",
+	RuleFrameVals:                  "Step_pure/frame-vals",
+	RuleReturnFrame:                "Step_pure/return-frame",
+	RuleReturnLabel:                "Step_pure/return-label",
+	RuleReturnHandler:              "Step_pure/return-handler",
+	RuleThrow:                      "Step/throw",
+	RuleThrowRefNull:               "Step_read/throw_ref-null",
+	RuleThrowRefInstrs:             "Step_read/throw_ref-instrs",
+	RuleThrowRefLabel:              "Step_read/throw_ref-label",
+	RuleThrowRefFrame:              "Step_read/throw_ref-frame",
+	RuleThrowRefHandlerEmpty:       "Step_read/throw_ref-handler-empty",
+	RuleThrowRefHandlerCatch:       "Step_read/throw_ref-handler-catch",
+	RuleThrowRefHandlerCatchRef:    "Step_read/throw_ref-handler-catch_ref",
+	RuleThrowRefHandlerCatchAll:    "Step_read/throw_ref-handler-catch_all",
+	RuleThrowRefHandlerCatchAllRef: "Step_read/throw_ref-handler-catch_all_ref",
+	RuleThrowRefHandlerNext:        "Step_read/throw_ref-handler-next",
+	RuleTryTable:                   "Step_read/try_table",
+	RuleHandlerVals:                "Step_pure/handler-vals",
+	RuleTrapInstrs:                 "Step_pure/trap-instrs",
+	RuleTrapLabel:                  "Step_pure/trap-label",
+	RuleTrapHandler:                "Step_pure/trap-handler",
+	RuleTrapFrame:                  "Step_pure/trap-frame",
+	RuleLocalGet:                   "Step_read/local.get",
+	RuleLocalSet:                   "Step/local.set",
+	RuleLocalTee:                   "Step_pure/local.tee",
+	RuleGlobalGet:                  "Step_read/global.get",
+	RuleGlobalSet:                  "Step/global.set",
+	RuleTableGetOob:                "Step_read/table.get-oob",
+	RuleTableGetVal:                "Step_read/table.get-val",
+	RuleTableSetOob:                "Step/table.set-oob",
+	RuleTableSetVal:                "Step/table.set-val",
+	RuleTableSize:                  "Step_read/table.size",
+	RuleTableGrowSucceed:           "Step/table.grow-succeed",
+	RuleTableGrowFail:              "Step/table.grow-fail",
+	RuleTableFillOob:               "Step_read/table.fill-oob",
+	RuleTableFillZero:              "Step_read/table.fill-zero",
+	RuleTableFillSucc:              "Step_read/table.fill-succ",
+	RuleTableCopyOob:               "Step_read/table.copy-oob",
+	RuleTableCopyZero:              "Step_read/table.copy-zero",
+	RuleTableCopyLe:                "Step_read/table.copy-le",
+	RuleTableCopyGt:                "Step_read/table.copy-gt",
+	RuleTableInitOob:               "Step_read/table.init-oob",
+	RuleTableInitZero:              "Step_read/table.init-zero",
+	RuleTableInitSucc:              "Step_read/table.init-succ",
+	RuleElemDrop:                   "Step/elem.drop",
+	RuleLoadNumOob:                 "Step_read/load-num-oob",
+	RuleLoadNumVal:                 "Step_read/load-num-val",
+	RuleLoadPackOob:                "Step_read/load-pack-oob",
+	RuleLoadPackVal:                "Step_read/load-pack-val",
+	RuleStoreNumOob:                "Step/store-num-oob",
+	RuleStoreNumVal:                "Step/store-num-val",
+	RuleStorePackOob:               "Step/store-pack-oob",
+	RuleStorePackVal:               "Step/store-pack-val",
+	RuleMemorySize:                 "Step_read/memory.size",
+	RuleMemoryGrowSucceed:          "Step/memory.grow-succeed",
+	RuleMemoryGrowFail:             "Step/memory.grow-fail",
+	RuleMemoryFillOob:              "Step_read/memory.fill-oob",
+	RuleMemoryFillZero:             "Step_read/memory.fill-zero",
+	RuleMemoryFillSucc:             "Step_read/memory.fill-succ",
+	RuleMemoryCopyOob:              "Step_read/memory.copy-oob",
+	RuleMemoryCopyZero:             "Step_read/memory.copy-zero",
+	RuleMemoryCopyLe:               "Step_read/memory.copy-le",
+	RuleMemoryCopyGt:               "Step_read/memory.copy-gt",
+	RuleMemoryInitOob:              "Step_read/memory.init-oob",
+	RuleMemoryInitZero:             "Step_read/memory.init-zero",
+	RuleMemoryInitSucc:             "Step_read/memory.init-succ",
+	RuleDataDrop:                   "Step/data.drop",
+	RuleRefNull:                    "Step_read/ref.null",
+	RuleRefFunc:                    "Step_read/ref.func",
+	RuleRefI31:                     "Step_pure/ref.i31",
+	RuleRefIsNullTrue:              "Step_pure/ref.is_null-true",
+	RuleRefIsNullFalse:             "Step_pure/ref.is_null-false",
+	RuleRefAsNonNullNull:           "Step_pure/ref.as_non_null-null",
+	RuleRefAsNonNullAddr:           "Step_pure/ref.as_non_null-addr",
+	RuleRefEqNull:                  "Step_pure/ref.eq-null",
+	RuleRefEqTrue:                  "Step_pure/ref.eq-true",
+	RuleRefEqFalse:                 "Step_pure/ref.eq-false",
+	RuleRefTestTrue:                "Step_read/ref.test-true",
+	RuleRefTestFalse:               "Step_read/ref.test-false",
+	RuleRefCastSucceed:             "Step_read/ref.cast-succeed",
+	RuleRefCastFail:                "Step_read/ref.cast-fail",
+	RuleI31GetNull:                 "Step_pure/i31.get-null",
+	RuleI31GetNum:                  "Step_pure/i31.get-num",
+	RuleStructNew:                  "Step/struct.new",
+	RuleStructNewDefault:           "Step_read/struct.new_default",
+	RuleStructGetNull:              "Step_read/struct.get-null",
+	RuleStructGetStruct:            "Step_read/struct.get-struct",
+	RuleStructSetNull:              "Step/struct.set-null",
+	RuleStructSetStruct:            "Step/struct.set-struct",
+	RuleArrayNew:                   "Step_pure/array.new",
+	RuleArrayNewDefault:            "Step_read/array.new_default",
+	RuleArrayNewFixed:              "Step/array.new_fixed",
+	RuleArrayNewElemOob:            "Step_read/array.new_elem-oob",
+	RuleArrayNewElemAlloc:          "Step_read/array.new_elem-alloc",
+	RuleArrayNewDataOob:            "Step_read/array.new_data-oob",
+	RuleArrayNewDataNum:            "Step_read/array.new_data-num",
+	RuleArrayGetNull:               "Step_read/array.get-null",
+	RuleArrayGetOob:                "Step_read/array.get-oob",
+	RuleArrayGetArray:              "Step_read/array.get-array",
+	RuleArraySetNull:               "Step/array.set-null",
+	RuleArraySetOob:                "Step/array.set-oob",
+	RuleArraySetArray:              "Step/array.set-array",
+	RuleArrayLenNull:               "Step_read/array.len-null",
+	RuleArrayLenArray:              "Step_read/array.len-array",
+	RuleArrayFillNull:              "Step_read/array.fill-null",
+	RuleArrayFillOob:               "Step_read/array.fill-oob",
+	RuleArrayFillZero:              "Step_read/array.fill-zero",
+	RuleArrayFillSucc:              "Step_read/array.fill-succ",
+	RuleArrayCopyNull1:             "Step_read/array.copy-null1",
+	RuleArrayCopyNull2:             "Step_read/array.copy-null2",
+	RuleArrayCopyOob1:              "Step_read/array.copy-oob1",
+	RuleArrayCopyOob2:              "Step_read/array.copy-oob2",
+	RuleArrayCopyZero:              "Step_read/array.copy-zero",
+	RuleArrayCopyLe:                "Step_read/array.copy-le",
+	RuleArrayCopyGt:                "Step_read/array.copy-gt",
+	RuleArrayInitElemNull:          "Step_read/array.init_elem-null",
+	RuleArrayInitElemOob1:          "Step_read/array.init_elem-oob1",
+	RuleArrayInitElemOob2:          "Step_read/array.init_elem-oob2",
+	RuleArrayInitElemZero:          "Step_read/array.init_elem-zero",
+	RuleArrayInitElemSucc:          "Step_read/array.init_elem-succ",
+	RuleArrayInitDataNull:          "Step_read/array.init_data-null",
+	RuleArrayInitDataOob1:          "Step_read/array.init_data-oob1",
+	RuleArrayInitDataOob2:          "Step_read/array.init_data-oob2",
+	RuleArrayInitDataZero:          "Step_read/array.init_data-zero",
+	RuleArrayInitDataNum:           "Step_read/array.init_data-num",
+	RuleExternConvertAnyNull:       "Step_pure/extern.convert_any-null",
+	RuleExternConvertAnyAddr:       "Step_pure/extern.convert_any-addr",
+	RuleAnyConvertExternNull:       "Step_pure/any.convert_extern-null",
+	RuleAnyConvertExternAddr:       "Step_pure/any.convert_extern-addr",
+	RuleUnopVal:                    "Step_pure/unop-val",
+	RuleBinopVal:                   "Step_pure/binop-val",
+	RuleBinopTrap:                  "Step_pure/binop-trap",
+	RuleTestop:                     "Step_pure/testop",
+	RuleRelop:                      "Step_pure/relop",
+	RuleCvtopVal:                   "Step_pure/cvtop-val",
+	RuleCvtopTrap:                  "Step_pure/cvtop-trap",
+	RuleEvalExpr:                   "Eval_expr",
+}
+
+// String gives the rule's full name, such as "Step_read/throw_ref-handler-catch".
+func (r Rule) String() string { return ruleNames[r] }
+
+// Counts says how often each rule was applied, indexed by Rule.
+type Counts [RuleCount]uint64
+
+// counted is what the counting loop knows of an instruction beforehand.
+type counted struct {
+	rule    Rule  // the usual outcome
+	level   level // what is around it
+	context bool  // there are values or instructions beside the redex
+}
+
+// also counts a rule that a step applies beside the one that the loop counts for it.
+func (m *machine) also(r Rule, n uint64) {
+	if m.counts != nil {
+		m.counts[r] += n
+	}
+}
+
+// runCounting is run for when rules are counted. The loop supposes for each step its usual outcome; steps tell of others in
+// m.fired. So what the steps do for counting costs the other loop next to nothing.
+func (m *machine) runCounting() {
+	for {
+		pc, code := m.pc, m.code
+		if uint(pc) >= uint(len(code)) {
+			return
+		}
+		in := &code[pc]
+		at := &m.fn.code.counted[pc]
+		m.pc = pc + 1
+		m.fired = at.rule
+		in.step(m, m.f, in)
+		m.count(at, in)
+	}
+}
+
+// count counts the rule that was applied, the branch that it led to if any, and the contexts of the running function that the redex stood
+// in. Contexts of its callers are not counted, lest a step cost the more the deeper the stack.
+//
+// Step/ctxt-instrs: z; val* instr* instr_1* ~> z'; val* instr'* instr_1*
+//
+// Step/ctxt-label: z; (LABEL_ n {instr_0*} instr*) ~> z'; (LABEL_ n {instr_0*} instr'*)
+//
+// Step/ctxt-handler: z; (HANDLER_ n {catch*} instr*) ~> z'; (HANDLER_ n {catch*} instr'*)
+//
+// Step/ctxt-frame: s; f; (FRAME_ n {f'} instr*) ~> s'; f; (FRAME_ n {f”} instr'*)
+func (m *machine) count(at *counted, in *instr) {
+	rule := m.fired
+	m.counts[rule]++
+	switch {
+	case rule == RuleNone:
+		return
+	case rule == RuleReturnFrame:
+		m.counts[RuleReturnLabel] += uint64(in.level().labels)
+		m.counts[RuleReturnHandler] += uint64(in.level().handlers)
+	case rule == RuleBrLabelZero:
+		m.counts[rule]--
+		m.countBranch(in.level())
+	case branching[rule]:
+		m.countBranch(in.level())
+	}
+	if at.context {
+		m.counts[RuleCtxtInstrs]++
+	}
+	m.counts[RuleCtxtLabel] += uint64(at.level.labels)
+	m.counts[RuleCtxtHandler] += uint64(at.level.handlers)
+	m.counts[RuleCtxtFrame]++
+}
+
+// branching marks the rules that reduce to a BR which the same step executes.
+var branching = [RuleCount]bool{
+	RuleBrIfTrue: true, RuleBrOnNullNull: true, RuleBrOnNonNullAddr: true, RuleBrOnCastSucceed: true, RuleBrOnCastFailFail: true,
+}
+
+// countBranch counts a BR that leaves l.
+func (m *machine) countBranch(l level) {
+	m.also(RuleBrLabelSucc, uint64(l.labels))
+	m.also(RuleBrHandler, uint64(l.handlers))
+	m.also(RuleBrLabelZero, 1)
+}
+
+// countReturnCall counts what a RETURN_CALL_REF leaves.
+func (m *machine) countReturnCall(l level) {
+	m.also(RuleReturnCallRefLabel, uint64(l.labels))
+	m.also(RuleReturnCallRefHandler, uint64(l.handlers))
+}
+
+// countTrap counts how a TRAP leaves the frames of the invocation.
+//
+// Step_pure/trap-instrs: val* TRAP instr* ~> TRAP
+//
+// Step_pure/trap-label: (LABEL_ n {instr'*} TRAP) ~> TRAP
+//
+// Step_pure/trap-handler: (HANDLER_ n {catch*} TRAP) ~> TRAP
+//
+// Step_pure/trap-frame: (FRAME_ n {f} TRAP) ~> TRAP
+func (m *machine) countTrap() {
+	here := activation{m.fn, m.pc, m.base}
+	for i := len(m.frames) - 1; here.fn != nil && i >= 0; i-- {
+		if code := here.fn.code; code != nil {
+			at := code.counted[here.pc-1]
+			if at.context {
+				m.counts[RuleTrapInstrs]++
+			}
+			m.counts[RuleTrapLabel] += uint64(at.level.labels)
+			m.counts[RuleTrapHandler] += uint64(at.level.handlers)
+		}
+		m.counts[RuleTrapFrame]++
+		here = m.frames[i]
+	}
+}
+
+// derive fills in the rules whose counts follow from others.
+//
+// Step/pure: z; instr* ~> z; instr'*
+//
+//	Step_pure: instr* ~> instr'*
+//
+// Step/read: z; instr* ~> z; instr'*
+//
+//	Step_read: z; instr* ~> instr'*
+//
+// Steps/refl: z; instr* ~>* z; instr*
+//
+// Steps/trans: z; instr* ~>* z”; instr”*
+//
+//	Step: z; instr* ~> z'; instr'*
+//	Steps: z'; instr'* ~>* z''; instr''*
+func (c *Counts) derive() {
+	c[RulePure], c[RuleRead], c[RuleStepsTrans] = 0, 0, 0
+	for r := RuleUnreachable; r < RuleEvalExpr; r++ {
+		switch kind, _, _ := strings.Cut(r.String(), "/"); kind {
+		case "Step_pure":
+			c[RulePure] += c[r]
+		case "Step_read":
+			c[RuleRead] += c[r]
+		}
+		c[RuleStepsTrans] += c[r]
+	}
+	c[RuleNone] = 0
+}
+
+// counters are the counts of an engine's closed stores.
+type counters [RuleCount]atomic.Uint64
+
+func (c *counters) add(n *Counts) {
+	for r := range n {
+		c[r].Add(n[r])
+	}
+}

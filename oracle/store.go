@@ -1,0 +1,188 @@
+package oracle
+
+import (
+	"context"
+
+	"wasmjudge/wasm"
+)
+
+// Store is a store (4.2.3). An address of a memory, table or global is the instance itself.
+type Store struct {
+	engine  *Engine
+	limits  wasm.Limitation
+	onThrow func(*wasm.Walk)
+
+	funcs   []*funcinst // FUNCS
+	tags    []*taginst  // TAGS
+	mems    []*meminst  // MEMS
+	tables  []*tableinst
+	globals []*globalinst
+	heap    *heap         // STRUCTS, ARRAYS, EXNS
+	insts   []*moduleinst // with ELEMS and DATAS
+
+	hostTags int
+	machine  *machine
+}
+
+// NewFunc makes a host function of a function type.
+func (s *Store) NewFunc(t *wasm.Deftype, f wasm.HostFunc) wasm.Funcaddr {
+	fn := &funcinst{typ: t, host: f, store: s, addr: uint32(len(s.funcs))}
+	s.funcs = append(s.funcs, fn)
+	return fn
+}
+
+// NewTag makes a host tag.
+func (s *Store) NewTag(t *wasm.Deftype) wasm.Tagaddr {
+	s.hostTags++
+	return s.tags[s.allocTag(t, wasm.TagID{Host: true, Instance: s.hostTags - 1})]
+}
+
+// allocTag is $alloctag.
+func (s *Store) allocTag(t *wasm.Deftype, id wasm.TagID) tagaddr {
+	a := tagaddr(len(s.tags))
+	s.tags = append(s.tags, &taginst{s, t, a, id})
+	return a
+}
+
+// NewGlobal makes a global. A value that is not of the type leaves the default value of number types, or null.
+func (s *Store) NewGlobal(t wasm.Globaltype, v wasm.Value) wasm.Globaladdr {
+	g := &globalinst{store: s, typ: t}
+	s.put(g.value[:], v, t.Type)
+	s.globals = append(s.globals, g)
+	return g
+}
+
+// NewMemory makes a memory.
+func (s *Store) NewMemory(t wasm.Memtype) (wasm.Memaddr, wasm.Outcome) {
+	m := s.newMem(t)
+	if m == nil {
+		return nil, wasm.Exhausted(wasm.LimitMemory)
+	}
+	return m, wasm.Outcome{}
+}
+
+// NewTable makes a table.
+func (s *Store) NewTable(t wasm.Tabletype, v wasm.Value) (wasm.Tableaddr, wasm.Outcome) {
+	w := [1]uint64{}
+	s.put(w[:], v, t.Elem)
+	table := s.newTable(t, w[0])
+	if table == nil {
+		return nil, wasm.Exhausted(wasm.LimitTable)
+	}
+	return table, wasm.Outcome{}
+}
+
+// newTable is $alloctable; it is nil if the minimum size exceeds a limit.
+func (s *Store) newTable(t wasm.Tabletype, r uint64) *tableinst {
+	table := &tableinst{store: s, typ: t}
+	if !table.grow(t.Limits.Min, r) {
+		return nil
+	}
+	s.tables = append(s.tables, table)
+	return table
+}
+
+// NewException makes an exception. It is null if the heap is exhausted or the payload does not match the tag.
+func (s *Store) NewException(tag wasm.Tagaddr, payload []wasm.Value) wasm.Value {
+	t, ok := tag.(*taginst)
+	if !ok || t.store != s {
+		return wasm.ValueNull()
+	}
+	params := t.typ.Comp.Params
+	exn, w := s.alloc(formExn, uint64(slotsOf(params)))
+	if exn == nil {
+		return wasm.ValueNull()
+	}
+	exn.tag = t.addr
+	clear(exn.fields)
+	if !s.puts(exn.fields, payload, params) {
+		return wasm.ValueNull()
+	}
+	return wasm.ValueRef(s.reference(w))
+}
+
+// Exception reads a reference to an exception; nil if it is none of this store.
+func (s *Store) Exception(ref wasm.Value) *wasm.Exception {
+	w, ok := s.word(ref.Ref)
+	if !ok || formOf(w) != formExn || w&refExtern != 0 {
+		return nil
+	}
+	return s.exception(w)
+}
+
+// Rules gives how often rules were applied in this store so far, nil without CountRules.
+func (s *Store) Rules() *Counts {
+	c := s.machine.counts
+	if c != nil {
+		c.derive()
+	}
+	return c
+}
+
+// Close frees the memories and hands the stack and the heap on to the engine's next store.
+func (s *Store) Close() {
+	if s.machine == nil {
+		return
+	}
+	for _, m := range s.mems {
+		m.release()
+	}
+	if c := s.Rules(); c != nil {
+		s.engine.total.add(c)
+	}
+	m := s.machine
+	*m = machine{stack: m.stack, frames: m.frames[:0], args: m.args[:0]}
+	clear(m.frames[:cap(m.frames)])
+	clear(m.args[:cap(m.args)])
+	if len(m.stack) <= keepStack && cap(m.frames) <= keepStack {
+		s.engine.machines.Put(m)
+	}
+	if len(s.heap.objects) <= keepObjects {
+		s.heap.clear()
+		s.engine.heaps.Put(s.heap)
+	}
+	s.machine, s.heap = nil, nil
+}
+
+// What is larger is left to Go when a store is closed.
+const (
+	keepStack   = 1 << 20 // words
+	keepObjects = 1 << 16
+)
+
+// markRoots marks what the store's instances and the stack refer to, and tells how many words these are.
+func (s *Store) markRoots() (n uint64) {
+	root := func(words []uint64) {
+		s.heap.markAll(words)
+		n += uint64(len(words))
+	}
+	root(s.machine.stack[:s.machine.liveTop()])
+	for _, g := range s.globals {
+		root(g.value[:])
+	}
+	for _, t := range s.tables {
+		root(t.refs)
+	}
+	for _, inst := range s.insts {
+		for _, e := range inst.elems {
+			root(e.refs)
+		}
+	}
+	return n
+}
+
+// Instantiate is $instantiate with linking. See modules.go.
+func (s *Store) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Externaddr) (wasm.Instance, wasm.Outcome) {
+	mod, ok := c.(*module)
+	if !ok || mod.engine != s.engine {
+		return nil, wasm.Faulted(errForeignCode)
+	}
+	inst, out := s.link(mod, imports)
+	if inst == nil {
+		return nil, out
+	}
+	if out = inst.instantiate(ctx); !out.OK() {
+		return nil, out
+	}
+	return inst, out
+}
