@@ -35,7 +35,6 @@ func (l *lexer) annotation() {
 	id, msg := l.annotationID()
 	if msg != "" {
 		l.push(l.bad(start, msg))
-		return
 	}
 	which := slices.Index(noteIDs[:], id)
 	var items []token
@@ -171,37 +170,24 @@ func (m *module) customs() {
 	}
 }
 
-// place is where a custom section goes: after or before the section wasm.SectionOrder[i], of which one is after the
-// other even where they are the same place.
-type place struct {
-	i      int
-	before bool
-}
+// place is where a custom section goes (Tcustomplace), numbered in the order of the places: 0 before all sections,
+// 1+2i before and 2+2i after the section wasm.SectionOrder[i], placeLast after all.
+type place int
 
-// section gives the section that the place comes after.
+const placeLast place = 1 + 2*place(len(wasm.SectionOrder))
+
+// section gives the section that the place comes after, 0 if none.
 func (p place) section() wasm.SectionID {
-	if !p.before {
-		return wasm.SectionOrder[p.i]
-	}
-	if p.i == 0 {
+	if p < 2 {
 		return 0
 	}
-	return wasm.SectionOrder[p.i-1]
+	return wasm.SectionOrder[p/2-1]
 }
 
-// rank orders places.
-func (p place) rank() int {
-	if p.before {
-		return 2 * p.i
-	}
-	return 2*p.i + 1
-}
-
-// placement reads Tcustomplace, after the last section if there is none.
+// placement reads Tcustomplace from the items of an annotation, placeLast if there is none.
 func (m *module) placement(items []token) (place, []token) {
-	last := place{i: len(wasm.SectionOrder) - 1}
 	if len(items) == 0 || items[0].kind != tokOpen {
-		return last, items
+		return placeLast, items
 	}
 	word := func(i int) string {
 		if i >= len(items) || items[i].kind != tokWord {
@@ -209,25 +195,31 @@ func (m *module) placement(items []token) (place, []token) {
 		}
 		return m.text[items[i].pos:items[i].end]
 	}
+	malformed := func(what string) (place, []token) {
+		m.customError(wasm.MalformedCustom, items[0].pos, "@custom annotation: %s", what)
+		return placeLast, nil
+	}
 	direction, section := word(1), word(2)
-	at := slices.IndexFunc(wasm.SectionOrder[:], func(s wasm.SectionID) bool { return s.String() == section })
+	i := place(slices.IndexFunc(wasm.SectionOrder[:], func(s wasm.SectionID) bool { return s.String() == section }))
+	var p place
 	switch {
 	case direction != "before" && direction != "after":
-		m.customError(wasm.MalformedCustom, items[0].pos, "@custom annotation: malformed placement")
-		return last, nil
-	case section == "first" && direction == "before":
-		at = 0
-	case section == "last" && direction == "after":
-		at = last.i
-	case at < 0:
-		m.customError(wasm.MalformedCustom, items[0].pos, "@custom annotation: malformed section kind")
-		return last, nil
+		return malformed("malformed placement")
+	case direction == "before" && section == "first":
+		p = 0
+	case direction == "after" && section == "last":
+		p = placeLast
+	case i < 0:
+		return malformed("malformed section kind")
+	case direction == "before":
+		p = 1 + 2*i
+	default:
+		p = 2 + 2*i
 	}
 	if len(items) < 4 || items[3].kind != tokClose {
-		m.customError(wasm.MalformedCustom, items[0].pos, "@custom annotation: unexpected token")
-		return last, nil
+		return malformed("unexpected token")
 	}
-	return place{at, direction == "before"}, items[4:]
+	return p, items[4:]
 }
 
 // sortCustoms puts the custom sections into the order in which they stand in the binary format.
@@ -236,7 +228,7 @@ func (m *module) sortCustoms() {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return m.places[i].rank() - m.places[j].rank() })
+	slices.SortStableFunc(order, func(i, j int) int { return int(m.places[i] - m.places[j]) })
 	sorted := make([]wasm.Custom, 0, len(order))
 	for _, i := range order {
 		sorted = append(sorted, m.mod.Customs[i])
@@ -292,21 +284,24 @@ func (m *module) addHint(hint branchHint, op wasm.Op) {
 	}
 }
 
-// misplaced finds an annotation before one of the tokens lo to hi that stands where it means nothing.
-func (p *Parser) misplaced(lo, hi int) *wasm.Error {
+// misplaced finds the first annotation of a kind before one of the tokens lo to hi that stands where it means nothing.
+// It counts all of them as taken.
+func (p *Parser) misplaced(lo, hi int) (first *wasm.Error) {
 	for k, all := range p.notes {
 		for i := noteAt(all, lo); i < len(all) && int(all[i].before) <= hi; i++ {
-			if all[i].taken {
+			taken := all[i].taken
+			all[i].taken = true
+			if taken || first != nil {
 				continue
 			}
 			msg := "misplaced @" + noteIDs[k] + " annotation"
 			if noteKind(k) == noteHint {
 				msg = "@" + noteIDs[k] + " annotation: not in a function"
 			}
-			return &wasm.Error{Kind: wasm.MalformedCustom, Msg: msg, Pos: all[i].pos, Source: p.src}
+			first = &wasm.Error{Kind: wasm.MalformedCustom, Msg: msg, Pos: all[i].pos, Source: p.src}
 		}
 	}
-	return nil
+	return first
 }
 
 // noteAt finds the first of some annotations that stands before the token i or a later one.

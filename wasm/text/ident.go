@@ -64,7 +64,7 @@ func (m *module) idx(s *space) uint32 {
 		}
 		return x
 	}
-	m.Unexpected(s.what + " index")
+	m.Unexpected("a " + s.what + " index")
 	return 0
 }
 

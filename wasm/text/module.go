@@ -59,13 +59,7 @@ func (p *Parser) Module(id string) (*wasm.Module, error) {
 	first := p.i
 	end := p.closing()
 	m.read(id)
-	err := p.err
-	if err == nil {
-		err = m.custom
-	}
-	if err == nil {
-		err = p.misplaced(first, end)
-	}
+	err := cmp.Or(p.err, m.custom, p.misplaced(first, end))
 	p.err, p.i = nil, end
 	if err != nil {
 		return nil, err

@@ -109,7 +109,7 @@ func parseNat(s string, bits uint) (n uint64, ok bool) {
 			}
 			return 0, false
 		}
-		if n > (limit-d)/base {
+		if d > limit || n > (limit-d)/base {
 			return 0, false
 		}
 		n = n*base + d

@@ -5,42 +5,41 @@ import (
 	"unicode/utf8"
 )
 
-// str reads a string literal (6.3.3) at the current offset. It tells whether the literal holds escapes; or what is
-// wrong with it, and then goes on where a reader would think that it ends.
+// str reads a string literal (6.3.3) at the current offset. It tells whether the literal holds escapes, and what is wrong
+// with it first, "" if nothing.
 func (l *lexer) str() (escaped bool, msg string) {
-	i := l.at + 1
-	for i < len(l.text) {
-		switch c := l.text[i]; {
-		case c == '"':
-			l.at = i + 1
-			return escaped, ""
-		case c == '\\':
-			n := escape(l.text[i:])
-			if n == 0 {
-				l.at = i + 1
-				return false, "illegal escape"
-			}
-			escaped = true
-			i += n
-		case c == '\n' || c == '\r':
-			l.at = i
-			return false, "unclosed string literal"
-		case c < 0x20 || c == 0x7F:
-			l.at = i + 1
-			return false, "illegal control character in string literal"
-		case c < utf8.RuneSelf:
-			i++
-		default:
-			r, n := utf8.DecodeRuneInString(l.text[i:])
-			if r == utf8.RuneError && n == 1 {
-				l.at = i + 1
-				return false, "malformed UTF-8 encoding"
-			}
-			i += n
+	fault := func(s string) int {
+		if msg == "" {
+			msg = s
 		}
+		return 1
 	}
-	l.at = i
-	return false, "unclosed string literal"
+	for l.at++; l.at < len(l.text); {
+		n := 1
+		switch c := l.text[l.at]; {
+		case c == '"':
+			l.at++
+			return escaped, msg
+		case c == '\\':
+			escaped = true
+			if n = escape(l.text[l.at:]); n == 0 {
+				n = fault("illegal escape")
+			}
+		case c == '\n' || c == '\r':
+			fault("unclosed string literal")
+			return escaped, msg
+		case c < 0x20 || c == 0x7F:
+			n = fault("illegal control character in string literal")
+		case c >= utf8.RuneSelf:
+			var r rune
+			if r, n = utf8.DecodeRuneInString(l.text[l.at:]); r == utf8.RuneError && n == 1 {
+				n = fault("malformed UTF-8 encoding")
+			}
+		}
+		l.at += n
+	}
+	fault("unclosed string literal")
+	return escaped, msg
 }
 
 // escape gives the length of the escape that s starts with, 0 if it is none.

@@ -262,7 +262,7 @@ func (m *module) signature(ids paramIDs) {
 		m.Close()
 	}
 	if m.Head() == "param" {
-		m.UnexpectedForm("no parameter after the results")
+		m.UnexpectedForm("result")
 	}
 }
 

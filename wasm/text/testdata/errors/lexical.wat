@@ -1,0 +1,31 @@
+;; Lexical errors (6.2, 6.3): what stands on the line is no token, or no token of the language.
+
+(module
+  (func nop)
+  (func (i32.const0)) ;; ERROR "unknown operator i32.const0"
+)
+(module (func (drop (i32.const 0x)))) ;; ERROR "unknown operator 0x"
+(module (func (drop (i32.const 1__0)))) ;; ERROR "unknown operator 1__0"
+(module (func (drop (i32.const _1)))) ;; ERROR "unknown operator _1"
+(module (func (drop (f32.const 1e)))) ;; ERROR "unknown operator 1e"
+(module (func (drop (f64.const nan:0x)))) ;; ERROR "unknown operator nan:0x"
+(module (func (drop (f64.const 0x1p)))) ;; ERROR "unknown operator 0x1p"
+(module (func br 0drop)) ;; ERROR "unknown operator 0drop"
+(module (func $)) ;; ERROR "empty identifier"
+(module (func $"")) ;; ERROR "empty identifier"
+(module (func $"\ff")) ;; ERROR "malformed UTF-8 encoding"
+(module (func (export "a"x))) ;; ERROR "unknown operator \"a\"x"
+(module (data "a""b")) ;; ERROR "unknown operator \"a\"\"b\""
+(module (data "\q")) ;; ERROR "illegal escape"
+(module (data "\u{d800}")) ;; ERROR "illegal escape"
+(module (data "\u{110000}")) ;; ERROR "illegal escape"
+(module (data "\u{1_}")) ;; ERROR "illegal escape"
+(module (data "\u{41")) ;; ERROR "illegal escape"
+(module (data "tab	inside")) ;; ERROR "illegal control character in string literal"
+(module (func , nop)) ;; ERROR "unknown operator ,"
+(module (func [nop])) ;; ERROR "unknown operator ["
+(module (func é)) ;; ERROR "illegal character"
+(module (func get_local 0)) ;; ERROR "unknown operator get_local"
+(module (func (try))) ;; ERROR "unknown operator try: legacy exception handling is not supported; use try_table"
+(module (func i32.load align=x)) ;; ERROR "unknown operator align=x"
+(module (func i32.load offset=-1)) ;; ERROR "unknown operator offset=-1"
