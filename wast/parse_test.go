@@ -1,21 +1,176 @@
 package wast
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/text"
 )
+
+// parsed is a script's commands without what inline modules hold.
+func parsed(t *testing.T, src string) []Command {
+	s, err := Parse(&wasm.Source{Name: "script", Text: []byte(src)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Commands
+}
+
+// TestParseCommands reads each command of the script language.
+func TestParseCommands(t *testing.T) {
+	f := &Action{Export: "f"}
+	inline := &ModuleDef{}
+	for _, c := range []struct {
+		src  string
+		want Command
+	}{
+		{`(module)`, Command{Module: inline}},
+		{`(module $m (func $f))`, Command{Module: &ModuleDef{Name: "$m"}}},
+		{`(module definition $m)`, Command{Module: &ModuleDef{Name: "$m", Definition: true}}},
+		{`(module $m binary "\00as" "m")`, Command{Module: &ModuleDef{Name: "$m", Form: FormBinary, Bytes: []byte("\x00asm")}}},
+		{`(module definition quote "(func" ")")`, Command{Module: &ModuleDef{Definition: true, Form: FormQuote, Bytes: []byte("(func)")}}},
+		{`(module instance)`, Command{Kind: CmdInstance, Instance: &InstanceDef{}}},
+		{`(module instance $m)`, Command{Kind: CmdInstance, Instance: &InstanceDef{Of: "$m"}}},
+		{`(module instance $i $m)`, Command{Kind: CmdInstance, Instance: &InstanceDef{Name: "$i", Of: "$m"}}},
+		{`(func)`, Command{Module: &ModuleDef{Bare: true}}},
+		{`(register "é")`, Command{Kind: CmdRegister, Text: "é"}},
+		{`(register "" $"m m")`, Command{Kind: CmdRegister, Name: "$m m"}},
+		{`(invoke "f")`, Command{Kind: CmdAction, Action: f}},
+		{`(get $m "g")`, Command{Kind: CmdAction, Action: &Action{Get: true, Instance: "$m", Export: "g"}}},
+		{`(invoke $m "f" (i32.const -1) (i64.const 2) (f32.const 1) (f64.const -0) (v128.const i8x16 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 -1)
+			(ref.null func) (ref.null 0) (ref.extern 3) (ref.host 4))`,
+			Command{Kind: CmdAction, Action: &Action{Instance: "$m", Export: "f", Args: []wasm.Value{
+				wasm.ValueI32(-1), wasm.ValueI64(2), wasm.ValueF32(1), {Kind: wasm.F64, Lo: 1 << 63},
+				{Kind: wasm.V128, Lo: 0x0807060504030201, Hi: 0xFF0F0E0D0C0B0A09},
+				wasm.ValueNull(), wasm.ValueNull(), wasm.ValueExtern(3), wasm.ValueHost(4),
+			}}}},
+		{`(assert_return (invoke "f"))`, Command{Kind: CmdAssertReturn, Action: f}},
+		{`(assert_trap (invoke "f") "t")`, Command{Kind: CmdAssertTrap, Action: f, Text: "t"}},
+		{`(assert_trap (module) "t")`, Command{Kind: CmdAssertTrap, Module: inline, Text: "t"}},
+		{`(assert_exhaustion (invoke "f") "e")`, Command{Kind: CmdAssertExhaustion, Action: f, Text: "e"}},
+		{`(assert_exception (invoke "f"))`, Command{Kind: CmdAssertException, Action: f}},
+		{`(assert_malformed (module quote "") "m")`, Command{Kind: CmdAssertMalformed, Module: &ModuleDef{Form: FormQuote}, Text: "m"}},
+		{`(assert_invalid (module) "i")`, Command{Kind: CmdAssertInvalid, Module: inline, Text: "i"}},
+		{`(assert_unlinkable (module) "u")`, Command{Kind: CmdAssertUnlinkable, Module: inline, Text: "u"}},
+		{`(assert_unlinkable (module instance $m) "u")`, Command{Kind: CmdAssertUnlinkable, Instance: &InstanceDef{Of: "$m"}, Text: "u"}},
+		{`(assert_malformed_custom (module) "c")`, Command{Kind: CmdAssertMalformedCustom, Module: inline, Text: "c"}},
+		{`(assert_invalid_custom (module) "c")`, Command{Kind: CmdAssertInvalidCustom, Module: inline, Text: "c"}},
+		{`(script $s (module) (script))`, Command{Kind: CmdScript, Name: "$s", Commands: []Command{{Module: inline}, {Kind: CmdScript}}}},
+		{`(input $s "file")`, Command{Kind: CmdInput, Name: "$s", Text: "file"}},
+		{`(output $s)`, Command{Kind: CmdOutput, Name: "$s"}},
+		{`(output "file")`, Command{Kind: CmdOutput, Text: "file"}},
+	} {
+		ignore := cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreFields(Command{}, "Pos", "End", "TextPos"), cmpopts.IgnoreFields(Action{}, "Pos", "End"),
+			cmpopts.IgnoreFields(InstanceDef{}, "Pos", "End"), cmpopts.IgnoreFields(ModuleDef{}, "Pos", "End", "Module")}
+		if d := cmp.Diff([]Command{c.want}, parsed(t, c.src), ignore); d != "" {
+			t.Errorf("%s (-want +got):\n%s", c.src, d)
+		}
+	}
+}
+
+// TestParsePatterns reads each form of an expected result.
+func TestParsePatterns(t *testing.T) {
+	for _, c := range []struct {
+		src  string
+		want Pattern
+	}{
+		{`(i32.const 0xffffffff)`, Pattern{Kind: wasm.I32, Lanes: []Lane{{Bits: 0xFFFFFFFF}}}},
+		{`(i64.const -1)`, Pattern{Kind: wasm.I64, Lanes: []Lane{{Bits: 1<<64 - 1}}}},
+		{`(f32.const nan:canonical)`, Pattern{Kind: wasm.F32, Lanes: []Lane{{NaN: NaNCanonical}}}},
+		{`(f64.const nan:arithmetic)`, Pattern{Kind: wasm.F64, Lanes: []Lane{{NaN: NaNArithmetic}}}},
+		{`(f32.const nan:0x1)`, Pattern{Kind: wasm.F32, Lanes: []Lane{{Bits: 0x7F800001}}}},
+		{`(v128.const i64x2 1 -1)`, Pattern{Kind: wasm.V128, Shape: "i64x2", Lanes: []Lane{{Bits: 1}, {Bits: 1<<64 - 1}}}},
+		{`(v128.const f64x2 nan:canonical 0)`, Pattern{Kind: wasm.V128, Shape: "f64x2", Lanes: []Lane{{NaN: NaNCanonical}, {}}}},
+		{`(ref)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Any: true}}},
+		{`(ref.null)`, Pattern{Kind: wasm.Ref}},
+		{`(ref.null exn)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{NullOf: wasm.HeapExn}}},
+		{`(ref.func)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapFunc}}},
+		{`(ref.i31)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapI31}}},
+		{`(ref.struct)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapStruct}}},
+		{`(ref.array)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapArray}}},
+		{`(ref.eq)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapEq}}},
+		{`(ref.exn)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapExn}}},
+		{`(ref.extern)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapExtern}}},
+		{`(ref.extern 7)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapExtern, HasBits: true, Bits: 7}}},
+		{`(ref.host 7)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapAny, HasBits: true, Bits: 7}}},
+		{`(either (ref.func) (either (ref)))`, Pattern{Kind: wasm.Ref, Either: []Pattern{
+			{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapFunc}}, {Kind: wasm.Ref, Either: []Pattern{{Kind: wasm.Ref, Ref: RefPattern{Any: true}}}},
+		}}},
+	} {
+		got := parsed(t, `(assert_return (invoke "f") `+c.src+`)`)[0].Results
+		if d := cmp.Diff([]Pattern{c.want}, got, cmpopts.IgnoreFields(Pattern{}, "Pos", "End")); d != "" {
+			t.Errorf("%s (-want +got):\n%s", c.src, d)
+		}
+	}
+}
+
+// TestParseErrors reads what is no script.
+func TestParseErrors(t *testing.T) {
+	deep := strings.Repeat("(script ", maxNesting+1) + strings.Repeat(")", maxNesting+1)
+	for _, c := range []struct{ src, want string }{
+		{`(modul)`, "1:2: unknown operator modul"},
+		{`(nop)`, "1:2: unexpected token nop, expected a command"},
+		{`module`, "1:1: unexpected token module, expected end of file"},
+		{`(module))`, "1:9: unexpected token ), expected end of file"},
+		{"(module\n(func)", "2:7: unexpected token end of file, expected ); the parenthesis at 1:1 is not closed"},
+		{"(module (func bad)\n", "2:1: unexpected token end of file, expected ); the parenthesis at 1:1 is not closed"},
+		{`(module binary x)`, "1:16: unknown operator x"},
+		{`(module instance $a $b $c)`, "1:24: unexpected token $c, expected )"},
+		{`(register x)`, "1:11: unknown operator x"},
+		{`(register "\ff")`, "1:11: malformed UTF-8 encoding"},
+		{`(invoke f)`, "1:9: unknown operator f"},
+		{`(get "g" (i32.const 0))`, "1:10: unexpected token (, expected )"},
+		{`(invoke "f" (nop))`, "1:14: unexpected token nop, expected a constant"},
+		{`(invoke "f" (i32.const nan:canonical))`, "1:24: unexpected token nan:canonical, expected a number"},
+		{`(invoke "f" (i32.const 4294967296))`, "1:24: constant out of range: 4294967296 is no i32"},
+		{`(invoke "f" (v128.const i32x4 0))`, "1:31: wrong number of lane literals: 1 for i32x4"},
+		{`(invoke "f" (ref.extern))`, "1:24: unexpected token ), expected an unsigned number"},
+		{`(invoke "f" (ref.func))`, "1:14: unexpected token ref.func, expected a constant"},
+		{`(assert_return (module))`, "1:17: unexpected token module, expected invoke or get"},
+		{`(assert_return (invoke "f") (i32.const nan:canonical))`, "1:40: unexpected token: no i32 is a NaN"},
+		{`(assert_return (invoke "f") (v128.const f32x4 0 0 0 0 nan:canonical))`, "1:47: wrong number of lane literals: 5 for f32x4"},
+		{`(assert_return (invoke "f") (v128.const f32x4 0 0 0 x))`, "1:53: unknown operator x"},
+		{`(assert_return (invoke "f") (either))`, "1:36: unexpected token ), expected a result"},
+		{`(assert_trap (invoke "f"))`, "1:26: unexpected token ), expected a string"},
+		{`(assert_malformed (module instance) "")`, "1:19: unexpected token instance, expected a module"},
+		{deep, "1:809: nested more than 100 deep"},
+		{`(module) (@custom "a")`, "1:10: misplaced @custom annotation"},
+	} {
+		_, err := Parse(&wasm.Source{Name: "script", Text: []byte(c.src)})
+		if err == nil || strings.TrimPrefix(err.Error(), "script:") != c.want {
+			t.Errorf("%.60s\n got  %v\n want script:%s", c.src, err, c.want)
+		}
+	}
+}
+
+// TestParseGoesOn reads a script with an erroneous inline module: only its own command knows.
+func TestParseGoesOn(t *testing.T) {
+	cs := parsed(t, `(module (func (export "a")))
+		(assert_invalid (module (func (drop (bad "\q" (@))))) "") (module (@custom)) (module)`)
+	var got []string
+	for _, c := range cs {
+		got = append(got, fmt.Sprint(c.Module.Err))
+	}
+	want := []string{"<nil>", "script:2:40: unknown operator bad", "script:2:69: @custom annotation: missing section name", "<nil>"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
 
 // suite gives the scripts of the official test suite, without those of proposals.
 func suite(t testing.TB) []string {
 	dir := os.Getenv("WASM_TESTSUITE")
 	if dir == "" {
-		t.Skip("WASM_TESTSUITE does not name the official test suite")
+		t.Skip("the official suite is not read: git clone https://github.com/WebAssembly/testsuite, and let WASM_TESTSUITE name that folder")
 	}
 	var files []string
 	for _, pattern := range []string{"*.wast", "custom/*.wast"} {
@@ -45,11 +200,48 @@ func TestSuiteReads(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if n := countForms(b); len(s.Commands) != n && !s.Commands[0].Module.Bare {
+				t.Errorf("%d commands, want %d", len(s.Commands), n)
+			}
 			for i := range s.Commands {
 				checkReading(t, s, &s.Commands[i])
 			}
 		})
 	}
+}
+
+// countForms counts the parenthesised forms of a text that are not inside others.
+func countForms(b []byte) (n int) {
+	depth, comments := 0, 0
+	for i := 0; i < len(b); i++ {
+		switch pair := string(b[i:min(i+2, len(b))]); {
+		case pair == "(;":
+			comments++
+			i++
+		case pair == ";)" && comments > 0:
+			comments--
+			i++
+		case comments > 0:
+		case pair == ";;":
+			i += bytes.IndexAny(b[i:], "\n\r")
+		case pair == "(@": // an annotation is no form, but nests like one
+			depth++
+		case b[i] == '(':
+			if depth == 0 {
+				n++
+			}
+			depth++
+		case b[i] == ')':
+			depth--
+		case b[i] == '"':
+			for i++; b[i] != '"'; i++ {
+				if b[i] == '\\' {
+					i++
+				}
+			}
+		}
+	}
+	return n
 }
 
 func checkReading(t *testing.T, s *Script, c *Command) {
