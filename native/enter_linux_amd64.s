@@ -91,8 +91,6 @@ TEXT ·callStub(SB), NOSPLIT|NOFRAME, $0-0
 
 TEXT ·hostStub(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ  vmctx_rt(R15), R14
-	CMPQ  SP, machine_low(R14)
-	JB    overflow
 	MOVQ  BP, -8(SP)
 	LEAQ  -8(SP), BP
 	MOVQ  R15, -8(BP)
@@ -107,9 +105,6 @@ TEXT ·hostStub(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ  R14, 0(SP)
 	MOVQ  (BP), BP
 	RET
-overflow:
-	MOVQ $const_leftOverflow, rtctx_call(R14)
-	LEAVE
 
 TEXT ·yieldStub(SB), NOSPLIT|NOFRAME, $0-0
 	PUSHFQ

@@ -28,7 +28,7 @@ const (
 	FaultExnrefByTag            // has one exception object for each tag
 	FaultCatchTrap              // lets catch_all catch traps
 	FaultCatchExhaustion        // lets catch_all catch exhaustion of the stack
-	FaultNullThrow              // ignores a throw_ref of null
+	FaultNullThrow              // throws an exception of no tag for throw_ref of null
 	FaultFuncrefType            // gives a reference to an imported function the type that the import declares
 	faultCount
 )

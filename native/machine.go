@@ -63,8 +63,7 @@ const (
 // Reasons of leaving that are no runtime call of generated code.
 const (
 	leftReturned runtimeCall = 0
-	leftSignal   runtimeCall = callYield + 1 // see machine.fault
-	leftOverflow runtimeCall = callYield + 2 // no room for hostStub's frame
+	leftSignal   runtimeCall = callYield + 1 // a fault: see machine.fault
 )
 
 const (
@@ -81,8 +80,7 @@ var _ [machineSize - unsafe.Sizeof(machine{})]byte // a machine fits its page
 //go:noescape
 func enter(m *machine)
 
-// The stubs are entered by native code or as m.pc only. They lie outside of the code region: a signal that hits
-// them is none of native code.
+// The stubs are entered by native code or as m.pc only. They lie outside of the code region, so that they are not interrupted.
 func exitStub()  // vmctx.exit: leave for a runtime call
 func callStub()  // call m.target with the registers in gpr and xmm; its results come back in them
 func hostStub()  // the code of a host function

@@ -9,14 +9,9 @@
 
 #define SI_ADDR 16
 
-// NATIVE goes on with CX = the machine if the signal hit native code, and to Go's handler otherwise. A handler is called
-// on the signal stack with DI = signal, SI = siginfo, DX = ucontext, and may change every other register.
+// NATIVE goes on with CX = the machine if the signal came while rsp was on a native stack, and to Go's handler otherwise. A
+// handler is called on the signal stack with DI = signal, SI = siginfo, DX = ucontext, and may change every other register.
 #define NATIVE \
-	MOVQ UC_RIP(DX), AX; \
-	CMPQ AX, ·codeLow(SB); \
-	JB   forward; \
-	CMPQ AX, ·codeHigh(SB); \
-	JAE  forward; \
 	MOVQ UC_RSP(DX), CX; \
 	CMPQ CX, ·stackLow(SB); \
 	JB   forward; \
@@ -29,7 +24,8 @@
 	MOVQ (UC_REGS+N*8)(DX), AX; \
 	MOVQ AX, (machine_fault+faultState_regs+N*8)(CX)
 
-// signalFault handles SIGSEGV, SIGBUS, SIGFPE and SIGILL: native code is left by faultStub.
+// signalFault handles SIGSEGV, SIGBUS, SIGFPE and SIGILL: native code is left by faultStub. That holds for wherever it
+// jumped to by mistake, too, and for stubs that have overflowed the stack.
 TEXT ·signalFault(SB), NOSPLIT|TOPFRAME|NOFRAME, $0-0
 	NATIVE
 	MOVQ DI, (machine_fault+faultState_signal)(CX)
@@ -63,10 +59,15 @@ forward:
 	MOVQ (AX)(DI*8), AX
 	JMP  AX
 
-// signalURG handles SIGURG, by which Go preempts: native code is made to call yieldStub, if its stack has room for that.
+// signalURG handles SIGURG, by which Go preempts: generated code is made to call yieldStub, if its stack has room for that.
 // Go's handler runs in any case, because it counts the signals that it sent.
 TEXT ·signalURG(SB), NOSPLIT|TOPFRAME|NOFRAME, $0-0
 	NATIVE
+	MOVQ UC_RIP(DX), AX
+	CMPQ AX, ·codeLow(SB)
+	JB   forward
+	CMPQ AX, ·codeHigh(SB)
+	JAE  forward
 	MOVQ UC_RSP(DX), R8
 	CMPQ R8, machine_low(CX)
 	JB   forward

@@ -57,7 +57,7 @@ type exnrec struct {
 	instance uint32 // defining instance, or hostInstance
 	tag      uint32 // tagidx in the defining instance, or number of the host tag
 	words    uint32
-	_        uint32
+	thrown   uint32 // for known faults only: the static tag index by which it was thrown
 }
 
 // exnPayload is the offset of the first payload word in an exception.

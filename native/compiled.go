@@ -1,0 +1,142 @@
+//go:build linux && amd64
+
+package native
+
+import (
+	"runtime"
+	"sort"
+	"sync"
+
+	"wasmjudge/wasm"
+)
+
+// code is a compiled module in executable memory. It implements wasm.Code.
+type code struct {
+	*artifact
+	engine  *Engine
+	module  *wasm.Module
+	layout  layout
+	base    uintptr                        // of the code
+	exports func() map[string]int32        // index into module.Exports by name
+	tryPos  func() map[uint32][]wasm.Catch // clauses of each try_table by its position
+
+	tags []tagdef // by tagidx, imports included
+
+	// Defined globals, and element segments, that can hold exceptions.
+	exnGlobals, exnElems []int
+}
+
+// Compile translates a validated module.
+func (e *Engine) Compile(m *wasm.Module) (wasm.Code, error) {
+	if err := checkConstants(m); err != nil {
+		return nil, err
+	}
+	a, err := compile(m, e.options)
+	if err != nil {
+		return nil, err
+	}
+	return e.load(m, a)
+}
+
+// load copies an artifact's code into executable memory, where it stays until it is collected.
+func (e *Engine) load(m *wasm.Module, a *artifact) (*code, error) {
+	c := &code{artifact: a, engine: e, module: m, layout: layoutOf(m)}
+	var err error
+	if c.base, err = loadCode(a.code); err != nil {
+		return nil, err
+	}
+	for k := range m.Imports {
+		if t := &m.Imports[k].Type; t.Kind == wasm.ExternTag {
+			c.tags = append(c.tags, newTagdef(m.Defs[t.Type]))
+		}
+	}
+	for k := range m.Tags {
+		c.tags = append(c.tags, newTagdef(m.Defs[m.Tags[k].Type]))
+	}
+	for k := range m.Globals {
+		if holdsExceptions(m.Defs.Close(m.Globals[k].Type.Type)) {
+			c.exnGlobals = append(c.exnGlobals, k)
+		}
+	}
+	for k := range m.Elems {
+		if holdsExceptions(m.Defs.Close(m.Elems[k].Type)) {
+			c.exnElems = append(c.exnElems, k)
+		}
+	}
+	c.exports = sync.OnceValue(c.indexExports)
+	c.tryPos = sync.OnceValue(c.indexTries)
+	runtime.AddCleanup(c, func(b block) { freeCode(b.addr, b.n) }, block{c.base, len(a.code)})
+	return c, nil
+}
+
+// tagdef is what code says of a tag: its type, and how many words the payload of its exceptions has.
+type tagdef struct {
+	typ   *wasm.Deftype
+	words uint32
+}
+
+func newTagdef(t *wasm.Deftype) tagdef {
+	d := tagdef{t, uint32(len(t.Comp.Params))}
+	for _, p := range t.Comp.Params {
+		if p.Kind == wasm.V128 {
+			d.words++
+		}
+	}
+	return d
+}
+
+// block is a piece of code memory.
+type block struct {
+	addr uintptr
+	n    int
+}
+
+// Module is the module that was compiled.
+func (c *code) Module() *wasm.Module { return c.module }
+
+func (c *code) indexExports() map[string]int32 {
+	x := make(map[string]int32, len(c.module.Exports))
+	for i := range c.module.Exports {
+		x[c.module.Exports[i].Name] = int32(i)
+	}
+	return x
+}
+
+func (c *code) indexTries() map[uint32][]wasm.Catch {
+	x := map[uint32][]wasm.Catch{}
+	for k := range c.module.Funcs {
+		for _, in := range c.module.Funcs[k].Body {
+			if in.Op == wasm.OpTryTable {
+				x[in.Pos] = in.Ext.Catches
+			}
+		}
+	}
+	return x
+}
+
+// catches gives the clauses of the try_table at a position.
+func (c *code) catches(pos uint32) []wasm.Catch { return c.tryPos()[pos] }
+
+// funcAt finds the function in whose code an offset lies.
+func (c *code) funcAt(off uint32) (index int, ok bool) {
+	i := sort.Search(len(c.funcs), func(i int) bool { return c.funcs[i].entry > off }) - 1
+	return i, i >= 0 && off < c.funcs[i].end
+}
+
+// siteAt finds the call with a return address.
+func (c *code) siteAt(off uint32) *site {
+	i := sort.Search(len(c.sites), func(i int) bool { return c.sites[i].ret >= off })
+	if i == len(c.sites) || c.sites[i].ret != off {
+		return nil
+	}
+	return &c.sites[i]
+}
+
+// trapAt finds the instruction that may trap at an offset.
+func (c *code) trapAt(off uint32) *trapSite {
+	i := sort.Search(len(c.traps), func(i int) bool { return c.traps[i].at >= off })
+	if i == len(c.traps) || c.traps[i].at != off {
+		return nil
+	}
+	return &c.traps[i]
+}

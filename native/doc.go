@@ -1,0 +1,14 @@
+// Package native is a compiler to machine code with the runtime that executes it: the store, instances and invocation of chapter
+// 4 of the specification, for linux/amd64, without cgo. It implements WebAssembly 3.0 but garbage-collected structures and
+// arrays, i31, casts and vectors.
+//
+// Read in this order: frame.go, the picture of a frame and the conventions of generated code; vmctx.go, what generated code sees of an
+// instance; code.go, what the compiler hands to the runtime. Then the runtime:
+//
+//   - machine.go, stack.go, signal.go: the native stack, entering and leaving native code, faults and interruption;
+//   - codemem.go, reserve.go: memory for code and for linear memories;
+//   - store.go, instantiate.go, function.go, extern.go: the embedding interface;
+//   - invoke.go, runtime.go, host.go: invocation, and what generated code asks Go for;
+//   - walk.go, exceptions.go: the search for a handler, and exceptions and their collection;
+//   - trap.go: traps and crashes, from signals.
+package native

@@ -1,0 +1,311 @@
+//go:build linux && amd64
+
+package native
+
+import (
+	"unsafe"
+
+	"wasmjudge/wasm"
+)
+
+// The external addresses of a store: functions, tables, memories, globals and tags as the embedder and imports see them.
+
+// funcinst is a function of a store. What native code knows of it is its funcrec.
+type funcinst struct {
+	store *store
+	typ   *wasm.Deftype
+	rec   *funcrec
+	host  wasm.HostFunc // of a host function
+	inst  *instance     // of any other
+	index uint32        // funcidx in inst
+
+	params, results       []place
+	argSlots, resultSlots int32 // stack slots
+}
+
+// hostctx is the vmctx of a host function with what else native code needs of it.
+type hostctx struct {
+	vmctx
+	number uint64 // index into store.hosts
+	rec    funcrec
+}
+
+// newFunction makes the object of a function whose places are known from its type.
+func (s *store) newFunction(t *wasm.Deftype, rec *funcrec) *funcinst {
+	f := &funcinst{store: s, typ: t, rec: rec}
+	f.params, f.argSlots = placesOf(t.Comp.Params, placeArgs())
+	f.results, f.resultSlots = placesOf(t.Comp.Results, placeResults())
+	return f
+}
+
+// NewFunc makes a host function.
+func (s *store) NewFunc(t *wasm.Deftype, host wasm.HostFunc) wasm.Funcaddr {
+	_, _, stub := stubAddrs()
+	c := &hostctx{number: uint64(len(s.hosts))}
+	c.vmctx = s.newVmctx(hostInstance)
+	c.rec = funcrec{code: stub, vmctx: uintptrOf(c), typ: s.typeID(t)}
+	f := s.newFunction(t, &c.rec)
+	f.host = host
+	s.hosts = append(s.hosts, f)
+	return f
+}
+
+// newVmctx is the head of a vmctx.
+func (s *store) newVmctx(instance uint32) vmctx {
+	exit, _, _ := stubAddrs()
+	return vmctx{rt: s.m.top(), exit: exit, instance: instance}
+}
+
+func (f *funcinst) Externtype() wasm.Externtype {
+	return wasm.Externtype{Kind: wasm.ExternFunc, Def: f.typ}
+}
+
+// Ref is the reference to the function.
+func (f *funcinst) Ref() wasm.Value {
+	return wasm.ValueRef(wasm.Reference{Heap: wasm.HeapFunc, Obj: f})
+}
+
+// word is the reference in native code.
+func (f *funcinst) word() uint64 { return uint64(uintptrOf(f.rec)) }
+
+// funcOf finds the function that a non-null funcref in native code refers to, or nil if it refers to none.
+func (s *store) funcOf(word uint64) *funcinst {
+	rec := at[funcrec](uintptr(word))
+	if i := s.instanceOf(rec.vmctx); i != nil {
+		return i.fn(rec.index)
+	}
+	if c := at[hostctx](rec.vmctx); c.number < uint64(len(s.hosts)) {
+		return s.hosts[c.number]
+	}
+	return nil
+}
+
+// tagid is the identity of a tag as exnrec has it: where it was defined.
+type tagid struct {
+	instance uint32 // or hostInstance
+	index    uint32 // tagidx there, or number of the host tag
+}
+
+// taginst is a tag of a store. Two are the same tag exactly when they are ==.
+type taginst struct {
+	store *store
+	id    tagid
+	typ   *wasm.Deftype
+}
+
+// NewTag makes a host tag.
+func (s *store) NewTag(t *wasm.Deftype) wasm.Tagaddr {
+	s.hostTags = append(s.hostTags, t)
+	return taginst{s, tagid{hostInstance, uint32(len(s.hostTags) - 1)}, t}
+}
+
+func (t taginst) Externtype() wasm.Externtype {
+	return wasm.Externtype{Kind: wasm.ExternTag, Def: t.typ}
+}
+
+// ID names the tag as every engine does.
+func (t taginst) ID() wasm.TagID { return t.id.public() }
+
+func (id tagid) public() wasm.TagID {
+	if id.instance == hostInstance {
+		return wasm.TagID{Host: true, Instance: int(id.index)}
+	}
+	return wasm.TagID{Instance: int(id.instance), Index: id.index}
+}
+
+// tagOf finds the tag with an identity; ok is false if there is none.
+func (s *store) tagOf(id tagid) (t taginst, ok bool) {
+	if id.instance == hostInstance {
+		if id.index < uint32(len(s.hostTags)) {
+			return taginst{s, id, s.hostTags[id.index]}, true
+		}
+		return taginst{}, false
+	}
+	if id.instance < uint32(len(s.instances)) {
+		if i := s.instances[id.instance]; id.index < uint32(len(i.tags)) {
+			return taginst{s, id, i.code.tags[id.index].typ}, true
+		}
+	}
+	return taginst{}, false
+}
+
+// globalinst is a global of a store. Its cell is in the vmctx of its instance, or its own.
+type globalinst struct {
+	store *store
+	typ   wasm.Globaltype // closed
+	cell  *[globalcell / 8]uint64
+}
+
+// NewGlobal makes a host global.
+func (s *store) NewGlobal(t wasm.Globaltype, v wasm.Value) wasm.Globaladdr {
+	g := &globalinst{s, t, new([globalcell / 8]uint64)}
+	g.cell[0] = s.word(v)
+	if holdsExceptions(t.Type) {
+		s.globals = append(s.globals, g)
+	}
+	return g
+}
+
+func (g *globalinst) Externtype() wasm.Externtype {
+	return wasm.Externtype{Kind: wasm.ExternGlobal, Global: g.typ}
+}
+
+// Get reads the global.
+func (g *globalinst) Get() wasm.Value { return g.store.value(g.typ.Type, g.cell[0]) }
+
+// Set writes the global if it is mutable.
+func (g *globalinst) Set(v wasm.Value) bool {
+	if g.typ.Mut {
+		g.cell[0] = g.store.word(v)
+	}
+	return g.typ.Mut
+}
+
+// meminst is a memory of a store.
+type meminst struct {
+	rec    memrec
+	store  *store
+	typ    wasm.Memtype
+	region *reservation
+}
+
+// NewMemory makes a host memory.
+func (s *store) NewMemory(t wasm.Memtype) (wasm.Memaddr, wasm.Outcome) {
+	m := s.newMemory(t)
+	if m == nil {
+		return nil, wasm.Exhausted(wasm.LimitMemory)
+	}
+	return m, wasm.Values()
+}
+
+func (s *store) newMemory(t wasm.Memtype) *meminst {
+	if t.Limits.Min > s.limits.Memory/wasm.PageSize {
+		return nil
+	}
+	n := t.Limits.Min * wasm.PageSize
+	r, err := reserve(n)
+	if err != nil {
+		return nil
+	}
+	s.owned.mems = append(s.owned.mems, r)
+	return &meminst{memrec{r.base, n}, s, t, r}
+}
+
+func (m *meminst) pages() uint64 { return m.rec.length / wasm.PageSize }
+
+func (m *meminst) Externtype() wasm.Externtype {
+	t := m.typ
+	t.Limits.Min = m.pages()
+	return wasm.Externtype{Kind: wasm.ExternMem, Mem: t}
+}
+
+// Bytes is the memory's contents.
+func (m *meminst) Bytes() []byte { return unsafe.Slice(at[byte](m.rec.base), m.rec.length) }
+
+// grow is $growmem: it adds n pages and gives the old number, or is false if that is not possible.
+func (m *meminst) grow(n uint64) (old uint64, ok bool) {
+	old = m.pages()
+	limit := m.store.limits.Memory / wasm.PageSize
+	if m.typ.Addr == wasm.I32 {
+		limit = min(limit, 1<<16)
+	}
+	if m.typ.Limits.HasMax {
+		limit = min(limit, m.typ.Limits.Max)
+	}
+	if n > limit || old > limit-n {
+		return 0, false
+	}
+	if m.region.grow((old+n)*wasm.PageSize) != nil {
+		return 0, false
+	}
+	m.rec.length = (old + n) * wasm.PageSize
+	return old, true
+}
+
+// tableinst is a table of a store. Native code sees the elements through rec.
+type tableinst struct {
+	rec   tablerec
+	store *store
+	typ   wasm.Tabletype // closed
+	elems []uint64
+}
+
+// NewTable makes a host table.
+func (s *store) NewTable(t wasm.Tabletype, v wasm.Value) (wasm.Tableaddr, wasm.Outcome) {
+	tab := s.newTable(t, s.word(v))
+	if tab == nil {
+		return nil, wasm.Exhausted(wasm.LimitTable)
+	}
+	return tab, wasm.Values()
+}
+
+func (s *store) newTable(t wasm.Tabletype, init uint64) *tableinst {
+	if t.Limits.Min > s.limits.Table {
+		return nil
+	}
+	tab := &tableinst{store: s, typ: t}
+	tab.setElems(make([]uint64, t.Limits.Min))
+	if init != 0 {
+		fill(tab.elems, init)
+	}
+	if holdsExceptions(t.Elem) {
+		s.tables = append(s.tables, tab)
+	}
+	return tab
+}
+
+func (t *tableinst) setElems(e []uint64) {
+	t.elems = e
+	t.rec = tablerec{uintptr(unsafe.Pointer(unsafe.SliceData(e))), uint64(len(e))}
+}
+
+func (t *tableinst) Externtype() wasm.Externtype {
+	typ := t.typ
+	typ.Limits.Min = t.Size()
+	return wasm.Externtype{Kind: wasm.ExternTable, Table: typ}
+}
+
+// Size is the number of elements.
+func (t *tableinst) Size() uint64 { return uint64(len(t.elems)) }
+
+// Get reads an element.
+func (t *tableinst) Get(i uint64) (wasm.Value, bool) {
+	if i >= t.Size() {
+		return wasm.Value{}, false
+	}
+	return t.store.value(t.typ.Elem, t.elems[i]), true
+}
+
+// Set writes an element.
+func (t *tableinst) Set(i uint64, v wasm.Value) bool {
+	if i >= t.Size() {
+		return false
+	}
+	t.elems[i] = t.store.word(v)
+	return true
+}
+
+// grow is $growtable: it adds n elements and gives the old number, or is false if that is not possible.
+func (t *tableinst) grow(n, init uint64) (old uint64, ok bool) {
+	old = t.Size()
+	limit := t.store.limits.Table
+	if t.typ.Addr == wasm.I32 {
+		limit = min(limit, 1<<32-1)
+	}
+	if t.typ.Limits.HasMax {
+		limit = min(limit, t.typ.Limits.Max)
+	}
+	if n > limit || old > limit-n {
+		return 0, false
+	}
+	grown := append(t.elems, make([]uint64, n)...)
+	fill(grown[old:], init)
+	t.setElems(grown)
+	return old, true
+}
+
+func fill(words []uint64, w uint64) {
+	for i := range words {
+		words[i] = w
+	}
+}

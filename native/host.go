@@ -1,0 +1,67 @@
+//go:build linux && amd64
+
+package native
+
+import (
+	"errors"
+	"fmt"
+
+	"wasmjudge/wasm"
+)
+
+// hostCall calls the host function whose stub has left native code. The stub's frame is like every other: its vmctx is the function's
+// hostctx, and above it lie return address, stack arguments and stack results.
+func (s *store) hostCall() *wasm.Outcome {
+	m := s.m
+	f := s.hosts[at[hostctx](*at[uintptr](m.bp - 8)).number]
+	slots := m.bp + 16
+	first := len(s.scratch)
+	for k, p := range f.params {
+		s.scratch = append(s.scratch, s.value(f.typ.Comp.Params[k], *m.word(p, slots)))
+	}
+	pc, sp, bp := m.pc, m.sp, m.bp
+	out := f.host(s.ctx, s.scratch[first:len(s.scratch):len(s.scratch)])
+	m.pc, m.sp, m.bp = pc, sp, bp
+	clear(s.scratch[first:])
+	s.scratch = s.scratch[:first]
+	if s.broken != nil {
+		return s.fail(s.broken)
+	}
+	if err := s.checkHost(f, &out); err != nil {
+		return s.fail(err)
+	}
+	switch out.Kind {
+	case wasm.OutcomeValues:
+		m.pop = 8 * uint64(f.argSlots)
+		for k, p := range f.results {
+			*m.word(p, slots+uintptr(m.pop)) = s.word(out.Values[k])
+		}
+		return nil
+	case wasm.OutcomeException:
+		e := s.exception(out.Exception.Ref.Obj.(*exnHandle).addr)
+		return s.raise(wasm.OpCall, e, *at[uintptr](bp + 8), *at[uintptr](bp))
+	case wasm.OutcomeTrap:
+		out.Backtrace = append([]wasm.Frame{{Host: true}}, s.backtrace(*at[uintptr](bp + 8), *at[uintptr](bp))...)
+	}
+	return s.ended(&out, *at[uintptr](bp + 8), *at[uintptr](bp))
+}
+
+// checkHost requires that the outcome of a host function is one that its type and this store allow.
+func (s *store) checkHost(f *funcinst, out *wasm.Outcome) error {
+	switch out.Kind {
+	case wasm.OutcomeValues:
+		if !s.acceptsAll(f.typ.Comp.Results, out.Values) {
+			return fmt.Errorf("native: a host function of type %v returned %v", f.typ, out.Values)
+		}
+	case wasm.OutcomeException:
+		if out.Exception == nil {
+			return errors.New("native: a host function threw nothing")
+		}
+		if h, ok := out.Exception.Ref.Obj.(*exnHandle); !ok || h.store != s || s.exception(h.addr) == nil {
+			return errors.New("native: a host function threw what is no exception of the store")
+		}
+	case wasm.OutcomeLink:
+		return errors.New("native: a host function ended in a link error")
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+//go:build linux && amd64
+
+package native
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"wasmjudge/wasm"
+)
+
+// Call is $invoke (4.7.3).
+func (f *funcinst) Call(ctx context.Context, args []wasm.Value) wasm.Outcome {
+	s := f.store
+	if s.broken != nil {
+		return wasm.Faulted(s.broken)
+	}
+	if !s.acceptsAll(f.typ.Comp.Params, args) {
+		return wasm.Faulted(errors.New("native: the arguments do not match the function's parameters"))
+	}
+	if f.host != nil {
+		return s.callEmbedder(ctx, f, args)
+	}
+	return s.invoke(ctx, f, args)
+}
+
+// callEmbedder calls a host function for the embedder, without native code between.
+func (s *store) callEmbedder(ctx context.Context, f *funcinst, args []wasm.Value) wasm.Outcome {
+	out := f.host(ctx, args)
+	if err := s.checkHost(f, &out); err != nil {
+		return *s.fail(err)
+	}
+	if out.Kind == wasm.OutcomeException {
+		out.Exception = s.Exception(wasm.ValueRef(out.Exception.Ref))
+	}
+	return out
+}
+
+// invoke runs a function on the store's stack: from its top, or for a call out of a host function from where native code stopped.
+func (s *store) invoke(ctx context.Context, f *funcinst, args []wasm.Value) (out wasm.Outcome) {
+	m := s.m
+	if s.depth == 0 {
+		m.sp = m.top()
+	}
+	from := m.sp
+	slots := (from - 8*uintptr(f.argSlots+f.resultSlots)) &^ 15
+	if slots < m.low {
+		return wasm.Exhausted(wasm.LimitCallDepth)
+	}
+	outer := s.ctx
+	s.ctx = ctx
+	s.depth++
+	defer func() {
+		s.ctx = outer
+		s.depth--
+		m.sp = from
+		if p := recover(); p != nil {
+			out = *s.fail(fmt.Errorf("native: panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	for k, v := range args {
+		*m.word(f.params[k], slots) = s.word(v)
+	}
+	_, m.pc, _ = stubAddrs()
+	m.sp, m.bp = slots, 0
+	m.target, m.vmctx = f.rec.code, f.rec.vmctx
+	if end := s.run(); end != nil {
+		return *end
+	}
+	if len(f.results) > 0 {
+		out.Values = make([]wasm.Value, len(f.results))
+	}
+	for k, p := range f.results {
+		out.Values[k] = s.value(f.typ.Comp.Results[k], *m.word(p, slots+8*uintptr(f.argSlots)))
+	}
+	runtime.KeepAlive(s)
+	return out
+}
+
+// run executes native code and what it asks for until the function returns (nil) or ends otherwise.
+func (s *store) run() *wasm.Outcome {
+	for {
+		enter(s.m)
+		if s.leaves++; s.leaves%256 == 0 && s.ctx.Err() != nil {
+			return interrupted()
+		}
+		var end *wasm.Outcome
+		switch call := runtimeCall(s.m.call); call {
+		case leftReturned:
+			return nil
+		case leftSignal:
+			end = s.signalled()
+		case callYield:
+			end = s.yield()
+		case callHost:
+			end = s.hostCall()
+		default:
+			end = s.serve(call)
+		}
+		if end != nil {
+			return end
+		}
+	}
+}
+
+// yield lets Go do what it interrupted native code for.
+func (s *store) yield() *wasm.Outcome {
+	runtime.Gosched()
+	if s.ctx.Err() != nil {
+		return interrupted()
+	}
+	return nil
+}
+
+func interrupted() *wasm.Outcome {
+	out := wasm.Exhausted(wasm.LimitTime)
+	return &out
+}
+
+// serve does a runtime call for the instance whose frame asks for it.
+func (s *store) serve(call runtimeCall) *wasm.Outcome {
+	if call >= runtimeCall(len(services)) || services[call] == nil {
+		return s.failf("unknown runtime call %d", call)
+	}
+	i := s.instanceOf(*at[uintptr](s.m.bp - 8))
+	if i == nil {
+		return s.failf("runtime call %d from a frame without an instance", call)
+	}
+	return services[call](i, &s.m.args)
+}
+
+// trap is the outcome of a trap in the frame that made a runtime call.
+func (i *instance) trap(t wasm.Trap) *wasm.Outcome {
+	m := i.store.m
+	out := wasm.Trapped(t)
+	out.Backtrace = i.store.backtrace(m.pc, m.bp)
+	return i.store.ended(&out, m.pc, m.bp)
+}

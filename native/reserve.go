@@ -1,0 +1,149 @@
+//go:build linux && amd64
+
+package native
+
+import (
+	"errors"
+	"sync"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"wasmjudge/wasm"
+)
+
+// Reservations: the address space of memories. A 32-bit memory whose accesses are not checked has so much behind its end that
+// whatever a 32-bit address and a 32-bit offset reach either is the memory or faults. Only as much as the memory
+// has bytes can be accessed, and growing it never moves it.
+//
+// Reservations that a store is done with are kept for the next. Small ones stay accessible and are zeroed when taken again, which
+// costs a tenth of what the system calls would.
+
+// guarded is the size of a reservation that needs no bounds checks: the largest address, the largest offset, the widest access.
+const guarded = 8<<30 + 64<<10
+
+// A reservation whose memory has explicit checks takes this much when guarded ones cannot be had, or at least the minimum.
+const unguarded = 256 << 20
+
+const (
+	keepPages = 4   // a reservation with no more accessible pages is kept as it is
+	keepFree  = 128 // free reservations beyond these are unmapped
+)
+
+// reservation is the address space of one memory. Its first bytes, accessible of them, can be read and written.
+type reservation struct {
+	base       uintptr
+	size       uint64
+	accessible uint64
+}
+
+var reservations struct {
+	sync.Mutex
+	free  [keepPages + 1][]*reservation // guarded ones, by accessible pages
+	count int
+}
+
+var errNoSpace = errors.New("native: no address space for a memory")
+
+// canGuard reports whether guarded reservations can be had: the address space may be limited.
+var canGuard = sync.OnceValue(func() bool {
+	const few = 4
+	p, err := unix.MmapPtr(-1, 0, nil, few*guarded, unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE)
+	return err == nil && unix.MunmapPtr(p, few*guarded) == nil
+})
+
+// reserve gives a reservation whose first n bytes are accessible and zero.
+func reserve(n uint64) (*reservation, error) {
+	r := takeFree(n)
+	if r == nil {
+		var err error
+		if r, err = mapReservation(n); err != nil {
+			return nil, err
+		}
+	}
+	clear(unsafe.Slice(at[byte](r.base), r.accessible))
+	if err := r.grow(n); err != nil {
+		r.release()
+		return nil, err
+	}
+	return r, nil
+}
+
+// takeFree takes a free reservation that has n accessible bytes, or none.
+func takeFree(n uint64) *reservation {
+	reservations.Lock()
+	defer reservations.Unlock()
+	for _, pages := range [2]uint64{n / wasm.PageSize, 0} {
+		if pages > keepPages {
+			continue
+		}
+		if l := reservations.free[pages]; len(l) > 0 {
+			reservations.free[pages] = l[:len(l)-1]
+			reservations.count--
+			return l[len(l)-1]
+		}
+	}
+	return nil
+}
+
+func mapReservation(n uint64) (*reservation, error) {
+	size := max(unguarded, (n+wasm.PageSize-1)&^(wasm.PageSize-1))
+	if canGuard() {
+		size = guarded
+	}
+	for ; size >= n && n <= guarded; size /= 2 {
+		p, err := unix.MmapPtr(-1, 0, nil, uintptr(size), unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE)
+		if err == nil {
+			return &reservation{base: uintptr(p), size: size}, nil
+		}
+		if size == guarded || size == 0 {
+			break
+		}
+	}
+	return nil, errNoSpace
+}
+
+// grow makes the first n bytes accessible.
+func (r *reservation) grow(n uint64) error {
+	if n <= r.accessible {
+		return nil
+	}
+	if n > r.size {
+		return errNoSpace
+	}
+	if err := unix.Mprotect(unsafe.Slice(at[byte](r.base+uintptr(r.accessible)), n-r.accessible), unix.PROT_READ|unix.PROT_WRITE); err != nil {
+		return err
+	}
+	r.accessible = n
+	return nil
+}
+
+// release gives the reservation back.
+func (r *reservation) release() {
+	if r.accessible > keepPages*wasm.PageSize {
+		used := unsafe.Slice(at[byte](r.base), r.accessible)
+		if unix.Madvise(used, unix.MADV_DONTNEED) != nil || unix.Mprotect(used, unix.PROT_NONE) != nil {
+			r.unmap()
+			return
+		}
+		r.accessible = 0
+	}
+	reservations.Lock()
+	keep := r.size == guarded && reservations.count < keepFree
+	if keep {
+		list := &reservations.free[r.accessible/wasm.PageSize]
+		*list = append(*list, r)
+		reservations.count++
+	}
+	reservations.Unlock()
+	if !keep {
+		r.unmap()
+	}
+}
+
+// unmap gives the address space back to the system. It cannot fail but by a broken invariant.
+func (r *reservation) unmap() {
+	if err := unix.MunmapPtr(unsafe.Pointer(at[byte](r.base)), uintptr(r.size)); err != nil {
+		panic("native: cannot unmap a memory: " + err.Error())
+	}
+}

@@ -1,0 +1,174 @@
+//go:build linux && amd64
+
+package native
+
+import "wasmjudge/wasm"
+
+// services are the runtime calls. Their arguments and results are described in code.go.
+var services = [...]func(i *instance, a *[16]uint64) *wasm.Outcome{
+	callThrow:      (*instance).throw,
+	callThrowRef:   (*instance).throwRef,
+	callMemoryGrow: (*instance).memoryGrow,
+	callMemoryInit: (*instance).memoryInit,
+	callMemoryCopy: (*instance).memoryCopy,
+	callMemoryFill: (*instance).memoryFill,
+	callDataDrop:   (*instance).dataDrop,
+	callTableGrow:  (*instance).tableGrow,
+	callTableInit:  (*instance).tableInit,
+	callTableCopy:  (*instance).tableCopy,
+	callTableFill:  (*instance).tableFill,
+	callElemDrop:   (*instance).elemDrop,
+	callSubFunc:    (*instance).subFunc,
+}
+
+// inBounds reports whether n items from index i on lie within size.
+func inBounds(i, n, size uint64) bool { return n <= size && i <= size-n }
+
+// Step/memory.grow-succeed, Step/memory.grow-fail
+func (i *instance) memoryGrow(a *[16]uint64) *wasm.Outcome {
+	old, ok := i.mems[a[0]].grow(a[1])
+	if !ok {
+		old = ^uint64(0)
+	}
+	a[0] = old
+	return nil
+}
+
+// Step_read/memory.init-*
+func (i *instance) memoryInit(a *[16]uint64) *wasm.Outcome {
+	if !i.mems[a[0]].init(i.datas[a[1]], a[2], a[3], a[4]) {
+		return i.trap(wasm.TrapMemoryBounds)
+	}
+	return nil
+}
+
+func (m *meminst) init(data []byte, dst, src, n uint64) bool {
+	if !inBounds(dst, n, m.rec.length) || !inBounds(src, n, uint64(len(data))) {
+		return false
+	}
+	copy(m.Bytes()[dst:], data[src:src+n])
+	return true
+}
+
+// Step_read/memory.copy-*
+func (i *instance) memoryCopy(a *[16]uint64) *wasm.Outcome {
+	if !i.mems[a[0]].init(i.mems[a[1]].Bytes(), a[2], a[3], a[4]) {
+		return i.trap(wasm.TrapMemoryBounds)
+	}
+	return nil
+}
+
+// Step_read/memory.fill-*
+func (i *instance) memoryFill(a *[16]uint64) *wasm.Outcome {
+	m := i.mems[a[0]]
+	if !inBounds(a[1], a[3], m.rec.length) {
+		return i.trap(wasm.TrapMemoryBounds)
+	}
+	b := m.Bytes()[a[1] : a[1]+a[3]]
+	if byte(a[2]) == 0 {
+		clear(b)
+		return nil
+	}
+	for k := range b {
+		b[k] = byte(a[2])
+	}
+	return nil
+}
+
+// Step/data.drop
+func (i *instance) dataDrop(a *[16]uint64) *wasm.Outcome {
+	i.datas[a[0]] = nil
+	return nil
+}
+
+// Step/table.grow-succeed, Step/table.grow-fail
+func (i *instance) tableGrow(a *[16]uint64) *wasm.Outcome {
+	old, ok := i.tables[a[0]].grow(a[2], a[1])
+	if !ok {
+		old = ^uint64(0)
+	}
+	a[0] = old
+	return nil
+}
+
+// Step_read/table.init-*
+func (i *instance) tableInit(a *[16]uint64) *wasm.Outcome {
+	if !i.tables[a[0]].init(i.elems[a[1]], a[2], a[3], a[4]) {
+		return i.trap(wasm.TrapTableBounds)
+	}
+	return nil
+}
+
+func (t *tableinst) init(elems []uint64, dst, src, n uint64) bool {
+	if !inBounds(dst, n, t.Size()) || !inBounds(src, n, uint64(len(elems))) {
+		return false
+	}
+	copy(t.elems[dst:], elems[src:src+n])
+	return true
+}
+
+// Step_read/table.copy-*
+func (i *instance) tableCopy(a *[16]uint64) *wasm.Outcome {
+	if !i.tables[a[0]].init(i.tables[a[1]].elems, a[2], a[3], a[4]) {
+		return i.trap(wasm.TrapTableBounds)
+	}
+	return nil
+}
+
+// Step_read/table.fill-*
+func (i *instance) tableFill(a *[16]uint64) *wasm.Outcome {
+	t := i.tables[a[0]]
+	if !inBounds(a[1], a[3], t.Size()) {
+		return i.trap(wasm.TrapTableBounds)
+	}
+	fill(t.elems[a[1]:a[1]+a[3]], a[2])
+	return nil
+}
+
+// Step/elem.drop
+func (i *instance) elemDrop(a *[16]uint64) *wasm.Outcome {
+	i.elems[a[0]] = nil
+	return nil
+}
+
+// subFunc decides whether a function's type is a subtype (Deftype_sub), when generated code has found that it is not the type itself.
+func (i *instance) subFunc(a *[16]uint64) *wasm.Outcome {
+	have := i.store.types[at[funcrec](uintptr(a[0])).typ]
+	want := i.code.module.Defs[a[1]]
+	a[0] = 0
+	if wasm.SubDef(have, want) {
+		a[0] = 1
+	}
+	return nil
+}
+
+// Step/throw
+func (i *instance) throw(a *[16]uint64) *wasm.Outcome {
+	s := i.store
+	e := s.alloc(i.tags[a[0]], i.code.tags[a[0]].words, s.limits.Heap)
+	if e == nil {
+		out := wasm.Exhausted(wasm.LimitHeap)
+		return &out
+	}
+	copy(e.payload(), words(uintptr(a[1]), int(e.words)))
+	if s.engine.options.fault != NoFault {
+		e = s.wrongThrow(i, uint32(a[0]), e)
+	}
+	return s.raise(wasm.OpThrow, e, s.m.pc, s.m.bp)
+}
+
+// Step_read/throw_ref-null, or what the walk finds.
+func (i *instance) throwRef(a *[16]uint64) *wasm.Outcome {
+	s := i.store
+	if a[0] == 0 {
+		if s.engine.options.fault == FaultNullThrow {
+			return s.raise(wasm.OpThrowRef, s.untagged(), s.m.pc, s.m.bp)
+		}
+		return i.trap(wasm.TrapNullException)
+	}
+	e := s.exception(uintptr(a[0]))
+	if e == nil {
+		return s.failf("throw_ref of %#x, which is no exception", a[0])
+	}
+	return s.raise(wasm.OpThrowRef, e, s.m.pc, s.m.bp)
+}

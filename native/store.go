@@ -1,0 +1,194 @@
+//go:build linux && amd64
+
+package native
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sort"
+	"sync"
+	"weak"
+
+	"wasmjudge/wasm"
+)
+
+// Engine compiles modules to machine code and executes them.
+type Engine struct {
+	options options
+}
+
+// prepare sets up what the process has once: signal handlers, and address space for code and stacks.
+var prepare = sync.OnceValue(func() error {
+	if err := reserveCode(); err != nil {
+		return fmt.Errorf("native: cannot map executable memory: %w", err)
+	}
+	return reserveStacks()
+})
+
+// New makes an engine. The error says why the process cannot execute native code.
+func New(opts ...Option) (*Engine, error) {
+	e := &Engine{options{explicitBounds: !canGuard()}}
+	for _, o := range opts {
+		o(&e.options)
+	}
+	if err := prepare(); err != nil {
+		return nil, err
+	}
+	return e, installSignals()
+}
+
+// Name is Name.
+func (e *Engine) Name() string { return Name }
+
+// ExplicitBounds reports whether compiled code checks every memory access, because WithExplicitBounds asked for it or because the address
+// space is too small for guard pages.
+func (e *Engine) ExplicitBounds() bool { return e.options.explicitBounds }
+
+// Defaults for wasm.Limitation.
+const (
+	defaultMemory = 1 << 32
+	defaultTable  = 10_000_000
+	defaultHeap   = 256 << 20
+)
+
+// store is a store (specification 4.2.3).
+type store struct {
+	engine  *Engine
+	limits  wasm.Limitation
+	onThrow func(*wasm.Walk)
+	broken  error // after a fault: whatever is asked of the store ends in it
+
+	m     *machine
+	owned *owned
+
+	instances []*instance
+	byVmctx   map[uintptr]*instance
+	last      *instance // that instanceOf found last
+	hosts     []*funcinst
+	hostTags  []*wasm.Deftype
+	typeIDs   map[*wasm.Deftype]uint32
+	types     []*wasm.Deftype // by their numbers in typeIDs
+	codes     []*code         // of the instances, sorted by address
+	sites     *siteCache
+	tables    []*tableinst  // those that can hold exceptions
+	globals   []*globalinst // host globals that can hold exceptions
+	heap      exnHeap
+	handles   map[uintptr]weak.Pointer[exnHandle] // of exceptions that the embedder has seen
+	externs   externTable
+	reused    map[uint64]uintptr // for known faults: see wrong.go
+
+	// Of the innermost invocation.
+	ctx      context.Context
+	depth    int
+	leaves   uint32       // how often native code was left
+	scratch  []wasm.Value // arguments of host functions
+	operands []uint64     // of constant expressions
+}
+
+// owned is what a store holds outside of Go's heap.
+type owned struct {
+	m    *machine
+	mems []*reservation
+}
+
+func (o *owned) release() {
+	if o.m != nil {
+		o.m.free()
+	}
+	for _, r := range o.mems {
+		r.release()
+	}
+	*o = owned{}
+}
+
+// NewStore makes an empty store.
+func (e *Engine) NewStore(c wasm.Config) wasm.Store {
+	s := &store{engine: e, limits: c.Limits, onThrow: c.OnThrow, byVmctx: map[uintptr]*instance{}, typeIDs: map[*wasm.Deftype]uint32{}, owned: &owned{}}
+	setDefault(&s.limits.Memory, defaultMemory)
+	setDefault(&s.limits.Table, defaultTable)
+	setDefault(&s.limits.Heap, defaultHeap)
+	size := stackBytes(c.Limits.CallDepth)
+	m, err := newMachine(size)
+	if errors.Is(err, errNoStack) {
+		runtime.GC() // stores that were dropped without Close give back theirs
+		m, err = newMachine(size)
+	}
+	if err != nil {
+		s.broken = err
+		m = &machine{}
+	} else {
+		s.owned.m = m
+	}
+	s.m = m
+	runtime.AddCleanup(s, (*owned).release, s.owned)
+	return s
+}
+
+func setDefault(p *uint64, v uint64) {
+	if *p == 0 {
+		*p = v
+	}
+}
+
+// Close gives back the store's stack and memories.
+func (s *store) Close() {
+	s.broken = errors.New("native: the store is closed")
+	s.owned.release()
+}
+
+// typeID numbers a function type: two types of the store are the same exactly when their numbers are.
+func (s *store) typeID(t *wasm.Deftype) uint32 {
+	id, ok := s.typeIDs[t]
+	if !ok {
+		id = uint32(len(s.types))
+		s.typeIDs[t] = id
+		s.types = append(s.types, t)
+	}
+	return id
+}
+
+// addCode makes the store know code by its addresses.
+func (s *store) addCode(c *code) {
+	i := sort.Search(len(s.codes), func(i int) bool { return s.codes[i].base >= c.base })
+	if i < len(s.codes) && s.codes[i] == c {
+		return
+	}
+	s.codes = append(s.codes, nil)
+	copy(s.codes[i+1:], s.codes[i:])
+	s.codes[i] = c
+}
+
+// codeAt finds the code in which an address lies, or nil.
+func (s *store) codeAt(pc uintptr) *code {
+	i := sort.Search(len(s.codes), func(i int) bool { return s.codes[i].base > pc }) - 1
+	if i < 0 || pc-s.codes[i].base >= uintptr(len(s.codes[i].code)) {
+		return nil
+	}
+	return s.codes[i]
+}
+
+// instanceOf finds the instance whose vmctx lies at an address, or nil.
+func (s *store) instanceOf(vmctx uintptr) *instance {
+	if s.last != nil && s.last.vmctx == vmctx {
+		return s.last
+	}
+	if i := s.byVmctx[vmctx]; i != nil {
+		s.last = i
+		return i
+	}
+	return nil
+}
+
+// fail poisons the store and gives the outcome that says so.
+func (s *store) fail(err error) *wasm.Outcome {
+	s.broken = err
+	out := wasm.Faulted(err)
+	return &out
+}
+
+// failf is fail for a broken invariant.
+func (s *store) failf(format string, args ...any) *wasm.Outcome {
+	return s.fail(fmt.Errorf("native: "+format, args...))
+}

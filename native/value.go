@@ -1,0 +1,147 @@
+//go:build linux && amd64
+
+package native
+
+import (
+	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
+)
+
+// Words. In native code a value is one 64-bit word. A number is its bits; the upper half of an i32 or f32 means nothing. A
+// reference is
+//
+//	0                       null
+//	address of a funcrec    to a function
+//	address of an exnrec    to an exception
+//	2n+1                    to the host value n, external or internal, if n < 2^63
+//	2k                      to the host value that stands at k in the store's externTable, for others; k > 0
+//
+// The static type tells which.
+
+// externTable numbers the host values that do not fit a word with its tag.
+type externTable struct {
+	bits  []uint64 // by k-1
+	index map[uint64]uint64
+}
+
+func (x *externTable) word(n uint64) uint64 {
+	if n < 1<<63 {
+		return n<<1 | 1
+	}
+	k, ok := x.index[n]
+	if !ok {
+		if x.index == nil {
+			x.index = map[uint64]uint64{}
+		}
+		x.bits = append(x.bits, n)
+		k = uint64(len(x.bits))
+		x.index[n] = k
+	}
+	return k << 1
+}
+
+func (x *externTable) value(w uint64) uint64 {
+	if w&1 != 0 {
+		return w >> 1
+	}
+	return x.bits[w>>1-1]
+}
+
+// word turns a value of this store into a word.
+func (s *store) word(v wasm.Value) uint64 {
+	if v.Kind != wasm.Ref {
+		return v.Lo
+	}
+	switch obj := v.Ref.Obj.(type) {
+	case *funcinst:
+		return obj.word()
+	case *exnHandle:
+		return uint64(obj.addr)
+	}
+	if v.Ref.Null() {
+		return 0
+	}
+	return s.externs.word(v.Ref.Bits)
+}
+
+// value turns a word of type t into a value.
+func (s *store) value(t wasm.Valtype, w uint64) wasm.Value {
+	switch {
+	case t.Kind == wasm.I32 || t.Kind == wasm.F32:
+		return wasm.Value{Kind: t.Kind, Lo: uint64(uint32(w))}
+	case t.Kind != wasm.Ref:
+		return wasm.Value{Kind: t.Kind, Lo: w}
+	case w == 0:
+		return wasm.ValueNull()
+	}
+	switch t.Top() {
+	case wasm.HeapFunc:
+		return s.funcOf(w).Ref()
+	case wasm.HeapExn:
+		return s.exnValue(uintptr(w))
+	case wasm.HeapExtern:
+		return wasm.ValueExtern(s.externs.value(w))
+	}
+	return wasm.ValueHost(s.externs.value(w))
+}
+
+// accepts reports whether a value may be passed where type t is wanted ($Val_ok).
+func (s *store) accepts(t wasm.Valtype, v wasm.Value) bool {
+	if v.Kind != t.Kind || t.Kind != wasm.Ref {
+		return v.Kind == t.Kind
+	}
+	if v.Ref.Null() {
+		return t.Null
+	}
+	switch obj := v.Ref.Obj.(type) {
+	case *funcinst:
+		return obj.store == s && wasm.SubRef(wasm.RefDef(obj.typ, false), t)
+	case *exnHandle:
+		return obj.store == s && wasm.SubRef(wasm.RefTo(wasm.HeapExn), t)
+	case nil:
+		return (v.Ref.Heap == wasm.HeapExtern || v.Ref.Heap == wasm.HeapAny) && wasm.SubRef(wasm.RefTo(v.Ref.Heap), t)
+	}
+	return false
+}
+
+// acceptsAll is accepts for a list.
+func (s *store) acceptsAll(ts []wasm.Valtype, vs []wasm.Value) bool {
+	if len(ts) != len(vs) {
+		return false
+	}
+	for i := range ts {
+		if !s.accepts(ts[i], vs[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// holdsExceptions reports whether a value of type t can refer to an exception.
+func holdsExceptions(t wasm.Valtype) bool { return t.Kind == wasm.Ref && t.Top() == wasm.HeapExn }
+
+// place is where convention.go puts a parameter or result: a register, or amd64.None and a stack slot.
+type place struct {
+	reg  amd64.Reg
+	slot int32
+}
+
+// placesOf gives the places of values of these types, and the number of stack slots.
+func placesOf(ts []wasm.Valtype, p placer) ([]place, int32) {
+	ps := make([]place, len(ts))
+	for i := range ts {
+		ps[i].reg, ps[i].slot = p.next(ts[i].Kind)
+	}
+	return ps, p.slots
+}
+
+// word is where the machine keeps a value while it enters or leaves a function; slots is the address of the stack slots.
+func (m *machine) word(p place, slots uintptr) *uint64 {
+	switch {
+	case p.reg == amd64.None:
+		return at[uint64](slots + 8*uintptr(p.slot))
+	case p.reg >= amd64.XMM0:
+		return &m.xmm[p.reg-amd64.XMM0][0]
+	}
+	return &m.gpr[p.reg]
+}

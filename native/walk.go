@@ -1,0 +1,245 @@
+//go:build linux && amd64
+
+package native
+
+import "wasmjudge/wasm"
+
+// The walk. A frame is known by the return address into its function and by its rbp. From the return address follow code, call site
+// and handlers; from [rbp-8] the instance in which the handlers' tag indexes mean something. The frame whose saved
+// rbp is 0 is the outermost of its invocation: the embedder or a host function called it.
+
+// cursor is a frame during a walk.
+type cursor struct {
+	ret, bp uintptr
+}
+
+// callSite is what a return address names.
+type callSite struct {
+	ret  uintptr
+	code *code
+	site *site
+	fn   uint32 // among the defined functions
+}
+
+const siteCacheSize = 64
+
+// siteCache remembers call sites by return address.
+type siteCache [siteCacheSize]callSite
+
+// siteOf finds the call site of a return address; ok is false if there is none. The result is valid until the next call.
+func (s *store) siteOf(ret uintptr) *callSite {
+	if s.sites == nil {
+		s.sites = new(siteCache)
+	}
+	c := &s.sites[(ret^ret>>6)%siteCacheSize]
+	if c.ret == ret {
+		return c
+	}
+	code := s.codeAt(ret - 1)
+	if code == nil {
+		return nil
+	}
+	off := uint32(ret - code.base)
+	site := code.siteAt(off)
+	fn, ok := code.funcAt(off - 1)
+	if site == nil || !ok {
+		return nil
+	}
+	*c = callSite{ret, code, site, uint32(fn)}
+	return c
+}
+
+// caller is the next frame; ok is false if c is the outermost.
+func (c cursor) caller() (next cursor, ok bool) {
+	bp := *at[uintptr](c.bp)
+	return cursor{*at[uintptr](c.bp + 8), bp}, bp != 0
+}
+
+// onStack reports whether the frame lies where frames can be.
+func (s *store) onStack(c cursor) bool {
+	return c.bp >= s.m.sp && c.bp <= s.m.top()-16 && c.bp%8 == 0
+}
+
+// search is a walk for a handler.
+type search struct {
+	exn    *exnrec
+	start  cursor
+	at     cursor
+	callee uintptr // vmctx of the frame that the current one called; of the first, its own
+	code   *code   // of the handler, once it is found
+	frame  uint32  // size of its frame
+	caught *handler
+}
+
+// raise throws e in the frame of a return address. The result is nil if native code goes on at a handler.
+func (s *store) raise(op wasm.Op, e *exnrec, ret, bp uintptr) *wasm.Outcome {
+	w := search{exn: e, start: cursor{ret, bp}}
+	if bp == 0 { // a host function that the embedder called by way of a tail call
+		return s.uncaught(op, &w)
+	}
+	if end := s.find(&w); end != nil {
+		return end
+	}
+	if w.caught == nil {
+		return s.uncaught(op, &w)
+	}
+	if s.onThrow != nil {
+		s.explain(op, &w)
+	}
+	if s.engine.options.fault != NoFault {
+		s.wrongLanding(&w)
+	}
+	m := s.m
+	m.pc = w.code.base + uintptr(w.caught.pad)
+	m.bp = w.at.bp
+	m.sp = w.at.bp - uintptr(w.frame)
+	m.vmctx = *at[uintptr](w.at.bp - 8)
+	m.ax = uint64(uintptrOf(e))
+	return nil
+}
+
+// find walks until a handler catches the exception or the outermost frame is passed. It is Step_read/throw_ref-instrs, -label and
+// -frame, which drop what is not a handler.
+func (s *store) find(w *search) *wasm.Outcome {
+	w.at = w.start
+	w.callee = *at[uintptr](w.start.bp - 8)
+	for {
+		c := s.siteOf(w.at.ret)
+		if c == nil || !s.onStack(w.at) {
+			return s.failf("walk came to a frame that is none: return address %#x, rbp %#x", w.at.ret, w.at.bp)
+		}
+		for t := c.site.try; t != 0; t = c.code.tries[t-1].parent {
+			if h := s.catches(w, c.code, &c.code.tries[t-1]); h != nil {
+				w.caught, w.code, w.frame = h, c.code, c.code.funcs[c.fn].frame
+				return nil
+			}
+		}
+		w.callee = *at[uintptr](w.at.bp - 8)
+		next, ok := w.at.caller()
+		if !ok {
+			return nil
+		}
+		w.at = next
+	}
+}
+
+// catches finds the clause of a try_table that catches the exception, or nil.
+//
+//	Step_read/throw_ref-handler-catch, -catch_ref: if the exception's tag is the handler's tag in the frame's instance
+//	Step_read/throw_ref-handler-catch_all, -catch_all_ref: always
+//	Step_read/throw_ref-handler-next, -empty: otherwise
+func (s *store) catches(w *search, c *code, t *try) *handler {
+	hs := c.handlers[t.first : t.first+t.n]
+	for k := range hs {
+		if h := &hs[k]; !h.kind.HasTag() || s.tagMatches(w, h) {
+			return h
+		}
+	}
+	return nil
+}
+
+// tagMatches decides whether a clause's tag is the exception's: the static index means something only in the instance of the
+// clause's own frame.
+func (s *store) tagMatches(w *search, h *handler) bool {
+	if s.engine.options.fault != NoFault {
+		return s.wrongMatch(w, h)
+	}
+	id, ok := s.tagIn(*at[uintptr](w.at.bp - 8), h.tag)
+	return ok && id == tagid{w.exn.instance, w.exn.tag}
+}
+
+// tagIn is the identity of tag x of the instance with a vmctx.
+func (s *store) tagIn(vmctx uintptr, x uint32) (tagid, bool) {
+	i := s.instanceOf(vmctx)
+	if i == nil || x >= uint32(len(i.tags)) {
+		return tagid{}, false
+	}
+	return i.tags[x], true
+}
+
+// uncaught is the outcome of an exception for which the walk found no handler.
+func (s *store) uncaught(op wasm.Op, w *search) *wasm.Outcome {
+	if s.onThrow != nil {
+		s.explain(op, w)
+	}
+	out := wasm.Throw(s.exnValue(uintptrOf(w.exn)))
+	x := s.Exception(wasm.ValueRef(out.Exception.Ref))
+	if x == nil {
+		return s.failf("exception of tag %d of instance %d, which does not exist", w.exn.tag, w.exn.instance)
+	}
+	out.Exception = x
+	x.Backtrace = s.backtrace(w.start.ret, w.start.bp)
+	if op == wasm.OpCall {
+		x.Backtrace = append([]wasm.Frame{{Host: true}}, x.Backtrace...)
+	}
+	return &out
+}
+
+// maxBacktrace bounds the frames of a backtrace: the innermost are kept.
+const maxBacktrace = 1 << 16
+
+// backtrace lists the frames from one given by return address and rbp to the outermost of the invocation.
+func (s *store) backtrace(ret, bp uintptr) (fs []wasm.Frame) {
+	c := cursor{ret, bp}
+	for ok := bp != 0; ok && len(fs) < maxBacktrace && s.onStack(c); c, ok = c.caller() {
+		if site := s.siteOf(c.ret); site != nil {
+			fs = append(fs, s.frameAt(site.code, site.fn, site.site.pos, c.bp))
+		}
+	}
+	return fs
+}
+
+// frameAt describes the frame at bp of a defined function of code.
+func (s *store) frameAt(c *code, fn, pos uint32, bp uintptr) wasm.Frame {
+	f := wasm.Frame{Func: uint32(c.layout.importedFuncs) + fn, Pos: pos}
+	if i := s.instanceOf(*at[uintptr](bp - 8)); i != nil {
+		f.Instance = i.number
+	}
+	return f
+}
+
+// explain tells the store's observer about a walk by walking once more.
+func (s *store) explain(op wasm.Op, end *search) {
+	walk := &wasm.Walk{Op: op, Tag: tagid{end.exn.instance, end.exn.tag}.public(), Caught: end.caught != nil}
+	if op == wasm.OpCall {
+		walk.Frames = append(walk.Frames, wasm.WalkFrame{Frame: wasm.Frame{Host: true}})
+	}
+	w := search{exn: end.exn, start: end.start, at: end.start}
+	for more := w.at.bp != 0; more; {
+		vmctx := *at[uintptr](w.at.bp - 8)
+		if w.callee == 0 {
+			w.callee = vmctx
+		}
+		c := *s.siteOf(w.at.ret)
+		f := wasm.WalkFrame{Frame: s.frameAt(c.code, c.fn, c.site.pos, w.at.bp)}
+		more = !s.explainFrame(&w, &f, &c)
+		walk.Frames = append(walk.Frames, f)
+		if more {
+			w.callee = vmctx
+			w.at, more = w.at.caller()
+		}
+	}
+	s.onThrow(walk)
+}
+
+// explainFrame lists the clauses tried in a frame, and reports whether the last one caught.
+func (s *store) explainFrame(w *search, f *wasm.WalkFrame, c *callSite) bool {
+	for t := c.site.try; t != 0; t = c.code.tries[t-1].parent {
+		try := &c.code.tries[t-1]
+		caught := s.catches(w, c.code, try)
+		catches := c.code.catches(try.pos)
+		for k := range try.n {
+			h := &c.code.handlers[try.first+k]
+			clause := wasm.WalkClause{Try: try.pos, Catch: catches[k], Match: h == caught}
+			if h.kind.HasTag() {
+				id, _ := s.tagIn(*at[uintptr](w.at.bp - 8), h.tag)
+				clause.Tag = id.public()
+			}
+			f.Clauses = append(f.Clauses, clause)
+			if clause.Match {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,123 @@
+//go:build linux && amd64
+
+package native
+
+import "wasmjudge/wasm"
+
+// The known faults that the runtime builds in (fault.go). Nothing here runs in a right engine.
+
+// wrongMatch is tagMatches with the engine's fault.
+func (s *store) wrongMatch(w *search, h *handler) bool {
+	own := *at[uintptr](w.at.bp - 8)
+	thrown := tagid{w.exn.instance, w.exn.tag}
+	vmctx := own
+	switch s.engine.options.fault {
+	case FaultStaticIndex:
+		return h.tag == w.exn.thrown
+	case FaultThrowerInstance:
+		vmctx = *at[uintptr](w.start.bp - 8)
+	case FaultCalleeInstance:
+		vmctx = w.callee
+	case FaultShadowed:
+		if s.shadows(w, h) {
+			return false
+		}
+	}
+	id, ok := s.tagIn(vmctx, h.tag)
+	if !ok {
+		return false
+	}
+	switch s.engine.options.fault {
+	case FaultModuleTag:
+		return id.index == thrown.index && s.codeOf(id) == s.codeOf(thrown)
+	case FaultExnInstance:
+		return id.index == thrown.index
+	}
+	return id == thrown
+}
+
+// codeOf is the code of the instance that defined a tag, nil for host tags.
+func (s *store) codeOf(id tagid) *code {
+	if id.instance < uint32(len(s.instances)) {
+		return s.instances[id.instance].code
+	}
+	return nil
+}
+
+// shadows reports whether a try_table around h's in the same frame names h's static tag index again.
+func (s *store) shadows(w *search, h *handler) bool {
+	c := s.siteOf(w.at.ret)
+	passed := false
+	for t := c.site.try; t != 0; t = c.code.tries[t-1].parent {
+		try := &c.code.tries[t-1]
+		hs := c.code.handlers[try.first : try.first+try.n]
+		for k := range hs {
+			if passed && hs[k].kind.HasTag() && hs[k].tag == h.tag {
+				return true
+			}
+			passed = passed || &hs[k] == h
+		}
+	}
+	return false
+}
+
+// wrongThrow gives the exception that a throw of tag x by instance i makes.
+func (s *store) wrongThrow(i *instance, x uint32, e *exnrec) *exnrec {
+	ws := e.payload()
+	switch s.engine.options.fault {
+	case FaultStaticIndex:
+		e.thrown = x
+	case FaultPayloadOrder:
+		for a, b := 0, len(ws)-1; a < b; a, b = a+1, b-1 {
+			ws[a], ws[b] = ws[b], ws[a]
+		}
+	case FaultPayloadWidth:
+		for k := range ws {
+			ws[k] = uint64(uint32(ws[k]))
+		}
+	case FaultOneExnref:
+		return s.reuse(0, e)
+	case FaultExnrefByTag:
+		return s.reuse(uint64(e.instance)<<32|uint64(e.tag), e)
+	}
+	return e
+}
+
+// reuse overwrites the exception that was thrown under a key before, if it is as long, with e.
+func (s *store) reuse(key uint64, e *exnrec) *exnrec {
+	old := s.exception(s.reused[key])
+	if old == nil || old.words != e.words {
+		if s.reused == nil {
+			s.reused = map[uint64]uintptr{}
+		}
+		s.reused[key] = uintptrOf(e)
+		return e
+	}
+	*old = *e
+	copy(old.payload(), e.payload())
+	return old
+}
+
+// wrongLanding changes what a handler finds.
+func (s *store) wrongLanding(w *search) {
+	if s.engine.options.fault == FaultPayloadBoundary && *at[uintptr](w.start.bp - 8) != *at[uintptr](w.at.bp - 8) {
+		clear(w.exn.payload())
+	}
+}
+
+// untagged is an exception of no tag, for a handler that catches what is none.
+func (s *store) untagged() *exnrec {
+	return s.alloc(tagid{hostInstance, ^uint32(0)}, 0, ^uint64(0))
+}
+
+// ended is the outcome that ends an invocation, at the frame from which it does. With a fault, a handler may catch it: nil.
+func (s *store) ended(out *wasm.Outcome, ret, bp uintptr) *wasm.Outcome {
+	fault := s.engine.options.fault
+	if fault == FaultCatchTrap && out.Kind == wasm.OutcomeTrap || fault == FaultCatchExhaustion && out.Kind == wasm.OutcomeExhaustion {
+		if bp != 0 && s.raise(wasm.OpThrow, s.untagged(), ret, bp) == nil {
+			return nil
+		}
+		s.broken = nil // what the walk thought of an exception without a tag
+	}
+	return out
+}
