@@ -35,7 +35,7 @@
 
 ;; Tag types are function types without results.
 
-(assert_invalid (module (type $s (struct)) (tag (type $s))) "type mismatch")
+(assert_invalid (module (type $s (struct)) (tag (type $s))) "non-function type")
 (assert_invalid (module (type $f (func (result i32))) (tag (type $f))) "non-empty tag result type")
 (assert_invalid
   (module (type $f (func (param i32) (result i32))) (import "m" "t" (tag (type $f))))
@@ -142,7 +142,7 @@
 ;; Text and binary that derive nothing.
 
 (assert_malformed (module quote "(tag $t) (func (try_table (catch $t)))") "unexpected token")
-(assert_malformed (module quote "(tag $t) (func (try_table (catch_all $t 0)))") "unexpected token")
+(assert_malformed (module quote "(tag $t) (func (try_table (catch_all 0 0)))") "unexpected token")
 (assert_malformed (module quote "(tag $t) (tag $t)") "duplicate tag")
 (assert_malformed (module quote "(func (try_table (catch_all $l)))") "unknown label")
 (assert_malformed (module quote "(func (throw $t))") "unknown tag")
@@ -171,7 +171,7 @@
     "\01\04\01\60\00\00"
     "\0d\03\01\01\00"
   )
-  "malformed tag attribute"
+  "zero byte expected"
 )
 (assert_malformed ;; the tag section comes before the global section
   (module binary

@@ -1,0 +1,106 @@
+;; Many tags, many clauses, deep nesting: the right handler each time.
+;;
+;; Tag n has the number n as its payload, so that a handler tells which tag it was for.
+;;
+;; Rules: Step_read/throw_ref-handler-catch, Step_read/throw_ref-handler-next, Step_pure/br-label-succ
+
+(module $tags
+  (tag (export "0") (param i32)) (tag (export "1") (param i32)) (tag (export "2") (param i32)) (tag (export "3") (param i32))
+  (tag (export "4") (param i32)) (tag (export "5") (param i32)) (tag (export "6") (param i32)) (tag (export "7") (param i32))
+)
+(register "tags")
+
+(module definition $thrower
+  (import "tags" "0" (tag $0 (param i32))) (import "tags" "1" (tag $1 (param i32)))
+  (import "tags" "2" (tag $2 (param i32))) (import "tags" "3" (tag $3 (param i32)))
+  (import "tags" "4" (tag $4 (param i32))) (import "tags" "5" (tag $5 (param i32)))
+  (import "tags" "6" (tag $6 (param i32))) (import "tags" "7" (tag $7 (param i32)))
+  (func (export "throw") (param i32)
+    (block (block (block (block (block (block (block (block
+      (br_table 0 1 2 3 4 5 6 7 (local.get 0)))
+      (throw $0 (i32.const 0))) (throw $1 (i32.const 1))) (throw $2 (i32.const 2))) (throw $3 (i32.const 3)))
+      (throw $4 (i32.const 4))) (throw $5 (i32.const 5))) (throw $6 (i32.const 6)))
+    (throw $7 (i32.const 7))
+  )
+)
+(module instance $A $thrower)
+(register "thrower" $A)
+
+;; The same tags under other indices: last first.
+
+(module $M
+  (import "tags" "7" (tag $7 (param i32))) (import "tags" "6" (tag $6 (param i32)))
+  (import "tags" "5" (tag $5 (param i32))) (import "tags" "4" (tag $4 (param i32)))
+  (import "tags" "3" (tag $3 (param i32))) (import "tags" "2" (tag $2 (param i32)))
+  (import "tags" "1" (tag $1 (param i32))) (import "tags" "0" (tag $0 (param i32)))
+  (import "thrower" "throw" (func $throw (param i32)))
+  (tag $own (param i32))
+
+  ;; One try_table with eight clauses (and eight that never match between them): the payload, and ten for each clause before.
+  (func (export "clauses") (param i32) (result i32)
+    (block $h7 (result i32) (block $h6 (result i32) (block $h5 (result i32) (block $h4 (result i32)
+    (block $h3 (result i32) (block $h2 (result i32) (block $h1 (result i32) (block $h0 (result i32)
+      (try_table
+          (catch $own $h7) (catch $0 $h0) (catch $own $h6) (catch $1 $h1) (catch $own $h5) (catch $2 $h2)
+          (catch $own $h4) (catch $3 $h3) (catch $own $h3) (catch $4 $h4) (catch $own $h2) (catch $5 $h5)
+          (catch $own $h1) (catch $6 $h6) (catch $own $h0) (catch $7 $h7)
+        (call $throw (local.get 0))
+      )
+      (unreachable)
+    )
+    (return (i32.add (i32.const 0)))) (return (i32.add (i32.const 10)))) (return (i32.add (i32.const 20))))
+    (return (i32.add (i32.const 30)))) (return (i32.add (i32.const 40)))) (return (i32.add (i32.const 50))))
+    (return (i32.add (i32.const 60))))
+    (i32.add (i32.const 70))
+  )
+  ;; Eight nested try_tables, all with the same far label.
+  (func (export "nested") (param i32) (result i32)
+    (block $h (result i32)
+      (try_table (catch $0 $h) (try_table (catch $1 $h) (try_table (catch $2 $h) (try_table (catch $3 $h)
+      (try_table (catch $4 $h) (try_table (catch $5 $h) (try_table (catch $6 $h) (try_table (catch $7 $h)
+        (call $throw (local.get 0))
+      ))))))))
+      (unreachable)
+    )
+  )
+  ;; Nested with a label of its own each: the innermost that matches adds the levels that were left, in hundreds.
+  (func (export "levels") (param i32) (result i32)
+    (block $h3 (result i32)
+      (try_table (catch $6 $h3) (catch $7 $h3)
+        (block $h2 (result i32)
+          (try_table (catch $4 $h2) (catch $5 $h2) (catch $6 $h2)
+            (block $h1 (result i32)
+              (try_table (catch $2 $h1) (catch $3 $h1) (catch $4 $h1)
+                (block $h0 (result i32)
+                  (try_table (catch $0 $h0) (catch $1 $h0) (catch $2 $h0) (call $throw (local.get 0)))
+                  (unreachable)
+                )
+                (return)
+              )
+              (unreachable)
+            )
+            (return (i32.add (i32.const 100)))
+          )
+          (unreachable)
+        )
+        (return (i32.add (i32.const 200)))
+      )
+      (unreachable)
+    )
+    (i32.add (i32.const 300))
+  )
+)
+
+(assert_return (invoke "clauses" (i32.const 0)) (i32.const 0))
+(assert_return (invoke "clauses" (i32.const 1)) (i32.const 11))
+(assert_return (invoke "clauses" (i32.const 4)) (i32.const 44))
+(assert_return (invoke "clauses" (i32.const 7)) (i32.const 77))
+(assert_return (invoke "nested" (i32.const 0)) (i32.const 0))
+(assert_return (invoke "nested" (i32.const 3)) (i32.const 3))
+(assert_return (invoke "nested" (i32.const 7)) (i32.const 7))
+(assert_return (invoke "levels" (i32.const 0)) (i32.const 0))
+(assert_return (invoke "levels" (i32.const 2)) (i32.const 2))
+(assert_return (invoke "levels" (i32.const 3)) (i32.const 103))
+(assert_return (invoke "levels" (i32.const 4)) (i32.const 104))
+(assert_return (invoke "levels" (i32.const 6)) (i32.const 206))
+(assert_return (invoke "levels" (i32.const 7)) (i32.const 307))
