@@ -1,4 +1,4 @@
-;; References to functions travel: in globals, tables and payloads. What they throw is always their own instance's.
+;; References to functions travel in globals, tables and results. What they throw is always their own instance's.
 ;;
 ;; The same function reached by export, by reference, by table and through another module's re-export is one function of
 ;; one instance.
