@@ -1,6 +1,8 @@
 package oracle
 
 import (
+	"slices"
+
 	"wasmjudge/wasm"
 )
 
@@ -142,11 +144,8 @@ func structNewDefault(m *machine, f *frame, in *instr) {
 // newStruct makes a structure of type x whose fields are yet to be set; it is nil after exhaustion.
 func (m *machine) newStruct(x uint32) (*object, uint64) {
 	typ := m.inst.types[x]
-	n := uint64(0)
-	for _, ft := range typ.Comp.Fields {
-		n += storageOf(ft.Type).words()
-	}
-	si, w := m.store.alloc(formStruct, n)
+	n := m.inst.module.fieldWord(x, uint32(len(typ.Comp.Fields)))
+	si, w := m.store.alloc(formStruct, uint64(n))
 	if si == nil {
 		m.exhaust(wasm.LimitHeap)
 		return nil, 0
@@ -155,15 +154,36 @@ func (m *machine) newStruct(x uint32) (*object, uint64) {
 	return si, w
 }
 
+// fieldWord is the word at which field i of structure type x begins; of the number of fields, where they end.
+func (mod *module) fieldWord(x, i uint32) uint32 {
+	if mod.fieldWords == nil || mod.fieldWords[x] == nil {
+		return i
+	}
+	return mod.fieldWords[x][i]
+}
+
+// layFields computes the words of fields of those structure types that have a v128.
+func (mod *module) layFields() {
+	for x, def := range mod.syntax.Defs {
+		comp := &def.Comp
+		if comp.Kind != wasm.CompStruct || !slices.ContainsFunc(comp.Fields, func(f wasm.Fieldtype) bool { return f.Type.Kind == wasm.V128 }) {
+			continue
+		}
+		if mod.fieldWords == nil {
+			mod.fieldWords = make([][]uint32, len(mod.syntax.Defs))
+		}
+		words := make([]uint32, len(comp.Fields)+1)
+		for i, ft := range comp.Fields {
+			words[i+1] = words[i] + uint32(slots(ft.Type))
+		}
+		mod.fieldWords[x] = words
+	}
+}
+
 // field resolves a field: x is the word where it is, n its storage.
 func (c *compiler) field(in *wasm.Instr) (s instr, wide bool) {
-	fields := c.mod.syntax.Defs[in.X].Comp.Fields
-	for _, ft := range fields[:in.Y] {
-		s.x += uint32(storageOf(ft.Type).words())
-	}
-	st := storageOf(fields[in.Y].Type)
-	s.n = uint64(st)
-	return s, st == storageWide
+	st := storageOf(c.mod.syntax.Defs[in.X].Comp.Fields[in.Y].Type)
+	return instr{x: c.mod.fieldWord(in.X, in.Y), n: uint64(st)}, st == storageWide
 }
 
 func emitStructGet(c *compiler, in *wasm.Instr) {

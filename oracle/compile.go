@@ -326,7 +326,13 @@ func (c *compiler) constant(expr []wasm.Instr) uint32 {
 	c.operands, c.loose, c.height = c.operands[:0], 0, 0
 	c.body(expr[:len(expr)-1])
 	c.settle()
-	c.add(endConstant, RuleNone, 0, instr{})
+	if c.height < maxSlots {
+		c.add(endConstant, RuleNone, 0, instr{})
+	} else {
+		c.code.size = maxSlots
+		c.add(frameTooLarge, RuleNone, 0, instr{})
+		c.code.instrs[at] = c.code.instrs[len(c.code.instrs)-1]
+	}
 	return at
 }
 

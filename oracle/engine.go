@@ -52,6 +52,9 @@ type module struct {
 	tags    []*wasm.Deftype
 	globals []wasm.Globaltype
 	codes   []atomic.Pointer[code] // of the functions defined here
+
+	fieldWords [][]uint32 // see fieldWord
+
 	// The constant expressions as one code, and where each begins: the initial values of globals and tables, the elements of all
 	// segments, and the offsets of active element and data segments.
 	constants    *code
@@ -72,6 +75,7 @@ func (e *Engine) Compile(m *wasm.Module) (wasm.Code, error) {
 	}
 	mod := &module{engine: e, syntax: m, codes: make([]atomic.Pointer[code], len(m.Funcs))}
 	mod.index()
+	mod.layFields()
 	mod.compileConstants()
 	return mod, nil
 }
@@ -128,7 +132,7 @@ func unsupported(m *wasm.Module) error {
 func findVector(m *wasm.Module, body []wasm.Instr) error {
 	for i := range body {
 		if in := &body[i]; ops[in.Op].emit == nil {
-			return &wasm.Error{Kind: wasm.Unsupported, Msg: in.Op.String() + ": the oracle has no vector instructions", Pos: in.Pos, Source: m.Source}
+			return &wasm.Error{Kind: wasm.Unsupported, Msg: "needs vector instructions: " + in.Op.String(), Pos: in.Pos, Source: m.Source}
 		}
 	}
 	return nil

@@ -136,7 +136,7 @@ func (m *machine) enter(fn *funcinst, at int) {
 		}
 		code = fn.compile()
 	}
-	if len(m.frames) > m.store.limits.CallDepth || at+maxSlots > len(m.stack) && !m.grow(at+maxSlots) {
+	if len(m.frames) > m.store.limits.CallDepth || !m.room(at) {
 		m.exhaust(wasm.LimitCallDepth)
 		return
 	}
@@ -166,7 +166,9 @@ func (m *machine) reenter(a activation) {
 	m.f = (*frame)(m.stack[a.base:])
 }
 
-// grow makes room for n words of stack if the limit allows.
+// room makes sure that a frame can begin at stack[at:], unless that exceeds the limit.
+func (m *machine) room(at int) bool { return at+maxSlots <= len(m.stack) || m.grow(at+maxSlots) }
+
 func (m *machine) grow(n int) bool {
 	if n > maxStack {
 		return false
@@ -253,7 +255,7 @@ func (fn *funcinst) Call(ctx context.Context, args []wasm.Value) wasm.Outcome {
 	m := fn.store.machine
 	comp := &fn.typ.Comp
 	np, nr := slotsOf(comp.Params), slotsOf(comp.Results)
-	if need := m.top + max(np, nr) + maxSlots; need > len(m.stack) && !m.grow(need) {
+	if !m.room(m.top + max(np, nr)) {
 		return wasm.Exhausted(wasm.LimitCallDepth)
 	}
 	if !fn.store.puts(m.stack[m.top:m.top+np], args, comp.Params) {

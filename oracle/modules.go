@@ -65,6 +65,9 @@ func (inst *moduleinst) addImport(a wasm.Externaddr) bool {
 func (inst *moduleinst) instantiate(ctx context.Context) (out wasm.Outcome) {
 	m := inst.store.machine
 	defer m.resume(m.suspend(ctx), &out)
+	if !m.room(m.top) {
+		return wasm.Exhausted(wasm.LimitCallDepth)
+	}
 	inst.allocFuncs()
 	inst.allocTags()
 	if !inst.allocGlobals() || !inst.allocTables() || !inst.evalElems() || !inst.allocMems() {
