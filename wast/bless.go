@@ -83,6 +83,9 @@ func (b *blesser) command(ctx context.Context, c *Command) ([]edit, error) {
 	case out.OK() && c.Kind == CmdAssertReturn && len(out.Values) == len(c.Results):
 		return b.results(c, out.Values), nil
 	}
+	if out.Kind == wasm.OutcomeException && c.Action == nil {
+		return b.rewrite(c, keywords[CmdAssertTrap], literal(uncaught)), nil
+	}
 	return b.rewrite(c, keywordOf[out.Kind], b.expectation(c, out)), nil
 }
 

@@ -1,6 +1,7 @@
 package wast
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -18,21 +19,21 @@ func Explain(ctx context.Context, out io.Writer, s *Script, c wasm.Config, e was
 	x.world = newWorld(e, c, s, definitions{})
 	defer x.store.Close()
 	x.watch = func(o wasm.Outcome) { x.outcomes = append(x.outcomes, o) }
-	threw := 0
+	threw := false
 	for i := range s.Commands {
 		x.walks, x.outcomes = nil, nil
 		err := x.run(ctx, &s.Commands[i])
 		if len(x.walks) == 0 {
 			continue
 		}
-		threw++
+		threw = true
 		x.command(&s.Commands[i], err)
 		if _, err := io.WriteString(out, x.text.String()); err != nil {
 			return err
 		}
 		x.text.Reset()
 	}
-	if threw == 0 {
+	if !threw {
 		_, err := fmt.Fprintln(out, "No command of this script throws.")
 		return err
 	}
@@ -60,7 +61,7 @@ func (x *explainer) command(c *Command, err error) {
 	}
 	x.line("")
 	for _, o := range x.outcomes {
-		x.line("  The command's outcome: %s", x.bold.Sprint(x.outcome(o)))
+		x.line("  outcome: %s", x.bold.Sprint(x.outcome(o)))
 	}
 	if err != nil {
 		x.line("  %s", x.red.Sprint(err))
@@ -72,121 +73,154 @@ func (x *explainer) outcome(o wasm.Outcome) string {
 	if o.Kind != wasm.OutcomeException {
 		return o.String()
 	}
-	s := "uncaught exception of " + x.tag(o.Exception.Tag.ID())
+	s := "an exception of " + x.tag(o.Exception.Tag.ID()) + " that nobody caught"
+	if len(o.Exception.Payload) > 0 {
+		s += ":"
+	}
 	for _, v := range o.Exception.Payload {
 		s += " " + v.String()
 	}
 	return s
 }
 
-var throwers = map[wasm.Op]string{wasm.OpThrow: "throw", wasm.OpThrowRef: "throw_ref", wasm.OpCall: "a host function throws"}
+var throwers = map[wasm.Op]string{
+	wasm.OpThrow:    "throw",
+	wasm.OpThrowRef: "throw_ref",
+	wasm.OpCall:     "throw by a host function",
+}
 
-// walk writes one throw and the frames it passed.
+// walk writes one throw and the frames that it passed.
 func (x *explainer) walk(w *wasm.Walk, n int) {
 	count := ""
 	if len(x.walks) > 1 {
-		count = fmt.Sprintf(" %d of %d", n, len(x.walks))
+		count = fmt.Sprintf(" (%d of %d)", n, len(x.walks))
 	}
-	x.line("  Throw%s: %s, an exception of %s", count, throwers[w.Op], x.bold.Sprint(x.tag(w.Tag)))
+	x.line("  %s%s: an exception of %s", throwers[w.Op], count, x.bold.Sprint(x.tag(w.Tag)))
+	x.line("")
+	var rows []row
 	for i := range w.Frames {
-		x.frame(w, &w.Frames[i], i)
+		rows = x.frame(rows, i, &w.Frames[i])
 	}
+	writeRows(&x.text, rows)
 	if !w.Caught {
-		x.line("    %s", x.red.Sprint("not caught: it leaves the outermost function"))
+		x.line("    %s", x.red.Sprint("not caught: the invocation ends in it"))
 	}
 }
 
-// frame writes one frame and the clauses tried in it.
-func (x *explainer) frame(w *wasm.Walk, f *wasm.WalkFrame, depth int) {
+// frame adds the rows of one frame: where it is, and the clauses tried in it.
+func (x *explainer) frame(rows []row, depth int, f *wasm.WalkFrame) []row {
+	number := fmt.Sprintf("    #%d  ", depth)
 	if f.Host {
-		x.line("    #%d  host function", depth)
-		return
+		return append(rows, row{kind: frameRow, cells: []string{number + "a host function"}})
 	}
 	inst := x.numbered[f.Instance]
-	x.line("    #%d  %s in %s", depth, x.bold.Sprint(inst.funcName(f.Func)), x.bold.Sprint(inst.title(f.Instance)))
-	x.line("        %s", inst.place(f.Pos))
+	where, what := inst.place(f.Pos)
+	rows = append(rows, row{kind: frameRow, cells: []string{number + inst.funcName(f.Func) + " of " + inst.title(f.Instance), where, what}})
+	pad := strings.Repeat(" ", len(number))
 	if len(f.Clauses) == 0 {
-		x.line("        %s", x.faint.Sprint("no handler here"))
+		return append(rows, row{kind: frameRow, cells: []string{pad + "no handler here"}, paint: x.faint})
 	}
-	try := ^uint32(0)
 	for i := range f.Clauses {
 		c := &f.Clauses[i]
-		if c.Try != try {
-			try = c.Try
-			x.line("        handler of %s", inst.place(try))
+		if i == 0 || c.Try != f.Clauses[i-1].Try {
+			where, what := inst.place(c.Try)
+			rows = append(rows, row{kind: frameRow, cells: []string{pad + "handler", where, what}})
 		}
-		x.clause(w, inst, c)
+		rows = append(rows, x.clause(pad+"  ", inst, c))
 	}
+	return rows
 }
 
-// clause writes one catch clause, what its tag is, and the verdict.
-func (x *explainer) clause(w *wasm.Walk, inst *instance, c *wasm.WalkClause) {
-	written := fmt.Sprintf("(%s %d)", c.Catch.Kind, c.Catch.Label)
-	meaning := "takes every exception"
+// clause is the row of a catch clause: as written, what tag it means, and the verdict.
+func (x *explainer) clause(pad string, inst *instance, c *wasm.WalkClause) row {
+	written, meaning := c.Catch.Kind.String(), "takes every exception"
 	if c.Catch.Kind.HasTag() {
-		written = fmt.Sprintf("(%s %s %d)", c.Catch.Kind, inst.tagName(c.Catch.Tag), c.Catch.Label)
-		meaning = "its tag is " + x.tag(c.Tag)
+		written += " " + inst.tagName(c.Catch.Tag)
+		meaning = "is " + x.tag(c.Tag)
 	}
-	verdict := x.red.Sprint("not the exception's")
+	r := row{kind: clauseRow, cells: []string{pad + written, meaning, "another tag"}, paint: x.red}
 	if c.Match {
-		verdict = x.green.Sprintf("caught, on to label %d", c.Catch.Label)
+		r.cells[2], r.paint = fmt.Sprintf("caught: branch to label %d", c.Catch.Label), x.green
 	}
-	x.line("          %-24s %s: %s", written, meaning, verdict)
+	return r
 }
 
-// tag writes a tag's identity: the instance that defined it and the definition's name there.
+// tag writes a tag's identity: the instance that defined it, and its index and name there.
 func (x *explainer) tag(t wasm.TagID) string {
 	if t.Host || t.Instance >= len(x.numbered) {
 		return t.String()
 	}
 	inst := x.numbered[t.Instance]
-	return fmt.Sprintf("tag %s of %s", inst.tagName(t.Index), inst.title(t.Instance))
+	return inst.tagName(t.Index) + " of " + inst.title(t.Instance)
 }
 
 // title names an instance by its number, and its identifier in the script.
 func (i *instance) title(number int) string {
-	if i.name == "" {
-		return fmt.Sprintf("instance %d", number)
-	}
-	return fmt.Sprintf("instance %d (%s)", number, i.name)
+	return strings.TrimSpace(fmt.Sprintf("instance %d %s", number, i.name))
 }
 
 func (i *instance) tagName(x uint32) string {
-	if i.module.Names == nil {
-		return fmt.Sprint(x)
+	name := ""
+	if i.module.Names != nil {
+		name, _ = i.module.Names.Tags.Name(x)
 	}
-	return nameOf(i.module.Names.Tags, x)
+	return named("tag", x, name)
 }
 
-// funcName names a function by its identifier or index, and by the first of its exports.
+// funcName names a function by its index and identifier, or else by the first of its exports.
 func (i *instance) funcName(x uint32) string {
-	name := fmt.Sprint(x)
 	if i.module.Names != nil {
-		name = nameOf(i.module.Names.Funcs, x)
+		if name, ok := i.module.Names.Funcs.Name(x); ok {
+			return named("func", x, name)
+		}
 	}
 	for _, e := range i.module.Exports {
 		if e.Kind == wasm.ExternFunc && e.Index == x {
-			return fmt.Sprintf("func %s (export %q)", name, e.Name)
+			return fmt.Sprintf("func %d %q", x, e.Name)
 		}
 	}
-	return "func " + name
+	return named("func", x, "")
 }
 
-func nameOf(names wasm.Namemap, x uint32) string {
-	if name, ok := names.Name(x); ok {
-		return "$" + name
+func named(kind string, x uint32, name string) string {
+	if name == "" {
+		return fmt.Sprintf("%s %d", kind, x)
 	}
-	return fmt.Sprint(x)
+	return fmt.Sprintf("%s %d $%s", kind, x, name)
 }
 
-// place writes where an instruction stands: the place and the line, for a binary its offset.
-func (i *instance) place(pos uint32) string {
+// place tells where an instruction stands, and how it is written if its module is a text.
+func (i *instance) place(pos uint32) (where, what string) {
 	src := i.module.Source
 	if src == nil || src.Binary {
-		return src.Where(pos)
+		return src.Where(pos), ""
 	}
-	_, col, line := src.Place(pos)
-	return fmt.Sprintf("%s: %s", src.Where(pos), shorten(strings.TrimSpace(line[min(col-1, len(line)):]), 60))
+	return src.Where(pos), excerpt(src.Text, int(pos))
+}
+
+// excerpt gives the instruction at pos as it is written, as far as it stands on one line: a folded one to its closing
+// parenthesis, another to the end of the line or of what it stands in.
+func excerpt(text []byte, pos int) string {
+	if pos > 0 && text[pos-1] == '(' {
+		pos--
+	}
+	folded, depth := bytes.HasPrefix(text[pos:], []byte{'('}), 0
+	for end := pos; end < len(text) && text[end] != '\n'; end++ {
+		switch text[end] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		if folded && depth == 0 {
+			return shorten(string(text[pos:end+1]), 60)
+		}
+		if depth < 0 {
+			return shorten(string(text[pos:end]), 60)
+		}
+	}
+	line, _, _ := bytes.Cut(text[pos:], []byte{'\n'})
+	return shorten(strings.TrimSpace(string(line)), 60)
 }
 
 // shorten cuts a text to n bytes at most, at a rune's end.

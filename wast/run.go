@@ -99,7 +99,7 @@ func differences(s *Script, c *Command, engines []wasm.Engine, of []verdict) []*
 		if diff := cmp.Diff(observed(of[first]), observed(v)); diff != "" {
 			fs = append(fs, &Failure{
 				Source: s.Source, Pos: c.Pos, What: c.Keyword() + ": engines differ",
-				Got: "- " + engines[first].Name() + ", + " + engines[i].Name() + "\n" + diff,
+				Got: "- " + engines[first].Name() + ", + " + engines[i].Name() + "\n" + strings.ReplaceAll(diff, "\u00a0", " "),
 			})
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 
+	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
 )
@@ -22,7 +23,7 @@ func (c *blessCommand) Run(env *environment) error {
 		if err != nil {
 			return err
 		}
-		blessed := wast.Bless(env.ctx, script, wasm.Config{}, newOracle())
+		blessed := wast.Bless(env.ctx, script, wasm.Config{}, oracle.New())
 		for _, f := range blessed.Left {
 			fmt.Fprintf(env.stderr, "wastrun: %v\n", f)
 			status = errFailed

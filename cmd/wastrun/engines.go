@@ -12,10 +12,8 @@ import (
 
 // engines are the engines that --engine can name.
 var engines = map[string]func() wasm.Engine{
-	"oracle": newOracle,
+	"oracle": func() wasm.Engine { return oracle.New() },
 }
-
-func newOracle() wasm.Engine { return oracle.New() }
 
 func engineNames() string { return strings.Join(slices.Sorted(maps.Keys(engines)), ", ") }
 

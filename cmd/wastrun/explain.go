@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/fatih/color"
 
+	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
 )
@@ -16,5 +17,5 @@ func (c *explainCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	return wast.Explain(env.ctx, env.stdout, script, wasm.Config{}, newOracle(), !color.NoColor)
+	return wast.Explain(env.ctx, env.stdout, script, wasm.Config{}, oracle.New(), !color.NoColor)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"runtime"
@@ -11,6 +12,7 @@ import (
 	"github.com/fatih/color"
 	"golang.org/x/sync/errgroup"
 
+	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
 )
@@ -25,13 +27,19 @@ type runCommand struct {
 }
 
 func (c *runCommand) Run(env *environment) error {
-	filter, err := regexp.Compile(c.Filter)
+	filter, err := c.filter()
 	if err != nil {
-		return fmt.Errorf("--filter: %w", err)
+		return err
 	}
 	engines, err := newEngines(c.Engine)
 	if err != nil {
 		return err
+	}
+	var counting *oracle.Engine
+	if c.Rules {
+		if counting, err = countRules(engines); err != nil {
+			return err
+		}
 	}
 	files, err := findScripts(env, c.Paths)
 	if err != nil {
@@ -48,7 +56,31 @@ func (c *runCommand) Run(env *environment) error {
 		bar.Add(1)
 	}
 	bar.Finish()
+	if counting != nil {
+		if err := writeRules(c.rulesTo(env), counting.Rules()); err != nil {
+			return err
+		}
+	}
 	return errors.Join(r.status, r.End())
+}
+
+// rulesTo keeps the rules out of what is for programs to read.
+func (c *runCommand) rulesTo(env *environment) io.Writer {
+	if c.Format == "text" {
+		return env.stdout
+	}
+	return env.stderr
+}
+
+func (c *runCommand) filter() (*regexp.Regexp, error) {
+	if c.Filter == "" {
+		return nil, nil
+	}
+	re, err := regexp.Compile(c.Filter)
+	if err != nil {
+		return nil, fmt.Errorf("--filter: %w", err)
+	}
+	return re, nil
 }
 
 func (c *runCommand) reporter(env *environment) wast.Reporter {
@@ -113,7 +145,7 @@ func readScript(file string) (*wast.Script, error) {
 type reporting struct {
 	wast.Reporter
 	env    *environment
-	filter *regexp.Regexp
+	filter *regexp.Regexp // nil for all
 	status error
 }
 
@@ -123,7 +155,9 @@ func (r *reporting) file(name string, done result) error {
 		r.env.complain(done.err)
 		return r.Unusable(name, done.err)
 	}
-	done.report.Filter(r.filter)
+	if r.filter != nil {
+		done.report.Filter(r.filter)
+	}
 	if done.report.Counts().Failed > 0 && r.status == nil {
 		r.status = errFailed
 	}

@@ -1,0 +1,101 @@
+package wast_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"wasmjudge/oracle"
+	"wasmjudge/wasm"
+	"wasmjudge/wast"
+)
+
+// engines are those on which all scripts must hold.
+var engines = []wasm.Engine{oracle.New()}
+
+// vectors are the official scripts about vector instructions, and needsVectors how the reason starts for which an engine may
+// skip commands of theirs.
+var vectors = regexp.MustCompile(`(^|_)(simd|relaxed)_`)
+
+const needsVectors = "needs vector instructions"
+
+// suiteFiles and suiteCommands are what the official suite had at least, without vectors, when this was written.
+const suiteFiles, suiteCommands = 194, 39000
+
+// TestSuite runs the official test suite on every engine. Nothing may fail, and nothing may be skipped but what needs vectors.
+func TestSuite(t *testing.T) {
+	folder := os.Getenv("WASM_TESTSUITE")
+	if folder == "" {
+		t.Skip("the official suite is not run: git clone https://github.com/WebAssembly/testsuite, and let WASM_TESTSUITE name that folder")
+	}
+	files := append(scripts(t, folder), scripts(t, filepath.Join(folder, "custom"))...)
+	for _, e := range engines {
+		t.Run(e.Name(), func(t *testing.T) {
+			var ran, commands atomic.Int64
+			t.Run("files", func(t *testing.T) {
+				for _, file := range files {
+					t.Run(strings.TrimSuffix(filepath.Base(file), ".wast"), func(t *testing.T) {
+						t.Parallel()
+						isVector := vectors.MatchString(filepath.Base(file))
+						n := hold(t, file, e, isVector)
+						if !isVector {
+							ran.Add(1)
+							commands.Add(int64(n))
+						}
+					})
+				}
+			})
+			if ran.Load() < suiteFiles || commands.Load() < suiteCommands {
+				t.Errorf("ran %d files with %d commands, want at least %d and %d", ran.Load(), commands.Load(), suiteFiles, suiteCommands)
+			}
+		})
+	}
+}
+
+// TestCorpus runs the project's own scripts on every engine. Some of them need vectors.
+func TestCorpus(t *testing.T) {
+	for _, e := range engines {
+		for _, file := range scripts(t, "../corpus") {
+			t.Run(e.Name()+"/"+strings.TrimSuffix(filepath.Base(file), ".wast"), func(t *testing.T) {
+				t.Parallel()
+				hold(t, file, e, true)
+			})
+		}
+	}
+}
+
+func scripts(t *testing.T, folder string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "*.wast"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scripts in %s: %v", folder, err)
+	}
+	return files
+}
+
+// hold runs a script, demands that all of it holds, and counts its commands. Commands that need vectors may be skipped if
+// mayNeedVectors.
+func hold(t *testing.T, file string, e wasm.Engine, mayNeedVectors bool) int {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := wast.Parse(&wasm.Source{Name: file, Text: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	report := wast.Run(context.Background(), s, wasm.Config{}, e)
+	for _, r := range report.Results {
+		for _, f := range r.Failures {
+			t.Error(f)
+		}
+		if r.Status == wast.Skipped && !(mayNeedVectors && strings.HasPrefix(r.Reason, needsVectors)) {
+			t.Errorf("%s: skipped: %s", s.Source.Where(r.Command.Pos), r.Reason)
+		}
+	}
+	return len(report.Results)
+}
