@@ -113,7 +113,7 @@ func (r *reader) id() string {
 // message reads the string of an assertion.
 func (r *reader) message(c *Command) {
 	c.TextPos = r.Pos()
-	c.Text = r.String()
+	c.Text = r.Literal()
 }
 
 func (r *reader) register(c *Command, _ int) {

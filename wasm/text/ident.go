@@ -39,6 +39,28 @@ func (m *module) bind(s *space) uint32 {
 	return x
 }
 
+// name reads the name annotation that may stand at the cursor, after the place of an identifier; what tells of what it
+// names. It takes precedence over the identifier, if there is one (given).
+func (m *module) name(id string, given bool, what string) (name string, named bool) {
+	for i, notes := 0, m.notesBefore(noteName); i < len(notes); i++ {
+		a := &notes[i]
+		a.taken = true
+		switch s, ok := m.noteString(a.items); {
+		case i > 0:
+			m.customError(wasm.MalformedCustom, a.pos, "@name annotation: multiple %s names", what)
+		case !ok:
+			m.customError(wasm.MalformedCustom, a.pos, "@name annotation: string expected")
+		case !utf8.ValidString(s):
+			m.customError(wasm.MalformedCustom, a.pos, "@name annotation: malformed UTF-8 encoding")
+		case len(a.items) > 1:
+			m.customError(wasm.MalformedCustom, a.items[1].pos, "@name annotation: unexpected token")
+		default:
+			id, given = s, true
+		}
+	}
+	return id, given
+}
+
 // reset empties a space for the next function. Large maps are not kept: emptying one takes time by its capacity.
 func (s *space) reset() {
 	const most = 64

@@ -192,8 +192,10 @@ func (m *module) immHeap(in *wasm.Instr) {
 	var t wasm.Reftype
 	if in.Op == wasm.OpRefNull {
 		t = m.heaptype(false)
-	} else if t = m.reftype(); t.Null {
-		in.Op = map[wasm.Op]wasm.Op{wasm.OpRefTest: wasm.OpRefTestNull, wasm.OpRefCast: wasm.OpRefCastNull}[in.Op]
+	} else if t = m.reftype(); t.Null && in.Op == wasm.OpRefTest {
+		in.Op = wasm.OpRefTestNull
+	} else if t.Null {
+		in.Op = wasm.OpRefCastNull
 	}
 	in.Ext = &wasm.Ext{Types: []wasm.Valtype{t}}
 }

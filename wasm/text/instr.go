@@ -102,12 +102,7 @@ func (m *module) instr(folded bool) {
 		m.i++
 		m.block(in, folded, hint)
 	case op == wasm.OpElse || op == wasm.OpEnd:
-		if folded {
-			m.Unexpected("an instruction")
-			return
-		}
-		m.i++
-		m.elseEnd(in)
+		m.elseEnd(in, folded)
 	default:
 		hint := m.takeHint()
 		m.i++
@@ -179,14 +174,14 @@ func (m *module) leave(end wasm.Instr) {
 	m.emit(end)
 }
 
-// elseEnd reads else or end after its keyword.
-func (m *module) elseEnd(in wasm.Instr) {
+// elseEnd reads else or end.
+func (m *module) elseEnd(in wasm.Instr, folded bool) {
 	f := m.form()
-	if f != formFlatIf && (f != formFlat || in.Op == wasm.OpElse) {
-		m.i--
+	if folded || f != formFlatIf && (f != formFlat || in.Op == wasm.OpElse) {
 		m.Unexpected(wanted[f])
 		return
 	}
+	m.i++
 	pos := m.Pos()
 	if id := m.ID(); id != "" && id != m.top().label {
 		m.Fail(pos, "mismatching label %s", quoteID(id))

@@ -177,7 +177,7 @@ func (l *lexer) checkUTF8(start, end int) {
 	}
 }
 
-// token reads one token; white space comes before it and is behind.
+// token reads the token that stands at the current offset.
 func (l *lexer) token() token {
 	start := l.at
 	t := token{pos: uint32(start), end: uint32(start + 1)}
@@ -204,41 +204,36 @@ func (l *lexer) token() token {
 
 // atom reads a run of identifier characters and strings: the longest match is what counts (6.2.2).
 func (l *lexer) atom() token {
-	start := l.at
-	i := start
-	for i < len(l.text) && class[l.text[i]] == classID {
-		i++
-	}
-	l.at = i
-	if i == len(l.text) || l.text[i] != '"' {
-		return l.word(start)
-	}
-	escaped, msg := l.str()
-	if msg != "" {
-		if l.text[start] == '$' && i == start+1 {
-			msg, i = "empty identifier", start
-		}
-		return l.bad(i, msg)
-	}
-	if l.at == len(l.text) || class[l.text[l.at]] != classID && l.text[l.at] != '"' {
-		t := token{pos: uint32(start), end: uint32(l.at), kind: tokString, escaped: escaped}
-		switch {
-		case i == start:
-		case i == start+1 && l.text[start] == '$':
-			return l.quotedID(t)
-		default:
-			t.kind = tokReserved
-		}
-		return t
-	}
-	for l.at < len(l.text) && (class[l.text[l.at]] == classID || l.text[l.at] == '"') {
-		if l.text[l.at] != '"' {
+	start, quote, strs := l.at, 0, 0
+	escaped, wrong := false, fault{}
+	for l.at < len(l.text) && wrong.msg == "" {
+		if class[l.text[l.at]] == classID {
 			l.at++
-		} else if _, msg := l.str(); msg != "" {
+			continue
+		}
+		if l.text[l.at] != '"' {
 			break
 		}
+		quote = l.at
+		strs++
+		escaped, wrong = l.str()
 	}
-	return token{pos: uint32(start), end: uint32(l.at), kind: tokReserved}
+	isID := l.text[start] == '$' && quote == start+1
+	t := token{pos: uint32(start), end: uint32(l.at), kind: tokReserved, escaped: escaped}
+	switch {
+	case wrong.msg != "" && isID:
+		return l.bad(start, "empty identifier")
+	case wrong.msg != "":
+		return l.bad(wrong.at, wrong.msg)
+	case strs == 0:
+		return l.word(start)
+	case strs > 1 || l.text[l.at-1] != '"':
+	case isID:
+		return l.quotedID(t)
+	case quote == start:
+		t.kind = tokString
+	}
+	return t
 }
 
 // word classifies a run of identifier characters that ends at the current offset.

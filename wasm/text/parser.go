@@ -193,8 +193,8 @@ func (p *Parser) Skip() {
 // AtString reports whether a string literal stands at the cursor.
 func (p *Parser) AtString() bool { return p.kind() == tokString }
 
-// String reads a string literal and gives its bytes, or fails.
-func (p *Parser) String() string {
+// Literal reads a string literal and gives its bytes, or fails.
+func (p *Parser) Literal() string {
 	t := p.tok()
 	if t.kind != tokString {
 		p.Unexpected("a string")
@@ -217,7 +217,7 @@ func (p *Parser) Strings() []byte {
 // Name reads a string literal that must be UTF-8 (6.3.4), or fails.
 func (p *Parser) Name() string {
 	pos := p.Pos()
-	s := p.String()
+	s := p.Literal()
 	if !utf8.ValidString(s) {
 		p.Fail(pos, "malformed UTF-8 encoding")
 	}

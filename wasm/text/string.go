@@ -5,41 +5,46 @@ import (
 	"unicode/utf8"
 )
 
+// fault is what is wrong with a string literal, and where.
+type fault struct {
+	at  int
+	msg string
+}
+
 // str reads a string literal (6.3.3) at the current offset. It tells whether the literal holds escapes, and what is wrong
-// with it first, "" if nothing.
-func (l *lexer) str() (escaped bool, msg string) {
-	fault := func(s string) int {
-		if msg == "" {
-			msg = s
+// with it first.
+func (l *lexer) str() (escaped bool, wrong fault) {
+	refuse := func(msg string) int {
+		if wrong.msg == "" {
+			wrong = fault{l.at, msg}
 		}
 		return 1
 	}
+	start := l.at
 	for l.at++; l.at < len(l.text); {
 		n := 1
 		switch c := l.text[l.at]; {
 		case c == '"':
 			l.at++
-			return escaped, msg
+			return escaped, wrong
 		case c == '\\':
 			escaped = true
 			if n = escape(l.text[l.at:]); n == 0 {
-				n = fault("illegal escape")
+				n = refuse("illegal escape")
 			}
 		case c == '\n' || c == '\r':
-			fault("unclosed string literal")
-			return escaped, msg
+			return escaped, fault{start, "unclosed string literal"}
 		case c < 0x20 || c == 0x7F:
-			n = fault("illegal control character in string literal")
+			n = refuse("illegal control character in string literal")
 		case c >= utf8.RuneSelf:
 			var r rune
 			if r, n = utf8.DecodeRuneInString(l.text[l.at:]); r == utf8.RuneError && n == 1 {
-				n = fault("malformed UTF-8 encoding")
+				n = refuse("malformed UTF-8 encoding")
 			}
 		}
 		l.at += n
 	}
-	fault("unclosed string literal")
-	return escaped, msg
+	return escaped, fault{start, "unclosed string literal"}
 }
 
 // escape gives the length of the escape that s starts with, 0 if it is none.

@@ -4,7 +4,7 @@
 (module (func (i32.add i32.const 1))) ;; ERROR "unexpected token i32.const, expected a folded instruction or )"
 (module (func (then))) ;; ERROR "unexpected token then, expected an instruction"
 (module (func end)) ;; ERROR "unexpected token end, expected an instruction or )"
-(module (func (end))) ;; ERROR "unexpected token end, expected an instruction"
+(module (func (end))) ;; ERROR "unexpected token end, expected an instruction or )"
 (module (func else end)) ;; ERROR "unexpected token else, expected an instruction or )"
 (module (func block)) ;; ERROR "unexpected token ), expected an instruction or end"
 (module (func block else end)) ;; ERROR "unexpected token else, expected an instruction or end"
