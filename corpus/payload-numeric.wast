@@ -1,4 +1,4 @@
-;; Numeric payloads arrive bit for bit: NaN payloads, signed zeros, subnormals, vectors.
+;; Numeric payloads arrive bit for bit: NaN payloads, signed zeros, subnormals.
 ;;
 ;; A payload is stored and loaded, never computed with. So signalling NaNs stay signalling, and no value is narrowed or
 ;; extended. Floats are compared by their bits.
@@ -10,12 +10,10 @@
   (tag $i64 (export "i64") (param i64))
   (tag $f32 (export "f32") (param f32))
   (tag $f64 (export "f64") (param f64))
-  (tag $v128 (export "v128") (param v128))
   (func (export "i32!") (param i32) (throw $i32 (local.get 0)))
   (func (export "i64!") (param i64) (throw $i64 (local.get 0)))
   (func (export "f32!") (param i32) (throw $f32 (f32.reinterpret_i32 (local.get 0))))
   (func (export "f64!") (param i64) (throw $f64 (f64.reinterpret_i64 (local.get 0))))
-  (func (export "v128!") (param v128) (throw $v128 (local.get 0)))
 )
 
 (register "A" $A)
@@ -24,12 +22,10 @@
   (import "A" "i64" (tag $i64 (param i64)))
   (import "A" "f32" (tag $f32 (param f32)))
   (import "A" "f64" (tag $f64 (param f64)))
-  (import "A" "v128" (tag $v128 (param v128)))
   (import "A" "i32!" (func $i32! (param i32)))
   (import "A" "i64!" (func $i64! (param i64)))
   (import "A" "f32!" (func $f32! (param i32)))
   (import "A" "f64!" (func $f64! (param i64)))
-  (import "A" "v128!" (func $v128! (param v128)))
 
   (func (export "i32") (param i32) (result i32)
     (block $h (result i32) (try_table (catch $i32 $h) (call $i32! (local.get 0))) (unreachable)))
@@ -41,8 +37,6 @@
   (func (export "f64") (param i64) (result i64)
     (block $h (result f64) (try_table (catch $f64 $h) (call $f64! (local.get 0))) (unreachable))
     (i64.reinterpret_f64))
-  (func (export "v128") (param v128) (result v128)
-    (block $h (result v128) (try_table (catch $v128 $h) (call $v128! (local.get 0))) (unreachable)))
 
   ;; Through catch_ref and a second throw as well.
   (func (export "f64-twice") (param i64) (result i64)
@@ -80,12 +74,3 @@
 (assert_return (invoke "f64" (i64.const 0x7ff0000000000001)) (i64.const 0x7ff0000000000001))
 (assert_return (invoke "f64" (i64.const 0xfff7ffffffffffff)) (i64.const 0xfff7ffffffffffff))
 (assert_return (invoke "f64-twice" (i64.const 0x7ff4000000000bad)) (i64.const 0x7ff4000000000bad))
-
-(assert_return
-  (invoke "v128" (v128.const i8x16 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15))
-  (v128.const i8x16 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
-)
-(assert_return
-  (invoke "v128" (v128.const i32x4 0x7f800001 0xffffffff 0x80000000 0x00000001))
-  (v128.const i32x4 0x7f800001 0xffffffff 0x80000000 0x00000001)
-)
