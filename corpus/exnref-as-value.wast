@@ -2,7 +2,7 @@
 ;;
 ;; Rules: Step_read/throw_ref-handler-catch_ref, Step_read/throw_ref-handler-catch_all_ref, Step_pure/select-true,
 ;; Step_pure/select-false, Step_read/local.get, Step/local.set, Step_read/call_ref-func, Step_pure/br_on_null-null,
-;; Step_pure/br_on_non_null-addr
+;; Step_pure/br_on_null-addr, Step_pure/br_on_non_null-null, Step_pure/br_on_non_null-addr
 
 (module $A
   (tag $t (export "tag") (param i32))
@@ -70,6 +70,13 @@
     )
     (call $payload)
   )
+  (func (export "br_on_non_null-null") (param exnref) (result i32)
+    (block $exn (result (ref exn))
+      (br_on_non_null $exn (local.get 0))
+      (return (i32.const 0))
+    )
+    (call $payload)
+  )
 )
 
 (assert_return (invoke $B "round-trip" (i32.const 5)) (i32.const 5))
@@ -80,6 +87,7 @@
 (assert_return (invoke $B "test-null" (ref.null exn)) (i32.const 0))
 (assert_return (invoke $B "br_on_null" (i32.const 3)) (i32.const 3))
 (assert_return (invoke $B "br_on_non_null" (i32.const 4)) (i32.const 4))
+(assert_return (invoke $B "br_on_non_null-null" (ref.null exn)) (i32.const 0))
 
 ;; An embedder gets exnrefs too.
 
