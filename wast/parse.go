@@ -9,7 +9,7 @@ import (
 // fields have no (module …) around them. The error is a *wasm.Error; what is wrong with an inline module is not an error
 // but kept in its ModuleDef.
 func Parse(src *wasm.Source) (*Script, error) {
-	r := &reader{Parser: text.NewParser(src), src: src}
+	r := &reader{text.NewParser(src)}
 	s := &Script{Source: src}
 	if r.AtField() {
 		c := Command{Kind: CmdModule, Pos: r.Pos(), Module: &ModuleDef{Bare: true, Pos: r.Pos()}}
@@ -29,7 +29,6 @@ func Parse(src *wasm.Source) (*Script, error) {
 // reader is the cursor in a script.
 type reader struct {
 	*text.Parser
-	src *wasm.Source
 }
 
 // maxNesting bounds how deep scripts and alternatives may nest.
@@ -60,7 +59,7 @@ type commandForm struct {
 
 var commandForms map[string]commandForm
 
-func init() {
+func init() { // not an initial value, which would refer to itself by way of script
 	commandForms = map[string]commandForm{
 		"register":                {CmdRegister, (*reader).register},
 		"assert_return":           {CmdAssertReturn, (*reader).assertReturn},
@@ -137,7 +136,7 @@ func (r *reader) assertAction(c *Command, _ int) {
 // actionOrModule reads what an assertion is about: an action, or a module to be instantiated.
 func (r *reader) actionOrModule(c *Command) {
 	if r.Head() == "module" {
-		r.moduleOrInstance(c)
+		r.instantiated(c)
 	} else {
 		c.Action = r.action()
 	}
@@ -158,8 +157,15 @@ func (r *reader) assertModule(c *Command, _ int) {
 }
 
 func (r *reader) assertInstance(c *Command, _ int) {
-	r.moduleOrInstance(c)
+	r.instantiated(c)
 	r.message(c)
+}
+
+// instantiated reads a module or (module instance …) of which an assertion tells what instantiating it ends in.
+func (r *reader) instantiated(c *Command) {
+	if r.moduleOrInstance(c); c.Module != nil && c.Module.Definition {
+		r.Fail(c.Module.Pos, "misplaced module definition")
+	}
 }
 
 func (r *reader) script(c *Command, depth int) {

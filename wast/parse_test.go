@@ -142,6 +142,7 @@ func TestParseErrors(t *testing.T) {
 		{`(assert_return (invoke "f") (either))`, "1:36: unexpected token ), expected a result"},
 		{`(assert_trap (invoke "f"))`, "1:26: unexpected token ), expected a string"},
 		{`(assert_malformed (module instance) "")`, "1:19: unexpected token instance, expected a module"},
+		{`(assert_unlinkable (module definition) "")`, "1:20: misplaced module definition"},
 		{deep, "1:809: nested more than 100 deep"},
 		{`(module) (@custom "a")`, "1:10: misplaced @custom annotation"},
 	} {

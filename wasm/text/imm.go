@@ -120,7 +120,7 @@ func (m *module) memarg(in *wasm.Instr) {
 	in.Align = uint8(bits.TrailingZeros8(in.Op.Row().Width))
 	if s, pos, ok := m.argument("align="); ok {
 		n := m.nat(pos, s, 64)
-		if bits.OnesCount64(n) != 1 && m.err == nil {
+		if bits.OnesCount64(n) != 1 {
 			m.Fail(pos, "alignment must be a power of two")
 		}
 		in.Align = uint8(bits.TrailingZeros64(n))

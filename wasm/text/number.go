@@ -155,7 +155,7 @@ func parseFloat(s string, bits int) (n uint64, ok bool) {
 	if strings.IndexByte(mag, '_') >= 0 {
 		mag = strings.ReplaceAll(mag, "_", "")
 	}
-	if isHex(mag) && strings.IndexAny(mag, "pP") < 0 {
+	if isHex(mag) && !strings.ContainsAny(mag, "pP") {
 		mag += "p0" // strconv wants the exponent
 	}
 	f, err := strconv.ParseFloat(mag, bits)

@@ -10,7 +10,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// TestNumbers reads constants: what they are lexically and what they mean. A negative want is out of range.
+// TestNumbers reads constants: what they are lexically and what they mean.
 func TestNumbers(t *testing.T) {
 	const outOfRange = "out of range"
 	for _, c := range []struct {

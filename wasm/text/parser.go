@@ -98,16 +98,6 @@ func (p *Parser) tok() token { return p.toks[p.i] }
 // kind gives the class of the token at the cursor.
 func (p *Parser) kind() kind { return p.toks[p.i].kind }
 
-// is reports whether the token i after the cursor is the given keyword.
-func (p *Parser) is(ahead int, word string) bool {
-	i := p.i + ahead
-	if i >= len(p.toks) {
-		return false
-	}
-	t := &p.toks[i]
-	return t.kind == tokWord && p.text[t.pos:t.end] == word
-}
-
 // word gives the keyword at the cursor, "" if none stands there.
 func (p *Parser) word() string {
 	t := p.tok()
@@ -151,7 +141,7 @@ func (p *Parser) Head() string {
 
 // Open moves past an opening parenthesis and the given keyword, if they stand at the cursor.
 func (p *Parser) Open(word string) bool {
-	if p.kind() != tokOpen || !p.is(1, word) {
+	if p.Head() != word {
 		return false
 	}
 	p.i += 2
@@ -160,7 +150,7 @@ func (p *Parser) Open(word string) bool {
 
 // Word moves past the given keyword, if it stands at the cursor.
 func (p *Parser) Word(word string) bool {
-	if !p.is(0, word) {
+	if p.word() != word {
 		return false
 	}
 	p.i++
