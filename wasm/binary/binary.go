@@ -126,7 +126,7 @@ func (d *decoder) section() {
 // read, or made as if it had been: it need not be valid.
 func Encode(m *wasm.Module) []byte {
 	e := encoder{m: m, hints: m.Hints}
-	e.b = append(e.b, magic+version...)
+	e.b = append(make([]byte, 0, 512), magic+version...)
 	e.customsAfter(wasm.SecCustom)
 	for _, id := range wasm.SectionOrder {
 		start := len(e.b)

@@ -26,7 +26,7 @@ var sections = [...]section{
 		func(m *wasm.Module) bool { return len(m.Imports) > 0 },
 	},
 	wasm.SecFunc: {
-		func(d *decoder) { d.funcs = list(d, nil, 1, (*decoder).index) },
+		func(d *decoder) { d.funcs = list(d, &d.indices, 1, (*decoder).index) },
 		func(e *encoder) { writeList(e, e.m.Funcs, func(e *encoder, f *wasm.Func) { e.u32(f.Type) }) },
 		func(m *wasm.Module) bool { return len(m.Funcs) > 0 },
 	},
