@@ -73,7 +73,10 @@ func emitElse(c *compiler, in *wasm.Instr) {
 	c.code.instrs[l.ifPC].x = c.here()
 	l.ifPC = -1
 	c.restart(l, l.params)
+	labels := c.labels
+	c.labels = labels[:len(labels)-1] // the if becomes a block outside the label of that block
 	c.note(in, RuleBlock)
+	c.labels = labels
 }
 
 // restart goes on after code that may have been dead, with the given operands above those outside the label.

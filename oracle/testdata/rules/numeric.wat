@@ -1,0 +1,11 @@
+(module
+  (global $sum i64 (i64.add (i64.const 1) (i64.mul (i64.const 2) (i64.const 3))))
+  (func (export "Step_pure/unop-val") (result i32) (i32.popcnt (i32.const 7)))
+  (func (export "Step_pure/binop-val") (result i32) (i32.sub (i32.const 1) (i32.const 2)))
+  (func (export "Step_pure/binop-trap") (result i32) (i32.div_u (i32.const 1) (i32.const 0)))
+  (func (export "Step_pure/testop") (result i32) (i64.eqz (i64.const 0x100000000)))
+  (func (export "Step_pure/relop") (result i32) (f64.lt (f64.const -0) (f64.const 0)))
+  (func (export "Step_pure/cvtop-val") (result i32) (i32.trunc_f64_s (f64.const -1.9)))
+  (func (export "Step_pure/cvtop-trap") (result i32) (i32.trunc_f32_u (f32.const nan)))
+  (func (export "Eval_expr") (result i64) (global.get $sum))
+)

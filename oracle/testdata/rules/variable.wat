@@ -1,0 +1,11 @@
+(module
+  (global $g (mut i32) (i32.const 5))
+  (func (export "Step_pure/drop") (drop (i32.const 1)))
+  (func (export "Step_pure/select-true") (result i32) (select (i32.const 1) (i32.const 2) (i32.const -1)))
+  (func (export "Step_pure/select-false") (result i32) (select (result i32) (i32.const 1) (i32.const 2) (i32.const 0)))
+  (func (export "Step_read/local.get") (result i64) (local i32 i64) (local.get 1))
+  (func (export "Step/local.set") (result i32) (local i32) (local.set 0 (i32.const 1)) (local.get 0))
+  (func (export "Step_pure/local.tee") (result i32 i32) (local i32) (local.tee 0 (i32.const 1)) (local.get 0))
+  (func (export "Step_read/global.get") (result i32) (global.get $g))
+  (func (export "Step/global.set") (result i32) (global.set $g (i32.const 6)) (global.get $g))
+)
