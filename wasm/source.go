@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // Source is a file or string from which a module or script was read.
@@ -92,5 +93,15 @@ func (e *Error) Detail() string {
 		}
 		return ' '
 	}, text[:min(col-1, len(text))])
-	return e.Error() + "\n  " + text + "\n  " + pad + "^"
+	return e.Error() + "\n  " + Printable(text) + "\n  " + pad + "^"
+}
+
+// Printable replaces what a terminal would not show, or would obey, for texts that may come from anywhere.
+func Printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, s)
 }

@@ -223,8 +223,9 @@ func excerpt(text []byte, pos int) string {
 	return shorten(strings.TrimSpace(string(line)), 60)
 }
 
-// shorten cuts a text to n bytes at most, at a rune's end.
+// shorten makes a text fit to be shown on one line, and cuts it to n bytes at most, at a rune's end.
 func shorten(s string, n int) string {
+	s = wasm.Printable(s)
 	if len(s) <= n {
 		return s
 	}

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
 	"github.com/jstemmer/go-junit-report/v2/junit"
+
+	"wasmjudge/wasm"
 )
 
 // JUnitReporter writes reports as one JUnit XML document: a test suite for each script, a test case for each command.
@@ -36,7 +37,7 @@ func (j *JUnitReporter) Report(r *Report) error {
 			tc.Skipped = &junit.Result{Message: res.Reason}
 		}
 		if res.Printed != "" {
-			tc.SystemOut = &junit.Output{Data: printable(res.Printed)}
+			tc.SystemOut = &junit.Output{Data: wasm.Printable(res.Printed)}
 		}
 		suite.AddTestcase(tc)
 	}
@@ -49,24 +50,14 @@ func junitFailure(fs []*Failure) *junit.Result {
 	for i, f := range fs {
 		lines[i] = f.Error()
 	}
-	return &junit.Result{Message: fs[0].What, Type: fs[0].What, Data: printable(strings.Join(lines, "\n"))}
-}
-
-// printable keeps out of character data what XML cannot hold.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' || unicode.IsPrint(r) {
-			return r
-		}
-		return '\uFFFD'
-	}, s)
+	return &junit.Result{Message: fs[0].What, Type: fs[0].What, Data: wasm.Printable(strings.Join(lines, "\n"))}
 }
 
 // Unusable adds a suite with one error.
 func (j *JUnitReporter) Unusable(name string, err error) error {
 	suite := junit.Testsuite{Name: name, File: name, ID: len(j.suites.Suites), Time: "0"}
 	suite.AddTestcase(junit.Testcase{
-		Name: "read", Classname: name, Error: &junit.Result{Message: "unusable", Data: printable(err.Error())},
+		Name: "read", Classname: name, Error: &junit.Result{Message: "unusable", Data: wasm.Printable(err.Error())},
 	})
 	j.suites.AddSuite(suite)
 	return nil

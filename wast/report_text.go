@@ -65,7 +65,9 @@ func (t *TextReporter) failure(b *strings.Builder, f *Failure) {
 	fmt.Fprintf(b, "  got:      %s\n", t.red.Sprint(indent(f.Got)))
 }
 
-func indent(s string) string { return strings.ReplaceAll(strings.TrimRight(s, "\n"), "\n", "\n    ") }
+func indent(s string) string {
+	return strings.ReplaceAll(strings.TrimRight(wasm.Printable(s), "\n"), "\n", "\n    ")
+}
 
 // Unusable writes nothing: such files are for the command line to complain about.
 func (t *TextReporter) Unusable(string, error) error { return nil }

@@ -11,7 +11,8 @@ import (
 )
 
 // Run runs a script on each of the engines, each with a store of its own, made with the configuration c. What does not
-// work in one command does not keep the others from being run. When ctx is done, engines that can stop do so.
+// work in one command does not keep the others from being run. When ctx is done, engines that can stop do so, and the
+// commands that are left are skipped.
 func Run(ctx context.Context, s *Script, c wasm.Config, engines ...wasm.Engine) *Report {
 	start := time.Now()
 	defs := definitions{}
@@ -49,7 +50,10 @@ func runOn(ctx context.Context, e wasm.Engine, c wasm.Config, s *Script, defs de
 	for i := range s.Commands {
 		w.printed.Reset()
 		seen = nil
-		err := w.run(ctx, &s.Commands[i])
+		err := error(skip("interrupted"))
+		if ctx.Err() == nil {
+			err = w.run(ctx, &s.Commands[i])
+		}
 		vs[i] = verdict{err, seen, w.printed.String()}
 	}
 	return vs

@@ -124,3 +124,18 @@ func textOf(t *testing.T, r *Report) string {
 	}
 	return stack.ReplaceAllString(b.String(), "    STACK\n")
 }
+
+// TestInterrupted checks that nothing is run, nor left out of the report, when the context is done.
+func TestInterrupted(t *testing.T) {
+	s, err := Parse(&wasm.Source{Name: "script.wast", Text: []byte(`(module (func (export "one"))) (invoke "one")`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, r := range Run(ctx, s, wasm.Config{}, &fake{name: "fake"}).Results {
+		if r.Status != Skipped || r.Reason != "interrupted" {
+			t.Errorf("%v: %s", r.Status, r.Reason)
+		}
+	}
+}

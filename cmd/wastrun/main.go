@@ -38,7 +38,7 @@ type environment struct {
 func (env *environment) complain(err error) {
 	var e *wasm.Error
 	if errors.As(err, &e) {
-		fmt.Fprintf(env.stderr, "wastrun: %s\n", e.Detail())
+		fmt.Fprintf(env.stderr, "wastrun: %s\n", wasm.Printable(e.Detail()))
 		return
 	}
 	fmt.Fprintf(env.stderr, "wastrun: %v\n", err)
@@ -61,7 +61,7 @@ func main() { os.Exit(wastrun()) }
 
 func wastrun() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+	context.AfterFunc(ctx, stop) // so that a second interrupt ends the process
 	env := &environment{ctx, os.Stdout, os.Stderr}
 	var line commandLine
 	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineNames()}, kong.Writers(env.stdout, env.stderr),

@@ -18,7 +18,7 @@ import (
 )
 
 type runCommand struct {
-	Engine []string `default:"oracle" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. Differences between them are failures too."`
+	Engine []string `default:"oracle" placeholder:"NAME" help:"Engines to run side by side: ${engines}. Differences between them are failures too."`
 	Format string   `enum:"text,json,junit" default:"text" help:"text for people, json with one object a line, or junit."`
 	Jobs   int      `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
 	Filter string   `placeholder:"RE" help:"Report only those commands of which 'path:line: text' matches. The others are run as well, because commands depend on each other."`
