@@ -24,7 +24,7 @@ var below = map[string][]string{
 	"wasm/valid":   {"wasm"},
 	"oracle":       {"wasm"},
 	"native/amd64": {},
-	"native":       {"wasm", "native/amd64"},
+	"native":       {"wasm", "wasm/binary", "native/amd64"},
 	"peer":         {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
 	"wast":         {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
 	"fuzz":         {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},

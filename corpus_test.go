@@ -1,0 +1,53 @@
+package arch
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestCorpusIsListed holds corpus/README.md against the folder: each script has its row, and each row its script.
+func TestCorpusIsListed(t *testing.T) {
+	readme, err := os.ReadFile("corpus/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[string]bool{}
+	for _, name := range regexp.MustCompile(`[a-z0-9-]+\.wast`).FindAllString(string(readme), -1) {
+		listed[name] = true
+	}
+	files, err := filepath.Glob("corpus/*.wast")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scripts in corpus: %v", err)
+	}
+	for _, file := range files {
+		if name := filepath.Base(file); !listed[name] {
+			t.Errorf("%s has no row in corpus/README.md", file)
+		} else {
+			delete(listed, name)
+		}
+	}
+	for name := range listed {
+		t.Errorf("corpus/README.md lists %s, which does not exist", name)
+	}
+}
+
+// TestCorpusTellsWhy checks that each script opens with a comment that names the rules that decide it.
+func TestCorpusTellsWhy(t *testing.T) {
+	files, err := filepath.Glob("corpus/*.wast")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opening, _, _ := strings.Cut(string(text), "\n(")
+		if !strings.HasPrefix(opening, ";; ") || !strings.Contains(opening, "Rules: ") {
+			t.Errorf("%s does not open with why it exists and the rules that decide it", file)
+		}
+	}
+}
