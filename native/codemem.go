@@ -42,7 +42,11 @@ func reserveCode() error {
 		return err
 	}
 	defer unix.Close(fd)
-	for size := uintptr(1) << maxBlock; size >= 1<<24; size /= 4 {
+	size := uintptr(1) << maxBlock
+	if !canGuard() {
+		size = 1 << 26
+	}
+	for ; size >= 1<<24; size /= 4 {
 		if err = unix.Ftruncate(fd, int64(size)); err != nil {
 			continue
 		}

@@ -3,6 +3,7 @@
 package native
 
 import (
+	"errors"
 	"runtime"
 	"sort"
 	"sync"
@@ -13,7 +14,7 @@ import (
 // code is a compiled module in executable memory. It implements wasm.Code.
 type code struct {
 	*artifact
-	engine  *Engine
+	engine  *engine
 	module  *wasm.Module
 	layout  layout
 	base    uintptr                        // of the code
@@ -27,7 +28,7 @@ type code struct {
 }
 
 // Compile translates a validated module.
-func (e *Engine) Compile(m *wasm.Module) (wasm.Code, error) {
+func (e *engine) Compile(m *wasm.Module) (wasm.Code, error) {
 	if err := checkConstants(m); err != nil {
 		return nil, err
 	}
@@ -39,7 +40,7 @@ func (e *Engine) Compile(m *wasm.Module) (wasm.Code, error) {
 }
 
 // load copies an artifact's code into executable memory, where it stays until it is collected.
-func (e *Engine) load(m *wasm.Module, a *artifact) (*code, error) {
+func (e *engine) load(m *wasm.Module, a *artifact) (*code, error) {
 	c := &code{artifact: a, engine: e, module: m, layout: layoutOf(m)}
 	var err error
 	if c.base, err = loadCode(a.code); err != nil {
@@ -67,6 +68,29 @@ func (e *Engine) load(m *wasm.Module, a *artifact) (*code, error) {
 	c.tryPos = sync.OnceValue(c.indexTries)
 	runtime.AddCleanup(c, func(b block) { freeCode(b.addr, b.n) }, block{c.base, len(a.code)})
 	return c, nil
+}
+
+// Save writes code that this engine compiled as bytes, for Load.
+func Save(c wasm.Code) ([]byte, error) {
+	cc, ok := c.(*code)
+	if !ok {
+		return nil, errors.New("native: the code was compiled by another engine")
+	}
+	return encodeArtifact(cc.artifact, cc.module, cc.engine.options), nil
+}
+
+// Load makes code from what Save wrote for the same module. The error says in what the data does not fit: damage, another version of the
+// compiler, another processor, another module, other options.
+func Load(e wasm.Engine, m *wasm.Module, data []byte) (wasm.Code, error) {
+	eng, ok := e.(*engine)
+	if !ok {
+		return nil, errors.New("native: the code is for another engine")
+	}
+	a, err := decodeArtifact(data, m, eng.options)
+	if err != nil {
+		return nil, err
+	}
+	return eng.load(m, a)
 }
 
 // tagdef is what code says of a tag: its type, and how many words the payload of its exceptions has.

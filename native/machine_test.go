@@ -4,23 +4,17 @@ package native
 
 import (
 	"runtime"
-	"sync"
+	"runtime/debug"
 	"testing"
-	"time"
+
+	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
 )
 
-var setup = sync.OnceValue(func() error {
-	if err := reserveCode(); err != nil {
-		return err
-	}
-	if err := reserveStacks(); err != nil {
-		return err
-	}
-	return installSignals()
-})
-
-func testMachine(tb testing.TB) *machine {
-	if err := setup(); err != nil {
+// newTestMachine makes a machine, which runs the code that f assembles, and the vmctx for it.
+func newTestMachine(tb testing.TB, f func(a *amd64.Assembler)) (*machine, *vmctx) {
+	tb.Helper()
+	if _, err := New(); err != nil {
 		tb.Fatal(err)
 	}
 	m, err := newMachine(stackBytes(0))
@@ -28,124 +22,179 @@ func testMachine(tb testing.TB) *machine {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(m.free)
-	return m
-}
-
-func testCode(tb testing.TB, code ...byte) uintptr {
-	p, err := loadCode(code)
-	if err != nil {
+	var a amd64.Assembler
+	f(&a)
+	if m.target, err = loadCode(a.Code); err != nil {
 		tb.Fatal(err)
 	}
-	return p
+	tb.Cleanup(func() { freeCode(m.target, len(a.Code)) })
+	exit, _, _ := stubAddrs()
+	return m, &vmctx{rt: m.top(), exit: exit}
 }
 
-func (m *machine) start(code uintptr, vc *vmctx) {
-	exit, call, _ := stubAddrs()
-	vc.rt, vc.exit = m.top(), exit
-	m.sp, m.bp, m.pc, m.target, m.vmctx = m.top(), 0, call, code, uintptrOf(vc)
+// start calls the machine's code.
+func (m *machine) start(vc *vmctx) {
+	_, m.pc, _ = stubAddrs()
+	m.sp, m.bp, m.vmctx = m.top(), 0, uintptrOf(vc)
 	enter(m)
 }
 
-func TestEnterReturn(t *testing.T) {
-	m := testMachine(t)
-	code := testCode(t, 0xb8, 0x2a, 0, 0, 0, 0xc3) // mov eax, 42; ret
-	var vc vmctx
-	m.start(code, &vc)
-	if m.call != 0 || m.gpr[0] != 42 {
-		t.Fatalf("call %d, rax %d", m.call, m.gpr[0])
+func TestEnterAndReturn(t *testing.T) {
+	m, vc := newTestMachine(t, func(a *amd64.Assembler) {
+		a.RR(amd64.ADD, amd64.W64, amd64.RBX, amd64.R12)
+		a.RR(amd64.MOV, amd64.W64, amd64.RAX, amd64.RBX)
+		a.RR(amd64.MOVAPS, amd64.W32, amd64.XMM1, amd64.XMM7)
+		a.Ret(0)
+	})
+	m.gpr[amd64.RBX], m.gpr[amd64.R12], m.xmm[7] = 40, 2, [2]uint64{5, 6}
+	m.start(vc)
+	if runtimeCall(m.call) != leftReturned || m.gpr[amd64.RAX] != 42 || m.xmm[1] != [2]uint64{5, 6} {
+		t.Errorf("left for %d with rax %d, xmm1 %d", m.call, m.gpr[amd64.RAX], m.xmm[1])
 	}
 }
 
-func BenchmarkCall(b *testing.B) {
-	m := testMachine(b)
-	code := testCode(b, 0xb8, 0x2a, 0, 0, 0, 0xc3)
-	var vc vmctx
+// count assembles a loop that makes a runtime call, number 99, each time around. Its argument counts up.
+func count(a *amd64.Assembler) {
+	again := a.NewLabel()
+	a.Bind(again)
+	a.RM(amd64.MOV, amd64.W64, amd64.R14, amd64.Mem(amd64.R15, 0))
+	a.MI(amd64.MOV, amd64.W64, amd64.Mem(amd64.R14, 0), 99)
+	a.MI(amd64.ADD, amd64.W64, amd64.Mem(amd64.R14, 8), 1)
+	a.M(amd64.CALL, amd64.W32, amd64.Mem(amd64.R15, 8))
+	a.Jmp(again)
+}
+
+func TestRuntimeCall(t *testing.T) {
+	m, vc := newTestMachine(t, count)
+	m.start(vc)
+	for n := uint64(1); n < 5; n++ {
+		if m.call != 99 || m.args[0] != n {
+			t.Fatalf("left for %d with %d, want 99 with %d", m.call, m.args[0], n)
+		}
+		grow(50) // moves the Go stack while native code waits
+		enter(m)
+	}
+}
+
+func grow(n int) int {
+	var room [512]byte
+	if n == 0 {
+		return int(room[0])
+	}
+	return grow(n-1) + int(room[n])
+}
+
+// TestYield lets Go interrupt a loop that keeps a value in every register. It must go on as if nothing had happened.
+func TestYield(t *testing.T) {
+	regs := []amd64.Reg{0, 1, 2, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}
+	m, vc := newTestMachine(t, func(a *amd64.Assembler) {
+		stop := a.NewLabel()
+		a.MovImm(amd64.R15, uint64(uintptrOf(&stopLoop)))
+		for k, r := range regs[:len(regs)-1] {
+			a.MovImm(r, uint64(k)<<40+7)
+		}
+		for x := amd64.XMM0; x <= amd64.XMM15; x++ {
+			a.RR(amd64.MOVD, amd64.W64, x, regs[(x-amd64.XMM0)%13])
+		}
+		again := a.NewLabel()
+		a.Bind(again)
+		a.MI(amd64.CMP, amd64.W32, amd64.Mem(amd64.R15, 0), 0)
+		a.Jcc(amd64.E, again)
+		for x := amd64.XMM0; x <= amd64.XMM15; x++ {
+			a.RR(amd64.MOVD, amd64.W64, amd64.R15, x)
+			a.RR(amd64.CMP, amd64.W64, amd64.R15, regs[(x-amd64.XMM0)%13])
+			a.Jcc(amd64.NE, stop)
+		}
+		a.Ret(0)
+		a.Bind(stop)
+		a.Ud2()
+	})
+	stopLoop = 0
+	m.start(vc)
+	for range 3 {
+		if runtimeCall(m.call) != callYield {
+			t.Fatalf("left for %d", m.call)
+		}
+		clear(m.gpr[:])
+		runtime.Gosched()
+		enter(m)
+	}
+	stopLoop = 1
+	enter(m)
+	if runtimeCall(m.call) != leftReturned {
+		t.Fatalf("left for %d", m.call)
+	}
+	for k, r := range regs[:12] {
+		if want := uint64(k)<<40 + 7; m.gpr[r] != want {
+			t.Errorf("register %d is %#x, want %#x", r, m.gpr[r], want)
+		}
+	}
+}
+
+var stopLoop uint32
+
+// TestCodeIsNotWritable checks W^X: where code is executable it cannot be written, and a write is Go's own fault.
+func TestCodeIsNotWritable(t *testing.T) {
+	m, _ := newTestMachine(t, func(a *amd64.Assembler) { a.Ret(0) })
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if recover() == nil {
+			t.Error("code was overwritten where it is executable")
+		}
+	}()
+	*at[byte](m.target) = 0xC3
+}
+
+func BenchmarkEnterAndReturn(b *testing.B) {
+	m, vc := newTestMachine(b, func(a *amd64.Assembler) { a.Ret(0) })
 	for b.Loop() {
-		m.start(code, &vc)
+		m.start(vc)
 	}
 }
 
 func BenchmarkRuntimeCall(b *testing.B) {
-	m := testMachine(b)
-	code := testCode(b, 0x4d, 0x8b, 0x37, // again: mov r14, [r15]
-		0x49, 0xc7, 0x06, 0x63, 0, 0, 0, // mov qword [r14], 99
-		0x41, 0xff, 0x57, 0x08, // call [r15+8]
-		0xeb, 0xf0) // jmp again
-	var vc vmctx
-	m.start(code, &vc)
+	m, vc := newTestMachine(b, count)
+	m.start(vc)
 	for b.Loop() {
 		enter(m)
-	}
-	if m.call != 99 {
-		b.Fatal(m.call)
 	}
 }
 
 func BenchmarkTrap(b *testing.B) {
-	m := testMachine(b)
-	code := testCode(b, 0x0f, 0x0b) // ud2
-	var vc vmctx
+	m, vc := newTestMachine(b, func(a *amd64.Assembler) { a.Ud2() })
 	for b.Loop() {
-		m.start(code, &vc)
-	}
-	if runtimeCall(m.call) != leftSignal {
-		b.Fatal(m.call)
+		m.start(vc)
 	}
 }
 
 func BenchmarkLoadCode(b *testing.B) {
-	testMachine(b)
+	newTestMachine(b, count)
 	code := make([]byte, 300)
-	code[0] = 0xc3
 	for b.Loop() {
-		p := testCode(b, code...)
+		p, err := loadCode(code)
+		if err != nil {
+			b.Fatal(err)
+		}
 		freeCode(p, len(code))
 	}
 }
 
-func TestYield(t *testing.T) {
-	m := testMachine(t)
-	code := testCode(t, 0xeb, 0xfe) // jmp $
-	var vc vmctx
-	start := time.Now()
-	m.start(code, &vc)
-	for n := range 20 {
-		if runtimeCall(m.call) != callYield {
-			t.Fatal(m.call)
+func BenchmarkReserve(b *testing.B) {
+	for b.Loop() {
+		r, err := reserve(1 << 16)
+		if err != nil {
+			b.Fatal(err)
 		}
-		if n%5 == 0 {
-			runtime.GC()
-		}
-		runtime.Gosched()
-		t.Log(n, time.Since(start))
-		start = time.Now()
-		enter(m)
+		r.release()
 	}
 }
 
-func TestYieldGC(t *testing.T) {
-	var wg sync.WaitGroup
-	done := false
-	for range 4 {
-		m := testMachine(t)
-		code := testCode(t, 0xeb, 0xfe) // jmp $
-		wg.Go(func() {
-			var vc vmctx
-			m.start(code, &vc)
-			n := 0
-			for !done {
-				n++
-				runtime.Gosched()
-				enter(m)
-			}
-			t.Log("yields", n)
-		})
+func BenchmarkNewStore(b *testing.B) {
+	e, err := New()
+	if err != nil {
+		b.Fatal(err)
 	}
-	for range 20 {
-		s := time.Now()
-		runtime.GC()
-		t.Log("GC", time.Since(s))
+	for b.Loop() {
+		e.NewStore(wasm.Config{}).Close()
 	}
-	done = true
-	wg.Wait()
 }

@@ -22,7 +22,7 @@ import (
 // guarded is the size of a reservation that needs no bounds checks: the largest address, the largest offset, the widest access.
 const guarded = 8<<30 + 64<<10
 
-// A reservation whose memory has explicit checks takes this much when guarded ones cannot be had, or at least the minimum.
+// unguarded is the size of other reservations, or the memory's minimum if that is more, as long as there is address space.
 const unguarded = 256 << 20
 
 const (
@@ -86,17 +86,18 @@ func takeFree(n uint64) *reservation {
 	return nil
 }
 
+// mapReservation reserves new address space: guarded where that can be had, otherwise less and less until the system has it.
 func mapReservation(n uint64) (*reservation, error) {
-	size := max(unguarded, (n+wasm.PageSize-1)&^(wasm.PageSize-1))
-	if canGuard() {
-		size = guarded
+	size, least := uint64(guarded), uint64(guarded)
+	if !canGuard() {
+		size, least = max(unguarded, n), n
 	}
-	for ; size >= n && n <= guarded; size /= 2 {
+	for ; size >= least && n <= size; size /= 2 {
 		p, err := unix.MmapPtr(-1, 0, nil, uintptr(size), unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE)
 		if err == nil {
 			return &reservation{base: uintptr(p), size: size}, nil
 		}
-		if size == guarded || size == 0 {
+		if size <= wasm.PageSize {
 			break
 		}
 	}

@@ -27,6 +27,7 @@ const (
 	minStack     = 64 << 10
 	maxStack     = machineOffset - stackGuard
 	stackSlots   = 4096 // the most that may be in use at a time
+	fewSlots     = 32   // where the address space is limited
 	frameBytes   = 128  // of stack for one activation of Limits.CallDepth
 	defaultDepth = 16384
 )
@@ -45,7 +46,11 @@ var errNoStack = errors.New("native: too many stores with native stacks at a tim
 
 // reserveStacks reserves the region: as many slots as the address space has room for.
 func reserveStacks() error {
-	for n := uintptr(stackSlots); n >= 8; n /= 2 {
+	n := uintptr(stackSlots)
+	if !canGuard() {
+		n = fewSlots
+	}
+	for ; n >= 4; n /= 2 {
 		p, err := unix.MmapPtr(-1, 0, nil, (n+1)*stackSlot, unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE)
 		if err != nil {
 			continue

@@ -14,13 +14,16 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Engine compiles modules to machine code and executes them.
-type Engine struct {
+// engine implements wasm.Engine.
+type engine struct {
 	options options
 }
 
 // prepare sets up what the process has once: signal handlers, and address space for code and stacks.
 var prepare = sync.OnceValue(func() error {
+	if err := checkFeatures(); err != nil {
+		return err
+	}
 	if err := reserveCode(); err != nil {
 		return fmt.Errorf("native: cannot map executable memory: %w", err)
 	}
@@ -28,23 +31,33 @@ var prepare = sync.OnceValue(func() error {
 })
 
 // New makes an engine. The error says why the process cannot execute native code.
-func New(opts ...Option) (*Engine, error) {
-	e := &Engine{options{explicitBounds: !canGuard()}}
+func New(opts ...Option) (wasm.Engine, error) {
+	e := &engine{options{explicitBounds: !canGuard()}}
 	for _, o := range opts {
 		o(&e.options)
 	}
 	if err := prepare(); err != nil {
 		return nil, err
 	}
-	return e, installSignals()
+	if err := installSignals(); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// About says in a few words how the engine works in this process, or why it does not.
+func About() string {
+	switch err := prepare(); {
+	case err != nil:
+		return err.Error()
+	case !canGuard():
+		return "memory accesses are checked, because the address space is too small for guard pages"
+	}
+	return "memory accesses are checked by guard pages"
 }
 
 // Name is Name.
-func (e *Engine) Name() string { return Name }
-
-// ExplicitBounds reports whether compiled code checks every memory access, because WithExplicitBounds asked for it or because the address
-// space is too small for guard pages.
-func (e *Engine) ExplicitBounds() bool { return e.options.explicitBounds }
+func (e *engine) Name() string { return Name }
 
 // Defaults for wasm.Limitation.
 const (
@@ -55,13 +68,14 @@ const (
 
 // store is a store (specification 4.2.3).
 type store struct {
-	engine  *Engine
+	engine  *engine
 	limits  wasm.Limitation
 	onThrow func(*wasm.Walk)
 	broken  error // after a fault: whatever is asked of the store ends in it
 
-	m     *machine
-	owned *owned
+	m       *machine
+	owned   *owned
+	cleanup runtime.Cleanup // releases owned if Close is never called
 
 	instances []*instance
 	byVmctx   map[uintptr]*instance
@@ -104,8 +118,8 @@ func (o *owned) release() {
 }
 
 // NewStore makes an empty store.
-func (e *Engine) NewStore(c wasm.Config) wasm.Store {
-	s := &store{engine: e, limits: c.Limits, onThrow: c.OnThrow, byVmctx: map[uintptr]*instance{}, typeIDs: map[*wasm.Deftype]uint32{}, owned: &owned{}}
+func (e *engine) NewStore(c wasm.Config) wasm.Store {
+	s := &store{engine: e, limits: c.Limits, onThrow: c.OnThrow, byVmctx: map[uintptr]*instance{}, typeIDs: map[*wasm.Deftype]uint32{}, owned: &owned{}, sites: &siteCache{}}
 	setDefault(&s.limits.Memory, defaultMemory)
 	setDefault(&s.limits.Table, defaultTable)
 	setDefault(&s.limits.Heap, defaultHeap)
@@ -122,7 +136,7 @@ func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 		s.owned.m = m
 	}
 	s.m = m
-	runtime.AddCleanup(s, (*owned).release, s.owned)
+	s.cleanup = runtime.AddCleanup(s, (*owned).release, s.owned)
 	return s
 }
 
@@ -135,7 +149,9 @@ func setDefault(p *uint64, v uint64) {
 // Close gives back the store's stack and memories.
 func (s *store) Close() {
 	s.broken = errors.New("native: the store is closed")
+	s.cleanup.Stop()
 	s.owned.release()
+	runtime.KeepAlive(s) // or the cleanup may run beside release
 }
 
 // typeID numbers a function type: two types of the store are the same exactly when their numbers are.

@@ -115,7 +115,7 @@ func (s *store) crash() *wasm.Outcome {
 				e.Instance = i.number
 			}
 		}
-		if bp := uintptr(f.regs[regRBP]); s.onStack(cursor{0, bp}) {
+		if bp := uintptr(f.regs[regRBP]); s.onStack(bp) {
 			if i := s.instanceOf(*at[uintptr](bp - 8)); i != nil {
 				e.Instance = i.number
 			}

@@ -19,6 +19,7 @@ type callSite struct {
 	code *code
 	site *site
 	fn   uint32 // among the defined functions
+	try  uint32 // site.try
 }
 
 const siteCacheSize = 64
@@ -26,12 +27,11 @@ const siteCacheSize = 64
 // siteCache remembers call sites by return address.
 type siteCache [siteCacheSize]callSite
 
+func (x *siteCache) entry(ret uintptr) *callSite { return &x[(ret^ret>>6)%siteCacheSize] }
+
 // siteOf finds the call site of a return address; ok is false if there is none. The result is valid until the next call.
 func (s *store) siteOf(ret uintptr) *callSite {
-	if s.sites == nil {
-		s.sites = new(siteCache)
-	}
-	c := &s.sites[(ret^ret>>6)%siteCacheSize]
+	c := s.sites.entry(ret)
 	if c.ret == ret {
 		return c
 	}
@@ -45,7 +45,7 @@ func (s *store) siteOf(ret uintptr) *callSite {
 	if site == nil || !ok {
 		return nil
 	}
-	*c = callSite{ret, code, site, uint32(fn)}
+	*c = callSite{ret, code, site, uint32(fn), site.try}
 	return c
 }
 
@@ -55,9 +55,9 @@ func (c cursor) caller() (next cursor, ok bool) {
 	return cursor{*at[uintptr](c.bp + 8), bp}, bp != 0
 }
 
-// onStack reports whether the frame lies where frames can be.
-func (s *store) onStack(c cursor) bool {
-	return c.bp >= s.m.sp && c.bp <= s.m.top()-16 && c.bp%8 == 0
+// onStack reports whether a frame can lie at bp.
+func (s *store) onStack(bp uintptr) bool {
+	return bp >= s.m.sp && bp <= s.m.top()-16 && bp%8 == 0
 }
 
 // search is a walk for a handler.
@@ -65,10 +65,10 @@ type search struct {
 	exn    *exnrec
 	start  cursor
 	at     cursor
-	callee uintptr // vmctx of the frame that the current one called; of the first, its own
-	code   *code   // of the handler, once it is found
-	frame  uint32  // size of its frame
-	caught *handler
+	inner  uintptr  // rbp of the frame that the current one called; of the first, its own
+	code   *code    // of the handler, once it is found
+	frame  uint32   // size of its frame
+	caught *handler // nil if there is none
 }
 
 // raise throws e in the frame of a return address. The result is nil if native code goes on at a handler.
@@ -101,25 +101,29 @@ func (s *store) raise(op wasm.Op, e *exnrec, ret, bp uintptr) *wasm.Outcome {
 // find walks until a handler catches the exception or the outermost frame is passed. It is Step_read/throw_ref-instrs, -label and
 // -frame, which drop what is not a handler.
 func (s *store) find(w *search) *wasm.Outcome {
-	w.at = w.start
-	w.callee = *at[uintptr](w.start.bp - 8)
+	ret, bp, inner := w.start.ret, w.start.bp, w.start.bp
 	for {
-		c := s.siteOf(w.at.ret)
-		if c == nil || !s.onStack(w.at) {
-			return s.failf("walk came to a frame that is none: return address %#x, rbp %#x", w.at.ret, w.at.bp)
+		c := s.sites.entry(ret)
+		if c.ret != ret {
+			c = s.siteOf(ret)
 		}
-		for t := c.site.try; t != 0; t = c.code.tries[t-1].parent {
-			if h := s.catches(w, c.code, &c.code.tries[t-1]); h != nil {
-				w.caught, w.code, w.frame = h, c.code, c.code.funcs[c.fn].frame
-				return nil
+		if c == nil || !s.onStack(bp) {
+			return s.failf("walk came to a frame that is none: return address %#x, rbp %#x", ret, bp)
+		}
+		if c.try != 0 {
+			w.at, w.inner = cursor{ret, bp}, inner
+			for t := c.try; t != 0; t = c.code.tries[t-1].parent {
+				if h := s.catches(w, c.code, &c.code.tries[t-1]); h != nil {
+					w.caught, w.code, w.frame = h, c.code, c.code.funcs[c.fn].frame
+					return nil
+				}
 			}
 		}
-		w.callee = *at[uintptr](w.at.bp - 8)
-		next, ok := w.at.caller()
-		if !ok {
+		inner = bp
+		if bp = *at[uintptr](inner); bp == 0 {
 			return nil
 		}
-		w.at = next
+		ret = *at[uintptr](inner + 8)
 	}
 }
 
@@ -181,7 +185,7 @@ const maxBacktrace = 1 << 16
 // backtrace lists the frames from one given by return address and rbp to the outermost of the invocation.
 func (s *store) backtrace(ret, bp uintptr) (fs []wasm.Frame) {
 	c := cursor{ret, bp}
-	for ok := bp != 0; ok && len(fs) < maxBacktrace && s.onStack(c); c, ok = c.caller() {
+	for ok := bp != 0; ok && len(fs) < maxBacktrace && s.onStack(c.bp); c, ok = c.caller() {
 		if site := s.siteOf(c.ret); site != nil {
 			fs = append(fs, s.frameAt(site.code, site.fn, site.site.pos, c.bp))
 		}
@@ -204,18 +208,14 @@ func (s *store) explain(op wasm.Op, end *search) {
 	if op == wasm.OpCall {
 		walk.Frames = append(walk.Frames, wasm.WalkFrame{Frame: wasm.Frame{Host: true}})
 	}
-	w := search{exn: end.exn, start: end.start, at: end.start}
+	w := search{exn: end.exn, start: end.start, at: end.start, inner: end.start.bp}
 	for more := w.at.bp != 0; more; {
-		vmctx := *at[uintptr](w.at.bp - 8)
-		if w.callee == 0 {
-			w.callee = vmctx
-		}
 		c := *s.siteOf(w.at.ret)
 		f := wasm.WalkFrame{Frame: s.frameAt(c.code, c.fn, c.site.pos, w.at.bp)}
 		more = !s.explainFrame(&w, &f, &c)
 		walk.Frames = append(walk.Frames, f)
 		if more {
-			w.callee = vmctx
+			w.inner = w.at.bp
 			w.at, more = w.at.caller()
 		}
 	}

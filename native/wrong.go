@@ -17,7 +17,7 @@ func (s *store) wrongMatch(w *search, h *handler) bool {
 	case FaultThrowerInstance:
 		vmctx = *at[uintptr](w.start.bp - 8)
 	case FaultCalleeInstance:
-		vmctx = w.callee
+		vmctx = *at[uintptr](w.inner - 8)
 	case FaultShadowed:
 		if s.shadows(w, h) {
 			return false
