@@ -14,7 +14,7 @@ import (
 // otherwise says how it did not hold.
 var perform [CmdOutput + 1]func(*world, context.Context, *Command) error
 
-func init() { // not a composite literal, which would refer to itself through (script …)
+func init() { // here, because through (script …) it refers to itself
 	perform = [...]func(*world, context.Context, *Command) error{
 		CmdModule:                (*world).module,
 		CmdInstance:              (*world).instance,
