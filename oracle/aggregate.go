@@ -105,17 +105,30 @@ func (m *machine) nonNull(w uint64, rule Rule, t wasm.Trap) bool {
 	return true
 }
 
-// struct.new: as many fields as the type has lie at a; x is the type.
+// allocating is the emitter of instructions that make an object of type X: c is the height of the operand stack before.
+func allocating(params int) emitter {
+	return func(c *compiler, in *wasm.Instr) {
+		s := instr{x: in.X, n: uint64(in.Y)}
+		height := c.height
+		c.settle() // as args does
+		c.take(&s, params)
+		s.c = uint16(height)
+		c.result(in, s, false)
+	}
+}
+
+// struct.new: as many fields as the type has lie at a.
 func emitStructNew(c *compiler, in *wasm.Instr) {
+	height := c.height
 	fields := c.mod.syntax.Defs[in.X].Comp.Fields
-	c.result(in, instr{a: c.args(len(fields)), x: in.X}, false)
+	c.result(in, instr{a: c.args(len(fields)), c: uint16(height), x: in.X}, false)
 }
 
 // Step/struct.new: z; val^n (STRUCT.NEW x) ~> $add_structinst(z, si); (REF.STRUCT_ADDR a)
 //
 //	if si = {TYPE $type(z, x), FIELDS ($packfield_(zt, val))^n}
 func structNew(m *machine, f *frame, in *instr) {
-	si, w := m.newStruct(in.x)
+	si, w := m.newStruct(in)
 	if si == nil {
 		return
 	}
@@ -132,7 +145,7 @@ func structNew(m *machine, f *frame, in *instr) {
 //
 //	(if default(unpack(zt)) = val)*
 func structNewDefault(m *machine, f *frame, in *instr) {
-	si, w := m.newStruct(in.x)
+	si, w := m.newStruct(in)
 	if si == nil {
 		return
 	}
@@ -142,9 +155,10 @@ func structNewDefault(m *machine, f *frame, in *instr) {
 }
 
 // newStruct makes a structure of type x whose fields are yet to be set; it is nil after exhaustion.
-func (m *machine) newStruct(x uint32) (*object, uint64) {
-	typ := m.inst.types[x]
-	n := m.inst.module.fieldWord(x, uint32(len(typ.Comp.Fields)))
+func (m *machine) newStruct(in *instr) (*object, uint64) {
+	typ := m.inst.types[in.x]
+	n := m.inst.module.fieldWord(in.x, uint32(len(typ.Comp.Fields)))
+	m.height = in.c
 	si, w := m.store.alloc(formStruct, uint64(n))
 	if si == nil {
 		m.exhaust(wasm.LimitHeap)

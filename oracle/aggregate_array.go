@@ -6,8 +6,9 @@ import "wasmjudge/wasm"
 func elemStorage(typ *wasm.Deftype) storage { return storageOf(typ.Comp.Fields[0].Type) }
 
 // newArray makes an array of type x and length n whose fields are yet to be set; it is nil after exhaustion.
-func (m *machine) newArray(x uint32, n uint64) (*object, uint64) {
-	typ := m.inst.types[x]
+func (m *machine) newArray(in *instr, n uint64) (*object, uint64) {
+	typ := m.inst.types[in.x]
+	m.height = in.c
 	ai, w := m.store.alloc(formArray, n*elemStorage(typ).words())
 	if ai == nil {
 		m.exhaust(wasm.LimitHeap)
@@ -44,7 +45,7 @@ func emitArray(params, results int) emitter {
 
 // Step_pure/array.new: val (CONST I32 n) (ARRAY.NEW x) ~> val^n (ARRAY.NEW_FIXED x n)
 func arrayNew(m *machine, f *frame, in *instr) {
-	if ai, w := m.newArray(in.x, f[in.b]); ai != nil {
+	if ai, w := m.newArray(in, f[in.b]); ai != nil {
 		m.also(RuleArrayNewFixed, 1)
 		fillArray(ai, 0, f[in.b], f, in.a)
 		f[in.d] = w
@@ -55,7 +56,7 @@ func arrayNew(m *machine, f *frame, in *instr) {
 //
 //	if default(unpack(zt)) = val
 func arrayNewDefault(m *machine, f *frame, in *instr) {
-	if ai, w := m.newArray(in.x, f[in.a]); ai != nil {
+	if ai, w := m.newArray(in, f[in.a]); ai != nil {
 		m.also(RuleArrayNewFixed, 1)
 		clear(ai.fields)
 		f[in.d] = w
@@ -64,14 +65,15 @@ func arrayNewDefault(m *machine, f *frame, in *instr) {
 
 // array.new_fixed: n elements lie at a.
 func emitArrayNewFixed(c *compiler, in *wasm.Instr) {
-	c.result(in, instr{a: c.args(int(in.Y)), x: in.X, n: uint64(in.Y)}, false)
+	height := c.height
+	c.result(in, instr{a: c.args(int(in.Y)), c: uint16(height), x: in.X, n: uint64(in.Y)}, false)
 }
 
 // Step/array.new_fixed: z; val^n (ARRAY.NEW_FIXED x n) ~> $add_arrayinst(z, ai); (REF.ARRAY_ADDR a)
 //
 //	if ai = {TYPE $type(z, x), FIELDS ($packfield_(zt, val))^n}
 func arrayNewFixed(m *machine, f *frame, in *instr) {
-	ai, w := m.newArray(in.x, in.n)
+	ai, w := m.newArray(in, in.n)
 	if ai == nil {
 		return
 	}
@@ -94,7 +96,7 @@ func arrayNewElem(m *machine, f *frame, in *instr) {
 		m.trap(RuleArrayNewElemOob, wasm.TrapTableBounds)
 		return
 	}
-	if ai, w := m.newArray(in.x, n); ai != nil {
+	if ai, w := m.newArray(in, n); ai != nil {
 		m.also(RuleArrayNewFixed, 1)
 		copy(ai.fields, refs[i:i+n])
 		f[in.d] = w
@@ -114,7 +116,7 @@ func arrayNewData(m *machine, f *frame, in *instr) {
 		m.outOfBounds(RuleArrayNewDataOob)
 		return
 	}
-	if ai, w := m.newArray(in.x, n); ai != nil {
+	if ai, w := m.newArray(in, n); ai != nil {
 		m.also(RuleArrayNewFixed, 1)
 		readElems(ai.fields, data[i:], size)
 		f[in.d] = w

@@ -241,11 +241,10 @@ func (c *compiler) source(n int) uint16 {
 	return c.operands[first].slot
 }
 
-// args copies operands home that a callee will take over as its locals, removes them, and gives the slot of the first.
+// args removes operands that lie side by side, for a callee to take over as its locals or because they are many, and gives the slot of
+// the first. All operands are at home then, so that the stack below them holds nothing but values if objects are reclaimed.
 func (c *compiler) args(n int) uint16 {
-	for i := max(len(c.operands)-n, c.loose); i < len(c.operands); i++ {
-		c.bringHome(&c.operands[i])
-	}
+	c.settle()
 	for range n {
 		c.pop()
 	}

@@ -26,6 +26,7 @@ type clause struct {
 //
 //	if exn = {TAG $tagaddr(z)[x], FIELDS val^n}
 func throw(m *machine, f *frame, in *instr) {
+	m.height = in.b + in.c
 	exn, w := m.store.alloc(formExn, uint64(in.c))
 	if exn == nil {
 		m.exhaust(wasm.LimitHeap)

@@ -101,7 +101,9 @@ func (w *world) add(name, src string) {
 }
 
 // fn gives a function that an instance exports.
-func (w *world) fn(name, export string) wasm.Funcaddr { return w.names[name].Export(export).(wasm.Funcaddr) }
+func (w *world) fn(name, export string) wasm.Funcaddr {
+	return w.names[name].Export(export).(wasm.Funcaddr)
+}
 
 // call calls it.
 func (w *world) call(name, export string, args ...wasm.Value) wasm.Outcome {

@@ -41,7 +41,8 @@ type machine struct {
 	fuel int // branches and calls until the context is looked at again
 
 	stack  []uint64
-	top    int // where a nested invocation may begin
+	top    int    // where a nested invocation may begin
+	height uint16 // of the operand stack, set by instructions that make objects
 	frames []activation
 
 	fired   Rule    // the outcome of the last step, if not the usual one
@@ -179,12 +180,13 @@ func (m *machine) grow(n int) bool {
 	return true
 }
 
-// liveTop is the end of the stack that may hold references.
+// liveTop is the end of the stack that holds values, while an instruction or the embedder makes an object. What lies
+// beyond was left by frames and operands that are gone.
 func (m *machine) liveTop() int {
 	if m.fn == nil || m.fn.code == nil {
 		return m.top
 	}
-	return max(m.top, m.base+m.fn.code.size)
+	return m.base + int(m.height)
 }
 
 // trap ends the run: rule says how the instruction came to TRAP.
