@@ -97,8 +97,9 @@ type module struct {
 
 	function                       // the current one
 	params, results []wasm.Valtype // of the signature that was read last
-	ignored         space          // of parameters whose identifiers mean nothing
-	key             []byte         // see typeKey
+	signaturePos    uint32
+	ignored         space  // of parameters whose identifiers mean nothing
+	key             []byte // see typeKey
 }
 
 // field is a field of the module, in order.

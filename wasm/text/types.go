@@ -160,10 +160,12 @@ func (m *module) define(r wasm.Rectype) {
 
 // subtype reads Tsubtype_ (6.4.7) of the type x.
 func (m *module) subtype(x uint32) wasm.Subtype {
+	s := wasm.Subtype{Final: true, Pos: m.Pos()}
 	if !m.Open("sub") {
-		return wasm.Subtype{Final: true, Comp: m.comptype(x)}
+		s.Comp = m.comptype(x)
+		return s
 	}
-	s := wasm.Subtype{Final: m.Word("final")}
+	s.Final = m.Word("final")
 	for m.atIdx() {
 		s.Supers = append(s.Supers, m.idx(&m.types))
 	}

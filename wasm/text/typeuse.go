@@ -16,8 +16,9 @@ const (
 	bindIDs                   // they are bound in m.locals
 )
 
-// signature reads Tparam_* Tresult_* (6.4.6) into m.params and m.results.
+// signature reads Tparam_* Tresult_* (6.4.6) into m.params and m.results; m.signaturePos is where it begins.
 func (m *module) signature(ids paramIDs) {
+	m.signaturePos = m.Pos()
 	m.params, m.results = m.params[:0], m.results[:0]
 	for m.Open("param") {
 		switch ids {
@@ -112,7 +113,7 @@ func (m *module) functype() uint32 {
 		x = m.types.next
 		m.types.next++
 		m.implicit[string(key)] = x
-		m.define(wasm.Rectype{{Final: true, Comp: wasm.Functype(clone(m.params), clone(m.results))}})
+		m.define(wasm.Rectype{{Final: true, Comp: wasm.Functype(clone(m.params), clone(m.results)), Pos: m.signaturePos}})
 	}
 	return x
 }

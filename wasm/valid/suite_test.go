@@ -105,5 +105,7 @@ func expectInvalid(t *testing.T, s *wast.Script, c *wast.Command, kind wasm.Erro
 		t.Errorf("%s: %s: %q, want %s: %q", s.Source.Where(c.Pos), e.Kind, e.Msg, kind, c.Text)
 	case kind == wasm.Invalid && e.Rule == "":
 		t.Errorf("%s: %v names no rule", s.Source.Where(c.Pos), e)
+	case c.Module.Form == wast.FormText && (e.Pos <= c.Module.Pos || e.Pos >= c.Module.End):
+		t.Errorf("%s: %v is not within the module", s.Source.Where(c.Pos), e)
 	}
 }

@@ -1,48 +1,48 @@
 ;; Types (specification 3.2).
 
-(module ;; ERROR "unknown type 1" Typeuse_ok/typeidx
-  (type (func (param (ref 1))))
+(module
+  (type (func (param (ref 1)))) ;; ERROR "unknown type 1" Typeuse_ok/typeidx
 )
-(module ;; ERROR "unknown type 2" Typeuse_ok/typeidx
-  (type (struct (field i32 (ref null 2))))
+(module
+  (type (struct (field i32 (ref null 2)))) ;; ERROR "unknown type 2" Typeuse_ok/typeidx
   (type (struct))
 )
-(module ;; a recursive type sees itself but not what follows ;; ERROR "unknown type 2" Typeuse_ok/typeidx
+(module ;; a recursive type sees itself but not what follows
   (rec
     (type $a (struct (field (ref $b))))
-    (type $b (array (ref $c)))
+    (type $b (array (ref $c))) ;; ERROR "unknown type 2" Typeuse_ok/typeidx
   )
   (type $c (func))
 )
-(module ;; ERROR "unknown type 7" Typeuse_ok/typeidx
-  (type (sub 7 (struct)))
+(module
+  (type (sub 7 (struct))) ;; ERROR "unknown type 7" Typeuse_ok/typeidx
 )
-(module ;; ERROR "sub type 0 has super type 0, which does not come before it" Subtype_ok
-  (type (sub 0 (struct)))
+(module
+  (type (sub 0 (struct))) ;; ERROR "sub type 0 has super type 0, which does not come before it" Subtype_ok
 )
-(module ;; ERROR "sub type 0 has super type 1, which does not come before it" Subtype_ok
+(module
   (rec
-    (type (sub 1 (struct)))
+    (type (sub 1 (struct))) ;; ERROR "sub type 0 has super type 1, which does not come before it" Subtype_ok
     (type (sub (struct)))
   )
 )
-(module ;; ERROR "sub type 2 has 2 super types, more than one" Subtype_ok
+(module
   (type (sub (struct)))
   (type (sub (struct)))
-  (type (sub 0 1 (struct)))
+  (type (sub 0 1 (struct))) ;; ERROR "sub type 2 has 2 super types, more than one" Subtype_ok
 )
-(module ;; ERROR "sub type 1 has final super type 0" Subtype_ok
+(module
   (type (struct))
-  (type (sub 0 (struct)))
+  (type (sub 0 (struct))) ;; ERROR "sub type 1 has final super type 0" Subtype_ok
 )
-(module ;; ERROR "sub type 1 does not match super type 0: struct [(mut i32)] is not a subtype of struct [i32]" Subtype_ok
+(module
   (type (sub (struct (field i32))))
-  (type (sub 0 (struct (field (mut i32)))))
+  (type (sub 0 (struct (field (mut i32))))) ;; ERROR "sub type 1 does not match super type 0: struct [(mut i32)] is not a subtype of struct [i32]" Subtype_ok
 )
-(module ;; ERROR "sub type 2 does not match super type 1: func [(ref 0) (ref null 0)] -> [i32] is not a subtype of func [(ref 0)] -> []" Subtype_ok
+(module
   (type $s (sub (struct (field i8))))
   (type $f (sub (func (param (ref $s)))))
-  (type (sub $f (func (param (ref $s) (ref null $s)) (result i32))))
+  (type (sub $f (func (param (ref $s) (ref null $s)) (result i32)))) ;; ERROR "sub type 2 does not match super type 1: func [(ref 0) (ref null 0)] -> [i32] is not a subtype of func [(ref 0)] -> []" Subtype_ok
 )
 (module ;; limits
   (memory 2 1) ;; ERROR "size minimum must not be greater than maximum: 2 > 1" Limits_ok
