@@ -186,7 +186,7 @@ func (s *Store) values(words []uint64, ts []wasm.Valtype) []wasm.Value {
 	return vs
 }
 
-// put writes a value of the embedder's into words if it is of type t (Val_ok).
+// put writes a value of the embedder's into words if it is of type t (Val_ok); otherwise it leaves them alone.
 func (s *Store) put(words []uint64, v wasm.Value, t wasm.Valtype) bool {
 	if v.Kind != t.Kind { // Val_ok/num, Val_ok/vec
 		return false
@@ -194,8 +194,10 @@ func (s *Store) put(words []uint64, v wasm.Value, t wasm.Valtype) bool {
 	switch t.Kind {
 	case wasm.Ref: // Val_ok/ref
 		w, ok := s.word(v.Ref)
+		if !ok || !s.matches(w, t) {
+			return false
+		}
 		words[0] = w
-		return ok && s.matches(w, t)
 	case wasm.I32, wasm.F32:
 		words[0] = uint64(uint32(v.Lo))
 	case wasm.V128:
