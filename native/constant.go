@@ -62,7 +62,7 @@ func checkConstants(m *wasm.Module) error {
 	check := func(e []wasm.Instr) {
 		for k := range e {
 			if op := e[k].Op; err == nil && constantOps[op] == nil && op != wasm.OpEnd {
-				err = &wasm.Error{Kind: wasm.Unsupported, Msg: "native: " + op.String() + " in a constant expression", Pos: e[k].Pos, Source: m.Source}
+				err = &wasm.Error{Kind: wasm.Unsupported, Msg: op.String() + " is not implemented by the native engine", Pos: e[k].Pos, Source: m.Source}
 			}
 		}
 	}

@@ -1,0 +1,87 @@
+//go:build linux && amd64
+
+package native_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"wasmjudge/native"
+	"wasmjudge/wasm"
+)
+
+const catching = `(module
+	(memory 1)
+	(tag $e (param i32))
+	(func $throw (param i32) (throw $e (local.get 0)))
+	(func (export "f") (param i32) (result i32)
+		(block $h (result i32) (try_table (catch $e $h) (call $throw (local.get 0))) (unreachable)))
+	(func (export "load") (param i32) (result i32) (i32.load (local.get 0))))`
+
+// TestArtifact saves code, loads it again, and finds its handlers and traps working.
+func TestArtifact(t *testing.T) {
+	e, s := newStore(t, wasm.Config{})
+	data := save(t, compile(t, e, catching))
+	code, err := native.Load(e, parse(t, catching), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i, out := s.Instantiate(context.Background(), code, nil)
+	if !out.OK() {
+		t.Fatal(out)
+	}
+	want(t, call(i, "f", wasm.ValueI32(8)), "returned (i32.const 8)")
+	want(t, call(i, "load", wasm.ValueI32(-1)), "trap: out of bounds memory access")
+	if string(save(t, code)) != string(data) {
+		t.Error("saving again gives other bytes")
+	}
+}
+
+// TestArtifactDamaged flips each byte and cuts at each length: every such artifact is refused.
+func TestArtifactDamaged(t *testing.T) {
+	e := newEngine(t)
+	m := parse(t, catching)
+	data := save(t, compile(t, e, catching))
+	for k := range data {
+		data[k] ^= 0x10
+		if _, err := native.Load(e, m, data); err == nil || !strings.Contains(err.Error(), "damaged") {
+			t.Fatalf("byte %d flipped: %v", k, err)
+		}
+		data[k] ^= 0x10
+		if _, err := native.Load(e, m, data[:k]); err == nil {
+			t.Fatalf("cut to %d bytes: no error", k)
+		}
+	}
+}
+
+// TestArtifactForeign loads artifacts for what they were not made for.
+func TestArtifactForeign(t *testing.T) {
+	e := newEngine(t)
+	data := save(t, compile(t, e, catching))
+	for _, test := range []struct {
+		name   string
+		engine wasm.Engine
+		src    string
+		err    string
+	}{
+		{"other module", e, `(module (func (export "f") (param i32) (result i32) (local.get 0)))`, "of another module"},
+		{"other positions", e, " " + catching, "of another module"},
+		{"other options", newEngine(t, native.WithExplicitBounds()), catching, "compiled with other options"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := native.Load(test.engine, parse(t, test.src), data); err == nil || !strings.Contains(err.Error(), test.err) {
+				t.Errorf("got %v, want %q", err, test.err)
+			}
+		})
+	}
+}
+
+func save(tb testing.TB, c wasm.Code) []byte {
+	tb.Helper()
+	data, err := native.Save(c)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return data
+}

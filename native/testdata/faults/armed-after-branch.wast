@@ -1,0 +1,43 @@
+;; Every way of leaving a try_table leaves its handlers behind.
+(module
+  (tag $t)
+  (func $throw (throw $t))
+  (func $return (try_table (catch_all 0) (return)))
+  (func (export "br") (result i32)
+    (block $h
+      (block $out (try_table (catch $t $h) (br $out)) (unreachable))
+      (call $throw)
+      (unreachable))
+    (i32.const 1))
+  (func (export "br_if") (result i32)
+    (block $h
+      (block $out (try_table (catch $t $h) (br_if $out (i32.const 1)) (unreachable)) (unreachable))
+      (call $throw)
+      (unreachable))
+    (i32.const 1))
+  (func (export "br_table") (param i32) (result i32)
+    (block $h
+      (block $out
+        (try_table (catch $t $h)
+          (block $in (br_table $in $out (local.get 0)))
+          (return (i32.const 2)))
+        (unreachable))
+      (call $throw)
+      (unreachable))
+    (i32.const 1))
+  (func (export "end") (result i32)
+    (block $h
+      (try_table (catch $t $h))
+      (call $throw)
+      (unreachable))
+    (i32.const 1))
+  (func (export "return") (result i32)
+    (call $return)
+    (call $throw)
+    (i32.const 1)))
+(assert_exception (invoke "br"))
+(assert_exception (invoke "br_if"))
+(assert_exception (invoke "br_table" (i32.const 1)))
+(assert_return (invoke "br_table" (i32.const 0)) (i32.const 2))
+(assert_exception (invoke "end"))
+(assert_exception (invoke "return"))

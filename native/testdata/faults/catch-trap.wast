@@ -1,0 +1,15 @@
+;; No handler catches a trap.
+(module
+  (memory 1)
+  (func $unreachable unreachable)
+  (func $divide (drop (i32.div_u (i32.const 1) (i32.const 0))))
+  (func $load (drop (i32.load (i32.const -1))))
+  (func $fill (memory.fill (i32.const -1) (i32.const 0) (i32.const 2)))
+  (func (export "unreachable") (block $h (try_table (catch_all $h) (call $unreachable))))
+  (func (export "divide") (block $h (try_table (catch_all $h) (call $divide))))
+  (func (export "load") (block $h (try_table (catch_all $h) (call $load))))
+  (func (export "fill") (block $h (try_table (catch_all $h) (call $fill)))))
+(assert_trap (invoke "unreachable") "unreachable")
+(assert_trap (invoke "divide") "integer divide by zero")
+(assert_trap (invoke "load") "out of bounds memory access")
+(assert_trap (invoke "fill") "out of bounds memory access")

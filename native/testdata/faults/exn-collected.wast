@@ -1,0 +1,21 @@
+;; An exception that only a local of a suspended frame holds survives collections.
+(module
+  (tag $t (param i32))
+  (func $new (param i32) (result exnref) (local $x exnref)
+    (block $h (result i32 exnref)
+      (try_table (catch_ref $t $h) (throw $t (local.get 0)))
+      (unreachable))
+    (local.set $x) (drop)
+    (local.get $x))
+  (func $garbage (local $n i32)
+    (local.set $n (i32.const 100000))
+    (loop $l
+      (drop (call $new (i32.const -1)))
+      (br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+  (func (export "f") (result i32) (local $x exnref)
+    (local.set $x (call $new (i32.const 7)))
+    (call $garbage)
+    (block $h (result i32)
+      (try_table (catch $t $h) (throw_ref (local.get $x)))
+      (unreachable))))
+(assert_return (invoke "f") (i32.const 7))

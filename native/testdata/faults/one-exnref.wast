@@ -1,0 +1,15 @@
+;; Two exceptions live at a time, of two tags.
+(module
+  (tag $a (param i32))
+  (tag $b (param i32))
+  (func $throw_a (throw $a (i32.const 1)))
+  (func $throw_b (throw $b (i32.const 2)))
+  (func (export "f") (result i32) (local $x exnref)
+    (block $h (result i32 exnref) (try_table (catch_ref $a $h) (call $throw_a)) (unreachable))
+    (local.set $x) (drop)
+    (block $h (result i32) (try_table (catch $b $h) (call $throw_b)) (unreachable))
+    (drop)
+    (block $h (result i32)
+      (try_table (catch $a $h) (throw_ref (local.get $x)))
+      (unreachable))))
+(assert_return (invoke "f") (i32.const 1))
