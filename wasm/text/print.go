@@ -170,11 +170,9 @@ func (p *printer) imports() {
 		p.binding(p.space(t.Kind), x)
 		switch t.Kind {
 		case wasm.ExternFunc:
-			p.enter(x)
-			p.typeuse(t.Type, &p.vars)
-			p.leave()
+			p.imported(x, t.Type)
 		case wasm.ExternTag:
-			p.typeuse(t.Type, nil)
+			p.typeindex(t.Type)
 		case wasm.ExternTable:
 			p.tabletype(t.Table)
 		case wasm.ExternMem:

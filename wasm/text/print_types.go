@@ -76,11 +76,27 @@ func (p *printer) functype(x uint32) *wasm.Comptype {
 	return nil
 }
 
-// typeuse writes a type use (6.4.13): the index, and what it stands for. ids names the parameters, if not nil.
-func (p *printer) typeuse(x uint32, ids *idents) {
+// typeindex writes a type use (6.4.13) as the index alone, which is all that some readers take in imports.
+func (p *printer) typeindex(x uint32) {
 	p.str(" (type ")
 	p.use(&p.typeIDs, x)
 	p.str(")")
+}
+
+// imported writes the type use of the imported function x: with the signature only where parameters have names.
+func (p *printer) imported(x, typ uint32) {
+	p.enter(x)
+	if p.vars.names == nil {
+		p.typeindex(typ)
+	} else {
+		p.typeuse(typ, &p.vars)
+	}
+	p.leave()
+}
+
+// typeuse writes a type use: the index, and what it stands for. ids names the parameters, if not nil.
+func (p *printer) typeuse(x uint32, ids *idents) {
+	p.typeindex(x)
 	if c := p.functype(x); c != nil {
 		p.signature(c, ids)
 	}

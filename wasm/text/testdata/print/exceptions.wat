@@ -3,7 +3,7 @@
   (type (;1;) (func (param i32)))
   (type (;2;) (func (param i32 exnref)))
   (type (;3;) (func))
-  (import "m" "tag" (tag $imported (type 1) (param i32)))
+  (import "m" "tag" (tag $imported (type 1)))
   (tag $own (type 2) (param i32 exnref))
   (tag (;2;) (type 3))
   (export "catch" (func 1))

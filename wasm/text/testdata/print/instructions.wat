@@ -8,7 +8,7 @@
     (type $y (array (mut i16))))
   (type $bytes (array (mut i8)))
   (type (;5;) (func (param i32)))
-  (import "spectest" "print_i32" (func $print (type 5) (param i32)))
+  (import "spectest" "print_i32" (func $print (type 5)))
   (import "m" "g" (global $g (mut i64)))
   (table $t0 1 funcref)
   (table $t1 i64 1 10 (ref null $void) (ref.null $void))
