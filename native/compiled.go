@@ -66,7 +66,7 @@ func (e *engine) load(m *wasm.Module, a *artifact) (*code, error) {
 	}
 	c.exports = sync.OnceValue(c.indexExports)
 	c.tryPos = sync.OnceValue(c.indexTries)
-	runtime.AddCleanup(c, func(b block) { freeCode(b.addr, b.n) }, block{c.base, len(a.code)})
+	runtime.AddCleanup(c, func(b codeBlock) { freeCode(b.addr, b.n) }, codeBlock{c.base, len(a.code)})
 	return c, nil
 }
 
@@ -109,8 +109,8 @@ func newTagdef(t *wasm.Deftype) tagdef {
 	return d
 }
 
-// block is a piece of code memory.
-type block struct {
+// codeBlock is a piece of code memory.
+type codeBlock struct {
 	addr uintptr
 	n    int
 }

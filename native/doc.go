@@ -9,6 +9,6 @@
 //   - codemem.go, reserve.go: memory for code and for linear memories;
 //   - store.go, instantiate.go, function.go, extern.go: the embedding interface;
 //   - invoke.go, runtime.go, host.go: invocation, and what generated code asks Go for;
-//   - walk.go, exceptions.go: the search for a handler, and exceptions and their collection;
-//   - trap.go: traps and crashes, from signals.
+//   - walk.go, exnheap.go: the search for a handler, and exceptions and their collection;
+//   - crash.go: traps and crashes, from signals.
 package native

@@ -1,8 +1,8 @@
 #include "go_asm.h"
 #include "textflag.h"
 
-// See machine.go. Every stub but enter runs on a native stack; none may be moved or preempted by Go, and none is: Go
-// preempts no assembly.
+// See machine.go. The stubs are entered by native code, or by enter as machine.pc. They run on a native stack, but lie outside of the
+// code region, so that they are not interrupted; Go preempts no assembly.
 
 // MACHINE sets R to the machine of the stack that we are on.
 #define MACHINE(R) \
@@ -73,6 +73,7 @@ TEXT ·enter(SB), NOSPLIT, $0-8
 	MOVQ machine_vmctx(R14), R15
 	JMP  CX
 
+// exitStub is vmctx.exit: leaves for a runtime call.
 TEXT ·exitStub(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ 0(SP), CX
 	MOVQ CX, machine_pc(R14)
@@ -80,7 +81,8 @@ TEXT ·exitStub(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ CX, machine_sp(R14)
 	LEAVE
 
-// rbp is 0 here: the frame of the function called ends the chain of frames.
+// callStub calls machine.target with the registers in gpr and xmm; the results come back in them. rbp is 0:
+// the frame of the function called ends the chain of frames.
 TEXT ·callStub(SB), NOSPLIT|NOFRAME, $0-0
 	LOAD_REGISTERS
 	CALL machine_target(R14)
@@ -89,6 +91,7 @@ TEXT ·callStub(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ $const_leftReturned, rtctx_call(R14)
 	LEAVE
 
+// hostStub is the code of every host function.
 TEXT ·hostStub(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ  vmctx_rt(R15), R14
 	MOVQ  BP, -8(SP)
@@ -106,6 +109,7 @@ TEXT ·hostStub(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ  (BP), BP
 	RET
 
+// yieldStub leaves with all registers kept; signalURG makes any code call it.
 TEXT ·yieldStub(SB), NOSPLIT|NOFRAME, $0-0
 	PUSHFQ
 	PUSHQ  AX
@@ -178,7 +182,7 @@ TEXT ·yieldStub(SB), NOSPLIT|NOFRAME, $0-0
 	POPFQ
 	RET
 
-// rsp may point into the guard here, so nothing is pushed.
+// faultStub leaves after a fault, never to come back. rsp may point into the guard, so nothing is pushed.
 TEXT ·faultStub(SB), NOSPLIT|NOFRAME, $0-0
 	LEAVE
 

@@ -30,6 +30,7 @@ func (s *store) hostCall() *wasm.Outcome {
 	if err := s.checkHost(f, &out); err != nil {
 		return s.fail(err)
 	}
+	ret, caller := *at[uintptr](bp + 8), *at[uintptr](bp)
 	switch out.Kind {
 	case wasm.OutcomeValues:
 		m.pop = 8 * uint64(f.argSlots)
@@ -39,11 +40,12 @@ func (s *store) hostCall() *wasm.Outcome {
 		return nil
 	case wasm.OutcomeException:
 		e := s.exception(out.Exception.Ref.Obj.(*exnHandle).addr)
-		return s.raise(wasm.OpCall, e, *at[uintptr](bp + 8), *at[uintptr](bp))
+		return s.raise(wasm.OpCall, e, ret, caller)
 	case wasm.OutcomeTrap:
-		out.Backtrace = append([]wasm.Frame{{Host: true}}, s.backtrace(*at[uintptr](bp + 8), *at[uintptr](bp))...)
+		out.Backtrace = append([]wasm.Frame{{Host: true}}, s.backtrace(ret, caller)...)
 	}
-	return s.ended(&out, *at[uintptr](bp + 8), *at[uintptr](bp))
+	end := out // out itself stays on the stack
+	return s.ended(&end, ret, caller)
 }
 
 // checkHost requires that the outcome of a host function is one that its type and this store allow.

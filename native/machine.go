@@ -80,13 +80,6 @@ var _ [machineSize - unsafe.Sizeof(machine{})]byte // a machine fits its page
 //go:noescape
 func enter(m *machine)
 
-// The stubs are entered by native code or as m.pc only. They lie outside of the code region, so that they are not interrupted.
-func exitStub()  // vmctx.exit: leave for a runtime call
-func callStub()  // call m.target with the registers in gpr and xmm; its results come back in them
-func hostStub()  // the code of a host function
-func yieldStub() // leave with all registers kept; called by signalURG from anywhere
-func faultStub() // leave after a fault, never to come back
-
 // stubAddrs gives the addresses of the stubs that others than the assembly file need.
 func stubAddrs() (exit, call, host uintptr)
 

@@ -66,6 +66,7 @@ func count(a *amd64.Assembler) {
 
 func TestRuntimeCall(t *testing.T) {
 	m, vc := newTestMachine(t, count)
+	m.args[0] = 0
 	m.start(vc)
 	for n := uint64(1); n < 5; n++ {
 		if m.call != 99 || m.args[0] != n {

@@ -3,6 +3,7 @@
 package native
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"unsafe"
@@ -20,7 +21,8 @@ import (
 // native stack is full.
 //
 // os/signal leaves the handlers as they are: Notify and Stop change nothing for signals that Go handles anyway, and these are
-// such. Only signal.Ignore(SIGURG) takes ours away: native code is then never interrupted, until the next call of New.
+// such. Only signal.Ignore(SIGURG) takes ours away: native code is then never interrupted, until the next call of New. Nor is it
+// with GODEBUG=asyncpreemptoff=1, as Go's own loops are not.
 
 // goHandlers are the handlers that were installed before ours, by signal.
 var goHandlers [65]uintptr
@@ -59,7 +61,7 @@ func installSignal(signal unix.Signal, handler uintptr) error {
 	const sigDefault, sigIgnore = 0, 1
 	if a.handler == sigDefault || a.handler == sigIgnore {
 		if goHandlers[signal] == 0 {
-			return fmt.Errorf("Go does not handle it")
+			return errors.New("it is not handled by Go")
 		}
 		a.flags, a.restorer = goAction.flags, goAction.restorer
 	} else {

@@ -57,7 +57,7 @@ func reserveStacks() error {
 		}
 		base := (uintptr(p) + stackSlot - 1) &^ (stackSlot - 1)
 		stackLow, stackHigh = base, base
-		stacks.limit = base + n*stackSlot
+		stacks.limit = stackLow + n*stackSlot
 		stacks.free = map[uintptr][]*machine{}
 		return nil
 	}
