@@ -53,7 +53,11 @@ func (s *store) NewFunc(t *wasm.Deftype, host wasm.HostFunc) wasm.Funcaddr {
 // newVmctx is the head of a vmctx.
 func (s *store) newVmctx(instance uint32) vmctx {
 	exit, _, _ := stubAddrs()
-	return vmctx{rt: s.m.top(), exit: exit, instance: instance}
+	v := vmctx{rt: s.m.top(), exit: exit, instance: instance}
+	if s.onThrow != nil {
+		v.observed = 1
+	}
+	return v
 }
 
 func (f *funcinst) Externtype() wasm.Externtype {

@@ -12,7 +12,7 @@ type vmctx struct {
 	rt       uintptr // *rtctx of the store
 	exit     uintptr // entry of the exit stub, for runtime calls
 	instance uint32  // number of the instance in its store, from 0; hostInstance for a host function's frame
-	_        uint32
+	observed uint32  // not 0 if somebody wants to hear of every throw
 }
 
 // hostInstance is the vmctx.instance of a host function's vmctx.

@@ -1,0 +1,149 @@
+package native
+
+import (
+	"math/bits"
+
+	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
+)
+
+// Registers of locals. The locals are taken in the order in which their intervals start. Each gets a register that no other
+// has during its interval; if there is none, the local with the least weight goes without and stays in its home slot.
+//
+// Some registers are never given to locals, so that every lowering finds enough for operands: rax, rcx and rdx, which
+// also have fixed roles in shifts, divisions and results; xmm0, xmm1 and xmm14. xmm15 is for lowerings alone.
+
+// regset is a set of registers.
+type regset uint32
+
+func setOf(rs ...amd64.Reg) (s regset) {
+	for _, r := range rs {
+		s |= 1 << r
+	}
+	return s
+}
+
+func (s regset) has(r amd64.Reg) bool { return s>>r&1 != 0 }
+
+// first is the first register of a set that is not empty.
+func (s regset) first() amd64.Reg { return amd64.Reg(bits.TrailingZeros32(uint32(s))) }
+
+const (
+	intRegs   regset = 1<<16 - 1
+	floatRegs regset = intRegs << 16
+)
+
+const (
+	vmctxReg = amd64.R15 // the frame's vmctx, when it is valid
+	memReg   = amd64.R14 // the base of memory 0, when it is valid; the rtctx around runtime calls
+	scratchX = amd64.XMM15
+)
+
+var (
+	intTemps   = setOf(amd64.RAX, amd64.RCX, amd64.RDX)
+	floatTemps = setOf(amd64.XMM0, amd64.XMM1, amd64.XMM14)
+	intHomes   = setOf(amd64.RBX, amd64.RSI, amd64.RDI, amd64.R8, amd64.R9, amd64.R10, amd64.R11, amd64.R12, amd64.R13)
+	floatHomes = floatRegs &^ setOf(amd64.XMM0, amd64.XMM1, amd64.XMM14, scratchX)
+)
+
+// class is the set of registers for a type.
+func class(k wasm.Kind) regset {
+	if isFloat(k) {
+		return floatRegs
+	}
+	return intRegs
+}
+
+func isFloat(k wasm.Kind) bool { return k == wasm.F32 || k == wasm.F64 }
+
+// homes is the set of registers that the function's locals may have.
+func (c *compiler) homes() regset {
+	s := intHomes | floatHomes
+	if c.uses&(usesMemory0|callsGo) == 0 {
+		s |= setOf(memReg)
+	}
+	if c.uses&(usesVmctx|calls) == 0 {
+		s |= setOf(vmctxReg) // at most the prologue needs the vmctx, for the base of memory 0
+	}
+	if c.uses&bounds != 0 {
+		s &^= setOf(amd64.R13) // explicit checks need one more register
+	}
+	return s
+}
+
+// allocate gives home registers to locals.
+func (c *compiler) allocate() {
+	c.homeRegs = c.homes()
+	c.placeParams()
+	var active [amd64.NumRegs]uint32
+	free := c.homeRegs
+	for _, x := range c.order {
+		if c.locals[x].param {
+			c.assign(x, c.arrivals[x], &free, &active)
+		}
+	}
+	for _, x := range c.order {
+		if l := &c.locals[x]; l.first == 0 && !l.param {
+			c.assign(x, amd64.None, &free, &active)
+		}
+	}
+	for _, x := range c.order {
+		l := &c.locals[x]
+		if l.first == 0 {
+			continue
+		}
+		for s := c.homeRegs &^ free & class(l.typ); s != 0; s &= s - 1 {
+			if r := s.first(); c.locals[active[r]].end < l.first {
+				free |= 1 << r
+			}
+		}
+		c.assign(x, amd64.None, &free, &active)
+	}
+}
+
+// placeParams finds where the parameters arrive: in registers, or in slots of the caller, which become their home slots.
+func (c *compiler) placeParams() {
+	c.arrivals = c.arrivals[:0]
+	p := placeArgs()
+	for i := range c.locals {
+		l := &c.locals[i]
+		if !l.param {
+			break
+		}
+		r, slot := p.next(l.typ)
+		if r == amd64.None {
+			l.home = 16 + 8*slot
+		}
+		c.arrivals = append(c.arrivals, r)
+	}
+	c.stackArgs = p.slots
+}
+
+// assign gives local x a register, want if it is free. active is the local that has a register at the start of x's
+// interval.
+func (c *compiler) assign(x uint32, want amd64.Reg, free *regset, active *[amd64.NumRegs]uint32) {
+	l := &c.locals[x]
+	all := class(l.typ)
+	var r amd64.Reg
+	switch s := *free & all; {
+	case want != amd64.None && s.has(want):
+		r = want
+	case s != 0:
+		r = s.first()
+	default:
+		least := l.weight
+		r = amd64.None
+		for s := c.homeRegs & all; s != 0; s &= s - 1 {
+			if y := &c.locals[active[s.first()]]; y.weight < least {
+				r, least = s.first(), y.weight
+			}
+		}
+		if r == amd64.None {
+			return
+		}
+		c.locals[active[r]].reg = amd64.None
+	}
+	*free &^= 1 << r
+	active[r] = x
+	l.reg = r
+}

@@ -1,0 +1,275 @@
+package native
+
+import (
+	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
+)
+
+// The first pass over a function. Positions are indices into the body plus 1; 0 is the function's entry.
+
+// analysis is what the first pass learns.
+type analysis struct {
+	locals []local
+	order  []uint32 // locals in the order of their first access
+	blocks []block  // structured instructions in order; the first is the function itself
+
+	// For an access of a local at a position: where the next access is, and, for writes, the next write.
+	nextAccess, nextWrite []uint32
+
+	uses trait // of all instructions together
+
+	open  []uint32 // blocks that are open during the pass, outermost first
+	loops []uint32 // those of them that are loops
+}
+
+// local is a local variable. Its interval [first, end] covers every position at which its value may be needed, so that
+// locals with disjoint intervals can share a register.
+type local struct {
+	typ    wasm.Kind
+	reg    amd64.Reg // home register, or None
+	param  bool
+	zero   bool   // may be read before it is written
+	weight uint64 // estimate of how often it is accessed
+	first  uint32 // the first access, if that is a write before all others on every path; else 0
+	end    uint32
+	home   int32 // home slot: offset from rbp; 0 where there is none yet
+
+	// During the first pass: the last access and write; the block of the first access; a loop that end must reach.
+	access, write uint32
+	block, loop   uint32
+
+	// During emission.
+	next      uint32 // next access after the position at hand, in the order of the body
+	nextWrite uint32
+	lastWrite uint32
+	refs      int32 // topmost entry of the operand stack that refers to it, or -1
+}
+
+// never is a position after all others.
+const never = ^uint32(0)
+
+// block is a structured instruction.
+type block struct {
+	end     uint32 // position of its end
+	elseAt  uint32 // position of its else, or 0
+	uses    trait  // of the instructions in it
+	callsAt uint32 // position of the first call that stands directly in it, or never
+	isLoop  bool
+	start   uint32 // its position
+}
+
+// trait is a set of properties of an instruction that matter to the first pass.
+type trait uint16
+
+const (
+	isLocal     trait = 1 << iota // accesses a local
+	isWrite                       // writes it
+	opens                         // opens a block
+	calls                         // calls: no register but rbp survives
+	callsGo                       // by a runtime call
+	usesMemory0                   // accesses the memory whose base is pinned
+	usesVmctx                     // needs the vmctx otherwise
+	bounds                        // accesses a memory with explicit checks
+)
+
+// traits are the properties of each instruction; those of memory accesses depend on the memory and are refined by memoryTraits.
+var traits = func() (t [wasm.OpCount]trait) {
+	for op := range wasm.Op(wasm.OpCount) {
+		switch op.Row().Imm {
+		case wasm.ImmBlock, wasm.ImmTryTable:
+			t[op] = opens
+		case wasm.ImmLocal:
+			t[op] = isLocal
+		case wasm.ImmGlobal, wasm.ImmTable, wasm.ImmMem:
+			t[op] = usesVmctx
+		case wasm.ImmMemarg:
+			t[op] = usesMemory0
+		case wasm.ImmTableType, wasm.ImmType, wasm.ImmHeap, wasm.ImmHeapNull, wasm.ImmCast:
+			t[op] = usesVmctx
+		case wasm.ImmFunc:
+			t[op] = usesVmctx
+		}
+	}
+	t[wasm.OpLocalSet] |= isWrite
+	t[wasm.OpLocalTee] |= isWrite
+	for _, op := range []wasm.Op{wasm.OpCall, wasm.OpCallIndirect, wasm.OpCallRef, wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef} {
+		t[op] |= calls | usesVmctx
+	}
+	for _, op := range []wasm.Op{wasm.OpThrow, wasm.OpThrowRef, wasm.OpMemoryGrow, wasm.OpMemoryInit, wasm.OpMemoryCopy, wasm.OpMemoryFill, wasm.OpDataDrop,
+		wasm.OpTableGrow, wasm.OpTableInit, wasm.OpTableCopy, wasm.OpTableFill, wasm.OpElemDrop} {
+		t[op] |= calls | callsGo | usesVmctx
+	}
+	for _, op := range []wasm.Op{wasm.OpCallIndirect, wasm.OpReturnCallIndirect, wasm.OpRefTest, wasm.OpRefTestNull, wasm.OpRefCast, wasm.OpRefCastNull, wasm.OpBrOnCast, wasm.OpBrOnCastFail} {
+		t[op] |= callsGo | usesVmctx
+	}
+	return t
+}()
+
+// maxLocals bounds the locals of a function, parameters included.
+const maxLocals = 50_000
+
+// analyse makes the first pass. It is false if the function is refused.
+func (c *compiler) analyse(f *wasm.Func, t *wasm.Comptype) bool {
+	if !c.declareLocals(f, t) {
+		return false
+	}
+	n := len(f.Body)
+	if cap(c.nextAccess) < n {
+		c.nextAccess, c.nextWrite = make([]uint32, n), make([]uint32, n)
+	}
+	c.nextAccess, c.nextWrite = c.nextAccess[:n], c.nextWrite[:n]
+	c.blocks = append(c.blocks[:0], block{callsAt: never})
+	c.open, c.loops, c.order, c.uses = append(c.open[:0], 0), c.loops[:0], c.order[:0], 0
+	for k := range f.Body {
+		i := &f.Body[k]
+		at := uint32(k) + 1
+		switch {
+		case traits[i.Op] != 0:
+			c.analyseTraits(i, at)
+		case i.Op == wasm.OpElse:
+			c.blocks[c.open[len(c.open)-1]].elseAt = at
+		case i.Op == wasm.OpEnd:
+			c.closeBlock(at)
+		}
+	}
+	c.endIntervals()
+	return true
+}
+
+// declareLocals lists the function's locals, parameters first.
+func (c *compiler) declareLocals(f *wasm.Func, t *wasm.Comptype) bool {
+	n := uint64(len(t.Params))
+	for _, run := range f.Locals {
+		n += uint64(run.N)
+		if run.Type.Kind == wasm.V128 && run.N > 0 {
+			c.unsupported(f.Pos, "v128")
+		}
+	}
+	if n > maxLocals {
+		c.unsupported(f.Pos, "a function with more than 50000 locals")
+	}
+	if c.err != nil {
+		return false
+	}
+	c.locals = c.locals[:0]
+	fresh := local{reg: amd64.None, next: never, nextWrite: never, access: never, write: never, refs: -1}
+	for i := range t.Params {
+		fresh.typ, fresh.param = t.Params[i].Kind, true
+		c.locals = append(c.locals, fresh)
+	}
+	fresh.param = false
+	for _, run := range f.Locals {
+		fresh.typ = run.Type.Kind
+		for range run.N {
+			c.locals = append(c.locals, fresh)
+		}
+	}
+	return true
+}
+
+func (c *compiler) analyseTraits(i *wasm.Instr, at uint32) {
+	t := traits[i.Op]
+	switch {
+	case t&isLocal != 0:
+		c.analyseAccess(i.X, at, t&isWrite != 0)
+		return
+	case t&opens != 0:
+		if i.Op == wasm.OpLoop {
+			c.loops = append(c.loops, uint32(len(c.blocks)))
+		}
+		c.open = append(c.open, uint32(len(c.blocks)))
+		c.blocks = append(c.blocks, block{callsAt: never, isLoop: i.Op == wasm.OpLoop, start: at})
+		return
+	case t&usesMemory0 != 0:
+		t = c.memoryTraits(i)
+	}
+	b := &c.blocks[c.open[len(c.open)-1]]
+	if t&calls != 0 {
+		b.callsAt = min(b.callsAt, at)
+	}
+	b.uses |= t
+}
+
+// analyseAccess records an access of local x.
+func (c *compiler) analyseAccess(x, at uint32, write bool) {
+	l := &c.locals[x]
+	switch {
+	case l.access == never: // the first access
+		c.order = append(c.order, x)
+		l.next = at
+		if write && !l.param {
+			l.first, l.block = at, c.open[len(c.open)-1]
+		} else {
+			l.zero = !l.param
+		}
+	case l.first != 0 && c.left(l.block, l.first):
+		l.first, l.zero = 0, true
+	}
+	if l.access != never {
+		c.nextAccess[l.access-1] = at
+	}
+	c.nextAccess[at-1] = never
+	if write {
+		if l.write != never {
+			c.nextWrite[l.write-1] = at
+		} else {
+			l.nextWrite = at
+		}
+		c.nextWrite[at-1] = never
+		l.write = at
+	} else {
+		l.loop = c.loopAfter(l.first)
+	}
+	l.access = at
+	l.weight += 1 << (3 * min(len(c.loops), 12))
+}
+
+// left reports whether a block, or the arm of an if that holds a position, is closed.
+func (c *compiler) left(b, at uint32) bool {
+	return c.blocks[b].end != 0 || c.blocks[b].elseAt > at
+}
+
+// loopAfter is the outermost open loop that starts after a position, or 0: what is read in it and written before
+// it must keep its value to its end.
+func (c *compiler) loopAfter(at uint32) uint32 {
+	lo, hi := 0, len(c.loops)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if c.blocks[c.loops[mid]].start > at {
+			hi = mid
+		} else {
+			lo = mid + 1
+		}
+	}
+	if lo == len(c.loops) {
+		return 0
+	}
+	return c.loops[lo]
+}
+
+// closeBlock is the end of the innermost open block.
+func (c *compiler) closeBlock(at uint32) {
+	n := len(c.open) - 1
+	b := &c.blocks[c.open[n]]
+	b.end = at
+	if b.isLoop {
+		c.loops = c.loops[:len(c.loops)-1]
+	}
+	if n == 0 {
+		c.uses = b.uses
+	} else {
+		c.blocks[c.open[n-1]].uses |= b.uses
+	}
+	c.open = c.open[:n]
+}
+
+// endIntervals sets the ends of the locals' intervals.
+func (c *compiler) endIntervals() {
+	for _, x := range c.order {
+		l := &c.locals[x]
+		l.end = l.access
+		if l.loop != 0 {
+			l.end = max(l.end, c.blocks[l.loop].end)
+		}
+	}
+}

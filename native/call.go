@@ -1,0 +1,276 @@
+package native
+
+import (
+	"slices"
+	"unsafe"
+
+	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
+)
+
+// Calls (specification 4.6.8) and runtime calls. The frame and the convention are described in frame.go and convention.go.
+
+// Offsets of the fields that generated code reads.
+const (
+	offRT        = int32(unsafe.Offsetof(vmctx{}.rt))
+	offExit      = int32(unsafe.Offsetof(vmctx{}.exit))
+	offRTCall    = int32(unsafe.Offsetof(rtctx{}.call))
+	offRTArgs    = int32(unsafe.Offsetof(rtctx{}.args))
+	sizeImport   = int32(unsafe.Sizeof(importrec{}))
+	offImpCode   = int32(unsafe.Offsetof(importrec{}.code))
+	offImpVmctx  = int32(unsafe.Offsetof(importrec{}.vmctx))
+	offImpRef    = int32(unsafe.Offsetof(importrec{}.ref))
+	sizeFunc     = int32(unsafe.Sizeof(funcrec{}))
+	offFuncCode  = int32(unsafe.Offsetof(funcrec{}.code))
+	offFuncVmctx = int32(unsafe.Offsetof(funcrec{}.vmctx))
+	offFuncType  = int32(unsafe.Offsetof(funcrec{}.typ))
+	sizeMem      = int32(unsafe.Sizeof(memref{}))
+	offMemRec    = int32(unsafe.Offsetof(memref{}.rec))
+	offMemLength = int32(unsafe.Offsetof(memrec{}.length))
+	offTabBase   = int32(unsafe.Offsetof(tablerec{}.base))
+	offTabLength = int32(unsafe.Offsetof(tablerec{}.length))
+	maxStackArgs = 8000      // what ret can drop
+	calleeReg    = amd64.RCX // holds the callee's funcrec, or its code
+)
+
+// callee is what a call calls: the defined function at entry, or else imported function number index, or else the
+// function whose funcrec is in calleeReg.
+type callee struct {
+	kind  calleeKind
+	index int32
+	trap  wasm.Trap // throughRecord: what a null record traps as
+}
+
+type calleeKind uint8
+
+const (
+	definedFunc calleeKind = iota
+	importedFunc
+	throughRecord
+)
+
+// funcCallee is the callee of a direct call.
+func (c *compiler) funcCallee(x uint32) callee {
+	if n := uint32(c.layout.importedFuncs); x >= n {
+		return callee{kind: definedFunc, index: int32(x - n)}
+	}
+	return callee{kind: importedFunc, index: int32(x)}
+}
+
+// takeArgs pops the arguments of a call into c.args.
+func (c *compiler) takeArgs(n int) {
+	c.args = c.args[:0]
+	for range n {
+		c.args = append(c.args, c.pop())
+	}
+	slices.Reverse(c.args)
+}
+
+// passArgs pushes the stack arguments and sets c.moves to the moves of the others. record, if not nil, is the callee's
+// funcrec.
+func (c *compiler) passArgs(record *operand) {
+	c.moves = c.moves[:0]
+	p := placeArgs()
+	n := 0
+	for k := range c.args {
+		v := c.args[k]
+		if r, _ := p.next(v.typ); r != amd64.None {
+			c.moves = append(c.moves, move{to: r, from: v})
+		} else {
+			c.args[n] = v
+			n++
+		}
+	}
+	for n--; n >= 0; n-- {
+		c.pushOperand(&c.args[n])
+	}
+	if record != nil {
+		c.moves = append(c.moves, move{to: calleeReg, from: *record})
+	}
+}
+
+// emitCall calls a function of type t whose arguments are on the stack. record is the operand that holds the funcrec of a
+// callee throughRecord.
+func (c *compiler) emitCall(t *wasm.Comptype, to callee, record *operand) {
+	pos := c.body[c.pc].Pos
+	c.checkTypes(pos, t.Params)
+	c.checkTypes(pos, t.Results)
+	c.takeArgs(len(t.Params))
+	c.saveAll()
+	if n := placeResults().stackSlots(t.Results); n > 0 {
+		c.asm.RM(amd64.LEA, amd64.W64, amd64.RSP, amd64.Mem(amd64.RSP, -8*n))
+	}
+	c.passArgs(record)
+	c.moveAll()
+	c.needVmctx()
+	switch to.kind {
+	case definedFunc:
+		c.asm.CallLabel(c.entries[to.index])
+	case importedFunc:
+		at := c.layout.imports + sizeImport*to.index
+		c.asm.RR(amd64.MOV, amd64.W64, calleeReg, vmctxReg)
+		c.asm.RM(amd64.MOV, amd64.W64, vmctxReg, amd64.Mem(calleeReg, at+offImpVmctx))
+		c.asm.M(amd64.CALL, amd64.W32, amd64.Mem(calleeReg, at+offImpCode))
+	case throughRecord:
+		c.mayTrapIf(to.trap)
+		c.asm.RM(amd64.MOV, amd64.W64, vmctxReg, amd64.Mem(calleeReg, offFuncVmctx))
+		c.asm.M(amd64.CALL, amd64.W32, amd64.Mem(calleeReg, offFuncCode))
+	}
+	c.returned(pos)
+	c.pushResults(t.Results)
+}
+
+// returned notes a call that was just assembled. Nothing is left in the registers after it.
+func (c *compiler) returned(pos uint32) {
+	c.callSite(pos, c.ctrl().try)
+	c.valid, c.dirty, c.busy = 0, 0, 0
+}
+
+func (c *compiler) callSite(pos, try uint32) {
+	c.out.sites = append(c.out.sites, site{ret: uint32(c.asm.PC()), pos: pos, try: try})
+}
+
+// pushResults pushes the results of a call.
+func (c *compiler) pushResults(ts []wasm.Valtype) {
+	p := placeResults()
+	for k := range ts {
+		typ := ts[k].Kind
+		if r, _ := p.next(typ); r != amd64.None {
+			c.busy |= 1 << r
+			c.pushReg(typ, r)
+		} else {
+			c.pushSlot(typ)
+			c.asm.M(amd64.POP, amd64.W32, amd64.Mem(amd64.RBP, c.stack[len(c.stack)-1].x))
+		}
+	}
+}
+
+// emitTailCall leaves the frame and calls a function of type t, whose arguments are on the stack.
+func (c *compiler) emitTailCall(t *wasm.Comptype, to callee, record *operand) {
+	if c.options.fault == FaultArmedTailCall && c.ctrl().try != 0 {
+		c.emitCall(t, to, record)
+		c.emitReturn()
+		c.reachable = false
+		return
+	}
+	c.checkTypes(c.body[c.pc].Pos, t.Params)
+	c.takeArgs(len(t.Params))
+	c.passArgs(record)
+	n := placeArgs().stackSlots(t.Params)
+	c.moveAll()
+	vmctx := c.needVmctx()
+	keep := c.options.fault == FaultTailCallVmctx && n > 0
+	switch to.kind {
+	case importedFunc:
+		at := c.layout.imports + sizeImport*to.index
+		c.asm.RM(amd64.MOV, amd64.W64, calleeReg, amd64.Mem(vmctx, at+offImpCode))
+		if !keep {
+			c.asm.RM(amd64.MOV, amd64.W64, vmctx, amd64.Mem(vmctx, at+offImpVmctx))
+		}
+	case throughRecord:
+		if c.mayTrapIf(to.trap); !keep {
+			c.asm.RM(amd64.MOV, amd64.W64, vmctx, amd64.Mem(calleeReg, offFuncVmctx))
+		}
+		c.asm.RM(amd64.MOV, amd64.W64, calleeReg, amd64.Mem(calleeReg, offFuncCode))
+	}
+	if n == 0 && c.stackArgs == 0 {
+		c.asm.Leave()
+	} else {
+		c.leaveForTailCall(n)
+	}
+	if to.kind == definedFunc {
+		c.asm.Jmp(c.entries[to.index])
+	} else {
+		c.asm.R(amd64.JMP, amd64.W32, calleeReg)
+	}
+	c.busy = 0
+	c.reachable = false
+}
+
+// leaveForTailCall takes the frame down and moves n stack arguments, which were pushed, to where the callee expects them.
+func (c *compiler) leaveForTailCall(n int32) {
+	const ret, bp, word = amd64.RAX, amd64.RDX, memReg
+	shift := 8 * (c.stackArgs - n)
+	c.asm.RM(amd64.MOV, amd64.W64, ret, amd64.Mem(amd64.RBP, 8))
+	c.asm.RM(amd64.MOV, amd64.W64, bp, amd64.Mem(amd64.RBP, 0))
+	for k := n - 1; k >= 0; k-- { // upwards in memory, and the two places may overlap: the highest first
+		c.asm.RM(amd64.MOV, amd64.W64, word, amd64.Mem(amd64.RSP, 8*k))
+		c.asm.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.RBP, 16+shift+8*k), word)
+	}
+	c.asm.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.RBP, 8+shift), ret)
+	c.asm.RM(amd64.LEA, amd64.W64, amd64.RSP, amd64.Mem(amd64.RBP, 8+shift))
+	c.asm.RR(amd64.MOV, amd64.W64, amd64.RBP, bp)
+}
+
+func lowerCall(c *compiler, i *wasm.Instr) { c.emitCall(c.types[i.X], c.funcCallee(i.X), nil) }
+
+func lowerReturnCall(c *compiler, i *wasm.Instr) {
+	c.emitTailCall(c.types[i.X], c.funcCallee(i.X), nil)
+}
+
+func lowerCallRef(c *compiler, i *wasm.Instr) {
+	v := c.pop()
+	c.emitCall(&c.m.Defs[i.X].Comp, callee{kind: throughRecord, trap: wasm.TrapNullFunction}, &v)
+}
+
+func lowerReturnCallRef(c *compiler, i *wasm.Instr) {
+	v := c.pop()
+	c.emitTailCall(&c.m.Defs[i.X].Comp, callee{kind: throughRecord, trap: wasm.TrapNullFunction}, &v)
+}
+
+func lowerCallIndirect(c *compiler, i *wasm.Instr) {
+	v := c.element(i)
+	c.emitCall(&c.m.Defs[i.Y].Comp, callee{kind: throughRecord}, &v)
+}
+
+func lowerReturnCallIndirect(c *compiler, i *wasm.Instr) {
+	v := c.element(i)
+	c.emitTailCall(&c.m.Defs[i.Y].Comp, callee{kind: throughRecord}, &v)
+}
+
+// element pops the index of a call_indirect and gives the funcrec of the table's element, whose type is checked.
+//
+//	Step_pure/call_indirect: (TABLE.GET x) (REF.CAST (REF NULL $idx(y))) (CALL_REF $idx(y))
+func (c *compiler) element(i *wasm.Instr) operand {
+	index := c.pop()
+	r, table := c.tableSlot(i.X, &index, wasm.TrapUndefinedElement)
+	c.fetch(table, wasm.Ref, amd64.MemIndex(table, r, 8, 0))
+	c.release(&index)
+	f := operand{kind: inReg, typ: wasm.Ref, reg: table}
+	c.checkFuncType(table, i.Y, wasm.TrapUninitializedElement, wasm.TrapIndirectCallType)
+	return f
+}
+
+// runtimeCall makes a runtime call with operands in use as its arguments. They are released.
+func (c *compiler) runtimeCall(n runtimeCall, args ...operand) {
+	c.saveAll()
+	c.needVmctx()
+	c.asm.RM(amd64.MOV, amd64.W64, memReg, amd64.Mem(vmctxReg, offRT))
+	for k := range args {
+		c.runtimeArg(int32(k), &args[k])
+	}
+	c.asm.MI(amd64.MOV, amd64.W64, amd64.Mem(memReg, offRTCall), int32(n))
+	c.asm.M(amd64.CALL, amd64.W32, amd64.Mem(vmctxReg, offExit))
+	c.returned(c.body[c.pc].Pos)
+}
+
+// runtimeArg stores an argument of a runtime call, as a word: an i32 is zero-extended.
+func (c *compiler) runtimeArg(k int32, v *operand) {
+	to := amd64.Mem(memReg, offRTArgs+8*k)
+	if v.kind == constant && v.bits == uint64(int64(int32(v.bits))) {
+		c.asm.MI(amd64.MOV, amd64.W64, to, int32(v.bits))
+		return
+	}
+	c.asm.MR(amd64.MOV, amd64.W64, to, c.reg(v))
+	c.release(v)
+}
+
+// runtimeResult pushes the result of a runtime call.
+func (c *compiler) runtimeResult(k wasm.Kind) {
+	r := c.result(k, 0)
+	c.fetch(r, k, amd64.Mem(memReg, offRTArgs))
+	c.pushReg(k, r)
+}
+
+// word is an immediate of an instruction as an argument of a runtime call.
+func word(x uint32) operand { return operand{kind: constant, typ: wasm.I32, bits: uint64(x)} }

@@ -1,0 +1,287 @@
+package native
+
+import (
+	"slices"
+	"sync"
+
+	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
+)
+
+// The compiler translates each function in two passes over its body. The first (analyse.go) learns where locals are used,
+// what loops contain and which local gets which register (allocate.go). The second emits code, with the operand stack kept
+// as a description of where each operand is (operand.go) and the state of the registers carried along
+// (registers.go) and made to agree where paths join (merge.go). Each instruction has a lowering; they stand in the
+// files named after the headings of the specification.
+
+// compiler is the state of a compilation. Its storage is used again for the next one.
+type compiler struct {
+	asm     amd64.Assembler
+	options options
+	err     error
+
+	// The module.
+	m       *wasm.Module
+	layout  layout
+	types   []*wasm.Comptype // of functions, by funcidx
+	tags    []*wasm.Comptype // of tags, by tagidx
+	globals []wasm.Globaltype
+	mems    []wasm.Memtype
+	tables  []wasm.Tabletype
+	entries []amd64.Label // of defined functions
+	out     artifact
+	masks   [numMasks]amd64.Label // noLabel if the module does not use it
+
+	// The function.
+	analysis
+	function
+}
+
+// function is the state of the emission pass over one function.
+type function struct {
+	typ  *wasm.Comptype
+	body []wasm.Instr
+	pc   int    // index in body of the instruction at hand
+	pos  uint32 // pc + 1: the unit of analysis; 0 is the function's entry
+
+	homeRegs  regset      // registers that locals may have
+	arrivals  []amd64.Reg // where each parameter arrives; None for stack arguments
+	stackArgs int32       // how many stack arguments the function has
+
+	registers
+	stack     []operand
+	slots     []int32 // home slots of operands, by position in the stack; 0 where there is none yet
+	ctrls     []control
+	opened    int  // the next structured instruction, as an index into blocks
+	reachable bool // the instruction at hand can be reached
+	frame     int32
+	payload   int32 // slots for the payload of a throw: the lowest one
+	payloads  int32 // how many
+	args      []operand
+	moves     []move
+	stubs     []trapStub
+	queries   []subQuery
+	pads      []pad
+	padLoads  []padLoad
+	pool      []poolConst
+
+	jumpTables  []jumpTable
+	tableLabels []amd64.Label
+
+	// The last instruction that set the zero flag by a result: offset after it, and the register.
+	zeroAt    int
+	zeroReg   amd64.Reg
+	zeroWidth amd64.Width
+}
+
+var compilers = sync.Pool{New: func() any { return new(compiler) }}
+
+// compile compiles a validated module. The error is a *wasm.Error of kind Unsupported when the module uses what the
+// engine does not implement, and nil otherwise.
+func compile(m *wasm.Module, o options) (*artifact, error) {
+	c := compilers.Get().(*compiler)
+	c.m, c.options, c.err = m, o, nil
+	c.module()
+	var a *artifact
+	if c.err == nil {
+		a = c.finish()
+	}
+	err := c.err
+	c.reset()
+	compilers.Put(c)
+	return a, err
+}
+
+const noLabel amd64.Label = -1
+
+// kept bounds the storage that a compiler keeps: for code, in bytes.
+const kept = 1 << 20
+
+// reset drops what refers to the module, and storage that a large module has made large.
+func (c *compiler) reset() {
+	if cap(c.asm.Code) > kept {
+		*c = compiler{}
+		return
+	}
+	c.asm.Reset()
+	c.m, c.function.typ, c.body, c.layout = nil, nil, nil, layout{}
+	clear(c.types)
+	clear(c.tags)
+	clear(c.ctrls)
+	o := &c.out
+	o.funcs, o.sites, o.tries, o.handlers, o.traps = o.funcs[:0], o.sites[:0], o.tries[:0], o.handlers[:0], o.traps[:0]
+}
+
+// finish is the artifact of the module that was compiled.
+func (c *compiler) finish() *artifact {
+	o := &c.out
+	return &artifact{
+		code:     slices.Clone(c.asm.Code),
+		funcs:    slices.Clone(o.funcs),
+		sites:    slices.Clone(o.sites),
+		tries:    slices.Clone(o.tries),
+		handlers: slices.Clone(o.handlers),
+		traps:    slices.Clone(o.traps),
+	}
+}
+
+// unsupported refuses the module.
+func (c *compiler) unsupported(pos uint32, what string) {
+	if c.err == nil {
+		c.err = &wasm.Error{Kind: wasm.Unsupported, Msg: what + " is not implemented by the native engine", Pos: pos, Source: c.m.Source}
+	}
+}
+
+// module compiles all functions.
+func (c *compiler) module() {
+	c.indexSpaces()
+	for k := range c.masks {
+		c.masks[k] = noLabel
+	}
+	for range c.m.Funcs {
+		c.entries = append(c.entries, c.asm.NewLabel())
+	}
+	imported := len(c.types) - len(c.m.Funcs)
+	for k := range c.m.Funcs {
+		c.define(&c.m.Funcs[k], c.types[imported+k], c.entries[k])
+		if c.err != nil {
+			return
+		}
+	}
+	c.emitMasks()
+	c.asm.EndTables()
+}
+
+// indexSpaces collects the types of what the module's indices name.
+func (c *compiler) indexSpaces() {
+	m := c.m
+	c.layout = layoutOf(m)
+	c.types, c.tags, c.globals = c.types[:0], c.tags[:0], c.globals[:0]
+	c.mems, c.tables, c.entries = c.mems[:0], c.tables[:0], c.entries[:0]
+	for i := range m.Imports {
+		switch t := &m.Imports[i].Type; t.Kind {
+		case wasm.ExternFunc:
+			c.types = append(c.types, &m.Defs[t.Type].Comp)
+		case wasm.ExternTag:
+			c.tags = append(c.tags, &m.Defs[t.Type].Comp)
+		case wasm.ExternGlobal:
+			c.globals = append(c.globals, t.Global)
+		case wasm.ExternMem:
+			c.mems = append(c.mems, t.Mem)
+		case wasm.ExternTable:
+			c.tables = append(c.tables, t.Table)
+		}
+	}
+	for i := range m.Funcs {
+		c.types = append(c.types, &m.Defs[m.Funcs[i].Type].Comp)
+	}
+	for i := range m.Tags {
+		c.tags = append(c.tags, &m.Defs[m.Tags[i].Type].Comp)
+	}
+	for i := range m.Globals {
+		c.globals = append(c.globals, m.Globals[i].Type)
+	}
+	for i := range m.Mems {
+		c.mems = append(c.mems, m.Mems[i].Type)
+	}
+	for i := range m.Tables {
+		c.tables = append(c.tables, m.Tables[i].Type)
+	}
+}
+
+// define compiles a function.
+func (c *compiler) define(f *wasm.Func, t *wasm.Comptype, entry amd64.Label) {
+	c.checkTypes(f.Pos, t.Params)
+	c.checkTypes(f.Pos, t.Results)
+	if !c.analyse(f, t) {
+		return
+	}
+	c.allocate()
+	c.startFunction(f, t)
+	c.asm.Align(16)
+	c.asm.Bind(entry)
+	start := c.asm.PC()
+	grow := c.prologue()
+	for c.pc < len(c.body) {
+		c.step()
+		c.pc++
+	}
+	if c.err != nil {
+		return
+	}
+	c.emitPads()
+	c.emitQueries()
+	c.emitTraps()
+	c.emitTables()
+	c.emitPool()
+	c.patchFrame(grow)
+	c.out.funcs = append(c.out.funcs, funcMeta{entry: uint32(start), end: uint32(c.asm.PC()), frame: uint32(c.frame)})
+}
+
+// startFunction empties the state of the function, whose locals are analysed.
+func (c *compiler) startFunction(f *wasm.Func, t *wasm.Comptype) {
+	c.typ, c.body, c.pc, c.pos = t, f.Body, 0, 0
+	c.registers.reset()
+	c.stack, c.slots, c.ctrls, c.opened = c.stack[:0], c.slots[:0], c.ctrls[:0], 1
+	c.reachable, c.frame, c.payloads = true, 8, 0
+	c.stubs, c.queries, c.pads, c.padLoads, c.pool = c.stubs[:0], c.queries[:0], c.pads[:0], c.padLoads[:0], c.pool[:0]
+	c.jumpTables, c.tableLabels, c.zeroAt = c.jumpTables[:0], c.tableLabels[:0], -1
+	c.ctrls = append(c.ctrls, control{op: wasm.OpEnd, end: uint32(len(f.Body)), results: t.Results})
+}
+
+// step compiles the instruction at hand.
+func (c *compiler) step() {
+	i := &c.body[c.pc]
+	c.pos = uint32(c.pc) + 1
+	if !c.reachable {
+		c.skip(i)
+		return
+	}
+	c.pinned, c.pinnedTwice = 0, 0
+	lower := lowerings[i.Op]
+	if lower == nil {
+		c.unsupported(i.Pos, i.Op.String())
+		c.pc = len(c.body)
+		return
+	}
+	lower(c, i)
+}
+
+// skip passes an instruction that cannot be reached.
+func (c *compiler) skip(i *wasm.Instr) {
+	switch {
+	case i.Op == wasm.OpEnd || i.Op == wasm.OpElse:
+		lowerings[i.Op](c, i)
+	case i.Op.Structured():
+		c.skipBlock()
+	case traits[i.Op]&isLocal != 0:
+		c.passLocal(i)
+	}
+}
+
+// skipBlock passes a structured instruction with all that it holds.
+func (c *compiler) skipBlock() {
+	end := c.blocks[c.opened].end
+	for ; uint32(c.pc)+1 < end; c.pc++ {
+		i := &c.body[c.pc]
+		c.pos = uint32(c.pc) + 1
+		switch t := traits[i.Op]; {
+		case t&opens != 0:
+			c.opened++
+		case t&isLocal != 0:
+			c.passLocal(i)
+		}
+	}
+}
+
+// peek is the instruction after the one at hand. There always is one, because a body ends with end.
+func (c *compiler) peek() *wasm.Instr { return &c.body[c.pc+1] }
+
+// checkTypes refuses types that are not implemented.
+func (c *compiler) checkTypes(pos uint32, ts []wasm.Valtype) {
+	for i := range ts {
+		if ts[i].Kind == wasm.V128 {
+			c.unsupported(pos, "v128")
+		}
+	}
+}

@@ -1,0 +1,241 @@
+package native
+
+import (
+	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
+)
+
+// Control instructions (specification 4.6.8), but calls (call.go).
+
+func lowerNop(*compiler, *wasm.Instr) {}
+
+func lowerUnreachable(c *compiler, _ *wasm.Instr) {
+	c.mayTrap(wasm.TrapUnreachable)
+	c.asm.Ud2()
+	c.reachable = false
+}
+
+// blockTypes gives the parameters and results of a structured instruction.
+func (c *compiler) blockTypes(i *wasm.Instr) (params, results []wasm.Valtype) {
+	switch b := i.Blocktype(); b.Kind {
+	case wasm.BlockVal:
+		results = singleTypes[b.Val.Kind]
+	case wasm.BlockIdx:
+		t := &c.m.Defs[b.Idx].Comp
+		params, results = t.Params, t.Results
+		c.checkTypes(i.Pos, params)
+	}
+	c.checkTypes(i.Pos, results)
+	return params, results
+}
+
+// singleTypes are lists of one type of a kind.
+var singleTypes = func() (ts [wasm.Ref + 1][]wasm.Valtype) {
+	for k := range ts {
+		ts[k] = []wasm.Valtype{{Kind: wasm.Kind(k)}}
+	}
+	return ts
+}()
+
+// openBlock opens a structured instruction whose parameters are on the stack.
+func (c *compiler) openBlock(i *wasm.Instr) (*control, *block) {
+	b := &c.blocks[c.opened]
+	c.opened++
+	params, results := c.blockTypes(i)
+	height := len(c.stack) - len(params)
+	c.settle(height, b.end)
+	c.ctrls = append(c.ctrls, control{
+		op: i.Op, start: c.pos, end: b.end, height: int32(height), params: params, results: results,
+		try: c.ctrl().try, label: c.asm.NewLabel(),
+	})
+	return c.ctrl(), b
+}
+
+// slotParams moves the parameters of the innermost block to their slots.
+func (c *compiler) slotParams() {
+	low, high := c.ctrl().height, int32(len(c.stack))
+	for at := low; at < high; at++ {
+		switch v := &c.stack[at]; v.kind {
+		case inReg:
+			c.spill(at)
+		case inLocal:
+			c.detachRange(uint32(v.x), low, high, true)
+		case constant:
+			c.moveToSlot(c.slotOf(at), v)
+			v.kind, v.x = inSlot, c.slotOf(at)
+		}
+	}
+}
+
+// pushParams pushes the parameters of a block that are in their slots.
+func (c *compiler) pushParams(t *control) {
+	c.truncate(int(t.height))
+	for i := range t.params {
+		c.pushSlot(t.params[i].Kind)
+	}
+}
+
+func lowerBlock(c *compiler, i *wasm.Instr) { c.openBlock(i) }
+
+func lowerLoop(c *compiler, i *wasm.Instr) {
+	t, b := c.openBlock(i)
+	c.slotParams()
+	c.enterLoop(t, b)
+	c.bind(t.label)
+}
+
+func lowerIf(c *compiler, i *wasm.Instr) {
+	v := c.pop()
+	t, b := c.openBlock(i)
+	c.slotParams()
+	k := c.condition(&v)
+	if b.elseAt == 0 && len(t.results) == 0 && len(t.params) == 0 {
+		c.agree(t) // this is the first edge
+		c.jumpIf(k.not(), t.label)
+		return
+	}
+	t.hasOther, t.otherwise = true, c.asm.NewLabel()
+	t.otherValid, t.otherDirty = c.valid, c.dirty
+	c.jumpIf(k.not(), t.otherwise)
+}
+
+func lowerElse(c *compiler, _ *wasm.Instr) {
+	t := c.ctrl()
+	if c.reachable {
+		c.branch(t)
+	}
+	c.enterOther(t)
+}
+
+// enterOther begins the else arm of an if.
+func (c *compiler) enterOther(t *control) {
+	c.pushParams(t)
+	c.bind(t.otherwise)
+	c.restore(t.otherValid, t.otherDirty)
+	t.hasOther, c.reachable = false, true
+}
+
+func lowerEnd(c *compiler, _ *wasm.Instr) {
+	t := c.ctrl()
+	if t.op == wasm.OpEnd {
+		if c.reachable {
+			c.emitReturn()
+		}
+		c.aimPads(t)
+		return
+	}
+	if t.hasOther { // an if without else passes its parameters on
+		if c.reachable {
+			c.branch(t)
+		}
+		c.enterOther(t)
+	}
+	if t.op != wasm.OpLoop && (t.joined || t.pads != 0) {
+		if c.reachable {
+			c.edge(t)
+		}
+		t.joined = true // or only landing pads lead here, where no register is valid
+		c.aimPads(t)
+		c.enterLabel(t)
+	}
+	c.ctrls = c.ctrls[:len(c.ctrls)-1]
+}
+
+func lowerBr(c *compiler, i *wasm.Instr) {
+	c.branch(c.labelOf(i.X))
+	c.reachable = false
+}
+
+func lowerBrIf(c *compiler, i *wasm.Instr) {
+	v := c.pop()
+	c.branchIf(c.condition(&v), c.labelOf(i.X))
+}
+
+func lowerReturn(c *compiler, _ *wasm.Instr) {
+	c.emitReturn()
+	c.reachable = false
+}
+
+// lowerBrTable jumps by a table. An edge that needs code has it in a stub, one for each label.
+func lowerBrTable(c *compiler, i *wasm.Instr) {
+	labels := i.Ext.Labels
+	v := c.pop()
+	c.reachable = false
+	if len(labels) == 1 {
+		c.release(&v)
+		c.branch(c.labelOf(labels[0]))
+		return
+	}
+	index := c.reg(&v)
+	base, to := c.allocInt(), c.allocInt()
+	c.asm.RI(amd64.CMP, amd64.W32, index, int32(len(labels)-1))
+	c.asm.Jcc(amd64.AE, c.tableTarget(labels[len(labels)-1]))
+	table := jumpTable{at: c.asm.NewLabel(), first: len(c.tableLabels)}
+	for _, l := range labels[:len(labels)-1] {
+		c.tableLabels = append(c.tableLabels, c.tableTarget(l))
+	}
+	table.end = len(c.tableLabels)
+	c.jumpTables = append(c.jumpTables, table)
+	c.asm.RM(amd64.LEA, amd64.W64, base, amd64.At(table.at))
+	c.asm.RM(amd64.MOVSXD, amd64.W64, to, amd64.MemIndex(base, index, 4, 0))
+	c.asm.RR(amd64.ADD, amd64.W64, to, base)
+	c.asm.R(amd64.JMP, amd64.W32, to)
+	c.free(base)
+	c.free(to)
+	c.release(&v)
+	for k := range c.ctrls {
+		if t := &c.ctrls[k]; t.table == c.pc {
+			c.bind(t.tableLabel)
+			c.branch(t)
+		}
+	}
+}
+
+// jumpTable is the table of a br_table, to be emitted behind the function.
+type jumpTable struct {
+	at         amd64.Label
+	first, end int // in compiler.tableLabels
+}
+
+// tableTarget is where the br_table at hand jumps to for a label.
+func (c *compiler) tableTarget(depth uint32) amd64.Label {
+	t := c.labelOf(depth)
+	if t.table == c.pc {
+		return t.tableLabel
+	}
+	if t.op != wasm.OpEnd {
+		if saves, loads := c.agree(t); saves|loads == 0 && c.inPlace(t) {
+			return t.label
+		}
+	}
+	t.table, t.tableLabel = c.pc, c.asm.NewLabel()
+	return t.tableLabel
+}
+
+// emitTables emits the jump tables of the function.
+func (c *compiler) emitTables() {
+	for _, t := range c.jumpTables {
+		c.bind(t.at)
+		for _, l := range c.tableLabels[t.first:t.end] {
+			c.asm.TableEntry(c.asm.Offset(t.at), l)
+		}
+	}
+}
+
+// emitReturn returns the topmost operands.
+func (c *compiler) emitReturn() {
+	first := len(c.stack) - len(c.typ.Results)
+	p := placeResults()
+	c.moves = c.moves[:0]
+	for k := range c.typ.Results {
+		v := c.stack[first+k]
+		if r, slot := p.next(v.typ); r != amd64.None {
+			c.moves = append(c.moves, move{to: r, from: v})
+		} else {
+			c.moveToSlot(16+8*(c.stackArgs+slot), &v)
+		}
+	}
+	c.moveAll()
+	c.asm.Leave()
+	c.asm.Ret(uint16(8 * c.stackArgs))
+}

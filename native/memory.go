@@ -1,0 +1,173 @@
+package native
+
+import (
+	"math"
+
+	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
+)
+
+// Memory instructions (specification 4.6.7).
+
+// memoryTraits refines the traits of an access to memory: which registers it needs.
+func (c *compiler) memoryTraits(i *wasm.Instr) trait {
+	var t trait
+	if i.X == 0 {
+		t = usesMemory0
+	} else {
+		t = usesVmctx
+	}
+	if c.explicit(i.X) {
+		t |= bounds | usesVmctx
+	}
+	return t
+}
+
+// explicit reports whether accesses to a memory are checked by code, and not by the guard behind it.
+func (c *compiler) explicit(mem uint32) bool {
+	return c.options.explicitBounds || c.mems[mem].Addr == wasm.I64
+}
+
+// address is the place in memory that a load or store of n bytes accesses, and the registers that it needs besides the
+// index.
+func (c *compiler) address(i *wasm.Instr, index *operand, n uint64) (at amd64.Rm, scratch regset) {
+	offset := i.N
+	if c.explicit(i.X) {
+		c.checkBounds(i, index, n)
+	}
+	base := c.memoryBase(i.X, &scratch)
+	if index.kind == constant {
+		index.bits += offset
+		offset = 0
+		if index.bits <= math.MaxInt32 {
+			return amd64.Mem(base, int32(index.bits)), scratch
+		}
+		index.typ = wasm.I64
+	}
+	r := c.reg(index)
+	if offset <= math.MaxInt32 {
+		return amd64.MemIndex(base, r, 1, int32(offset)), scratch
+	}
+	sum := c.allocInt()
+	c.asm.MovImm(sum, offset)
+	c.asm.RR(amd64.ADD, amd64.W64, sum, r)
+	return amd64.MemIndex(base, sum, 1, 0), scratch | 1<<sum
+}
+
+// memoryBase gives a register that holds the base of a memory.
+func (c *compiler) memoryBase(mem uint32, scratch *regset) amd64.Reg {
+	if mem == 0 {
+		return c.needMemory()
+	}
+	base := c.allocInt()
+	*scratch |= 1 << base
+	c.asm.RM(amd64.MOV, amd64.W64, base, amd64.Mem(c.needVmctx(), c.layout.mems+sizeMem*int32(mem)))
+	return base
+}
+
+// checkBounds traps if n bytes at index plus the instruction's offset are not in the memory's length.
+func (c *compiler) checkBounds(i *wasm.Instr, index *operand, n uint64) {
+	trap := c.trapLabel(wasm.TrapMemoryBounds)
+	k := i.N + n
+	end := c.allocInt()
+	switch {
+	case k < n, index.kind == constant && index.bits+k < k:
+		c.asm.Jmp(trap)
+	case index.kind == constant:
+		c.asm.MovImm(end, index.bits+k)
+	default:
+		c.asm.MovImm(end, k)
+		c.asm.RR(amd64.ADD, amd64.W64, end, c.reg(index))
+		if index.typ == wasm.I64 {
+			c.asm.Jcc(amd64.B, trap)
+		}
+	}
+	rec := c.memoryRecord(i.X)
+	c.asm.RM(amd64.CMP, amd64.W64, end, amd64.Mem(rec, offMemLength))
+	c.asm.Jcc(amd64.A, trap)
+	c.free(rec)
+	c.free(end)
+}
+
+// memoryRecord allocates a register and makes it the address of a memory's memrec.
+func (c *compiler) memoryRecord(mem uint32) amd64.Reg {
+	rec := c.allocInt()
+	c.asm.RM(amd64.MOV, amd64.W64, rec, amd64.Mem(c.needVmctx(), c.layout.mems+sizeMem*int32(mem)+offMemRec))
+	return rec
+}
+
+// lowerLoad makes the lowering of a load of n bytes by op.
+func lowerLoad(k wasm.Kind, op amd64.Op, w amd64.Width, n uint64) lowering {
+	return func(c *compiler, i *wasm.Instr) {
+		index := c.pop()
+		at, scratch := c.address(i, &index, n)
+		r := c.resultOver(k, scratch, &index)
+		c.noteAccess(i)
+		c.asm.RM(op, w, r, at)
+		c.pushReg(k, r)
+	}
+}
+
+// lowerStore makes the lowering of a store of n bytes by op.
+func lowerStore(op amd64.Op, w amd64.Width, n uint64) lowering {
+	return func(c *compiler, i *wasm.Instr) {
+		v, index := c.pop(), c.pop()
+		imm := v.kind == constant && op == amd64.MOV && (w != amd64.W64 || v.bits == uint64(int64(int32(v.bits))))
+		if !imm {
+			c.reg(&v)
+		}
+		at, scratch := c.address(i, &index, n)
+		c.noteAccess(i)
+		if imm {
+			c.asm.MI(op, w, at, int32(v.bits))
+		} else {
+			c.asm.MR(op, w, at, c.reg(&v))
+		}
+		c.busy &^= scratch
+		c.release(&index)
+		c.release(&v)
+	}
+}
+
+// noteAccess notes that the next instruction accesses a memory that a guard protects.
+func (c *compiler) noteAccess(i *wasm.Instr) {
+	if !c.explicit(i.X) {
+		c.mayTrap(wasm.TrapMemoryBounds)
+	}
+}
+
+func lowerMemorySize(c *compiler, i *wasm.Instr) {
+	rec := c.memoryRecord(i.X)
+	k := c.mems[i.X].Addr
+	r := c.resultOver(k, 1<<rec)
+	c.fetch(r, wasm.I64, amd64.Mem(rec, offMemLength))
+	c.asm.RI(amd64.SHR, amd64.W64, r, 16)
+	c.pushReg(k, r)
+}
+
+func lowerMemoryGrow(c *compiler, i *wasm.Instr) {
+	n := c.pop()
+	c.runtimeCall(callMemoryGrow, word(i.X), n)
+	c.runtimeResult(c.mems[i.X].Addr)
+}
+
+// lowerBulk makes the lowering of an instruction that is a runtime call with its two immediates and three operands.
+func lowerBulk(call runtimeCall) lowering {
+	return func(c *compiler, i *wasm.Instr) {
+		n, src, dst := c.pop(), c.pop(), c.pop()
+		c.runtimeCall(call, word(i.X), word(i.Y), dst, src, n)
+	}
+}
+
+// lowerFill makes the lowering of an instruction that is a runtime call with one immediate and three operands.
+func lowerFill(call runtimeCall) lowering {
+	return func(c *compiler, i *wasm.Instr) {
+		n, v, dst := c.pop(), c.pop(), c.pop()
+		c.runtimeCall(call, word(i.X), dst, v, n)
+	}
+}
+
+// lowerDropSegment makes the lowering of data.drop or elem.drop.
+func lowerDropSegment(call runtimeCall) lowering {
+	return func(c *compiler, i *wasm.Instr) { c.runtimeCall(call, word(i.X)) }
+}

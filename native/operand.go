@@ -1,0 +1,285 @@
+package native
+
+import (
+	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
+)
+
+// operand is what the compiler knows of a value: an entry of the operand stack, or one that was taken from it and is in use
+// by the lowering at hand.
+type operand struct {
+	kind operandKind
+	typ  wasm.Kind
+	reg  amd64.Reg // inReg
+	cond cond      // inFlags
+	x    int32     // inLocal: the local; inSlot: offset from rbp
+	prev int32     // inLocal: the next lower entry of the stack that refers to the local, or -1
+	bits uint64    // constant
+}
+
+// operandKind is where an operand is.
+type operandKind uint8
+
+const (
+	constant operandKind = iota
+	inLocal              // the value of a local, which does not change as long as it is referred to
+	inReg                // a busy register
+	inSlot               // a slot of the frame
+	inFlags              // the flags of the processor, for the next instruction
+)
+
+// pop takes the topmost operand off the stack.
+func (c *compiler) pop() operand {
+	n := len(c.stack) - 1
+	v := c.stack[n]
+	c.stack = c.stack[:n]
+	switch v.kind {
+	case inReg:
+		c.holder[v.reg] = -1
+	case inLocal:
+		l := &c.locals[v.x]
+		l.refs = v.prev
+		c.pin(l.reg)
+	}
+	return v
+}
+
+// pin keeps a local's register for an operand in use.
+func (c *compiler) pin(r amd64.Reg) {
+	if r < amd64.None {
+		c.pinnedTwice |= c.pinned & (1 << r)
+		c.pinned |= 1 << r
+	}
+}
+
+// truncate takes operands off the stack that nobody wants.
+func (c *compiler) truncate(height int) {
+	for len(c.stack) > height {
+		v := c.pop()
+		c.release(&v)
+	}
+}
+
+// release ends the use of an operand.
+func (c *compiler) release(v *operand) {
+	if v.kind == inReg {
+		c.free(v.reg)
+	}
+}
+
+func (c *compiler) pushConst(k wasm.Kind, bits uint64) {
+	c.stack = append(c.stack, operand{kind: constant, typ: k, bits: bits})
+}
+
+// pushLocal pushes the value of local x.
+func (c *compiler) pushLocal(x uint32) {
+	l := &c.locals[x]
+	c.stack = append(c.stack, operand{kind: inLocal, typ: l.typ, x: int32(x), prev: l.refs})
+	l.refs = int32(len(c.stack) - 1)
+}
+
+// pushReg pushes what a busy register, or the register of the local that the next instruction writes, holds.
+func (c *compiler) pushReg(k wasm.Kind, r amd64.Reg) {
+	c.holder[r] = int32(len(c.stack))
+	c.stack = append(c.stack, operand{kind: inReg, typ: k, reg: r})
+}
+
+// pushSlot pushes what the operand's own slot holds.
+func (c *compiler) pushSlot(k wasm.Kind) {
+	slot := c.slotOf(int32(len(c.stack)))
+	c.stack = append(c.stack, operand{kind: inSlot, typ: k, x: slot})
+}
+
+func (c *compiler) pushFlags(k cond) {
+	c.stack = append(c.stack, operand{kind: inFlags, typ: wasm.I32, cond: k})
+}
+
+// push pushes an operand in use again.
+func (c *compiler) push(v operand) {
+	switch v.kind {
+	case inLocal:
+		c.pushLocal(uint32(v.x))
+	case inReg:
+		c.pushReg(v.typ, v.reg)
+	default:
+		c.stack = append(c.stack, v)
+	}
+}
+
+// inRegister gives the register that an operand is in, or None.
+func (c *compiler) inRegister(v *operand) amd64.Reg {
+	switch v.kind {
+	case inReg:
+		return v.reg
+	case inLocal:
+		if r := c.locals[v.x].reg; r != amd64.None && c.valid.has(r) && c.owner[r] == uint32(v.x) {
+			return r
+		}
+	}
+	return amd64.None
+}
+
+// memory is the place of an operand that is in memory.
+func (c *compiler) memory(v *operand) amd64.Rm {
+	if v.kind == inLocal {
+		return amd64.Mem(amd64.RBP, c.homeOf(uint32(v.x)))
+	}
+	return amd64.Mem(amd64.RBP, v.x)
+}
+
+// reg gives a register that holds the operand, not to be written. A local that has a register is loaded into it.
+func (c *compiler) reg(v *operand) amd64.Reg { return c.regBut(v, 0) }
+
+// regBut is reg with registers that may not be allocated.
+func (c *compiler) regBut(v *operand, avoid regset) amd64.Reg {
+	if r := c.inRegister(v); r != amd64.None {
+		return r
+	}
+	if v.kind == inLocal {
+		if r := c.locals[v.x].reg; r != amd64.None && c.owned.has(r) && c.owner[r] == uint32(v.x) {
+			c.load(r)
+			return r
+		}
+	}
+	r := c.alloc(class(v.typ), avoid)
+	c.move(r, v)
+	v.kind, v.reg = inReg, r
+	return r
+}
+
+// rm gives the operand as a register or a place in memory.
+func (c *compiler) rm(v *operand) amd64.Rm {
+	if r := c.inRegister(v); r != amd64.None {
+		return amd64.Direct(r)
+	}
+	switch {
+	case v.kind == constant && isFloat(v.typ):
+		return c.poolRm(v.typ, v.bits)
+	case v.kind == constant || v.kind == inLocal && c.wantsRegister(uint32(v.x)):
+		return amd64.Direct(c.reg(v))
+	}
+	return c.memory(v)
+}
+
+// wantsRegister reports whether a local that is in memory should be loaded where memory would do as well: if it is read
+// again.
+func (c *compiler) wantsRegister(x uint32) bool {
+	l := &c.locals[x]
+	return l.reg != amd64.None && l.next != never && l.next != l.nextWrite
+}
+
+// own gives a register that holds the operand and may be written.
+func (c *compiler) own(v *operand) amd64.Reg {
+	r := c.inRegister(v)
+	switch {
+	case v.kind == inReg:
+		return r
+	case r != amd64.None && c.dead(uint32(v.x)) && !c.pinnedTwice.has(r): // take it over
+		c.disown(r)
+		c.busy |= 1 << r
+		c.holder[r] = -1
+	default:
+		r = c.alloc(class(v.typ), 0)
+		c.move(r, v)
+	}
+	v.kind, v.reg = inReg, r
+	return r
+}
+
+// target gives the home register of the local that the next instruction sets, for a lowering to compute its result in, or
+// None. registers in avoid are not given.
+func (c *compiler) target(avoid regset) amd64.Reg {
+	next := c.peek()
+	if traits[next.Op]&isWrite == 0 {
+		return amd64.None
+	}
+	l := &c.locals[next.X]
+	if l.reg == amd64.None || avoid.has(l.reg) {
+		return amd64.None
+	}
+	if !c.claim(next.X) {
+		return amd64.None
+	}
+	c.detach(next.X)
+	return l.reg
+}
+
+// result gives a register for a result: the target, or another.
+func (c *compiler) result(k wasm.Kind, avoid regset) amd64.Reg {
+	if r := c.target(avoid); r != amd64.None {
+		return r
+	}
+	return c.alloc(class(k), avoid)
+}
+
+// resultOver gives a register for the result of one instruction, which may overwrite what the instruction reads: scratch
+// registers, and operands in use. They are freed.
+func (c *compiler) resultOver(k wasm.Kind, scratch regset, vs ...*operand) amd64.Reg {
+	r := c.target(0)
+	c.busy &^= scratch
+	for _, v := range vs {
+		c.release(v)
+	}
+	if r == amd64.None {
+		r = c.alloc(class(k), 0)
+	}
+	return r
+}
+
+// setOfOperand is the register that an operand is in, as a set.
+func (c *compiler) setOfOperand(v *operand) regset {
+	if r := c.inRegister(v); r != amd64.None {
+		return 1 << r
+	}
+	return 0
+}
+
+// detach moves the operands that refer to local x elsewhere, because x is about to change. All of them lie in the innermost
+// block: settle has seen to that.
+func (c *compiler) detach(x uint32) { c.detachRange(x, 0, int32(len(c.stack)), false) }
+
+// detachRange moves those of them at positions from low to high elsewhere: to their slots, or to registers while there are any.
+func (c *compiler) detachRange(x uint32, low, high int32, toSlots bool) {
+	link := &c.locals[x].refs
+	for *link >= high {
+		link = &c.stack[*link].prev
+	}
+	at := *link
+	for at >= low && at >= 0 {
+		next := c.stack[at].prev
+		*link = next
+		c.materialize(at, toSlots)
+		at = next
+	}
+}
+
+// materialize makes an operand on the stack that refers to a local independent of it.
+func (c *compiler) materialize(at int32, toSlot bool) {
+	v := &c.stack[at]
+	if !toSlot {
+		r := c.alloc(class(v.typ), 0)
+		c.move(r, v)
+		v.kind, v.reg = inReg, r
+		c.holder[r] = at
+		return
+	}
+	slot := c.slotOf(at)
+	c.moveToSlot(slot, v)
+	v.kind, v.x = inSlot, slot
+}
+
+// settle moves the operands of the enclosing block that lie below height to where no instruction of a block within moves them
+// again: they stay constants, slots, or locals that the block, which ends at end, does not write.
+func (c *compiler) settle(height int, end uint32) {
+	for at := int32(height) - 1; at >= c.ctrl().height; at-- {
+		v := &c.stack[at]
+		switch v.kind {
+		case inReg:
+			c.spill(at)
+		case inLocal:
+			if l := &c.locals[v.x]; l.nextWrite < end || l.end < end {
+				c.detachRange(uint32(v.x), c.ctrl().height, int32(height), true)
+			}
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package native
+
+import (
+	"encoding/binary"
+
+	"wasmjudge/native/amd64"
+)
+
+// prologue builds the frame (frame.go) and brings the parameters and locals to where they belong. The result is the offset of the
+// instruction that makes room for slots: patchFrame completes it when it is known how many there are.
+func (c *compiler) prologue() (grow int) {
+	c.asm.Push(amd64.RBP)
+	c.asm.RR(amd64.MOV, amd64.W64, amd64.RBP, amd64.RSP)
+	c.asm.Push(vmctxReg)
+	grow = c.asm.PC()
+	c.asm.Byte(0x48, 0x81, 0xEC, 0, 0, 0, 0) // sub rsp, imm32
+	c.valid = 1 << vmctxReg
+	if c.homeRegs.has(vmctxReg) && c.uses&usesMemory0 != 0 {
+		c.needMemory()
+	}
+	c.valid &^= c.homeRegs
+	c.receiveParams()
+	c.clearLocals()
+	return grow
+}
+
+// receiveParams moves the parameters that are used from where they arrive to their homes.
+func (c *compiler) receiveParams() {
+	c.moves = c.moves[:0]
+	for _, x := range c.order {
+		l := &c.locals[x]
+		if !l.param {
+			continue
+		}
+		from := c.arrivals[x]
+		if l.reg != amd64.None {
+			c.owner[l.reg] = x
+			c.owned |= 1 << l.reg
+		}
+		switch {
+		case from == amd64.None: // the caller's slot is the home
+		case l.reg == amd64.None:
+			c.store(amd64.Mem(amd64.RBP, c.homeOf(x)), l.typ, from)
+		default:
+			c.moves = append(c.moves, move{to: l.reg, from: operand{kind: inReg, typ: l.typ, reg: from}})
+			c.valid |= 1 << l.reg
+			c.dirty |= 1 << l.reg
+		}
+	}
+	c.moveAll()
+}
+
+// clearLocals sets the locals to zero that may be read before they are written.
+func (c *compiler) clearLocals() {
+	cleared := 0
+	for _, x := range c.order {
+		l := &c.locals[x]
+		switch {
+		case !l.zero:
+		case l.reg == amd64.None:
+			c.homeOf(x)
+			cleared++
+		default:
+			zero := operand{kind: constant, typ: l.typ}
+			if isFloat(l.typ) {
+				c.move(l.reg, &zero)
+			} else {
+				c.asm.RR(amd64.XOR, amd64.W32, l.reg, l.reg)
+			}
+			c.owner[l.reg] = x
+			c.owned |= 1 << l.reg
+			c.valid |= 1 << l.reg
+			c.dirty |= 1 << l.reg
+		}
+	}
+	if cleared == 0 {
+		return
+	}
+	c.asm.RR(amd64.XOR, amd64.W32, amd64.RAX, amd64.RAX)
+	for _, x := range c.order {
+		if l := &c.locals[x]; l.zero && l.reg == amd64.None {
+			c.asm.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.RBP, l.home), amd64.RAX)
+		}
+	}
+}
+
+// patchFrame completes the instruction that makes room for the slots.
+func (c *compiler) patchFrame(grow int) {
+	room := c.frame - 8
+	code := c.asm.Code[grow:]
+	switch {
+	case room == 0:
+		copy(code, []byte{0x0F, 0x1F, 0x80, 0, 0, 0, 0}) // nop
+	case room <= maxFrame:
+		binary.LittleEndian.PutUint32(code[3:], uint32(room))
+	default:
+		c.probeFrame(grow, room)
+	}
+}
+
+// probeFrame is for a frame that could reach beyond the guard below the stack: it touches the stack at intervals no larger than
+// the guard, behind the function.
+func (c *compiler) probeFrame(grow int, room int32) {
+	rel := c.asm.PC() - (grow + 5)
+	code := c.asm.Code[grow:]
+	code[0] = 0xE9 // jmp
+	binary.LittleEndian.PutUint32(code[1:], uint32(rel))
+	for done := int32(0); done < room; {
+		step := min(room-done, maxFrame)
+		c.asm.RI(amd64.SUB, amd64.W64, amd64.RSP, step)
+		c.asm.MI(amd64.TEST, amd64.W8, amd64.Mem(amd64.RSP, 0), 0)
+		done += step
+	}
+	back := c.asm.PC() + 5 - (grow + 7)
+	c.asm.Byte(0xE9)
+	c.asm.Code = binary.LittleEndian.AppendUint32(c.asm.Code, uint32(-back))
+}

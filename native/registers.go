@@ -1,0 +1,232 @@
+package native
+
+import "wasmjudge/native/amd64"
+
+// registers is what the registers hold at the instruction at hand.
+//
+// A register may be the home of a local whose interval has begun and is not known to be over: it is owned, and kept for the
+// local even while it does not hold the local's value. What it holds is described by valid and dirty. The pinned
+// vmctxReg and memReg have no owner, but they can be valid too. Any other register may hold an operand,
+// or something that the lowering at hand needs: then it is busy.
+type registers struct {
+	owner [amd64.NumRegs]uint32
+	owned regset
+	valid regset // registers that hold what they are the home of
+	dirty regset // valid registers whose local's home slot is out of date
+
+	busy   regset
+	holder [amd64.NumRegs]int32 // operand that a busy register holds, by position in the stack; -1 for an operand in use
+
+	pinned, pinnedTwice regset // owned registers that operands in use refer to
+}
+
+func (r *registers) reset() {
+	r.owned, r.valid, r.dirty, r.busy, r.pinned, r.pinnedTwice = 0, 0, 0, 0, 0, 0
+}
+
+// dead reports whether local x is needed no more.
+func (c *compiler) dead(x uint32) bool {
+	l := &c.locals[x]
+	return l.end < c.pos && l.refs < 0
+}
+
+// purge frees the registers of dead locals.
+func (c *compiler) purge() {
+	for s := c.owned &^ c.pinned; s != 0; s &= s - 1 {
+		if r := s.first(); c.dead(c.owner[r]) {
+			c.disown(r)
+		}
+	}
+}
+
+func (c *compiler) disown(r amd64.Reg) {
+	bit := regset(1) << r
+	c.owned &^= bit
+	c.valid &^= bit
+	c.dirty &^= bit
+}
+
+// temps are the registers of a class that may hold operands.
+func (c *compiler) temps(class regset) regset {
+	return (intTemps | floatTemps | c.homeRegs) & class
+}
+
+// alloc takes a register of a class that is not in avoid. An operand on the stack is spilled if there is no other way.
+func (c *compiler) alloc(class, avoid regset) amd64.Reg {
+	s := c.temps(class) &^ (c.busy | c.owned | avoid)
+	if s == 0 {
+		c.purge()
+		s = c.temps(class) &^ (c.busy | c.owned | avoid)
+	}
+	if s == 0 {
+		s = c.spillOne(c.temps(class) &^ avoid)
+	}
+	r := s.first()
+	c.busy |= 1 << r
+	c.holder[r] = -1
+	return r
+}
+
+// allocInt takes a general register.
+func (c *compiler) allocInt() amd64.Reg { return c.alloc(intRegs, 0) }
+
+// spillOne spills the lowest operand on the stack that is in one of the registers and gives that register.
+func (c *compiler) spillOne(from regset) regset {
+	lowest, found := int32(len(c.stack)), amd64.None
+	for s := from & c.busy; s != 0; s &= s - 1 {
+		if r := s.first(); c.holder[r] >= 0 && c.holder[r] < lowest {
+			lowest, found = c.holder[r], r
+		}
+	}
+	if found == amd64.None {
+		panic("native: no register left")
+	}
+	c.spill(lowest)
+	return 1 << found
+}
+
+// spill moves an operand that is in a register to its slot.
+func (c *compiler) spill(at int32) {
+	v := &c.stack[at]
+	slot := c.slotOf(at)
+	c.store(amd64.Mem(amd64.RBP, slot), v.typ, v.reg)
+	c.busy &^= 1 << v.reg
+	v.kind, v.x = inSlot, slot
+}
+
+// evict makes a register free that is busy with an operand on the stack. It is false if the register is busy otherwise.
+func (c *compiler) evict(r amd64.Reg) bool {
+	if !c.busy.has(r) {
+		return true
+	}
+	at := c.holder[r]
+	if at < 0 {
+		return false
+	}
+	v := &c.stack[at]
+	if s := c.temps(class(v.typ)) &^ (c.busy | c.owned); s != 0 {
+		to := s.first()
+		c.copy(to, v.typ, r)
+		v.reg = to
+		c.busy = c.busy&^(1<<r) | 1<<to
+		c.holder[to] = at
+		return true
+	}
+	c.spill(at)
+	return true
+}
+
+// take makes a register of the temporaries busy. The operands in use that are in it are moved elsewhere; not nil.
+func (c *compiler) take(r amd64.Reg, inUse ...*operand) {
+	if !c.evict(r) {
+		for _, v := range inUse {
+			if v.kind == inReg && v.reg == r {
+				to := c.alloc(class(v.typ), 0)
+				c.copy(to, v.typ, r)
+				v.reg = to
+			}
+		}
+	}
+	c.busy |= 1 << r
+	c.holder[r] = -1
+}
+
+// free makes a register that was allocated or taken free again.
+func (c *compiler) free(r amd64.Reg) { c.busy &^= 1 << r }
+
+// claim gives a register to local x, whose interval begins. It is false if operands in use are in the register.
+func (c *compiler) claim(x uint32) bool {
+	r := c.locals[x].reg
+	if c.owned.has(r) && c.owner[r] == x {
+		return true
+	}
+	if c.pinned.has(r) || !c.evict(r) {
+		return false
+	}
+	if c.owned.has(r) {
+		c.detach(c.owner[r])
+	}
+	c.disown(r)
+	c.owner[r] = x
+	c.owned |= 1 << r
+	return true
+}
+
+// needVmctx makes vmctxReg hold the vmctx.
+func (c *compiler) needVmctx() amd64.Reg {
+	if !c.valid.has(vmctxReg) {
+		c.asm.RM(amd64.MOV, amd64.W64, vmctxReg, amd64.Mem(amd64.RBP, -8))
+		c.valid |= 1 << vmctxReg
+	}
+	return vmctxReg
+}
+
+// needMemory makes memReg hold the base of memory 0.
+func (c *compiler) needMemory() amd64.Reg {
+	if !c.valid.has(memReg) {
+		c.asm.RM(amd64.MOV, amd64.W64, memReg, amd64.Mem(c.needVmctx(), c.layout.mems))
+		c.valid |= 1 << memReg
+	}
+	return memReg
+}
+
+// load makes the register of an owned register's local, or a pinned register, valid.
+func (c *compiler) load(r amd64.Reg) {
+	switch {
+	case c.owned.has(r):
+		x := c.owner[r]
+		c.fetch(r, c.locals[x].typ, amd64.Mem(amd64.RBP, c.homeOf(x)))
+		c.valid |= 1 << r
+	case r == vmctxReg:
+		c.needVmctx()
+	default:
+		c.needMemory()
+	}
+}
+
+// save brings the home slot of a dirty register's local up to date.
+func (c *compiler) save(r amd64.Reg) {
+	x := c.owner[r]
+	c.store(amd64.Mem(amd64.RBP, c.homeOf(x)), c.locals[x].typ, r)
+	c.dirty &^= 1 << r
+}
+
+// homeOf is the home slot of local x.
+func (c *compiler) homeOf(x uint32) int32 {
+	l := &c.locals[x]
+	if l.home == 0 {
+		l.home = c.newSlot()
+	}
+	return l.home
+}
+
+// slotOf is the home slot of an operand.
+func (c *compiler) slotOf(at int32) int32 {
+	for int(at) >= len(c.slots) {
+		c.slots = append(c.slots, 0)
+	}
+	if c.slots[at] == 0 {
+		c.slots[at] = c.newSlot()
+	}
+	return c.slots[at]
+}
+
+// newSlot makes a slot of the frame.
+func (c *compiler) newSlot() int32 {
+	c.frame += 8
+	return -c.frame
+}
+
+// saveAll makes the frame hold everything that is needed after a call: operands on the stack, and locals. Calls preserve
+// no registers; handlers find locals in the frame only.
+func (c *compiler) saveAll() {
+	c.purge()
+	for s := c.busy; s != 0; s &= s - 1 {
+		if at := c.holder[s.first()]; at >= 0 {
+			c.spill(at)
+		}
+	}
+	for s := c.dirty; s != 0; s &= s - 1 {
+		c.save(s.first())
+	}
+}

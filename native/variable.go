@@ -1,0 +1,157 @@
+package native
+
+import (
+	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
+)
+
+// Variable instructions (specification 4.6.5) and parametric instructions (4.6.4).
+
+// passLocal moves the cursors of a local past the access at hand.
+func (c *compiler) passLocal(i *wasm.Instr) *local {
+	l := &c.locals[i.X]
+	l.next = c.nextAccess[c.pc]
+	if i.Op != wasm.OpLocalGet {
+		l.nextWrite = c.nextWrite[c.pc]
+		l.lastWrite = c.pos
+	}
+	return l
+}
+
+func lowerLocalGet(c *compiler, i *wasm.Instr) {
+	c.passLocal(i)
+	c.pushLocal(i.X)
+}
+
+func lowerLocalSet(c *compiler, i *wasm.Instr) {
+	v := c.pop()
+	l := c.passLocal(i)
+	if v.kind == inLocal && v.x == int32(i.X) {
+		return
+	}
+	if l.reg == amd64.None {
+		c.detach(i.X)
+		c.setHome(l, i.X, &v)
+		return
+	}
+	if c.inRegister(&v) == l.reg { // computed in place, or by a local that ends here
+		c.release(&v)
+		v.kind, v.reg = inReg, l.reg
+	}
+	c.pinned = 0 // v is read for the last time, by one instruction
+	c.claim(i.X)
+	c.detach(i.X)
+	c.move(l.reg, &v)
+	c.release(&v)
+	c.valid |= 1 << l.reg
+	c.dirty |= 1 << l.reg
+}
+
+// setHome sets a local that has no register.
+func (c *compiler) setHome(l *local, x uint32, v *operand) {
+	slot := c.homeOf(x)
+	if v.kind == constant {
+		c.moveToSlot(slot, v)
+		return
+	}
+	c.store(amd64.Mem(amd64.RBP, slot), l.typ, c.reg(v))
+	c.release(v)
+}
+
+func lowerLocalTee(c *compiler, i *wasm.Instr) {
+	lowerLocalSet(c, i)
+	c.pushLocal(i.X)
+}
+
+// globalRm is the place of a global, and the register that it needs.
+func (c *compiler) globalRm(x uint32) (at amd64.Rm, scratch regset) {
+	vmctx := c.needVmctx()
+	if n := uint32(c.layout.importedGlobals); x >= n {
+		return amd64.Mem(vmctx, c.layout.cells+globalcell*int32(x-n)), 0
+	}
+	base := c.allocInt()
+	c.asm.RM(amd64.MOV, amd64.W64, base, amd64.Mem(vmctx, c.layout.globals+8*int32(x)))
+	return amd64.Mem(base, 0), 1 << base
+}
+
+func lowerGlobalGet(c *compiler, i *wasm.Instr) {
+	k := c.globals[i.X].Type.Kind
+	if k == wasm.V128 {
+		c.unsupported(i.Pos, "v128")
+		return
+	}
+	at, scratch := c.globalRm(i.X)
+	r := c.resultOver(k, scratch)
+	c.fetch(r, k, at)
+	c.pushReg(k, r)
+}
+
+func lowerGlobalSet(c *compiler, i *wasm.Instr) {
+	v := c.pop()
+	r := c.reg(&v)
+	at, scratch := c.globalRm(i.X)
+	c.store(at, v.typ, r)
+	c.busy &^= scratch
+	c.release(&v)
+}
+
+func lowerDrop(c *compiler, _ *wasm.Instr) {
+	v := c.pop()
+	c.release(&v)
+}
+
+// lowerSelect moves one operand over the other on a condition.
+func lowerSelect(c *compiler, i *wasm.Instr) {
+	v := c.pop()
+	k := c.condition(&v)
+	b, a := c.pop(), c.pop()
+	if a.typ == wasm.V128 {
+		c.unsupported(i.Pos, "v128")
+		return
+	}
+	if k == floatEq { // one move for each of two conditions that are enough
+		a, b, k = b, a, floatNe
+	}
+	// a is the result if k holds: it is moved over b where that takes two conditional moves, and b over a elsewhere.
+	if k == floatNe {
+		c.selectOver(&b, &a, amd64.NE, amd64.P)
+	} else {
+		c.selectOver(&a, &b, amd64.Cond(k).Not())
+	}
+}
+
+// selectOver makes to the result, or from if one of the conditions holds.
+func (c *compiler) selectOver(to, from *operand, ks ...amd64.Cond) {
+	src := c.selectSource(from)
+	r := c.target(c.setOfOperand(from))
+	if r == amd64.None {
+		r = c.own(to)
+	} else {
+		c.move(r, to)
+		c.release(to)
+	}
+	if isFloat(to.typ) {
+		move, over := c.asm.NewLabel(), c.asm.NewLabel()
+		for _, k := range ks[1:] {
+			c.asm.Jcc(k, move)
+		}
+		c.asm.Jcc(ks[0].Not(), over)
+		c.bind(move)
+		c.asm.RM(loadOps[to.typ], amd64.W32, r, src)
+		c.bind(over)
+	} else {
+		for _, k := range ks {
+			c.asm.Cmov(k, width(to.typ), r, src)
+		}
+	}
+	c.release(from)
+	c.pushReg(to.typ, r)
+}
+
+// selectSource is where a value comes from that may not be wanted.
+func (c *compiler) selectSource(v *operand) amd64.Rm {
+	if isFloat(v.typ) {
+		return amd64.Direct(c.reg(v))
+	}
+	return c.rm(v)
+}
