@@ -9,9 +9,10 @@ import (
 // code is a function's body as the machine executes it, or all the constant expressions of a module.
 type code struct {
 	instrs    []instr
-	params    int // slots of the parameters
-	locals    int // slots of parameters and locals
-	size      int // slots of the frame
+	params    int      // slots of the parameters
+	locals    int      // slots of parameters and locals
+	constants []uint64 // what the slots after the locals hold
+	size      int      // slots of the frame
 	handlers  []handler
 	clauses   []clause
 	handlerAt []uint32       // for each instruction, the innermost handler around it as in handler.outer; nil if there are none
@@ -37,9 +38,11 @@ func (c *code) handlerOuter(h *handler) *handler {
 func (c *code) clausesOf(h *handler) []clause { return c.clauses[h.first:h.end] }
 
 // compiler turns instructions into those of the machine. As the height of the operand stack is known everywhere, each operand
-// has a slot, its home. An operand that is a local's value stays in the local's slot instead of being copied home, as long as nothing writes
-// the local, and a local.set makes the instruction before it write into the local (neither when rules are counted:
-// then each instruction is a step).
+// has a slot, its home. Three things save steps, unless rules are counted, when each instruction is one:
+//
+//   - An operand that is a local's value stays in the local's slot instead of being copied home, as long as nothing writes the local.
+//   - A function's first few constants have slots of their own, written when it is entered, and operands stay there likewise.
+//   - A local.set makes the instruction before it write into the local.
 type compiler struct {
 	mod      *module
 	counting bool
@@ -58,7 +61,7 @@ type compiler struct {
 	more     bool
 }
 
-// operand is a value on the operand stack: where it is and where it belongs. A local is where it is.
+// operand is a value on the operand stack: where it is and where it belongs. A local is where it belongs.
 type operand struct {
 	slot, home uint16
 	wide       bool // it takes two slots
@@ -311,12 +314,40 @@ func (c *compiler) function(fn *wasm.Func, typ *wasm.Deftype) *code {
 	c.locals, c.operands = append(c.locals, c.operands...), c.operands[:0]
 	c.code.locals = c.height
 	c.loose = 0
+	if !c.counting {
+		c.collectConstants(fn.Body)
+		c.height += len(c.code.constants)
+	}
 	c.open(label{base: c.height, results: comp.Results, ifPC: -1})
 	c.body(fn.Body)
 	if c.code.size >= maxSlots {
 		return tooLarge()
 	}
 	return c.done()
+}
+
+// maxConstants is how many constants of a function get slots: each costs a little at every call.
+const maxConstants = 8
+
+// collectConstants finds the first different constants of a body.
+func (c *compiler) collectConstants(body []wasm.Instr) {
+	for i := range body {
+		if in := &body[i]; in.Op >= wasm.OpI32Const && in.Op <= wasm.OpF64Const && !slices.Contains(c.code.constants, in.N) {
+			c.code.constants = append(c.code.constants, in.N)
+			if len(c.code.constants) == maxConstants {
+				return
+			}
+		}
+	}
+}
+
+// emitConst leaves a constant in its slot if it has one.
+func emitConst(c *compiler, in *wasm.Instr) {
+	if i := slices.Index(c.code.constants, in.N); i >= 0 {
+		c.pushAt(uint16(c.code.locals+i), false)
+	} else {
+		c.result(in, instr{n: in.N}, false)
+	}
 }
 
 // constant compiles a constant expression behind those before it and gives its address.
@@ -339,6 +370,7 @@ func (c *compiler) constant(expr []wasm.Instr) uint32 {
 func (c *compiler) done() *code {
 	out := c.code
 	out.instrs = slices.Clone(out.instrs)
+	out.constants = slices.Clone(out.constants)
 	out.handlerAt = slices.Clone(out.handlerAt)
 	out.handlers = slices.Clone(out.handlers)
 	out.clauses = slices.Clone(out.clauses)
@@ -350,7 +382,7 @@ func (c *compiler) done() *code {
 // reset readies a compiler that may have been used before.
 func (c *compiler) reset(mod *module) {
 	k := &c.code
-	c.code = code{instrs: k.instrs[:0], handlers: k.handlers[:0], clauses: k.clauses[:0], types: k.types[:0], counted: k.counted[:0]}
+	c.code = code{instrs: k.instrs[:0], constants: k.constants[:0], handlers: k.handlers[:0], clauses: k.clauses[:0], types: k.types[:0], counted: k.counted[:0]}
 	*c = compiler{mod: mod, counting: c.counting, code: c.code, locals: c.locals[:0], operands: c.operands[:0], labels: c.labels[:0], last: -1}
 }
 

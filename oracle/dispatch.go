@@ -156,10 +156,10 @@ var aggregateOps = map[wasm.Op]op{
 }
 
 var numericOps = map[wasm.Op]op{
-	wasm.OpI32Const:          {constant, RuleNone, nil},
-	wasm.OpI64Const:          {constant, RuleNone, nil},
-	wasm.OpF32Const:          {constant, RuleNone, nil},
-	wasm.OpF64Const:          {constant, RuleNone, nil},
+	wasm.OpI32Const:          {constant, RuleNone, emitConst},
+	wasm.OpI64Const:          {constant, RuleNone, emitConst},
+	wasm.OpF32Const:          {constant, RuleNone, emitConst},
+	wasm.OpF64Const:          {constant, RuleNone, emitConst},
 	wasm.OpI32Eqz:            {i32Eqz, RuleTestop, nil},
 	wasm.OpI32Eq:             {i32Eq, RuleRelop, nil},
 	wasm.OpI32Ne:             {i32Ne, RuleRelop, nil},

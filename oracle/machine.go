@@ -147,6 +147,9 @@ func (m *machine) enter(fn *funcinst, at int) {
 	if code.params < code.locals {
 		clear(m.f[code.params:code.locals])
 	}
+	for i, w := range code.constants {
+		m.f[uint16(code.locals+i)] = w
+	}
 	m.spend()
 }
 
