@@ -57,6 +57,8 @@ func (s *store) plausible(t wasm.Trap, memoryFault bool) bool {
 		return f.signal == uint64(unix.SIGILL) // an explicit check
 	case wasm.TrapDivideByZero, wasm.TrapIntegerOverflow:
 		return f.signal == uint64(unix.SIGFPE) || f.signal == uint64(unix.SIGILL)
+	case wasm.TrapUninitializedElement, wasm.TrapNullFunction: // a funcrec at address 0 was read
+		return memoryFault && f.address < uint64(unsafe.Sizeof(funcrec{})) || f.signal == uint64(unix.SIGILL)
 	}
 	return f.signal == uint64(unix.SIGILL)
 }
