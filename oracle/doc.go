@@ -3,7 +3,7 @@
 // instructions.
 //
 // The files are named by the specification's headings. Above each piece of code that is a reduction rule stands the rule's
-// name; for most instructions the first name is the outcome that the counting loop assumes (see rules.go), and the
+// name; for most instructions the first name is the outcome that the counting loop assumes (see counting.go), and the
 // others stand where the code takes them.
 //
 // # Configurations

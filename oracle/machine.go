@@ -101,7 +101,7 @@ type suspended struct {
 
 func (m *machine) suspend(ctx context.Context) suspended {
 	outer := suspended{m.fn, m.ctx, m.base, len(m.frames), m.top, m.fuel, m.depth, len(m.args)}
-	m.ctx, m.outcome = ctx, wasm.Outcome{}
+	m.ctx, m.fn, m.outcome = ctx, nil, wasm.Outcome{}
 	m.refuel()
 	return outer
 }

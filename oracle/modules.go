@@ -117,6 +117,7 @@ func (inst *moduleinst) eval(pc uint32) *frame {
 	m.fn, m.inst, m.code, m.pc, m.base = &inst.init, inst, inst.init.code.instrs, int(pc), m.top
 	m.f = (*frame)(m.stack[m.base:])
 	m.run()
+	m.fn = nil
 	if !m.outcome.OK() {
 		return nil
 	}

@@ -2,9 +2,13 @@ package oracle_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
@@ -128,6 +132,32 @@ func TestSegments(t *testing.T) {
 		w.add("m", `(module `+imports+` (data (i32.const 2) "\07") (func $f (i32.store8 (i32.const 0) (i32.load8_u (i32.const 2)))) (start $f))`)
 		if got := w.call("a", "byte", wasm.ValueI32(0)).String(); got != "returned (i32.const 7)" {
 			t.Errorf("the start function found %s", got)
+		}
+	})
+}
+
+// TestInstantiateInHost: a host function may instantiate, whatever that ends in.
+func TestInstantiateInHost(t *testing.T) {
+	both(t, func(t *testing.T, engine *oracle.Engine) {
+		w := newWorld(t, engine, wasm.Config{})
+		var ended []string
+		w.host["load"] = w.store.NewFunc(wasm.DefineFunc(nil, []wasm.Valtype{wasm.TypeI32}), func(ctx context.Context, _ []wasm.Value) wasm.Outcome {
+			for _, src := range []string{
+				`(module (memory 1) (data (i32.const 65536) "x"))`,
+				`(module (table 1 funcref) (elem (i32.const 1) func $f) (func $f))`,
+				`(module (type $s (struct (field i32))) (global (ref $s) (struct.new $s (i32.const 1))) (func $f unreachable) (start $f))`,
+				`(module (func (export "f") (result i32) (i32.const 5)))`,
+			} {
+				ended = append(ended, w.try("loaded", src).String())
+			}
+			return w.fn("loaded", "f").Call(ctx, nil)
+		})
+		w.add("m", `(module (import "host" "load" (func $load (result i32)))
+			(func (export "f") (result i32) (i32.add (i32.const 1) (call $load))))`)
+		w.want("returned (i32.const 6)", "f")
+		want := []string{"trap: out of bounds memory access", "trap: out of bounds table access", "trap: unreachable", "returned nothing"}
+		if d := cmp.Diff(want, ended); d != "" {
+			t.Error(d)
 		}
 	})
 }
@@ -272,5 +302,34 @@ func TestEmbedding(t *testing.T) {
 		if w.store.Exception(wasm.ValueNull()) != nil {
 			t.Error("null is an exception")
 		}
+	})
+}
+
+// TestConcurrentStores: one engine and one code serve several stores at once.
+func TestConcurrentStores(t *testing.T) {
+	both(t, func(t *testing.T, engine *oracle.Engine) {
+		code, err := engine.Compile(parse(t, "m", read(t, "testdata/bench/compute.wat")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var group sync.WaitGroup
+		for range 4 {
+			group.Go(func() {
+				for range 5 {
+					store := engine.NewStore(wasm.Config{})
+					inst, out := store.Instantiate(context.Background(), code, nil)
+					if !out.OK() {
+						t.Error(out)
+						return
+					}
+					out = inst.Export("fib").(wasm.Funcaddr).Call(context.Background(), []wasm.Value{wasm.ValueI32(12)})
+					if out.String() != "returned (i32.const 144)" {
+						t.Error(out)
+					}
+					store.Close()
+				}
+			})
+		}
+		group.Wait()
 	})
 }
