@@ -21,6 +21,7 @@ func (s *store) signalled() *wasm.Outcome {
 	memoryFault := f.signal == uint64(unix.SIGSEGV) || f.signal == uint64(unix.SIGBUS)
 	s.m.sp = max(uintptr(f.regs[regRSP]), s.m.limit)
 	if memoryFault && s.m.inGuard(uintptr(f.address)) {
+		s.m.overflowed = true
 		out := wasm.Exhausted(wasm.LimitCallDepth)
 		c, _ := cursor{0, bp}.caller()
 		return s.ended(&out, c.ret, c.bp)

@@ -39,6 +39,9 @@ func (s *store) callEmbedder(ctx context.Context, f *funcinst, args []wasm.Value
 	return out
 }
 
+// maxReentry bounds the invocations that host functions nest, which take Go's stack.
+const maxReentry = 10_000
+
 // invoke runs a function on the store's stack: from its top, or for a call out of a host function from where native code stopped.
 func (s *store) invoke(ctx context.Context, f *funcinst, args []wasm.Value) (out wasm.Outcome) {
 	m := s.m
@@ -47,7 +50,7 @@ func (s *store) invoke(ctx context.Context, f *funcinst, args []wasm.Value) (out
 	}
 	from := m.sp
 	slots := (from - 8*uintptr(f.argSlots+f.resultSlots)) &^ 15
-	if slots < m.low {
+	if slots < m.low || s.depth >= maxReentry {
 		return wasm.Exhausted(wasm.LimitCallDepth)
 	}
 	outer := s.ctx

@@ -28,7 +28,9 @@ type machine struct {
 
 	limit uintptr // lowest address of the stack
 	low   uintptr // limit + stubRoom
-	fault faultState
+
+	overflowed bool // the stack has been full
+	fault      faultState
 }
 
 // faultState is what a signal in native code found.

@@ -22,14 +22,14 @@ import (
 // Slots are kept for the next store when a store is done with them, by the size of their stack.
 
 const (
-	stackSlot    = 16 << 20
-	stackGuard   = maxFrame + 64<<10
-	minStack     = 64 << 10
-	maxStack     = machineOffset - stackGuard
-	stackSlots   = 4096 // the most that may be in use at a time
-	fewSlots     = 32   // where the address space is limited
-	frameBytes   = 128  // of stack for one activation of Limits.CallDepth
-	defaultDepth = 16384
+	stackSlot  = 16 << 20
+	stackGuard = maxFrame + 64<<10
+	minStack   = 64 << 10
+	maxStack   = machineOffset - stackGuard
+	stackSlots = 4096      // the most that may be in use at a time
+	fewSlots   = 32        // where the address space is limited
+	frameBytes = 128       // of stack for one activation of Limits.CallDepth
+	keepStack  = 256 << 10 // of a stack that overflowed
 )
 
 // stackLow and stackHigh bound the slots handed out so far. Signal handlers read them.
@@ -64,10 +64,10 @@ func reserveStacks() error {
 	return errors.New("native: no address space for stacks")
 }
 
-// stackBytes is the size of the stack for a limit of nested activations; 0 means the default.
+// stackBytes is the size of the stack for a limit of nested activations; 0 means the largest.
 func stackBytes(depth int) uintptr {
 	if depth <= 0 {
-		depth = defaultDepth
+		return maxStack
 	}
 	n := uintptr(min(depth, maxStack/frameBytes)) * frameBytes
 	return max(minStack, min(maxStack, (n+minStack-1)&^(minStack-1)))
@@ -100,8 +100,11 @@ func newMachine(size uintptr) (*machine, error) {
 // top is the upper end of the machine's stack.
 func (m *machine) top() uintptr { return uintptr(unsafe.Pointer(m)) }
 
-// free gives the machine back to the pool.
+// free gives the machine back to the pool. Most of a stack that was once full goes back to the system.
 func (m *machine) free() {
+	if size := m.top() - m.limit; m.overflowed && size > keepStack {
+		m.overflowed = unix.Madvise(unsafe.Slice(at[byte](m.limit), size-keepStack), unix.MADV_DONTNEED) != nil
+	}
 	stacks.Lock()
 	defer stacks.Unlock()
 	size := m.top() - m.limit
