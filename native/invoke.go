@@ -40,7 +40,7 @@ func (s *store) callEmbedder(ctx context.Context, f *funcinst, args []wasm.Value
 }
 
 // maxReentry bounds the invocations that host functions nest, which take Go's stack.
-const maxReentry = 10_000
+const maxReentry = 4096
 
 // invoke runs a function on the store's stack: from its top, or for a call out of a host function from where native code stopped.
 func (s *store) invoke(ctx context.Context, f *funcinst, args []wasm.Value) (out wasm.Outcome) {

@@ -66,7 +66,7 @@ func TestSideBySide(t *testing.T) {
 	for range 40 {
 		wg.Go(func() {
 			for range rounds {
-				s := e.NewStore(wasm.Config{})
+				s := e.NewStore(wasm.Config{Limits: wasm.Limitation{CallDepth: 10_000}})
 				i, out := s.Instantiate(context.Background(), code, nil)
 				if !out.OK() {
 					t.Error(out)
