@@ -53,7 +53,7 @@ type compiler struct {
 	labels   []label
 	height   int // slot above the topmost operand's home
 	loose    int // operands below this index are at home
-	last     int // index of an instruction whose result is the topmost operand, if it is the last one
+	last     int // index of the latest instruction with a result, -1 if that has been used or a label follows
 	handler  uint32
 	handlers int // around the current place
 	dead     bool

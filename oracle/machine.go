@@ -8,7 +8,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// frame is the window of the value stack that the running function sees: its locals, then its operands. Slots are 16 bits
+// frame is the window of the value stack that the running function sees: its locals, constants and operands. Slots are 16 bits
 // wide, so that an access needs no bounds check; a function that needs more slots cannot be called.
 type frame [maxSlots]uint64
 

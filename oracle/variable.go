@@ -43,7 +43,7 @@ func (c *compiler) setLocal(in *wasm.Instr, x operand) {
 	switch {
 	case c.counting:
 		c.emit(in, copying(instr{a: val, d: x.slot}, x.wide))
-	case c.last == len(c.code.instrs)-1 && val == c.operands[top].home:
+	case c.last >= 0 && c.last == len(c.code.instrs)-1 && c.code.instrs[c.last].d == val:
 		c.code.instrs[c.last].d = x.slot
 		c.last = -1
 	case val != x.slot:
