@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sort"
 	"sync"
+	"unsafe"
 
 	"wasmjudge/wasm"
 )
@@ -46,6 +47,7 @@ func (e *engine) load(m *wasm.Module, a *artifact) (*code, error) {
 	if c.base, err = loadCode(a.code); err != nil {
 		return nil, err
 	}
+	a.code = unsafe.Slice(at[byte](c.base), len(a.code)) // one copy is enough
 	for k := range m.Imports {
 		if t := &m.Imports[k].Type; t.Kind == wasm.ExternTag {
 			c.tags = append(c.tags, newTagdef(m.Defs[t.Type]))
@@ -76,6 +78,7 @@ func Save(c wasm.Code) ([]byte, error) {
 	if !ok {
 		return nil, errors.New("native: the code was compiled by another engine")
 	}
+	defer runtime.KeepAlive(cc) // and so its code
 	return encodeArtifact(cc.artifact, cc.module, cc.engine.options), nil
 }
 

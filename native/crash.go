@@ -131,7 +131,6 @@ func (s *store) crash() *wasm.Outcome {
 // disassembleAround writes the instructions of a function near an offset, one a line, with the one at the offset marked.
 func (c *code) disassembleAround(f funcMeta, off uint32) string {
 	const before, after = 6, 4
-	text := unsafe.Slice(at[byte](c.base), len(c.code))
 	var lines []string
 	mark := -1
 	for p := f.entry; p < f.end && (mark < 0 || len(lines) <= mark+after); {
@@ -139,9 +138,9 @@ func (c *code) disassembleAround(f funcMeta, off uint32) string {
 		if p == off {
 			sign, mark = "> ", len(lines)
 		}
-		in, err := x86asm.Decode(text[p:f.end], 64)
+		in, err := x86asm.Decode(c.code[p:f.end], 64)
 		if err != nil {
-			lines = append(lines, fmt.Sprintf("%s%6x  %x", sign, p-f.entry, text[p:min(p+8, f.end)]))
+			lines = append(lines, fmt.Sprintf("%s%6x  %x", sign, p-f.entry, c.code[p:min(p+8, f.end)]))
 			break
 		}
 		lines = append(lines, fmt.Sprintf("%s%6x  %s", sign, p-f.entry, x86asm.IntelSyntax(in, uint64(p-f.entry), nil)))

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/bits"
 	"runtime"
+	"slices"
 	"sort"
 	"unsafe"
 	"weak"
@@ -88,20 +89,20 @@ func (s *store) newBlock(size uintptr, limit uint64) *exnBlock {
 		class, cells = 0, 1
 	}
 	if h.used+uint64(size*cells) > limit {
-		runtime.GC() // lets go of exceptions that the embedder has dropped
+		if len(s.handles) > 0 {
+			runtime.GC() // lets go of exceptions that the embedder has dropped
+		}
 		s.collect()
 		if b := h.room(size); b != nil {
 			return b
 		}
-		if h.used+uint64(size*cells) > limit {
+		if h.trim(); h.used+uint64(size*cells) > limit {
 			return nil
 		}
 	}
 	b := &exnBlock{size: size, cells: cells, memory: make([]uint64, size*cells/8)}
 	b.base = uintptr(unsafe.Pointer(unsafe.SliceData(b.memory)))
-	if cells == 1 {
-		b.used = ^uint64(1)
-	}
+	b.used = ^(1<<cells - 1) // cells that do not exist
 	h.used += uint64(size * cells)
 	h.classes[class] = append(h.classes[class], b)
 	i := sort.Search(len(h.blocks), func(i int) bool { return h.blocks[i].base > b.base })
@@ -119,7 +120,7 @@ func (h *exnHeap) find(addr uintptr) (b *exnBlock, cell uintptr) {
 	}
 	b = h.blocks[i]
 	cell = (addr - b.base) / b.size
-	if cell >= b.cells || cell*b.size != addr-b.base || b.used&(1<<cell) == 0 {
+	if cell >= b.cells || cell*b.size != addr-b.base || b.used>>cell&1 == 0 {
 		return nil, 0
 	}
 	return b, cell
@@ -212,22 +213,29 @@ func (h *exnHeap) mark(w uint64) {
 // sweep frees what is not marked. The result is the bytes in use.
 func (h *exnHeap) sweep() (live uint64) {
 	clear(h.cursor[:])
-	kept := h.blocks[:0]
 	for _, b := range h.blocks {
+		b.used = b.marked | ^(1<<b.cells - 1)
 		live += uint64(bits.OnesCount64(b.marked)) * uint64(b.size)
-		switch {
-		case b.cells == 64:
-			b.used = b.marked
-		case b.marked == 0:
-			h.used -= uint64(b.size)
-			continue
-		}
-		kept = append(kept, b)
 	}
-	clear(h.blocks[len(kept):])
-	h.blocks = kept
-	h.classes[0] = nil
+	h.drop(func(b *exnBlock) bool { return b.cells == 1 && b.marked == 0 })
 	return live
+}
+
+// trim gives up the blocks that the last collection found empty.
+func (h *exnHeap) trim() {
+	h.drop(func(b *exnBlock) bool { return b.marked == 0 })
+}
+
+func (h *exnHeap) drop(unwanted func(*exnBlock) bool) {
+	for _, b := range h.blocks {
+		if unwanted(b) {
+			h.used -= uint64(b.size * b.cells)
+		}
+	}
+	h.blocks = slices.DeleteFunc(h.blocks, unwanted)
+	for k := range h.classes {
+		h.classes[k] = slices.DeleteFunc(h.classes[k], unwanted)
+	}
 }
 
 // exnHandle is an exception that the embedder holds: as long as it does, the exception is not collected. There is one for

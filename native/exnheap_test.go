@@ -137,24 +137,35 @@ func TestNewException(t *testing.T) {
 	}
 }
 
-// TestHeapLimit fills the heap with exceptions that a table keeps.
+// TestHeapLimit fills the heap with exceptions that a table keeps, lets go of them, and has room for exceptions of any size.
 func TestHeapLimit(t *testing.T) {
 	e, s := newStore(t, wasm.Config{Limits: wasm.Limitation{Heap: 1 << 20}})
 	i := instantiate(t, e, s, `(module
-		(tag $e (param i64))
+		(tag $small (param i64))
+		(tag $medium (param i64 i64 i64 i64 i64 i64))
+		(tag $large (param i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64))
 		(table $t 100000 exnref)
-		(func (export "fill") (param $n i32) (local $x exnref)
+		(func $throw (param $kind i32)
+			(if (i32.eqz (local.get $kind)) (then (throw $small (i64.const 0))))
+			(if (i32.eq (local.get $kind) (i32.const 1)) (then
+				(throw $medium (i64.const 0) (i64.const 1) (i64.const 2) (i64.const 3) (i64.const 4) (i64.const 5))))
+			(throw $large (i64.const 0) (i64.const 1) (i64.const 2) (i64.const 3) (i64.const 4) (i64.const 5) (i64.const 6) (i64.const 7) (i64.const 8)
+				(i64.const 9) (i64.const 10) (i64.const 11) (i64.const 12) (i64.const 13) (i64.const 14) (i64.const 15) (i64.const 16) (i64.const 17)
+				(i64.const 18) (i64.const 19) (i64.const 20) (i64.const 21) (i64.const 22) (i64.const 23) (i64.const 24) (i64.const 25) (i64.const 26)
+				(i64.const 27) (i64.const 28) (i64.const 29) (i64.const 30) (i64.const 31) (i64.const 32) (i64.const 33)))
+		(func (export "fill") (param $kind i32) (param $n i32) (local $x exnref)
 			(loop $l
-				(block $h (result i64 exnref)
-					(try_table (catch_ref $e $h) (throw $e (i64.const 1)))
-					(unreachable))
-				(local.set $x) (drop)
+				(block $h (result exnref) (try_table (catch_all_ref $h) (call $throw (local.get $kind))) (unreachable))
+				(local.set $x)
 				(table.set $t (local.get $n) (local.get $x))
 				(br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
 		(func (export "drop") (table.fill $t (i32.const 0) (ref.null exn) (i32.const 100000))))`)
-	want(t, call(i, "fill", wasm.ValueI32(99_999)), "exhaustion: heap exhausted")
-	want(t, call(i, "drop"), "returned nothing")
-	want(t, call(i, "fill", wasm.ValueI32(1000)), "returned nothing")
+	for kind := range int32(6) {
+		want(t, call(i, "fill", wasm.ValueI32(kind%3), wasm.ValueI32(99_999)), "exhaustion: heap exhausted")
+		want(t, call(i, "drop"), "returned nothing")
+		want(t, call(i, "fill", wasm.ValueI32(kind%3), wasm.ValueI32(1000)), "returned nothing")
+		want(t, call(i, "drop"), "returned nothing")
+	}
 }
 
 // TestUncaught looks at what the embedder learns of an exception that nobody catches.

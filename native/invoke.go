@@ -12,24 +12,41 @@ import (
 	"wasmjudge/wasm"
 )
 
+// maxReentry bounds the invocations that host functions nest, which take Go's stack.
+const maxReentry = 4096
+
 // Call is $invoke (4.7.3).
-func (f *funcinst) Call(ctx context.Context, args []wasm.Value) wasm.Outcome {
+func (f *funcinst) Call(ctx context.Context, args []wasm.Value) (out wasm.Outcome) {
 	s := f.store
-	if s.broken != nil {
+	switch {
+	case s.broken != nil:
 		return wasm.Faulted(s.broken)
-	}
-	if !s.acceptsAll(f.typ.Comp.Params, args) {
+	case !s.acceptsAll(f.typ.Comp.Params, args):
 		return wasm.Faulted(errors.New("native: the arguments do not match the function's parameters"))
+	case s.depth == 0:
+		s.m.sp = s.m.top()
+	case s.depth == maxReentry:
+		return wasm.Exhausted(wasm.LimitCallDepth)
 	}
+	outer, sp := s.ctx, s.m.sp
+	s.ctx = ctx
+	s.depth++
+	defer func() {
+		s.ctx, s.m.sp = outer, sp
+		s.depth--
+		if p := recover(); p != nil {
+			out = *s.fail(fmt.Errorf("native: panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
 	if f.host != nil {
-		return s.callEmbedder(ctx, f, args)
+		return s.callEmbedder(f, args)
 	}
-	return s.invoke(ctx, f, args)
+	return s.invoke(f, args)
 }
 
 // callEmbedder calls a host function for the embedder, without native code between.
-func (s *store) callEmbedder(ctx context.Context, f *funcinst, args []wasm.Value) wasm.Outcome {
-	out := f.host(ctx, args)
+func (s *store) callEmbedder(f *funcinst, args []wasm.Value) wasm.Outcome {
+	out := f.host(s.ctx, args)
 	if err := s.checkHost(f, &out); err != nil {
 		return *s.fail(err)
 	}
@@ -39,31 +56,13 @@ func (s *store) callEmbedder(ctx context.Context, f *funcinst, args []wasm.Value
 	return out
 }
 
-// maxReentry bounds the invocations that host functions nest, which take Go's stack.
-const maxReentry = 4096
-
-// invoke runs a function on the store's stack: from its top, or for a call out of a host function from where native code stopped.
-func (s *store) invoke(ctx context.Context, f *funcinst, args []wasm.Value) (out wasm.Outcome) {
+// invoke runs a function on the store's stack, below what is there already when a host function calls back.
+func (s *store) invoke(f *funcinst, args []wasm.Value) (out wasm.Outcome) {
 	m := s.m
-	if s.depth == 0 {
-		m.sp = m.top()
-	}
-	from := m.sp
-	slots := (from - 8*uintptr(f.argSlots+f.resultSlots)) &^ 15
-	if slots < m.low || s.depth >= maxReentry {
+	slots := (m.sp - 8*uintptr(f.argSlots+f.resultSlots)) &^ 15
+	if slots < m.low {
 		return wasm.Exhausted(wasm.LimitCallDepth)
 	}
-	outer := s.ctx
-	s.ctx = ctx
-	s.depth++
-	defer func() {
-		s.ctx = outer
-		s.depth--
-		m.sp = from
-		if p := recover(); p != nil {
-			out = *s.fail(fmt.Errorf("native: panic: %v\n%s", p, debug.Stack()))
-		}
-	}()
 	for k, v := range args {
 		*m.word(f.params[k], slots) = s.word(v)
 	}
@@ -79,7 +78,6 @@ func (s *store) invoke(ctx context.Context, f *funcinst, args []wasm.Value) (out
 	for k, p := range f.results {
 		out.Values[k] = s.value(f.typ.Comp.Results[k], *m.word(p, slots+8*uintptr(f.argSlots)))
 	}
-	runtime.KeepAlive(s)
 	return out
 }
 

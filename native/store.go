@@ -85,7 +85,7 @@ type store struct {
 	typeIDs   map[*wasm.Deftype]uint32
 	types     []*wasm.Deftype // by their numbers in typeIDs
 	codes     []*code         // of the instances, sorted by address
-	sites     *siteCache
+	sites     siteCache
 	tables    []*tableinst  // those that can hold exceptions
 	globals   []*globalinst // host globals that can hold exceptions
 	heap      exnHeap
@@ -119,7 +119,8 @@ func (o *owned) release() {
 
 // NewStore makes an empty store.
 func (e *engine) NewStore(c wasm.Config) wasm.Store {
-	s := &store{engine: e, limits: c.Limits, onThrow: c.OnThrow, byVmctx: map[uintptr]*instance{}, typeIDs: map[*wasm.Deftype]uint32{}, owned: &owned{}, sites: &siteCache{}}
+	s := &store{engine: e, limits: c.Limits, onThrow: c.OnThrow, owned: &owned{},
+		byVmctx: map[uintptr]*instance{}, typeIDs: map[*wasm.Deftype]uint32{}}
 	setDefault(&s.limits.Memory, defaultMemory)
 	setDefault(&s.limits.Table, defaultTable)
 	setDefault(&s.limits.Heap, defaultHeap)
