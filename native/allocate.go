@@ -56,24 +56,24 @@ func class(k wasm.Kind) regset {
 
 func isFloat(k wasm.Kind) bool { return k == wasm.F32 || k == wasm.F64 }
 
-// homes is the set of registers that the function's locals may have.
-func (c *compiler) homes() regset {
-	s := intHomes | floatHomes
+// chooseRegisters decides which registers the function's locals and operands may have.
+func (c *compiler) chooseRegisters() {
+	c.homeRegs = intHomes | floatHomes
 	if c.uses&(usesMemory0|callsGo) == 0 {
-		s |= setOf(memReg)
+		c.homeRegs |= setOf(memReg)
 	}
 	if c.uses&(usesVmctx|calls) == 0 {
-		s |= setOf(vmctxReg) // at most the prologue needs the vmctx, for the base of memory 0
+		c.homeRegs |= setOf(vmctxReg) // at most the prologue needs the vmctx, for the base of memory 0
 	}
+	c.tempRegs = c.homeRegs | intTemps | floatTemps
 	if c.uses&bounds != 0 {
-		s &^= setOf(amd64.R13) // explicit checks need one more register
+		c.homeRegs &^= setOf(amd64.R13) // explicit checks need one more register
 	}
-	return s
 }
 
 // allocate gives home registers to locals.
 func (c *compiler) allocate() {
-	c.homeRegs = c.homes()
+	c.chooseRegisters()
 	c.placeParams()
 	var active [amd64.NumRegs]uint32
 	free := c.homeRegs

@@ -45,6 +45,7 @@ type function struct {
 	pos  uint32 // pc + 1: the unit of analysis; 0 is the function's entry
 
 	homeRegs  regset      // registers that locals may have
+	tempRegs  regset      // registers that operands may have, where they are not a local's
 	arrivals  []amd64.Reg // where each parameter arrives; None for stack arguments
 	stackArgs int32       // how many stack arguments the function has
 

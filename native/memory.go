@@ -28,41 +28,46 @@ func (c *compiler) explicit(mem uint32) bool {
 	return c.options.explicitBounds || c.mems[mem].Addr == wasm.I64
 }
 
-// address is the place in memory that a load or store of n bytes accesses, and the registers that it needs besides the
-// index.
+// address is the place in memory that a load or store of n bytes accesses, and a register that it needs besides the index.
 func (c *compiler) address(i *wasm.Instr, index *operand, n uint64) (at amd64.Rm, scratch regset) {
-	offset := i.N
 	if c.explicit(i.X) {
 		c.checkBounds(i, index, n)
 	}
-	base := c.memoryBase(i.X, &scratch)
+	offset := i.N
 	if index.kind == constant {
-		index.bits += offset
-		offset = 0
-		if index.bits <= math.MaxInt32 {
-			return amd64.Mem(base, int32(index.bits)), scratch
-		}
-		index.typ = wasm.I64
+		offset += index.bits
 	}
-	r := c.reg(index)
+	var disp int32
 	if offset <= math.MaxInt32 {
-		return amd64.MemIndex(base, r, 1, int32(offset)), scratch
+		disp, offset = int32(offset), 0
 	}
-	sum := c.allocInt()
-	c.asm.MovImm(sum, offset)
-	c.asm.RR(amd64.ADD, amd64.W64, sum, r)
-	return amd64.MemIndex(base, sum, 1, 0), scratch | 1<<sum
+	base, scratch := c.memoryBase(i.X, offset)
+	if index.kind == constant {
+		return amd64.Mem(base, disp), scratch
+	}
+	return amd64.MemIndex(base, c.reg(index), 1, disp), scratch
 }
 
-// memoryBase gives a register that holds the base of a memory.
-func (c *compiler) memoryBase(mem uint32, scratch *regset) amd64.Reg {
+// memoryBase gives a register that holds the base of a memory plus an offset; scratch if it was allocated.
+func (c *compiler) memoryBase(mem uint32, offset uint64) (base amd64.Reg, scratch regset) {
+	var from amd64.Rm
 	if mem == 0 {
-		return c.needMemory()
+		base = c.needMemory()
+		if offset == 0 {
+			return base, 0
+		}
+		from = amd64.Direct(base)
+	} else {
+		from = amd64.Mem(c.needVmctx(), c.layout.mems+sizeMem*int32(mem))
 	}
-	base := c.allocInt()
-	*scratch |= 1 << base
-	c.asm.RM(amd64.MOV, amd64.W64, base, amd64.Mem(c.needVmctx(), c.layout.mems+sizeMem*int32(mem)))
-	return base
+	base = c.allocInt()
+	if offset == 0 {
+		c.asm.RM(amd64.MOV, amd64.W64, base, from)
+	} else {
+		c.asm.MovImm(base, offset)
+		c.asm.RM(amd64.ADD, amd64.W64, base, from)
+	}
+	return base, 1 << base
 }
 
 // checkBounds traps if n bytes at index plus the instruction's offset are not in the memory's length.

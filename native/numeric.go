@@ -137,12 +137,11 @@ func (c *compiler) multiply(r amd64.Reg, w amd64.Width, a *operand, by int32) am
 		return r
 	}
 	from := c.rm(a)
+	c.release(a)
 	if r == amd64.None {
-		c.release(a)
 		r = c.allocInt()
 	}
 	c.asm.RMI(amd64.IMUL, w, r, from, by)
-	c.release(a)
 	return r
 }
 

@@ -1,0 +1,148 @@
+//go:build linux && amd64
+
+package native_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wasmjudge/native"
+	"wasmjudge/oracle"
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/text"
+	"wasmjudge/wasm/valid"
+)
+
+// TestAgree runs generated modules on native and on the reference interpreter: whatever can be observed must be the same. Set
+// WASM_AGREE to a number of modules, or to "seed:N" for one of them.
+func TestAgree(t *testing.T) {
+	first, n := uint64(1), uint64(300)
+	if s := os.Getenv("WASM_AGREE"); len(s) > 5 && s[:5] == "seed:" {
+		first, _ = strconv.ParseUint(s[5:], 10, 64)
+		n = 1
+	} else if s != "" {
+		n, _ = strconv.ParseUint(s, 10, 64)
+	}
+	engines := agreeEngines(t)
+	for seed := first; seed < first+n; seed++ {
+		agree(t, engines, seed)
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+// FuzzAgree is TestAgree for seeds that the fuzzing engine makes.
+func FuzzAgree(f *testing.F) {
+	engines := agreeEngines(f)
+	f.Fuzz(func(t *testing.T, seed uint64) { agree(t, engines, seed) })
+}
+
+func agreeEngines(tb testing.TB) []wasm.Engine {
+	return []wasm.Engine{oracle.New(), newEngine(tb), newEngine(tb, native.WithExplicitBounds())}
+}
+
+func agree(t *testing.T, engines []wasm.Engine, seed uint64) {
+	m := generate(seed)
+	if err := valid.Validate(m); err != nil {
+		t.Fatalf("seed %d: %v\n%s", seed, err, printed(m))
+	}
+	want := observe(t, engines[0], m)
+	for _, e := range engines[1:] {
+		if diff := cmp.Diff(want, observe(t, e, m)); diff != "" {
+			t.Errorf("seed %d: oracle and native differ:\n%s", seed, diff)
+			if os.Getenv("WASM_AGREE") != "" {
+				t.Log(printed(m))
+			}
+			return
+		}
+	}
+}
+
+// observe runs all functions of a module and tells what became of it.
+func observe(t *testing.T, e wasm.Engine, m *wasm.Module) (seen []string) {
+	ctx := context.Background()
+	code, err := e.Compile(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := e.NewStore(wasm.Config{})
+	defer s.Close()
+	inst, out := s.Instantiate(ctx, code, nil)
+	if !out.OK() {
+		t.Fatal(out)
+	}
+	for _, x := range m.Exports {
+		switch v := inst.Export(x.Name).(type) {
+		case wasm.Funcaddr:
+			inst.Export("g0").(wasm.Globaladdr).Set(wasm.ValueI32(genFuel))
+			out := v.Call(ctx, arguments(v.Externtype().Def.Comp.Params))
+			seen = append(seen, x.Name+" "+describeOutcome(out))
+			for g := range 1 + genGlobals {
+				seen = append(seen, describeValue(inst.Export(fmt.Sprint("g", g)).(wasm.Globaladdr).Get()))
+			}
+		case wasm.Memaddr:
+			sum := uint64(14695981039346656037)
+			for _, b := range v.Bytes() {
+				sum = (sum ^ uint64(b)) * 1099511628211
+			}
+			seen = append(seen, fmt.Sprintf("%s %d bytes, %x", x.Name, len(v.Bytes()), sum))
+		}
+	}
+	return seen
+}
+
+func arguments(ts []wasm.Valtype) (vs []wasm.Value) {
+	for n, t := range ts {
+		switch t.Kind {
+		case wasm.I32:
+			vs = append(vs, wasm.ValueI32(int32(n*1000-3)))
+		case wasm.I64:
+			vs = append(vs, wasm.ValueI64(int64(n)<<33-5))
+		case wasm.F32:
+			vs = append(vs, wasm.ValueF32(float32(n)*1.25-2))
+		default:
+			vs = append(vs, wasm.ValueF64(float64(n)*1e5-0.5))
+		}
+	}
+	return vs
+}
+
+func describeOutcome(o wasm.Outcome) string {
+	switch o.Kind {
+	case wasm.OutcomeValues:
+		return describeValues(o.Values)
+	case wasm.OutcomeException:
+		return "exception of " + o.Exception.Tag.ID().String() + describeValues(o.Exception.Payload)
+	}
+	return o.String()
+}
+
+func describeValues(vs []wasm.Value) (s string) {
+	for _, v := range vs {
+		s += " " + describeValue(v)
+	}
+	return s
+}
+
+func describeValue(v wasm.Value) string {
+	if v.Kind == wasm.F32 && math.IsNaN(float64(v.F32())) || v.Kind == wasm.F64 && math.IsNaN(v.F64()) {
+		return "nan"
+	}
+	return v.String()
+}
+
+func printed(m *wasm.Module) string {
+	var b strings.Builder
+	if err := text.Print(&b, m); err != nil {
+		return err.Error()
+	}
+	return b.String()
+}

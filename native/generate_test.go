@@ -1,0 +1,554 @@
+//go:build linux && amd64
+
+package native_test
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"wasmjudge/wasm"
+)
+
+// generator makes a module of functions that exercise the compiler: many locals and operands of all types, blocks and loops with
+// parameters and results, calls with more arguments and results than registers hold, memory, exceptions. Every valid module
+// that it makes ends: loops and functions use up fuel. No result depends on the bits of a NaN.
+type generator struct {
+	*rand.Rand
+	m      *wasm.Module
+	ops    map[wasm.Kind][]wasm.Op // operations by result
+	locals []wasm.Kind
+	labels []label
+	body   []wasm.Instr
+	self   int // the function being made; it calls only later ones
+	size   int // instructions that may still be made freely
+}
+
+// label is what a branch leads to.
+type label struct{ types []wasm.Kind }
+
+const (
+	genFuncs   = 5
+	genGlobals = 4 // one of each type, after the fuel
+	genTags    = 3
+	genFuel    = 300
+)
+
+var numKinds = []wasm.Kind{wasm.I32, wasm.I64, wasm.F32, wasm.F64}
+
+var kindOfLetter = map[byte]wasm.Kind{'i': wasm.I32, 'I': wasm.I64, 'f': wasm.F32, 'F': wasm.F64}
+
+// generate makes the module of a seed.
+func generate(seed uint64) *wasm.Module {
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, 0)), m: &wasm.Module{}, ops: map[wasm.Kind][]wasm.Op{}}
+	for op := wasm.Op(0); op < wasm.OpCount; op++ {
+		if r := op.Row(); r.Chapter == wasm.ChapterNumeric && r.Imm == wasm.ImmNone && len(r.Results()) == 1 {
+			g.ops[kindOfLetter[r.Results()[0]]] = append(g.ops[kindOfLetter[r.Results()[0]]], op)
+		}
+	}
+	addr := wasm.I32
+	if g.IntN(4) == 0 {
+		addr = wasm.I64
+	}
+	g.m.Mems = []wasm.Mem{
+		{Type: wasm.Memtype{Addr: wasm.I32, Limits: wasm.Limits{Min: 1, Max: 3, HasMax: true}}},
+		{Type: wasm.Memtype{Addr: addr, Limits: wasm.Limits{Min: 1, Max: 2, HasMax: true}}},
+	}
+	g.global(wasm.TypeI32, wasm.OpI32Const, genFuel)
+	for k, t := range []wasm.Valtype{wasm.TypeI32, wasm.TypeI64, wasm.TypeF32, wasm.TypeF64} {
+		g.global(t, wasm.OpI32Const+wasm.Op(k), 0)
+	}
+	for range genTags {
+		g.m.Tags = append(g.m.Tags, wasm.Tag{Type: g.typeOf(g.kinds(4), nil)})
+	}
+	for range genFuncs {
+		g.m.Funcs = append(g.m.Funcs, wasm.Func{Type: g.typeOf(g.kinds(11), g.kinds(5))})
+	}
+	all := make([][]wasm.Instr, genFuncs)
+	for k := range all {
+		all[k] = []wasm.Instr{{Op: wasm.OpRefFunc, X: uint32(k)}, {Op: wasm.OpEnd}}
+	}
+	g.m.Tables = []wasm.Table{{Type: wasm.Tabletype{Addr: wasm.I32, Limits: wasm.Limits{Min: genFuncs}, Elem: wasm.TypeFuncref}}}
+	g.m.Elems = []wasm.Elem{{Type: wasm.TypeFuncref, Init: all, Mode: wasm.Active, Offset: []wasm.Instr{{Op: wasm.OpI32Const}, {Op: wasm.OpEnd}}}}
+	for k := range g.m.Funcs {
+		g.function(k)
+	}
+	g.m.Exports = append(g.m.Exports, wasm.Export{Name: "m0", Kind: wasm.ExternMem}, wasm.Export{Name: "m1", Kind: wasm.ExternMem, Index: 1})
+	return g.m
+}
+
+func (g *generator) global(t wasm.Valtype, op wasm.Op, n uint64) {
+	name := "g" + string(rune('0'+len(g.m.Globals)))
+	g.m.Exports = append(g.m.Exports, wasm.Export{Name: name, Kind: wasm.ExternGlobal, Index: uint32(len(g.m.Globals))})
+	g.m.Globals = append(g.m.Globals, wasm.Global{Type: wasm.Globaltype{Type: t, Mut: true}, Init: []wasm.Instr{{Op: op, N: n}, {Op: wasm.OpEnd}}})
+}
+
+// kinds makes a list of fewer than n types.
+func (g *generator) kinds(n int) []wasm.Kind {
+	ks := make([]wasm.Kind, g.IntN(n))
+	for i := range ks {
+		ks[i] = g.kind()
+	}
+	return ks
+}
+
+func (g *generator) kind() wasm.Kind { return numKinds[g.IntN(len(numKinds))] }
+
+// typeOf gives the index of a function type.
+func (g *generator) typeOf(params, results []wasm.Kind) uint32 {
+	types := func(ks []wasm.Kind) (ts []wasm.Valtype) {
+		for _, k := range ks {
+			ts = append(ts, wasm.Valtype{Kind: k})
+		}
+		return ts
+	}
+	g.m.Types = append(g.m.Types, wasm.Rectype{{Final: true, Comp: wasm.Functype(types(params), types(results))}})
+	return uint32(len(g.m.Types) - 1)
+}
+
+func (g *generator) signature(typ uint32) (params, results []wasm.Kind) {
+	c := g.m.Types[typ][0].Comp
+	for _, t := range c.Params {
+		params = append(params, t.Kind)
+	}
+	for _, t := range c.Results {
+		results = append(results, t.Kind)
+	}
+	return params, results
+}
+
+func (g *generator) function(k int) {
+	f := &g.m.Funcs[k]
+	params, results := g.signature(f.Type)
+	g.self, g.body, g.labels, g.size = k, nil, []label{{results}}, 30+g.IntN(250)
+	g.locals = params
+	for range g.IntN(18) {
+		g.locals = append(g.locals, g.kind())
+		f.Locals = append(f.Locals, wasm.Locals{N: 1, Type: wasm.Valtype{Kind: g.locals[len(g.locals)-1]}})
+	}
+	g.burn()
+	for g.size > 0 {
+		g.statement(4)
+	}
+	g.values(results, 2)
+	g.emit(wasm.OpEnd)
+	for n := range g.body {
+		g.body[n].Pos = uint32(k*10_000 + n + 1)
+	}
+	f.Body = g.body
+	g.m.Exports = append(g.m.Exports, wasm.Export{Name: "f" + string(rune('0'+k)), Kind: wasm.ExternFunc, Index: uint32(k)})
+}
+
+func (g *generator) emit(op wasm.Op)               { g.add(wasm.Instr{Op: op}) }
+func (g *generator) emitX(op wasm.Op, x int)       { g.add(wasm.Instr{Op: op, X: uint32(x)}) }
+func (g *generator) constant(op wasm.Op, n uint64) { g.add(wasm.Instr{Op: op, N: n}) }
+func (g *generator) add(i wasm.Instr)              { g.body = append(g.body, i); g.size-- }
+func (g *generator) values(ks []wasm.Kind, deep int) {
+	for _, k := range ks {
+		g.value(k, deep)
+	}
+}
+
+// burn uses up fuel, and traps when there is none.
+func (g *generator) burn() {
+	g.emitX(wasm.OpGlobalGet, 0)
+	g.emit(wasm.OpI32Eqz)
+	g.open(wasm.OpIf, nil, nil)
+	g.emit(wasm.OpUnreachable)
+	g.close()
+	g.emitX(wasm.OpGlobalGet, 0)
+	g.constant(wasm.OpI32Const, 1)
+	g.emit(wasm.OpI32Sub)
+	g.emitX(wasm.OpGlobalSet, 0)
+}
+
+// open starts a block.
+func (g *generator) open(op wasm.Op, params, results []wasm.Kind) {
+	i := wasm.Instr{Op: op}
+	switch {
+	case len(params) > 0 || len(results) > 1:
+		i.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx, Idx: g.typeOf(params, results)})
+	case len(results) == 1:
+		i.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockVal, Val: wasm.Valtype{Kind: results[0]}})
+	}
+	g.add(i)
+	if op == wasm.OpLoop {
+		g.labels = append(g.labels, label{params})
+	} else {
+		g.labels = append(g.labels, label{results})
+	}
+}
+
+func (g *generator) close() {
+	g.emit(wasm.OpEnd)
+	g.labels = g.labels[:len(g.labels)-1]
+}
+
+// pick gives a local of a type, or -1.
+func (g *generator) pick(k wasm.Kind) int {
+	if len(g.locals) == 0 {
+		return -1
+	}
+	first := g.IntN(len(g.locals))
+	for n := range g.locals {
+		if x := (first + n) % len(g.locals); g.locals[x] == k {
+			return x
+		}
+	}
+	return -1
+}
+
+// store takes the values of types off the stack.
+func (g *generator) store(ks []wasm.Kind) {
+	for n := len(ks) - 1; n >= 0; n-- {
+		if x := g.pick(ks[n]); x >= 0 && g.IntN(4) > 0 {
+			g.emitX(wasm.OpLocalSet, x)
+		} else {
+			g.emit(wasm.OpDrop)
+		}
+	}
+}
+
+var interesting = []uint64{0, 1, 2, 3, 5, 7, 8, 10, 31, 32, 63, 64, 100, 127, 128, 255, 0x7FFF, 0xFFFF, math.MaxInt32, 1 << 31, math.MaxUint32, 1 << 32,
+	math.MaxInt64, 1 << 63, math.MaxUint64, math.MaxUint64 - 4}
+
+var interestingFloats = []float64{0, math.Copysign(0, -1), 1, -1, 0.5, 1.5, -2.5, 1e9, 3e9, 5e9, 1e19, -1e19, 2e19, math.Inf(1), math.Inf(-1), math.NaN(), 1e-300}
+
+// literal makes a constant.
+func (g *generator) literal(k wasm.Kind) {
+	n, f := interesting[g.IntN(len(interesting))], interestingFloats[g.IntN(len(interestingFloats))]
+	switch k {
+	case wasm.I32:
+		g.constant(wasm.OpI32Const, uint64(uint32(n)))
+	case wasm.I64:
+		g.constant(wasm.OpI64Const, n)
+	case wasm.F32:
+		g.constant(wasm.OpF32Const, uint64(math.Float32bits(float32(f))))
+	default:
+		g.constant(wasm.OpF64Const, math.Float64bits(f))
+	}
+}
+
+// value makes one value of a type.
+func (g *generator) value(k wasm.Kind, deep int) {
+	if deep <= 0 || g.size <= 0 || g.IntN(4) == 0 {
+		if x := g.pick(k); x >= 0 && g.IntN(3) > 0 {
+			g.emitX(wasm.OpLocalGet, x)
+		} else {
+			g.literal(k)
+		}
+		return
+	}
+	g.pickOne(
+		func() { g.operation(k, deep) }, func() { g.operation(k, deep) }, func() { g.operation(k, deep) },
+		func() { g.value(k, deep-1); g.value(k, deep-1); g.value(wasm.I32, deep-1); g.emit(wasm.OpSelect) },
+		func() { g.load(k, deep) },
+		func() { g.emitX(wasm.OpGlobalGet, 1+g.indexOf(k)) },
+		func() {
+			g.value(k, deep-1)
+			if x := g.pick(k); x >= 0 {
+				g.emitX(wasm.OpLocalTee, x)
+			}
+		},
+		func() { g.block(nil, []wasm.Kind{k}, deep) },
+		func() { g.ifElse(nil, []wasm.Kind{k}, deep) },
+		func() { g.branchIf(k, deep) },
+	)
+}
+
+func (g *generator) pickOne(fs ...func()) { fs[g.IntN(len(fs))]() }
+
+func (g *generator) indexOf(k wasm.Kind) int { return int(k - wasm.I32) }
+
+// canonical makes the topmost value 0 if it is a NaN, because the bits of NaNs may differ.
+func (g *generator) canonical(k wasm.Kind) {
+	x := g.pick(k)
+	if x < 0 {
+		g.emit(wasm.OpDrop)
+		g.literal(k)
+		for math.IsNaN(math.Float64frombits(g.body[len(g.body)-1].N)) || g.body[len(g.body)-1].N == uint64(math.Float32bits(float32(math.NaN()))) {
+			g.body = g.body[:len(g.body)-1]
+			g.literal(k)
+		}
+		return
+	}
+	g.emitX(wasm.OpLocalTee, x)
+	g.add(wasm.Instr{Op: map[wasm.Kind]wasm.Op{wasm.F32: wasm.OpF32Const, wasm.F64: wasm.OpF64Const}[k]})
+	g.emitX(wasm.OpLocalGet, x)
+	g.emitX(wasm.OpLocalGet, x)
+	g.emit(map[wasm.Kind]wasm.Op{wasm.F32: wasm.OpF32Eq, wasm.F64: wasm.OpF64Eq}[k])
+	g.emit(wasm.OpSelect)
+}
+
+// operation makes an operation on values. What traps often is made to trap seldom.
+func (g *generator) operation(k wasm.Kind, deep int) {
+	op := g.ops[k][g.IntN(len(g.ops[k]))]
+	params := op.Row().Params()
+	for n := range params {
+		p := kindOfLetter[params[n]]
+		g.value(p, deep-1)
+		switch {
+		case op == wasm.OpI32ReinterpretF32 || op == wasm.OpI64ReinterpretF64 || n == 1 && (op == wasm.OpF32Copysign || op == wasm.OpF64Copysign):
+			g.canonical(p)
+		case n == 1 && op >= wasm.OpI32DivS && op <= wasm.OpI32RemU && g.IntN(20) > 0:
+			g.constant(wasm.OpI32Const, 1)
+			g.emit(wasm.OpI32Or)
+		case n == 1 && op >= wasm.OpI64DivS && op <= wasm.OpI64RemU && g.IntN(20) > 0:
+			g.constant(wasm.OpI64Const, 1)
+			g.emit(wasm.OpI64Or)
+		}
+	}
+	trapping := op >= wasm.OpI32TruncF32S && op <= wasm.OpI32TruncF64U || op >= wasm.OpI64TruncF32S && op <= wasm.OpI64TruncF64U
+	if trapping && g.IntN(30) > 0 {
+		from := kindOfLetter[params[0]]
+		g.emit(map[wasm.Kind]wasm.Op{wasm.F32: wasm.OpF32Abs, wasm.F64: wasm.OpF64Abs}[from])
+		g.add(wasm.Instr{Op: map[wasm.Kind]wasm.Op{wasm.F32: wasm.OpF32Const, wasm.F64: wasm.OpF64Const}[from],
+			N: map[wasm.Kind]uint64{wasm.F32: uint64(math.Float32bits(1e6)), wasm.F64: math.Float64bits(1e6)}[from]})
+		g.emit(map[wasm.Kind]wasm.Op{wasm.F32: wasm.OpF32Min, wasm.F64: wasm.OpF64Min}[from])
+		g.canonical(from)
+	}
+	g.emit(op)
+}
+
+var loads = map[wasm.Kind][]wasm.Op{
+	wasm.I32: {wasm.OpI32Load, wasm.OpI32Load8S, wasm.OpI32Load8U, wasm.OpI32Load16S, wasm.OpI32Load16U},
+	wasm.I64: {wasm.OpI64Load, wasm.OpI64Load8S, wasm.OpI64Load8U, wasm.OpI64Load16S, wasm.OpI64Load16U, wasm.OpI64Load32S, wasm.OpI64Load32U},
+	wasm.F32: {wasm.OpF32Load}, wasm.F64: {wasm.OpF64Load},
+}
+
+var stores = map[wasm.Kind][]wasm.Op{
+	wasm.I32: {wasm.OpI32Store, wasm.OpI32Store8, wasm.OpI32Store16},
+	wasm.I64: {wasm.OpI64Store, wasm.OpI64Store8, wasm.OpI64Store16, wasm.OpI64Store32},
+	wasm.F32: {wasm.OpF32Store}, wasm.F64: {wasm.OpF64Store},
+}
+
+// address makes an address, mostly a small one, and gives the instruction that accesses the memory there.
+func (g *generator) address(op wasm.Op, deep int) wasm.Instr {
+	i := wasm.Instr{Op: op, X: uint32(g.IntN(2)), N: []uint64{0, 0, 1, 8, 1000, 65536, 1 << 31, math.MaxUint32}[g.IntN(5+3*(g.IntN(20)/19))]}
+	k := g.m.Mems[i.X].Type.Addr
+	g.value(k, deep-1)
+	if g.IntN(20) > 0 {
+		if k == wasm.I32 {
+			g.constant(wasm.OpI32Const, 0x7FFF)
+			g.emit(wasm.OpI32And)
+		} else {
+			g.constant(wasm.OpI64Const, 0x7FFF)
+			g.emit(wasm.OpI64And)
+		}
+	}
+	return i
+}
+
+func (g *generator) load(k wasm.Kind, deep int) {
+	g.add(g.address(loads[k][g.IntN(len(loads[k]))], deep))
+}
+
+// block makes a block or loop, whose body leaves its results, some by a branch.
+func (g *generator) block(params, results []wasm.Kind, deep int) {
+	op := wasm.OpBlock
+	if g.IntN(4) == 0 {
+		op = wasm.OpLoop
+	}
+	g.values(params, deep-1)
+	g.open(op, params, results)
+	g.store(params)
+	if op == wasm.OpLoop {
+		g.burn()
+	}
+	g.arm(results, deep-1)
+	g.close()
+}
+
+// arm makes a body that leaves values.
+func (g *generator) arm(results []wasm.Kind, deep int) {
+	for range g.IntN(4) {
+		g.statement(deep)
+	}
+	g.values(results, deep)
+}
+
+func (g *generator) ifElse(params, results []wasm.Kind, deep int) {
+	g.values(params, deep-1)
+	g.value(wasm.I32, deep-1)
+	g.open(wasm.OpIf, params, results)
+	g.store(params)
+	g.arm(results, deep-1)
+	if len(params)+len(results) > 0 || g.IntN(2) == 0 {
+		g.emit(wasm.OpElse)
+		g.store(params)
+		g.arm(results, deep-1)
+	}
+	g.close()
+}
+
+// branchIf makes a value that a branch may carry away.
+func (g *generator) branchIf(k wasm.Kind, deep int) {
+	for n := range g.labels {
+		if l := g.labels[len(g.labels)-1-n]; len(l.types) == 1 && l.types[0] == k {
+			g.value(k, deep-1)
+			g.value(wasm.I32, deep-1)
+			g.emitX(wasm.OpBrIf, n)
+			return
+		}
+	}
+	g.value(k, deep-1)
+}
+
+// statement makes something that leaves no value.
+func (g *generator) statement(deep int) {
+	if deep <= 0 || g.size <= 0 {
+		return
+	}
+	set := func() {
+		if len(g.locals) > 0 {
+			x := g.IntN(len(g.locals))
+			g.value(g.locals[x], deep)
+			g.emitX(wasm.OpLocalSet, x)
+		}
+	}
+	g.pickOne(set, set, set, set,
+		func() { k := g.kind(); g.value(k, deep); g.emitX(wasm.OpGlobalSet, 1+g.indexOf(k)) },
+		func() { g.storeMemory(deep) }, func() { g.storeMemory(deep) },
+		func() { p, r := g.kinds(4), g.kinds(4); g.block(p, r, deep); g.store(r) },
+		func() { p, r := g.kinds(3), g.kinds(3); g.ifElse(p, r, deep); g.store(r) },
+		func() { g.ifElse(nil, nil, deep) },
+		func() { g.try(deep) },
+		func() { g.call(deep) }, func() { g.call(deep) },
+		func() { g.leave(deep) },
+		func() {
+			l := g.IntN(len(g.labels))
+			types := g.labels[len(g.labels)-1-l].types
+			g.values(types, deep-1)
+			g.value(wasm.I32, deep-1)
+			g.emitX(wasm.OpBrIf, l)
+			g.store(types)
+		},
+	)
+}
+
+func (g *generator) storeMemory(deep int) {
+	k := g.kind()
+	i := g.address(stores[k][g.IntN(len(stores[k]))], deep)
+	g.value(k, deep-1)
+	if k == wasm.F32 || k == wasm.F64 {
+		g.canonical(k)
+	}
+	g.add(i)
+}
+
+// call calls a later function, directly, by the table or by reference.
+func (g *generator) call(deep int) {
+	if g.self == genFuncs-1 {
+		return
+	}
+	to := g.self + 1 + g.IntN(genFuncs-1-g.self)
+	params, results := g.signature(g.m.Funcs[to].Type)
+	g.values(params, deep-1)
+	g.callee(to, wasm.OpCall, wasm.OpCallIndirect, wasm.OpCallRef)
+	g.store(results)
+}
+
+func (g *generator) callee(to int, direct, indirect, ref wasm.Op) {
+	typ := g.m.Funcs[to].Type
+	switch g.IntN(3) {
+	case 0:
+		g.emitX(direct, to)
+	case 1:
+		g.constant(wasm.OpI32Const, uint64(to))
+		g.add(wasm.Instr{Op: indirect, Y: typ})
+	default:
+		g.emitX(wasm.OpRefFunc, to)
+		g.emitX(ref, int(typ))
+	}
+}
+
+// leave leaves the function or a block, on a condition.
+func (g *generator) leave(deep int) {
+	g.value(wasm.I32, deep-1)
+	g.open(wasm.OpIf, nil, nil)
+	defer g.close()
+	switch g.IntN(5) {
+	case 0:
+		g.values(g.labels[0].types, deep-1)
+		g.emit(wasm.OpReturn)
+	case 1:
+		tag := g.IntN(genTags)
+		params, _ := g.signature(g.m.Tags[tag].Type)
+		g.values(params, deep-1)
+		g.emitX(wasm.OpThrow, tag)
+	case 2:
+		g.tailCall(deep)
+	case 3:
+		l := g.IntN(len(g.labels))
+		g.values(g.labels[len(g.labels)-1-l].types, deep-1)
+		g.emitX(wasm.OpBr, l)
+	default:
+		g.branchTable(deep)
+	}
+}
+
+// tailCall calls a function whose results are this one's, if there is one.
+func (g *generator) tailCall(deep int) {
+	for to := g.self + 1; to < genFuncs; to++ {
+		params, results := g.signature(g.m.Funcs[to].Type)
+		if len(results) != len(g.labels[0].types) {
+			continue
+		}
+		for n, k := range g.labels[0].types {
+			if results[n] != k {
+				return
+			}
+		}
+		g.values(params, deep-1)
+		g.callee(to, wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef)
+		return
+	}
+}
+
+// branchTable branches to labels without values, and to one more of any kind if none of them fits.
+func (g *generator) branchTable(deep int) {
+	var fit []uint32
+	for n := range g.labels {
+		if len(g.labels[len(g.labels)-1-n].types) == 0 {
+			fit = append(fit, uint32(n))
+		}
+	}
+	targets := make([]uint32, 1+g.IntN(6))
+	for n := range targets {
+		targets[n] = fit[g.IntN(len(fit))]
+	}
+	g.value(wasm.I32, deep-1)
+	g.add(wasm.Instr{Op: wasm.OpBrTable, Ext: &wasm.Ext{Labels: targets}})
+}
+
+// try makes a try_table whose clauses lead to blocks around it. Locals take the payload.
+func (g *generator) try(deep int) {
+	tag := g.IntN(genTags)
+	params, _ := g.signature(g.m.Tags[tag].Type)
+	results := g.kinds(3)
+	g.open(wasm.OpBlock, nil, results)
+	g.open(wasm.OpBlock, nil, nil)
+	g.open(wasm.OpBlock, nil, params)
+	i := wasm.Instr{Op: wasm.OpTryTable, Ext: &wasm.Ext{}}
+	for range 1 + g.IntN(3) {
+		if g.IntN(3) == 0 {
+			i.Ext.Catches = append(i.Ext.Catches, wasm.Catch{Kind: wasm.CatchAll, Label: 1})
+		} else {
+			i.Ext.Catches = append(i.Ext.Catches, wasm.Catch{Kind: wasm.CatchTag, Tag: uint32(tag), Label: 0})
+		}
+	}
+	i.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx, Idx: g.typeOf(nil, results)})
+	g.add(i)
+	g.labels = append(g.labels, label{results})
+	g.arm(results, deep-1)
+	if g.IntN(2) == 0 {
+		g.call(deep - 1)
+	}
+	g.close()
+	g.emitX(wasm.OpBr, 2)
+	g.close()
+	g.store(params)
+	g.close()
+	g.values(results, deep-1)
+	g.close()
+	g.store(results)
+}
