@@ -25,7 +25,8 @@ type commandLine struct {
 	Validate validateCommand `cmd:"" help:"Check whether a module is well-formed and valid."`
 	Wat      watCommand      `cmd:"" help:"Print a module in the text format."`
 	Wasm     wasmCommand     `cmd:"" help:"Encode a module in the binary format."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Compile  compileCommand  `cmd:"" help:"Compile a module to an artifact of the native engine."`
+	Version  versionCommand  `cmd:"" help:"Print the version, and what the native engine can do on this machine."`
 }
 
 // environment is what subcommands act on.

@@ -23,6 +23,7 @@ type runCommand struct {
 	Jobs   int      `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
 	Filter string   `placeholder:"RE" help:"Report only those commands of which 'path:line: text' matches. The others are run as well, because commands depend on each other."`
 	Rules  bool     `help:"List which of the specification's rules the scripts exercised on the oracle and which they did not."`
+	Cache  string   `placeholder:"DIR" help:"Keep what the native engine compiles in this folder, and take it from there."`
 	Paths  []string `arg:"" name:"path" help:"Scripts, and folders of which all .wast files are run."`
 }
 
@@ -31,9 +32,14 @@ func (c *runCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	engines, err := newEngines(c.Engine)
+	engines, err := newEngines(env, c.Engine)
 	if err != nil {
 		return err
+	}
+	if c.Cache != "" {
+		if err := withCache(engines, c.Cache); err != nil {
+			return err
+		}
 	}
 	var counting *oracle.Engine
 	if c.Rules {

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"runtime/debug"
+
+	"wasmjudge/native"
 )
 
 type versionCommand struct{}
@@ -20,6 +22,6 @@ func (versionCommand) Run(env *environment) error {
 			}
 		}
 	}
-	_, err := fmt.Fprintf(env.stdout, "wastrun %s%s %s, WebAssembly 3.0\n", version, revision, goVersion)
+	_, err := fmt.Fprintf(env.stdout, "wastrun %s%s %s, WebAssembly 3.0\n%s\n", version, revision, goVersion, native.About())
 	return err
 }
