@@ -147,10 +147,7 @@ func (c *compiler) pushResults(ts []wasm.Valtype) {
 
 // emitTailCall leaves the frame and calls a function of type t, whose arguments are on the stack.
 func (c *compiler) emitTailCall(t *wasm.Comptype, to callee, record *operand) {
-	if c.options.fault == FaultArmedTailCall && c.ctrl().try != 0 {
-		c.emitCall(t, to, record)
-		c.emitReturn()
-		c.reachable = false
+	if c.armedTailCall(t, to, record) {
 		return
 	}
 	c.checkTypes(c.body[c.pc].Pos, t.Params)
@@ -158,25 +155,28 @@ func (c *compiler) emitTailCall(t *wasm.Comptype, to callee, record *operand) {
 	c.passArgs(record)
 	n := placeArgs().stackSlots(t.Params)
 	c.moveAll()
-	vmctx := c.needVmctx()
-	keep := c.options.fault == FaultTailCallVmctx && n > 0
+	c.needVmctx()
+	keep, caller := c.tailCallKeeps(&to, n), amd64.R13
+	if keep {
+		c.copy(caller, wasm.I64, vmctxReg)
+	}
 	switch to.kind {
 	case importedFunc:
 		at := c.layout.imports + sizeImport*to.index
-		c.asm.RM(amd64.MOV, amd64.W64, calleeReg, amd64.Mem(vmctx, at+offImpCode))
-		if !keep {
-			c.asm.RM(amd64.MOV, amd64.W64, vmctx, amd64.Mem(vmctx, at+offImpVmctx))
-		}
+		c.asm.RM(amd64.MOV, amd64.W64, calleeReg, amd64.Mem(vmctxReg, at+offImpCode))
+		c.asm.RM(amd64.MOV, amd64.W64, vmctxReg, amd64.Mem(vmctxReg, at+offImpVmctx))
 	case throughRecord:
-		if c.mayTrapIf(to.trap); !keep {
-			c.asm.RM(amd64.MOV, amd64.W64, vmctx, amd64.Mem(calleeReg, offFuncVmctx))
-		}
+		c.mayTrapIf(to.trap)
+		c.asm.RM(amd64.MOV, amd64.W64, vmctxReg, amd64.Mem(calleeReg, offFuncVmctx))
 		c.asm.RM(amd64.MOV, amd64.W64, calleeReg, amd64.Mem(calleeReg, offFuncCode))
 	}
 	if n == 0 && c.stackArgs == 0 {
 		c.asm.Leave()
 	} else {
 		c.leaveForTailCall(n)
+	}
+	if keep {
+		c.keepVmctx(caller)
 	}
 	if to.kind == definedFunc {
 		c.asm.Jmp(c.entries[to.index])

@@ -64,6 +64,7 @@ type function struct {
 	queries   []subQuery
 	pads      []pad
 	padLoads  []padLoad
+	shadows   []shadow
 	pool      []poolConst
 
 	jumpTables  []jumpTable
@@ -226,6 +227,7 @@ func (c *compiler) startFunction(f *wasm.Func, t *wasm.Comptype) {
 	c.stack, c.slots, c.ctrls, c.opened = c.stack[:0], c.slots[:0], c.ctrls[:0], 1
 	c.reachable, c.frame, c.payloads = true, 8, 0
 	c.stubs, c.queries, c.pads, c.padLoads, c.pool = c.stubs[:0], c.queries[:0], c.pads[:0], c.padLoads[:0], c.pool[:0]
+	c.shadows = c.shadows[:0]
 	c.jumpTables, c.tableLabels, c.zeroAt = c.jumpTables[:0], c.tableLabels[:0], -1
 	c.ctrls = append(c.ctrls, control{op: wasm.OpEnd, end: uint32(len(f.Body)), results: t.Results})
 }

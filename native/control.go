@@ -138,7 +138,9 @@ func lowerEnd(c *compiler, _ *wasm.Instr) {
 		c.aimPads(t)
 		c.enterLabel(t)
 	}
+	armed := t.armed
 	c.ctrls = c.ctrls[:len(c.ctrls)-1]
+	c.rearm(armed)
 }
 
 func lowerBr(c *compiler, i *wasm.Instr) {

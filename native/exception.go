@@ -25,6 +25,10 @@ type pad struct {
 	op          wasm.Op
 	height      int32
 	first, last int // its registers that are valid: padLoads[first:last]
+
+	// For known faults (wrongcode.go): how many controls were open at the label, and shadows[firstShadow:lastShadow].
+	depth                   int
+	firstShadow, lastShadow int
 }
 
 // padLoad is a register that is valid at a label, and the local that it is the home of.
@@ -35,17 +39,21 @@ type padLoad struct {
 }
 
 func lowerTryTable(c *compiler, i *wasm.Instr) {
-	t, _ := c.openBlock(i)
+	t, b := c.openBlock(i)
 	clauses := i.Ext.Catches
 	if len(clauses) == 0 {
 		return
 	}
 	first := len(c.out.handlers)
+	firstShadow, lastShadow := c.shadowLocals(b.end)
 	for _, k := range clauses {
 		c.addPad(k)
+		p := &c.pads[len(c.pads)-1]
+		p.depth, p.firstShadow, p.lastShadow = len(c.ctrls)-1-int(k.Label), firstShadow, lastShadow
 	}
 	c.out.tries = append(c.out.tries, try{pos: i.Pos, parent: t.try, first: uint32(first), n: uint32(len(clauses))})
 	t.try, t.catches = uint32(len(c.out.tries)), clauses
+	c.armAfterCatch()
 }
 
 // addPad adds the handler and landing pad of a clause of the innermost block.
@@ -87,6 +95,7 @@ func (c *compiler) emitPads() {
 		p := &c.pads[k]
 		c.bind(p.entry)
 		c.out.handlers[p.handler].pad = uint32(c.asm.PC())
+		c.restoreShadows(p)
 		c.receivePayload(p)
 		if p.op == wasm.OpEnd {
 			c.emitReturn()

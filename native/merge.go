@@ -32,6 +32,8 @@ type control struct {
 	hasOther               bool
 	otherValid, otherDirty regset
 
+	armed uint32 // the try_table whose handlers stay armed after the label, with a known fault
+
 	table      int // the last br_table that has a stub to this label, by its pc
 	tableLabel amd64.Label
 }
@@ -92,6 +94,7 @@ func (c *compiler) agree(t *control) (saves, loads regset) {
 	if !t.joined {
 		c.join(t)
 	}
+	c.leaveArmed(t)
 	for s := c.dirty &^ t.dirty; s != 0; s &= s - 1 {
 		if r := s.first(); c.liveAt(r, t) {
 			saves |= 1 << r

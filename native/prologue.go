@@ -6,6 +6,9 @@ import (
 	"wasmjudge/native/amd64"
 )
 
+// prologueSize is the length of the code that builds a frame, but for the room for slots.
+const prologueSize = 6
+
 // prologue builds the frame (frame.go) and brings the parameters and locals to where they belong. The result is the offset of the
 // instruction that makes room for slots: patchFrame completes it when it is known how many there are.
 func (c *compiler) prologue() (grow int) {

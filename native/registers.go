@@ -48,13 +48,13 @@ func (c *compiler) disown(r amd64.Reg) {
 
 // alloc takes a register of a class that is not in avoid. An operand on the stack is spilled if there is no other way.
 func (c *compiler) alloc(class, avoid regset) amd64.Reg {
-	s := c.tempRegs&class &^ (c.busy | c.owned | avoid)
+	s := c.tempRegs & class &^ (c.busy | c.owned | avoid)
 	if s == 0 {
 		c.purge()
-		s = c.tempRegs&class &^ (c.busy | c.owned | avoid)
+		s = c.tempRegs & class &^ (c.busy | c.owned | avoid)
 	}
 	if s == 0 {
-		s = c.spillOne(c.tempRegs&class &^ avoid)
+		s = c.spillOne(c.tempRegs & class &^ avoid)
 	}
 	r := s.first()
 	c.busy |= 1 << r
@@ -99,7 +99,7 @@ func (c *compiler) evict(r amd64.Reg) bool {
 		return false
 	}
 	v := &c.stack[at]
-	if s := c.tempRegs&class(v.typ) &^ (c.busy | c.owned); s != 0 {
+	if s := c.tempRegs & class(v.typ) &^ (c.busy | c.owned); s != 0 {
 		to := s.first()
 		c.copy(to, v.typ, r)
 		v.reg = to

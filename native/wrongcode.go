@@ -1,0 +1,105 @@
+package native
+
+import (
+	"unsafe"
+
+	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
+)
+
+// The known faults that the compiler builds in (fault.go). Nothing here runs in a right engine.
+
+// leaveArmed is for FaultArmedAfterBranch: a branch from within a try_table leaves its handlers armed at the label.
+func (c *compiler) leaveArmed(t *control) {
+	if c.options.fault == FaultArmedAfterBranch && c.ctrl().try != t.try {
+		t.armed = c.ctrl().try
+	}
+}
+
+// armAfterCatch is for FaultArmedAfterCatch: where the try_tables around the innermost one catch, that one's handlers stay armed.
+func (c *compiler) armAfterCatch() {
+	if c.options.fault != FaultArmedAfterCatch {
+		return
+	}
+	inner := c.ctrl().try
+	for at := len(c.ctrls) - 2; at > 0; at-- {
+		for _, k := range c.ctrls[at].catches {
+			c.ctrls[at-1-int(k.Label)].armed = inner
+		}
+	}
+}
+
+// rearm arms the handlers that were left armed at a label, whose block has ended, for the block around it. Handlers that lead
+// to blocks which have ended too are not.
+func (c *compiler) rearm(armed uint32) {
+	if armed == 0 {
+		return
+	}
+	t := &c.out.tries[armed-1]
+	for k := range c.pads {
+		if p := &c.pads[k]; p.handler-t.first < t.n && p.depth > len(c.ctrls) {
+			return
+		}
+	}
+	c.ctrl().try = armed
+}
+
+// shadow is a copy of a local as it was when a try_table was entered.
+type shadow struct {
+	local uint32
+	slot  int32
+}
+
+// shadowLocals is for FaultStaleLocal: it copies the locals that a try_table writes.
+func (c *compiler) shadowLocals(end uint32) (first, last int) {
+	first = len(c.shadows)
+	if c.options.fault == FaultStaleLocal {
+		for _, x := range c.order {
+			if l := &c.locals[x]; l.nextWrite < end {
+				slot := c.newSlot()
+				v := operand{kind: inLocal, typ: l.typ, x: int32(x)}
+				c.moveToSlot(slot, &v)
+				c.shadows = append(c.shadows, shadow{x, slot})
+			}
+		}
+	}
+	return first, len(c.shadows)
+}
+
+// restoreShadows makes a landing pad forget what was written to locals.
+func (c *compiler) restoreShadows(p *pad) {
+	for _, s := range c.shadows[p.firstShadow:p.lastShadow] {
+		v := operand{kind: inSlot, typ: c.locals[s.local].typ, x: s.slot}
+		c.moveToSlot(c.homeOf(s.local), &v)
+	}
+}
+
+// keepVmctx is for FaultTailCallVmctx: with calleeReg the code of a function, vmctxReg its vmctx, and everything else ready to jump
+// there, it builds the callee's frame in its place, with the vmctx in caller. Host functions are called as they should be.
+func (c *compiler) keepVmctx(caller amd64.Reg) {
+	host := c.asm.NewLabel()
+	offInstance := int32(unsafe.Offsetof(vmctx{}.instance))
+	c.asm.MI(amd64.CMP, amd64.W32, amd64.Mem(vmctxReg, offInstance), -1)
+	c.asm.Jcc(amd64.E, host)
+	c.asm.Push(amd64.RBP)
+	c.asm.RR(amd64.MOV, amd64.W64, amd64.RBP, amd64.RSP)
+	c.asm.Push(caller)
+	c.asm.RI(amd64.ADD, amd64.W64, calleeReg, prologueSize)
+	c.bind(host)
+}
+
+// tailCallKeeps reports whether a tail call with n stack arguments keeps the caller's vmctx.
+func (c *compiler) tailCallKeeps(to *callee, n int32) bool {
+	return c.options.fault == FaultTailCallVmctx && n > 0 && to.kind != definedFunc
+}
+
+// armedTailCall is for FaultArmedTailCall: a tail call within a try_table keeps its frame. It is false if the engine is right.
+func (c *compiler) armedTailCall(t *wasm.Comptype, to callee, record *operand) bool {
+	if c.options.fault != FaultArmedTailCall || c.ctrl().try == 0 {
+		return false
+	}
+	c.emitCall(t, to, record)
+	c.emitReturn()
+	c.reachable = false
+	return true
+}
