@@ -1,41 +1,56 @@
 package fuzz
 
-// choices is the source of a program: a string of bytes that is read as a sequence of decisions. After its end every
-// decision is the first one, which generators make the simplest, so that a program ends soon after its bytes do.
+// choices is the source of a program: a string of bytes, read as decisions. A goal is drawn from the front of the string and
+// the code around it from the back, so that a change to one leaves the other as it was. After the end, and for a byte of 0,
+// every decision is the first one, which generators make the simplest: programs end soon after their bytes do.
 type choices struct {
-	data []byte
+	left *[]byte // what nobody has read yet
+	back bool    // read from the back
+}
+
+func (c *choices) next() byte {
+	data := *c.left
+	last := len(data) - 1
+	switch {
+	case last < 0:
+		return 0
+	case c.back:
+		*c.left = data[:last]
+		return data[last]
+	}
+	*c.left = data[1:]
+	return data[0]
 }
 
 // below draws a number less than n, which is at most 256.
 func (c *choices) below(n int) int {
-	if n <= 1 || len(c.data) == 0 {
+	if n <= 1 {
 		return 0
 	}
-	b := c.data[0]
-	c.data = c.data[1:]
-	return int(b) % n
+	return int(c.next()) % n
 }
 
-// more is the continue-bit of a list: it goes on with the given probability in 256.
-func (c *choices) more(chance int) bool {
-	if len(c.data) == 0 {
-		return false
+// chance is true in so many of 256 cases: never for a byte of 0.
+func (c *choices) chance(of256 int) bool { return int(c.next()) >= 256-of256 }
+
+// list draws the length of a list between least and most: it goes on with the given chance.
+func (c *choices) list(least, most, of256 int) int {
+	n := least
+	for n < most && c.chance(of256) {
+		n++
 	}
-	b := c.data[0]
-	c.data = c.data[1:]
-	return int(b) < chance
+	return n
 }
 
-// bits draws n bytes as a number, the first byte lowest; what is missing is 0.
+// bits draws n bytes as a number, the first one lowest.
 func (c *choices) bits(n int) (x uint64) {
-	for i := range min(n, len(c.data)) {
-		x |= uint64(c.data[i]) << (8 * i)
+	for i := range n {
+		x |= uint64(c.next()) << (8 * i)
 	}
-	c.data = c.data[min(n, len(c.data)):]
 	return x
 }
 
-// weighted draws an index of weights in proportion to them. Their sum is at most 256.
+// weighted draws an index of weights in proportion to them. Their sum is from 1 to 256.
 func (c *choices) weighted(weights []uint8) int {
 	sum := 0
 	for _, w := range weights {
@@ -49,3 +64,25 @@ func (c *choices) weighted(weights []uint8) int {
 	}
 	return 0
 }
+
+// maxFit is among how many that fit a choice is made.
+const maxFit = 32
+
+// oneOf draws one of the numbers below n for which ok holds; -1 if there is none.
+func (c *choices) oneOf(n int, ok func(int) bool) int {
+	var fit [maxFit]int
+	count := 0
+	for x := 0; x < n && count < maxFit; x++ {
+		if ok(x) {
+			fit[count] = x
+			count++
+		}
+	}
+	if count == 0 {
+		return -1
+	}
+	return fit[c.below(count)]
+}
+
+// pick draws an element of a list that is not empty.
+func pick[T any](c *choices, list []T) T { return list[c.below(len(list))] }

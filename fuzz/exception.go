@@ -1,167 +1,270 @@
 package fuzz
 
-import "wasmjudge/wasm"
+import (
+	"slices"
 
-// tryExpr generates a try_table around code that leaves a value of the type, with its handlers:
+	"wasmjudge/wasm"
+)
+
+// try writes a try_table around what inside writes, which leaves the results, and its handlers:
 //
-//	(block $done (result t)
+//	(block $done (result …)
 //	  (block $h0 (result payload of clause 0)
-//	    … (try_table (result t) (catch … $h0) …  <code>) (br $done))
+//	    … (try_table (result …) (catch … $h0) …  <inside>) (br $done))
 //	  <handler 0> (br $done))
 //
-// A clause may instead go to any open label that takes its payload, near or far.
-func (b *body) tryExpr(t wasm.Valtype, depth int) bool {
-	result := []wasm.Valtype{t}
-	b.block(wasm.OpBlock, result)
-	clauses := b.clauses()
-	own := 0 // clauses with a handler of their own
+// A clause may instead go to a label that is open already.
+func (b *body) try(clauses []clause, results []wasm.Valtype, inside func()) {
+	b.block(wasm.OpBlock, results)
+	catches := make([]wasm.Catch, len(clauses))
+	own := 0 // clauses with a handler here
 	for k := range clauses {
-		if clauses[k].far = b.more(50) && b.label(clauses[k].payload) >= 0; !clauses[k].far {
+		if clauses[k].far && b.label(b.payload(&clauses[k])) < 0 {
+			clauses[k].far = false
+		}
+		if b.handled(&clauses[k]) {
 			own++
 		}
 	}
 	for k := len(clauses) - 1; k >= 0; k-- {
-		if !clauses[k].far {
-			b.block(wasm.OpBlock, clauses[k].payload)
+		if b.handled(&clauses[k]) {
+			b.block(wasm.OpBlock, b.payload(&clauses[k]))
 		}
 	}
-	b.tryTable(clauses, result)
-	b.protected(t, depth)
+	b.resolve(clauses, catches)
+	b.structured(wasm.OpTryTable, nil, results, catches)
+	inside()
 	b.end()
-	b.opX(wasm.OpBr, own)
 	for k := range clauses {
-		if clauses[k].far {
-			continue
-		}
-		b.end()
-		own--
-		b.handle(clauses[k].payload, depth)
-		b.expr(t, depth)
-		if own > 0 {
+		if b.handled(&clauses[k]) {
 			b.opX(wasm.OpBr, own)
+			own--
+			b.end()
+			b.handle(&clauses[k])
+			b.leaves(results)
 		}
 	}
 	b.end()
-	return true
 }
 
-// clause is a catch clause to generate.
-type clause struct {
-	catch   wasm.Catch
-	payload []wasm.Valtype // operands of its label
-	far     bool           // it goes to a label outside
+// handled tells whether a clause has a handler of its own behind the try_table.
+func (b *body) handled(c *clause) bool { return !c.far && !(c.act == actAgain && b.again >= 0) }
+
+// payload gives the operands of a clause's label.
+func (b *body) payload(c *clause) []wasm.Valtype {
+	switch c.kind {
+	case wasm.CatchTag:
+		return tagTypes[b.plan.tags[c.tag]]
+	case wasm.CatchTagRef:
+		return refPayloads[b.plan.tags[c.tag]]
+	case wasm.CatchAllRef:
+		return exnrefOnly
+	}
+	return nil
 }
 
-// clauses draws the clauses of a try_table: any kinds in any order, shadowed ones too, or none.
-func (b *body) clauses() []clause {
-	var list []clause
-	for n := 0; n < 4 && (n < 1 && !b.more(10) || b.more(110)); n++ {
-		c := clause{catch: wasm.Catch{Kind: wasm.CatchKind(b.weighted(catchWeights))}}
-		if c.catch.Kind.HasTag() {
-			c.catch.Tag = uint32(b.below(len(b.tags)))
-			c.payload = append(c.payload, tagTypes[b.tags[c.catch.Tag]]...)
+// resolve gives each clause its label. The blocks of the handlers are open, the first one's innermost.
+func (b *body) resolve(clauses []clause, catches []wasm.Catch) {
+	own := uint32(0)
+	for k := range clauses {
+		c := &clauses[k]
+		catches[k].Kind = c.kind
+		if c.kind.HasTag() {
+			catches[k].Tag = uint32(c.tag)
 		}
-		if c.catch.Kind.HasRef() {
-			c.payload = append(c.payload, exnref)
+		switch {
+		case b.handled(c):
+			catches[k].Label = own
+			own++
+		case c.far:
+			catches[k].Label = uint32(b.label(b.payload(c)))
+		default:
+			catches[k].Label = uint32(len(b.labels) - 1 - b.again)
+		}
+	}
+}
+
+// handle writes a handler: it takes the payload off the stack, tells of it, and acts.
+func (b *body) handle(c *clause) {
+	payload := b.payload(c)
+	exn := -1
+	for k := len(payload) - 1; k >= 0; k-- {
+		switch {
+		case k == len(payload)-1 && c.kind.HasRef():
+			exn = b.fresh(exnref)
+			b.set(exn)
+		case k == 0 && payload[k] == i32 && b.mark >= 0:
+			b.note()
+		default:
+			b.set(b.local(payload[k]))
+		}
+	}
+	if b.mark >= 0 {
+		b.get(b.mark)
+		b.num(i32, uint64(len(b.code)))
+		b.op(wasm.OpI32Add)
+		b.note()
+	}
+	acts[c.act](b, c, exn)
+}
+
+// acts are what handlers do at last. exn is the local with the exception.
+var acts [actAgain + 1]func(b *body, c *clause, exn int)
+
+func init() { // not a composite literal, which would refer to itself
+	acts = [...]func(b *body, c *clause, exn int){
+		actFall:    func(b *body, _ *clause, _ int) { b.aside() },
+		actReturn:  func(b *body, _ *clause, _ int) { b.giveBack(); b.op(wasm.OpReturn) },
+		actKeep:    func(b *body, _ *clause, exn int) { b.keep(exn) },
+		actCarry:   (*body).carry,
+		actRethrow: func(b *body, _ *clause, exn int) { b.aside(); b.get(exn); b.op(wasm.OpThrowRef) },
+		actRaise:   func(b *body, _ *clause, exn int) { b.get(exn); b.opX(wasm.OpCall, b.resources[resRaise]) },
+		actPark:    (*body).park,
+		actAge:     (*body).age,
+		actThrow:   func(b *body, c *clause, _ int) { b.throw(c.with, 1) },
+		actAgain:   func(b *body, _ *clause, _ int) {},
+	}
+}
+
+// carry has the function return the exception.
+func (b *body) carry(_ *clause, exn int) {
+	if b.caught < 0 {
+		b.caught = b.fresh(exnref)
+	}
+	b.get(exn)
+	b.set(b.caught)
+}
+
+// park puts the exception into the goal's place and throws what is there.
+func (b *body) park(_ *clause, exn int) {
+	b.keep(exn)
+	b.aside()
+	b.fetch()
+	b.op(wasm.OpThrowRef)
+}
+
+// age throws and catches many exceptions before it throws again the one that is held by a local only.
+func (b *body) age(c *clause, exn int) {
+	x := b.below(len(b.plan.tags))
+	b.countedLoop(ages[b.below(len(ages))], func() {
+		one := clause{kind: wasm.CatchAll}
+		b.block(wasm.OpBlock, nil)
+		b.structured(wasm.OpTryTable, nil, nil, []wasm.Catch{{Kind: one.kind}})
+		b.leaves(tagTypes[b.plan.tags[x]])
+		b.opX(wasm.OpThrow, x)
+		b.end()
+		b.end()
+	})
+	b.get(exn)
+	b.op(wasm.OpThrowRef)
+}
+
+// ages are how many exceptions are made meanwhile.
+var ages = [...]int{1, 2, 3, 8, 2, 40}
+
+// stale writes a try_table that would catch what is thrown later, were it not left.
+func (b *body) stale(s *stale) {
+	payload := b.payload(&s.clause)
+	b.block(wasm.OpBlock, nil) // the way out
+	b.block(wasm.OpBlock, payload)
+	b.structured(wasm.OpTryTable, nil, nil, []wasm.Catch{{Kind: s.kind, Tag: tagOf(&s.clause)}})
+	b.aside()
+	exits[s.exit](b)
+	b.end()
+	b.opX(wasm.OpBr, 1)
+	b.end()
+	b.handle(&s.clause)
+	b.end()
+}
+
+func tagOf(c *clause) uint32 {
+	if c.kind.HasTag() {
+		return uint32(c.tag)
+	}
+	return 0
+}
+
+// exits leave the try_table of a stale. The label of the way out is 2.
+var exits = [exitCount]func(*body){
+	exitEnd:     func(*body) {},
+	exitBr:      func(b *body) { b.opX(wasm.OpBr, 2) },
+	exitBrIf:    func(b *body) { b.get(b.mark); b.op(wasm.OpI32Eqz); b.opX(wasm.OpBrIf, 2) },
+	exitBrTable: (*body).exitBrTable,
+	exitCatch:   (*body).exitCatch,
+}
+
+func (b *body) exitBrTable() {
+	b.get(b.mark)
+	b.emit(wasm.Instr{Op: wasm.OpBrTable, Ext: &wasm.Ext{Labels: []uint32{0, 2, 2}}})
+}
+
+// exitCatch leaves by an inner exception that a clause sends to the way out.
+func (b *body) exitCatch() {
+	x := b.below(len(b.plan.tags))
+	b.structured(wasm.OpTryTable, nil, nil, []wasm.Catch{{Kind: wasm.CatchAll, Label: 2}})
+	b.leaves(tagTypes[b.plan.tags[x]])
+	b.opX(wasm.OpThrow, x)
+	b.end()
+}
+
+// randomClauses draws the clauses of a try_table that no goal needs: any kinds in any order, shadowed ones too, or none.
+func (b *body) randomClauses() []clause {
+	var list []clause
+	for n := b.list(0, 3, 170); n > 0; n-- {
+		c := clause{kind: wasm.CatchKind(b.weighted(catchWeights[:])), far: b.chance(50)}
+		if c.kind.HasTag() {
+			if len(b.plan.tags) == 0 {
+				continue
+			}
+			c.tag = b.below(len(b.plan.tags))
 		}
 		list = append(list, c)
 	}
 	return list
 }
 
-var catchWeights = []uint8{wasm.CatchTag: 100, wasm.CatchTagRef: 80, wasm.CatchAll: 20, wasm.CatchAllRef: 50}
-
-// tryTable opens the try_table. The blocks of the clauses' own handlers are open, the first one's innermost. Labels are relative to outside
-// of the try_table.
-func (b *body) tryTable(clauses []clause, result []wasm.Valtype) {
-	i := wasm.Instr{Op: wasm.OpTryTable, Ext: &wasm.Ext{}}
-	at := 0
-	for k := range clauses {
-		c := &clauses[k]
-		if c.far {
-			c.catch.Label = uint32(b.label(c.payload))
-		} else {
-			c.catch.Label = uint32(at)
-			at++
+// tryExpr is a try_table around an expression, which more often than not throws.
+func (b *body) tryExpr(t wasm.Valtype, depth int) bool {
+	if len(b.plan.tags) == 0 {
+		return false
+	}
+	results := oneType(t)
+	b.try(b.randomClauses(), results, func() {
+		if b.chance(100) {
+			b.statement(depth)
 		}
-		i.Ext.Catches = append(i.Ext.Catches, c.catch)
-	}
-	b.structured(i, result)
-	b.labels = append(b.labels, result)
+		switch b.below(4) {
+		case 1:
+			b.throw(b.below(len(b.plan.tags)), depth)
+		case 2:
+			b.throwSome(depth)
+		default:
+			b.expr(t, depth)
+		}
+	})
+	return true
 }
 
-// protected generates what stands in a try_table: it changes state that the handlers can see, and more often than not it throws.
-func (b *body) protected(t wasm.Valtype, depth int) {
-	for n := 0; n < 3 && b.more(120); n++ {
-		b.statement(depth)
-	}
-	switch b.below(6) {
-	case 1, 2:
-		b.throw(depth)
-	case 3:
-		b.throwRef(depth)
-	default:
-		b.expr(t, depth) // calls of functions that throw
-	}
-}
-
-// throw leaves nothing: the code after it cannot be reached.
-func (b *body) throw(depth int) {
-	x := b.below(len(b.tags))
-	for _, p := range tagTypes[b.tags[x]] {
-		b.expr(p, depth)
-	}
-	b.opX(wasm.OpThrow, x)
-}
-
-// throwRef throws an exception again, in most cases only if there is one.
-func (b *body) throwRef(depth int) {
+// throwSome throws an exception that there is, if there is one.
+func (b *body) throwSome(depth int) {
+	x := b.below(len(b.plan.tags))
+	b.block(wasm.OpBlock, nil)
 	b.expr(exnref, depth)
-	if b.more(20) {
-		b.op(wasm.OpThrowRef)
-		return
-	}
-	x := b.local(exnref)
-	b.set(x)
-	b.get(x)
-	b.op(wasm.OpRefIsNull)
-	b.block(wasm.OpIf, nil)
-	b.throw(0)
-	b.end()
-	b.get(x)
+	b.opX(wasm.OpBrOnNull, 0)
 	b.op(wasm.OpThrowRef)
+	b.end()
+	b.throw(x, 0)
 }
 
-// handle takes a payload off the stack into locals, and now and then sends the exception on its way: to a global, to a table,
-// or up again.
-func (b *body) handle(payload []wasm.Valtype, depth int) {
-	for k := len(payload) - 1; k >= 0; k-- {
-		x := b.local(payload[k])
-		b.set(x)
-		if payload[k] == exnref && k == len(payload)-1 {
-			b.send(x)
+// single are lists of one type each.
+var single = [][]wasm.Valtype{{i32}, {i64}, {f32}, {f64}, {exnref}, {funcref}, {externref}}
+
+// oneType gives the list of one type.
+func oneType(t wasm.Valtype) []wasm.Valtype {
+	for _, list := range single {
+		if list[0] == t {
+			return list
 		}
 	}
-	if b.more(60) {
-		b.statement(depth)
-	}
-}
-
-// send keeps the exception of a local somewhere, or throws it.
-func (b *body) send(local int) {
-	switch b.below(6) {
-	case 1:
-		b.get(local)
-		b.opX(wasm.OpGlobalSet, b.indexOfGlobal(exnref))
-	case 2:
-		b.emit(wasm.Instr{Op: wasm.OpI32Const, N: uint64(b.below(tableSize))})
-		b.get(local)
-		b.opX(wasm.OpTableSet, b.indexOfTable(exnref))
-	case 3:
-		b.leaf(i32)
-		b.block(wasm.OpIf, nil)
-		b.get(local)
-		b.op(wasm.OpThrowRef)
-		b.end()
-	}
+	return slices.Clone([]wasm.Valtype{t})
 }

@@ -2,94 +2,99 @@ package fuzz
 
 import "wasmjudge/wasm"
 
-// expr generates code that leaves one value of the type.
+// expr writes code that leaves one value of the type. Where the value may be any of several NaNs it is made canonical, unless whoever
+// asks for it cannot tell (see operand).
 func (b *body) expr(t wasm.Valtype, depth int) {
+	raw := b.raw
+	b.raw, b.nan = false, false
 	b.budget--
-	if depth <= 0 || b.budget <= 0 {
+	if depth <= 0 || b.budget <= 0 || !exprs[b.form(exprWeights)].gen(b, t, depth-1) {
 		b.leaf(t)
-		return
 	}
-	if !exprs[b.weighted(exprWeights)].gen(b, t, depth-1) {
-		b.leaf(t)
+	if b.nan && !raw {
+		b.canonical(t)
 	}
 }
 
+// form draws an index of weights, of which there is a list for each profile.
+func (b *body) form(weights [profiles][]uint8) int { return b.weighted(weights[b.p.profile.forms]) }
+
+// profiles is the number of columns of weights.
+const profiles = 2
+
 // exprForm is a form of expressions. It answers false, having generated nothing, when there is none of the type.
 type exprForm struct {
-	weight uint8
-	gen    func(b *body, t wasm.Valtype, depth int) bool
+	weights [profiles]uint8
+	gen     func(b *body, t wasm.Valtype, depth int) bool
 }
 
 // The forms, filled at start since they refer to each other.
 var (
 	exprs       []exprForm
-	exprWeights []uint8
+	exprWeights [profiles][]uint8
 )
 
 func init() {
 	exprs = []exprForm{
-		{20, (*body).leafExpr},
-		{60, (*body).numeric},
-		{30, (*body).callExpr},
-		{50, (*body).tryExpr},
-		{12, (*body).ifExpr},
-		{12, (*body).blockExpr},
-		{14, (*body).loadExpr},
-		{12, (*body).referenceExpr},
-		{12, (*body).teeExpr},
-		{8, (*body).selectExpr},
+		{[...]uint8{40, 20}, (*body).leafExpr},
+		{[...]uint8{70, 120}, (*body).numeric},
+		{[...]uint8{30, 14}, (*body).callExpr},
+		{[...]uint8{20, 2}, (*body).tryExpr},
+		{[...]uint8{10, 14}, (*body).ifExpr},
+		{[...]uint8{8, 8}, (*body).blockExpr},
+		{[...]uint8{14, 30}, (*body).loadExpr},
+		{[...]uint8{12, 2}, (*body).referenceExpr},
+		{[...]uint8{10, 12}, (*body).teeExpr},
+		{[...]uint8{8, 10}, (*body).selectExpr},
+		{[...]uint8{4, 2}, (*body).castExpr},
+		{[...]uint8{4, 4}, (*body).sizeExpr},
 	}
 	for _, e := range exprs {
-		exprWeights = append(exprWeights, e.weight)
+		for k := range exprWeights {
+			exprWeights[k] = append(exprWeights[k], e.weights[k])
+		}
 	}
 }
 
 func (b *body) leafExpr(t wasm.Valtype, _ int) bool { b.leaf(t); return true }
 
-// leaf generates a constant, a local or a global.
+// leaf writes a constant, a local or a global.
 func (b *body) leaf(t wasm.Valtype) {
 	switch b.below(4) {
 	case 1, 2:
-		b.get(b.local(t))
-		return
+		if x := b.oneOf(len(b.locals), func(x int) bool { return b.locals[x] == t }); x >= 0 {
+			b.get(x)
+			return
+		}
 	case 3:
-		if x := b.indexOfGlobal(t); x >= 0 {
+		if x := b.oneOf(len(b.globals), func(x int) bool { return b.globals[x].typ == t }); x >= 0 {
 			b.opX(wasm.OpGlobalGet, x)
 			return
 		}
 	}
-	b.constExpr(t)
-}
-
-// local draws a local of the type; there is always one.
-func (b *body) local(t wasm.Valtype) int {
-	x := b.oneOf(b.params+len(scratchLocals), func(x int) bool { return b.locals[x] == t })
-	if x < 0 {
-		return b.fresh(t)
-	}
-	return x
-}
-
-var constOps = map[wasm.Kind]wasm.Op{wasm.I32: wasm.OpI32Const, wasm.I64: wasm.OpI64Const, wasm.F32: wasm.OpF32Const, wasm.F64: wasm.OpF64Const}
-
-func (b *body) constExpr(t wasm.Valtype) {
 	switch {
 	case t.Kind != wasm.Ref:
-		b.emit(wasm.Instr{Op: constOps[t.Kind], N: b.constant(t)})
-	case t == funcref:
-		b.opX(wasm.OpRefFunc, b.below(len(b.funcs)))
+		b.num(t, b.constant(t))
+	case t == funcref && b.chance(128) && b.anyFunction() >= 0:
+		b.refFunc(b.anyFunction())
 	default:
-		b.emit(wasm.Instr{Op: wasm.OpRefNull, Ext: &wasm.Ext{Types: []wasm.Valtype{t.NonNull()}}})
+		b.emit(nullOf(t))
 	}
 }
 
 // interesting are numbers at which operators behave specially, as bits of the type.
-var interesting = map[wasm.Kind][]uint64{
+var interesting = [...][]uint64{
 	wasm.I32: {0, 1, 0xFFFFFFFF, 0x80000000, 0x7FFFFFFF, 2, 31, 32, 0xFF, 0xFFFF},
 	wasm.I64: {0, 1, 1<<64 - 1, 1 << 63, 1<<63 - 1, 2, 63, 64, 0xFFFFFFFF, 0x80000000},
-	wasm.F32: {0, 0x3F800000, 0x80000000, 0x7F800000, 0xFF800000, 0x7FC00000, 0x4F000000, 0xCF000000, 1, 0x3F000000},
-	wasm.F64: {0, 0x3FF0000000000000, 1 << 63, 0x7FF0000000000000, 0xFFF0000000000000, 0x7FF8000000000000, 0x41E0000000000000, 0xC3E0000000000000, 1, 0x3FE0000000000000},
+	wasm.F32: {0, 0x3F800000, 0x80000000, 0x7F800000, 0xFF800000, canonicalNaN32, 0x4F000000, 0xCF000000, 1, 0x3F000000},
+	wasm.F64: {0, 0x3FF0000000000000, 1 << 63, 0x7FF0000000000000, 0xFFF0000000000000, canonicalNaN64, 0x41E0000000000000, 0xC3E0000000000000,
+		1, 0x3FE0000000000000},
 }
+
+const (
+	canonicalNaN32 = 0x7FC00000
+	canonicalNaN64 = 0x7FF8000000000000
+)
 
 // constant draws the bits of a number. NaNs are canonical.
 func (c *choices) constant(t wasm.Valtype) uint64 {
@@ -100,15 +105,17 @@ func (c *choices) constant(t wasm.Valtype) uint64 {
 	}
 	x := c.bits([]int{1, 2, t.Size()}[k-len(list)])
 	switch v := (wasm.Value{Kind: t.Kind, Lo: x}); {
-	case t.Kind == wasm.F32 && v.F32() != v.F32(), t.Kind == wasm.F64 && v.F64() != v.F64():
-		return list[5]
+	case t.Kind == wasm.F32 && v.F32() != v.F32():
+		return canonicalNaN32
+	case t.Kind == wasm.F64 && v.F64() != v.F64():
+		return canonicalNaN64
 	}
 	return x
 }
 
 func (b *body) ifExpr(t wasm.Valtype, depth int) bool {
 	b.expr(i32, depth)
-	b.block(wasm.OpIf, []wasm.Valtype{t})
+	b.block(wasm.OpIf, oneType(t))
 	b.expr(t, depth)
 	b.op(wasm.OpElse)
 	b.expr(t, depth)
@@ -118,9 +125,13 @@ func (b *body) ifExpr(t wasm.Valtype, depth int) bool {
 
 // blockExpr is a block that may be left early.
 func (b *body) blockExpr(t wasm.Valtype, depth int) bool {
-	b.block(wasm.OpBlock, []wasm.Valtype{t})
+	b.block(wasm.OpBlock, oneType(t))
 	b.statement(depth)
 	b.expr(t, depth)
+	if b.chance(100) {
+		b.expr(i32, depth)
+		b.opX(wasm.OpBrIf, 0)
+	}
 	b.end()
 	return true
 }
@@ -143,59 +154,55 @@ func (b *body) selectExpr(t wasm.Valtype, depth int) bool {
 	return true
 }
 
-// address leaves an address: nearly always within the memory's first page.
-func (b *body) address(depth int) {
-	b.expr(i32, depth)
-	if !b.more(8) {
-		b.emit(wasm.Instr{Op: wasm.OpI32Const, N: 0xFFF})
-		b.op(wasm.OpI32And)
-	}
-}
-
-func (b *body) loadExpr(t wasm.Valtype, depth int) bool {
-	op, ok := b.memoryOp(t, true)
-	if !ok {
-		return false
-	}
-	b.address(depth)
-	b.emit(b.memarg(op))
-	return true
-}
-
-// memarg is a load or store of any memory with any alignment that is valid.
-func (b *body) memarg(op wasm.Op) wasm.Instr {
-	natural := 0
-	for 1<<natural < op.Row().Width {
-		natural++
-	}
-	return wasm.Instr{Op: op, X: uint32(b.below(b.mems)), Align: uint8(natural - b.below(natural+1)), N: b.bits(1)}
-}
-
 // referenceExpr is a reference from a table, or what can be asked of references.
 func (b *body) referenceExpr(t wasm.Valtype, depth int) bool {
 	switch t {
 	case exnref, funcref:
-		b.index(depth)
-		b.opX(wasm.OpTableGet, b.indexOfTable(t))
+		x := b.oneOf(len(b.tables), func(x int) bool { return b.tables[x].elem == t })
+		if x < 0 {
+			return false
+		}
+		b.index(x, depth)
+		b.opX(wasm.OpTableGet, x)
 		return true
 	case i32:
-		of := []wasm.Valtype{exnref, funcref, externref}[b.below(3)]
-		b.expr(of, depth)
-		if of == exnref && b.more(128) {
-			b.emit(wasm.Instr{Op: wasm.OpRefTest, Ext: &wasm.Ext{Types: []wasm.Valtype{wasm.RefTo(wasm.HeapExn)}}})
-		} else {
-			b.op(wasm.OpRefIsNull)
-		}
+		b.expr([]wasm.Valtype{exnref, funcref, externref}[b.below(3)], depth)
+		b.op(wasm.OpRefIsNull)
 		return true
 	}
 	return false
 }
 
+// castExpr asks for a reference's type, or whether it is not null.
+func (b *body) castExpr(t wasm.Valtype, depth int) bool {
+	switch {
+	case t == i32 && b.p.profile.Features.GC:
+		b.expr(exnref, depth)
+		b.emit(wasm.Instr{Op: wasm.OpRefTest, Ext: &wasm.Ext{Types: []wasm.Valtype{wasm.RefTo(wasm.HeapExn)}}})
+	case t.Kind == wasm.Ref && b.chance(60):
+		b.expr(t, depth)
+		b.op(wasm.OpRefAsNonNull)
+	default:
+		return false
+	}
+	return true
+}
+
 // index leaves an index: nearly always within a table.
-func (b *body) index(depth int) {
-	b.expr(i32, depth)
-	if !b.more(8) {
-		b.emit(wasm.Instr{Op: wasm.OpI32Const, N: tableSize - 1})
+func (b *body) index(table, depth int) {
+	t := addrOf(b.tables[table].addr)
+	b.expr(t, depth)
+	if !b.chance(8) {
+		b.mask(t, tableSize-1)
+	}
+}
+
+// mask takes the low bits of an integer.
+func (b *body) mask(t wasm.Valtype, m uint64) {
+	b.num(t, m)
+	if t == i64 {
+		b.op(wasm.OpI64And)
+	} else {
 		b.op(wasm.OpI32And)
 	}
 }

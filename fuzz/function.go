@@ -1,90 +1,213 @@
 package fuzz
 
-import "wasmjudge/wasm"
+import (
+	"slices"
+
+	"wasmjudge/wasm"
+)
+
+// code writes the functions of the module: those that resources are, general ones, those of goals, and those that prepare them. It
+// gives the general ones, which other modules may import.
+func (g *module) code() (own []export) {
+	if g.base {
+		g.helpers()
+	}
+	if g.plan.dives {
+		g.dive = g.diver()
+	}
+	for n := g.list(0, g.p.profile.functions, 170); n > 0; n-- {
+		own = append(own, g.generalFunction())
+	}
+	g.stations = len(g.funcs)
+	for _, f := range g.plan.stations {
+		g.funcs = append(g.funcs, function{actual: f.sig, declared: f.sig})
+	}
+	for _, f := range g.plan.stations {
+		g.station(f)
+	}
+	if g.plan.enlists {
+		g.enlist()
+	}
+	if g.plan.start != nil {
+		g.start()
+	}
+	return own
+}
+
+// stationIndex finds the function of a frame: the module's own or an import.
+func (g *module) stationIndex(f *frame) int {
+	if i := slices.Index(g.plan.stations, f); i >= 0 {
+		return g.stations + i
+	}
+	return g.calls[slices.Index(g.plan.calls, f)]
+}
+
+var generalSigs = [sigNone]uint8{sigInt: 30, sigDerived: 16, sigUnary: 50, sigWide: 30, sigTake: 12, sigGive: 12, sigFloats: 24, sigResults: 16, sigArgs: 16,
+	sigMany: 12, sigRefs: 12}
+
+// generalFunction writes a function that no goal needs, and exports it.
+func (g *module) generalFunction() export {
+	s := sig(g.weighted(generalSigs[:]))
+	b := g.begin(s, g.p.profile.budget)
+	for n := g.list(0, g.p.profile.statements, 150); n > 0; n-- {
+		b.budget = g.p.profile.budget
+		b.statement(g.p.profile.depth)
+	}
+	for _, t := range b.results {
+		b.expr(t, g.p.profile.depth)
+	}
+	e := export{sig: s, n: g.perSig[s], cost: b.cost + 1}
+	g.perSig[s]++
+	x := b.finish()
+	g.funcs = append(g.funcs, function{actual: s, declared: s, cost: e.cost, general: true})
+	g.exporting(funcNames[s][e.n], wasm.ExternFunc, x)
+	return e
+}
 
 // body generates the body of one function. Expressions and statements are written in the order of execution; each generator
 // leaves on the operand stack exactly the values of its type.
 type body struct {
 	*module
-	sig    functype
-	code   []wasm.Instr
-	locals []wasm.Valtype   // parameters first
-	params int              // how many of locals are parameters
-	labels [][]wasm.Valtype // operands of a branch to each open label, outermost first
-	budget int              // nodes that may still be generated
-	loops  int              // loops around
+	sig     sig
+	results []wasm.Valtype
+	params  int
+	code    []wasm.Instr
+	locals  []wasm.Valtype // parameters first
+	fixed   []bool         // locals that general code must not write
+	labels  []label        // outermost first
+	budget  int            // nodes that may still be generated
+	times   int            // how often what is generated now is executed at most
+	cost    int            // instructions that the function executes at most
+	raw     bool           // the next expression's value may be any NaN
+	nan     bool           // the last one's may be
+
+	frame  *frame
+	mark   int // local that says how far the function got; -1 if none
+	caught int // local with the goal's exception; -1 if none
+	again  int // label of the loop that starts over, counted from the outermost; -1 if none
+	rounds int // local that counts its rounds
 }
 
-// scratchLocals are locals that every function has, for handlers to put payloads in and for values that live long.
-var scratchLocals = []wasm.Valtype{i32, i32, i64, i64, f32, f64, f64, exnref, exnref, funcref, externref}
+// label is an open label.
+type label struct {
+	types  []wasm.Valtype // operands of a branch to it
+	closed bool           // general code must not branch to it: that might never end
+}
 
-// function generates a function of funcTypes[sig].
-func (g *module) function(sig int) wasm.Func {
-	t := funcTypes[sig]
-	b := &body{module: g, sig: t, params: len(t.params), budget: 60}
-	b.locals = append(append(b.locals, t.params...), scratchLocals...)
-	b.labels = append(b.labels, t.results)
-	b.burn()
-	for n := 0; n < 6 && (n < 1 || g.more(150)); n++ {
-		b.statement(3)
+// buffers are reused from function to function.
+type buffers struct {
+	body body
+}
+
+// begin begins a function.
+func (g *module) begin(s sig, budget int) *body {
+	t := &functypes[s]
+	b := &g.buffers.body
+	*b = body{module: g, sig: s, results: t.results, params: len(t.params), budget: budget, times: 1, mark: -1, caught: -1, again: -1,
+		code: b.code[:0], locals: append(b.locals[:0], t.params...), fixed: b.fixed[:0], labels: append(b.labels[:0], label{types: t.results})}
+	for range t.params {
+		b.fixed = append(b.fixed, false)
 	}
-	for _, r := range t.results {
-		b.expr(r, 3)
-	}
+	return b
+}
+
+// finish adds the function to the module and gives its index, if it is the next one of the function index space.
+func (b *body) finish() (funcidx int) {
 	b.op(wasm.OpEnd)
-	f := wasm.Func{Type: funcTypeidx(sig), Body: b.code}
-	for _, l := range b.locals[len(t.params):] {
-		if n := len(f.Locals); n > 0 && f.Locals[n-1].Type == l {
+	f := wasm.Func{Type: b.sigType(b.sig), Body: slices.Clone(b.code)}
+	for _, t := range b.locals[b.params:] {
+		if n := len(f.Locals); n > 0 && f.Locals[n-1].Type == t {
 			f.Locals[n-1].N++
 		} else {
-			f.Locals = append(f.Locals, wasm.Locals{N: 1, Type: l})
+			f.Locals = append(f.Locals, wasm.Locals{N: 1, Type: t})
 		}
 	}
-	return f
+	b.m.Funcs = append(b.m.Funcs, f)
+	return len(b.funcs)
 }
 
-// burn takes one unit of fuel and traps when there is none.
-func (b *body) burn() {
-	b.emit(wasm.Instr{Op: wasm.OpGlobalGet})
-	b.op(wasm.OpI32Eqz)
-	b.block(wasm.OpIf, nil)
-	b.op(wasm.OpUnreachable)
-	b.end()
-	b.emit(wasm.Instr{Op: wasm.OpGlobalGet})
-	b.emit(wasm.Instr{Op: wasm.OpI32Const, N: 1})
-	b.op(wasm.OpI32Sub)
-	b.emit(wasm.Instr{Op: wasm.OpGlobalSet})
+func (b *body) emit(i wasm.Instr) {
+	i.Pos = uint32(len(b.m.Funcs)<<16 | len(b.code))
+	b.code = append(b.code, i)
+	b.cost += b.times
 }
 
-func (b *body) emit(i wasm.Instr)     { b.code = append(b.code, i) }
 func (b *body) op(op wasm.Op)         { b.emit(wasm.Instr{Op: op}) }
 func (b *body) opX(op wasm.Op, x int) { b.emit(wasm.Instr{Op: op, X: uint32(x)}) }
 func (b *body) get(local int)         { b.opX(wasm.OpLocalGet, local) }
 func (b *body) set(local int)         { b.opX(wasm.OpLocalSet, local) }
-func (b *body) fresh(t wasm.Valtype) (idx int) {
-	b.locals = append(b.locals, t)
+
+// num writes a constant of a number type.
+func (b *body) num(t wasm.Valtype, bits uint64) { b.emit(constOf(t, bits)) }
+
+var constOps = [...]wasm.Op{wasm.I32: wasm.OpI32Const, wasm.I64: wasm.OpI64Const, wasm.F32: wasm.OpF32Const, wasm.F64: wasm.OpF64Const}
+
+func constOf(t wasm.Valtype, bits uint64) wasm.Instr {
+	return wasm.Instr{Op: constOps[t.Kind], N: bits}
+}
+
+func nullOf(t wasm.Reftype) wasm.Instr {
+	if ext := nullExts[t.Heap]; ext != nil {
+		return wasm.Instr{Op: wasm.OpRefNull, Ext: ext}
+	}
+	return wasm.Instr{Op: wasm.OpRefNull, Ext: &wasm.Ext{Types: []wasm.Valtype{t.NonNull()}}}
+}
+
+// nullExts are the immediates of nulls, which instructions share.
+var nullExts = [wasm.HeapDef + 1]*wasm.Ext{
+	wasm.HeapExn:    {Types: []wasm.Valtype{exnref.NonNull()}},
+	wasm.HeapFunc:   {Types: []wasm.Valtype{funcref.NonNull()}},
+	wasm.HeapExtern: {Types: []wasm.Valtype{externref.NonNull()}},
+}
+
+func addrOf(a wasm.Addrtype) wasm.Valtype { return wasm.Valtype{Kind: a} }
+
+// fresh makes a local that nothing else writes.
+func (b *body) fresh(t wasm.Valtype) (local int) {
+	b.locals, b.fixed = append(b.locals, t), append(b.fixed, true)
 	return len(b.locals) - 1
 }
 
-// block opens a structured instruction without parameters whose label takes its results; end closes it.
-func (b *body) block(op wasm.Op, results []wasm.Valtype) {
-	b.structured(wasm.Instr{Op: op}, results)
-	if op == wasm.OpLoop {
-		b.labels = append(b.labels, nil)
-	} else {
-		b.labels = append(b.labels, results)
+// maxLocals is how many locals general code makes at most of one type.
+const maxLocals = 3
+
+// local draws a local of a type for general code to write, or makes one.
+func (b *body) local(t wasm.Valtype) int {
+	n := 0
+	for x := range b.locals {
+		if b.locals[x] == t && !b.fixed[x] {
+			n++
+		}
 	}
+	if n == 0 || n < maxLocals && b.chance(100) {
+		x := b.fresh(t)
+		b.fixed[x] = false
+		return x
+	}
+	return b.oneOf(len(b.locals), func(x int) bool { return b.locals[x] == t && !b.fixed[x] })
 }
 
-func (b *body) structured(i wasm.Instr, results []wasm.Valtype) {
-	switch len(results) {
-	case 0:
-	case 1:
+// block opens a structured instruction without parameters, whose label takes its results; end closes it.
+func (b *body) block(op wasm.Op, results []wasm.Valtype) { b.structured(op, nil, results, nil) }
+
+// structured opens any structured instruction.
+func (b *body) structured(op wasm.Op, params, results []wasm.Valtype, catches []wasm.Catch) {
+	i := wasm.Instr{Op: op}
+	switch {
+	case len(params) == 0 && len(results) == 0:
+	case len(params) == 0 && len(results) == 1:
 		i.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockVal, Val: results[0]})
 	default:
-		i.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx, Idx: b.blockType(results)})
+		i.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx, Idx: b.blockType(params, results)})
+	}
+	if op == wasm.OpTryTable {
+		i.Ext = &wasm.Ext{Catches: catches}
 	}
 	b.emit(i)
+	if op == wasm.OpLoop {
+		results = params
+	}
+	b.labels = append(b.labels, label{types: results})
 }
 
 func (b *body) end() {
@@ -92,31 +215,36 @@ func (b *body) end() {
 	b.labels = b.labels[:len(b.labels)-1]
 }
 
-// blockType finds or adds the type of a block with several results.
-func (g *module) blockType(results []wasm.Valtype) uint32 {
-	for x := len(tagTypes) + len(funcTypes); x < len(g.m.Types); x++ {
-		if sameTypes(g.m.Types[x][0].Comp.Results, results) {
+// blockType finds or adds the type of a block.
+func (g *module) blockType(params, results []wasm.Valtype) uint32 {
+	for x := range g.m.Types {
+		c := &g.m.Types[x][0].Comp
+		if c.Kind == wasm.CompFunc && slices.Equal(c.Params, params) && slices.Equal(c.Results, results) {
 			return uint32(x)
 		}
 	}
-	g.m.Types = append(g.m.Types, wasm.Rectype{{Final: true, Comp: wasm.Functype(nil, results)}})
-	return uint32(len(g.m.Types) - 1)
-}
-
-func sameTypes(a, b []wasm.Valtype) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
+	return uint32(g.addType(wasm.Subtype{Final: true, Comp: wasm.Functype(params, results)}) - 1)
 }
 
 // label draws an open label that takes the operands; -1 if there is none. The number is relative to the innermost.
 func (b *body) label(operands []wasm.Valtype) int {
 	n := len(b.labels)
-	return b.oneOf(n, func(l int) bool { return sameTypes(b.labels[n-1-l], operands) })
+	return b.oneOf(n, func(l int) bool {
+		at := &b.labels[n-1-l]
+		return !at.closed && slices.Equal(at.types, operands)
+	})
+}
+
+// pop takes values off the stack into locals.
+func (b *body) pop(types []wasm.Valtype) {
+	for i := len(types) - 1; i >= 0; i-- {
+		b.set(b.local(types[i]))
+	}
+}
+
+// leaves pushes a simple value of each type.
+func (b *body) leaves(types []wasm.Valtype) {
+	for _, t := range types {
+		b.leaf(t)
+	}
 }

@@ -1,185 +1,388 @@
 package fuzz
 
 import (
-	"fmt"
-
 	"wasmjudge/wasm"
 )
 
-// fuel is how many calls a program may make: it bounds every program, and engines need count nothing.
-const fuel = 300
-
-// module generates one module.
+// module builds one module: what goals ask of it, and general code around it.
 type module struct {
-	*choices
+	*choices // for general code
+	*buffers
+	p    *plan
+	plan *modulePlan
 	m    *wasm.Module
 	base bool
 
-	tags    []int // type of each tagidx, as index into tagTypes
-	funcs   []int // type of each funcidx, as index into funcTypes
-	globals []wasm.Globaltype
-	mems    int
-	tables  []wasm.Reftype
+	links   []link // of the imports
+	funcs   []function
+	globals []global
+	tables  []table
+	mems    []wasm.Addrtype
 
-	named map[string]int // how many exports of each stem
+	sigTypes [sigCount]typeidx
+	tagTypes [len(tagTypes)]typeidx
+	box      typeidx
+
+	resources [resCount]int // index of each
+	refs      []int         // globalidx of each of plan.refs
+	calls     []int         // funcidx of each of plan.calls
+	stations  int           // funcidx of the first of plan.stations
+	trace     int           // globalidx, where resNote is defined
+	dive      int           // funcidx
+	declared  []int         // functions that a ref.func names
+	numbered  int           // exports by number so far
+	perSig    [sigCount]int // exports of general functions so far
 }
 
-// imports draws what the module imports. Fuel comes first, so that it is global 0 in every module.
-func (g *module) imports(offers []offer) {
-	if !g.base {
-		g.imported(offer{fuelName, wasm.Externtype{Kind: wasm.ExternGlobal, Global: fuelType}})
+// typeidx is a type index, counted from 1; 0 if the module has no such type yet.
+type typeidx uint32
+
+// function is an element of the function index space.
+type function struct {
+	actual, declared sig  // a function may be imported with a supertype
+	cost             int  // instructions that a call may execute
+	general          bool // general code may call it
+}
+
+type global struct {
+	typ     wasm.Valtype
+	general bool // general code may write it
+}
+
+type table struct {
+	elem    wasm.Reftype
+	addr    wasm.Addrtype
+	general bool // general code may write it
+}
+
+// link says what provides an import.
+type link struct {
+	kind linkKind
+	n    int    // linkTag: index into instancePlan.links
+	to   *frame // linkStation
+	fn   export // linkFunction
+}
+
+type linkKind uint8
+
+const (
+	linkBase linkKind = iota
+	linkHost
+	linkTag
+	linkStation
+	linkFunction
+)
+
+// export is a function that a module offers to general code of others.
+type export struct {
+	sig  sig
+	n    int // of those of its type
+	cost int
+}
+
+// build builds module k of the plan. offers are the functions that instances before its first one export.
+func (g *module) build(offers []export) []export {
+	g.importResources()
+	for i := range g.plan.tagImports {
+		name := &g.plan.tagImports[i]
+		g.importing(link{kind: linkTag, n: i}, tagNames[name.typ][name.n], wasm.Externtype{Kind: wasm.ExternTag, Type: g.tagType(name.typ)})
 	}
-	for _, o := range offers {
-		chance := 110
-		if o.typ.Kind == wasm.ExternTag {
-			chance = 190
+	for _, f := range g.plan.calls {
+		g.calls = append(g.calls, g.importStation(f))
+	}
+	for n := g.list(0, 2, 120); n > 0 && len(offers) > 0; n-- {
+		g.importFunction(pick(g.choices, offers))
+	}
+	g.define()
+	own := g.code()
+	g.elements()
+	g.export()
+	return own
+}
+
+// importing adds an import.
+func (g *module) importing(l link, name string, t wasm.Externtype) {
+	from := fromNames[len(g.links)]
+	switch l.kind {
+	case linkBase:
+		from = "base"
+	case linkHost:
+		from = "host"
+	}
+	g.m.Imports = append(g.m.Imports, wasm.Import{Module: from, Name: name, Type: t})
+	g.links = append(g.links, l)
+}
+
+func (g *module) importResources() {
+	for r := range resCount {
+		if !g.plan.uses.has(r) || g.base && !g.p.fromHost(r) {
+			continue
 		}
-		for n := 0; n < 2 && g.more(chance); n++ { // twice: one tag, or two, under two indices
-			g.imported(o)
-			chance = 80
+		l := link{kind: linkBase}
+		if g.p.fromHost(r) {
+			l.kind = linkHost
 		}
+		t := g.resourceType(r)
+		g.importing(l, r.name(), t)
+		g.addResource(r, t)
+	}
+	if g.base {
+		return
+	}
+	for _, ref := range g.plan.refs {
+		t := g.refType(g.p.refs[ref])
+		g.importing(link{kind: linkBase}, refNames[ref], wasm.Externtype{Kind: wasm.ExternGlobal, Global: t})
+		g.addRef(t)
 	}
 }
 
-var fuelType = wasm.Globaltype{Type: i32, Mut: true}
-
-// imported adds an import, from a module name of its own so that it can be linked by itself.
-func (g *module) imported(o offer) {
-	g.m.Imports = append(g.m.Imports, wasm.Import{Module: fmt.Sprintf("p%d", len(g.m.Imports)), Name: o.name, Type: o.typ})
-	switch t := o.typ; t.Kind {
-	case wasm.ExternTag:
-		g.tags = append(g.tags, int(t.Type))
+// addResource gives a resource its place in the index spaces.
+func (g *module) addResource(r resource, t wasm.Externtype) {
+	switch t.Kind {
 	case wasm.ExternFunc:
-		g.funcs = append(g.funcs, int(t.Type)-len(tagTypes))
+		g.resources[r] = len(g.funcs)
+		g.funcs = append(g.funcs, function{actual: resourceTable[r].sig, declared: resourceTable[r].sig})
 	case wasm.ExternGlobal:
-		g.globals = append(g.globals, t.Global)
-	case wasm.ExternMem:
-		g.mems++
+		g.resources[r] = len(g.globals)
+		g.globals = append(g.globals, global{typ: t.Global.Type})
 	case wasm.ExternTable:
-		g.tables = append(g.tables, t.Table.Elem)
+		g.resources[r] = len(g.tables)
+		g.tables = append(g.tables, table{elem: t.Table.Elem, addr: t.Table.Addr})
+	case wasm.ExternMem:
+		g.resources[r] = len(g.mems)
+		g.mems = append(g.mems, t.Mem.Addr)
 	}
 }
 
-// define draws the module's own definitions, then exports nearly everything, then writes the bodies.
+// refType is the type of a global for references to functions of a type.
+func (g *module) refType(s sig) wasm.Globaltype {
+	return wasm.Globaltype{Type: wasm.RefIdx(g.sigType(s), true), Mut: true}
+}
+
+func (g *module) addRef(t wasm.Globaltype) {
+	g.refs = append(g.refs, len(g.globals))
+	g.globals = append(g.globals, global{typ: t.Type})
+}
+
+// importStation imports the function of a frame, and gives its index.
+func (g *module) importStation(f *frame) int {
+	l, name := link{kind: linkStation, to: f}, ""
+	if f.host() {
+		l.kind, name = linkHost, hostNames[f.number]
+	} else {
+		name = hopNames[f.number]
+	}
+	g.importing(l, name, wasm.Externtype{Kind: wasm.ExternFunc, Type: g.sigType(f.declared)})
+	g.funcs = append(g.funcs, function{actual: f.sig, declared: f.declared})
+	return len(g.funcs) - 1
+}
+
+// importFunction imports a function for general code.
+func (g *module) importFunction(e export) {
+	f := function{actual: e.sig, declared: e.sig, cost: e.cost, general: true}
+	if e.sig == sigDerived && g.chance(100) {
+		f.declared = sigInt
+	}
+	g.importing(link{kind: linkFunction, fn: e}, funcNames[e.sig][e.n], wasm.Externtype{Kind: wasm.ExternFunc, Type: g.sigType(f.declared)})
+	g.funcs = append(g.funcs, f)
+}
+
+// define defines what the module has of its own beside functions.
 func (g *module) define() {
 	if g.base {
-		g.global(fuelType, []wasm.Instr{{Op: wasm.OpI32Const, N: fuel}})
+		g.defineResources()
 	}
-	g.global(wasm.Globaltype{Type: i32, Mut: true}, []wasm.Instr{{Op: wasm.OpI32Const, N: g.bits(1)}})
-	g.global(wasm.Globaltype{Type: exnref, Mut: true}, []wasm.Instr{{Op: wasm.OpRefNull, Ext: &wasm.Ext{Types: []wasm.Valtype{exnref.NonNull()}}}})
-	if g.mems == 0 || g.more(60) {
-		g.m.Mems = append(g.m.Mems, wasm.Mem{Type: wasm.Memtype{Addr: wasm.I32, Limits: wasm.Limits{Min: 1, Max: 3, HasMax: true}}})
-		g.mems++
+	for _, t := range g.plan.tags[len(g.plan.tagImports):] {
+		g.m.Tags = append(g.m.Tags, wasm.Tag{Type: g.tagType(t)})
 	}
-	g.table(funcref)
-	g.table(exnref)
-	for n := 0; n < 4 && (n < 1 || g.more(140)); n++ {
-		g.tag(g.below(len(tagTypes)))
+	for n := g.list(0, 3, 120); n > 0; n-- {
+		t := pick(g.choices, globalTypes)
+		g.globals = append(g.globals, global{t, true})
+		g.defineGlobal(wasm.Globaltype{Type: t, Mut: true}, g.initial(t))
 	}
-	imported := len(g.funcs)
-	for n := 0; n < 6 && (n < 2 || g.more(180)); n++ {
-		g.funcs = append(g.funcs, g.below(len(funcTypes)))
+	if g.chance(g.p.profile.memory / 4) {
+		t := wasm.Memtype{Addr: addrtype(g.chance(40)), Limits: wasm.Limits{Min: 1, Max: 2, HasMax: true}}
+		g.m.Mems = append(g.m.Mems, wasm.Mem{Type: t})
+		g.mems = append(g.mems, t.Addr)
 	}
-	g.export()
-	g.elements()
-	for _, sig := range g.funcs[imported:] {
-		g.m.Funcs = append(g.m.Funcs, g.function(sig))
-	}
-}
-
-func (g *module) global(t wasm.Globaltype, init []wasm.Instr) {
-	g.globals = append(g.globals, t)
-	g.m.Globals = append(g.m.Globals, wasm.Global{Type: t, Init: append(init, wasm.Instr{Op: wasm.OpEnd})})
-}
-
-func (g *module) table(t wasm.Reftype) {
-	g.tables = append(g.tables, t)
-	g.m.Tables = append(g.m.Tables, wasm.Table{Type: wasm.Tabletype{Addr: wasm.I32, Limits: wasm.Limits{Min: tableSize, Max: 2 * tableSize, HasMax: true}, Elem: t}})
-}
-
-const tableSize = 8
-
-func (g *module) tag(typ int) {
-	g.tags = append(g.tags, typ)
-	g.m.Tags = append(g.m.Tags, wasm.Tag{Type: uint32(typ)})
-}
-
-// export exports all that can be linked, imports too, so that tags and functions travel further.
-func (g *module) export() {
-	g.named = map[string]int{}
-	for x, typ := range g.tags {
-		g.exported(fmt.Sprintf("tag%d.", typ), wasm.ExternTag, x)
-	}
-	for x, sig := range g.funcs {
-		g.exported(fmt.Sprintf("func%d.", sig), wasm.ExternFunc, x)
-	}
-	for x, t := range g.globals {
-		switch {
-		case x == 0:
-			g.m.Exports = append(g.m.Exports, wasm.Export{Name: fuelName, Kind: wasm.ExternGlobal})
-		case t.Type == exnref:
-			g.exported(exnName, wasm.ExternGlobal, x)
-		default:
-			g.exported(numberName, wasm.ExternGlobal, x)
+	for _, elem := range []wasm.Reftype{funcref, exnref} {
+		if g.chance(60) {
+			t := wasm.Tabletype{Addr: addrtype(g.chance(40)), Limits: wasm.Limits{Min: tableSize, Max: 2 * tableSize, HasMax: true}, Elem: elem}
+			g.m.Tables = append(g.m.Tables, wasm.Table{Type: t})
+			g.tables = append(g.tables, table{elem, t.Addr, true})
 		}
 	}
-	for x, t := range g.tables {
-		if t == exnref {
-			g.exported(exnsName, wasm.ExternTable, x)
-		} else {
-			g.exported(funcsName, wasm.ExternTable, x)
+	if len(g.mems) > 0 {
+		g.data()
+	}
+}
+
+var globalTypes = []wasm.Valtype{i32, i64, f64, exnref, funcref, f32, externref}
+
+// data defines segments: a passive one, and perhaps an active one.
+func (g *module) data() {
+	for n := g.list(0, 2, 100); n > 0; n-- {
+		d := wasm.Data{Init: make([]byte, segmentSize)}
+		for i := range d.Init {
+			d.Init[i] = g.next()
+		}
+		if len(g.m.Datas) > 0 {
+			d.Mode, d.Mem = wasm.Active, uint32(g.below(len(g.mems)))
+			d.Offset = []wasm.Instr{constOf(addrOf(g.mems[d.Mem]), g.bits(1)), {Op: wasm.OpEnd}}
+		}
+		g.m.Datas = append(g.m.Datas, d)
+	}
+}
+
+const segmentSize = 6
+
+func (g *module) defineResources() {
+	for r := range resCount {
+		if !g.plan.uses.has(r) || g.p.fromHost(r) {
+			continue
+		}
+		t := g.resourceType(r)
+		if t.Kind == wasm.ExternFunc {
+			continue // with the other functions
+		}
+		g.addResource(r, t)
+		switch t.Kind {
+		case wasm.ExternGlobal:
+			g.defineGlobal(t.Global, nullOf(t.Global.Type))
+		case wasm.ExternTable:
+			g.m.Tables = append(g.m.Tables, wasm.Table{Type: t.Table})
+		case wasm.ExternMem:
+			g.m.Mems = append(g.m.Mems, wasm.Mem{Type: t.Mem})
+		}
+	}
+	for _, s := range g.p.refs {
+		t := g.refType(s)
+		g.addRef(t)
+		g.defineGlobal(t, nullOf(t.Type))
+	}
+}
+
+func (g *module) defineGlobal(t wasm.Globaltype, init wasm.Instr) {
+	g.m.Globals = append(g.m.Globals, wasm.Global{Type: t, Init: []wasm.Instr{init, {Op: wasm.OpEnd}}})
+}
+
+// initial draws the initial value of a global.
+func (g *module) initial(t wasm.Valtype) wasm.Instr {
+	if t.Kind == wasm.Ref {
+		return nullOf(t)
+	}
+	return constOf(t, g.constant(t))
+}
+
+// sigType gives the index of a function type.
+func (g *module) sigType(s sig) uint32 {
+	if g.sigTypes[s] == 0 {
+		t := functypes[s]
+		sub := wasm.Subtype{Final: s != sigInt, Comp: wasm.Functype(t.params, t.results)}
+		if t.super >= 0 {
+			sub.Supers = []uint32{g.sigType(t.super)}
+		}
+		g.sigTypes[s] = g.addType(sub)
+	}
+	return uint32(g.sigTypes[s] - 1)
+}
+
+// tagType gives the index of the type of a tag.
+func (g *module) tagType(t int) uint32 {
+	if g.tagTypes[t] == 0 {
+		g.tagTypes[t] = g.addType(wasm.Subtype{Final: true, Comp: wasm.Functype(tagTypes[t], nil)})
+	}
+	return uint32(g.tagTypes[t] - 1)
+}
+
+// boxType gives the index of the type of structures that hold an exception.
+func (g *module) boxType() uint32 {
+	if g.box == 0 {
+		g.box = g.addType(wasm.Subtype{Final: true, Comp: wasm.Comptype{Kind: wasm.CompStruct, Fields: []wasm.Fieldtype{{Type: exnref, Mut: true}}}})
+	}
+	return uint32(g.box - 1)
+}
+
+func (g *module) addType(t wasm.Subtype) typeidx {
+	g.m.Types = append(g.m.Types, wasm.Rectype{t})
+	return typeidx(len(g.m.Types))
+}
+
+// elements puts functions into tables, and declares those that ref.func names.
+func (g *module) elements() {
+	for _, f := range g.plan.stations {
+		if f.way == wayRoute && f.elem {
+			table := g.resources[resRoute]
+			g.active(table, f.slot, g.stationIndex(f))
+		}
+	}
+	for x := range g.tables {
+		if fn := g.anyFunction(); fn >= 0 && g.tables[x].general && g.tables[x].elem == funcref {
+			g.active(x, g.below(tableSize), fn)
+		}
+	}
+	if len(g.declared) == 0 {
+		return
+	}
+	all := wasm.Elem{Type: funcref, Mode: wasm.Declarative}
+	for _, x := range g.declared {
+		all.Init = append(all.Init, []wasm.Instr{{Op: wasm.OpRefFunc, X: uint32(x)}, {Op: wasm.OpEnd}})
+	}
+	g.m.Elems = append(g.m.Elems, all)
+}
+
+// active puts a function into a table when the module is instantiated.
+func (g *module) active(table, at, fn int) {
+	g.m.Elems = append(g.m.Elems, wasm.Elem{Type: funcref, Mode: wasm.Active, Table: uint32(table),
+		Init:   [][]wasm.Instr{{{Op: wasm.OpRefFunc, X: uint32(fn)}, {Op: wasm.OpEnd}}},
+		Offset: []wasm.Instr{constOf(addrOf(g.tables[table].addr), uint64(at)), {Op: wasm.OpEnd}}})
+}
+
+// export exports what others import or call, and all state.
+func (g *module) export() {
+	counts := [len(tagTypes)]int{}
+	for x, t := range g.plan.tags {
+		g.exporting(tagNames[t][counts[t]], wasm.ExternTag, x)
+		counts[t]++
+	}
+	for _, f := range g.plan.stations {
+		if f.exported {
+			g.exporting(hopNames[f.number], wasm.ExternFunc, g.stationIndex(f))
+		}
+	}
+	if g.base {
+		for r := range resCount {
+			if g.plan.uses.has(r) {
+				g.exporting(r.name(), resourceTable[r].kind, g.resources[r])
+			}
+		}
+		for i, x := range g.refs {
+			g.exporting(refNames[i], wasm.ExternGlobal, x)
+		}
+	}
+	for x := range g.globals {
+		if g.globals[x].general {
+			g.state(wasm.ExternGlobal, x)
+		}
+	}
+	for x := range g.tables {
+		if g.tables[x].general {
+			g.state(wasm.ExternTable, x)
 		}
 	}
 	for x := range g.mems {
-		g.exported(memName, wasm.ExternMem, x)
-	}
-}
-
-func (g *module) exported(stem string, k wasm.ExternKind, x int) {
-	g.m.Exports = append(g.m.Exports, wasm.Export{Name: fmt.Sprint(stem, g.named[stem]), Kind: k, Index: uint32(x)})
-	g.named[stem]++
-}
-
-// elements puts functions into a table of funcref, and declares all of them so that ref.func may name them.
-func (g *module) elements() {
-	all := wasm.Elem{Type: funcref, Mode: wasm.Declarative}
-	for x := range g.funcs {
-		all.Init = append(all.Init, refFunc(x))
-	}
-	some := wasm.Elem{Type: funcref, Mode: wasm.Active, Table: uint32(g.indexOfTable(funcref)),
-		Offset: []wasm.Instr{{Op: wasm.OpI32Const, N: uint64(g.below(tableSize / 2))}, {Op: wasm.OpEnd}}}
-	for n := 0; n < tableSize/2 && (n < 2 || g.more(200)); n++ {
-		some.Init = append(some.Init, refFunc(g.below(len(g.funcs))))
-	}
-	g.m.Elems = append(g.m.Elems, all, some)
-}
-
-func refFunc(x int) []wasm.Instr {
-	return []wasm.Instr{{Op: wasm.OpRefFunc, X: uint32(x)}, {Op: wasm.OpEnd}}
-}
-
-// indexOfTable draws a table of the element type.
-func (g *module) indexOfTable(t wasm.Reftype) int {
-	return g.oneOf(len(g.tables), func(x int) bool { return g.tables[x] == t })
-}
-
-// indexOfGlobal draws a global of the type other than fuel; -1 if there is none.
-func (g *module) indexOfGlobal(t wasm.Valtype) int {
-	return g.oneOf(len(g.globals), func(x int) bool { return x > 0 && g.globals[x].Type == t })
-}
-
-// oneOf draws one of the numbers below n for which ok holds; -1 if there is none.
-func (c *choices) oneOf(n int, ok func(int) bool) int {
-	var fit [64]int
-	count := 0
-	for x := range n {
-		if ok(x) && count < len(fit) {
-			fit[count] = x
-			count++
+		if x >= len(g.mems)-len(g.m.Mems) && !(g.base && g.plan.uses.has(resMem) && x == g.resources[resMem]) {
+			g.state(wasm.ExternMem, x)
 		}
 	}
-	if count == 0 {
-		return -1
-	}
-	return fit[c.below(count)]
+}
+
+// state exports something for the sake of comparison only.
+func (g *module) state(k wasm.ExternKind, x int) {
+	g.exporting(ownNames[g.numbered], k, x)
+	g.numbered++
+}
+
+func (g *module) exporting(name string, k wasm.ExternKind, x int) {
+	g.m.Exports = append(g.m.Exports, wasm.Export{Name: name, Kind: k, Index: uint32(x)})
 }

@@ -9,99 +9,81 @@ import (
 // letters are the types of signatures in the instruction table.
 var letters = map[byte]wasm.Valtype{'i': i32, 'I': i64, 'f': f32, 'F': f64}
 
-// numericOps are the numeric instructions with operands by result type, from the instruction table; those that can trap are
-// apart, in numericTraps.
-var numericOps, numericTraps = func() (all, traps map[wasm.Valtype][]wasm.Op) {
-	all, traps = map[wasm.Valtype][]wasm.Op{}, map[wasm.Valtype][]wasm.Op{}
+// operator is a numeric instruction with operands.
+type operator struct {
+	op     wasm.Op
+	params []wasm.Valtype
+	bits   bool // it passes on the bits of its operands, NaNs too
+}
+
+// operators are the numeric instructions by the kind of their results; those that can trap are apart.
+var operators, trapping = func() (all, traps [wasm.F64 + 1][]operator) {
 	for op := range wasm.Op(wasm.OpCount) {
 		row := op.Row()
 		if row.Chapter != wasm.ChapterNumeric || row.Params() == "" {
 			continue
 		}
+		o := operator{op: op}
+		for _, l := range []byte(row.Params()) {
+			o.params = append(o.params, letters[l])
+		}
+		_, name, _ := strings.Cut(row.Name, ".")
+		o.bits = strings.HasPrefix(name, "reinterpret") || name == "abs" || name == "neg" || name == "copysign"
 		t := letters[row.Results()[0]]
-		if canTrap(row.Name) {
-			traps[t] = append(traps[t], op)
+		if (t == i32 || t == i64) && canTrap(name) {
+			traps[t.Kind] = append(traps[t.Kind], o)
 		} else {
-			all[t] = append(all[t], op)
+			all[t.Kind] = append(all[t.Kind], o)
 		}
 	}
 	return all, traps
 }()
 
 func canTrap(name string) bool {
-	_, op, _ := strings.Cut(name, ".")
-	integer := name[0] == 'i'
-	return integer && (strings.HasPrefix(op, "div") || strings.HasPrefix(op, "rem") ||
-		strings.HasPrefix(op, "trunc_f"))
+	return strings.HasPrefix(name, "div") || strings.HasPrefix(name, "rem") || strings.HasPrefix(name, "trunc_f")
 }
 
-// numeric generates a numeric instruction and its operands.
+// numeric writes a numeric instruction and its operands.
 func (b *body) numeric(t wasm.Valtype, depth int) bool {
-	ops := numericOps[t]
-	if traps := numericTraps[t]; len(traps) > 0 && b.more(16) {
-		ops = traps
-	}
-	if len(ops) == 0 {
+	if t.Kind == wasm.Ref {
 		return false
 	}
-	op := ops[b.below(len(ops))]
-	for _, l := range []byte(op.Row().Params()) {
-		b.expr(letters[l], depth)
+	list := operators[t.Kind]
+	if traps := trapping[t.Kind]; len(traps) > 0 && b.chance(12) {
+		list = traps
 	}
-	b.op(op)
-	b.canonical(t)
+	o := &list[b.below(len(list))]
+	for _, p := range o.params {
+		if o.bits {
+			b.expr(p, depth)
+		} else {
+			b.operand(p, depth)
+		}
+	}
+	b.op(o.op)
+	b.nan = !o.bits && (t == f32 || t == f64)
 	return true
+}
+
+// operand writes an expression for an instruction that treats all NaNs alike.
+func (b *body) operand(t wasm.Valtype, depth int) {
+	b.raw = true
+	b.expr(t, depth)
 }
 
 // canonical replaces a NaN on the stack by the canonical one: the specification leaves its bits open, and generated
 // programs may look at them.
 func (b *body) canonical(t wasm.Valtype) {
-	eq := wasm.OpF64Eq
-	switch t {
-	case f64:
-	case f32:
-		eq = wasm.OpF32Eq
-	default:
-		return
+	eq, nan := wasm.OpF64Eq, uint64(canonicalNaN64)
+	if t == f32 {
+		eq, nan = wasm.OpF32Eq, canonicalNaN32
 	}
 	x := b.fresh(t)
 	b.opX(wasm.OpLocalTee, x)
-	b.emit(wasm.Instr{Op: constOps[t.Kind], N: interesting[t.Kind][5]})
+	b.num(t, nan)
 	b.get(x)
 	b.get(x)
 	b.op(eq)
 	b.op(wasm.OpSelect)
-}
-
-// accesses are the loads and stores of each type, from the instruction table.
-var accesses = func() (table map[access][]wasm.Op) {
-	table = map[access][]wasm.Op{}
-	for op := range wasm.Op(wasm.OpCount) {
-		row := op.Row()
-		if row.Chapter != wasm.ChapterMemory || row.Width == 0 {
-			continue
-		}
-		a := access{load: row.Results() != ""}
-		if a.load {
-			a.of = letters[row.Results()[0]]
-		} else {
-			a.of = letters[row.Params()[1]]
-		}
-		table[a] = append(table[a], op)
-	}
-	return table
-}()
-
-type access struct {
-	of   wasm.Valtype
-	load bool
-}
-
-// memoryOp draws a load or store of the type; ok is false when there is none.
-func (b *body) memoryOp(t wasm.Valtype, load bool) (op wasm.Op, ok bool) {
-	ops := accesses[access{t, load}]
-	if len(ops) == 0 {
-		return 0, false
-	}
-	return ops[b.below(len(ops))], true
+	b.nan = false
 }

@@ -2,108 +2,162 @@ package fuzz
 
 import "wasmjudge/wasm"
 
-// statement generates code that leaves nothing on the stack.
+// statement writes code that leaves nothing on the stack.
 func (b *body) statement(depth int) {
 	b.budget--
 	if depth <= 0 || b.budget <= 0 {
 		return
 	}
-	statements[b.weighted(statementWeights)].gen(b, depth-1)
+	statements[b.form(statementWeights)].gen(b, depth-1)
 }
 
 // statementForm is a form of statements.
 type statementForm struct {
-	weight uint8
-	gen    func(b *body, depth int)
+	weights [profiles]uint8
+	gen     func(b *body, depth int)
 }
 
 // The forms, filled at start since they refer to each other.
 var (
 	statements       []statementForm
-	statementWeights []uint8
+	statementWeights [profiles][]uint8
 )
 
 func init() {
 	statements = []statementForm{
-		{60, (*body).setLocal},
-		{30, (*body).setGlobal},
-		{30, (*body).store},
-		{30, (*body).tableSet},
-		{24, (*body).ifStatement},
-		{20, (*body).loop},
-		{16, (*body).leave},
-		{26, (*body).dropExpr},
+		{[...]uint8{60, 60}, (*body).setLocal},
+		{[...]uint8{30, 20}, (*body).setGlobal},
+		{[...]uint8{26, 50}, (*body).store},
+		{[...]uint8{8, 6}, (*body).bulkMemory},
+		{[...]uint8{14, 2}, (*body).bulkTable},
+		{[...]uint8{24, 30}, (*body).ifStatement},
+		{[...]uint8{14, 40}, (*body).loop},
+		{[...]uint8{12, 8}, (*body).multi},
+		{[...]uint8{12, 16}, (*body).leave},
+		{[...]uint8{14, 4}, (*body).tryStatement},
+		{[...]uint8{10, 6}, (*body).drop},
+		{[...]uint8{12, 6}, (*body).onNull},
 	}
 	for _, s := range statements {
-		statementWeights = append(statementWeights, s.weight)
+		for k := range statementWeights {
+			statementWeights[k] = append(statementWeights[k], s.weights[k])
+		}
 	}
 }
 
+// valueTypes are the types of values in general code.
+var valueTypes = []wasm.Valtype{i32, i64, i32, f64, f32, i64, exnref, funcref, externref}
+
 // anyType draws the type of a value.
-func (b *body) anyType() wasm.Valtype { return scratchLocals[b.below(len(scratchLocals))] }
+func (b *body) anyType() wasm.Valtype { return pick(b.choices, valueTypes) }
 
 func (b *body) setLocal(depth int) {
-	x := b.below(b.params + len(scratchLocals))
-	b.expr(b.locals[x], depth)
-	b.set(x)
+	t := b.anyType()
+	b.expr(t, depth)
+	b.set(b.local(t))
 }
 
 func (b *body) setGlobal(depth int) {
-	x := b.oneOf(len(b.globals), func(x int) bool { return x > 0 && b.globals[x].Mut })
-	b.expr(b.globals[x].Type, depth)
+	x := b.oneOf(len(b.globals), func(x int) bool { return b.globals[x].general })
+	if x < 0 {
+		return
+	}
+	b.expr(b.globals[x].typ, depth)
 	b.opX(wasm.OpGlobalSet, x)
 }
 
-func (b *body) store(depth int) {
-	t := []wasm.Valtype{i32, i64, f32, f64}[b.below(4)]
-	op, _ := b.memoryOp(t, false)
-	b.address(depth)
-	b.expr(t, depth)
-	b.emit(b.memarg(op))
-}
-
-func (b *body) tableSet(depth int) {
-	x := b.below(len(b.tables))
-	b.index(depth)
-	b.expr(b.tables[x], depth)
-	b.opX(wasm.OpTableSet, x)
+func (b *body) drop(depth int) {
+	b.expr(b.anyType(), depth)
+	b.op(wasm.OpDrop)
 }
 
 func (b *body) ifStatement(depth int) {
 	b.expr(i32, depth)
 	b.block(wasm.OpIf, nil)
 	b.statement(depth)
-	if b.more(100) {
+	if b.chance(100) {
 		b.op(wasm.OpElse)
 		b.statement(depth)
 	}
 	b.end()
 }
 
-// loop goes round a drawn number of times, counted in a local that nothing else writes.
+// maxTimes is how often general code in loops may be executed in one call of a function.
+const maxTimes = 40
+
+// loop goes round a drawn number of times.
 func (b *body) loop(depth int) {
-	if b.loops >= 2 {
+	n := 1 + b.below(5)
+	if b.p.profile.goals == 0 && b.chance(100) {
+		n *= 8
+	}
+	if b.times*n > maxTimes {
 		return
 	}
-	b.loops++
+	b.countedLoop(n, func() {
+		b.statement(depth)
+		b.statement(depth)
+	})
+}
+
+// countedLoop writes a loop of n rounds, counted in a local that nothing else writes: before a round, so that general code may branch to
+// the loop, or after it.
+func (b *body) countedLoop(n int, round func()) {
 	counter := b.fresh(i32)
-	b.emit(wasm.Instr{Op: wasm.OpI32Const, N: uint64(1 + b.below(4))})
+	b.num(i32, uint64(n))
 	b.set(counter)
-	b.block(wasm.OpBlock, nil)
-	b.block(wasm.OpLoop, nil)
+	times := b.times
+	b.times *= n
+	if b.chance(128) {
+		b.block(wasm.OpBlock, nil)
+		b.block(wasm.OpLoop, nil)
+		b.get(counter)
+		b.op(wasm.OpI32Eqz)
+		b.opX(wasm.OpBrIf, 1)
+		b.count(wasm.OpLocalSet, counter)
+		round()
+		b.opX(wasm.OpBr, 0)
+		b.end()
+	} else {
+		b.block(wasm.OpLoop, nil)
+		b.labels[len(b.labels)-1].closed = true
+		round()
+		b.count(wasm.OpLocalTee, counter)
+		b.opX(wasm.OpBrIf, 0)
+	}
+	b.end()
+	b.times = times
+}
+
+// count takes one from a counter, by a local.set or local.tee.
+func (b *body) count(op wasm.Op, counter int) {
 	b.get(counter)
-	b.op(wasm.OpI32Eqz)
-	b.opX(wasm.OpBrIf, 1)
-	b.get(counter)
-	b.emit(wasm.Instr{Op: wasm.OpI32Const, N: 1})
+	b.num(i32, 1)
 	b.op(wasm.OpI32Sub)
-	b.set(counter)
+	b.opX(op, counter)
+}
+
+// multi is a block with parameters and results.
+func (b *body) multi(depth int) {
+	params, results := pick(b.choices, tagTypes[:]), pick(b.choices, tagTypes[:])
+	b.leaves(params)
+	switch b.below(3) {
+	case 1:
+		b.expr(i32, depth)
+		b.structured(wasm.OpIf, params, results, nil)
+		b.pop(params)
+		b.leaves(results)
+		b.op(wasm.OpElse)
+	case 2:
+		b.structured(wasm.OpTryTable, params, results, nil)
+	default:
+		b.structured(wasm.OpBlock, params, results, nil)
+	}
+	b.pop(params)
 	b.statement(depth)
-	b.statement(depth)
-	b.opX(wasm.OpBr, 0)
+	b.leaves(results)
 	b.end()
-	b.end()
-	b.loops--
+	b.pop(results)
 }
 
 // leave goes away, in most cases on a condition: to an open label, out of the function, by a tail call, or by an exception.
@@ -111,46 +165,77 @@ func (b *body) leave(depth int) {
 	b.expr(i32, depth)
 	b.block(wasm.OpIf, nil)
 	switch b.below(6) {
-	case 0:
-		b.branch(depth)
 	case 1:
-		for _, t := range b.sig.results {
-			b.expr(t, depth)
-		}
+		b.giveBack()
 		b.op(wasm.OpReturn)
 	case 2:
 		if !b.tailCall(depth) {
 			b.branch(depth)
 		}
 	case 3:
-		b.throwRef(depth)
+		if len(b.plan.tags) > 0 {
+			b.throw(b.below(len(b.plan.tags)), depth)
+		}
+	case 4:
+		if len(b.plan.tags) > 0 {
+			b.throwSome(depth)
+		}
 	default:
-		b.throw(depth)
+		b.branch(depth)
 	}
 	b.end()
 }
 
-// branch generates a br or br_table to open labels with the same operands. A loop's label is as good as any: the loop counts.
+// branch writes a br or br_table to open labels with the same operands.
 func (b *body) branch(depth int) {
 	n := len(b.labels)
-	l := b.below(n)
-	operands := b.labels[n-1-l]
+	l := b.oneOf(n, func(l int) bool { return !b.labels[n-1-l].closed })
+	operands := b.labels[n-1-l].types
 	for _, t := range operands {
 		b.expr(t, depth)
 	}
-	if !b.more(80) {
+	if !b.chance(80) {
 		b.opX(wasm.OpBr, l)
 		return
 	}
 	i := wasm.Instr{Op: wasm.OpBrTable, Ext: &wasm.Ext{Labels: []uint32{uint32(l)}}}
-	for k := 0; k < 3 && b.more(128); k++ {
+	for k := b.list(0, 3, 128); k > 0; k-- {
 		i.Ext.Labels = append(i.Ext.Labels, uint32(b.label(operands)))
 	}
 	b.expr(i32, 0)
 	b.emit(i)
 }
 
-func (b *body) dropExpr(depth int) {
-	b.expr(b.anyType(), depth)
-	b.op(wasm.OpDrop)
+// tryStatement is a try_table that leaves nothing.
+func (b *body) tryStatement(depth int) {
+	if len(b.plan.tags) == 0 {
+		return
+	}
+	b.try(b.randomClauses(), nil, func() {
+		b.statement(depth)
+		if b.chance(100) {
+			b.throw(b.below(len(b.plan.tags)), depth)
+		}
+	})
+}
+
+// onNull branches on a reference.
+func (b *body) onNull(depth int) {
+	t := []wasm.Valtype{exnref, funcref, externref}[b.below(3)]
+	if b.chance(128) {
+		b.block(wasm.OpBlock, nil)
+		b.expr(t, depth)
+		b.opX(wasm.OpBrOnNull, 0)
+		b.set(b.local(t))
+		b.statement(depth)
+		b.end()
+		return
+	}
+	b.block(wasm.OpBlock, oneType(t))
+	b.expr(t, depth)
+	b.opX(wasm.OpBrOnNonNull, 0)
+	b.statement(depth)
+	b.leaf(t)
+	b.end()
+	b.set(b.local(t))
 }

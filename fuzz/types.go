@@ -1,6 +1,10 @@
 package fuzz
 
-import "wasmjudge/wasm"
+import (
+	"strconv"
+
+	"wasmjudge/wasm"
+)
 
 var (
 	i32, i64, f32, f64 = wasm.TypeI32, wasm.TypeI64, wasm.TypeF32, wasm.TypeF64
@@ -9,49 +13,121 @@ var (
 	externref          = wasm.TypeExternref
 )
 
-// Every generated module has the same types with the same indices: tagTypes, then funcTypes. So equal types meet wherever
-// instances meet, and tags that differ only in who made them are common.
+// Tags and functions are of a few types only, so that equal types meet wherever instances meet, and tags that differ in
+// nothing but who made them are common.
 
 // tagTypes are the payloads of tags.
-var tagTypes = [][]wasm.Valtype{
+var tagTypes = [...][]wasm.Valtype{
 	{},
 	{i32},
+	{i64, f64},
 	{i32, i64, f32, f64},
 	{exnref},
 	{externref, funcref, i32},
-	{i64, f64, i64, f64, i64, f64, i32, i32, i32, i32, i32, i32},
+	{i64, f64, i64, f64, i64, f64, f32, i32, i32, i32, i32, i32},
 }
 
-// functype is the type of a generated function.
-type functype struct{ params, results []wasm.Valtype }
+// refPayloads are the operands of a catch_ref's label: the payload and the exception.
+var refPayloads = func() (list [len(tagTypes)][]wasm.Valtype) {
+	for i, t := range tagTypes {
+		list[i] = append(append(list[i], t...), exnref)
+	}
+	return list
+}()
 
-// funcTypes are the types of functions. Some have more parameters and results than an engine has registers.
-var funcTypes = []functype{
-	{nil, []wasm.Valtype{i32}},
-	{[]wasm.Valtype{i32}, []wasm.Valtype{i32}},
-	{[]wasm.Valtype{i32, i64}, []wasm.Valtype{i64}},
-	{[]wasm.Valtype{exnref}, []wasm.Valtype{i32}},
-	{[]wasm.Valtype{i32}, []wasm.Valtype{exnref}},
-	{[]wasm.Valtype{f64, f32, i64}, []wasm.Valtype{f64}},
-	{[]wasm.Valtype{i32}, []wasm.Valtype{i32, i64, f64, exnref}},
-	{[]wasm.Valtype{i64, i32, f64, i64, i32, f32, i64, i32, i64, i32, exnref, i64, f64, i32}, []wasm.Valtype{i32}},
-	{[]wasm.Valtype{i32}, []wasm.Valtype{i64, i32, i64, i32, f64, i64, i32, i64, i32, i64, f32, i32}},
+var exnrefOnly = []wasm.Valtype{exnref}
+
+// A sig is a type of functions: an index into functypes.
+type sig int
+
+// The types of functions. Some have more parameters and results than an engine has registers.
+const (
+	sigInt     sig = iota // open: sigDerived is a subtype
+	sigDerived            // like sigInt
+	sigUnary
+	sigWide
+	sigTake // takes an exception
+	sigGive // gives an exception
+	sigFloats
+	sigResults // several, with an exception
+	sigArgs    // so many arguments that most are on the stack
+	sigMany    // so many results
+	sigRefs
+	sigNone
+	sigNote  // i32 →
+	sigRaise // exnref →
+	sigFetch // → exnref
+	sigCount
+)
+
+type functype struct {
+	params, results []wasm.Valtype
+	super           sig // -1 if none
 }
 
-// typeSection is the types of every module.
-func typeSection() []wasm.Rectype {
-	var rs []wasm.Rectype
-	def := func(params, results []wasm.Valtype) {
-		rs = append(rs, wasm.Rectype{{Final: true, Comp: wasm.Functype(params, results)}})
-	}
-	for _, t := range tagTypes {
-		def(t, nil)
-	}
-	for _, t := range funcTypes {
-		def(t.params, t.results)
-	}
-	return rs
+var functypes = [sigCount]functype{
+	sigInt:     {nil, []wasm.Valtype{i32}, -1},
+	sigDerived: {nil, []wasm.Valtype{i32}, sigInt},
+	sigUnary:   {[]wasm.Valtype{i32}, []wasm.Valtype{i32}, -1},
+	sigWide:    {[]wasm.Valtype{i32, i64}, []wasm.Valtype{i64}, -1},
+	sigTake:    {[]wasm.Valtype{exnref}, []wasm.Valtype{i32}, -1},
+	sigGive:    {[]wasm.Valtype{i32}, []wasm.Valtype{exnref}, -1},
+	sigFloats:  {[]wasm.Valtype{f64, f32, i64}, []wasm.Valtype{f64}, -1},
+	sigResults: {[]wasm.Valtype{i32}, []wasm.Valtype{i32, i64, f64, exnref}, -1},
+	sigArgs:    {[]wasm.Valtype{i64, i32, f64, i64, i32, f32, i64, i32, i64, i32, exnref, i64, f64, i32}, []wasm.Valtype{i32}, -1},
+	sigMany:    {[]wasm.Valtype{i32}, []wasm.Valtype{i64, i32, i64, i32, f64, i64, i32, i64, i32, i64, f32, i32}, -1},
+	sigRefs:    {[]wasm.Valtype{i32, funcref, externref}, []wasm.Valtype{funcref}, -1},
+	sigNone:    {nil, nil, -1},
+	sigNote:    {[]wasm.Valtype{i32}, nil, -1},
+	sigRaise:   {[]wasm.Valtype{exnref}, nil, -1},
+	sigFetch:   {nil, []wasm.Valtype{exnref}, -1},
 }
 
-// funcTypeidx is the type index of funcTypes[sig].
-func funcTypeidx(sig int) uint32 { return uint32(len(tagTypes) + sig) }
+// deftypes are the closed types of functypes and tagTypes, for host functions and host tags.
+var deftypes, tagDeftypes = func() (funcs [sigCount]*wasm.Deftype, tags [len(tagTypes)]*wasm.Deftype) {
+	for i, t := range functypes {
+		if t.super < 0 && sig(i) != sigInt {
+			funcs[i] = wasm.DefineFunc(t.params, t.results)
+		}
+	}
+	for i, t := range tagTypes {
+		tags[i] = wasm.DefineFunc(t, nil)
+	}
+	return funcs, tags
+}()
+
+// The names of exports. Those of tags and functions tell the type and number those of one type in a module from 0, so that an
+// import of a name can be linked to every instance that exports it.
+
+const maxNamed = 24
+
+var tagNames = func() (names [len(tagTypes)][maxNamed]string) {
+	for t := range names {
+		numbered(names[t][:], "tag"+strconv.Itoa(t)+".")
+	}
+	return names
+}()
+
+var funcNames = func() (names [sigCount][maxNamed]string) {
+	for t := range names {
+		numbered(names[t][:], "func"+strconv.Itoa(t)+".")
+	}
+	return names
+}()
+
+// The names of stations and host functions, by their number in the program; of the modules from which imports come, by the number of
+// the import; and of everything that is exported for its state only.
+var (
+	hopNames  = numbered(make([]string, 64), "hop")
+	hostNames = numbered(make([]string, 64), "host")
+	fromNames = numbered(make([]string, 64), "from")
+	ownNames  = numbered(make([]string, 16), "own")
+	refNames  = numbered(make([]string, 32), "callee")
+)
+
+func numbered(names []string, stem string) []string {
+	for i := range names {
+		names[i] = stem + strconv.Itoa(i)
+	}
+	return names
+}

@@ -1,0 +1,126 @@
+package fuzz
+
+import (
+	"slices"
+
+	"wasmjudge/wasm"
+)
+
+// guard draws the try_tables around what a frame does. From the thrower to the handler they hold decoys, which catch other tags, and
+// now and then a relay, which catches the exception and throws it again. Further out they may hold anything.
+func (p *plan) guard(l *leg, i int, kept bool) {
+	f := &l.frames[i]
+	switch {
+	case i == l.handler:
+		f.levels = p.handlerLevels(l, f, kept)
+	case l.throws() && i > l.handler:
+		for n := p.list(0, 2, 110); n > 0; n-- {
+			f.levels = append(f.levels, p.decoys(l, f, 3))
+		}
+		if p.chance(50) {
+			relay := clause{kind: wasm.CatchAllRef, tag: p.nameable(f.instance, l.thrown), act: p.relayAct(l, f)}
+			if relay.tag >= 0 && p.chance(150) {
+				relay.kind = wasm.CatchTagRef
+			}
+			f.levels = slices.Insert(f.levels, p.below(len(f.levels)+1), append(p.decoys(l, f, 1), relay))
+		}
+	default:
+		for n := p.list(0, 2, 100); n > 0; n-- {
+			f.levels = append(f.levels, p.anything(f, 2))
+		}
+	}
+}
+
+// handlerLevels draws the try_tables of the frame that is to catch. One clause does; those behind it and outside are in its shadow.
+func (p *plan) handlerLevels(l *leg, f *frame, kept bool) (levels []level) {
+	if p.chance(90) {
+		levels = append(levels, p.decoys(l, f, 2))
+	}
+	c := p.catching(f.instance, l.thrown)
+	if kept {
+		c.kind |= wasm.CatchTagRef
+	}
+	p.drawAct(l, f, &c, levels)
+	levels = append(levels, append(append(p.decoys(l, f, 2), c), p.anything(f, 1)...))
+	if p.chance(90) {
+		levels = append(levels, p.anything(f, 2))
+	}
+	return levels
+}
+
+// decoys draws clauses that do not catch the tag: preferably with its static index in the frame that throws, or its type.
+func (p *plan) decoys(l *leg, f *frame, most int) (list level) {
+	tags := p.instances[f.instance].tags
+	types := p.moduleOf(f.instance).tags
+	alike := func(x int) bool {
+		return tags[x] != l.thrown && (x == l.innermost().tag || types[x] == p.typeOf(l.thrown))
+	}
+	for n := p.list(0, most, 150); n > 0; n-- {
+		x := p.oneOf(len(tags), alike)
+		if x < 0 || p.chance(40) {
+			x = p.oneOf(len(tags), func(x int) bool { return tags[x] != l.thrown })
+		}
+		if x >= 0 {
+			list = append(list, clause{kind: wasm.CatchTag + wasm.CatchKind(p.below(2)), tag: x, far: p.chance(40)})
+		}
+	}
+	return list
+}
+
+// typeOf gives a tag's type.
+func (p *plan) typeOf(tag tagID) int { return p.tagsOf(tag.instance)[tag.index] }
+
+// anything draws clauses of any kind.
+func (p *plan) anything(f *frame, most int) (list level) {
+	for n := p.list(0, most, 140); n > 0; n-- {
+		c := clause{kind: wasm.CatchKind(p.weighted(catchWeights[:])), far: p.chance(40)}
+		if c.kind.HasTag() {
+			c.tag = p.below(len(p.instances[f.instance].tags))
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// relayAct draws how a relay throws again.
+func (p *plan) relayAct(l *leg, f *frame) act {
+	switch a := []act{actRethrow, actRaise, actPark, actAge}[p.weighted([]uint8{120, 50, 40, 30})]; a {
+	case actRaise:
+		p.use(f.instance, resRaise)
+		return a
+	case actPark:
+		if l.goal.place == placeNone {
+			l.goal.place = placeGlobal
+		}
+		p.usePlace(l.goal, f.instance)
+		return a
+	default:
+		return a
+	}
+}
+
+// drawAct draws what the handler of the clause that is to catch does; levels are the try_tables inside it.
+func (p *plan) drawAct(l *leg, f *frame, c *clause, levels []level) {
+	switch {
+	case f.carries:
+		c.act = actCarry
+	case f.keeps:
+		c.act = actKeep
+	default:
+		c.act = []act{actFall, actReturn, actThrow, actAgain, actRethrow}[p.weighted([]uint8{110, 30, 30, 30, 20})]
+	}
+	switch {
+	case c.act == actRethrow && !c.kind.HasRef():
+		c.act = actFall
+	case c.act == actAgain && l.alone():
+		f.again = 1 + p.below(3)
+	case c.act == actAgain:
+		c.act = actFall
+	case c.act == actThrow:
+		c.with = p.below(len(p.instances[f.instance].tags))
+		if len(levels) > 0 && len(levels[0]) > 0 { // what an inner try_table would catch, were it not left
+			c.with = levels[0][0].tag
+		}
+	}
+	c.far = c.act == actFall && p.chance(30)
+}

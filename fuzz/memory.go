@@ -1,0 +1,172 @@
+package fuzz
+
+import (
+	"math/bits"
+
+	"wasmjudge/wasm"
+)
+
+// access is a load or a store.
+type access struct {
+	op    wasm.Op
+	align uint8 // natural alignment, as an exponent
+}
+
+// loads and stores are the accesses by the kind of the number, from the instruction table.
+var loads, stores = func() (ls, ss [wasm.F64 + 1][]access) {
+	for op := range wasm.Op(wasm.OpCount) {
+		row := op.Row()
+		if row.Chapter != wasm.ChapterMemory || row.Width == 0 {
+			continue
+		}
+		a := access{op, uint8(bits.TrailingZeros8(row.Width))}
+		if row.Results() != "" {
+			k := letters[row.Results()[0]].Kind
+			ls[k] = append(ls[k], a)
+		} else {
+			k := letters[row.Params()[1]].Kind
+			ss[k] = append(ss[k], a)
+		}
+	}
+	return ls, ss
+}()
+
+// memarg writes a load or store of a memory, with any alignment that is valid.
+func (b *body) memarg(a access, mem int) {
+	b.emit(wasm.Instr{Op: a.op, X: uint32(mem), Align: a.align - uint8(b.below(int(a.align)+1)), N: b.bits(1)})
+}
+
+// memory draws a memory; -1 if there is none.
+func (b *body) memory() int {
+	if len(b.mems) == 0 {
+		return -1
+	}
+	return b.below(len(b.mems))
+}
+
+// address leaves an address: nearly always one that is in use.
+func (b *body) address(mem, depth int) {
+	t := addrOf(b.mems[mem])
+	b.expr(t, depth)
+	if !b.chance(5) {
+		b.mask(t, memoryMask)
+	}
+}
+
+func (b *body) loadExpr(t wasm.Valtype, depth int) bool {
+	mem := b.memory()
+	if mem < 0 || t.Kind == wasm.Ref {
+		return false
+	}
+	a := pick(b.choices, loads[t.Kind])
+	b.address(mem, depth)
+	b.memarg(a, mem)
+	return true
+}
+
+// sizeExpr is the size of a memory or table, or an attempt to make it larger.
+func (b *body) sizeExpr(t wasm.Valtype, _ int) bool {
+	if mem := b.memory(); mem >= 0 && addrOf(b.mems[mem]) == t && b.chance(128) {
+		if b.chance(40) {
+			b.num(t, uint64(b.below(3)))
+			b.opX(wasm.OpMemoryGrow, mem)
+		} else {
+			b.opX(wasm.OpMemorySize, mem)
+		}
+		return true
+	}
+	x := b.oneOf(len(b.tables), func(x int) bool { return addrOf(b.tables[x].addr) == t && b.tables[x].general })
+	if x < 0 {
+		return false
+	}
+	if b.chance(60) {
+		b.leaf(b.tables[x].elem)
+		b.num(t, uint64(b.below(3)))
+		b.opX(wasm.OpTableGrow, x)
+	} else {
+		b.opX(wasm.OpTableSize, x)
+	}
+	return true
+}
+
+func (b *body) store(depth int) {
+	mem := b.memory()
+	if mem < 0 {
+		return
+	}
+	t := pick(b.choices, numberTypes)
+	a := pick(b.choices, stores[t.Kind])
+	b.address(mem, depth)
+	b.expr(t, depth)
+	b.memarg(a, mem)
+}
+
+var numberTypes = []wasm.Valtype{i32, i64, f32, f64}
+
+// bulkMemory is an instruction on many bytes.
+func (b *body) bulkMemory(depth int) {
+	mem := b.memory()
+	if mem < 0 {
+		return
+	}
+	switch b.below(4) {
+	case 1:
+		b.address(mem, depth)
+		b.expr(i32, depth)
+		b.amount(addrOf(b.mems[mem]), 64)
+		b.opX(wasm.OpMemoryFill, mem)
+	case 2:
+		from := b.memory()
+		b.address(mem, depth)
+		b.address(from, depth)
+		t := i32 // the narrower of the two address types
+		if b.mems[mem] == wasm.I64 && b.mems[from] == wasm.I64 {
+			t = i64
+		}
+		b.amount(t, 64)
+		b.emit(wasm.Instr{Op: wasm.OpMemoryCopy, X: uint32(mem), Y: uint32(from)})
+	case 3:
+		if len(b.m.Datas) > 0 {
+			b.address(mem, depth)
+			b.num(i32, uint64(b.below(3)))
+			b.amount(i32, 3)
+			b.emit(wasm.Instr{Op: wasm.OpMemoryInit, X: uint32(mem), Y: uint32(b.below(len(b.m.Datas)))})
+		}
+	default:
+		if len(b.m.Datas) > 0 {
+			b.opX(wasm.OpDataDrop, b.below(len(b.m.Datas)))
+		}
+	}
+}
+
+// amount leaves a number of bytes or elements, up to most.
+func (b *body) amount(t wasm.Valtype, most int) { b.num(t, uint64(b.below(most+1))) }
+
+// bulkTable is an instruction on many elements, of tables that are the module's own.
+func (b *body) bulkTable(depth int) {
+	x := b.oneOf(len(b.tables), func(x int) bool { return b.tables[x].general })
+	if x < 0 {
+		return
+	}
+	t := addrOf(b.tables[x].addr)
+	switch b.below(3) {
+	case 1:
+		from := b.oneOf(len(b.tables), func(y int) bool { return b.tables[y].elem == b.tables[x].elem })
+		b.index(x, depth)
+		b.index(from, depth)
+		if b.tables[from].addr == wasm.I32 {
+			t = i32
+		}
+		b.amount(t, 2)
+		b.emit(wasm.Instr{Op: wasm.OpTableCopy, X: uint32(x), Y: uint32(from)})
+	case 2:
+		b.element(x, b.below(tableSize-1))
+		b.expr(b.tables[x].elem, depth)
+		b.amount(t, 2)
+		b.opX(wasm.OpTableFill, x)
+	default:
+		b.index(x, depth)
+		b.expr(b.tables[x].elem, depth)
+		b.opX(wasm.OpTableSet, x)
+	}
+}

@@ -1,0 +1,210 @@
+package fuzz
+
+import "slices"
+
+// plan is what a program is to show, drawn before any code: the instances and how their tags are linked, then the goals. The
+// base is module 0: it has one instance, the first, and owns what the instances share.
+type plan struct {
+	choices
+	profile   *Profile
+	modules   []modulePlan
+	instances []instancePlan
+	goals     []*goal
+	hosts     []Host
+	hostTags  []int // types of the host's tags
+	stations  int   // how many functions the goals need, those of the host left out
+	refs      []sig // types of the base's globals for function references
+	slots     int   // elements of resRoute's table that are in use
+	table64   bool  // the base's tables have 64-bit addresses
+	mem64     bool  // the base's memory has
+	hostNote  bool  // resNote is the host's
+}
+
+// modulePlan is what goals ask of a module.
+type modulePlan struct {
+	first      int // its first instance
+	last       int // its last instance
+	tagImports []tagName
+	tags       []int // types of its tags, imports first
+	uses       resources
+	refs       []int    // indices into plan.refs
+	stations   []*frame // to be defined here
+	calls      []*frame // stations of other modules, and host functions, to be imported
+	start      *frame   // called by the start function
+	dives      bool     // it needs a function that exhausts the stack
+	enlists    bool     // it needs a function that makes stations known
+}
+
+// tagName is the name of an export: the n-th tag of a type.
+type tagName struct{ typ, n int }
+
+// instancePlan says how the tags of an instance are linked.
+type instancePlan struct {
+	module int
+	links  []int   // of each tag import, the instance that provides it
+	tags   []tagID // what each static index means
+}
+
+// hostInstance stands for the host where the number of an instance is wanted.
+const hostInstance = -1
+
+// tagID is a tag's identity: where it was defined.
+type tagID struct{ instance, index int }
+
+const (
+	maxInstances = 6
+	maxModules   = 4
+	maxTags      = 6
+)
+
+// draw draws everything.
+func (p *plan) draw() {
+	for n := p.list(0, 2, p.profile.hostTags); n > 0; n-- {
+		p.hostTags = append(p.hostTags, p.tagType())
+	}
+	p.table64, p.mem64 = p.chance(25), p.chance(25)
+	if p.hostNote = p.chance(20); p.hostNote {
+		p.hosts = append(p.hosts, Host{Name: resNote.name(), Act: HostNote, sig: sigNote})
+	}
+	n := p.list(1, 3, p.profile.instances)
+	if n == 3 {
+		n = p.list(3, maxInstances, 90)
+	}
+	p.instances = make([]instancePlan, 0, n)
+	p.modules = make([]modulePlan, 0, maxModules)
+	for range n {
+		p.instantiate(p.module())
+	}
+	for n := p.list(p.profile.goals, 3*p.profile.goals, 110); n > 0; n-- {
+		p.goal()
+	}
+}
+
+// module draws the module of the next instance: a new one, or one that there is.
+func (p *plan) module() int {
+	n := len(p.modules)
+	if n == maxModules || n > 1 && p.chance(110) {
+		return 1 + p.below(n-1)
+	}
+	m := modulePlan{first: len(p.instances)}
+	for p.offered() && len(m.tagImports) < 3 && p.chance(170) {
+		m.tagImports = append(m.tagImports, p.offer(&m))
+	}
+	for _, name := range m.tagImports {
+		m.tags = append(m.tags, name.typ)
+	}
+	for least := min(1, 2-len(m.tags)); len(m.tags) < maxTags && (least > 0 || p.chance(110)); least-- {
+		m.tags = append(m.tags, p.tagType())
+	}
+	p.modules = append(p.modules, m)
+	if p.chance(p.profile.memory) {
+		p.modules[0].uses |= 1 << resMem
+		p.modules[n].uses |= 1 << resMem
+	}
+	return n
+}
+
+var tagTypeWeights = [len(tagTypes)]uint8{50, 110, 26, 20, 16, 18, 16}
+
+// tagType draws the type of a tag, in half of all cases one that another tag has.
+func (p *plan) tagType() int {
+	if n := len(p.instances); n > 0 && p.chance(128) {
+		return pick(&p.choices, p.modules[p.below(len(p.modules))].tags)
+	}
+	return p.weighted(tagTypeWeights[:])
+}
+
+// offered tells whether there are tags to import.
+func (p *plan) offered() bool { return len(p.instances)+len(p.hostTags) > 0 }
+
+// offer draws the name of a tag that a module can import: now and then one that it imports already.
+func (p *plan) offer(m *modulePlan) tagName {
+	if n := len(m.tagImports); n > 0 && p.chance(60) {
+		return m.tagImports[n-1]
+	}
+	from := p.below(len(p.instances)+min(1, len(p.hostTags))) + hostInstance + 1 - min(1, len(p.hostTags))
+	tags := p.tagsOf(from)
+	return nameOf(tags, p.below(len(tags)))
+}
+
+// tagsOf gives the types of the tags that an instance exports.
+func (p *plan) tagsOf(instance int) []int {
+	if instance == hostInstance {
+		return p.hostTags
+	}
+	return p.modules[p.instances[instance].module].tags
+}
+
+// nameOf gives the name under which tag x is exported.
+func nameOf(tags []int, x int) tagName {
+	n := 0
+	for _, t := range tags[:x] {
+		if t == tags[x] {
+			n++
+		}
+	}
+	return tagName{tags[x], n}
+}
+
+// named finds the tag of a name; -1 if there is none.
+func named(tags []int, name tagName) int {
+	for x, t := range tags {
+		if t != name.typ {
+			continue
+		}
+		if name.n == 0 {
+			return x
+		}
+		name.n--
+	}
+	return -1
+}
+
+// instantiate adds an instance of module k, with each tag import linked to one of those that export its name.
+func (p *plan) instantiate(k int) {
+	m := &p.modules[k]
+	at := len(p.instances)
+	m.last = at
+	inst := instancePlan{module: k, links: make([]int, len(m.tagImports)), tags: make([]tagID, len(m.tags))}
+	for i, name := range m.tagImports {
+		from := p.oneOf(at+1, func(i int) bool { return named(p.tagsOf(i-1), name) >= 0 }) - 1
+		inst.links[i], inst.tags[i] = from, p.identity(from, named(p.tagsOf(from), name))
+	}
+	for x := len(m.tagImports); x < len(m.tags); x++ {
+		inst.tags[x] = tagID{at, x}
+	}
+	p.instances = append(p.instances, inst)
+}
+
+// identity tells what a static tag index means in an instance.
+func (p *plan) identity(instance, x int) tagID {
+	if instance == hostInstance {
+		return tagID{hostInstance, x}
+	}
+	return p.instances[instance].tags[x]
+}
+
+// nameable draws a static index that means the tag in the instance; -1 if there is none.
+func (p *plan) nameable(instance int, tag tagID) int {
+	tags := p.instances[instance].tags
+	return p.oneOf(len(tags), func(x int) bool { return tags[x] == tag })
+}
+
+// moduleOf gives the plan of an instance's module.
+func (p *plan) moduleOf(instance int) *modulePlan { return &p.modules[p.instances[instance].module] }
+
+// use makes a resource known to an instance's module, and makes the base define it.
+func (p *plan) use(instance int, r resource) {
+	if act := resourceTable[r].host; act != HostNote && !p.modules[0].uses.has(r) {
+		p.hosts = append(p.hosts, Host{Name: r.name(), Act: act, sig: resourceTable[r].sig})
+	}
+	p.moduleOf(instance).uses |= 1 << r
+	p.modules[0].uses |= 1 << r
+}
+
+// useRef makes a global for function references known to an instance's module.
+func (p *plan) useRef(instance, ref int) {
+	if m := p.moduleOf(instance); !slices.Contains(m.refs, ref) {
+		m.refs = append(m.refs, ref)
+	}
+}

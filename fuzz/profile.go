@@ -1,0 +1,37 @@
+package fuzz
+
+// Features are what generated programs may need beyond what every engine has.
+type Features struct {
+	GC bool // structures, i31 and casts of references other than to functions
+}
+
+// Profile says what programs consist of. Chances are in 256.
+type Profile struct {
+	Features  Features
+	goals     int // how many at least; 0 for none at all
+	instances int // chance of each further instance
+	hostTags  int // chance of each tag of the host
+	memory    int // chance of a module to have the base's memory
+	live      int // chance of each further operand below a call
+	origins   [len(firstOrigins)]uint8
+
+	forms      int // column of the tables of expressions and statements
+	functions  int // of a module, beside the goals' own, at most
+	statements int // of such a function, at most
+	budget     int // nodes of an expression tree or statement in such a function
+	depth      int // of these trees
+	cost       int // instructions that a call of such a function may execute
+	calls      int // from outside, beside the goals', at most
+}
+
+// Linked programs are about exceptions between instances.
+var Linked = &Profile{
+	goals: 1, instances: 240, hostTags: 20, memory: 100, live: 70, origins: [...]uint8{230, 14, 6, 2},
+	forms: 0, functions: 2, statements: 3, budget: 10, depth: 3, cost: 300, calls: 2,
+}
+
+// Scalar programs are about code within functions: numbers, memory, branches and loops.
+var Scalar = &Profile{
+	instances: 20, memory: 220,
+	forms: 1, functions: 4, statements: 10, budget: 40, depth: 5, cost: 20_000, calls: 8,
+}

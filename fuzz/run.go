@@ -1,0 +1,126 @@
+package fuzz
+
+import (
+	"context"
+	"fmt"
+
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/valid"
+)
+
+// Run is what one engine did with a program.
+type Run struct {
+	Engine    string
+	Outcomes  []wasm.Outcome  // of each step
+	Instances []wasm.Instance // of each instantiating step, nil where it failed
+	Log       []HostCall      // in order
+	Store     wasm.Store
+
+	program *Program
+	codes   []wasm.Code
+	hosts   []wasm.Funcaddr
+	tags    []wasm.Tagaddr // of the host
+	kept    wasm.Value     // by HostKeep
+}
+
+// Close frees the run's store; its outcomes and instances must not be used afterwards.
+func (r *Run) Close() { r.Store.Close() }
+
+// Validate prepares the program's modules for the engines. The error tells of a fault of the generator.
+func (p *Program) Validate() error {
+	for k, m := range p.Modules {
+		if err := valid.Validate(m); err != nil {
+			return fmt.Errorf("module %d: %w", k, err)
+		}
+	}
+	return nil
+}
+
+// Run runs the program, whose modules are validated, on an engine. The error is the engine's where it cannot compile a
+// module.
+func (p *Program) Run(ctx context.Context, e wasm.Engine, c wasm.Config) (*Run, error) {
+	r, err := p.begin(e, c)
+	if err != nil {
+		return nil, err
+	}
+	for range p.Steps {
+		r.step(ctx)
+	}
+	return r, nil
+}
+
+// begin compiles the modules and makes a store with the host's part.
+func (p *Program) begin(e wasm.Engine, c wasm.Config) (*Run, error) {
+	r := &Run{Engine: e.Name(), program: p, Outcomes: make([]wasm.Outcome, 0, len(p.Steps)), kept: wasm.ValueNull()}
+	for _, m := range p.Modules {
+		code, err := e.Compile(m)
+		if err != nil {
+			return nil, err
+		}
+		r.codes = append(r.codes, code)
+	}
+	r.Store = e.NewStore(c)
+	for _, t := range p.HostTags {
+		r.tags = append(r.tags, r.Store.NewTag(tagDeftypes[t]))
+	}
+	for i := range p.Hosts {
+		h := &hostRun{r, &p.Hosts[i], i}
+		r.hosts = append(r.hosts, r.Store.NewFunc(deftypes[h.host.sig], h.call))
+	}
+	return r, nil
+}
+
+// step does the next step.
+func (r *Run) step(ctx context.Context) {
+	s := &r.program.Steps[len(r.Outcomes)]
+	out := wasm.Values() // unless the instance is there: that its instantiation failed was observed
+	if s.Instantiate {
+		out = r.instantiate(ctx, s)
+	} else if inst := r.Instances[s.Instance]; inst != nil {
+		out = inst.Export(s.Export).(wasm.Funcaddr).Call(ctx, s.Args)
+	}
+	r.Outcomes = append(r.Outcomes, out)
+}
+
+func (r *Run) instantiate(ctx context.Context, s *Step) wasm.Outcome {
+	imports := make([]wasm.Externaddr, len(s.Imports))
+	for i, from := range s.Imports {
+		if imports[i] = r.export(from); imports[i] == nil {
+			r.Instances = append(r.Instances, nil)
+			return wasm.LinkError(fmt.Errorf("there is no %v", from))
+		}
+	}
+	inst, out := r.Store.Instantiate(ctx, r.codes[s.Module], imports)
+	if !out.OK() {
+		inst = nil
+	}
+	r.Instances = append(r.Instances, inst)
+	return out
+}
+
+// export finds what a provider provides; nil if its instance is not there.
+func (r *Run) export(from Provider) wasm.Externaddr {
+	switch {
+	case from.Instance == hostInstance:
+		return r.hostExport(from.Export)
+	case from.Instance >= len(r.Instances) || r.Instances[from.Instance] == nil:
+		return nil
+	}
+	return r.Instances[from.Instance].Export(from.Export)
+}
+
+// hostExport finds a host function or tag by name.
+func (r *Run) hostExport(name string) wasm.Externaddr {
+	for i := range r.program.Hosts {
+		if r.program.Hosts[i].Name == name {
+			return r.hosts[i]
+		}
+	}
+	tags := r.program.HostTags
+	for x := range tags {
+		if n := nameOf(tags, x); tagNames[n.typ][n.n] == name {
+			return r.tags[x]
+		}
+	}
+	return nil
+}

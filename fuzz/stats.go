@@ -1,0 +1,86 @@
+package fuzz
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+
+	"wasmjudge/oracle"
+)
+
+// DefaultSize is how many bytes make a program of the usual size.
+const DefaultSize = 320
+
+// Input gives random bytes: the same for a seed on every machine.
+func Input(seed uint64, size int) []byte {
+	key := [32]byte{}
+	for i := range 8 {
+		key[i] = byte(seed >> (8 * i))
+	}
+	data := make([]byte, size)
+	_, _ = rand.NewChaCha8(key).Read(data) // never fails
+	return data
+}
+
+// Stats says what the programs of a profile consist of and what they do.
+type Stats struct {
+	Programs int
+	Features []Frequency // in how many programs each occurs
+
+	Modules, Instances, Functions, Instructions, Steps, Throws int // of all programs together
+}
+
+// Frequency is in how many programs a feature occurs.
+type Frequency struct {
+	Name  string
+	Count int
+}
+
+// Measure generates programs from the inputs of seeds 0 to n-1, runs them on the oracle and counts what occurs. The error tells
+// of a program that is not valid.
+func Measure(f *Profile, n, size int) (*Stats, error) {
+	s := &Stats{Programs: n, Features: make([]Frequency, len(features))}
+	for k := range features {
+		s.Features[k].Name = features[k].name
+	}
+	engine := oracle.New()
+	for seed := range uint64(n) {
+		o, err := observe(engine, f.Generate(Input(seed, size)))
+		if err != nil {
+			return nil, fmt.Errorf("seed %d: %w", seed, err)
+		}
+		s.add(o)
+	}
+	return s, nil
+}
+
+func (s *Stats) add(o *observation) {
+	for k := range features {
+		if features[k].has(o) {
+			s.Features[k].Count++
+		}
+	}
+	s.Modules += len(o.program.Modules)
+	s.Instances += len(o.modules)
+	s.Steps += len(o.program.Steps)
+	s.Throws += len(o.throws)
+	for _, m := range o.program.Modules {
+		s.Functions += len(m.Funcs)
+		for i := range m.Funcs {
+			s.Instructions += len(m.Funcs[i].Body)
+		}
+	}
+}
+
+// Write writes a table.
+func (s *Stats) Write(w io.Writer) error {
+	for _, f := range s.Features {
+		if _, err := fmt.Fprintf(w, "%6.2f %%  %s\n", 100*float64(f.Count)/float64(s.Programs), f.Name); err != nil {
+			return err
+		}
+	}
+	per := func(n int) float64 { return float64(n) / float64(s.Programs) }
+	_, err := fmt.Fprintf(w, "%d programs; on average %.1f modules, %.1f instances, %.1f functions, %.0f instructions, %.1f steps, %.1f throws\n", s.Programs,
+		per(s.Modules), per(s.Instances), per(s.Functions), per(s.Instructions), per(s.Steps), per(s.Throws))
+	return err
+}
