@@ -25,6 +25,8 @@ func TestOperands(t *testing.T) {
 		{"local set to a sum of itself", "i32", `(local.set $x (i32.add (local.get $x) (local.get $x))) (local.get $x)`, "20"},
 		{"local set to what a block leaves", "i32",
 			`(local.set $x (block (result i32) (i32.add (local.get $x) (i32.const 1)) (br 0))) (local.get $x)`, "11"},
+		{"local set to what a block leaves in one of two ways", "i32",
+			`(local.set $x (block (result i32) (br_if 0 (i32.const 5) (local.get $y)) (drop) (i32.add (local.get $x) (i32.const 1)))) (local.get $x)`, "5"},
 		{"local set in one branch only", "i32",
 			`(local.get $x) (if (i32.const 0) (then (local.set $x (i32.const 1)))) (i32.add (local.get $x))`, "20"},
 		{"local set in a loop", "i32",
