@@ -5,7 +5,6 @@ import (
 	"errors"
 	"runtime"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"weak"
@@ -33,41 +32,15 @@ type recgroup struct {
 // Group gives all the members of d's recursive type in order.
 func (d *Deftype) Group() []*Deftype { return d.group.defs }
 
-// String writes the type's structure as the text format does, with members of its own group as rec.N.
+// String writes the type's structure much as the text format does, with members of its own group as rec.N. What lies deep
+// or is long is cut off: types may be huge.
 func (d *Deftype) String() string { return d.string(d.group, 2) }
 
 func (d *Deftype) string(within *recgroup, depth int) string {
 	if depth == 0 {
 		return "..."
 	}
-	var b strings.Builder
-	write := func(ts []Valtype, keyword string) {
-		if len(ts) == 0 {
-			return
-		}
-		b.WriteString(" (" + keyword)
-		for _, t := range ts {
-			b.WriteString(" " + t.within(within, depth))
-		}
-		b.WriteByte(')')
-	}
-	switch d.Comp.Kind {
-	case CompFunc:
-		b.WriteString("(func")
-		write(d.Comp.Params, "param")
-		write(d.Comp.Results, "result")
-	default:
-		b.WriteString([]string{"", "(struct", "(array"}[d.Comp.Kind])
-		for _, f := range d.Comp.Fields {
-			if f.Mut {
-				b.WriteString(" (mut " + f.Type.within(within, depth) + ")")
-			} else {
-				b.WriteString(" " + f.Type.within(within, depth))
-			}
-		}
-	}
-	b.WriteByte(')')
-	return b.String()
+	return d.Comp.string(func(t Valtype) string { return t.within(within, depth) })
 }
 
 func (t Valtype) within(g *recgroup, depth int) string {
@@ -134,7 +107,8 @@ func appendKey(b []byte, ts Types, base uint32, r Rectype) ([]byte, error) {
 	b = binary.AppendUvarint(b, uint64(len(r)))
 	for i := range r {
 		s := &r[i]
-		b = append(b, byte(s.Comp.Kind)<<1|bit(s.Final), byte(len(s.Supers)))
+		b = append(b, byte(s.Comp.Kind)<<1|bit(s.Final))
+		b = binary.AppendUvarint(b, uint64(len(s.Supers)))
 		var err error
 		for _, x := range s.Supers {
 			if x >= base+uint32(i) {

@@ -3,8 +3,11 @@ package wasm
 import (
 	"bytes"
 	"fmt"
+	"sort"
 	"strings"
+	"sync"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Source is a file or string from which a module or script was read.
@@ -13,19 +16,34 @@ type Source struct {
 	Text []byte
 	// Binary says that positions are byte offsets of a binary module, not places in a text.
 	Binary bool
+
+	once  sync.Once
+	lines []int // offsets at which the lines start, found when first asked for
 }
 
-// Place gives the line and column (both from 1; columns count bytes) of an offset into a text, and the line itself.
-func (s *Source) Place(pos uint32) (line, col int, text string) {
+// Place gives the line and column (both from 1; columns count bytes) of an offset into a text. The text must not change
+// once it has been called.
+func (s *Source) Place(pos uint32) (line, col int) {
+	s.once.Do(func() {
+		s.lines = append(make([]int, 0, bytes.Count(s.Text, []byte{'\n'})+1), 0)
+		for i, c := range s.Text {
+			if c == '\n' {
+				s.lines = append(s.lines, i+1)
+			}
+		}
+	})
 	at := min(int(pos), len(s.Text))
-	start := bytes.LastIndexByte(s.Text[:at], '\n') + 1
-	end := bytes.IndexByte(s.Text[at:], '\n')
-	if end < 0 {
-		end = len(s.Text)
-	} else {
-		end += at
+	line = sort.SearchInts(s.lines, at+1)
+	return line, at - s.lines[line-1] + 1
+}
+
+// line gives line n of a text, without what ends it.
+func (s *Source) line(n int) []byte {
+	end := len(s.Text)
+	if n < len(s.lines) {
+		end = s.lines[n] - len("\n")
 	}
-	return bytes.Count(s.Text[:start], []byte{'\n'}) + 1, at - start + 1, strings.TrimSuffix(string(s.Text[start:end]), "\r")
+	return bytes.TrimSuffix(s.Text[s.lines[n-1]:end], []byte{'\r'})
 }
 
 // Where writes an offset as name:line:col, or name:0xoffset for a binary.
@@ -36,7 +54,7 @@ func (s *Source) Where(pos uint32) string {
 	if s.Binary {
 		return fmt.Sprintf("%s:0x%x", s.Name, pos)
 	}
-	line, col, _ := s.Place(pos)
+	line, col := s.Place(pos)
 	return fmt.Sprintf("%s:%d:%d", s.Name, line, col)
 }
 
@@ -79,21 +97,40 @@ func (e *Error) Detail() string {
 	if e.Source == nil || e.Source.Binary {
 		return e.Error()
 	}
-	_, col, text := e.Source.Place(e.Pos)
-	const width = 120
-	if lo := col - 1 - width/2; lo > 0 && len(text) > width {
-		text, col = "…"+text[lo:], col-lo+1 // the ellipsis takes one column
-	}
-	if len(text) > width {
-		text = text[:width] + "…"
-	}
+	n, col := e.Source.Place(e.Pos)
+	before, after := excerpt(e.Source.line(n), col-1)
 	pad := strings.Map(func(r rune) rune {
 		if r == '\t' {
 			return r
 		}
 		return ' '
-	}, text[:min(col-1, len(text))])
-	return e.Error() + "\n  " + Printable(text) + "\n  " + pad + "^"
+	}, before)
+	return e.Error() + "\n  " + before + after + "\n  " + pad + "^"
+}
+
+// excerpt gives what is around an offset of a line, before and after it, as a terminal can show it.
+func excerpt(line []byte, at int) (before, after string) {
+	const most = 120 // bytes
+	at = min(at, len(line))
+	from := 0
+	if len(line) > most {
+		from = max(at-most/2, 0)
+	}
+	to := min(from+most, len(line))
+	for from < at && !utf8.RuneStart(line[from]) {
+		from++
+	}
+	for to > at && to < len(line) && !utf8.RuneStart(line[to]) {
+		to--
+	}
+	before, after = Printable(string(line[from:at])), Printable(string(line[at:to]))
+	if from > 0 {
+		before = "…" + before
+	}
+	if to < len(line) {
+		after += "…"
+	}
+	return before, after
 }
 
 // Printable replaces what a terminal would not show, or would obey, for texts that may come from anywhere.

@@ -1,6 +1,9 @@
 package wasm
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestPlace(t *testing.T) {
 	src := &Source{Name: "f.wat", Text: []byte("ab\r\ncde\n")}
@@ -9,18 +12,16 @@ func TestPlace(t *testing.T) {
 		line, col int
 		text      string
 	}{{0, 1, 1, "ab"}, {1, 1, 2, "ab"}, {3, 1, 4, "ab"}, {4, 2, 1, "cde"}, {7, 2, 4, "cde"}, {8, 3, 1, ""}, {99, 3, 1, ""}} {
-		line, col, text := src.Place(c.pos)
-		if line != c.line || col != c.col || text != c.text {
-			t.Errorf("Place(%d) = %d, %d, %q, want %d, %d, %q", c.pos, line, col, text, c.line, c.col, c.text)
+		line, col := src.Place(c.pos)
+		if text := string(src.line(line)); line != c.line || col != c.col || text != c.text {
+			t.Errorf("offset %d is line %d, column %d of %q, want %d, %d, %q", c.pos, line, col, text, c.line, c.col, c.text)
 		}
 	}
 }
 
 func TestErrorDetail(t *testing.T) {
-	long := make([]byte, 300)
-	for i := range long {
-		long[i] = 'x'
-	}
+	long := []byte(strings.Repeat("é", 200))
+	part := strings.Repeat("é", 30)
 	for _, c := range []struct {
 		name string
 		err  Error
@@ -32,13 +33,13 @@ func TestErrorDetail(t *testing.T) {
 			"f.wat:2:3: bad (Rule)\n  \tb c\n  \t ^"},
 		{"what a terminal would obey", Error{Msg: "bad", Pos: 5, Source: &Source{Name: "f.wat", Text: []byte("a\x1b[1mb\xff")}},
 			"f.wat:1:6: bad\n  a\uFFFD[1mb\uFFFD\n       ^"},
+		{"the middle of a long line", Error{Msg: "bad", Pos: 200, Source: &Source{Name: "f.wat", Text: long}},
+			"f.wat:1:201: bad\n  …" + part + part + "…\n   " + strings.Repeat(" ", 30) + "^"},
+		{"the middle of a character", Error{Msg: "bad", Pos: 201, Source: &Source{Name: "f.wat", Text: long}},
+			"f.wat:1:202: bad\n  …" + part[2:] + "\uFFFD\uFFFD" + part[2:] + "…\n   " + strings.Repeat(" ", 30) + "^"},
 	} {
 		if got := c.err.Detail(); got != c.want {
 			t.Errorf("%s:\n got %q\nwant %q", c.name, got, c.want)
 		}
-	}
-	e := Error{Msg: "bad", Pos: 250, Source: &Source{Name: "f.wat", Text: long}}
-	if got := e.Detail(); len(got) > 300 {
-		t.Errorf("a long line is shown whole: %q", got)
 	}
 }

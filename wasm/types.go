@@ -231,43 +231,50 @@ func Functype(params, results []Valtype) Comptype {
 	return Comptype{Kind: CompFunc, Params: params, Results: results}
 }
 
-// String writes the composite type as the text format does.
-func (c *Comptype) String() string {
-	var b strings.Builder
-	switch c.Kind {
-	case CompFunc:
-		b.WriteString("(func")
-		writeTypes(&b, "param", c.Params)
-		writeTypes(&b, "result", c.Results)
-	case CompStruct:
-		b.WriteString("(struct")
-		for _, f := range c.Fields {
-			b.WriteString(" (field " + f.String() + ")")
+// String writes the composite type much as the text format does, and of long lists only the start.
+func (c *Comptype) String() string { return c.string(Valtype.String) }
+
+func (c *Comptype) string(typeName func(Valtype) string) string {
+	params, results, fields := typeList(c.Params, typeName), typeList(c.Results, typeName), fieldList(c.Fields, typeName)
+	switch {
+	case c.Kind == CompStruct:
+		return "(struct" + fields + ")"
+	case c.Kind == CompArray:
+		return "(array" + fields + ")"
+	}
+	if params != "" {
+		params = " (param" + params + ")"
+	}
+	if results != "" {
+		results = " (result" + results + ")"
+	}
+	return "(func" + params + results + ")"
+}
+
+func typeList(ts []Valtype, typeName func(Valtype) string) string {
+	return list(len(ts), func(i int) string { return typeName(ts[i]) })
+}
+
+func fieldList(fs []Fieldtype, typeName func(Valtype) string) string {
+	return list(len(fs), func(i int) string {
+		if fs[i].Mut {
+			return "(mut " + typeName(fs[i].Type) + ")"
 		}
-	case CompArray:
-		b.WriteString("(array " + c.Fields[0].String())
+		return typeName(fs[i].Type)
+	})
+}
+
+// list writes the first of n items, each after a space.
+func list(n int, item func(int) string) string {
+	const most = 20
+	var b strings.Builder
+	for i := range min(n, most) {
+		b.WriteString(" " + item(i))
 	}
-	b.WriteByte(')')
+	if n > most {
+		fmt.Fprintf(&b, " ... %d more", n-most)
+	}
 	return b.String()
-}
-
-// String writes the field type as the text format does.
-func (f Fieldtype) String() string {
-	if f.Mut {
-		return "(mut " + f.Type.String() + ")"
-	}
-	return f.Type.String()
-}
-
-func writeTypes(b *strings.Builder, keyword string, ts []Valtype) {
-	if len(ts) == 0 {
-		return
-	}
-	b.WriteString(" (" + keyword)
-	for _, t := range ts {
-		b.WriteString(" " + t.String())
-	}
-	b.WriteByte(')')
 }
 
 // Subtype is a sub type in syntax (specification 2.3.12).

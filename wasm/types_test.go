@@ -3,6 +3,7 @@ package wasm
 import (
 	"errors"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -228,6 +229,19 @@ func TestTypeStrings(t *testing.T) {
 		if test.got != test.want {
 			t.Errorf("got %s, want %s", test.got, test.want)
 		}
+	}
+}
+
+// TestHugeTypeStrings: what is written of a type is in no proportion to its size, which refusals to link would show.
+func TestHugeTypeStrings(t *testing.T) {
+	refs := make([]Valtype, 1000)
+	for i := range refs {
+		refs[i] = RefIdx(0, true)
+	}
+	ts := define(t, one(function(make([]Valtype, 1000)...)), one(function(refs...)))
+	got := ts[1].String()
+	if len(got) > 10_000 || !strings.Contains(got, " ... 980 more") {
+		t.Errorf("%d bytes: %.200s", len(got), got)
 	}
 }
 

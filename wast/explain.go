@@ -1,7 +1,9 @@
 package wast
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -12,75 +14,79 @@ import (
 
 // Explain runs a script on an engine and writes, for every throw of every command, the search for its handler: the frames
 // that the exception passed, each with the catch clauses tried there, what tag each of them means in the instance of
-// that frame, and whether that is the exception's tag. Commands that throw nothing are left out.
+// that frame, and whether that is the exception's tag. Commands that throw nothing are left out. When ctx is done, so is
+// Explain. The error is ctx's or that of out.
 func Explain(ctx context.Context, out io.Writer, s *Script, c wasm.Config, e wasm.Engine, colours bool) error {
-	x := &explainer{palette: newPalette(colours)}
-	c.OnThrow = func(walk *wasm.Walk) { x.walks = append(x.walks, *walk) }
+	x := &explainer{palette: newPalette(colours), out: bufio.NewWriter(out), text: s.Source}
+	c.OnThrow = func(walk *wasm.Walk) { x.threw(walk) }
 	x.world = newWorld(e, c, s, definitions{})
 	defer x.store.Close()
-	x.watch = func(o wasm.Outcome) { x.outcomes = append(x.outcomes, o) }
+	x.watch = x.outcome
 	threw := false
 	for i := range s.Commands {
-		x.walks, x.outcomes = nil, nil
-		err := x.run(ctx, &s.Commands[i])
-		if len(x.walks) == 0 {
+		if ctx.Err() != nil {
+			break
+		}
+		x.command, x.throws = &s.Commands[i], 0
+		err := x.run(ctx, x.command)
+		if x.throws == 0 {
 			continue
 		}
 		threw = true
-		x.command(&s.Commands[i], err)
-		if _, err := io.WriteString(out, x.text.String()); err != nil {
-			return err
+		if err != nil {
+			x.line("  %s", x.red.Sprint(wasm.Printable(err.Error())))
 		}
-		x.text.Reset()
+		x.line("")
 	}
-	if !threw {
-		_, err := fmt.Fprintln(out, "No command of this script throws.")
-		return err
+	if !threw && ctx.Err() == nil {
+		x.line("No command of this script throws.")
 	}
-	return nil
+	return cmp.Or(ctx.Err(), x.out.Flush())
 }
 
-// explainer writes the explanation of one command at a time.
+// explainer writes explanations as throws happen: there may be millions. Errors of the writer stay with it.
 type explainer struct {
 	*world
 	palette
-	walks    []wasm.Walk
-	outcomes []wasm.Outcome
-	text     strings.Builder
+	out     *bufio.Writer
+	text    *wasm.Source // of the commands
+	command *Command     // that runs
+	throws  int          // of the command so far
+	told    bool         // the outcome after the last throw has been told
 }
 
-func (x *explainer) line(format string, args ...any) { fmt.Fprintf(&x.text, format+"\n", args...) }
+func (x *explainer) line(format string, args ...any) { fmt.Fprintf(x.out, format+"\n", args...) }
 
-// command writes the walks of a command and how it ended.
-func (x *explainer) command(c *Command, err error) {
-	line := strings.Join(strings.Fields(string(x.source.Text[c.Pos:c.End])), " ")
-	x.line("%s %s", x.bold.Sprint(x.source.Where(c.Pos)+":"), shorten(line, 100))
-	for i := range x.walks {
-		x.line("")
-		x.walk(&x.walks[i], i+1)
+// threw explains a throw, under its command if it is the command's first.
+func (x *explainer) threw(w *wasm.Walk) {
+	if x.throws == 0 {
+		c := x.command
+		line := strings.Join(strings.Fields(string(x.text.Text[c.Pos:c.End])), " ")
+		x.line("%s %s", x.bold.Sprint(x.text.Where(c.Pos)+":"), shorten(line, 100))
 	}
+	x.throws++
+	x.told = false
 	x.line("")
-	for _, o := range x.outcomes {
-		x.line("  outcome: %s", x.bold.Sprint(x.outcome(o)))
-	}
-	if err != nil {
-		x.line("  %s", x.red.Sprint(err))
-	}
-	x.line("")
+	x.walk(w)
 }
 
-func (x *explainer) outcome(o wasm.Outcome) string {
-	if o.Kind != wasm.OutcomeException {
-		return o.String()
+// outcome tells what an action or instantiation ended in, if it threw.
+func (x *explainer) outcome(o wasm.Outcome) {
+	if x.throws == 0 || x.told {
+		return
 	}
-	s := "an exception of " + x.tag(o.Exception.Tag.ID()) + " that nobody caught"
-	if len(o.Exception.Payload) > 0 {
-		s += ":"
+	x.told = true
+	s := o.String()
+	if o.Kind == wasm.OutcomeException {
+		s = "an exception of " + x.tag(o.Exception.Tag.ID()) + " that nobody caught"
+		for i, v := range o.Exception.Payload {
+			if i == 0 {
+				s += ":"
+			}
+			s += " " + v.String()
+		}
 	}
-	for _, v := range o.Exception.Payload {
-		s += " " + v.String()
-	}
-	return s
+	x.line("\n  outcome: %s", x.bold.Sprint(s))
 }
 
 var throwers = map[wasm.Op]string{
@@ -90,26 +96,44 @@ var throwers = map[wasm.Op]string{
 }
 
 // walk writes one throw and the frames that it passed.
-func (x *explainer) walk(w *wasm.Walk, n int) {
+func (x *explainer) walk(w *wasm.Walk) {
 	count := ""
-	if len(x.walks) > 1 {
-		count = fmt.Sprintf(" (%d of %d)", n, len(x.walks))
+	if x.throws > 1 {
+		count = fmt.Sprintf(" (%d)", x.throws)
 	}
 	x.line("  %s%s: an exception of %s", throwers[w.Op], count, x.bold.Sprint(x.tag(w.Tag)))
 	x.line("")
 	var rows []row
-	for i := range w.Frames {
-		rows = x.frame(rows, i, &w.Frames[i])
+	for i := 0; i < len(w.Frames); {
+		n := repeated(w.Frames[i:])
+		rows = x.frame(rows, frameNumbers(i, n), &w.Frames[i])
+		i += n
 	}
-	writeRows(&x.text, rows)
+	writeRows(x.out, rows)
 	if !w.Caught {
 		x.line("    %s", x.red.Sprint("not caught: the invocation ends in it"))
 	}
 }
 
+// repeated counts the frames at the start that are the same and handle nothing, as in a deep recursion.
+func repeated(frames []wasm.WalkFrame) int {
+	n := 1
+	for n < len(frames) && frames[n].Frame == frames[0].Frame && len(frames[0].Clauses)+len(frames[n].Clauses) == 0 {
+		n++
+	}
+	return n
+}
+
+// frameNumbers writes the numbers of n frames from the number first on.
+func frameNumbers(first, n int) string {
+	if n == 1 {
+		return fmt.Sprintf("    #%d  ", first)
+	}
+	return fmt.Sprintf("    #%d to #%d  ", first, first+n-1)
+}
+
 // frame adds the rows of one frame: where it is, and the clauses tried in it.
-func (x *explainer) frame(rows []row, depth int, f *wasm.WalkFrame) []row {
-	number := fmt.Sprintf("    #%d  ", depth)
+func (x *explainer) frame(rows []row, number string, f *wasm.WalkFrame) []row {
 	if f.Host {
 		return append(rows, row{kind: frameRow, cells: []string{number + "a host function"}})
 	}
@@ -156,7 +180,7 @@ func (x *explainer) tag(t wasm.TagID) string {
 
 // title names an instance by its number, and its identifier in the script.
 func (i *instance) title(number int) string {
-	return strings.TrimSpace(fmt.Sprintf("instance %d %s", number, i.name))
+	return strings.TrimSpace(fmt.Sprintf("instance %d %s", number, wasm.Printable(i.name)))
 }
 
 func (i *instance) tagName(x uint32) string {
@@ -186,7 +210,7 @@ func named(kind string, x uint32, name string) string {
 	if name == "" {
 		return fmt.Sprintf("%s %d", kind, x)
 	}
-	return fmt.Sprintf("%s %d $%s", kind, x, name)
+	return fmt.Sprintf("%s %d $%s", kind, x, wasm.Printable(name))
 }
 
 // place tells where an instruction stands, and how it is written if its module is a text.
@@ -201,26 +225,28 @@ func (i *instance) place(pos uint32) (where, what string) {
 // excerpt gives the instruction at pos as it is written, as far as it stands on one line: a folded one to its closing
 // parenthesis, another to the end of the line or of what it stands in.
 func excerpt(text []byte, pos int) string {
+	const most = 60
 	if pos > 0 && text[pos-1] == '(' {
 		pos--
 	}
-	folded, depth := bytes.HasPrefix(text[pos:], []byte{'('}), 0
-	for end := pos; end < len(text) && text[end] != '\n'; end++ {
-		switch text[end] {
+	line, _, _ := bytes.Cut(text[pos:min(pos+most+1, len(text))], []byte{'\n'})
+	folded, depth := bytes.HasPrefix(line, []byte{'('}), 0
+	for i, c := range line {
+		switch c {
 		case '(':
 			depth++
 		case ')':
 			depth--
 		}
 		if folded && depth == 0 {
-			return shorten(string(text[pos:end+1]), 60)
+			return shorten(string(line[:i+1]), most)
 		}
 		if depth < 0 {
-			return shorten(string(text[pos:end]), 60)
+			line = line[:i]
+			break
 		}
 	}
-	line, _, _ := bytes.Cut(text[pos:], []byte{'\n'})
-	return shorten(strings.TrimSpace(string(line)), 60)
+	return shorten(strings.TrimSpace(string(line)), most)
 }
 
 // shorten makes a text fit to be shown on one line, and cuts it to n bytes at most, at a rune's end.

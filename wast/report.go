@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
@@ -109,30 +108,10 @@ func (r *Report) Counts() Counts {
 // in the script.
 func (r *Report) Filter(re *regexp.Regexp) {
 	src := r.Script.Source
-	at := newPlaces(src)
 	r.Results = slices.DeleteFunc(r.Results, func(res Result) bool {
-		line, _ := at.place(res.Command.Pos)
+		line, _ := src.Place(res.Command.Pos)
 		return !re.MatchString(fmt.Sprintf("%s:%d: %s", src.Name, line, src.Text[res.Command.Pos:res.Command.End]))
 	})
-}
-
-// places finds lines and columns of many offsets of one text.
-type places []int // offsets of the lines' starts
-
-func newPlaces(src *wasm.Source) places {
-	p := places{0}
-	for i, c := range src.Text {
-		if c == '\n' {
-			p = append(p, i+1)
-		}
-	}
-	return p
-}
-
-// place gives the line and column of an offset, both from 1.
-func (p places) place(pos uint32) (line, col int) {
-	line = sort.SearchInts(p, int(pos)+1)
-	return line, int(pos) - p[line-1] + 1
 }
 
 var keywords = [...]string{"module", "module instance", "register", "action", "assert_return", "assert_trap", "assert_exhaustion",

@@ -67,16 +67,15 @@ type jsonUnusable struct {
 // Report writes a script's commands and their counts.
 func (j *JSONReporter) Report(r *Report) error {
 	src := r.Script.Source
-	at := newPlaces(src)
 	for i := range r.Results {
 		res := &r.Results[i]
-		line, col := at.place(res.Command.Pos)
+		line, col := src.Place(res.Command.Pos)
 		c := jsonCommand{
 			Type: "command", jsonPlace: jsonPlace{src.Name, line, col}, Command: res.Command.Keyword(),
 			Status: res.Status.String(), Reason: res.Reason, Printed: res.Printed,
 		}
 		for _, f := range res.Failures {
-			line, col, _ := f.Source.Place(f.Pos)
+			line, col := f.Source.Place(f.Pos)
 			c.Failures = append(c.Failures, jsonFailure{f.Engine, jsonPlace{f.Source.Name, line, col}, f.What, f.Expected, f.Got})
 		}
 		if err := j.enc.Encode(c); err != nil {

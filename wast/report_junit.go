@@ -22,13 +22,12 @@ func NewJUnitReporter(w io.Writer) *JUnitReporter { return &JUnitReporter{w: w} 
 // Report adds a suite for a script.
 func (j *JUnitReporter) Report(r *Report) error {
 	src := r.Script.Source
-	at := newPlaces(src)
 	suite := junit.Testsuite{
 		Name: src.Name, File: src.Name, ID: len(j.suites.Suites), Time: fmt.Sprintf("%.3f", r.Elapsed.Seconds()),
 	}
 	for i := range r.Results {
 		res := &r.Results[i]
-		line, col := at.place(res.Command.Pos)
+		line, col := src.Place(res.Command.Pos)
 		tc := junit.Testcase{Name: fmt.Sprintf("%d:%d %s", line, col, res.Command.Keyword()), Classname: src.Name}
 		switch res.Status {
 		case Failed:

@@ -1,6 +1,7 @@
 package wast
 
 import (
+	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -22,7 +23,7 @@ const (
 )
 
 // writeRows writes rows with their columns aligned. Widths are counted before paint, which takes no room on a terminal.
-func writeRows(b *strings.Builder, rows []row) {
+func writeRows(w io.StringWriter, rows []row) {
 	var widths [clauseRow + 1][]int
 	for _, r := range rows {
 		for i, cell := range r.cells {
@@ -41,6 +42,6 @@ func writeRows(b *strings.Builder, rows []row) {
 			}
 			line.WriteString(cell + strings.Repeat(" ", pad))
 		}
-		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+		w.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
 }

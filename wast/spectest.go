@@ -43,7 +43,7 @@ func (w *world) spectest() func(name string) wasm.Externaddr {
 
 func (w *world) makeSpectest(name string) wasm.Externaddr {
 	if params, ok := spectestPrints[name]; ok {
-		return w.store.NewFunc(hostFunctype(params), w.print)
+		return w.store.NewFunc(wasm.DefineFunc(params, nil), w.print)
 	}
 	if v, ok := spectestGlobals[name]; ok {
 		return w.store.NewGlobal(wasm.Globaltype{Type: wasm.Valtype{Kind: v.Kind}}, v)
@@ -66,14 +66,6 @@ func madeOrNil(a wasm.Externaddr, out wasm.Outcome) wasm.Externaddr {
 		return nil
 	}
 	return a
-}
-
-func hostFunctype(params []wasm.Valtype) *wasm.Deftype {
-	var ts wasm.Types
-	if err := ts.Define(wasm.Rectype{{Final: true, Comp: wasm.Functype(params, nil)}}); err != nil {
-		panic(err) // number types only
-	}
-	return ts[0]
 }
 
 func (w *world) print(_ context.Context, args []wasm.Value) wasm.Outcome {

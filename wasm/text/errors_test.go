@@ -58,7 +58,7 @@ func readErrors(t *testing.T, src *wasm.Source) map[int]*wasm.Error {
 	for p.Open("module") {
 		if _, err := p.Module(p.ID()); err != nil {
 			e := err.(*wasm.Error)
-			line, _, _ := src.Place(e.Pos)
+			line, _ := src.Place(e.Pos)
 			if found[line] != nil {
 				t.Errorf("%s: a second error on the line: %v", src.Where(e.Pos), e)
 			}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -229,5 +230,26 @@ func TestDeepNesting(t *testing.T) {
 	}
 	if _, err := text.Parse(&wasm.Source{Name: "deep", Text: []byte(strings.Repeat("(module ", n))}); err == nil {
 		t.Error("unclosed parentheses are accepted")
+	}
+}
+
+// TestManyErrors reads what is wrong in many places: each must cost no more than its own length.
+func TestManyErrors(t *testing.T) {
+	for name, src := range map[string]string{
+		"unfinished escapes": `(module (data "` + strings.Repeat(`\u{0`, 1_000_000) + `"))`,
+		"modules":            strings.Repeat("(module (func call $f))", 50_000),
+	} {
+		start := time.Now()
+		p := text.NewParser(&wasm.Source{Name: name, Text: []byte(src)})
+		for p.Open("module") {
+			if _, err := p.Module(""); err == nil {
+				t.Errorf("%s: no error", name)
+			}
+			p.Close()
+		}
+		// Reading on to the end at each would take minutes.
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("%s: %d bytes took %s", name, len(src), took)
+		}
 	}
 }

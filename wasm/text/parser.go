@@ -46,6 +46,9 @@ func (p *Parser) Fail(pos uint32, format string, args ...any) {
 
 // Unexpected fails at the cursor: what stands there is not what the grammar wants.
 func (p *Parser) Unexpected(wanted string) {
+	if p.err != nil {
+		return
+	}
 	t := p.tok()
 	switch s := p.text[t.pos:t.end]; {
 	case t.kind == tokBad:
@@ -77,7 +80,7 @@ func (p *Parser) UnexpectedForm(wanted string) {
 func (p *Parser) unclosed() string {
 	for i := len(p.toks) - 1; i >= 0; i-- {
 		if t := p.toks[i]; t.kind == tokOpen && int(t.match) == len(p.toks)-1 {
-			line, col, _ := p.src.Place(t.pos)
+			line, col := p.src.Place(t.pos)
 			return fmt.Sprintf("; the parenthesis at %d:%d is not closed", line, col)
 		}
 	}

@@ -11,14 +11,18 @@ import (
 	"wasmjudge/wasm"
 )
 
-// maxLocals is how many locals of one function are printed: a binary module declares 2^32 of them in a few bytes.
-const maxLocals = 50000
+// A binary module declares 2^32 locals, or parameters by a type that others use too, in a few bytes. So that the text stays
+// in proportion, all lists of more than longList types together have room for so many.
+const (
+	longList     = 100
+	roomForLists = 1 << 20
+)
 
 // Print writes the module in the text format (specification chapter 6), such that reading it gives the same module:
 // one definition or instruction a line, type uses by index, names as identifiers where they can be. The module need
 // not be valid. The error is w's, or tells of what has no text.
 func Print(w io.Writer, m *wasm.Module) error {
-	p := &printer{w: bufio.NewWriter(w), m: m, hints: m.Hints, visible: map[string]int{}}
+	p := &printer{w: bufio.NewWriter(w), m: m, hints: m.Hints, visible: map[string]int{}, room: roomForLists}
 	p.spaces()
 	p.module()
 	if err := p.w.Flush(); err != nil {
@@ -32,6 +36,8 @@ type printer struct {
 	w   *bufio.Writer
 	m   *wasm.Module
 	err error // the first definition that has no text
+
+	room uint64 // for types in long lists
 
 	types                                                     []*wasm.Subtype // by typeidx
 	typeIDs, funcs, tables, mems, globals, tags, elems, datas idents
@@ -53,6 +59,19 @@ func (p *printer) fail(format string, a ...any) {
 	if p.err == nil {
 		p.err = fmt.Errorf("text.Print: "+format, a...)
 	}
+}
+
+// fits takes room for a list of n types, or fails if there is too little.
+func (p *printer) fits(n uint64) bool {
+	switch {
+	case n <= longList:
+	case n > p.room:
+		p.fail("more than %d parameters and locals", roomForLists)
+		return false
+	default:
+		p.room -= n
+	}
+	return true
 }
 
 // indent starts a line. Beyond maxIndent deeper nesting is not shown, or the text would be quadratic in the module.
@@ -114,16 +133,16 @@ func (p *printer) module() {
 		p.table(&m.Tables[i])
 	}
 	for i := range m.Mems {
-		p.define("memory", &p.mems, p.next(wasm.ExternMem))
+		p.define("memory", p.mems, p.next(wasm.ExternMem))
 		p.str(" " + m.Mems[i].Type.String() + ")")
 	}
 	for i := range m.Tags {
-		p.define("tag", &p.tags, p.next(wasm.ExternTag))
+		p.define("tag", p.tags, p.next(wasm.ExternTag))
 		p.typeuse(m.Tags[i].Type, nil)
 		p.str(")")
 	}
 	for i := range m.Globals {
-		p.define("global", &p.globals, p.next(wasm.ExternGlobal))
+		p.define("global", p.globals, p.next(wasm.ExternGlobal))
 		p.str(" ")
 		p.globaltype(m.Globals[i].Type)
 		p.expr(m.Globals[i].Init, "")
@@ -143,7 +162,7 @@ func (p *printer) module() {
 }
 
 // define starts the definition of index x with its keyword and identifier.
-func (p *printer) define(keyword string, ids *idents, x uint32) {
+func (p *printer) define(keyword string, ids idents, x uint32) {
 	p.indent(1)
 	p.str("(" + keyword + " ")
 	p.binding(ids, x)
@@ -198,13 +217,13 @@ func (p *printer) exports() {
 	if p.m.Start != nil {
 		p.indent(1)
 		p.str("(start ")
-		p.use(&p.funcs, p.m.Start.Func)
+		p.use(p.funcs, p.m.Start.Func)
 		p.str(")")
 	}
 }
 
 func (p *printer) table(t *wasm.Table) {
-	p.define("table", &p.tables, p.next(wasm.ExternTable))
+	p.define("table", p.tables, p.next(wasm.ExternTable))
 	p.tabletype(t.Type)
 	if t.Init != nil {
 		p.expr(t.Init, "")
@@ -213,10 +232,10 @@ func (p *printer) table(t *wasm.Table) {
 }
 
 func (p *printer) elem(x uint32, e *wasm.Elem) {
-	p.define("elem", &p.elems, x)
+	p.define("elem", p.elems, x)
 	switch e.Mode {
 	case wasm.Active:
-		p.segment("table", &p.tables, e.Table, e.Offset)
+		p.segment("table", p.tables, e.Table, e.Offset)
 	case wasm.Declarative:
 		p.str(" declare")
 	}
@@ -253,23 +272,23 @@ func (p *printer) elemFuncs(e *wasm.Elem) bool {
 		} else {
 			p.str(" ")
 		}
-		p.use(&p.funcs, init[0].X)
+		p.use(p.funcs, init[0].X)
 	}
 	p.str(")")
 	return true
 }
 
 func (p *printer) data(x uint32, d *wasm.Data) {
-	p.define("data", &p.datas, x)
+	p.define("data", p.datas, x)
 	if d.Mode == wasm.Active {
-		p.segment("memory", &p.mems, d.Mem, d.Offset)
+		p.segment("memory", p.mems, d.Mem, d.Offset)
 	}
 	p.bytes(d.Init)
 	p.str(")")
 }
 
 // segment writes where an active segment goes.
-func (p *printer) segment(keyword string, ids *idents, x uint32, offset []wasm.Instr) {
+func (p *printer) segment(keyword string, ids idents, x uint32, offset []wasm.Instr) {
 	if x != 0 {
 		p.str(" (" + keyword + " ")
 		p.use(ids, x)
@@ -280,10 +299,10 @@ func (p *printer) segment(keyword string, ids *idents, x uint32, offset []wasm.I
 
 func (p *printer) function(f *wasm.Func) {
 	x := p.next(wasm.ExternFunc)
-	p.define("func", &p.funcs, x)
+	p.define("func", p.funcs, x)
 	p.enter(x)
-	p.typeuse(f.Type, &p.vars)
-	p.locals(x, f)
+	p.typeuse(f.Type, p.vars)
+	p.locals(f)
 	p.body(x, f.Body)
 	p.leave()
 	p.indent(1)
@@ -291,26 +310,26 @@ func (p *printer) function(f *wasm.Func) {
 }
 
 // locals writes the declarations of a function's locals on a line of their own.
-func (p *printer) locals(x uint32, f *wasm.Func) {
-	var ts []wasm.Valtype
+func (p *printer) locals(f *wasm.Func) {
+	n := uint64(0)
 	for _, l := range f.Locals {
-		if uint64(len(ts))+uint64(l.N) > maxLocals {
-			p.fail("function %d has more than %d locals", x, maxLocals)
-			return
-		}
+		n += uint64(l.N)
+	}
+	if n == 0 || !p.fits(n) {
+		return
+	}
+	ts := make([]wasm.Valtype, 0, n)
+	for _, l := range f.Locals {
 		for range l.N {
 			ts = append(ts, l.Type)
 		}
-	}
-	if len(ts) == 0 {
-		return
 	}
 	p.indent(2)
 	first := 0
 	if ct := p.functype(f.Type); ct != nil {
 		first = len(ct.Params)
 	}
-	p.declare("local", ts, &p.vars, uint32(first))
+	p.declare("local", ts, p.vars, uint32(first))
 }
 
 // customs writes the custom sections as annotations (appendix 7.5), which may stand anywhere in the module.

@@ -90,25 +90,25 @@ var immPrinters = [wasm.ImmCount]func(*printer, *wasm.Instr){
 	wasm.ImmTryTable:   (*printer).tryTable,
 	wasm.ImmLabel:      func(p *printer, in *wasm.Instr) { p.useLabel(in.X) },
 	wasm.ImmLabels:     (*printer).labelList,
-	wasm.ImmFunc:       func(p *printer, in *wasm.Instr) { p.index(&p.funcs, in.X) },
-	wasm.ImmType:       func(p *printer, in *wasm.Instr) { p.index(&p.typeIDs, in.X) },
+	wasm.ImmFunc:       func(p *printer, in *wasm.Instr) { p.index(p.funcs, in.X) },
+	wasm.ImmType:       func(p *printer, in *wasm.Instr) { p.index(p.typeIDs, in.X) },
 	wasm.ImmTableType:  (*printer).tableType,
-	wasm.ImmLocal:      func(p *printer, in *wasm.Instr) { p.index(&p.vars, in.X) },
-	wasm.ImmGlobal:     func(p *printer, in *wasm.Instr) { p.index(&p.globals, in.X) },
-	wasm.ImmTable:      func(p *printer, in *wasm.Instr) { p.indexUnless0(&p.tables, in.X) },
-	wasm.ImmTableTable: func(p *printer, in *wasm.Instr) { p.indexPair(&p.tables, in.X, in.Y) },
+	wasm.ImmLocal:      func(p *printer, in *wasm.Instr) { p.index(p.vars, in.X) },
+	wasm.ImmGlobal:     func(p *printer, in *wasm.Instr) { p.index(p.globals, in.X) },
+	wasm.ImmTable:      func(p *printer, in *wasm.Instr) { p.indexUnless0(p.tables, in.X) },
+	wasm.ImmTableTable: func(p *printer, in *wasm.Instr) { p.indexPair(p.tables, in.X, in.Y) },
 	wasm.ImmTableElem: func(p *printer, in *wasm.Instr) {
-		p.indexUnless0(&p.tables, in.X)
-		p.index(&p.elems, in.Y)
+		p.indexUnless0(p.tables, in.X)
+		p.index(p.elems, in.Y)
 	},
-	wasm.ImmElem:   func(p *printer, in *wasm.Instr) { p.index(&p.elems, in.X) },
-	wasm.ImmMem:    func(p *printer, in *wasm.Instr) { p.indexUnless0(&p.mems, in.X) },
-	wasm.ImmMemMem: func(p *printer, in *wasm.Instr) { p.indexPair(&p.mems, in.X, in.Y) },
+	wasm.ImmElem:   func(p *printer, in *wasm.Instr) { p.index(p.elems, in.X) },
+	wasm.ImmMem:    func(p *printer, in *wasm.Instr) { p.indexUnless0(p.mems, in.X) },
+	wasm.ImmMemMem: func(p *printer, in *wasm.Instr) { p.indexPair(p.mems, in.X, in.Y) },
 	wasm.ImmMemData: func(p *printer, in *wasm.Instr) {
-		p.indexUnless0(&p.mems, in.X)
-		p.index(&p.datas, in.Y)
+		p.indexUnless0(p.mems, in.X)
+		p.index(p.datas, in.Y)
 	},
-	wasm.ImmData:   func(p *printer, in *wasm.Instr) { p.index(&p.datas, in.X) },
+	wasm.ImmData:   func(p *printer, in *wasm.Instr) { p.index(p.datas, in.X) },
 	wasm.ImmMemarg: (*printer).memarg,
 	wasm.ImmMemargLane: func(p *printer, in *wasm.Instr) {
 		p.memarg(in)
@@ -116,23 +116,23 @@ var immPrinters = [wasm.ImmCount]func(*printer, *wasm.Instr){
 	},
 	wasm.ImmLane:    func(p *printer, in *wasm.Instr) { p.immediate(uint64(in.Y)) },
 	wasm.ImmShuffle: (*printer).lanes,
-	wasm.ImmTag:     func(p *printer, in *wasm.Instr) { p.index(&p.tags, in.X) },
+	wasm.ImmTag:     func(p *printer, in *wasm.Instr) { p.index(p.tags, in.X) },
 	wasm.ImmField:   (*printer).field,
 	wasm.ImmTypeN: func(p *printer, in *wasm.Instr) {
-		p.index(&p.typeIDs, in.X)
+		p.index(p.typeIDs, in.X)
 		p.immediate(uint64(in.Y))
 	},
 	wasm.ImmTypeData: func(p *printer, in *wasm.Instr) {
-		p.index(&p.typeIDs, in.X)
-		p.index(&p.datas, in.Y)
+		p.index(p.typeIDs, in.X)
+		p.index(p.datas, in.Y)
 	},
 	wasm.ImmTypeElem: func(p *printer, in *wasm.Instr) {
-		p.index(&p.typeIDs, in.X)
-		p.index(&p.elems, in.Y)
+		p.index(p.typeIDs, in.X)
+		p.index(p.elems, in.Y)
 	},
 	wasm.ImmTypeType: func(p *printer, in *wasm.Instr) {
-		p.index(&p.typeIDs, in.X)
-		p.index(&p.typeIDs, in.Y)
+		p.index(p.typeIDs, in.X)
+		p.index(p.typeIDs, in.Y)
 	},
 	wasm.ImmHeap:     (*printer).heap,
 	wasm.ImmHeapNull: (*printer).heap,
@@ -152,20 +152,20 @@ var immPrinters = [wasm.ImmCount]func(*printer, *wasm.Instr){
 	wasm.ImmV128: (*printer).v128,
 }
 
-func (p *printer) index(ids *idents, x uint32) {
+func (p *printer) index(ids idents, x uint32) {
 	p.str(" ")
 	p.use(ids, x)
 }
 
 // indexUnless0 writes the index of a table or memory, for which 0 is understood.
-func (p *printer) indexUnless0(ids *idents, x uint32) {
+func (p *printer) indexUnless0(ids idents, x uint32) {
 	if x != 0 {
 		p.index(ids, x)
 	}
 }
 
 // indexPair writes the indices of two tables or memories, for which 0 0 is understood.
-func (p *printer) indexPair(ids *idents, x, y uint32) {
+func (p *printer) indexPair(ids idents, x, y uint32) {
 	if x != 0 || y != 0 {
 		p.index(ids, x)
 		p.index(ids, y)
@@ -189,7 +189,7 @@ func (p *printer) tryTable(in *wasm.Instr) {
 	for _, c := range in.Ext.Catches {
 		p.str(" (" + c.Kind.String())
 		if c.Kind.HasTag() {
-			p.index(&p.tags, c.Tag)
+			p.index(p.tags, c.Tag)
 		}
 		p.useLabel(c.Label)
 		p.str(")")
@@ -215,15 +215,15 @@ func (p *printer) labelList(in *wasm.Instr) {
 }
 
 func (p *printer) tableType(in *wasm.Instr) {
-	p.indexUnless0(&p.tables, in.X)
+	p.indexUnless0(p.tables, in.X)
 	p.str(" (type ")
-	p.use(&p.typeIDs, in.Y)
+	p.use(p.typeIDs, in.Y)
 	p.str(")")
 }
 
 // memarg writes offset and alignment only where they are not what is understood: 0 and the width of the access.
 func (p *printer) memarg(in *wasm.Instr) {
-	p.indexUnless0(&p.mems, in.X)
+	p.indexUnless0(p.mems, in.X)
 	if in.N != 0 {
 		p.format(" offset=%d", in.N)
 	}
@@ -239,9 +239,8 @@ func (p *printer) lanes(in *wasm.Instr) {
 }
 
 func (p *printer) field(in *wasm.Instr) {
-	p.index(&p.typeIDs, in.X)
-	ids := p.fields[in.X]
-	p.index(&ids, in.Y)
+	p.index(p.typeIDs, in.X)
+	p.index(p.fields[in.X], in.Y)
 }
 
 // heap writes the heap type of a ref.null, and the reference type of others.
@@ -252,7 +251,7 @@ func (p *printer) heap(in *wasm.Instr) {
 	case in.Op != wasm.OpRefNull:
 		p.valtype(t)
 	case t.Heap == wasm.HeapIdx:
-		p.use(&p.typeIDs, t.Idx)
+		p.use(p.typeIDs, t.Idx)
 	default:
 		p.str(t.HeapString())
 	}

@@ -6,34 +6,33 @@ import (
 	"wasmjudge/wasm"
 )
 
-// idents are the identifiers of one index space. A name becomes an identifier unless it is empty or an earlier index
-// has it; then it is an annotation, and the index is referred to by number.
-type idents struct {
-	names wasm.Namemap
-	first map[string]uint32 // the first index of each name
+// idents are the names of one index space by index.
+type idents map[uint32]ident
+
+// ident is a name. It is an identifier unless it is empty or an earlier index has it; then it is an annotation, and the
+// index is referred to by number.
+type ident struct {
+	name string
+	isID bool
 }
+
+// referable reports whether a name is written wherever its index is used: a long one, of which there may be many uses, is
+// only where it is bound.
+func (id ident) referable() bool { return id.isID && len(id.name) <= maxUsedName }
+
+const maxUsedName = 256 // bytes
 
 func newIdents(names wasm.Namemap) idents {
 	if len(names) == 0 {
-		return idents{}
+		return nil
 	}
-	s := idents{names, make(map[string]uint32, len(names))}
+	s := make(idents, len(names))
+	seen := map[string]bool{"": true}
 	for _, n := range names {
-		if _, dup := s.first[n.Name]; !dup && n.Name != "" {
-			s.first[n.Name] = n.Index
-		}
+		s[n.Index] = ident{n.Name, !seen[n.Name]}
+		seen[n.Name] = true
 	}
 	return s
-}
-
-// lookup gives the name of x and whether it is x's identifier.
-func (s *idents) lookup(x uint32) (name string, named, ident bool) {
-	name, named = s.names.Name(x)
-	if !named {
-		return "", false, false
-	}
-	first, ok := s.first[name]
-	return name, true, ok && first == x
 }
 
 // spaces finds the identifiers of the module's index spaces.
@@ -54,8 +53,8 @@ func (p *printer) spaces() {
 }
 
 // space is the index space of imports and exports of a kind.
-func (p *printer) space(k wasm.ExternKind) *idents {
-	return [...]*idents{&p.funcs, &p.tables, &p.mems, &p.globals, &p.tags}[k]
+func (p *printer) space(k wasm.ExternKind) idents {
+	return [...]idents{p.funcs, p.tables, p.mems, p.globals, p.tags}[k]
 }
 
 // enter makes the locals and labels of a function the current ones.
@@ -67,13 +66,13 @@ func (p *printer) enter(funcidx uint32) {
 }
 
 func (p *printer) leave() {
-	p.vars, p.labelNames, p.blocks = idents{}, nil, 0
+	p.vars, p.labelNames, p.blocks = nil, nil, 0
 }
 
-// use writes an index: its identifier, or the number.
-func (p *printer) use(ids *idents, x uint32) {
-	if name, _, ok := ids.lookup(x); ok {
-		p.ident(name)
+// use writes an index: its identifier if that is short, or the number.
+func (p *printer) use(ids idents, x uint32) {
+	if id := ids[x]; id.referable() {
+		p.ident(id.name)
 	} else {
 		p.num(uint64(x))
 	}
@@ -81,16 +80,16 @@ func (p *printer) use(ids *idents, x uint32) {
 
 // binding writes what names a definition: its identifier, or the number in a comment and the name, if it has one, in
 // an annotation.
-func (p *printer) binding(ids *idents, x uint32) {
-	name, named, ok := ids.lookup(x)
-	if ok {
-		p.ident(name)
+func (p *printer) binding(ids idents, x uint32) {
+	id, named := ids[x]
+	if id.isID {
+		p.ident(id.name)
 		return
 	}
 	p.format("(;%d;)", x)
 	if named {
 		p.str(" (@name ")
-		p.quote(name)
+		p.quote(id.name)
 		p.str(")")
 	}
 }
@@ -148,12 +147,14 @@ func (p *printer) popLabel() {
 	}
 }
 
-// useLabel writes a label index: the identifier, unless an inner label hides it.
+// useLabel writes a label index: the identifier, unless it is long or an inner label hides it.
 func (p *printer) useLabel(l uint32) {
 	p.str(" ")
-	if i := len(p.labels) - 1 - int(l); i >= 0 && p.labels[i].id != "" && p.visible[p.labels[i].id] == i {
-		p.ident(p.labels[i].id)
-	} else {
-		p.num(uint64(l))
+	if i := len(p.labels) - 1 - int(l); i >= 0 {
+		if id := p.labels[i].id; id != "" && len(id) <= maxUsedName && p.visible[id] == i {
+			p.ident(id)
+			return
+		}
 	}
+	p.num(uint64(l))
 }

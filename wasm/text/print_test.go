@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -223,6 +225,46 @@ func TestPrintDeep(t *testing.T) {
 	}
 	if again := printed(t, parse(t, "printed", got)); again != got {
 		t.Errorf("another module when printed and read")
+	}
+}
+
+// TestPrintInProportion prints modules that say much in few bytes: long names and types that many refer to.
+func TestPrintInProportion(t *testing.T) {
+	const n = 1000
+	nop := wasm.Functype(make([]wasm.Valtype, n), nil)
+	for i := range nop.Params {
+		nop.Params[i] = wasm.TypeI32
+	}
+	block := wasm.Instr{Op: wasm.OpBlock}
+	block.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx})
+	long := strings.Repeat("n", n)
+	body := []wasm.Instr{{Op: wasm.OpBlock}}
+	for range n {
+		body = append(body, wasm.Instr{Op: wasm.OpCall}, wasm.Instr{Op: wasm.OpBr}, block, wasm.Instr{Op: wasm.OpEnd})
+	}
+	body = append(body, wasm.Instr{Op: wasm.OpEnd}, wasm.Instr{Op: wasm.OpEnd})
+	m := &wasm.Module{
+		Types: []wasm.Rectype{{{Final: true, Comp: nop}}},
+		Funcs: append([]wasm.Func{{Body: body}}, slices.Repeat([]wasm.Func{{Body: []wasm.Instr{{Op: wasm.OpEnd}}}}, n)...),
+		Names: &wasm.Names{
+			Funcs:  wasm.Namemap{{Name: long}},
+			Labels: wasm.Indirectnamemap{{Names: wasm.Namemap{{Name: long}}}},
+		},
+	}
+	got := printed(t, m)
+	if len(got) > 200*n {
+		t.Errorf("%d bytes", len(got))
+	}
+	if d := cmp.Diff(m, parse(t, "printed", got), samePrint); d != "" {
+		t.Errorf("another module when printed and read:\n%s", d)
+	}
+	m.Names = &wasm.Names{}
+	for x := range uint32(2 * n) {
+		m.Imports = append(m.Imports, wasm.Import{})
+		m.Names.Locals = append(m.Names.Locals, wasm.Indirectnameassoc{Index: x, Names: wasm.Namemap{{Name: "p"}}})
+	}
+	if err := text.Print(io.Discard, m); err == nil || !strings.Contains(err.Error(), "parameters") {
+		t.Errorf("2 million parameters of functions that name one each: %v", err)
 	}
 }
 

@@ -15,7 +15,7 @@ func (p *printer) typeSection() {
 		for i := range r {
 			p.indent(depth)
 			p.str("(type ")
-			p.binding(&p.typeIDs, x)
+			p.binding(p.typeIDs, x)
 			p.str(" ")
 			p.subtype(x, &r[i])
 			p.str(")")
@@ -37,7 +37,7 @@ func (p *printer) subtype(x uint32, s *wasm.Subtype) {
 		p.str("final ")
 	}
 	for _, super := range s.Supers {
-		p.use(&p.typeIDs, super)
+		p.use(p.typeIDs, super)
 		p.str(" ")
 	}
 	p.comptype(x, &s.Comp)
@@ -54,8 +54,8 @@ func (p *printer) comptype(x uint32, c *wasm.Comptype) {
 		ids := p.fields[x]
 		for i, f := range c.Fields {
 			p.str(" (field ")
-			if _, named, _ := ids.lookup(uint32(i)); named {
-				p.binding(&ids, uint32(i))
+			if _, named := ids[uint32(i)]; named {
+				p.binding(ids, uint32(i))
 				p.str(" ")
 			}
 			p.fieldtype(f.Type, f.Mut)
@@ -79,30 +79,34 @@ func (p *printer) functype(x uint32) *wasm.Comptype {
 // typeindex writes a type use (6.4.13) as the index alone, which is all that some readers take in imports.
 func (p *printer) typeindex(x uint32) {
 	p.str(" (type ")
-	p.use(&p.typeIDs, x)
+	p.use(p.typeIDs, x)
 	p.str(")")
 }
 
 // imported writes the type use of the imported function x: with the signature only where parameters have names.
 func (p *printer) imported(x, typ uint32) {
 	p.enter(x)
-	if p.vars.names == nil {
+	if p.vars == nil {
 		p.typeindex(typ)
 	} else {
-		p.typeuse(typ, &p.vars)
+		p.typeuse(typ, p.vars)
 	}
 	p.leave()
 }
 
-// typeuse writes a type use: the index, and what it stands for. ids names the parameters, if not nil.
-func (p *printer) typeuse(x uint32, ids *idents) {
+// typeuse writes a type use: the index, and what it stands for, unless that is long and ids names no parameters.
+func (p *printer) typeuse(x uint32, ids idents) {
 	p.typeindex(x)
-	if c := p.functype(x); c != nil {
+	c := p.functype(x)
+	if c == nil {
+		return
+	}
+	if n := len(c.Params) + len(c.Results); n <= longList || ids != nil && p.fits(uint64(n)) {
 		p.signature(c, ids)
 	}
 }
 
-func (p *printer) signature(c *wasm.Comptype, ids *idents) {
+func (p *printer) signature(c *wasm.Comptype, ids idents) {
 	if len(c.Params) > 0 {
 		p.str(" ")
 		p.declare("param", c.Params, ids, 0)
@@ -115,13 +119,10 @@ func (p *printer) signature(c *wasm.Comptype, ids *idents) {
 }
 
 // declare writes parameters or locals from index x on: those with a name one by one, runs of others together.
-func (p *printer) declare(keyword string, ts []wasm.Valtype, ids *idents, x uint32) {
-	if ids == nil {
-		ids = &idents{}
-	}
+func (p *printer) declare(keyword string, ts []wasm.Valtype, ids idents, x uint32) {
 	open := false
 	for i, t := range ts {
-		_, named, _ := ids.lookup(x + uint32(i))
+		_, named := ids[x+uint32(i)]
 		if open && named {
 			p.str(")")
 			open = false
@@ -166,7 +167,7 @@ func (p *printer) valtype(t wasm.Valtype) {
 	if t.Null {
 		p.str("null ")
 	}
-	p.use(&p.typeIDs, t.Idx)
+	p.use(p.typeIDs, t.Idx)
 	p.str(")")
 }
 

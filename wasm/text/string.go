@@ -67,15 +67,19 @@ func escape(s string) int {
 
 // unicodeEscape gives the character of the \u{…} that s starts with, and its length; 0 if there is none.
 func unicodeEscape(s string) (rune, int) {
-	end := strings.IndexByte(s, '}')
-	if end < 0 || !strings.HasPrefix(s, `\u{`) {
+	hex, ok := strings.CutPrefix(s, `\u{`)
+	if !ok {
 		return 0, 0
 	}
-	n, ok := parseNat("0x"+s[3:end], 32)
-	if !ok || !utf8.ValidRune(rune(n)) || n > utf8.MaxRune {
+	end := digits(hex, 16) // and no further: what follows may be long, and is looked at again
+	if end == len(hex) || hex[end] != '}' {
 		return 0, 0
 	}
-	return rune(n), end + 1
+	n, ok := parseNat("0x"+hex[:end], 32)
+	if !ok || n > utf8.MaxRune || !utf8.ValidRune(rune(n)) {
+		return 0, 0
+	}
+	return rune(n), len(`\u{`) + end + len("}")
 }
 
 // unquote gives the bytes that a well-formed string literal stands for.

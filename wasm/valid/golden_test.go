@@ -68,7 +68,7 @@ func annotate(t *testing.T, file, all string) string {
 			continue
 		}
 		lines := strings.Split(part, "\n")
-		line, _, _ := err.Source.Place(err.Pos)
+		line, _ := err.Source.Place(err.Pos)
 		rule := err.Rule
 		if err.Kind != wasm.Invalid {
 			rule = err.Kind.String()
