@@ -16,12 +16,10 @@ import (
 // A clause may instead go to a label that is open already.
 func (b *body) try(clauses []clause, results []wasm.Valtype, inside func()) {
 	b.block(wasm.OpBlock, results)
-	catches := make([]wasm.Catch, len(clauses))
+	catches := b.catches.take(len(clauses))
 	own := 0 // clauses with a handler here
 	for k := range clauses {
-		if clauses[k].far && b.label(b.payload(&clauses[k])) < 0 {
-			clauses[k].far = false
-		}
+		b.place(clauses, k)
 		if b.handled(&clauses[k]) {
 			own++
 		}
@@ -47,8 +45,24 @@ func (b *body) try(clauses []clause, results []wasm.Valtype, inside func()) {
 	b.end()
 }
 
+// place decides where clause k goes: to a label that is open already, to the handler of another one, or to its own.
+func (b *body) place(clauses []clause, k int) {
+	c := &clauses[k]
+	if c.far = c.far && b.label(b.payload(c)) >= 0; c.far || c.real {
+		return
+	}
+	for i := range clauses[:k] {
+		if o := &clauses[i]; !o.real && b.handled(o) && slices.Equal(b.payload(o), b.payload(c)) {
+			c.same = i + 1
+			return
+		}
+	}
+}
+
 // handled tells whether a clause has a handler of its own behind the try_table.
-func (b *body) handled(c *clause) bool { return !c.far && !(c.act == actAgain && b.again >= 0) }
+func (b *body) handled(c *clause) bool {
+	return !c.far && c.same == 0 && !(c.act == actAgain && b.again >= 0)
+}
 
 // payload gives the operands of a clause's label.
 func (b *body) payload(c *clause) []wasm.Valtype {
@@ -76,6 +90,8 @@ func (b *body) resolve(clauses []clause, catches []wasm.Catch) {
 		case b.handled(c):
 			catches[k].Label = own
 			own++
+		case c.same > 0:
+			catches[k].Label = catches[c.same-1].Label
 		case c.far:
 			catches[k].Label = uint32(b.label(b.payload(c)))
 		default:
@@ -147,9 +163,8 @@ func (b *body) park(_ *clause, exn int) {
 func (b *body) age(c *clause, exn int) {
 	x := b.below(len(b.plan.tags))
 	b.countedLoop(ages[b.below(len(ages))], func() {
-		one := clause{kind: wasm.CatchAll}
 		b.block(wasm.OpBlock, nil)
-		b.structured(wasm.OpTryTable, nil, nil, []wasm.Catch{{Kind: one.kind}})
+		b.structured(wasm.OpTryTable, nil, nil, b.catches.of(wasm.Catch{Kind: wasm.CatchAll}))
 		b.leaves(tagTypes[b.plan.tags[x]])
 		b.opX(wasm.OpThrow, x)
 		b.end()
@@ -167,7 +182,7 @@ func (b *body) stale(s *stale) {
 	payload := b.payload(&s.clause)
 	b.block(wasm.OpBlock, nil) // the way out
 	b.block(wasm.OpBlock, payload)
-	b.structured(wasm.OpTryTable, nil, nil, []wasm.Catch{{Kind: s.kind, Tag: tagOf(&s.clause)}})
+	b.structured(wasm.OpTryTable, nil, nil, b.catches.of(wasm.Catch{Kind: s.kind, Tag: tagOf(&s.clause)}))
 	b.aside()
 	exits[s.exit](b)
 	b.end()
@@ -195,13 +210,13 @@ var exits = [exitCount]func(*body){
 
 func (b *body) exitBrTable() {
 	b.get(b.mark)
-	b.emit(wasm.Instr{Op: wasm.OpBrTable, Ext: &wasm.Ext{Labels: []uint32{0, 2, 2}}})
+	b.emit(wasm.Instr{Op: wasm.OpBrTable, Ext: b.ext(wasm.Ext{Labels: b.indices.of(0, 2, 2)})})
 }
 
 // exitCatch leaves by an inner exception that a clause sends to the way out.
 func (b *body) exitCatch() {
 	x := b.below(len(b.plan.tags))
-	b.structured(wasm.OpTryTable, nil, nil, []wasm.Catch{{Kind: wasm.CatchAll, Label: 2}})
+	b.structured(wasm.OpTryTable, nil, nil, b.catches.of(wasm.Catch{Kind: wasm.CatchAll, Label: 2}))
 	b.leaves(tagTypes[b.plan.tags[x]])
 	b.opX(wasm.OpThrow, x)
 	b.end()
@@ -209,7 +224,7 @@ func (b *body) exitCatch() {
 
 // randomClauses draws the clauses of a try_table that no goal needs: any kinds in any order, shadowed ones too, or none.
 func (b *body) randomClauses() []clause {
-	var list []clause
+	list := b.clauses.list(3)
 	for n := b.list(0, 3, 170); n > 0; n-- {
 		c := clause{kind: wasm.CatchKind(b.weighted(catchWeights[:])), far: b.chance(50)}
 		if c.kind.HasTag() {

@@ -47,7 +47,7 @@ func init() {
 		{[...]uint8{10, 12}, (*body).teeExpr},
 		{[...]uint8{8, 10}, (*body).selectExpr},
 		{[...]uint8{4, 2}, (*body).castExpr},
-		{[...]uint8{4, 4}, (*body).sizeExpr},
+		{[...]uint8{8, 6}, (*body).sizeExpr},
 	}
 	for _, e := range exprs {
 		for k := range exprWeights {
@@ -78,7 +78,7 @@ func (b *body) leaf(t wasm.Valtype) {
 	case t == funcref && b.chance(128) && b.anyFunction() >= 0:
 		b.refFunc(b.anyFunction())
 	default:
-		b.emit(nullOf(t))
+		b.emit(b.nullOf(t))
 	}
 }
 
@@ -147,7 +147,7 @@ func (b *body) selectExpr(t wasm.Valtype, depth int) bool {
 	b.expr(t, depth)
 	b.expr(i32, depth)
 	if t.Kind == wasm.Ref {
-		b.emit(wasm.Instr{Op: wasm.OpSelectT, Ext: &wasm.Ext{Types: []wasm.Valtype{t}}})
+		b.emit(wasm.Instr{Op: wasm.OpSelectT, Ext: b.ext(wasm.Ext{Types: oneType(t)})})
 	} else {
 		b.op(wasm.OpSelect)
 	}
@@ -178,7 +178,7 @@ func (b *body) castExpr(t wasm.Valtype, depth int) bool {
 	switch {
 	case t == i32 && b.p.profile.Features.GC:
 		b.expr(exnref, depth)
-		b.emit(wasm.Instr{Op: wasm.OpRefTest, Ext: &wasm.Ext{Types: []wasm.Valtype{wasm.RefTo(wasm.HeapExn)}}})
+		b.emit(wasm.Instr{Op: wasm.OpRefTest, Ext: nullExts[wasm.HeapExn]})
 	case t.Kind == wasm.Ref && b.chance(60):
 		b.expr(t, depth)
 		b.op(wasm.OpRefAsNonNull)

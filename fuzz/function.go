@@ -6,9 +6,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// code writes the functions of the module: those that resources are, general ones, those of goals, and those that prepare them. It
-// gives the general ones, which other modules may import.
-func (g *module) code() (own []export) {
+// code writes the functions of the module: those that resources are, general ones, those of goals, and those that prepare them.
+func (g *module) code() {
 	if g.base {
 		g.helpers()
 	}
@@ -16,7 +15,7 @@ func (g *module) code() (own []export) {
 		g.dive = g.diver()
 	}
 	for n := g.list(0, g.p.profile.functions, 170); n > 0; n-- {
-		own = append(own, g.generalFunction())
+		g.own = append(g.own, g.generalFunction())
 	}
 	g.stations = len(g.funcs)
 	for _, f := range g.plan.stations {
@@ -31,7 +30,6 @@ func (g *module) code() (own []export) {
 	if g.plan.start != nil {
 		g.start()
 	}
-	return own
 }
 
 // stationIndex finds the function of a frame: the module's own or an import.
@@ -94,15 +92,10 @@ type label struct {
 	closed bool           // general code must not branch to it: that might never end
 }
 
-// buffers are reused from function to function.
-type buffers struct {
-	body body
-}
-
 // begin begins a function.
 func (g *module) begin(s sig, budget int) *body {
 	t := &functypes[s]
-	b := &g.buffers.body
+	b := g.body
 	*b = body{module: g, sig: s, results: t.results, params: len(t.params), budget: budget, times: 1, mark: -1, caught: -1, again: -1,
 		code: b.code[:0], locals: append(b.locals[:0], t.params...), fixed: b.fixed[:0], labels: append(b.labels[:0], label{types: t.results})}
 	for range t.params {
@@ -114,7 +107,7 @@ func (g *module) begin(s sig, budget int) *body {
 // finish adds the function to the module and gives its index, if it is the next one of the function index space.
 func (b *body) finish() (funcidx int) {
 	b.op(wasm.OpEnd)
-	f := wasm.Func{Type: b.sigType(b.sig), Body: slices.Clone(b.code)}
+	f := wasm.Func{Type: b.sigType(b.sig), Body: b.instrs.of(b.code...), Locals: b.arena.locals.list(len(b.locals) - b.params)}
 	for _, t := range b.locals[b.params:] {
 		if n := len(f.Locals); n > 0 && f.Locals[n-1].Type == t {
 			f.Locals[n-1].N++
@@ -146,11 +139,11 @@ func constOf(t wasm.Valtype, bits uint64) wasm.Instr {
 	return wasm.Instr{Op: constOps[t.Kind], N: bits}
 }
 
-func nullOf(t wasm.Reftype) wasm.Instr {
+func (a *arena) nullOf(t wasm.Reftype) wasm.Instr {
 	if ext := nullExts[t.Heap]; ext != nil {
 		return wasm.Instr{Op: wasm.OpRefNull, Ext: ext}
 	}
-	return wasm.Instr{Op: wasm.OpRefNull, Ext: &wasm.Ext{Types: []wasm.Valtype{t.NonNull()}}}
+	return wasm.Instr{Op: wasm.OpRefNull, Ext: a.ext(wasm.Ext{Types: a.types.of(t.NonNull())})}
 }
 
 // nullExts are the immediates of nulls, which instructions share.
@@ -201,7 +194,7 @@ func (b *body) structured(op wasm.Op, params, results []wasm.Valtype, catches []
 		i.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx, Idx: b.blockType(params, results)})
 	}
 	if op == wasm.OpTryTable {
-		i.Ext = &wasm.Ext{Catches: catches}
+		i.Ext = b.ext(wasm.Ext{Catches: catches})
 	}
 	b.emit(i)
 	if op == wasm.OpLoop {

@@ -94,8 +94,10 @@ type clause struct {
 	kind wasm.CatchKind
 	tag  int
 	far  bool // to a label that is open already, if one fits
+	same int  // it goes where the clause at same-1 goes; 0 if it has a place of its own
 	act  act
-	with int // actThrow: the tag
+	with int  // actThrow: the tag
+	real bool // the one that is to catch
 }
 
 // act is what a handler does at last.

@@ -10,58 +10,65 @@ import (
 // now and then a relay, which catches the exception and throws it again. Further out they may hold anything.
 func (p *plan) guard(l *leg, i int, kept bool) {
 	f := &l.frames[i]
+	f.levels = p.levels.list(3)
 	switch {
 	case i == l.handler:
-		f.levels = p.handlerLevels(l, f, kept)
+		p.guardHandler(l, f, kept)
 	case l.throws() && i > l.handler:
-		for n := p.list(0, 2, 110); n > 0; n-- {
-			f.levels = append(f.levels, p.decoys(l, f, 3))
-		}
-		if p.chance(50) {
-			relay := clause{kind: wasm.CatchAllRef, tag: p.nameable(f.instance, l.thrown), act: p.relayAct(l, f)}
-			if relay.tag >= 0 && p.chance(150) {
-				relay.kind = wasm.CatchTagRef
-			}
-			f.levels = slices.Insert(f.levels, p.below(len(f.levels)+1), append(p.decoys(l, f, 1), relay))
-		}
+		p.guardPassage(l, f)
 	default:
 		for n := p.list(0, 2, 100); n > 0; n-- {
-			f.levels = append(f.levels, p.anything(f, 2))
+			f.levels = append(f.levels, p.anything(p.clauses.list(2), 2, f))
 		}
 	}
 }
 
-// handlerLevels draws the try_tables of the frame that is to catch. One clause does; those behind it and outside are in its shadow.
-func (p *plan) handlerLevels(l *leg, f *frame, kept bool) (levels []level) {
+// guardPassage draws the try_tables of a frame that the exception passes.
+func (p *plan) guardPassage(l *leg, f *frame) {
+	for n := p.list(0, 2, 110); n > 0; n-- {
+		f.levels = append(f.levels, p.decoys(p.clauses.list(3), 3, l, f))
+	}
+	if !p.chance(50) {
+		return
+	}
+	relay := clause{kind: wasm.CatchAllRef, tag: p.nameable(f.instance, l.thrown), act: p.relayAct(l, f), real: true}
+	if relay.tag >= 0 && p.chance(150) {
+		relay.kind = wasm.CatchTagRef
+	}
+	at := p.below(len(f.levels) + 1)
+	f.levels = slices.Insert(f.levels, at, append(p.decoys(p.clauses.list(2), 1, l, f), relay))
+}
+
+// guardHandler draws the try_tables of the frame that is to catch. One clause does; those behind it and outside are in its shadow.
+func (p *plan) guardHandler(l *leg, f *frame, kept bool) {
 	if p.chance(90) {
-		levels = append(levels, p.decoys(l, f, 2))
+		f.levels = append(f.levels, p.decoys(p.clauses.list(2), 2, l, f))
 	}
 	c := p.catching(f.instance, l.thrown)
+	c.real = true
 	if kept {
 		c.kind |= wasm.CatchTagRef
 	}
-	p.drawAct(l, f, &c, levels)
-	levels = append(levels, append(append(p.decoys(l, f, 2), c), p.anything(f, 1)...))
+	p.drawAct(l, f, &c)
+	list := append(p.decoys(p.clauses.list(4), 2, l, f), c)
+	f.levels = append(f.levels, p.anything(list, 1, f))
 	if p.chance(90) {
-		levels = append(levels, p.anything(f, 2))
+		f.levels = append(f.levels, p.anything(p.clauses.list(2), 2, f))
 	}
-	return levels
 }
 
-// decoys draws clauses that do not catch the tag: preferably with its static index in the frame that throws, or its type.
-func (p *plan) decoys(l *leg, f *frame, most int) (list level) {
+// decoys adds clauses that do not catch the tag: preferably with its static index in the frame that throws, or its type.
+func (p *plan) decoys(list level, most int, l *leg, f *frame) level {
 	tags := p.instances[f.instance].tags
 	types := p.moduleOf(f.instance).tags
-	alike := func(x int) bool {
-		return tags[x] != l.thrown && (x == l.innermost().tag || types[x] == p.typeOf(l.thrown))
-	}
-	for n := p.list(0, most, 150); n > 0; n-- {
-		x := p.oneOf(len(tags), alike)
+	typ := p.typeOf(l.thrown)
+	for n := p.list(0, most, 180); n > 0; n-- {
+		x := p.oneOf(len(tags), func(x int) bool { return tags[x] != l.thrown && (x == l.innermost().tag || types[x] == typ) })
 		if x < 0 || p.chance(40) {
 			x = p.oneOf(len(tags), func(x int) bool { return tags[x] != l.thrown })
 		}
 		if x >= 0 {
-			list = append(list, clause{kind: wasm.CatchTag + wasm.CatchKind(p.below(2)), tag: x, far: p.chance(40)})
+			list = append(list, clause{kind: wasm.CatchKind(p.below(2)), tag: x, far: p.chance(40)})
 		}
 	}
 	return list
@@ -70,9 +77,9 @@ func (p *plan) decoys(l *leg, f *frame, most int) (list level) {
 // typeOf gives a tag's type.
 func (p *plan) typeOf(tag tagID) int { return p.tagsOf(tag.instance)[tag.index] }
 
-// anything draws clauses of any kind.
-func (p *plan) anything(f *frame, most int) (list level) {
-	for n := p.list(0, most, 140); n > 0; n-- {
+// anything adds clauses of any kind.
+func (p *plan) anything(list level, most int, f *frame) level {
+	for n := p.list(0, most, 180); n > 0; n-- {
 		c := clause{kind: wasm.CatchKind(p.weighted(catchWeights[:])), far: p.chance(40)}
 		if c.kind.HasTag() {
 			c.tag = p.below(len(p.instances[f.instance].tags))
@@ -99,8 +106,8 @@ func (p *plan) relayAct(l *leg, f *frame) act {
 	}
 }
 
-// drawAct draws what the handler of the clause that is to catch does; levels are the try_tables inside it.
-func (p *plan) drawAct(l *leg, f *frame, c *clause, levels []level) {
+// drawAct draws what the handler of the clause that is to catch does.
+func (p *plan) drawAct(l *leg, f *frame, c *clause) {
 	switch {
 	case f.carries:
 		c.act = actCarry
@@ -118,8 +125,8 @@ func (p *plan) drawAct(l *leg, f *frame, c *clause, levels []level) {
 		c.act = actFall
 	case c.act == actThrow:
 		c.with = p.below(len(p.instances[f.instance].tags))
-		if len(levels) > 0 && len(levels[0]) > 0 { // what an inner try_table would catch, were it not left
-			c.with = levels[0][0].tag
+		if len(f.levels) > 0 && len(f.levels[0]) > 0 { // what an inner try_table would catch, were it not left
+			c.with = f.levels[0][0].tag
 		}
 	}
 	c.far = c.act == actFall && p.chance(30)

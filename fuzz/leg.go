@@ -16,8 +16,9 @@ func (p *plan) goal() {
 	if p.stations > maxStations-3*maxFrames {
 		return
 	}
-	g := &goal{legs: make([]leg, 0, 3)}
 	n := p.list(1, 3, 130)
+	g := &p.arena.goals.take(1)[0]
+	g.legs = p.legs.list(n)
 	if n > 1 {
 		g.place = []place{placeGlobal, placeTable, placeGlobal, placeTable, placeGlobal, placeHost}[p.below(6)]
 		if p.profile.Features.GC && p.chance(40) {
@@ -41,7 +42,7 @@ func (p *plan) leg(g *goal, last bool) {
 		p.drawHandler(l, !last)
 	}
 	for i := range l.frames {
-		p.drawSig(l, i)
+		p.drawSig(l, i, !last)
 	}
 	p.passOn(l, !last)
 	for i := range l.frames {
@@ -58,19 +59,14 @@ func (p *plan) leg(g *goal, last bool) {
 
 // route draws the instances of the frames.
 func (p *plan) route(l *leg) {
-	l.frames = make([]frame, p.list(1, maxFrames, 175))
+	l.frames = p.frames.take(p.list(1, maxFrames, 190))
 	for i := range l.frames {
 		f := &l.frames[i]
 		f.leg = l
-		switch {
-		case i > 0 && p.chance(18) && !l.frames[i-1].host() && len(p.hosts) < len(hostNames):
-			f.instance = hostInstance
-		case i > 0 && p.chance(50) && !l.frames[i-1].host():
-			f.instance = l.frames[i-1].instance
-		default:
-			f.instance = p.below(len(p.instances))
-		}
-		if i > 0 {
+		if i == 0 {
+			f.instance = max(p.below(len(p.instances)), p.below(len(p.instances)))
+		} else {
+			f.instance = p.follow(l.frames[i-1].instance)
 			l.frames[i-1].next = f
 		}
 		if !f.host() {
@@ -81,6 +77,29 @@ func (p *plan) route(l *leg) {
 			m.stations = append(m.stations, f)
 		}
 	}
+}
+
+// follow draws the instance of the frame that one of an instance calls: the host, the same, another of the same module, or any other.
+func (p *plan) follow(instance int) int {
+	n := len(p.instances)
+	if instance == hostInstance {
+		return p.below(n)
+	}
+	switch w := p.weighted([]uint8{40, 60, 100, 18}); {
+	case w == 1:
+		k := p.instances[instance].module
+		if i := p.oneOf(n, func(i int) bool { return i != instance && p.instances[i].module == k }); i >= 0 {
+			return i
+		}
+	case w == 3 && len(p.hosts) < len(hostNames):
+		return hostInstance
+	case w == 0:
+		return instance
+	}
+	if instance > 0 && p.chance(150) {
+		return p.below(instance)
+	}
+	return (instance + 1 + p.below(n-1)) % n
 }
 
 // innermost is the frame that throws.
@@ -129,8 +148,17 @@ func (p *plan) drawHandler(l *leg, wanted bool) {
 		f := &l.frames[i]
 		return !f.host() && slices.Contains(p.instances[f.instance].tags, l.thrown)
 	}
+	host := slices.IndexFunc(l.frames, func(f frame) bool { return f.host() && f.next != nil })
+	if host >= 0 && !wanted && p.chance(60) {
+		l.handler = host
+		return
+	}
+	away := func(i int) bool { return can(i) && l.frames[i].instance != l.innermost().instance }
+	if l.handler = p.oneOf(len(l.frames), away); l.handler >= 0 && p.chance(200) {
+		return
+	}
 	if l.handler = p.oneOf(len(l.frames), can); l.handler < 0 || p.chance(40) || wanted && p.chance(20) {
-		l.handler = p.oneOf(len(l.frames), func(i int) bool { return !l.frames[i].host() || l.frames[i].next != nil && !wanted })
+		l.handler = p.oneOf(len(l.frames), func(i int) bool { return !l.frames[i].host() })
 	}
 }
 
@@ -138,9 +166,12 @@ var stationSigs = [sigCount]uint8{sigInt: 30, sigDerived: 20, sigUnary: 50, sigW
 	sigArgs: 12, sigMany: 6, sigRefs: 6}
 
 // drawSig draws a frame's function type and whether it is reached by a tail call.
-func (p *plan) drawSig(l *leg, i int) {
+func (p *plan) drawSig(l *leg, i int, kept bool) {
 	f := &l.frames[i]
 	f.sig = sig(p.weighted(stationSigs[:]))
+	if kept && i > 0 && i == l.handler && p.chance(80) {
+		f.sig = sigGive
+	}
 	if i > 0 {
 		outer := &l.frames[i-1]
 		switch results := functypes[outer.sig].results; {
@@ -201,11 +232,12 @@ func (p *plan) vary(l *leg, i int) {
 			f.depth *= 8
 		}
 	}
-	f.live = p.list(0, 12, p.profile.live)
+	if p.chance(32) {
+		f.live = 1 + p.below(len(liveTypes))
+	}
 	f.maybe = f.next == nil && p.chance(40)
 	if l.throws() && i >= l.handler && p.chance(50) {
-		s := stale{exit: exit(p.below(int(exitCount))), clause: p.catching(f.instance, l.thrown)}
-		f.stale = append(f.stale, s)
+		f.stale = p.stales.of(stale{exit: exit(p.below(int(exitCount))), clause: p.catching(f.instance, l.thrown)})
 	}
 	if l.origin == originDive {
 		p.moduleOf(f.instance).dives = f.next == nil || p.moduleOf(f.instance).dives

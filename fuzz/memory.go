@@ -149,7 +149,18 @@ func (b *body) bulkTable(depth int) {
 		return
 	}
 	t := addrOf(b.tables[x].addr)
-	switch b.below(3) {
+	switch b.below(5) {
+	case 3:
+		if b.tables[x].elem == funcref && b.passive() {
+			b.element(x, b.below(tableSize))
+			b.num(i32, uint64(b.below(2)))
+			b.amount(i32, 1)
+			b.emit(wasm.Instr{Op: wasm.OpTableInit, X: uint32(x)})
+		}
+	case 4:
+		if b.passive() {
+			b.opX(wasm.OpElemDrop, 0)
+		}
 	case 1:
 		from := b.oneOf(len(b.tables), func(y int) bool { return b.tables[y].elem == b.tables[x].elem })
 		b.index(x, depth)
@@ -170,3 +181,6 @@ func (b *body) bulkTable(depth int) {
 		b.opX(wasm.OpTableSet, x)
 	}
 }
+
+// passive tells whether the first element segment is passive.
+func (g *module) passive() bool { return len(g.m.Elems) > 0 && g.m.Elems[0].Mode == wasm.Passive }

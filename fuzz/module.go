@@ -7,11 +7,13 @@ import (
 // module builds one module: what goals ask of it, and general code around it.
 type module struct {
 	*choices // for general code
-	*buffers
+	*arena
 	p    *plan
 	plan *modulePlan
 	m    *wasm.Module
 	base bool
+	body *body // of the function that is being written
+	own  []export
 
 	links   []link // of the imports
 	funcs   []function
@@ -80,8 +82,18 @@ type export struct {
 	cost int
 }
 
-// build builds module k of the plan. offers are the functions that instances before its first one export.
-func (g *module) build(offers []export) []export {
+// reset prepares for building module k of a plan, in the memory of what was built before.
+func (g *module) reset(s *scenario, k int) {
+	m := g.m
+	*m = wasm.Module{Types: m.Types[:0], Imports: m.Imports[:0], Tags: m.Tags[:0], Globals: m.Globals[:0], Mems: m.Mems[:0], Tables: m.Tables[:0],
+		Funcs: m.Funcs[:0], Datas: m.Datas[:0], Elems: m.Elems[:0], Exports: m.Exports[:0]}
+	*g = module{choices: &s.code, arena: &s.arena, p: &s.plan, plan: &s.plan.modules[k], m: m, base: k == 0, body: &s.body, own: g.own[:0],
+		links: g.links[:0], funcs: g.funcs[:0], globals: g.globals[:0], tables: g.tables[:0], mems: g.mems[:0], refs: g.refs[:0],
+		calls: g.calls[:0], declared: g.declared[:0]}
+}
+
+// build builds the module. offers are the functions that instances before its first one export.
+func (g *module) build(offers []export) {
 	g.importResources()
 	for i := range g.plan.tagImports {
 		name := &g.plan.tagImports[i]
@@ -94,10 +106,9 @@ func (g *module) build(offers []export) []export {
 		g.importFunction(pick(g.choices, offers))
 	}
 	g.define()
-	own := g.code()
+	g.code()
 	g.elements()
 	g.export()
-	return own
 }
 
 // importing adds an import.
@@ -206,7 +217,7 @@ func (g *module) define() {
 		g.mems = append(g.mems, t.Addr)
 	}
 	for _, elem := range []wasm.Reftype{funcref, exnref} {
-		if g.chance(60) {
+		if g.chance(70) {
 			t := wasm.Tabletype{Addr: addrtype(g.chance(40)), Limits: wasm.Limits{Min: tableSize, Max: 2 * tableSize, HasMax: true}, Elem: elem}
 			g.m.Tables = append(g.m.Tables, wasm.Table{Type: t})
 			g.tables = append(g.tables, table{elem, t.Addr, true})
@@ -215,6 +226,10 @@ func (g *module) define() {
 	if len(g.mems) > 0 {
 		g.data()
 	}
+	if fn := g.anyFunction(); fn >= 0 && g.chance(60) {
+		init := g.exprs.of(g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(fn)}), g.expr(g.nullOf(funcref)))
+		g.m.Elems = append(g.m.Elems, wasm.Elem{Type: funcref, Init: init})
+	}
 }
 
 var globalTypes = []wasm.Valtype{i32, i64, f64, exnref, funcref, f32, externref}
@@ -222,13 +237,13 @@ var globalTypes = []wasm.Valtype{i32, i64, f64, exnref, funcref, f32, externref}
 // data defines segments: a passive one, and perhaps an active one.
 func (g *module) data() {
 	for n := g.list(0, 2, 100); n > 0; n-- {
-		d := wasm.Data{Init: make([]byte, segmentSize)}
+		d := wasm.Data{Init: g.bytes.take(segmentSize)}
 		for i := range d.Init {
 			d.Init[i] = g.next()
 		}
 		if len(g.m.Datas) > 0 {
 			d.Mode, d.Mem = wasm.Active, uint32(g.below(len(g.mems)))
-			d.Offset = []wasm.Instr{constOf(addrOf(g.mems[d.Mem]), g.bits(1)), {Op: wasm.OpEnd}}
+			d.Offset = g.expr(constOf(addrOf(g.mems[d.Mem]), g.bits(1)))
 		}
 		g.m.Datas = append(g.m.Datas, d)
 	}
@@ -248,7 +263,7 @@ func (g *module) defineResources() {
 		g.addResource(r, t)
 		switch t.Kind {
 		case wasm.ExternGlobal:
-			g.defineGlobal(t.Global, nullOf(t.Global.Type))
+			g.defineGlobal(t.Global, g.nullOf(t.Global.Type))
 		case wasm.ExternTable:
 			g.m.Tables = append(g.m.Tables, wasm.Table{Type: t.Table})
 		case wasm.ExternMem:
@@ -258,18 +273,18 @@ func (g *module) defineResources() {
 	for _, s := range g.p.refs {
 		t := g.refType(s)
 		g.addRef(t)
-		g.defineGlobal(t, nullOf(t.Type))
+		g.defineGlobal(t, g.nullOf(t.Type))
 	}
 }
 
 func (g *module) defineGlobal(t wasm.Globaltype, init wasm.Instr) {
-	g.m.Globals = append(g.m.Globals, wasm.Global{Type: t, Init: []wasm.Instr{init, {Op: wasm.OpEnd}}})
+	g.m.Globals = append(g.m.Globals, wasm.Global{Type: t, Init: g.expr(init)})
 }
 
 // initial draws the initial value of a global.
 func (g *module) initial(t wasm.Valtype) wasm.Instr {
 	if t.Kind == wasm.Ref {
-		return nullOf(t)
+		return g.nullOf(t)
 	}
 	return constOf(t, g.constant(t))
 }
@@ -280,7 +295,7 @@ func (g *module) sigType(s sig) uint32 {
 		t := functypes[s]
 		sub := wasm.Subtype{Final: s != sigInt, Comp: wasm.Functype(t.params, t.results)}
 		if t.super >= 0 {
-			sub.Supers = []uint32{g.sigType(t.super)}
+			sub.Supers = g.indices.of(g.sigType(t.super))
 		}
 		g.sigTypes[s] = g.addType(sub)
 	}
@@ -304,7 +319,7 @@ func (g *module) boxType() uint32 {
 }
 
 func (g *module) addType(t wasm.Subtype) typeidx {
-	g.m.Types = append(g.m.Types, wasm.Rectype{t})
+	g.m.Types = append(g.m.Types, g.subtypes.of(t))
 	return typeidx(len(g.m.Types))
 }
 
@@ -324,9 +339,9 @@ func (g *module) elements() {
 	if len(g.declared) == 0 {
 		return
 	}
-	all := wasm.Elem{Type: funcref, Mode: wasm.Declarative}
-	for _, x := range g.declared {
-		all.Init = append(all.Init, []wasm.Instr{{Op: wasm.OpRefFunc, X: uint32(x)}, {Op: wasm.OpEnd}})
+	all := wasm.Elem{Type: funcref, Mode: wasm.Declarative, Init: g.exprs.take(len(g.declared))}
+	for i, x := range g.declared {
+		all.Init[i] = g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(x)})
 	}
 	g.m.Elems = append(g.m.Elems, all)
 }
@@ -334,8 +349,8 @@ func (g *module) elements() {
 // active puts a function into a table when the module is instantiated.
 func (g *module) active(table, at, fn int) {
 	g.m.Elems = append(g.m.Elems, wasm.Elem{Type: funcref, Mode: wasm.Active, Table: uint32(table),
-		Init:   [][]wasm.Instr{{{Op: wasm.OpRefFunc, X: uint32(fn)}, {Op: wasm.OpEnd}}},
-		Offset: []wasm.Instr{constOf(addrOf(g.tables[table].addr), uint64(at)), {Op: wasm.OpEnd}}})
+		Init:   g.exprs.of(g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(fn)})),
+		Offset: g.expr(constOf(addrOf(g.tables[table].addr), uint64(at)))})
 }
 
 // export exports what others import or call, and all state.

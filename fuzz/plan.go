@@ -6,6 +6,7 @@ import "slices"
 // base is module 0: it has one instance, the first, and owns what the instances share.
 type plan struct {
 	choices
+	*arena
 	profile   *Profile
 	modules   []modulePlan
 	instances []instancePlan
@@ -52,10 +53,17 @@ const hostInstance = -1
 type tagID struct{ instance, index int }
 
 const (
-	maxInstances = 6
-	maxModules   = 4
-	maxTags      = 6
+	maxInstances  = 6
+	maxModules    = 4
+	maxTags       = 6
+	maxTagImports = 3
 )
+
+// reset prepares for drawing from data.
+func (p *plan) reset(data *[]byte) {
+	*p = plan{choices: choices{left: data}, arena: p.arena, profile: p.profile, modules: p.modules[:0], instances: p.instances[:0], goals: p.goals[:0],
+		hosts: p.hosts[:0], hostTags: p.hostTags[:0], refs: p.refs[:0]}
+}
 
 // draw draws everything.
 func (p *plan) draw() {
@@ -70,12 +78,10 @@ func (p *plan) draw() {
 	if n == 3 {
 		n = p.list(3, maxInstances, 90)
 	}
-	p.instances = make([]instancePlan, 0, n)
-	p.modules = make([]modulePlan, 0, maxModules)
 	for range n {
 		p.instantiate(p.module())
 	}
-	for n := p.list(p.profile.goals, 3*p.profile.goals, 110); n > 0; n-- {
+	for n := p.list(p.profile.goals, 3*p.profile.goals, 80); n > 0; n-- {
 		p.goal()
 	}
 }
@@ -86,9 +92,12 @@ func (p *plan) module() int {
 	if n == maxModules || n > 1 && p.chance(110) {
 		return 1 + p.below(n-1)
 	}
-	m := modulePlan{first: len(p.instances)}
-	for p.offered() && len(m.tagImports) < 3 && p.chance(170) {
-		m.tagImports = append(m.tagImports, p.offer(&m))
+	p.modules = p.modules[:n+1]
+	m := &p.modules[n]
+	*m = modulePlan{first: len(p.instances), tagImports: p.names.list(maxTagImports), tags: p.ints.list(maxTags),
+		refs: m.refs[:0], stations: m.stations[:0], calls: m.calls[:0]}
+	for p.offered() && len(m.tagImports) < maxTagImports && p.chance(170) {
+		m.tagImports = append(m.tagImports, p.offer(m))
 	}
 	for _, name := range m.tagImports {
 		m.tags = append(m.tags, name.typ)
@@ -96,7 +105,6 @@ func (p *plan) module() int {
 	for least := min(1, 2-len(m.tags)); len(m.tags) < maxTags && (least > 0 || p.chance(110)); least-- {
 		m.tags = append(m.tags, p.tagType())
 	}
-	p.modules = append(p.modules, m)
 	if p.chance(p.profile.memory) {
 		p.modules[0].uses |= 1 << resMem
 		p.modules[n].uses |= 1 << resMem
@@ -109,7 +117,7 @@ var tagTypeWeights = [len(tagTypes)]uint8{50, 110, 26, 20, 16, 18, 16}
 // tagType draws the type of a tag, in half of all cases one that another tag has.
 func (p *plan) tagType() int {
 	if n := len(p.instances); n > 0 && p.chance(128) {
-		return pick(&p.choices, p.modules[p.below(len(p.modules))].tags)
+		return pick(&p.choices, p.moduleOf(p.below(n)).tags)
 	}
 	return p.weighted(tagTypeWeights[:])
 }
@@ -164,16 +172,36 @@ func named(tags []int, name tagName) int {
 func (p *plan) instantiate(k int) {
 	m := &p.modules[k]
 	at := len(p.instances)
-	m.last = at
-	inst := instancePlan{module: k, links: make([]int, len(m.tagImports)), tags: make([]tagID, len(m.tags))}
+	inst := instancePlan{module: k, links: p.ints.take(len(m.tagImports)), tags: p.arena.tags.take(len(m.tags))}
 	for i, name := range m.tagImports {
-		from := p.oneOf(at+1, func(i int) bool { return named(p.tagsOf(i-1), name) >= 0 }) - 1
+		from := p.provider(m, i)
 		inst.links[i], inst.tags[i] = from, p.identity(from, named(p.tagsOf(from), name))
 	}
 	for x := len(m.tagImports); x < len(m.tags); x++ {
 		inst.tags[x] = tagID{at, x}
 	}
 	p.instances = append(p.instances, inst)
+	m.last = at
+}
+
+// provider draws the instance that provides tag import i of a new instance: if there is one of the module already, preferably another
+// tag than that has.
+func (p *plan) provider(m *modulePlan, i int) int {
+	n, name := len(p.instances), m.tagImports[i]
+	last := tagID{index: -1}
+	if n > m.first && p.chance(180) {
+		last = p.instances[m.last].tags[i]
+	}
+	for _, avoid := range [...]tagID{last, {index: -1}} {
+		fits := func(from int) bool {
+			x := named(p.tagsOf(from-1), name)
+			return x >= 0 && p.identity(from-1, x) != avoid
+		}
+		if from := p.oneOf(n+1, fits); from >= 0 {
+			return from - 1
+		}
+	}
+	return hostInstance // cannot be: the name was drawn among those that are exported
 }
 
 // identity tells what a static tag index means in an instance.

@@ -12,7 +12,6 @@ type Profile struct {
 	instances int // chance of each further instance
 	hostTags  int // chance of each tag of the host
 	memory    int // chance of a module to have the base's memory
-	live      int // chance of each further operand below a call
 	origins   [len(firstOrigins)]uint8
 
 	forms      int // column of the tables of expressions and statements
@@ -26,7 +25,7 @@ type Profile struct {
 
 // Linked programs are about exceptions between instances.
 var Linked = &Profile{
-	goals: 1, instances: 240, hostTags: 20, memory: 100, live: 70, origins: [...]uint8{230, 14, 6, 2},
+	goals: 1, instances: 240, hostTags: 20, memory: 100, origins: [...]uint8{230, 14, 6, 2},
 	forms: 0, functions: 2, statements: 3, budget: 10, depth: 3, cost: 300, calls: 2,
 }
 

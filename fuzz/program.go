@@ -40,51 +40,63 @@ func (p Provider) String() string {
 }
 
 // Generate turns bytes into a linked program.
-func Generate(data []byte) *Program { return Linked.Generate(data) }
+func Generate(data []byte) *Program { return NewGenerator(Linked).Generate(data) }
 
-// Generate turns bytes into a program of the profile: the same bytes into the same program on every machine.
-func (f *Profile) Generate(data []byte) *Program {
-	p := &plan{choices: choices{left: &data}, profile: f}
-	p.draw()
-	s := &scenario{plan: p, code: choices{left: &data, back: true}, program: &Program{plan: p}}
-	s.modules()
-	s.steps()
-	return s.program
+// Generator turns bytes into programs of a profile, one after the other.
+type Generator struct{ scenario }
+
+// NewGenerator makes a generator.
+func NewGenerator(f *Profile) *Generator {
+	g := &Generator{}
+	g.plan = plan{profile: f, arena: &g.arena, modules: make([]modulePlan, 0, maxModules)}
+	for k := range g.built {
+		g.built[k].m = &wasm.Module{}
+	}
+	return g
+}
+
+// Generate turns bytes into a program: the same bytes into the same program on every machine. The program is in the memory of the one
+// before, which must not be used any more.
+func (g *Generator) Generate(data []byte) *Program {
+	g.arena.reset()
+	g.plan.reset(&data)
+	g.plan.draw()
+	g.code = choices{left: &data, back: true}
+	p := &g.program
+	*p = Program{Modules: p.Modules[:0], Steps: p.Steps[:0], plan: &g.plan}
+	g.modules()
+	g.steps()
+	return p
 }
 
 // scenario makes a program of a plan.
 type scenario struct {
-	*plan
+	plan
+	arena   arena
 	code    choices
-	program *Program
-	built   []built
-}
-
-// built is a module that has been built.
-type built struct {
-	links   []link
-	exports []export
+	program Program
+	built   [maxModules]module
+	body    body
+	offered []export
 }
 
 func (s *scenario) modules() {
-	b := &buffers{}
 	for k := range s.plan.modules {
-		g := &module{choices: &s.code, buffers: b, p: s.plan, plan: &s.plan.modules[k], m: &wasm.Module{}, base: k == 0}
-		own := g.build(s.offers(g.plan.first))
+		g := &s.built[k]
+		g.reset(s, k)
+		g.build(s.offers(k))
 		s.program.Modules = append(s.program.Modules, g.m)
-		s.built = append(s.built, built{g.links, own})
 	}
 	s.program.Hosts, s.program.HostTags = s.hosts, s.hostTags
 }
 
-// offers lists the general functions that the instances before the n-th export.
-func (s *scenario) offers(n int) (list []export) {
-	for i := range s.built {
-		if s.plan.modules[i].first < n {
-			list = append(list, s.built[i].exports...)
-		}
+// offers lists the general functions that the modules before the k-th export.
+func (s *scenario) offers(k int) []export {
+	s.offered = s.offered[:0]
+	for i := range s.built[:k] {
+		s.offered = append(s.offered, s.built[i].own...)
 	}
-	return list
+	return s.offered
 }
 
 // steps lists what is done, in order.
@@ -116,7 +128,7 @@ func (s *scenario) steps() {
 func (s *scenario) instantiate(i int) {
 	k := s.instances[i].module
 	m := s.program.Modules[k]
-	step := Step{Instantiate: true, Module: k, Imports: make([]Provider, len(m.Imports)), Dives: s.divesAtStart(i)}
+	step := Step{Instantiate: true, Module: k, Imports: s.arena.providers.take(len(m.Imports)), Dives: s.divesAtStart(i)}
 	for x := range m.Imports {
 		step.Imports[x] = Provider{s.provider(i, &s.built[k].links[x]), m.Imports[x].Name}
 	}
@@ -148,7 +160,7 @@ func (s *scenario) provider(i int, l *link) int {
 
 // provides tells whether a module exports a function under the name, and one that is not more expensive.
 func (s *scenario) provides(k int, e export) bool {
-	for _, own := range s.built[k].exports {
+	for _, own := range s.built[k].own {
 		if own.sig == e.sig && own.n == e.n {
 			return own.cost <= e.cost
 		}
@@ -169,29 +181,31 @@ func (s *scenario) enlist(l *leg) {
 // enter adds the step that calls the leg's first frame.
 func (s *scenario) enter(l *leg) {
 	f := &l.frames[0]
-	step := Step{Instance: f.instance, Export: hopNames[f.number], Dives: l.origin == originDive}
-	for i, t := range functypes[f.sig].params {
-		v := s.value(t)
-		if i == 0 && f.depth > 0 {
-			v = wasm.ValueI32(int32(f.depth))
-		}
-		step.Args = append(step.Args, v)
+	step := Step{Instance: f.instance, Export: hopNames[f.number], Args: s.arguments(f.sig), Dives: l.origin == originDive}
+	if f.depth > 0 {
+		step.Args[0] = wasm.ValueI32(int32(f.depth))
 	}
 	s.program.Steps = append(s.program.Steps, step)
 }
 
 // call adds a step that calls a general function.
 func (s *scenario) call() {
-	i := s.code.oneOf(len(s.instances), func(i int) bool { return len(s.built[s.instances[i].module].exports) > 0 })
+	i := s.code.oneOf(len(s.instances), func(i int) bool { return len(s.built[s.instances[i].module].own) > 0 })
 	if i < 0 {
 		return
 	}
-	e := pick(&s.code, s.built[s.instances[i].module].exports)
-	step := Step{Instance: i, Export: funcNames[e.sig][e.n]}
-	for _, t := range functypes[e.sig].params {
-		step.Args = append(step.Args, s.value(t))
+	e := pick(&s.code, s.built[s.instances[i].module].own)
+	s.program.Steps = append(s.program.Steps, Step{Instance: i, Export: funcNames[e.sig][e.n], Args: s.arguments(e.sig)})
+}
+
+// arguments draws arguments for a function.
+func (s *scenario) arguments(of sig) []wasm.Value {
+	params := functypes[of].params
+	args := s.arena.values.take(len(params))
+	for i, t := range params {
+		args[i] = s.value(t)
 	}
-	s.program.Steps = append(s.program.Steps, step)
+	return args
 }
 
 // value draws an argument.

@@ -28,8 +28,8 @@ func init() {
 		{[...]uint8{60, 60}, (*body).setLocal},
 		{[...]uint8{30, 20}, (*body).setGlobal},
 		{[...]uint8{26, 50}, (*body).store},
-		{[...]uint8{8, 6}, (*body).bulkMemory},
-		{[...]uint8{14, 2}, (*body).bulkTable},
+		{[...]uint8{14, 10}, (*body).bulkMemory},
+		{[...]uint8{16, 4}, (*body).bulkTable},
 		{[...]uint8{24, 30}, (*body).ifStatement},
 		{[...]uint8{14, 40}, (*body).loop},
 		{[...]uint8{12, 8}, (*body).multi},
@@ -68,6 +68,9 @@ func (b *body) setGlobal(depth int) {
 
 func (b *body) drop(depth int) {
 	b.expr(b.anyType(), depth)
+	if b.chance(40) {
+		b.op(wasm.OpNop)
+	}
 	b.op(wasm.OpDrop)
 }
 
@@ -198,12 +201,13 @@ func (b *body) branch(depth int) {
 		b.opX(wasm.OpBr, l)
 		return
 	}
-	i := wasm.Instr{Op: wasm.OpBrTable, Ext: &wasm.Ext{Labels: []uint32{uint32(l)}}}
-	for k := b.list(0, 3, 128); k > 0; k-- {
-		i.Ext.Labels = append(i.Ext.Labels, uint32(b.label(operands)))
+	list := b.indices.take(b.list(1, 4, 128))
+	list[0] = uint32(l)
+	for k := range list[1:] {
+		list[1+k] = uint32(b.label(operands))
 	}
 	b.expr(i32, 0)
-	b.emit(i)
+	b.emit(wasm.Instr{Op: wasm.OpBrTable, Ext: b.ext(wasm.Ext{Labels: list})})
 }
 
 // tryStatement is a try_table that leaves nothing.

@@ -106,10 +106,7 @@ func (b *body) protect(k int, result []wasm.Valtype) {
 		b.inside(result)
 		return
 	}
-	b.try(b.frame.levels[k], result, func() {
-		b.reached()
-		b.protect(k-1, result)
-	})
+	b.try(b.frame.levels[k], result, func() { b.protect(k-1, result) })
 }
 
 // startOver writes the try_tables within a loop that the handler goes back to, with the payload as the loop's parameters.
@@ -205,7 +202,7 @@ var origins = [...]func(*body){
 	originThrow: func(b *body) { b.throw(b.frame.tag, 2) },
 	originRef:   func(b *body) { b.travelled(); b.op(wasm.OpThrowRef) },
 	originTrap:  func(b *body) { pick(b.choices, traps)(b); b.op(wasm.OpUnreachable) },
-	originNull:  func(b *body) { b.emit(nullOf(exnref)); b.op(wasm.OpThrowRef) },
+	originNull:  func(b *body) { b.emit(b.nullOf(exnref)); b.op(wasm.OpThrowRef) },
 	originDive:  func(b *body) { b.opX(wasm.OpCall, b.dive); b.op(wasm.OpUnreachable) },
 }
 

@@ -43,9 +43,9 @@ func Measure(f *Profile, n, size int) (*Stats, error) {
 	for k := range features {
 		s.Features[k].Name = features[k].name
 	}
-	engine := oracle.New()
+	engine, g := oracle.New(), NewGenerator(f)
 	for seed := range uint64(n) {
-		o, err := observe(engine, f.Generate(Input(seed, size)))
+		o, err := observe(engine, g.Generate(Input(seed, size)))
 		if err != nil {
 			return nil, fmt.Errorf("seed %d: %w", seed, err)
 		}
