@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -58,8 +59,10 @@ func agree(t *testing.T, engines []wasm.Engine, seed uint64) {
 	for _, e := range engines[1:] {
 		if diff := cmp.Diff(want, observe(t, e, m)); diff != "" {
 			t.Errorf("seed %d: oracle and native differ:\n%s", seed, diff)
-			if os.Getenv("WASM_AGREE") != "" {
-				t.Log(printed(m))
+			if strings.HasPrefix(os.Getenv("WASM_AGREE"), "seed:") {
+				reduce(t, engines[0], e, m)
+				t.Logf("reduced:\n%s\n%s", printed(m), cmp.Diff(observe(t, engines[0], m), observe(t, e, m)))
+				native.Disassemble(os.Stdout, m)
 			}
 			return
 		}
@@ -145,4 +148,39 @@ func printed(m *wasm.Module) string {
 		return err.Error()
 	}
 	return b.String()
+}
+
+// reduce makes the functions of a module on which two engines differ smaller, as long as they do.
+func reduce(t *testing.T, a, b wasm.Engine, m *wasm.Module) {
+	differ := func() bool {
+		return valid.Validate(m) == nil && !cmp.Equal(observe(t, a, m), observe(t, b, m))
+	}
+	zeros := [][]wasm.Instr{nil, {{Op: wasm.OpI32Const}}, {{Op: wasm.OpI64Const}}, {{Op: wasm.OpF32Const}}, {{Op: wasm.OpF64Const}}, {{Op: wasm.OpUnreachable}}}
+	for again := true; again; {
+		again = false
+		for k := range m.Funcs {
+			f := &m.Funcs[k]
+			for size := len(f.Body) - 1; size > 0; size = min(size-1, size*3/4) {
+				for at := 0; at+size < len(f.Body); at++ {
+					was := f.Body
+					for _, z := range zeros {
+						if len(z) >= size {
+							continue
+						}
+						f.Body = slices.Concat(was[:at], z, was[at+size:])
+						if differ() {
+							again = true
+							break
+						}
+						f.Body = was
+					}
+				}
+			}
+		}
+	}
+	for k := range m.Funcs {
+		for i := range m.Funcs[k].Body {
+			m.Funcs[k].Body[i].Pos = uint32(k*10_000 + i + 1)
+		}
+	}
 }

@@ -7,10 +7,10 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Registers of locals. The locals are taken in the order in which their intervals start. Each gets a register that no other
-// has during its interval; if there is none, the local with the least weight goes without and stays in its home slot.
+// Registers of locals. Their webs are taken in the order in which the intervals start. Each gets a register that no other
+// has during its interval; if there is none, the web with the least weight goes without and the local stays in its home slot.
 //
-// Some registers are never given to locals, so that every lowering finds enough for operands: rax, rcx and rdx, which
+// Some registers are never given to webs, so that every lowering finds enough for operands: rax, rcx and rdx, which
 // also have fixed roles in shifts, divisions and results; xmm0, xmm1 and xmm14. xmm15 is for lowerings alone.
 
 // regset is a set of registers.
@@ -71,33 +71,37 @@ func (c *compiler) chooseRegisters() {
 	}
 }
 
-// allocate gives home registers to locals.
+// allocate gives home registers to webs.
 func (c *compiler) allocate() {
 	c.chooseRegisters()
 	c.placeParams()
-	var active [amd64.NumRegs]uint32
+	var active [amd64.NumRegs]int32
 	free := c.homeRegs
 	for _, x := range c.order {
-		if c.locals[x].param {
-			c.assign(x, c.arrivals[x], &free, &active)
+		if l := &c.locals[x]; l.param {
+			c.assign(l.web, c.arrivals[x], &free, &active)
 		}
 	}
-	for _, x := range c.order {
-		if l := &c.locals[x]; l.first == 0 && !l.param {
-			c.assign(x, amd64.None, &free, &active)
+	for k := range c.webs {
+		if w := &c.webs[k]; w.first == 0 && !w.merged && !c.locals[w.local].param {
+			c.assign(int32(k), amd64.None, &free, &active)
 		}
 	}
-	for _, x := range c.order {
-		l := &c.locals[x]
-		if l.first == 0 {
+	for k := range c.webs {
+		w := &c.webs[k]
+		if w.first == 0 || w.merged {
 			continue
 		}
-		for s := c.homeRegs &^ free & class(l.typ); s != 0; s &= s - 1 {
-			if r := s.first(); c.locals[active[r]].end < l.first {
+		for s := c.homeRegs &^ free & class(c.locals[w.local].typ); s != 0; s &= s - 1 {
+			if r := s.first(); c.webs[active[r]].end < w.first {
 				free |= 1 << r
 			}
 		}
-		c.assign(x, amd64.None, &free, &active)
+		c.assign(int32(k), amd64.None, &free, &active)
+	}
+	for _, x := range c.order {
+		l := &c.locals[x]
+		l.reg, l.end = c.webs[l.web].reg, c.webs[l.web].end
 	}
 }
 
@@ -119,11 +123,10 @@ func (c *compiler) placeParams() {
 	c.stackArgs = p.slots
 }
 
-// assign gives local x a register, want if it is free. active is the local that has a register at the start of x's
-// interval.
-func (c *compiler) assign(x uint32, want amd64.Reg, free *regset, active *[amd64.NumRegs]uint32) {
-	l := &c.locals[x]
-	all := class(l.typ)
+// assign gives web k a register, want if it is free. active is the web that has a register at the start of k's interval.
+func (c *compiler) assign(k int32, want amd64.Reg, free *regset, active *[amd64.NumRegs]int32) {
+	w := &c.webs[k]
+	all := class(c.locals[w.local].typ)
 	var r amd64.Reg
 	switch s := *free & all; {
 	case want != amd64.None && s.has(want):
@@ -131,19 +134,19 @@ func (c *compiler) assign(x uint32, want amd64.Reg, free *regset, active *[amd64
 	case s != 0:
 		r = s.first()
 	default:
-		least := l.weight
+		least := w.weight
 		r = amd64.None
 		for s := c.homeRegs & all; s != 0; s &= s - 1 {
-			if y := &c.locals[active[s.first()]]; y.weight < least {
+			if y := &c.webs[active[s.first()]]; y.weight < least {
 				r, least = s.first(), y.weight
 			}
 		}
 		if r == amd64.None {
 			return
 		}
-		c.locals[active[r]].reg = amd64.None
+		c.webs[active[r]].reg = amd64.None
 	}
 	*free &^= 1 << r
-	active[r] = x
-	l.reg = r
+	active[r] = k
+	w.reg = r
 }

@@ -10,33 +10,34 @@ import (
 // analysis is what the first pass learns.
 type analysis struct {
 	locals []local
-	order  []uint32 // locals in the order of their first access
+	webs   []web    // of the locals, in the order of their first access
+	order  []uint32 // locals in that order
 	blocks []block  // structured instructions in order; the first is the function itself
 
 	// For an access of a local at a position: where the next access is, and, for writes, the next write.
 	nextAccess, nextWrite []uint32
 
-	uses trait // of all instructions together
+	uses                 trait // of all instructions together
+	vmctxUse, memory0Use use   // where the vmctx and the base of memory 0 are needed
 
 	open  []uint32 // blocks that are open during the pass, outermost first
 	loops []uint32 // those of them that are loops
 }
 
-// local is a local variable. Its interval [first, end] covers every position at which its value may be needed, so that
-// locals with disjoint intervals can share a register.
+// local is a local variable.
 type local struct {
-	typ    wasm.Kind
-	reg    amd64.Reg // home register, or None
-	param  bool
-	zero   bool   // may be read before it is written
-	weight uint64 // estimate of how often it is accessed
-	first  uint32 // the first access, if that is a write before all others on every path; else 0
-	end    uint32
-	home   int32 // home slot: offset from rbp; 0 where there is none yet
+	typ   wasm.Kind
+	reg   amd64.Reg // home register of the web at hand, or None
+	param bool
+	zero  bool   // may be read before it is written
+	end   uint32 // of the web at hand
+	web   int32  // during the first pass the last web, during emission the one at hand; -1 if there is none
 
-	// During the first pass: the last access and write; the block of the first access; a loop that end must reach.
+	firstWeb int32
+	home     int32 // home slot: offset from rbp; 0 where there is none yet
+
+	// During the first pass: the last access and the last write, or never.
 	access, write uint32
-	block, loop   uint32
 
 	// During emission.
 	next      uint32 // next access after the position at hand, in the order of the body
@@ -56,6 +57,12 @@ type block struct {
 	callsAt uint32 // position of the first call that stands directly in it, or never
 	isLoop  bool
 	start   uint32 // its position
+}
+
+// use is how far something that the function needs is needed.
+type use struct {
+	end  uint32 // the last use
+	loop uint32 // a loop to whose end it is needed, or 0
 }
 
 // trait is a set of properties of an instruction that matter to the first pass.
@@ -120,6 +127,7 @@ func (c *compiler) analyse(f *wasm.Func, t *wasm.Comptype) bool {
 	c.nextAccess, c.nextWrite = c.nextAccess[:n], c.nextWrite[:n]
 	c.blocks = append(c.blocks[:0], block{callsAt: never})
 	c.open, c.loops, c.order, c.uses = append(c.open[:0], 0), c.loops[:0], c.order[:0], 0
+	c.webs, c.vmctxUse, c.memory0Use = c.webs[:0], use{}, use{}
 	for k := range f.Body {
 		i := &f.Body[k]
 		at := uint32(k) + 1
@@ -132,7 +140,7 @@ func (c *compiler) analyse(f *wasm.Func, t *wasm.Comptype) bool {
 			c.closeBlock(at)
 		}
 	}
-	c.endIntervals()
+	c.endWebs()
 	return true
 }
 
@@ -152,7 +160,7 @@ func (c *compiler) declareLocals(f *wasm.Func, t *wasm.Comptype) bool {
 		return false
 	}
 	c.locals = c.locals[:0]
-	fresh := local{reg: amd64.None, next: never, nextWrite: never, access: never, write: never, refs: -1}
+	fresh := local{reg: amd64.None, web: -1, next: never, nextWrite: never, access: never, write: never, refs: -1}
 	for i := range t.Params {
 		fresh.typ, fresh.param = t.Params[i].Kind, true
 		c.locals = append(c.locals, fresh)
@@ -188,63 +196,17 @@ func (c *compiler) analyseTraits(i *wasm.Instr, at uint32) {
 		b.callsAt = min(b.callsAt, at)
 	}
 	b.uses |= t
+	if t&usesMemory0 != 0 {
+		c.memory0Use = use{at, c.loopAfter(0)}
+	}
+	if t&usesVmctx != 0 {
+		c.vmctxUse = use{at, c.loopAfter(0)}
+	}
 }
 
-// analyseAccess records an access of local x.
-func (c *compiler) analyseAccess(x, at uint32, write bool) {
-	l := &c.locals[x]
-	switch {
-	case l.access == never: // the first access
-		c.order = append(c.order, x)
-		l.next = at
-		if write && !l.param {
-			l.first, l.block = at, c.open[len(c.open)-1]
-		} else {
-			l.zero = !l.param
-		}
-	case l.first != 0 && c.left(l.block, l.first):
-		l.first, l.zero = 0, true
-	}
-	if l.access != never {
-		c.nextAccess[l.access-1] = at
-	}
-	c.nextAccess[at-1] = never
-	if write {
-		if l.write != never {
-			c.nextWrite[l.write-1] = at
-		} else {
-			l.nextWrite = at
-		}
-		c.nextWrite[at-1] = never
-		l.write = at
-	} else {
-		l.loop = c.loopAfter(l.first)
-	}
-	l.access = at
-	l.weight += 1 << (3 * min(len(c.loops), 12))
-}
-
-// left reports whether a block, or the arm of an if that holds a position, is closed.
-func (c *compiler) left(b, at uint32) bool {
-	return c.blocks[b].end != 0 || c.blocks[b].elseAt > at
-}
-
-// loopAfter is the outermost open loop that starts after a position, or 0: what is read in it and written before
-// it must keep its value to its end.
-func (c *compiler) loopAfter(at uint32) uint32 {
-	lo, hi := 0, len(c.loops)
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if c.blocks[c.loops[mid]].start > at {
-			hi = mid
-		} else {
-			lo = mid + 1
-		}
-	}
-	if lo == len(c.loops) {
-		return 0
-	}
-	return c.loops[lo]
+// neededAt reports whether what a use tells of is needed after a position.
+func (c *compiler) neededAt(u use, at uint32) bool {
+	return u.end > at || c.blocks[u.loop].end > at && u.loop != 0
 }
 
 // closeBlock is the end of the innermost open block.
@@ -261,15 +223,4 @@ func (c *compiler) closeBlock(at uint32) {
 		c.blocks[c.open[n-1]].uses |= b.uses
 	}
 	c.open = c.open[:n]
-}
-
-// endIntervals sets the ends of the locals' intervals.
-func (c *compiler) endIntervals() {
-	for _, x := range c.order {
-		l := &c.locals[x]
-		l.end = l.access
-		if l.loop != 0 {
-			l.end = max(l.end, c.blocks[l.loop].end)
-		}
-	}
 }

@@ -149,7 +149,7 @@ func rows[T any](c *codec, s *[]T, each func(*T)) {
 }
 
 func (c *codec) artifact(a *artifact) {
-	rows(c, &a.funcs, func(f *funcMeta) { c.u32(&f.entry); c.u32(&f.end); c.u32(&f.frame) })
+	rows(c, &a.funcs, func(f *funcMeta) { c.u32(&f.entry); c.u32(&f.data); c.u32(&f.end); c.u32(&f.frame) })
 	rows(c, &a.sites, func(s *site) { c.u32(&s.ret); c.u32(&s.pos); c.u32(&s.try) })
 	rows(c, &a.tries, func(t *try) { c.u32(&t.pos); c.u32(&t.parent); c.u32(&t.first); c.u32(&t.n) })
 	rows(c, &a.handlers, func(h *handler) { u8(c, &h.kind); c.u32(&h.tag); c.u32(&h.pad) })
@@ -163,7 +163,7 @@ func (a *artifact) consistent(m *wasm.Module) bool {
 	ok := len(a.funcs) == len(m.Funcs)
 	last := uint32(0)
 	for _, f := range a.funcs {
-		ok = ok && f.entry >= last && f.entry <= f.end && f.end <= size
+		ok = ok && f.entry >= last && f.entry <= f.data && f.data <= f.end && f.end <= size
 		last = f.end
 	}
 	for _, s := range a.sites {

@@ -15,8 +15,8 @@ type artifact struct {
 
 // funcMeta is a compiled function.
 type funcMeta struct {
-	entry, end uint32
-	frame      uint32 // rbp - rsp in its body
+	entry, data, end uint32 // code from entry to data, then jump tables and constants
+	frame            uint32 // rbp - rsp in its body
 }
 
 // site is a call: the place that a return address names.

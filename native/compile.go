@@ -18,6 +18,7 @@ import (
 type compiler struct {
 	asm     amd64.Assembler
 	options options
+	listing *listing // nil unless the code is to be shown
 	err     error
 
 	// The module.
@@ -80,9 +81,12 @@ var compilers = sync.Pool{New: func() any { return new(compiler) }}
 
 // compile compiles a validated module. The error is a *wasm.Error of kind Unsupported when the module uses what the
 // engine does not implement, and nil otherwise.
-func compile(m *wasm.Module, o options) (*artifact, error) {
+func compile(m *wasm.Module, o options) (*artifact, error) { return compileListing(m, o, nil) }
+
+// compileListing is compile with a listing to fill in.
+func compileListing(m *wasm.Module, o options, l *listing) (*artifact, error) {
 	c := compilers.Get().(*compiler)
-	c.m, c.options, c.err = m, o, nil
+	c.m, c.options, c.listing, c.err = m, o, l, nil
 	c.module()
 	var a *artifact
 	if c.err == nil {
@@ -106,7 +110,7 @@ func (c *compiler) reset() {
 		return
 	}
 	c.asm.Reset()
-	c.m, c.function.typ, c.body, c.layout = nil, nil, nil, layout{}
+	c.m, c.listing, c.function.typ, c.body, c.layout = nil, nil, nil, nil, layout{}
 	clear(c.types)
 	clear(c.tags)
 	clear(c.ctrls)
@@ -203,6 +207,7 @@ func (c *compiler) define(f *wasm.Func, t *wasm.Comptype, entry amd64.Label) {
 	c.asm.Align(16)
 	c.asm.Bind(entry)
 	start := c.asm.PC()
+	c.listFunction()
 	grow := c.prologue()
 	for c.pc < len(c.body) {
 		c.step()
@@ -214,10 +219,12 @@ func (c *compiler) define(f *wasm.Func, t *wasm.Comptype, entry amd64.Label) {
 	c.emitPads()
 	c.emitQueries()
 	c.emitTraps()
+	c.patchFrame(grow)
+	data := c.asm.PC()
 	c.emitTables()
 	c.emitPool()
-	c.patchFrame(grow)
-	c.out.funcs = append(c.out.funcs, funcMeta{entry: uint32(start), end: uint32(c.asm.PC()), frame: uint32(c.frame)})
+	c.listPlaces()
+	c.out.funcs = append(c.out.funcs, funcMeta{uint32(start), uint32(data), uint32(c.asm.PC()), uint32(c.frame)})
 }
 
 // startFunction empties the state of the function, whose locals are analysed.
@@ -236,17 +243,18 @@ func (c *compiler) startFunction(f *wasm.Func, t *wasm.Comptype) {
 func (c *compiler) step() {
 	i := &c.body[c.pc]
 	c.pos = uint32(c.pc) + 1
+	c.pinned, c.pinnedTwice = 0, 0
 	if !c.reachable {
 		c.skip(i)
 		return
 	}
-	c.pinned, c.pinnedTwice = 0, 0
 	lower := lowerings[i.Op]
 	if lower == nil {
 		c.unsupported(i.Pos, i.Op.String())
 		c.pc = len(c.body)
 		return
 	}
+	c.listInstr()
 	lower(c, i)
 }
 

@@ -161,7 +161,15 @@ func lowerThrow(c *compiler, i *wasm.Instr) {
 		c.branch(t)
 		c.bind(slow)
 	}
-	n := int32(len(params))
+	c.runtimeCall(callThrow, word(i.X), c.storePayload(int32(len(params))))
+	c.reachable = false
+}
+
+// storePayload moves n operands to slots of the frame. The result is the address of the first.
+func (c *compiler) storePayload(n int32) operand {
+	if n == 0 {
+		return word(0)
+	}
 	low := c.payloadSlots(n)
 	for k := n - 1; k >= 0; k-- {
 		v := c.pop()
@@ -170,8 +178,7 @@ func lowerThrow(c *compiler, i *wasm.Instr) {
 	}
 	at := c.allocInt()
 	c.asm.RM(amd64.LEA, amd64.W64, at, amd64.Mem(amd64.RBP, low))
-	c.runtimeCall(callThrow, word(i.X), operand{kind: inReg, typ: wasm.I64, reg: at})
-	c.reachable = false
+	return operand{kind: inReg, typ: wasm.I64, reg: at}
 }
 
 // payloadSlots gives the offset of n slots next to each other.

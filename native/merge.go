@@ -68,7 +68,13 @@ func (c *compiler) bind(l amd64.Label) {
 
 // liveAt reports whether what a register is the home of is needed at a label.
 func (c *compiler) liveAt(r amd64.Reg, t *control) bool {
-	return !c.owned.has(r) || c.locals[c.owner[r]].end >= t.end
+	switch {
+	case c.owned.has(r):
+		return c.locals[c.owner[r]].end >= t.end
+	case r == memReg:
+		return c.neededAt(c.memory0Use, t.end)
+	}
+	return c.neededAt(c.vmctxUse, t.end)
 }
 
 // join decides the state at a label that no edge led to yet.
@@ -211,7 +217,7 @@ func (c *compiler) enterLoop(t *control, b *block) {
 	for s := c.owned; s != 0; s &= s - 1 {
 		r := s.first()
 		l := &c.locals[c.owner[r]]
-		wanted := l.next < t.end && l.next < b.callsAt && l.next != l.nextWrite || l.next < t.end && b.callsAt == never
+		wanted := l.next < t.end && c.liveAt(r, t) && (b.callsAt == never || l.next < b.callsAt && l.next != l.nextWrite)
 		switch {
 		case wanted && !c.valid.has(r):
 			c.load(r)

@@ -194,10 +194,7 @@ func (c *compiler) target(avoid regset) amd64.Reg {
 		return amd64.None
 	}
 	l := &c.locals[next.X]
-	if l.reg == amd64.None || avoid.has(l.reg) {
-		return amd64.None
-	}
-	if !c.claim(next.X) {
+	if !c.enterWeb(next.X, c.pos+1) || l.reg == amd64.None || avoid.has(l.reg) || !c.claim(next.X) {
 		return amd64.None
 	}
 	c.detach(next.X)
@@ -240,7 +237,10 @@ func (c *compiler) detach(x uint32) { c.detachRange(x, 0, int32(len(c.stack)), f
 
 // detachRange moves those of them at positions from low to high elsewhere: to their slots, or to registers while there are any.
 func (c *compiler) detachRange(x uint32, low, high int32, toSlots bool) {
-	link := &c.locals[x].refs
+	l := &c.locals[x]
+	pinned := c.pinned
+	c.pin(l.reg)
+	link := &l.refs
 	for *link >= high {
 		link = &c.stack[*link].prev
 	}
@@ -251,6 +251,7 @@ func (c *compiler) detachRange(x uint32, low, high int32, toSlots bool) {
 		c.materialize(at, toSlots)
 		at = next
 	}
+	c.pinned = pinned
 }
 
 // materialize makes an operand on the stack that refers to a local independent of it.

@@ -222,6 +222,8 @@ func (c *compiler) saveAll() {
 		}
 	}
 	for s := c.dirty; s != 0; s &= s - 1 {
-		c.save(s.first())
+		if r := s.first(); !c.dead(c.owner[r]) { // an operand in use may be the last of a dead local
+			c.save(r)
+		}
 	}
 }

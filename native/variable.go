@@ -12,6 +12,7 @@ func (c *compiler) passLocal(i *wasm.Instr) *local {
 	l := &c.locals[i.X]
 	l.next = c.nextAccess[c.pc]
 	if i.Op != wasm.OpLocalGet {
+		c.enterWeb(i.X, c.pos)
 		l.nextWrite = c.nextWrite[c.pc]
 		l.lastWrite = c.pos
 	}
@@ -25,20 +26,36 @@ func lowerLocalGet(c *compiler, i *wasm.Instr) {
 
 func lowerLocalSet(c *compiler, i *wasm.Instr) {
 	v := c.pop()
-	l := c.passLocal(i)
-	if v.kind == inLocal && v.x == int32(i.X) {
-		return
+	from := c.inRegister(&v)
+	switch {
+	case v.kind == inLocal && v.x == int32(i.X):
+		if !c.beginsWeb(i.X, c.pos) {
+			c.passLocal(i)
+			return
+		}
+		if from != amd64.None { // the last web ends here
+			c.disown(from)
+			c.busy |= 1 << from
+			c.holder[from] = -1
+			v.kind, v.reg = inReg, from
+			break
+		}
+		fallthrough
+	case v.kind == inLocal && from == amd64.None:
+		v = operand{kind: inSlot, typ: v.typ, x: c.homeOf(uint32(v.x))}
+		c.pinned = 0
 	}
+	l := c.passLocal(i)
 	if l.reg == amd64.None {
 		c.detach(i.X)
 		c.setHome(l, i.X, &v)
 		return
 	}
-	if c.inRegister(&v) == l.reg { // computed in place, or by a local that ends here
+	if from == l.reg { // computed in place, or by a local that ends here
 		c.release(&v)
-		v.kind, v.reg = inReg, l.reg
+		v.kind, v.reg = inReg, from
+		c.pinned = 0
 	}
-	c.pinned = 0 // v is read for the last time, by one instruction
 	c.claim(i.X)
 	c.detach(i.X)
 	c.move(l.reg, &v)
@@ -137,7 +154,7 @@ func (c *compiler) selectOver(to, from *operand, ks ...amd64.Cond) {
 		}
 		c.asm.Jcc(ks[0].Not(), over)
 		c.bind(move)
-		c.asm.RM(loadOps[to.typ], amd64.W32, r, src)
+		c.copy(r, to.typ, src.Base)
 		c.bind(over)
 	} else {
 		for _, k := range ks {

@@ -1,0 +1,229 @@
+package native
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"golang.org/x/arch/x86/x86asm"
+
+	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
+)
+
+// listing is what a disassembly shows beside the code. The compiler fills it in if it has one.
+type listing struct {
+	funcs []funcListing
+}
+
+// funcListing is the listing of one function.
+type funcListing struct {
+	locals []localPlace
+	slots  []int32 // home slots of operands by position in the stack; 0 where an operand was never in memory
+	instrs []instrMark
+}
+
+// localPlace is where a local lives: its home register and home slot.
+type localPlace struct {
+	local uint32
+	typ   wasm.Kind
+	reg   amd64.Reg
+	home  int32
+	ends  [2]uint32 // its interval, in positions
+}
+
+// instrMark says where the code of an instruction starts.
+type instrMark struct {
+	at    uint32
+	instr uint32 // index in the body
+}
+
+func (c *compiler) listFunction() {
+	if c.listing != nil {
+		c.listing.funcs = append(c.listing.funcs, funcListing{})
+	}
+}
+
+func (c *compiler) listInstr() {
+	if c.listing != nil {
+		f := &c.listing.funcs[len(c.listing.funcs)-1]
+		f.instrs = append(f.instrs, instrMark{uint32(c.asm.PC()), uint32(c.pc)})
+	}
+}
+
+func (c *compiler) listPlaces() {
+	if c.listing == nil {
+		return
+	}
+	f := &c.listing.funcs[len(c.listing.funcs)-1]
+	for k := range c.webs {
+		if w := &c.webs[k]; !w.merged {
+			l := &c.locals[w.local]
+			f.locals = append(f.locals, localPlace{w.local, l.typ, w.reg, l.home, [2]uint32{w.first, w.end}})
+		}
+	}
+	f.slots = append(f.slots, c.slots...)
+}
+
+// Disassemble compiles a validated module and writes its machine code with, for each function, the layout of its frame, the Wasm
+// instructions that the code comes from, its call sites with their handlers, and where it may trap. Addresses are offsets in
+// the function. It works on every platform.
+func Disassemble(w io.Writer, m *wasm.Module, opts ...Option) error {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	l := &listing{}
+	a, err := compileListing(m, o, l)
+	if err != nil {
+		return err
+	}
+	d := disassembler{Writer: bufio.NewWriter(w), m: m, a: a, listing: l}
+	for k := range a.funcs {
+		d.function(k)
+	}
+	return d.Flush()
+}
+
+type disassembler struct {
+	*bufio.Writer
+	m       *wasm.Module
+	a       *artifact
+	listing *listing
+
+	base                uint32 // entry of the function at hand
+	sites, traps, instr int    // the next of each
+}
+
+func (d *disassembler) function(k int) {
+	f := &d.a.funcs[k]
+	fmt.Fprintf(d, "%s %v ;; %d bytes, frame %d\n", d.name(k), d.m.Defs[d.m.Funcs[k].Type], f.end-f.entry, f.frame)
+	l := &d.listing.funcs[k]
+	d.places(l)
+	d.base, d.instr = f.entry, 0
+	for at := f.entry; at < f.data; {
+		d.comments(k, l, at)
+		in, err := x86asm.Decode(d.a.code[at:f.data], 64)
+		if err != nil {
+			fmt.Fprintf(d, "  %4x  %v: %x\n", at-f.entry, err, d.a.code[at:f.data])
+			break
+		}
+		symbol := d.symbol
+		if _, isJump := in.Args[0].(x86asm.Rel); !isJump {
+			symbol = nil // an immediate is no address
+		}
+		fmt.Fprintf(d, "  %4x  %s\n", at-f.entry, x86asm.IntelSyntax(in, uint64(at), symbol))
+		at += uint32(in.Len)
+	}
+	d.comments(k, l, f.data)
+	for at := f.data; at < f.end; at += 8 {
+		fmt.Fprintf(d, "  %4x  %x\n", at-f.entry, d.a.code[at:min(at+8, f.end)])
+	}
+	d.WriteByte('\n')
+}
+
+// name is a function's name in the module, or its index.
+func (d *disassembler) name(k int) string {
+	x := uint32(d.m.CountImports(wasm.ExternFunc) + k)
+	if d.m.Names != nil {
+		if s, ok := d.m.Names.Funcs.Name(x); ok {
+			return fmt.Sprintf("func %d $%s", x, s)
+		}
+	}
+	return fmt.Sprintf("func %d", x)
+}
+
+// symbol names the function that an address is in, and gives its start; jumps within the function at hand show the offset.
+func (d *disassembler) symbol(addr uint64) (string, uint64) {
+	for k := range d.a.funcs {
+		if f := &d.a.funcs[k]; addr >= uint64(f.entry) && addr < uint64(f.end) {
+			if f.entry == d.base {
+				return fmt.Sprintf("%x", addr-uint64(f.entry)), addr
+			}
+			return d.name(k), uint64(f.entry)
+		}
+	}
+	return "", 0
+}
+
+// places writes the layout of the frame.
+func (d *disassembler) places(l *funcListing) {
+	for _, p := range l.locals {
+		fmt.Fprintf(d, "  local %d %v:", p.local, p.typ)
+		if p.reg != amd64.None {
+			fmt.Fprintf(d, " %v", p.reg)
+		}
+		if p.home != 0 {
+			fmt.Fprintf(d, " [rbp%+d]", p.home)
+		}
+		fmt.Fprintf(d, " from %d to %d\n", p.ends[0], p.ends[1])
+	}
+	for k, s := range l.slots {
+		if s != 0 {
+			fmt.Fprintf(d, "  operand %d: [rbp%+d]\n", k, s)
+		}
+	}
+}
+
+// comments writes what there is to say about an offset.
+func (d *disassembler) comments(k int, l *funcListing, at uint32) {
+	for ; d.sites < len(d.a.sites) && d.a.sites[d.sites].ret <= at; d.sites++ {
+		d.handlers(d.a.sites[d.sites].try)
+	}
+	for ; d.instr < len(l.instrs) && l.instrs[d.instr].at <= at; d.instr++ {
+		x := l.instrs[d.instr].instr
+		fmt.Fprintf(d, "%31d: %s\n", x+1, instrText(&d.m.Funcs[k].Body[x]))
+	}
+	for ; d.traps < len(d.a.traps) && d.a.traps[d.traps].at <= at; d.traps++ {
+		fmt.Fprintf(d, "        ;; may trap: %v\n", d.a.traps[d.traps].kind)
+	}
+	for h := range d.a.handlers {
+		if d.a.handlers[h].pad == at {
+			fmt.Fprintf(d, "        ;; landing pad of %s\n", clauseText(&d.a.handlers[h]))
+		}
+	}
+}
+
+// handlers writes the clauses that are armed at a call site, innermost first.
+func (d *disassembler) handlers(t uint32) {
+	for ; t != 0; t = d.a.tries[t-1].parent {
+		y := &d.a.tries[t-1]
+		for h := y.first; h < y.first+y.n; h++ {
+			fmt.Fprintf(d, "        ;; handler %s -> %x\n", clauseText(&d.a.handlers[h]), d.a.handlers[h].pad-d.base)
+		}
+	}
+}
+
+func clauseText(h *handler) string {
+	if h.kind.HasTag() {
+		return fmt.Sprintf("%v tag %d", h.kind, h.tag)
+	}
+	return h.kind.String()
+}
+
+// instrText is an instruction with those of its immediates that are numbers.
+func instrText(i *wasm.Instr) string {
+	s := i.Op.String()
+	switch i.Op.Row().Imm {
+	case wasm.ImmNone, wasm.ImmBlock, wasm.ImmTryTable, wasm.ImmHeap, wasm.ImmHeapNull, wasm.ImmSelect:
+	case wasm.ImmI32:
+		s += fmt.Sprint(" ", int32(i.N))
+	case wasm.ImmI64:
+		s += fmt.Sprint(" ", int64(i.N))
+	case wasm.ImmF32:
+		s += fmt.Sprint(" ", math.Float32frombits(uint32(i.N)))
+	case wasm.ImmF64:
+		s += fmt.Sprint(" ", math.Float64frombits(i.N))
+	case wasm.ImmLabels:
+		s += " " + strings.Trim(fmt.Sprint(i.Ext.Labels), "[]")
+	case wasm.ImmMemarg:
+		s += fmt.Sprintf(" %d offset=%d", i.X, i.N)
+	case wasm.ImmTableType, wasm.ImmTableTable, wasm.ImmTableElem, wasm.ImmMemMem, wasm.ImmMemData:
+		s += fmt.Sprintf(" %d %d", i.X, i.Y)
+	default:
+		s += fmt.Sprintf(" %d", i.X)
+	}
+	return s
+}

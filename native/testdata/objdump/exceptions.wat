@@ -1,0 +1,26 @@
+;; try_table costs nothing on the way in. A throw that is certain to be caught here is a branch.
+(module
+  (import "m" "g" (tag $g))
+  (tag $e (param i32 i64))
+  (tag $f)
+  (func $thrower (param i32) (throw $e (local.get 0) (i64.const 1)))
+  (func $catch (param i32) (result i64)
+    (block $all
+      (block $h (result i32 i64)
+        (try_table (catch $e $h) (catch_all $all)
+          (local.set 0 (i32.add (local.get 0) (i32.const 1)))
+          (call $thrower (local.get 0)))
+        (return (i64.const 0)))
+      (drop)
+      (return (i64.extend_i32_u (i32.add (local.get 0)))))
+    (i64.const -1))
+  (func $rethrow (param i32)
+    (block $h (result exnref)
+      (try_table (catch_all_ref $h) (call $thrower (local.get 0)))
+      (return))
+    (throw_ref))
+  (func $branch (param i32) (result i32)
+    (block $h
+      (try_table (catch $f $h) (if (local.get 0) (then (throw $f))))
+      (return (i32.const 1)))
+    (i32.const 2)))

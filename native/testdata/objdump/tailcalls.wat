@@ -1,0 +1,15 @@
+;; A tail call leaves its frame to the callee, and the top of the stack arguments where it is.
+(module
+  (type $ten (func (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))
+  (import "m" "f" (func $imported))
+  (func $loop (param i32 i32) (result i32)
+    (if (i32.eqz (local.get 0)) (then (return (local.get 1))))
+    (return_call $loop (i32.sub (local.get 0) (i32.const 1)) (i32.add (local.get 1) (local.get 0))))
+  (func $import (return_call $imported))
+  (func $more (param i32)
+    (return_call $ten (i32.const 0) (i32.const 1) (i32.const 2) (i32.const 3) (i32.const 4) (i32.const 5) (i32.const 6) (i32.const 7) (i32.const 8)
+      (local.get 0)))
+  (func $ten (type $ten)
+    (return_call_ref $ten (i32.const 0) (i32.const 1) (i32.const 2) (i32.const 3) (i32.const 4) (i32.const 5) (i32.const 6) (i32.const 7) (local.get 9)
+      (local.get 8) (ref.func $ten)))
+  (elem declare func $ten))

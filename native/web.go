@@ -1,0 +1,153 @@
+package native
+
+import "wasmjudge/native/amd64"
+
+// web is a stretch of the body over which a local must keep its value. A local has several where a block that writes it before it
+// reads it is closed, and another one does the same: then nothing passes from one to the other. The interval [first, end] covers
+// every position at which the value may be needed, so that webs with disjoint intervals can share a register.
+type web struct {
+	local  uint32
+	first  uint32 // the first access, if that is a write before all others on every path; 0, the function's entry, if not
+	end    uint32
+	block  uint32 // the block in which the first access stands
+	loop   uint32 // a loop that end must reach, or 0
+	weight uint64 // estimate of how often it is accessed
+	reg    amd64.Reg
+	next   int32 // the next web of the local, or -1
+	merged bool  // the local turned out to have only one web, which is another
+}
+
+// analyseAccess records an access of local x.
+func (c *compiler) analyseAccess(x, at uint32, write bool) {
+	l := &c.locals[x]
+	if l.access == never {
+		c.order = append(c.order, x)
+		l.next = at
+	} else {
+		c.nextAccess[l.access-1] = at
+	}
+	c.nextAccess[at-1] = never
+	w := c.webAt(l, x, at, write)
+	if write {
+		if l.write != never {
+			c.nextWrite[l.write-1] = at
+		} else {
+			l.nextWrite = at
+		}
+		c.nextWrite[at-1] = never
+		l.write = at
+	} else {
+		w.loop = c.loopAfter(w.first)
+	}
+	l.access, w.end = at, at
+	w.weight += 1 << (3 * min(len(c.loops), 12))
+}
+
+// webAt is the web that an access belongs to.
+func (c *compiler) webAt(l *local, x, at uint32, write bool) *web {
+	if l.web < 0 {
+		if write && !l.param {
+			return c.newWeb(l, x, at)
+		}
+		l.zero = !l.param
+		return c.newWeb(l, x, 0)
+	}
+	w := &c.webs[l.web]
+	switch {
+	case w.first == 0 || !c.left(w.block, w.first):
+		return w
+	case write:
+		return c.newWeb(l, x, at)
+	}
+	return c.mergeWebs(l, x)
+}
+
+// newWeb begins a web of local x.
+func (c *compiler) newWeb(l *local, x, first uint32) *web {
+	if l.web >= 0 {
+		c.webs[l.web].next = int32(len(c.webs))
+	} else {
+		l.firstWeb = int32(len(c.webs))
+	}
+	l.web = int32(len(c.webs))
+	block := uint32(0)
+	if first != 0 {
+		block = c.open[len(c.open)-1]
+	}
+	c.webs = append(c.webs, web{local: x, first: first, block: block, reg: amd64.None, next: -1})
+	return &c.webs[l.web]
+}
+
+// mergeWebs makes all webs of local x one from the function's entry on, because it is read where none of them holds its value.
+func (c *compiler) mergeWebs(l *local, x uint32) *web {
+	weight := uint64(0)
+	for k := l.firstWeb; k >= 0; k = c.webs[k].next {
+		weight += c.webs[k].weight
+		c.webs[k].merged = true
+	}
+	l.zero, l.web = true, l.firstWeb
+	w := &c.webs[l.web]
+	*w = web{local: x, weight: weight, reg: amd64.None, next: -1}
+	return w
+}
+
+// left reports whether a block, or the arm of an if that holds a position, is closed.
+func (c *compiler) left(b, at uint32) bool {
+	return c.blocks[b].end != 0 || c.blocks[b].elseAt > at
+}
+
+// loopAfter is the outermost open loop that starts after a position, or 0: what is read in it and written before
+// it must keep its value to its end.
+func (c *compiler) loopAfter(at uint32) uint32 {
+	lo, hi := 0, len(c.loops)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if c.blocks[c.loops[mid]].start > at {
+			hi = mid
+		} else {
+			lo = mid + 1
+		}
+	}
+	if lo == len(c.loops) {
+		return 0
+	}
+	return c.loops[lo]
+}
+
+// endWebs sets the ends of the intervals, and each local to its first web.
+func (c *compiler) endWebs() {
+	for k := range c.webs {
+		if w := &c.webs[k]; w.loop != 0 {
+			w.end = max(w.end, c.blocks[w.loop].end)
+		}
+	}
+	for _, x := range c.order {
+		c.locals[x].web = c.locals[x].firstWeb
+	}
+}
+
+// enterWeb goes on to the next web of local x if that begins at a position. It is false if operands in use are in the register of
+// the last one.
+func (c *compiler) enterWeb(x, at uint32) bool {
+	if !c.beginsWeb(x, at) {
+		return true
+	}
+	l := &c.locals[x]
+	if r := l.reg; r != amd64.None && c.owned.has(r) && c.owner[r] == x {
+		if c.pinned.has(r) {
+			return false
+		}
+		c.detach(x)
+		c.disown(r)
+	}
+	l.web = c.webs[l.web].next
+	w := &c.webs[l.web]
+	l.reg, l.end = w.reg, w.end
+	return true
+}
+
+// beginsWeb reports whether the next web of local x begins at a position.
+func (c *compiler) beginsWeb(x, at uint32) bool {
+	next := c.webs[c.locals[x].web].next
+	return next >= 0 && c.webs[next].first == at
+}
