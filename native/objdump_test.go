@@ -15,7 +15,7 @@ import (
 	"wasmjudge/wasm/valid"
 )
 
-var update = flag.Bool("update", false, "write the disassembly into testdata/objdump")
+var update = flag.Bool("update", false, "rewrite the goldens in testdata")
 
 // TestObjdump compiles the modules of testdata/objdump: the disassembly with frames and handlers is the file of the same name with .txt.
 // With -update those are rewritten.
