@@ -14,12 +14,19 @@ type feature struct {
 	has  func(*observation) bool
 }
 
+// The features that have to occur not only now and then.
+const (
+	featureConclusive = "no step ends in a fault, a link error or unplanned exhaustion"
+	featureCrossing   = "a throw crosses instances"
+	featureTravelled  = "a throw_ref of an exception that has travelled"
+)
+
 // features are all that linked programs must show.
 var features = slices.Concat(usefulness, instanceFeatures, throwFeatures, journeyFeatures, handlerFeatures, codeFeatures)
 
 // usefulness is what makes a program worth its time.
 var usefulness = []feature{
-	{"no step ends in a fault, a link error or unplanned exhaustion", conclusive},
+	{featureConclusive, conclusive},
 	{"every step returns", func(o *observation) bool { return all(o.outcomes, wasm.OutcomeValues) }},
 	{"a step traps", func(o *observation) bool { return slices.Contains(o.outcomes, wasm.OutcomeTrap) }},
 	{"half of the calls trap", mostlyTraps},
@@ -101,7 +108,7 @@ func whenThrown(has func(*observation, *thrown) bool) func(*observation) bool {
 
 var throwFeatures = slices.Concat([]feature{
 	{"a throw", whenThrown(func(o *observation, t *thrown) bool { return true })},
-	{"a throw crosses instances", whenThrown(func(o *observation, t *thrown) bool { return len(t.instances()) > 1 })},
+	{featureCrossing, whenThrown(func(o *observation, t *thrown) bool { return len(t.instances()) > 1 })},
 	{"a throw is caught in another instance", whenThrown(func(o *observation, t *thrown) bool {
 		return t.Caught && t.Frames[0].Instance != t.handler().Instance
 	})},
@@ -134,7 +141,7 @@ var throwFeatures = slices.Concat([]feature{
 		return t.tried(func(c *wasm.WalkClause) bool { return c.Match && c.Catch.Tag != t.Tag.Index })
 	})},
 	{"a throw_ref", whenThrown(func(o *observation, t *thrown) bool { return t.Op == wasm.OpThrowRef })},
-	{"a throw_ref of an exception that has travelled", whenThrown(func(o *observation, t *thrown) bool { return t.travelled })},
+	{featureTravelled, whenThrown(func(o *observation, t *thrown) bool { return t.travelled })},
 	{"such a throw_ref crosses instances", whenThrown(func(o *observation, t *thrown) bool { return t.travelled && len(t.instances()) > 1 })},
 	{"a handler throws", func(o *observation) bool { return o.planned(func(f *frame) bool { return f.acts(actThrow) }) }},
 }, catchKinds(), payloads())

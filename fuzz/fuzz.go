@@ -3,35 +3,77 @@ package fuzz
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wast"
 )
 
 // limits keep every engine's resources within what a program can need, so that exhaustion stays rare.
 var limits = wasm.Config{Limits: wasm.Limitation{CallDepth: 5000, Heap: 64 << 20}}
 
 // Fuzz runs the program of data on the engines side by side. It gives 1 when the comparison is conclusive, 0 when it is not, and
-// panics on a difference: the first line of the panic's message names what differed without any values, the rest shows it.
-func Fuzz(data []byte) int {
-	p := Generate(data)
+// panics on a difference: the first line of the panic's message names what differed without any values, the rest shows it. Data that
+// begins as text does is read as a script.
+func Fuzz(data []byte) int { return fuzz(Linked, data) }
+
+// FuzzScalar is Fuzz with programs about code within functions.
+func FuzzScalar(data []byte) int { return fuzz(Scalar, data) }
+
+func fuzz(f *Profile, data []byte) int {
+	if isScript(data) {
+		return fuzzScript(data)
+	}
+	p := NewGenerator(f).Generate(data)
 	d, err := Judge(context.Background(), p, engines)
 	switch {
 	case err != nil:
 		panic(fmt.Sprintf("fuzz: invalid program\n%v", err))
 	case d.Verdict == Differ:
-		script, _ := p.Script()
-		panic(fmt.Sprintf("fuzz: %s differs\nstep %d: %s\n%s", kindOf(d), d.Step, d.Diff, script))
+		script, _ := p.Script(nil)
+		panic(fmt.Sprintf("fuzz: %s\nstep %d %s\n%s\n%s", d.What, d.Step, d.Where, d.Diff, script))
 	case d.Verdict == Inconclusive:
 		return 0
 	}
 	return 1
 }
 
-func kindOf(d Difference) string {
-	if d.Step >= 0 {
-		return "outcome"
+// isScript tells whether an input is text: a script begins with a parenthesis or a comment, and a program may begin with any
+// other byte.
+func isScript(data []byte) bool { return len(data) > 0 && (data[0] == '(' || data[0] == ';') }
+
+// scriptTime is how long a script may take on all engines together: unlike a generated program it may never end.
+const scriptTime = 2 * time.Second
+
+// fuzzScript runs a script on the engines and compares what they observe. What the script itself expects is left aside: random changes
+// to a script make it wrong on every engine.
+func fuzzScript(data []byte) int {
+	script, err := wast.Parse(&wasm.Source{Name: "input", Text: data})
+	if err != nil || usesFiles(script.Commands) {
+		return 0
 	}
-	return "state"
+	ctx, cancel := context.WithTimeout(context.Background(), scriptTime)
+	defer cancel()
+	report := wast.Run(ctx, script, limits, engines...)
+	if ctx.Err() != nil {
+		return 0
+	}
+	for _, r := range report.Results {
+		for _, f := range r.Failures {
+			if f.Engine == "" {
+				panic(fmt.Sprintf("fuzz: script: %s\n%v", f.What, f))
+			}
+		}
+	}
+	return 1
+}
+
+// usesFiles tells whether commands read or write files.
+func usesFiles(list []wast.Command) bool {
+	return slices.ContainsFunc(list, func(c wast.Command) bool {
+		return c.Kind == wast.CmdInput || c.Kind == wast.CmdOutput || usesFiles(c.Commands)
+	})
 }
 
 // Judge runs a program on all the engines and compares each with the first. The first difference decides. The error tells of an

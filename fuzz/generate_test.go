@@ -2,38 +2,101 @@ package fuzz
 
 import (
 	"bytes"
-	"math/rand/v2"
+	"crypto/sha256"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
-	"wasmjudge/wasm/text"
-	"wasmjudge/wasm/valid"
+	"github.com/google/go-cmp/cmp"
 )
 
-// randomInput gives the bytes of a program of the usual size.
-func randomInput(seed uint64) []byte {
-	r := rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8), byte(seed >> 16)})
-	data := make([]byte, 400)
-	_, _ = r.Read(data) // never fails
-	return data
-}
+var update = flag.Bool("update", false, "write what the tests see into testdata")
 
-// TestProgramsAreValid checks the generator's promise: every byte string is a program of valid modules whose imports match.
+// everything is the Linked profile with all features.
+var everything = func() *Profile {
+	f := *Linked
+	f.Features = Features{GC: true}
+	return &f
+}()
+
+// TestProgramsAreValid checks the generator's promise: every byte string, of any length, is a program of valid modules.
 func TestProgramsAreValid(t *testing.T) {
-	for seed := range uint64(2000) {
-		data := randomInput(seed)
-		checkValid(t, seed, data[:len(data)*int(seed%7)/6])
+	for name, profile := range map[string]*Profile{"linked": Linked, "scalar": Scalar, "everything": everything} {
+		t.Run(name, func(t *testing.T) {
+			g := NewGenerator(profile)
+			for seed := range uint64(3000) {
+				data := Input(seed, int(seed*7%900))
+				p := g.Generate(data)
+				if err := p.Validate(); err != nil {
+					script, _ := p.Script(nil)
+					t.Fatalf("seed %d: %v\n%s", seed, err, script)
+				}
+			}
+		})
 	}
 }
 
-func checkValid(t *testing.T, seed uint64, data []byte) {
-	t.Helper()
-	p := Generate(data)
-	for k, m := range p.Modules {
-		if err := valid.Validate(m); err != nil {
-			var b bytes.Buffer
-			_ = text.Print(&b, m)
-			t.Fatalf("seed %d module %d: %v\n%s", seed, k, err, b.Bytes())
+// TestBytesOfOneKind checks inputs that random ones are never like.
+func TestBytesOfOneKind(t *testing.T) {
+	g := NewGenerator(everything)
+	for b := range 256 {
+		for _, n := range []int{1, 3, 50, 5000} {
+			if err := g.Generate(bytes.Repeat([]byte{byte(b)}, n)).Validate(); err != nil {
+				t.Errorf("%d times 0x%02x: %v", n, b, err)
+			}
 		}
 	}
 }
 
+// TestSameBytesSameProgram checks that a program depends on its bytes only: not on the programs that were generated before, and not on
+// the machine. The golden is a digest of many programs; a change to the generator renews it with -update.
+func TestSameBytesSameProgram(t *testing.T) {
+	reused, digest := NewGenerator(Linked), sha256.New()
+	for seed := range uint64(300) {
+		data := Input(seed, DefaultSize)
+		first, err := reused.Generate(data).Script(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := Generate(data).Script(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(second), string(first)); diff != "" {
+			t.Fatalf("seed %d: what was generated before matters (-fresh +reused):\n%s", seed, diff)
+		}
+		digest.Write(first)
+	}
+	golden(t, "digest", fmt.Appendf(nil, "%x\n", digest.Sum(nil)))
+}
+
+// TestTypicalProgram keeps a program of the usual size to read, and the smallest one.
+func TestTypicalProgram(t *testing.T) {
+	for name, data := range map[string][]byte{"typical.wast": Input(11, DefaultSize), "smallest.wast": nil} {
+		script, err := Generate(data).Script(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, name, script)
+	}
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s has changed (-golden +now; -update accepts it):\n%s", file, diff)
+	}
+}

@@ -18,7 +18,7 @@ func (p *plan) guard(l *leg, i int, kept bool) {
 		p.guardPassage(l, f)
 	default:
 		for n := p.list(0, 2, 100); n > 0; n-- {
-			f.levels = append(f.levels, p.anything(p.clauses.list(2), 2, f))
+			f.levels = p.level(f.levels, p.anything(p.clauses.list(2), 2, f))
 		}
 	}
 }
@@ -26,7 +26,7 @@ func (p *plan) guard(l *leg, i int, kept bool) {
 // guardPassage draws the try_tables of a frame that the exception passes.
 func (p *plan) guardPassage(l *leg, f *frame) {
 	for n := p.list(0, 2, 110); n > 0; n-- {
-		f.levels = append(f.levels, p.decoys(p.clauses.list(3), 3, l, f))
+		f.levels = p.level(f.levels, p.decoys(p.clauses.list(3), 3, l, f))
 	}
 	if !p.chance(50) {
 		return
@@ -42,7 +42,7 @@ func (p *plan) guardPassage(l *leg, f *frame) {
 // guardHandler draws the try_tables of the frame that is to catch. One clause does; those behind it and outside are in its shadow.
 func (p *plan) guardHandler(l *leg, f *frame, kept bool) {
 	if p.chance(90) {
-		f.levels = append(f.levels, p.decoys(p.clauses.list(2), 2, l, f))
+		f.levels = p.level(f.levels, p.decoys(p.clauses.list(2), 2, l, f))
 	}
 	c := p.catching(f.instance, l.thrown)
 	c.real = true
@@ -53,8 +53,16 @@ func (p *plan) guardHandler(l *leg, f *frame, kept bool) {
 	list := append(p.decoys(p.clauses.list(4), 2, l, f), c)
 	f.levels = append(f.levels, p.anything(list, 1, f))
 	if p.chance(90) {
-		f.levels = append(f.levels, p.anything(p.clauses.list(2), 2, f))
+		f.levels = p.level(f.levels, p.anything(p.clauses.list(2), 2, f))
 	}
+}
+
+// level adds a try_table; one without clauses only now and then.
+func (p *plan) level(levels []level, l level) []level {
+	if len(l) == 0 && !p.chance(20) {
+		return levels
+	}
+	return append(levels, l)
 }
 
 // decoys adds clauses that do not catch the tag: preferably with its static index in the frame that throws, or its type.

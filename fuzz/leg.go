@@ -59,7 +59,7 @@ func (p *plan) leg(g *goal, last bool) {
 
 // route draws the instances of the frames.
 func (p *plan) route(l *leg) {
-	l.frames = p.frames.take(p.list(1, maxFrames, 190))
+	l.frames = p.frames.take(1 + p.weighted(pathLengths[:]))
 	for i := range l.frames {
 		f := &l.frames[i]
 		f.leg = l
@@ -78,6 +78,9 @@ func (p *plan) route(l *leg) {
 		}
 	}
 }
+
+// pathLengths weighs the numbers of frames, from 1.
+var pathLengths = [maxFrames]uint8{24, 74, 70, 46, 26, 14}
 
 // follow draws the instance of the frame that one of an instance calls: the host, the same, another of the same module, or any other.
 func (p *plan) follow(instance int) int {
@@ -153,11 +156,14 @@ func (p *plan) drawHandler(l *leg, wanted bool) {
 		l.handler = host
 		return
 	}
-	away := func(i int) bool { return can(i) && l.frames[i].instance != l.innermost().instance }
-	if l.handler = p.oneOf(len(l.frames), away); l.handler >= 0 && p.chance(200) {
+	elsewhere := func(i int) bool { return !l.frames[i].host() && l.frames[i].instance != l.innermost().instance }
+	if l.handler = p.oneOf(len(l.frames), func(i int) bool { return can(i) && elsewhere(i) }); l.handler >= 0 && p.chance(220) {
 		return
 	}
-	if l.handler = p.oneOf(len(l.frames), can); l.handler < 0 || p.chance(40) || wanted && p.chance(20) {
+	if l.handler = p.oneOf(len(l.frames), elsewhere); l.handler >= 0 && p.chance(128) {
+		return
+	}
+	if l.handler = p.oneOf(len(l.frames), can); l.handler < 0 {
 		l.handler = p.oneOf(len(l.frames), func(i int) bool { return !l.frames[i].host() })
 	}
 }
@@ -300,8 +306,9 @@ func (p *plan) reach(l *leg, i int) {
 		p.importStation(outer, f)
 	case wayRoute:
 		p.use(f.instance, resRoute)
-		p.moduleOf(f.instance).enlists = true
-		f.elem = p.current(f.instance, l.when) && p.chance(128)
+		if f.elem = p.current(f.instance, l.when) && p.chance(128); !f.elem {
+			p.moduleOf(f.instance).enlists = true
+		}
 	case wayGlobal:
 		f.slot = len(p.refs)
 		p.refs = append(p.refs, f.sig)

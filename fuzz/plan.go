@@ -81,7 +81,7 @@ func (p *plan) draw() {
 	for range n {
 		p.instantiate(p.module())
 	}
-	for n := p.list(p.profile.goals, 3*p.profile.goals, 80); n > 0; n-- {
+	for n := p.list(p.profile.goals, 3*p.profile.goals, 50); n > 0; n-- {
 		p.goal()
 	}
 }

@@ -13,66 +13,159 @@ import (
 // NeedsHost tells whether the program needs host functions or tags of its own, which scripts cannot have.
 func (p *Program) NeedsHost() bool { return len(p.Hosts)+len(p.HostTags) > 0 }
 
-// Script writes the program in the script language, without expectations. Modules are definitions, so that one is
-// instantiated as often as the program says; an instance is registered under its number, and providers under the names that
-// the next instantiation imports from. A program that NeedsHost makes a script for people to read, not for engines to run.
-func (p *Program) Script() ([]byte, error) {
-	var b bytes.Buffer
+// Script writes the program in the script language. With a run, the script expects what the run observed: outcomes, and then the exported
+// globals. Modules are definitions, so that one is instantiated as often as the program says; an instance is registered under the names
+// that the next instantiation imports from it. A program that NeedsHost makes a script for people to read, not for engines to run.
+func (p *Program) Script(run *Run) ([]byte, error) {
+	w := &scriptWriter{program: p, run: run, registered: map[string]int{}}
+	for _, line := range p.story() {
+		w.line(";; %s", line)
+	}
 	if p.NeedsHost() {
-		b.WriteString(";; This program needs host functions: no script can run it.\n")
+		w.line(";; The host, which no script can have:")
 		for i := range p.Hosts {
-			fmt.Fprintf(&b, ";; %s\n", &p.Hosts[i])
+			w.line(";;   %v", &p.Hosts[i])
 		}
-		b.WriteByte('\n')
 	}
 	for i, m := range p.Modules {
-		if err := printModule(&b, i, m); err != nil {
+		w.line("")
+		if err := w.module(i, m); err != nil {
 			return nil, err
 		}
 	}
-	instances, registered := 0, map[string]int{}
+	w.line("")
 	for i := range p.Steps {
-		s := &p.Steps[i]
-		if !s.Instantiate {
-			fmt.Fprintf(&b, "(invoke $i%d %q%s)\n", s.Instance, s.Export, arguments(s.Args))
-			continue
-		}
-		for k, from := range s.Imports {
-			name := p.Modules[s.Module].Imports[k].Module
-			if at, ok := registered[name]; from.Instance != hostInstance && (!ok || at != from.Instance) {
-				fmt.Fprintf(&b, "(register %q $i%d)\n", name, from.Instance)
-				registered[name] = from.Instance
-			}
-		}
-		fmt.Fprintf(&b, "(module instance $i%d $m%d)\n", instances, s.Module)
-		instances++
+		w.step(i)
 	}
-	return b.Bytes(), nil
+	if run != nil {
+		w.globals()
+	}
+	return w.Bytes(), nil
 }
 
-// printModule writes the definition of module i.
-func printModule(b *bytes.Buffer, i int, m *wasm.Module) error {
+// scriptWriter writes a script.
+type scriptWriter struct {
+	bytes.Buffer
+	program    *Program
+	run        *Run // or nil
+	instances  int
+	registered map[string]int // instance of each name
+}
+
+func (w *scriptWriter) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
+
+// module writes the definition of module i.
+func (w *scriptWriter) module(i int, m *wasm.Module) error {
 	named := *m
 	named.Names = nameAll(m)
 	var body bytes.Buffer
 	if err := text.Print(&body, &named); err != nil {
 		return err
 	}
-	fmt.Fprintf(b, "(module definition $m%d%s\n", i, strings.TrimPrefix(body.String(), "(module"))
+	fmt.Fprintf(w, "(module definition $m%d%s\n", i, strings.TrimPrefix(strings.TrimSuffix(body.String(), "\n"), "(module"))
 	return nil
 }
 
-// arguments writes values as constants of the script language.
-func arguments(args []wasm.Value) string {
+// step writes step i, with what became of it if that is known.
+func (w *scriptWriter) step(i int) {
+	s := &w.program.Steps[i]
+	command := ""
+	if s.Instantiate {
+		if w.instances++; !w.there(s.Imports) {
+			w.line(";; instance %d cannot be made: what it imports is not there", w.instances-1)
+			return
+		}
+		w.register(s)
+		command = fmt.Sprintf("(module instance $i%d $m%d)", w.instances-1, s.Module)
+	} else {
+		if !w.there([]Provider{{Instance: s.Instance}}) {
+			return
+		}
+		command = fmt.Sprintf("(invoke $i%d %q%s)", s.Instance, s.Export, w.program.arguments(s))
+	}
+	if w.run == nil {
+		w.line("%s", command)
+		return
+	}
+	switch out := &w.run.Outcomes[i]; out.Kind {
+	case wasm.OutcomeValues:
+		if s.Instantiate {
+			w.line("%s", command)
+		} else {
+			w.line("(assert_return %s%s)", command, patterns(out.Values))
+		}
+	case wasm.OutcomeTrap:
+		w.line("(assert_trap %s %q)", command, out.Trap)
+	case wasm.OutcomeException:
+		w.line("(assert_exception %s)", command)
+	case wasm.OutcomeExhaustion:
+		w.line("(assert_exhaustion %s %q)", command, out.Limit)
+	default:
+		w.line(";; %s: %v", command, out)
+	}
+}
+
+// there tells whether the run made the instances, if that is known.
+func (w *scriptWriter) there(providers []Provider) bool {
+	return w.run == nil || !slices.ContainsFunc(providers, func(from Provider) bool {
+		return from.Instance != hostInstance && w.run.Instances[from.Instance] == nil
+	})
+}
+
+// register gives the instances that the next one imports from the names that it imports from.
+func (w *scriptWriter) register(s *Step) {
+	for k, from := range s.Imports {
+		name := w.program.Modules[s.Module].Imports[k].Module
+		if at, ok := w.registered[name]; from.Instance != hostInstance && (!ok || at != from.Instance) {
+			w.line("(register %q $i%d)", name, from.Instance)
+			w.registered[name] = from.Instance
+		}
+	}
+}
+
+// globals expects the exported globals to be what they are after the run.
+func (w *scriptWriter) globals() {
+	for i, inst := range w.run.Instances {
+		if inst == nil {
+			continue
+		}
+		for _, e := range w.program.Modules[w.program.moduleOf(i)].Exports {
+			if g, ok := inst.Export(e.Name).(wasm.Globaladdr); ok {
+				w.line("(assert_return (get $i%d %q)%s)", i, e.Name, patterns([]wasm.Value{g.Get()}))
+			}
+		}
+	}
+}
+
+// patterns writes expected results.
+func patterns(values []wasm.Value) string {
 	var b strings.Builder
-	for _, v := range args {
+	for _, v := range values {
+		b.WriteString(" " + v.String())
+	}
+	return b.String()
+}
+
+// arguments writes the arguments of a call as constants of the script language.
+func (p *Program) arguments(s *Step) string {
+	var b strings.Builder
+	params := p.functype(s).Params
+	for i, v := range s.Args {
 		if v.Kind == wasm.Ref && v.Ref.Null() {
-			b.WriteString(" (ref.null extern)")
+			b.WriteString(" (ref.null " + params[i].HeapString() + ")")
 		} else {
 			b.WriteString(" " + v.String())
 		}
 	}
 	return b.String()
+}
+
+// functype gives the type of the function that a step calls, as its module has it.
+func (p *Program) functype(s *Step) *wasm.Comptype {
+	m := p.Modules[p.moduleOf(s.Instance)]
+	i := slices.IndexFunc(m.Exports, func(e wasm.Export) bool { return e.Name == s.Export })
+	t, _ := m.Externtype(wasm.ExternFunc, m.Exports[i].Index)
+	return &m.Types[t.Type][0].Comp
 }
 
 // nameAll names what a module imports and exports by these names, for readers.

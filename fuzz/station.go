@@ -54,8 +54,16 @@ func (b *body) note() { b.opX(wasm.OpCall, b.resources[resNote]) }
 
 // pushLive leaves n operands on the stack, below what follows, and gives their types.
 func (b *body) pushLive(n int) []wasm.Valtype {
-	for i := range n {
-		b.leaf(liveTypes[i])
+	for i, t := range liveTypes[:n] {
+		x := slices.Index(b.locals[:b.params], t)
+		switch {
+		case x >= 0:
+			b.get(x)
+		case t == exnref:
+			b.emit(b.nullOf(t))
+		default:
+			b.num(t, uint64(n-i))
+		}
 	}
 	return liveTypes[:n]
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // DefaultSize is how many bytes make a program of the usual size.
-const DefaultSize = 320
+const DefaultSize = 240
 
 // Input gives random bytes: the same for a seed on every machine.
 func Input(seed uint64, size int) []byte {

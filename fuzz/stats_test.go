@@ -1,14 +1,48 @@
 package fuzz
 
 import (
-	"os"
 	"testing"
+
+	"wasmjudge/oracle"
+	"wasmjudge/wasm"
 )
 
-func TestStats(t *testing.T) {
-	s, err := Measure(Linked, 3000, DefaultSize)
+// TestFeaturesOccur fails when something that linked programs must show never occurs, or less often than it must.
+func TestFeaturesOccur(t *testing.T) {
+	s, err := Measure(Linked, 4000, DefaultSize)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Write(os.Stdout)
+	least := map[string]float64{
+		featureConclusive: 95,
+		featureCrossing:   60,
+		featureTravelled:  30,
+	}
+	for _, f := range s.Features {
+		share := 100 * float64(f.Count) / float64(s.Programs)
+		if f.Count == 0 || share < least[f.Name] {
+			t.Errorf("%s: in %.2f %% of programs, must be in %.0f %% at least, and in some", f.Name, share, least[f.Name])
+		}
+	}
+}
+
+// TestScalarProgramsUseEverything fails when some numeric instruction, load or store occurs in no scalar program.
+func TestScalarProgramsUseEverything(t *testing.T) {
+	var seen [wasm.OpCount]bool
+	engine, g := oracle.New(), NewGenerator(Scalar)
+	for seed := range uint64(400) {
+		o, err := observe(engine, g.Generate(Input(seed, 1500)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for op, has := range o.ops {
+			seen[op] = seen[op] || has
+		}
+	}
+	for op := range wasm.Op(wasm.OpCount) {
+		row := op.Row()
+		if (row.Chapter == wasm.ChapterNumeric || row.Width > 0 && row.Chapter == wasm.ChapterMemory) && !seen[op] {
+			t.Errorf("%s never occurs", op)
+		}
+	}
 }
