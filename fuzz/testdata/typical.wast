@@ -212,7 +212,6 @@
   (type (;6;) (func (result i32 exnref)))
   (type (;7;) (func (param i32 i64) (result i64)))
   (type (;8;) (func (param i32) (result exnref)))
-  (type (;9;) (func))
   (import "base" "note" (func $note (type 0)))
   (import "base" "exns" (table $exns 4 8 exnref))
   (import "base" "route" (table $route 2 4 funcref))
@@ -222,7 +221,6 @@
   (import "host" "host0" (func $host0 (type 2)))
   (import "from7" "hop4" (func $hop4 (type 3)))
   (tag $tag1.3 (type 1) (param i32))
-  (export "enlist" (func $enlist))
   (export "tag1.0" (tag $tag1.0))
   (export "tag1.1" (tag $tag1.1))
   (export "tag1.2" (tag $tag1.2))
@@ -418,8 +416,6 @@
     local.set 2
     call $note
     ref.null exn
-  )
-  (func $enlist (type 9)
   )
 )
 
