@@ -62,7 +62,7 @@ func agree(t *testing.T, engines []wasm.Engine, seed uint64) {
 			if strings.HasPrefix(os.Getenv("WASM_AGREE"), "seed:") {
 				reduce(t, engines[0], e, m)
 				t.Logf("reduced:\n%s\n%s", printed(m), cmp.Diff(observe(t, engines[0], m), observe(t, e, m)))
-				native.Disassemble(os.Stdout, m)
+				native.Disassemble(os.Stderr, m)
 			}
 			return
 		}

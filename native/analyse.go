@@ -43,7 +43,8 @@ type local struct {
 	next      uint32 // next access after the position at hand, in the order of the body
 	nextWrite uint32
 	lastWrite uint32
-	refs      int32 // topmost entry of the operand stack that refers to it, or -1
+	cache     amd64.Reg // a register that happens to hold its value, or None: see registers.cached
+	refs      int32     // topmost entry of the operand stack that refers to it, or -1
 }
 
 // never is a position after all others.
@@ -160,7 +161,7 @@ func (c *compiler) declareLocals(f *wasm.Func, t *wasm.Comptype) bool {
 		return false
 	}
 	c.locals = c.locals[:0]
-	fresh := local{reg: amd64.None, web: -1, next: never, nextWrite: never, access: never, write: never, refs: -1}
+	fresh := local{reg: amd64.None, cache: amd64.None, web: -1, next: never, nextWrite: never, access: never, write: never, refs: -1}
 	for i := range t.Params {
 		fresh.typ, fresh.param = t.Params[i].Kind, true
 		c.locals = append(c.locals, fresh)

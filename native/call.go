@@ -124,6 +124,7 @@ func (c *compiler) emitCall(t *wasm.Comptype, to callee, record *operand) {
 func (c *compiler) returned(pos uint32) {
 	c.callSite(pos, c.ctrl().try)
 	c.valid, c.dirty, c.busy = 0, 0, 0
+	c.forgetAll()
 }
 
 func (c *compiler) callSite(pos, try uint32) {

@@ -2,28 +2,43 @@ package native
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
+	"wasmjudge/wasm/text"
 	"wasmjudge/wasm/valid"
 )
 
-// BenchmarkCompile compiles the module that WASM_BENCH names, and one of 300 bytes.
+// BenchmarkCompile compiles a module of about 300 bytes, and the module that WASM_BENCH names.
 func BenchmarkCompile(b *testing.B) {
-	file := os.Getenv("WASM_BENCH")
-	if file == "" {
-		b.Skip("WASM_BENCH names no module")
-	}
+	b.Run("small", func(b *testing.B) { benchmarkCompile(b, "testdata/bench/p3b.wat") })
+	b.Run("large", func(b *testing.B) {
+		file := os.Getenv("WASM_BENCH")
+		if file == "" {
+			b.Skip("WASM_BENCH names no module")
+		}
+		benchmarkCompile(b, file)
+	})
+}
+
+func benchmarkCompile(b *testing.B, file string) {
 	src, err := os.ReadFile(file)
 	if err != nil {
 		b.Fatal(err)
 	}
-	m, err := binary.Decode(&wasm.Source{Name: file, Text: src, Binary: true})
-	if err != nil {
-		b.Fatal(err)
+	var m *wasm.Module
+	if strings.HasSuffix(file, ".wat") {
+		m, err = text.Parse(&wasm.Source{Name: file, Text: src})
+		src = binary.Encode(m)
+	} else {
+		m, err = binary.Decode(&wasm.Source{Name: file, Text: src, Binary: true})
 	}
-	if err := valid.Validate(m); err != nil {
+	if err == nil {
+		err = valid.Validate(m)
+	}
+	if err != nil {
 		b.Fatal(err)
 	}
 	n := 0

@@ -60,10 +60,11 @@ func labelReg(k wasm.Kind) amd64.Reg {
 	return amd64.RAX
 }
 
-// bind puts a label here. What was known of the flags is so no more.
+// bind puts a label here. What was known of the flags, and what registers happen to hold, is known no more.
 func (c *compiler) bind(l amd64.Label) {
 	c.asm.Bind(l)
 	c.zeroAt = -1
+	c.forgetAll()
 }
 
 // liveAt reports whether what a register is the home of is needed at a label.

@@ -39,6 +39,10 @@ func (c *compiler) pop() operand {
 	case inLocal:
 		l := &c.locals[v.x]
 		l.refs = v.prev
+		if r := l.cache; r != amd64.None {
+			c.grab(r)
+			v.kind, v.reg = inReg, r
+		}
 		c.pin(l.reg)
 	}
 	return v

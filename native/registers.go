@@ -18,10 +18,15 @@ type registers struct {
 	holder [amd64.NumRegs]int32 // operand that a busy register holds, by position in the stack; -1 for an operand in use
 
 	pinned, pinnedTwice regset // owned registers that operands in use refer to
+
+	// Registers that happen to hold the value of a local without a register, which has just been stored. Whoever wants such a
+	// register takes it.
+	cached   regset
+	cachedOf [amd64.NumRegs]uint32
 }
 
 func (r *registers) reset() {
-	r.owned, r.valid, r.dirty, r.busy, r.pinned, r.pinnedTwice = 0, 0, 0, 0, 0, 0
+	r.owned, r.valid, r.dirty, r.busy, r.pinned, r.pinnedTwice, r.cached = 0, 0, 0, 0, 0, 0, 0
 }
 
 // dead reports whether local x is needed no more.
@@ -56,10 +61,44 @@ func (c *compiler) alloc(class, avoid regset) amd64.Reg {
 	if s == 0 {
 		s = c.spillOne(c.tempRegs & class &^ avoid)
 	}
+	if fresh := s &^ c.cached; fresh != 0 {
+		s = fresh
+	}
 	r := s.first()
+	c.grab(r)
+	return r
+}
+
+// grab makes a register busy.
+func (c *compiler) grab(r amd64.Reg) {
+	c.forget(r)
 	c.busy |= 1 << r
 	c.holder[r] = -1
-	return r
+}
+
+// forget makes a register hold no local's value by chance.
+func (c *compiler) forget(r amd64.Reg) {
+	if c.cached.has(r) {
+		c.cached &^= 1 << r
+		c.locals[c.cachedOf[r]].cache = amd64.None
+	}
+}
+
+// forgetAll is forget of all registers.
+func (c *compiler) forgetAll() {
+	for s := c.cached; s != 0; s &= s - 1 {
+		c.locals[c.cachedOf[s.first()]].cache = amd64.None
+	}
+	c.cached = 0
+}
+
+// remember notes that a register that is not busy holds the value of local x, which has no register.
+func (c *compiler) remember(x uint32, r amd64.Reg) {
+	if !c.owned.has(r) {
+		c.cached |= 1 << r
+		c.cachedOf[r] = x
+		c.locals[x].cache = r
+	}
 }
 
 // allocInt takes a general register.
@@ -103,7 +142,8 @@ func (c *compiler) evict(r amd64.Reg) bool {
 		to := s.first()
 		c.copy(to, v.typ, r)
 		v.reg = to
-		c.busy = c.busy&^(1<<r) | 1<<to
+		c.free(r)
+		c.grab(to)
 		c.holder[to] = at
 		return true
 	}
@@ -122,8 +162,7 @@ func (c *compiler) take(r amd64.Reg, inUse ...*operand) {
 			}
 		}
 	}
-	c.busy |= 1 << r
-	c.holder[r] = -1
+	c.grab(r)
 }
 
 // free makes a register that was allocated or taken free again.
@@ -142,6 +181,7 @@ func (c *compiler) claim(x uint32) bool {
 		c.detach(c.owner[r])
 	}
 	c.disown(r)
+	c.forget(r)
 	c.owner[r] = x
 	c.owned |= 1 << r
 	return true

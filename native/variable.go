@@ -34,6 +34,7 @@ func lowerLocalSet(c *compiler, i *wasm.Instr) {
 			return
 		}
 		if from != amd64.None { // the last web ends here
+			c.detach(i.X)
 			c.disown(from)
 			c.busy |= 1 << from
 			c.holder[from] = -1
@@ -67,12 +68,17 @@ func lowerLocalSet(c *compiler, i *wasm.Instr) {
 // setHome sets a local that has no register.
 func (c *compiler) setHome(l *local, x uint32, v *operand) {
 	slot := c.homeOf(x)
+	if l.cache != amd64.None {
+		c.forget(l.cache)
+	}
 	if v.kind == constant {
 		c.moveToSlot(slot, v)
 		return
 	}
-	c.store(amd64.Mem(amd64.RBP, slot), l.typ, c.reg(v))
+	r := c.reg(v)
+	c.store(amd64.Mem(amd64.RBP, slot), l.typ, r)
 	c.release(v)
+	c.remember(x, r)
 }
 
 func lowerLocalTee(c *compiler, i *wasm.Instr) {

@@ -140,6 +140,9 @@ func (c *compiler) enterWeb(x, at uint32) bool {
 		c.detach(x)
 		c.disown(r)
 	}
+	if l.cache != amd64.None {
+		c.forget(l.cache)
+	}
 	l.web = c.webs[l.web].next
 	w := &c.webs[l.web]
 	l.reg, l.end = w.reg, w.end
