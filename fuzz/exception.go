@@ -107,7 +107,7 @@ func (b *body) handle(c *clause) {
 	for k := len(payload) - 1; k >= 0; k-- {
 		switch {
 		case k == len(payload)-1 && c.kind.HasRef():
-			exn = b.fresh(exnref)
+			exn = b.fresh(exnref, useRead)
 			b.set(exn)
 		case k == 0 && payload[k] == i32 && b.mark >= 0:
 			b.note()
@@ -145,7 +145,7 @@ func init() { // not a composite literal, which would refer to itself
 // carry has the function return the exception.
 func (b *body) carry(_ *clause, exn int) {
 	if b.caught < 0 {
-		b.caught = b.fresh(exnref)
+		b.caught = b.fresh(exnref, useRead)
 	}
 	b.get(exn)
 	b.set(b.caught)

@@ -62,7 +62,7 @@ func (b *body) leafExpr(t wasm.Valtype, _ int) bool { b.leaf(t); return true }
 func (b *body) leaf(t wasm.Valtype) {
 	switch b.below(4) {
 	case 1, 2:
-		if x := b.oneOf(len(b.locals), func(x int) bool { return b.locals[x] == t }); x >= 0 {
+		if x := b.oneOf(len(b.locals), func(x int) bool { return b.locals[x].typ == t && b.locals[x].use != useNone }); x >= 0 {
 			b.get(x)
 			return
 		}

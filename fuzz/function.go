@@ -70,14 +70,14 @@ type body struct {
 	results []wasm.Valtype
 	params  int
 	code    []wasm.Instr
-	locals  []wasm.Valtype // parameters first
-	fixed   []bool         // locals that general code must not write
-	labels  []label        // outermost first
-	budget  int            // nodes that may still be generated
-	times   int            // how often what is generated now is executed at most
-	cost    int            // instructions that the function executes at most
-	raw     bool           // the next expression's value may be any NaN
-	nan     bool           // the last one's may be
+	locals  []local // parameters first
+	labels  []label // outermost first
+	budget  int     // nodes that may still be generated
+	times   int     // how often what is generated now is executed at most
+	cost    int     // instructions that the function executes at most
+	raw     bool    // the next expression's value may be any NaN
+	nan     bool    // the last one's may be
+	nans    [2]int  // locals for making f32 and f64 canonical; -1 if none
 
 	frame  *frame
 	mark   int // local that says how far the function got; -1 if none
@@ -85,6 +85,20 @@ type body struct {
 	again  int // label of the loop that starts over, counted from the outermost; -1 if none
 	rounds int // local that counts its rounds
 }
+
+// local is a local, and what general code may use it for.
+type local struct {
+	typ wasm.Valtype
+	use use
+}
+
+type use uint8
+
+const (
+	useAny  use = iota
+	useRead     // to read
+	useNone     // for nothing: it may hold a NaN that is not canonical
+)
 
 // label is an open label.
 type label struct {
@@ -96,10 +110,10 @@ type label struct {
 func (g *module) begin(s sig, budget int) *body {
 	t := &functypes[s]
 	b := g.body
-	*b = body{module: g, sig: s, results: t.results, params: len(t.params), budget: budget, times: 1, mark: -1, caught: -1, again: -1,
-		code: b.code[:0], locals: append(b.locals[:0], t.params...), fixed: b.fixed[:0], labels: append(b.labels[:0], label{types: t.results})}
-	for range t.params {
-		b.fixed = append(b.fixed, false)
+	*b = body{module: g, sig: s, results: t.results, params: len(t.params), budget: budget, times: 1, nans: [2]int{-1, -1}, mark: -1, caught: -1, again: -1,
+		code: b.code[:0], locals: b.locals[:0], labels: append(b.labels[:0], label{types: t.results})}
+	for _, p := range t.params {
+		b.locals = append(b.locals, local{typ: p})
 	}
 	return b
 }
@@ -108,11 +122,11 @@ func (g *module) begin(s sig, budget int) *body {
 func (b *body) finish() (funcidx int) {
 	b.op(wasm.OpEnd)
 	f := wasm.Func{Type: b.sigType(b.sig), Body: b.instrs.of(b.code...), Locals: b.arena.locals.list(len(b.locals) - b.params)}
-	for _, t := range b.locals[b.params:] {
-		if n := len(f.Locals); n > 0 && f.Locals[n-1].Type == t {
+	for _, l := range b.locals[b.params:] {
+		if n := len(f.Locals); n > 0 && f.Locals[n-1].Type == l.typ {
 			f.Locals[n-1].N++
 		} else {
-			f.Locals = append(f.Locals, wasm.Locals{N: 1, Type: t})
+			f.Locals = append(f.Locals, wasm.Locals{N: 1, Type: l.typ})
 		}
 	}
 	b.m.Funcs = append(b.m.Funcs, f)
@@ -155,9 +169,9 @@ var nullExts = [wasm.HeapDef + 1]*wasm.Ext{
 
 func addrOf(a wasm.Addrtype) wasm.Valtype { return wasm.Valtype{Kind: a} }
 
-// fresh makes a local that nothing else writes.
-func (b *body) fresh(t wasm.Valtype) (local int) {
-	b.locals, b.fixed = append(b.locals, t), append(b.fixed, true)
+// fresh makes a local that general code does not write.
+func (b *body) fresh(t wasm.Valtype, u use) (index int) {
+	b.locals = append(b.locals, local{t, u})
 	return len(b.locals) - 1
 }
 
@@ -167,17 +181,15 @@ const maxLocals = 3
 // local draws a local of a type for general code to write, or makes one.
 func (b *body) local(t wasm.Valtype) int {
 	n := 0
-	for x := range b.locals {
-		if b.locals[x] == t && !b.fixed[x] {
+	for _, l := range b.locals {
+		if l == (local{t, useAny}) {
 			n++
 		}
 	}
 	if n == 0 || n < maxLocals && b.chance(100) {
-		x := b.fresh(t)
-		b.fixed[x] = false
-		return x
+		return b.fresh(t, useAny)
 	}
-	return b.oneOf(len(b.locals), func(x int) bool { return b.locals[x] == t && !b.fixed[x] })
+	return b.oneOf(len(b.locals), func(x int) bool { return b.locals[x] == local{t, useAny} })
 }
 
 // block opens a structured instruction without parameters, whose label takes its results; end closes it.

@@ -74,15 +74,17 @@ func (b *body) operand(t wasm.Valtype, depth int) {
 // canonical replaces a NaN on the stack by the canonical one: the specification leaves its bits open, and generated
 // programs may look at them.
 func (b *body) canonical(t wasm.Valtype) {
-	eq, nan := wasm.OpF64Eq, uint64(canonicalNaN64)
+	eq, nan, x := wasm.OpF64Eq, uint64(canonicalNaN64), &b.nans[1]
 	if t == f32 {
-		eq, nan = wasm.OpF32Eq, canonicalNaN32
+		eq, nan, x = wasm.OpF32Eq, canonicalNaN32, &b.nans[0]
 	}
-	x := b.fresh(t)
-	b.opX(wasm.OpLocalTee, x)
+	if *x < 0 {
+		*x = b.fresh(t, useNone)
+	}
+	b.opX(wasm.OpLocalTee, *x)
 	b.num(t, nan)
-	b.get(x)
-	b.get(x)
+	b.get(*x)
+	b.get(*x)
 	b.op(eq)
 	b.op(wasm.OpSelect)
 	b.nan = false

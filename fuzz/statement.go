@@ -106,7 +106,7 @@ func (b *body) loop(depth int) {
 // countedLoop writes a loop of n rounds, counted in a local that nothing else writes: before a round, so that general code may branch to
 // the loop, or after it.
 func (b *body) countedLoop(n int, round func()) {
-	counter := b.fresh(i32)
+	counter := b.fresh(i32, useRead)
 	b.num(i32, uint64(n))
 	b.set(counter)
 	times := b.times

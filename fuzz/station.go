@@ -10,9 +10,9 @@ import (
 func (g *module) station(f *frame) {
 	b := g.begin(f.sig, 6)
 	b.frame = f
-	b.mark = b.fresh(i32)
+	b.mark = b.fresh(i32, useRead)
 	if f.depth > 0 {
-		b.fixed[0] = true
+		b.locals[0].use = useRead
 	}
 	b.aside()
 	live := b.pushLive(f.live)
@@ -55,7 +55,7 @@ func (b *body) note() { b.opX(wasm.OpCall, b.resources[resNote]) }
 // pushLive leaves n operands on the stack, below what follows, and gives their types.
 func (b *body) pushLive(n int) []wasm.Valtype {
 	for i, t := range liveTypes[:n] {
-		x := slices.Index(b.locals[:b.params], t)
+		x := slices.Index(functypes[b.sig].params, t)
 		switch {
 		case x >= 0:
 			b.get(x)
@@ -119,7 +119,7 @@ func (b *body) protect(k int, result []wasm.Valtype) {
 
 // startOver writes the try_tables within a loop that the handler goes back to, with the payload as the loop's parameters.
 func (b *body) startOver(result []wasm.Valtype) {
-	b.rounds = b.fresh(i32)
+	b.rounds = b.fresh(i32, useRead)
 	b.num(i32, uint64(b.frame.again))
 	b.set(b.rounds)
 	payload := b.againPayload()
@@ -307,7 +307,7 @@ func (b *body) callNext() {
 	results := functypes[f.sig].results
 	for i := len(results) - 1; i >= 0; i-- {
 		if results[i] == exnref && f.carries && b.caught < 0 {
-			b.caught = b.fresh(exnref)
+			b.caught = b.fresh(exnref, useRead)
 			b.set(b.caught)
 		} else {
 			b.set(b.local(results[i]))
