@@ -18,17 +18,18 @@ const module = "wasmjudge/"
 // below lists, for each folder, the folders of the project that its non-test code may import: imports point downwards
 // only, and oracle and native never import each other.
 var below = map[string][]string{
-	"wasm":         {},
-	"wasm/binary":  {"wasm"},
-	"wasm/text":    {"wasm"},
-	"wasm/valid":   {"wasm"},
-	"oracle":       {"wasm"},
-	"native/amd64": {},
-	"native":       {"wasm", "wasm/binary", "native/amd64"},
-	"peer":         {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
-	"wast":         {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
-	"fuzz":         {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},
-	"cmd/wastrun":  {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast", "fuzz"},
+	"wasm":          {},
+	"wasm/wasmtest": {"wasm"},
+	"wasm/binary":   {"wasm"},
+	"wasm/text":     {"wasm"},
+	"wasm/valid":    {"wasm"},
+	"oracle":        {"wasm"},
+	"native/amd64":  {},
+	"native":        {"wasm", "wasm/binary", "native/amd64"},
+	"peer":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
+	"wast":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
+	"fuzz":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},
+	"cmd/wastrun":   {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast", "fuzz"},
 }
 
 // TestImportsPointDownwards fails when a folder imports one that is not below it, or is missing from the picture.

@@ -14,6 +14,7 @@ import (
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/text"
+	"wasmjudge/wasm/wasmtest"
 )
 
 // parsed is a script's commands without what inline modules hold.
@@ -69,7 +70,7 @@ func TestParseCommands(t *testing.T) {
 		{`(output $s)`, Command{Kind: CmdOutput, Name: "$s"}},
 		{`(output "file")`, Command{Kind: CmdOutput, Text: "file"}},
 	} {
-		ignore := cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreFields(Command{}, "Pos", "End", "TextPos"), cmpopts.IgnoreFields(Action{}, "Pos", "End"),
+		ignore := cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreFields(Command{}, "Pos", "End", "HeadPos", "TextPos", "TextEnd"), cmpopts.IgnoreFields(Action{}, "Pos", "End"),
 			cmpopts.IgnoreFields(InstanceDef{}, "Pos", "End"), cmpopts.IgnoreFields(ModuleDef{}, "Pos", "End", "Module")}
 		if d := cmp.Diff([]Command{c.want}, parsed(t, c.src), ignore); d != "" {
 			t.Errorf("%s (-want +got):\n%s", c.src, d)
@@ -167,30 +168,10 @@ func TestParseGoesOn(t *testing.T) {
 	}
 }
 
-// suite gives the scripts of the official test suite, without those of proposals.
-func suite(t testing.TB) []string {
-	dir := os.Getenv("WASM_TESTSUITE")
-	if dir == "" {
-		t.Skip("the official suite is not read: git clone https://github.com/WebAssembly/testsuite, and let WASM_TESTSUITE name that folder")
-	}
-	var files []string
-	for _, pattern := range []string{"*.wast", "custom/*.wast"} {
-		fs, err := filepath.Glob(filepath.Join(dir, pattern))
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, fs...)
-	}
-	if len(files) == 0 {
-		t.Fatalf("no scripts in %s", dir)
-	}
-	return files
-}
-
 // TestSuiteReads reads every script of the official suite: its inline modules must be well-formed, and what its quoted
 // modules are refused for must start with the words that the suite expects.
 func TestSuiteReads(t *testing.T) {
-	for _, file := range suite(t) {
+	for _, file := range wasmtest.Suite(t) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
 			b, err := os.ReadFile(file)
@@ -272,7 +253,7 @@ func checkReading(t *testing.T, s *Script, c *Command) {
 func BenchmarkParseSuite(b *testing.B) {
 	var srcs []*wasm.Source
 	n := 0
-	for _, file := range suite(b) {
+	for _, file := range wasmtest.Suite(b) {
 		if strings.HasPrefix(filepath.Base(file), "simd_") {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/wasmtest"
 	"wasmjudge/wast"
 )
 
@@ -28,11 +29,7 @@ const suiteFiles, suiteCommands = 194, 39000
 
 // TestSuite runs the official test suite on every engine. Nothing may fail, and nothing may be skipped but what needs vectors.
 func TestSuite(t *testing.T) {
-	folder := os.Getenv("WASM_TESTSUITE")
-	if folder == "" {
-		t.Skip("the official suite is not run: git clone https://github.com/WebAssembly/testsuite, and let WASM_TESTSUITE name that folder")
-	}
-	files := append(scripts(t, folder), scripts(t, filepath.Join(folder, "custom"))...)
+	files := wasmtest.Suite(t)
 	for _, e := range engines {
 		t.Run(e.Name(), func(t *testing.T) {
 			var ran, commands atomic.Int64
@@ -59,7 +56,7 @@ func TestSuite(t *testing.T) {
 // TestCorpus runs the project's own scripts on every engine. Some of them need vectors.
 func TestCorpus(t *testing.T) {
 	for _, e := range engines {
-		for _, file := range scripts(t, "../corpus") {
+		for _, file := range corpus(t) {
 			t.Run(e.Name()+"/"+strings.TrimSuffix(filepath.Base(file), ".wast"), func(t *testing.T) {
 				t.Parallel()
 				hold(t, file, e, true)
@@ -68,11 +65,11 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
-func scripts(t *testing.T, folder string) []string {
+func corpus(t *testing.T) []string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(folder, "*.wast"))
+	files, err := filepath.Glob("../corpus/*.wast")
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no scripts in %s: %v", folder, err)
+		t.Fatalf("no corpus: %v", err)
 	}
 	return files
 }

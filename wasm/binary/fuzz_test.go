@@ -6,9 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/wasmtest"
 )
 
 // FuzzDecode reads anything. What is no module gives an error at a place in it; what is one reads the same after it has
@@ -36,7 +35,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%x is not read: %v", written, err)
 		}
-		if diff := cmp.Diff(m, again, same); diff != "" {
+		if diff := wasmtest.Diff(m, again); diff != "" {
 			t.Fatalf("%x is read otherwise (-before +after):\n%s", written, diff)
 		}
 		if twice := Encode(again); !bytes.Equal(written, twice) {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/wasmtest"
 )
 
 // same compares modules by content: not by where they were read.
@@ -59,7 +60,7 @@ func mustDecode(t testing.TB, b []byte) *wasm.Module {
 func checkRoundTrip(t testing.TB, m *wasm.Module) {
 	t.Helper()
 	b := Encode(m)
-	if diff := cmp.Diff(m, mustDecode(t, b), same); diff != "" {
+	if diff := wasmtest.Diff(m, mustDecode(t, b)); diff != "" {
 		t.Errorf("reading %x again differs (-written +read):\n%s", b, diff)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/wasmtest"
 )
 
 // Each subsection is read into its field, and written where it was.
@@ -34,7 +35,7 @@ func TestNames(t *testing.T) {
 	for _, test := range tests {
 		b := customSection(t, nameSection, test.subsection)
 		m := mustDecode(t, b)
-		if diff := cmp.Diff(&wasm.Module{Names: &test.want}, m, same); diff != "" {
+		if diff := wasmtest.Diff(&wasm.Module{Names: &test.want}, m); diff != "" {
 			t.Errorf("subsection %s (-want +got):\n%s", test.subsection, diff)
 		}
 		if diff := cmp.Diff(b, Encode(m)); diff != "" {
@@ -61,7 +62,7 @@ func TestMalformedNames(t *testing.T) {
 	for _, test := range tests {
 		m := mustDecode(t, customSection(t, nameSection, test.contents))
 		want := &wasm.Module{Customs: []wasm.Custom{{Name: "name", Data: unhex(t, test.contents)}}}
-		if diff := cmp.Diff(want, m, same); diff != "" {
+		if diff := wasmtest.Diff(want, m); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 		checkRoundTrip(t, m)

@@ -5,56 +5,36 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
 	"wasmjudge/wasm/text"
+	"wasmjudge/wasm/wasmtest"
 	"wasmjudge/wast"
 )
 
-// same compares modules by content: not by where they were read.
-var same = cmp.Options{
-	cmpopts.EquateEmpty(),
-	cmp.FilterPath(func(p cmp.Path) bool {
-		name := p.Last().String()
-		return name == ".Pos" || name == ".Source"
-	}, cmp.Ignore()),
-}
-
-// suiteFiles gives the scripts of the official test suite for the current version of the language.
-func suiteFiles(t testing.TB) []string {
-	dir := os.Getenv("WASM_TESTSUITE")
-	if dir == "" {
-		t.Skip("WASM_TESTSUITE does not name a clone of https://github.com/WebAssembly/testsuite")
-	}
-	files, _ := filepath.Glob(filepath.Join(dir, "*.wast"))
-	custom, _ := filepath.Glob(filepath.Join(dir, "custom", "*.wast"))
-	if len(files) == 0 {
-		t.Fatalf("no scripts in %s", dir)
-	}
-	return append(files, custom...)
-}
-
-// suiteCommands calls f with every command of the suite that has a module, within a subtest for the file.
+// suiteCommands calls f with every command of the official test suite that has a module, side by side for several files.
 func suiteCommands(t *testing.T, f func(t *testing.T, where string, c *wast.Command)) {
-	for _, file := range suiteFiles(t) {
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			b, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			src := &wasm.Source{Name: filepath.Base(file), Text: b}
-			script, err := wast.Parse(src)
-			if err != nil {
-				t.Fatal(err)
-			}
-			eachModule(script.Commands, func(c *wast.Command) { f(t, src.Where(c.Pos), c) })
-		})
-	}
+	files := wasmtest.Suite(t)
+	t.Run("files", func(t *testing.T) { // returns when all are done
+		for _, file := range files {
+			t.Run(filepath.Base(file), func(t *testing.T) {
+				t.Parallel()
+				b, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				src := &wasm.Source{Name: filepath.Base(file), Text: b}
+				script, err := wast.Parse(src)
+				if err != nil {
+					t.Fatal(err)
+				}
+				eachModule(script.Commands, func(c *wast.Command) { f(t, src.Where(c.Pos), c) })
+			})
+		}
+	})
 }
 
 func eachModule(cs []wast.Command, f func(*wast.Command)) {
@@ -86,12 +66,12 @@ func readModule(c *wast.Command) (m *wasm.Module) {
 
 // The suite's binary modules are malformed exactly where it says so, for the reason that it gives.
 func TestSuiteBinary(t *testing.T) {
-	n := 0
+	var n atomic.Int64
 	suiteCommands(t, func(t *testing.T, where string, c *wast.Command) {
 		if c.Module.Form != wast.FormBinary {
 			return
 		}
-		n++
+		n.Add(1)
 		_, err := decode(c.Module.Bytes)
 		if c.Kind != wast.CmdAssertMalformed {
 			if err != nil {
@@ -104,30 +84,30 @@ func TestSuiteBinary(t *testing.T) {
 			t.Errorf("%s: got %v, want %q", where, err, c.Text)
 		}
 	})
-	if n < 700 {
-		t.Errorf("only %d binary modules", n)
+	if n.Load() < 700 {
+		t.Errorf("only %d binary modules", n.Load())
 	}
 }
 
 // Every module of the suite is read as it was written, whether it came from text or from a binary.
 func TestSuiteRoundTrip(t *testing.T) {
-	n := 0
+	var n atomic.Int64
 	suiteCommands(t, func(t *testing.T, where string, c *wast.Command) {
 		m := readModule(c)
 		if m == nil {
 			return
 		}
-		n++
+		n.Add(1)
 		again, err := decode(binary.Encode(m))
 		if err != nil {
 			t.Errorf("%s: %v", where, err)
 			return
 		}
-		if diff := cmp.Diff(m, again, same); diff != "" {
+		if diff := wasmtest.Diff(m, again); diff != "" {
 			t.Errorf("%s: reading again differs (-written +read):\n%s", where, diff)
 		}
 	})
-	if n < 4000 {
-		t.Errorf("only %d modules", n)
+	if n.Load() < 4000 {
+		t.Errorf("only %d modules", n.Load())
 	}
 }

@@ -7,11 +7,10 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
 	"wasmjudge/wasm/text"
+	"wasmjudge/wasm/wasmtest"
 )
 
 // FuzzParse reads any text: errors must be places in it, and a module must survive the binary format.
@@ -45,7 +44,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			t.Fatalf("encoded: %v", err)
 		}
-		if d := cmp.Diff(m, again, samePrint); d != "" {
+		if d := wasmtest.Diff(m, again); d != "" {
 			t.Fatalf("another module when encoded and decoded (-read +again):\n%s", d)
 		}
 	})

@@ -10,6 +10,7 @@ import (
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/text"
+	"wasmjudge/wasm/wasmtest"
 )
 
 // abbreviations lists modules that are abbreviated (6.1.2) and what they stand for.
@@ -82,7 +83,7 @@ func TestAbbreviations(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			short, long := parse(t, "abbreviated", c.short), parse(t, "expanded", c.long)
 			short.Names = nil // only abbreviations have identifiers
-			if d := cmp.Diff(long, short, samePrint); d != "" {
+			if d := wasmtest.Diff(long, short); d != "" {
 				t.Errorf("(-expanded +abbreviated):\n%s", d)
 			}
 		})

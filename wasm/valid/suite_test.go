@@ -11,26 +11,9 @@ import (
 	"wasmjudge/wasm/binary"
 	"wasmjudge/wasm/text"
 	"wasmjudge/wasm/valid"
+	"wasmjudge/wasm/wasmtest"
 	"wasmjudge/wast"
 )
-
-// suite lists the scripts of the official test suite: those of the language and those of custom sections.
-func suite(t testing.TB) []string {
-	t.Helper()
-	dir := os.Getenv("WASM_TESTSUITE")
-	if dir == "" {
-		t.Skip("WASM_TESTSUITE does not name a clone of https://github.com/WebAssembly/testsuite")
-	}
-	var files []string
-	for _, pattern := range []string{"*.wast", "custom/*.wast"} {
-		more, err := filepath.Glob(filepath.Join(dir, pattern))
-		if err != nil || len(more) == 0 {
-			t.Fatalf("%s holds no %s (%v)", dir, pattern, err)
-		}
-		files = append(files, more...)
-	}
-	return files
-}
 
 // script parses a script of the suite.
 func script(t testing.TB, file string) *wast.Script {
@@ -61,7 +44,7 @@ func module(s *wast.Script, d *wast.ModuleDef) (*wasm.Module, error) {
 // refused with the message expected, and all others that are not malformed must be accepted.
 func TestSuite(t *testing.T) {
 	refused, accepted := 0, 0
-	for _, file := range suite(t) {
+	for _, file := range wasmtest.Suite(t) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			s := script(t, file)
 			for k := range s.Commands {

@@ -1,0 +1,73 @@
+// Package wasmtest has what the tests of several packages share: where the official test suite is, and when two modules
+// are the same.
+package wasmtest
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wasmjudge/wasm"
+)
+
+// Suite gives the scripts of the official test suite for the current version of the language, from the folder that the
+// environment variable WASM_TESTSUITE names. If it names none, the test is skipped.
+func Suite(t testing.TB) []string {
+	t.Helper()
+	folder := os.Getenv("WASM_TESTSUITE")
+	if folder == "" {
+		t.Skip("the official test suite is not here: git clone https://github.com/WebAssembly/testsuite, and let WASM_TESTSUITE name that folder")
+	}
+	var files []string
+	for _, pattern := range []string{"*.wast", "custom/*.wast"} {
+		more, err := filepath.Glob(filepath.Join(folder, pattern))
+		if err != nil || len(more) == 0 {
+			t.Fatalf("%s holds no %s (%v)", folder, pattern, err)
+		}
+		files = append(files, more...)
+	}
+	return files
+}
+
+// Diff compares two modules by content, and gives "" if they are the same. Where they were read is no content, nor is whether
+// an empty list is nil: both modules forget it.
+func Diff(a, b *wasm.Module) string {
+	forgetPlaces(reflect.ValueOf(a).Elem())
+	forgetPlaces(reflect.ValueOf(b).Elem())
+	if reflect.DeepEqual(a, b) {
+		return ""
+	}
+	return cmp.Diff(a, b)
+}
+
+// forgetPlaces sets every Pos and Source in a value to zero, and empty lists to nil.
+func forgetPlaces(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			forgetPlaces(v.Elem())
+		}
+	case reflect.Slice:
+		if v.Len() == 0 {
+			v.SetZero()
+		}
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			return
+		}
+		for i := range v.Len() {
+			forgetPlaces(v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			switch f := v.Field(i); v.Type().Field(i).Name {
+			case "Pos", "Source":
+				f.SetZero()
+			default:
+				forgetPlaces(f)
+			}
+		}
+	}
+}
