@@ -10,7 +10,7 @@ import (
 	"weak"
 )
 
-// Deftype is a closed defined type: one member of a closed recursive type (specification 2.3.12, 3.1.2).
+// Deftype is a closed defined type: one member of a closed recursive type (specification 2.3.10, 3.1.2).
 // Deftypes are iso-recursively unique in the process, across modules and engines: two defined types are
 // equivalent exactly when their pointers are equal. They are reclaimed when no longer used.
 type Deftype struct {

@@ -73,7 +73,7 @@ type Store interface {
 // and may do with an exception that such a call ends in what it likes. args must not be kept.
 type HostFunc func(ctx context.Context, args []Value) Outcome
 
-// Instance is a module instance (4.2.5).
+// Instance is a module instance (4.2.6).
 type Instance interface {
 	// Number counts the instances of a store in order of instantiation, from 0.
 	Number() int
@@ -81,7 +81,7 @@ type Instance interface {
 	Export(name string) Externaddr
 }
 
-// Externaddr is an external address (4.2.13): a Funcaddr, Tableaddr, Memaddr, Globaladdr or Tagaddr.
+// Externaddr is an external address (4.2.5): a Funcaddr, Tableaddr, Memaddr, Globaladdr or Tagaddr.
 type Externaddr interface {
 	// Externtype is the closed external type with the current size as the minimum of its limits.
 	Externtype() Externtype

@@ -21,7 +21,7 @@ type Ext struct {
 	V128    [16]byte  // ImmV128, ImmShuffle
 }
 
-// CatchKind is the form of a catch clause, numbered as in the binary format (5.4.1).
+// CatchKind is the form of a catch clause, numbered as in the binary format (5.4.2).
 type CatchKind uint8
 
 // The forms of catch clauses.
@@ -42,7 +42,7 @@ func (k CatchKind) HasTag() bool { return k <= CatchTagRef }
 // HasRef reports whether the clause passes the exception reference on.
 func (k CatchKind) HasRef() bool { return k&1 != 0 }
 
-// Catch is a catch clause of a try_table (2.4.9). Label is relative to outside the try_table.
+// Catch is a catch clause of a try_table (2.4.2). Label is relative to outside the try_table.
 type Catch struct {
 	Kind  CatchKind
 	Tag   uint32 // tagidx, if Kind.HasTag
@@ -59,7 +59,7 @@ const (
 	BlockIdx                    // a type index
 )
 
-// Blocktype is the type of a structured instruction (2.4.9).
+// Blocktype is the type of a structured instruction (2.3.8).
 type Blocktype struct {
 	Kind BlockKind
 	Val  Valtype // BlockVal

@@ -155,7 +155,7 @@ func SubExtern(a, b Externtype) bool {
 	return SubTag(a.Def, b.Def)
 }
 
-// Diff is the type difference t1 \ t2 of br_on_cast (specification 3.1.5): without null when t2 has it.
+// Diff is the type difference t1 \ t2 of br_on_cast (specification 3.1.1): without null when t2 has it.
 func Diff(t1, t2 Reftype) Reftype {
 	if t2.Null {
 		t1.Null = false

@@ -22,7 +22,7 @@ type Module struct {
 	Source *Source // where it came from, or nil
 }
 
-// Import is an import: a name in two parts and what is wanted (2.5.10).
+// Import is an import: a name in two parts and what is wanted (2.5.11).
 type Import struct {
 	Module, Name string
 	Type         Externtype
@@ -99,7 +99,7 @@ type Elem struct {
 	Pos    uint32
 }
 
-// Start names the start function (2.5.11).
+// Start names the start function (2.5.10).
 type Start struct {
 	Func uint32
 	Pos  uint32
@@ -113,7 +113,7 @@ type Export struct {
 	Pos   uint32
 }
 
-// Custom is a custom section, or a (@custom) annotation (appendix 7.7). After is the id of the section that it
+// Custom is a custom section, or a (@custom) annotation (appendix 7.6). After is the id of the section that it
 // follows in the binary format's order of sections, 0 at the start of the module.
 type Custom struct {
 	Name  string

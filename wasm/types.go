@@ -108,7 +108,7 @@ func RefDef(d *Deftype, null bool) Reftype {
 	return Reftype{Kind: Ref, Null: null, Heap: HeapDef, Def: d}
 }
 
-// NonNull is t without null (specification 3.1.5, the difference with a null reference).
+// NonNull is t without null (specification 3.1.1, the difference with a null reference).
 func (t Valtype) NonNull() Valtype { t.Null = false; return t }
 
 // Nullable is t with null.
@@ -117,13 +117,13 @@ func (t Valtype) Nullable() Valtype { t.Null = true; return t }
 // IsNum reports whether t is a number type.
 func (t Valtype) IsNum() bool { return t.Kind >= I32 && t.Kind <= F64 }
 
-// Defaultable reports whether t has a default value (specification 4.2.6, Defaultable).
+// Defaultable reports whether t has a default value (specification 4.2.1, Defaultable).
 func (t Valtype) Defaultable() bool { return t.Kind != Ref && t.Kind != Bot || t.Null }
 
 // Packed reports whether t is i8 or i16.
 func (t Valtype) Packed() bool { return t.Kind >= I8 }
 
-// Unpack is the value type of a field (specification 2.3.10).
+// Unpack is the value type of a field (specification 2.3.9).
 func (t Valtype) Unpack() Valtype {
 	if t.Packed() {
 		return TypeI32
@@ -202,7 +202,7 @@ func Unpacked(p uint64) Valtype {
 	return Valtype{Idx: uint32(p >> 32), Heap: Heap(p >> 8), Kind: Kind(p), Null: p&(1<<16) != 0}
 }
 
-// Fieldtype is a field of a structure or array (specification 2.3.10).
+// Fieldtype is a field of a structure or array (specification 2.3.9).
 type Fieldtype struct {
 	Type Valtype // may be packed
 	Mut  bool
@@ -218,7 +218,7 @@ const (
 	CompArray
 )
 
-// Comptype is a composite type (specification 2.3.11). An array has exactly one field.
+// Comptype is a composite type (specification 2.3.9). An array has exactly one field.
 type Comptype struct {
 	Kind    CompKind
 	Params  []Valtype   // CompFunc
@@ -277,7 +277,7 @@ func list(n int, item func(int) string) string {
 	return b.String()
 }
 
-// Subtype is a sub type in syntax (specification 2.3.12).
+// Subtype is a sub type in syntax (specification 2.3.10).
 type Subtype struct {
 	Final  bool
 	Supers []uint32 // type indices; valid with at most one
@@ -285,13 +285,13 @@ type Subtype struct {
 	Pos    uint32 // of the definition in its source
 }
 
-// Rectype is a recursive type in syntax: a group of sub types that may refer to each other (2.3.12).
+// Rectype is a recursive type in syntax: a group of sub types that may refer to each other (2.3.10).
 type Rectype []Subtype
 
 // Addrtype is the address type of a memory or table: I32 or I64.
 type Addrtype = Kind
 
-// Limits bound a memory's pages or a table's elements (2.3.14).
+// Limits bound a memory's pages or a table's elements (2.3.12).
 type Limits struct {
 	Min    uint64
 	Max    uint64 // meaningful if HasMax
@@ -306,19 +306,19 @@ func (l Limits) String() string {
 	return fmt.Sprint(l.Min)
 }
 
-// Globaltype is the type of a global (2.3.15).
+// Globaltype is the type of a global (2.3.14).
 type Globaltype struct {
 	Type Valtype
 	Mut  bool
 }
 
-// Memtype is the type of a memory; limits count pages of PageSize bytes (2.3.16).
+// Memtype is the type of a memory; limits count pages of PageSize bytes (2.3.15).
 type Memtype struct {
 	Addr   Addrtype
 	Limits Limits
 }
 
-// Tabletype is the type of a table; limits count elements (2.3.17).
+// Tabletype is the type of a table; limits count elements (2.3.16).
 type Tabletype struct {
 	Addr   Addrtype
 	Limits Limits
@@ -351,7 +351,7 @@ func (t Tabletype) String() string {
 // ExternKind is what an import or export denotes.
 type ExternKind uint8
 
-// The kinds of external types, numbered as in the binary format (5.5.5).
+// The kinds of external types, numbered as in the binary format (5.3.14).
 const (
 	ExternFunc ExternKind = iota
 	ExternTable
@@ -364,7 +364,7 @@ var externNames = [...]string{"func", "table", "memory", "global", "tag"}
 
 func (k ExternKind) String() string { return externNames[k] }
 
-// Externtype is the type of an import or export (2.3.18); the field that Kind names is meaningful. Func and
+// Externtype is the type of an import or export (2.3.19); the field that Kind names is meaningful. Func and
 // tag types are type indices in syntax (Type) and defined types when closed (Def).
 type Externtype struct {
 	Kind   ExternKind

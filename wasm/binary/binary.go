@@ -44,7 +44,7 @@ type encoder struct {
 	placed []hintedFunc // those of functions written
 }
 
-// order is the place of a section among the others (specification 5.5.16).
+// order is the place of a section among the others (specification 5.5.17).
 var order = func() (at [len(sections)]int) {
 	for i, id := range wasm.SectionOrder {
 		at[id] = i + 1
@@ -52,7 +52,7 @@ var order = func() (at [len(sections)]int) {
 	return at
 }()
 
-// Decode reads a module in the binary format (specification 5.5.16). Positions, of errors and in the module, are byte
+// Decode reads a module in the binary format (specification 5.5.17). Positions, of errors and in the module, are byte
 // offsets into src; a function's is that of its locals. The module shares memory with src.Text, which must not change.
 // The error is a *wasm.Error whose Rule names the section.
 func Decode(src *wasm.Source) (*wasm.Module, error) {
@@ -121,7 +121,7 @@ func (d *decoder) section() {
 	d.checkSize(start, size)
 }
 
-// Encode writes a module in the binary format (specification 5.5.16). Sections without entries are left out, unless a
+// Encode writes a module in the binary format (specification 5.5.17). Sections without entries are left out, unless a
 // custom section is to follow them; names come last and branch hints before the code. The module must be one that was
 // read, or made as if it had been: it need not be valid.
 func Encode(m *wasm.Module) []byte {

@@ -7,7 +7,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// space is an index space with its identifiers (6.1.4).
+// space is an index space with its identifiers (6.1.3).
 type space struct {
 	what  string // for messages
 	ids   map[string]uint32

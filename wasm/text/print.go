@@ -100,7 +100,7 @@ func (p *printer) quote(s string) {
 	p.w.WriteByte('"')
 }
 
-// bytes writes a data string (6.6.9), in lines when it is long.
+// bytes writes a data string (6.6.8), in lines when it is long.
 func (p *printer) bytes(b []byte) {
 	const width = 64
 	if len(b) <= width {
@@ -332,7 +332,7 @@ func (p *printer) locals(f *wasm.Func) {
 	p.declare("local", ts, p.vars, uint32(first))
 }
 
-// customs writes the custom sections as annotations (appendix 7.5), which may stand anywhere in the module.
+// customs writes the custom sections as annotations (appendix 7.6), which may stand anywhere in the module.
 func (p *printer) customs() {
 	for i := range p.m.Customs {
 		c := &p.m.Customs[i]

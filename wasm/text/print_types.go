@@ -2,7 +2,7 @@ package text
 
 import "wasmjudge/wasm"
 
-// typeSection writes the recursive types; one of a single member stands without (rec …) (6.4.9).
+// typeSection writes the recursive types; one of a single member stands without (rec …) (6.4.7).
 func (p *printer) typeSection() {
 	x := uint32(0)
 	for _, r := range p.m.Types {
@@ -76,7 +76,7 @@ func (p *printer) functype(x uint32) *wasm.Comptype {
 	return nil
 }
 
-// typeindex writes a type use (6.4.13) as the index alone, which is all that some readers take in imports.
+// typeindex writes a type use (6.4.15) as the index alone, which is all that some readers take in imports.
 func (p *printer) typeindex(x uint32) {
 	p.str(" (type ")
 	p.use(p.typeIDs, x)

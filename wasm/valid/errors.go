@@ -1,6 +1,7 @@
 package valid
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,6 +32,26 @@ func (v *validator) fail(i *wasm.Instr, format string, args ...any) error {
 func (v *validator) mismatch(i *wasm.Instr, want []wasm.Valtype) error {
 	have := v.vals[max(len(v.vals)-len(want), v.top().height):]
 	return v.fail(i, "type mismatch: instruction requires %s but stack has %s", v.typeList(want), v.typeList(have))
+}
+
+// inFunction adds to an error in function x of a binary module, which has no line to show, where in the code it is.
+func (v *validator) inFunction(err error, f *wasm.Func, x uint32) error {
+	e, ok := err.(*wasm.Error)
+	if !ok || e.Source == nil || !e.Source.Binary {
+		return err
+	}
+	at := "locals"
+	k, found := slices.BinarySearchFunc(f.Body, e.Pos, func(i wasm.Instr, pos uint32) int { return cmp.Compare(i.Pos, pos) })
+	if found {
+		at = f.Body[k].Op.String()
+	}
+	e.Msg += fmt.Sprintf(", at %s of function %d", at, x)
+	if v.m.Names != nil {
+		if name, named := v.m.Names.Funcs.Name(x); named && len(name) < 100 {
+			e.Msg += " $" + name
+		}
+	}
+	return e
 }
 
 // typeList writes a result type: "[i32 (ref 3)]".

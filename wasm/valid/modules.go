@@ -276,7 +276,7 @@ func (v *validator) funcDefs() error {
 	imported := len(v.funcs) - len(v.m.Funcs)
 	for k := range v.m.Funcs {
 		if err := v.funcBody(&v.m.Funcs[k], v.funcs[imported+k]); err != nil {
-			return err
+			return v.inFunction(err, &v.m.Funcs[k], uint32(imported+k))
 		}
 	}
 	return nil

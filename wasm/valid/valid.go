@@ -23,7 +23,7 @@ func Validate(m *wasm.Module) error {
 	return err
 }
 
-// validator is the context C of the rules (3.1) and the stacks of the algorithm (7.6). All its types are closed.
+// validator is the context C of the rules (3.1) and the stacks of the algorithm (7.5). All its types are closed.
 type validator struct {
 	m *wasm.Module
 

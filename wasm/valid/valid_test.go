@@ -162,6 +162,19 @@ func TestDeclarationsCostNothing(t *testing.T) {
 	}
 }
 
+// TestErrorsInBinaries: where a module has no lines, an error tells the instruction and the function.
+func TestErrorsInBinaries(t *testing.T) {
+	code := binary.Encode(parse(t, `(module (import "m" "f" (func)) (func) (func $wrong (local i64) (drop (i32.eqz (local.get 0)))))`))
+	m, err := binary.Decode(&wasm.Source{Name: "m.wasm", Text: code, Binary: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "m.wasm:0x28: type mismatch: instruction requires [i32] but stack has [i64], at i32.eqz of function 2 $wrong (Instr_ok/testop)"
+	if err := valid.Validate(m); err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
 // TestUnbalanced: the readers always balance bodies, but other makers of modules may not. That is an error, no panic.
 func TestUnbalanced(t *testing.T) {
 	for name, body := range map[string][]wasm.Instr{
