@@ -1,7 +1,8 @@
 // Wastrun runs WebAssembly scripts on one or more engines and says what should have happened, what did happen, and for
 // exceptions in which frame the two parted.
 //
-// Its exit status is 0 if all held, 1 if something failed, and 2 if the command line or a file could not be used.
+// Its exit status is 0 if all held, 1 if something failed, and 2 if the command line or a file could not be used or it was
+// interrupted.
 package main
 
 import (
@@ -26,6 +27,7 @@ type commandLine struct {
 	Wat      watCommand      `cmd:"" help:"Print a module in the text format."`
 	Wasm     wasmCommand     `cmd:"" help:"Encode a module in the binary format."`
 	Compile  compileCommand  `cmd:"" help:"Compile a module to an artifact of the native engine."`
+	Objdump  objdumpCommand  `cmd:"" help:"Print the machine code of a module, with its frames and handlers."`
 	Version  versionCommand  `cmd:"" help:"Print the version, and what the native engine can do on this machine."`
 }
 
@@ -45,6 +47,12 @@ func (env *environment) complain(err error) {
 	fmt.Fprintf(env.stderr, "wastrun: %v\n", err)
 }
 
+// unusable complains about a file that could not be used.
+func (env *environment) unusable(err error) error {
+	env.complain(err)
+	return errUnusable
+}
+
 // The exit statuses.
 const (
 	statusHeld     = 0
@@ -52,7 +60,7 @@ const (
 	statusUnusable = 2
 )
 
-// Subcommands return one of these when what is wrong has been reported.
+// Subcommands return these, one for each file, when what is wrong has been reported.
 var (
 	errFailed   = errors.New("something failed")
 	errUnusable = errors.New("a file could not be used")
@@ -73,15 +81,18 @@ func wastrun() int {
 		fmt.Fprintf(env.stderr, "wastrun: %v\nSee wastrun --help.\n", err)
 		return statusUnusable
 	}
-	switch err := command.Run(env); {
+	err = command.Run(env)
+	switch {
+	case ctx.Err() != nil:
+		fmt.Fprintln(env.stderr, "wastrun: interrupted")
+		return statusUnusable
 	case err == nil:
 		return statusHeld
-	case errors.Is(err, errFailed):
-		return statusFailed
 	case errors.Is(err, errUnusable):
 		return statusUnusable
-	default:
-		env.complain(err)
-		return statusUnusable
+	case errors.Is(err, errFailed):
+		return statusFailed
 	}
+	env.complain(err)
+	return statusUnusable
 }
