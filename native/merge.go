@@ -150,13 +150,9 @@ func (c *compiler) carry(t *control) {
 func (c *compiler) edge(t *control) {
 	saves, loads := c.agree(t)
 	valid, dirty := c.valid, c.dirty
-	for s := saves; s != 0; s &= s - 1 {
-		c.save(s.first())
-	}
+	c.saveSet(saves)
 	c.carry(t)
-	for s := loads; s != 0; s &= s - 1 {
-		c.load(s.first())
-	}
+	c.loadSet(loads)
 	c.valid, c.dirty = valid, dirty
 }
 
@@ -172,8 +168,14 @@ func (c *compiler) branch(t *control) {
 
 // branchIf leads to a label if a condition holds.
 func (c *compiler) branchIf(k cond, t *control) {
-	if t.op != wasm.OpEnd {
-		if saves, loads := c.agree(t); saves|loads == 0 && c.inPlace(t) {
+	if t.op != wasm.OpEnd && c.inPlace(t) {
+		saves, loads := c.agree(t)
+		if t.op == wasm.OpLoop { // it is likely taken: agree in any case
+			c.saveSet(saves)
+			c.loadSet(loads)
+			saves, loads = 0, 0
+		}
+		if saves|loads == 0 {
 			c.jumpIf(k, t.label)
 			return
 		}

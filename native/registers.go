@@ -262,8 +262,26 @@ func (c *compiler) saveAll() {
 		}
 	}
 	for s := c.dirty; s != 0; s &= s - 1 {
-		if r := s.first(); !c.dead(c.owner[r]) { // an operand in use may be the last of a dead local
+		if r := s.first(); !c.dead(c.owner[r]) && !c.overwritten(c.owner[r]) { // an operand in use may be the last of a dead local
 			c.save(r)
 		}
+	}
+}
+
+// overwritten reports whether the next instruction writes local x, and nobody reads it before.
+func (c *compiler) overwritten(x uint32) bool {
+	next := c.peek()
+	return traits[next.Op]&isWrite != 0 && next.X == x && c.locals[x].refs < 0 && c.ctrl().try == 0
+}
+
+func (c *compiler) saveSet(s regset) {
+	for ; s != 0; s &= s - 1 {
+		c.save(s.first())
+	}
+}
+
+func (c *compiler) loadSet(s regset) {
+	for ; s != 0; s &= s - 1 {
+		c.load(s.first())
 	}
 }
