@@ -78,16 +78,32 @@ const (
 	TrapNullI31
 	TrapNullException
 	TrapCast
-	TrapHost // a host function's own
+	TrapHost  // a host function's own
+	TrapTable // of an engine that tells no more: one of a table, that is, bounds, undefined or uninitialized element
+	TrapNull  // of an engine that tells no more: one of the null references
 )
 
 var trapNames = [...]string{"no trap", "unreachable", "integer divide by zero", "integer overflow", "invalid conversion to integer",
 	"out of bounds memory access", "out of bounds table access", "out of bounds array access", "undefined element",
 	"uninitialized element", "indirect call type mismatch", "null reference", "null function reference",
-	"null structure reference", "null array reference", "null i31 reference", "null exception reference", "cast failure", "host trap"}
+	"null structure reference", "null array reference", "null i31 reference", "null exception reference", "cast failure", "host trap",
+	"some table trap", "some null reference"}
 
 // String gives the wording of the official test suite.
 func (t Trap) String() string { return trapNames[t] }
+
+// Like reports whether t and u may be the same trap: they are, or one of them is of an engine that tells less and includes the other.
+func (t Trap) Like(u Trap) bool { return t == u || t.includes(u) || u.includes(t) }
+
+func (t Trap) includes(u Trap) bool {
+	switch t {
+	case TrapTable:
+		return u == TrapTableBounds || u == TrapUndefinedElement || u == TrapUninitializedElement
+	case TrapNull:
+		return u >= TrapNullReference && u <= TrapNullException
+	}
+	return false
+}
 
 // Limit is what was exhausted.
 type Limit uint8
@@ -123,7 +139,7 @@ type Frame struct {
 }
 
 // Walk is what became of one throw: the search for its handler, frame by frame from the innermost (the throw_ref rules of
-// specification 4.6.11).
+// specification 4.6.4).
 type Walk struct {
 	Op     Op    // OpThrow, OpThrowRef, or OpCall for a host function's throw
 	Tag    TagID // the exception's

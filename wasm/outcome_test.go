@@ -1,0 +1,29 @@
+package wasm
+
+import "testing"
+
+func TestTrapLike(t *testing.T) {
+	for _, c := range []struct {
+		t, u Trap
+		want bool
+	}{
+		{TrapUnreachable, TrapUnreachable, true},
+		{TrapTableBounds, TrapUndefinedElement, false},
+		{TrapTable, TrapTableBounds, true},
+		{TrapTable, TrapUndefinedElement, true},
+		{TrapTable, TrapUninitializedElement, true},
+		{TrapTable, TrapIndirectCallType, false},
+		{TrapTable, TrapNull, false},
+		{TrapNull, TrapNullReference, true},
+		{TrapNull, TrapNullException, true},
+		{TrapNull, TrapUninitializedElement, false},
+		{TrapNull, TrapCast, false},
+	} {
+		if got := c.t.Like(c.u); got != c.want {
+			t.Errorf("%v like %v: %v", c.t, c.u, got)
+		}
+		if got := c.u.Like(c.t); got != c.want {
+			t.Errorf("%v like %v: %v", c.u, c.t, got)
+		}
+	}
+}
