@@ -11,7 +11,7 @@ import (
 // sign of a NaN open, so that every NaN of a type is the same.
 type Observation struct {
 	Kind   string   // the outcome's
-	Detail string   // what trapped, what was exhausted, or the identity of the exception's tag
+	Detail any      // what trapped, a wasm.Trap; or in words: what was exhausted, or the identity of the exception's tag
 	Values []string // results, or the exception's payload
 }
 
@@ -22,7 +22,7 @@ func Observe(o wasm.Outcome) Observation {
 	case wasm.OutcomeValues:
 		seen.Values = describeAll(o.Values)
 	case wasm.OutcomeTrap:
-		seen.Detail = o.Trap.String()
+		seen.Detail = o.Trap
 	case wasm.OutcomeExhaustion:
 		seen.Detail = o.Limit.String()
 	case wasm.OutcomeException:
