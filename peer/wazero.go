@@ -1,0 +1,94 @@
+package peer
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+
+	"wasmjudge/wasm"
+)
+
+// wazeroFeatures is all that wazero can be told to accept, but for threads.
+const wazeroFeatures = api.CoreFeaturesV2 | experimental.CoreFeaturesTailCall | experimental.CoreFeaturesExtendedConst |
+	experimental.CoreFeaturesExceptionHandling | experimental.CoreFeaturesTypedFunctionReferences
+
+// wazeroEngine is wazero's compiler or interpreter. Machine code is shared between stores by way of the configuration's cache.
+type wazeroEngine struct {
+	name   string
+	config wazero.RuntimeConfig
+	pins   pins
+}
+
+// Wazero makes an engine of wazero's compiler, or of its interpreter. Whether the machine has a compiler is not asked before it
+// is used.
+func Wazero(compiler bool) wasm.Engine {
+	e := &wazeroEngine{name: "wazero-interpreter", config: wazero.NewRuntimeConfigInterpreter()}
+	if compiler {
+		e.name, e.config = "wazero", wazero.NewRuntimeConfigCompiler()
+	}
+	e.config = e.config.WithCoreFeatures(wazeroFeatures).WithCompilationCache(wazero.NewCompilationCache()).
+		WithDebugInfoEnabled(false).WithCloseOnContextDone(true)
+	return e
+}
+
+// Name is wazero or wazero-interpreter.
+func (e *wazeroEngine) Name() string { return e.name }
+
+// wazeroCode is a module that wazero accepts.
+type wazeroCode struct {
+	engine *wazeroEngine
+	module *wasm.Module
+	hidden string // how names of exports start that are ours
+}
+
+// Module is what was compiled.
+func (c *wazeroCode) Module() *wasm.Module { return c.module }
+
+// Compile has wazero compile the module. An error that is not wasm.Unsupported is wazero's refusal of a valid module.
+func (e *wazeroEngine) Compile(m *wasm.Module) (_ wasm.Code, err error) {
+	if err := wazeroLacks(m); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("wazero: panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	c := &wazeroCode{engine: e, module: m, hidden: hiddenPrefix(m)}
+	compiled, err := wazero.NewRuntimeWithConfig(context.Background(), e.config).CompileModule(context.Background(), c.encode(c.places(), c.throws()))
+	if err != nil {
+		return nil, fmt.Errorf("wazero: %w", err)
+	}
+	runtime.AddCleanup(c, closeCompiled, []wazero.CompiledModule{compiled})
+	return c, nil
+}
+
+func closeCompiled(list []wazero.CompiledModule) {
+	for _, c := range list {
+		_ = c.Close(context.Background()) // gives back memory: it has no error to tell
+	}
+}
+
+// throws tells whether the module has tags of its own.
+func (c *wazeroCode) throws() bool { return len(c.module.Tags) > 0 }
+
+// places are where the imports come from as far as the module knows.
+func (c *wazeroCode) places() []place {
+	from := make([]place, len(c.module.Imports))
+	for k := range from {
+		from[k].name = c.module.Imports[k].Name
+	}
+	return from
+}
+
+// NewStore makes an empty store.
+func (e *wazeroEngine) NewStore(c wasm.Config) wasm.Store {
+	s := &wazeroStore{engine: e, limits: c.Limits, runtime: wazero.NewRuntimeWithConfig(context.Background(), e.config), owned: &ownedCode{}}
+	s.cleanup = runtime.AddCleanup(s, (*ownedCode).release, s.owned)
+	return s
+}

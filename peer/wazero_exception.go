@@ -1,0 +1,37 @@
+package peer
+
+import (
+	"fmt"
+
+	"wasmjudge/wasm"
+)
+
+// unknownTag is the tag of an exception of which wazero says that it is of none of the store's tags.
+var unknownTag = &wazeroTag{extern{typ: wasm.Externtype{Kind: wasm.ExternTag, Def: wasm.DefineFunc(nil, nil)}}, wasm.TagID{Instance: -1}}
+
+// NewException makes an exception by throwing it.
+func (s *wazeroStore) NewException(tag wasm.Tagaddr, payload []wasm.Value) wasm.Value {
+	t, ok := tag.(*wazeroTag)
+	if !ok || t.store != s || !s.acceptsAll(t.typ.Def.Comp.Params, payload) {
+		panic(fmt.Errorf("wazero: %v is no payload of the tag %v of the store", payload, tag.ID()))
+	}
+	var words []uint64
+	for _, v := range payload {
+		words = appendWords(words, v)
+	}
+	return s.values([]wasm.Valtype{wasm.TypeExnref}, t.ask(t.module, "make", words...))[0]
+}
+
+// Exception reads an exception by asking for each tag whether it is of that one.
+func (s *wazeroStore) Exception(ref wasm.Value) *wasm.Exception {
+	e := &wasm.Exception{Tag: unknownTag, Ref: ref.Ref}
+	for _, t := range s.tags {
+		params := t.typ.Def.Comp.Params
+		words := t.ask(t.module, "read", refWord(ref.Ref))
+		if words[countWords(params)] != 0 {
+			e.Tag, e.Payload = t, s.values(params, words)
+			break
+		}
+	}
+	return e
+}

@@ -1,0 +1,220 @@
+package peer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+
+	"github.com/tetratelabs/wazero/api"
+
+	"wasmjudge/wasm"
+)
+
+// extern is what all external addresses of a store have: what they are, and where they can be imported from.
+type extern struct {
+	store *wazeroStore
+	typ   wasm.Externtype // closed, with limits as declared
+	place place
+	build func() (api.Module, error) // of the host: makes the module that defines it, when it is first needed
+	glue  api.Module                 // the module that is about it, once there is one
+}
+
+// linkable is every external address of this engine.
+type linkable interface{ self() *extern }
+
+func (x *extern) self() *extern { return x }
+
+// Externtype is the type as declared.
+func (x *extern) Externtype() wasm.Externtype { return x.typ }
+
+// at gives the place from which to import it.
+func (x *extern) at() (place, error) {
+	if x.place.module == nil {
+		m, err := x.build()
+		if err != nil {
+			return place{}, err
+		}
+		x.place = place{m, own}
+	}
+	return x.place, nil
+}
+
+// about gives the module that is about it; encode makes its binary, for the name of the import.
+func (x *extern) about(encode func(name string) []byte) (api.Module, error) {
+	if x.glue != nil {
+		return x.glue, nil
+	}
+	from, err := x.at()
+	if err != nil {
+		return nil, err
+	}
+	x.glue, err = x.store.linkGlue(encode(from.name), []place{from})
+	return x.glue, err
+}
+
+// ask calls a function of the module that is about it. It panics if that fails, which only a broken wazero can bring about.
+func (x *extern) ask(encode func(name string) []byte, function string, words ...uint64) []uint64 {
+	m, err := x.about(encode)
+	if err == nil {
+		words, err = m.ExportedFunction(function).Call(context.Background(), words...)
+	}
+	if err != nil {
+		panic(fmt.Errorf("wazero: asking for %s of %v: %w", function, x.typ, err))
+	}
+	return words
+}
+
+// wazeroFunc is a function.
+type wazeroFunc struct{ extern }
+
+// maxReentry bounds the invocations that host functions nest, which take Go's stack.
+const maxReentry = 4096
+
+// Call invokes the function: directly, or by way of the module about it when there are tags, so that an exception can be seen.
+func (f *wazeroFunc) Call(ctx context.Context, args []wasm.Value) (out wasm.Outcome) {
+	s, t := f.store, f.typ.Def
+	switch {
+	case !s.acceptsAll(t.Comp.Params, args):
+		return wasm.Faulted(errors.New("wazero: the arguments do not match the function's parameters"))
+	case s.depth == maxReentry:
+		return wasm.Exhausted(wasm.LimitCallDepth)
+	}
+	s.depth++
+	defer func() { s.depth-- }()
+	defer catchPanic(&out)
+	if len(s.tags) > 0 {
+		return f.callCatching(ctx, args)
+	}
+	at, err := f.at()
+	if err != nil {
+		return wasm.Faulted(err)
+	}
+	words, err := s.call(ctx, at.module.ExportedFunction(at.name), args, t.Comp.Results)
+	if err != nil {
+		return outcomeOf(err)
+	}
+	return wasm.Values(s.values(t.Comp.Results, words)...)
+}
+
+func (f *wazeroFunc) callCatching(ctx context.Context, args []wasm.Value) wasm.Outcome {
+	s, results := f.store, f.typ.Def.Comp.Results
+	m, err := f.about(f.module)
+	if err != nil {
+		return wasm.Faulted(err)
+	}
+	seen := append(append([]wasm.Valtype(nil), results...), wasm.TypeExnref)
+	words, err := s.call(ctx, m.ExportedFunction("call"), args, seen)
+	if err != nil {
+		return outcomeOf(err)
+	}
+	values := s.values(seen, words)
+	if caught := values[len(results)]; !caught.Ref.Null() {
+		return wasm.Outcome{Kind: wasm.OutcomeException, Exception: s.Exception(caught)}
+	}
+	return wasm.Values(values[:len(results):len(results)]...)
+}
+
+// call calls a function of wazero's. The result is the words of its results.
+func (s *wazeroStore) call(ctx context.Context, f api.Function, args []wasm.Value, results []wasm.Valtype) ([]uint64, error) {
+	var words []uint64
+	for _, v := range args {
+		words = appendWords(words, v)
+	}
+	for n := countWords(results); len(words) < n; {
+		words = append(words, 0)
+	}
+	err := f.CallWithStack(ctx, words)
+	runtime.KeepAlive(args) // the exceptions among them
+	return words, err
+}
+
+func (f *wazeroFunc) module(name string) []byte { return funcModule(f.typ.Def, name) }
+
+// Ref is the reference to the function.
+func (f *wazeroFunc) Ref() wasm.Value {
+	return f.store.values([]wasm.Valtype{wasm.TypeFuncref}, f.ask(f.module, "ref"))[0]
+}
+
+// wazeroTable is a table.
+type wazeroTable struct{ extern }
+
+func (t *wazeroTable) module(name string) []byte { return tableModule(t.typ.Table.Elem, name) }
+
+// Externtype is the type with the current size as the minimum.
+func (t *wazeroTable) Externtype() wasm.Externtype {
+	typ := t.typ
+	typ.Table.Limits.Min = t.Size()
+	return typ
+}
+
+// Size is the number of elements.
+func (t *wazeroTable) Size() uint64 { return uint64(uint32(t.ask(t.module, "size")[0])) }
+
+// Get reads element i.
+func (t *wazeroTable) Get(i uint64) (wasm.Value, bool) {
+	if i >= t.Size() {
+		return wasm.Value{}, false
+	}
+	return t.store.values([]wasm.Valtype{t.typ.Table.Elem}, t.ask(t.module, "get", i))[0], true
+}
+
+// Set writes element i.
+func (t *wazeroTable) Set(i uint64, v wasm.Value) bool {
+	if i >= t.Size() || !t.store.accepts(t.typ.Table.Elem, v) {
+		return false
+	}
+	t.ask(t.module, "set", i, refWord(v.Ref))
+	return true
+}
+
+// wazeroMemory is a memory.
+type wazeroMemory struct{ extern }
+
+// Externtype is the type with the current size as the minimum.
+func (m *wazeroMemory) Externtype() wasm.Externtype {
+	typ := m.typ
+	typ.Mem.Limits.Min = uint64(len(m.Bytes())) / wasm.PageSize
+	return typ
+}
+
+// Bytes is the memory's contents.
+func (m *wazeroMemory) Bytes() []byte {
+	at, err := m.at()
+	if err != nil {
+		panic(err)
+	}
+	memory := at.module.ExportedMemory(at.name)
+	b, _ := memory.Read(0, memory.Size()) // in bounds
+	return b
+}
+
+// wazeroGlobal is a global.
+type wazeroGlobal struct{ extern }
+
+func (g *wazeroGlobal) module(name string) []byte { return globalModule(g.typ.Global, name) }
+
+// Get reads the value.
+func (g *wazeroGlobal) Get() wasm.Value {
+	return g.store.values([]wasm.Valtype{g.typ.Global.Type}, g.ask(g.module, "get"))[0]
+}
+
+// Set writes the value.
+func (g *wazeroGlobal) Set(v wasm.Value) bool {
+	if !g.typ.Global.Mut || !g.store.accepts(g.typ.Global.Type, v) {
+		return false
+	}
+	g.ask(g.module, "set", appendWords(nil, v)...)
+	return true
+}
+
+// wazeroTag is a tag.
+type wazeroTag struct {
+	extern
+	id wasm.TagID
+}
+
+func (t *wazeroTag) module(name string) []byte { return tagModule(t.typ.Def, name) }
+
+// ID tells who made the tag.
+func (t *wazeroTag) ID() wasm.TagID { return t.id }

@@ -1,0 +1,81 @@
+package peer
+
+import (
+	"github.com/tetratelabs/wazero/api"
+
+	"wasmjudge/wasm"
+)
+
+// wazeroInstance is a module instance.
+type wazeroInstance struct {
+	store    *wazeroStore
+	code     *wazeroCode
+	number   int
+	module   api.Module
+	imported [wasm.ExternTag + 1][]wasm.Externaddr
+	tags     []wasm.TagID // by tagidx
+	exports  map[string]wasm.Externaddr
+}
+
+// fill enters the imports, and makes the instance's tags known to the store.
+func (i *wazeroInstance) fill(imports []wasm.Externaddr) {
+	m := i.code.module
+	for k, x := range imports {
+		kind := m.Imports[k].Type.Kind
+		i.imported[kind] = append(i.imported[kind], x)
+		if t, ok := x.(*wazeroTag); ok {
+			i.tags = append(i.tags, t.id)
+		}
+	}
+	for range m.Tags {
+		x := uint32(len(i.tags))
+		t := &wazeroTag{i.extern(wasm.ExternTag, x, i.code.hiddenTag(x)), wasm.TagID{Instance: i.number, Index: x}}
+		i.tags = append(i.tags, t.id)
+		i.store.tags = append(i.store.tags, t)
+	}
+}
+
+// extern makes the address of what stands at an index, exported under a name.
+func (i *wazeroInstance) extern(k wasm.ExternKind, x uint32, name string) extern {
+	e := extern{store: i.store, place: place{i.module, name}}
+	if imported := i.imported[k]; x < uint32(len(imported)) {
+		e.typ = imported[x].(linkable).self().typ
+	} else {
+		t, _ := i.code.module.Externtype(k, x) // the module is valid
+		e.typ = i.code.module.Defs.CloseExtern(t)
+	}
+	return e
+}
+
+// Number counts the instances of the store.
+func (i *wazeroInstance) Number() int { return i.number }
+
+// Export finds an export by name.
+func (i *wazeroInstance) Export(name string) wasm.Externaddr {
+	if x, ok := i.exports[name]; ok {
+		return x
+	}
+	for n := range i.code.module.Exports {
+		if e := &i.code.module.Exports[n]; e.Name == name {
+			x := i.address(e)
+			i.exports[name] = x
+			return x
+		}
+	}
+	return nil
+}
+
+func (i *wazeroInstance) address(e *wasm.Export) wasm.Externaddr {
+	x := i.extern(e.Kind, e.Index, e.Name)
+	switch e.Kind {
+	case wasm.ExternFunc:
+		return &wazeroFunc{x}
+	case wasm.ExternTable:
+		return &wazeroTable{x}
+	case wasm.ExternMem:
+		return &wazeroMemory{x}
+	case wasm.ExternGlobal:
+		return &wazeroGlobal{x}
+	}
+	return &wazeroTag{x, i.tags[e.Index]}
+}

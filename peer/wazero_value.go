@@ -1,0 +1,180 @@
+package peer
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+	"unsafe"
+
+	"github.com/tetratelabs/wazero/sys"
+
+	"wasmjudge/wasm"
+)
+
+// wazero's values are words: v128 has two, and a reference is a word that only wazero can read, 0 being null. External
+// references are ours to choose: host value n is n+1.
+
+// wazeroFunction is what a function reference refers to. Its instance lives as long as the store.
+type wazeroFunction struct {
+	store *wazeroStore
+	word  uint64
+}
+
+// wazeroException is what an exception reference refers to. The word is the address of an object of Go's heap, and this
+// pointer keeps it alive.
+type wazeroException struct {
+	store  *wazeroStore
+	object unsafe.Pointer
+}
+
+// appendWords appends the words of a value.
+func appendWords(words []uint64, v wasm.Value) []uint64 {
+	switch v.Kind {
+	case wasm.V128:
+		return append(words, v.Lo, v.Hi)
+	case wasm.Ref:
+		return append(words, refWord(v.Ref))
+	}
+	return append(words, v.Lo)
+}
+
+func refWord(r wasm.Reference) uint64 {
+	switch obj := r.Obj.(type) {
+	case wazeroFunction:
+		return obj.word
+	case wazeroException:
+		return uint64(uintptr(obj.object))
+	}
+	if r.Heap == wasm.HeapExtern {
+		return r.Bits + 1
+	}
+	return 0
+}
+
+// values reads values of these types from words.
+func (s *wazeroStore) values(ts []wasm.Valtype, words []uint64) []wasm.Value {
+	if len(ts) == 0 {
+		return nil
+	}
+	vs := make([]wasm.Value, len(ts))
+	for i, t := range ts {
+		vs[i].Kind = t.Kind
+		switch t.Kind {
+		case wasm.V128:
+			vs[i].Lo, vs[i].Hi = words[0], words[1]
+			words = words[1:]
+		case wasm.Ref:
+			vs[i].Ref = s.reference(t.Top(), &words[0])
+		case wasm.I32, wasm.F32:
+			vs[i].Lo = uint64(uint32(words[0]))
+		default:
+			vs[i].Lo = words[0]
+		}
+		words = words[1:]
+	}
+	return vs
+}
+
+// reference reads a reference of a hierarchy.
+func (s *wazeroStore) reference(top wasm.Heap, word *uint64) wasm.Reference {
+	switch {
+	case *word == 0:
+		return wasm.Reference{}
+	case top == wasm.HeapFunc:
+		return wasm.Reference{Heap: wasm.HeapFunc, Obj: wazeroFunction{s, *word}}
+	case top == wasm.HeapExn:
+		return wasm.Reference{Heap: wasm.HeapExn, Obj: wazeroException{s, *(*unsafe.Pointer)(unsafe.Pointer(word))}}
+	}
+	return wasm.Reference{Heap: wasm.HeapExtern, Bits: *word - 1}
+}
+
+// countWords gives the number of words of values of these types.
+func countWords(ts []wasm.Valtype) int {
+	n := len(ts)
+	for _, t := range ts {
+		if t.Kind == wasm.V128 {
+			n++
+		}
+	}
+	return n
+}
+
+// accepts reports whether a value is of a closed type, as far as it can be known: what function a reference refers to cannot.
+func (s *wazeroStore) accepts(t wasm.Valtype, v wasm.Value) bool {
+	if v.Kind != t.Kind || t.Kind != wasm.Ref {
+		return v.Kind == t.Kind
+	}
+	switch obj := v.Ref.Obj.(type) {
+	case wazeroFunction:
+		return obj.store == s && wasm.SubRef(wasm.RefTo(wasm.HeapFunc), t)
+	case wazeroException:
+		return obj.store == s && wasm.SubRef(wasm.RefTo(wasm.HeapExn), t)
+	}
+	if v.Ref.Null() {
+		return t.Null
+	}
+	return v.Ref.Obj == nil && v.Ref.Heap == wasm.HeapExtern && wasm.SubRef(wasm.RefTo(wasm.HeapExtern), t)
+}
+
+// acceptsAll is accepts for a list.
+func (s *wazeroStore) acceptsAll(ts []wasm.Valtype, vs []wasm.Value) bool {
+	if len(ts) != len(vs) {
+		return false
+	}
+	for i := range ts {
+		if !s.accepts(ts[i], vs[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// bytes128 gives the bytes of a v128, little endian.
+func bytes128(v wasm.Value) (b [16]byte) {
+	binary.LittleEndian.PutUint64(b[:], v.Lo)
+	binary.LittleEndian.PutUint64(b[8:], v.Hi)
+	return b
+}
+
+// wazeroTraps are the messages of wazero's traps. Of accesses to tables and of null references it tells no more than that.
+var wazeroTraps = map[string]wasm.Trap{
+	"unreachable":                   wasm.TrapUnreachable,
+	"integer divide by zero":        wasm.TrapDivideByZero,
+	"integer overflow":              wasm.TrapIntegerOverflow,
+	"invalid conversion to integer": wasm.TrapInvalidConversion,
+	"out of bounds memory access":   wasm.TrapMemoryBounds,
+	"invalid table access":          wasm.TrapTable,
+	"indirect call type mismatch":   wasm.TrapIndirectCallType,
+	"null reference":                wasm.TrapNull,
+}
+
+// ending is the error by which a host function ends an invocation otherwise than by returning.
+type ending struct{ out wasm.Outcome }
+
+func (e *ending) Error() string { return "a host function ended in: " + e.out.String() }
+
+// outcomeOf makes an outcome of an error of an invocation or instantiation.
+func outcomeOf(err error) wasm.Outcome {
+	var end *ending
+	var exit *sys.ExitError
+	switch {
+	case errors.As(err, &end):
+		return end.out
+	case errors.As(err, &exit): // only a context that is done closes instances
+		return wasm.Exhausted(wasm.LimitTime)
+	}
+	last := err
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		last = e
+	}
+	switch message := last.Error(); {
+	case wazeroTraps[message] != 0:
+		return wasm.Trapped(wazeroTraps[message])
+	case message == "stack overflow":
+		return wasm.Exhausted(wasm.LimitCallDepth)
+	case strings.HasSuffix(message, "]: out of bounds memory access"): // an active data segment
+		return wasm.Trapped(wasm.TrapMemoryBounds)
+	}
+	return wasm.Faulted(fmt.Errorf("wazero: %w", err))
+}
