@@ -19,13 +19,17 @@ type Blessing struct {
 }
 
 // Bless runs a script on an engine and corrects what its assertions expect: results, messages, and where the outcome is
-// of another kind, the assertion's keyword. All else stays as it is, byte for byte.
-func Bless(ctx context.Context, s *Script, c wasm.Config, e wasm.Engine) *Blessing {
+// of another kind, the assertion's keyword. All else stays as it is, byte for byte. The error is ctx's: of a script that was
+// interrupted nothing is known.
+func Bless(ctx context.Context, s *Script, c wasm.Config, e wasm.Engine) (*Blessing, error) {
 	w := newWorld(e, c, s, definitions{})
 	defer w.store.Close()
 	b := &blesser{world: w}
 	b.commands(ctx, s.Commands)
-	return &Blessing{Text: b.apply(s.Source.Text), Changed: b.changed, Left: b.left}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return &Blessing{Text: b.apply(s.Source.Text), Changed: b.changed, Left: b.left}, nil
 }
 
 type blesser struct {
@@ -54,6 +58,7 @@ func (b *blesser) apply(old []byte) []byte {
 func (b *blesser) commands(ctx context.Context, cs []Command) {
 	for i := range cs {
 		if c := &cs[i]; c.Kind == CmdScript {
+			b.scripts.bind(c.Name, quote(b.source, c.Commands))
 			b.commands(ctx, c.Commands)
 		} else if edits, err := b.command(ctx, c); err != nil {
 			b.left = append(b.left, b.failure(c, err))
@@ -65,7 +70,8 @@ func (b *blesser) commands(ctx context.Context, cs []Command) {
 }
 
 // command runs a command and gives the edits that make it hold.
-func (b *blesser) command(ctx context.Context, c *Command) ([]edit, error) {
+func (b *blesser) command(ctx context.Context, c *Command) (edits []edit, err error) {
+	defer caught(&err)
 	if _, ok := refusals[c.Kind]; ok {
 		return b.refusal(c)
 	}
@@ -99,7 +105,7 @@ var keywordOf = func() (k [wasm.OutcomeFault]string) {
 
 // refusal gives the edits that make an assertion about a module's text, binary or validity hold.
 func (b *blesser) refusal(c *Command) ([]edit, error) {
-	err := b.defs.define(b.source, c.Module).err
+	err := b.defs.refusal(b.source, c)
 	e, ok := refused(err)
 	switch {
 	case err == nil:
@@ -156,10 +162,9 @@ func (b *blesser) quotedMessage(c *Command, msg string) string {
 func (b *blesser) rewrite(c *Command, keyword, expectation string) []edit {
 	var edits []edit
 	if old := c.Keyword(); old != keyword {
-		at := c.Pos + uint32(bytes.Index(b.source.Text[c.Pos:], []byte(old)))
-		edits = append(edits, edit{at, at + uint32(len(old)), keyword})
+		edits = append(edits, edit{c.HeadPos, c.HeadPos + uint32(len(old)), keyword})
 	}
-	pos, end := c.expectationSpan(b.source.Text)
+	pos, end := c.expectationSpan()
 	switch {
 	case pos == end && expectation == "":
 		return edits
@@ -176,31 +181,18 @@ func blanksBefore(text []byte) int { return len(text) - len(bytes.TrimRight(text
 
 // expectationSpan finds what an assertion expects in the script's text: results, a string, or the empty place after its
 // subject.
-func (c *Command) expectationSpan(text []byte) (pos, end uint32) {
+func (c *Command) expectationSpan() (pos, end uint32) {
 	switch {
 	case len(c.Results) > 0:
 		return c.Results[0].Pos, c.Results[len(c.Results)-1].End
 	case c.TextPos > 0:
-		return c.TextPos, stringEnd(text, c.TextPos)
+		return c.TextPos, c.TextEnd
 	case c.Action != nil:
 		return c.Action.End, c.Action.End
 	case c.Module != nil:
 		return c.Module.End, c.Module.End
 	}
 	return c.Instance.End, c.Instance.End
-}
-
-// stringEnd gives the offset after the string literal that starts at pos.
-func stringEnd(text []byte, pos uint32) uint32 {
-	for i := pos + 1; i < uint32(len(text)); i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-	return uint32(len(text))
 }
 
 // literal writes a string literal of the text format.

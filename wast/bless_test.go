@@ -2,6 +2,7 @@ package wast
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -15,12 +16,18 @@ import (
 func TestBless(t *testing.T) {
 	goldens(t, "bless", func(t *testing.T, archive *txtar.Archive) map[string]string {
 		ctx, engine := context.Background(), &fake{name: "fake"}
-		blessed := Bless(ctx, parseFile(t, "script.wast"), wasm.Config{}, engine)
+		blessed, err := Bless(ctx, parseFile(t, "script.wast"), wasm.Config{}, engine)
+		if err != nil {
+			t.Fatal(err)
+		}
 		again, err := Parse(&wasm.Source{Name: "script.wast", Text: blessed.Text})
 		if err != nil {
 			t.Fatal(err)
 		}
-		twice := Bless(ctx, again, wasm.Config{}, engine)
+		twice, err := Bless(ctx, again, wasm.Config{}, engine)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if diff := cmp.Diff(string(blessed.Text), string(twice.Text)); diff != "" || twice.Changed != 0 {
 			t.Errorf("blessing again changes %d assertions:\n%s", twice.Changed, diff)
 		}
@@ -30,6 +37,19 @@ func TestBless(t *testing.T) {
 		}
 		return map[string]string{"blessed": string(blessed.Text), "left": left.String()}
 	})
+}
+
+// TestBlessInterrupted: what an interrupted script seems to end in must not be written into it.
+func TestBlessInterrupted(t *testing.T) {
+	s, err := Parse(&wasm.Source{Name: "script.wast", Text: []byte(`(module (func (export "one"))) (assert_return (invoke "one"))`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if b, err := Bless(ctx, s, wasm.Config{}, &fake{name: "fake"}); !errors.Is(err, context.Canceled) || b != nil {
+		t.Errorf("%+v, %v", b, err)
+	}
 }
 
 func TestLiteral(t *testing.T) {

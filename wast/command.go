@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"runtime/debug"
 	"strings"
 
@@ -35,19 +36,26 @@ func init() { // here, because through (script …) it refers to itself
 	}
 }
 
-// run performs a command. A panic inside an engine is a failure like another.
-func (w *world) run(ctx context.Context, c *Command) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = w.failure(c, fault{fmt.Errorf("panic: %v\n%s", p, debug.Stack())})
-		}
-	}()
-	err = perform[c.Kind](w, ctx, c)
+// run performs a command. The error is a skip, a *Failure or failures.
+func (w *world) run(ctx context.Context, c *Command) error {
+	err := w.try(ctx, c)
 	switch err.(type) {
 	case nil, skip, *Failure, failures:
 		return err
 	}
 	return w.failure(c, err)
+}
+
+func (w *world) try(ctx context.Context, c *Command) (err error) {
+	defer caught(&err)
+	return perform[c.Kind](w, ctx, c)
+}
+
+// caught makes an error of a panic inside an engine. It is to be deferred.
+func caught(err *error) {
+	if p := recover(); p != nil {
+		*err = fault{fmt.Errorf("panic: %v\n%s", p, debug.Stack())}
+	}
 }
 
 // failure makes a command's failure of an error.
@@ -172,12 +180,12 @@ func (c *Command) holds(o wasm.Outcome) bool {
 		return false
 	case o.OK():
 		return matchAll(c.Results, o.Values)
-	case o.Kind == wasm.OutcomeTrap:
-		// The reference interpreter's messages may name the element: "uninitialized element 2".
-		return strings.HasPrefix(o.Trap.String(), strings.TrimRight(c.Text, " 0123456789"))
 	}
-	return strings.HasPrefix(outcomeMessage(o), c.Text)
+	// The reference interpreter's messages of traps may name the element: "uninitialized element 2".
+	return strings.HasPrefix(outcomeMessage(o), element.ReplaceAllString(c.Text, ""))
 }
+
+var element = regexp.MustCompile(` \d+$`)
 
 // uncaught is the message of an instantiation that ends in an exception.
 const uncaught = "uncaught exception"
@@ -218,7 +226,7 @@ var refusals = map[CommandKind]wasm.ErrorKind{
 }
 
 func (w *world) assertRefused(_ context.Context, c *Command) error {
-	err := w.defs.define(w.source, c.Module).err
+	err := w.defs.refusal(w.source, c)
 	if s := unsupported(err); s != nil {
 		return s
 	}

@@ -31,6 +31,16 @@ func (ds definitions) define(script *wasm.Source, m *ModuleDef) definition {
 	return d
 }
 
+// refusal gives what refuses a module as an assertion of the given kind sees it: malformed custom sections of binaries
+// refuse none but for assert_malformed_custom.
+func (ds definitions) refusal(script *wasm.Source, c *Command) error {
+	d := ds.define(script, c.Module)
+	if d.err == nil && c.Kind == CmdAssertMalformedCustom {
+		return binary.CheckCustoms(d.module)
+	}
+	return d.err
+}
+
 // decode gives the module's abstract syntax.
 func (m *ModuleDef) decode(script *wasm.Source) (*wasm.Module, error) {
 	switch m.Form {

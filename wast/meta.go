@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
@@ -106,14 +107,16 @@ func (w *world) input(ctx context.Context, c *Command) error {
 }
 
 func readInput(path, name string) (*Script, error) {
+	ext := filepath.Ext(path)
+	if ext != ".wast" && ext != ".wat" && ext != ".wasm" {
+		return nil, errors.New("an input is a .wast, .wat or .wasm file")
+	}
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
 	src := &wasm.Source{Name: path, Text: b}
-	switch filepath.Ext(path) {
-	case ".wast":
-		return Parse(src)
+	switch ext {
 	case ".wat":
 		m, err := text.Parse(src)
 		return moduleScript(src, &ModuleDef{Name: name, Module: m, Err: err}), nil
@@ -121,7 +124,7 @@ func readInput(path, name string) (*Script, error) {
 		src.Binary = true
 		return moduleScript(src, &ModuleDef{Name: name, Form: FormBinary, Bytes: b}), nil
 	}
-	return nil, errors.New("an input is a .wast, .wat or .wasm file")
+	return Parse(src)
 }
 
 // moduleScript is the script of one module.
@@ -149,10 +152,12 @@ func (w *world) output(_ context.Context, c *Command) error {
 	}
 	var b bytes.Buffer
 	var err error
-	switch ext := filepath.Ext(c.Text); ext {
-	case ".wat", ".wasm":
+	switch ext := filepath.Ext(c.Text); {
+	case ext == ".wat" || ext == ".wasm":
 		err = w.outputModule(&b, c.Name, ext)
-	case ".wast":
+	case strings.HasSuffix(c.Text, ".bin.wast"):
+		err = errors.New("scripts are not converted to binary scripts (.bin.wast)")
+	case ext == ".wast":
 		var qs []quoted
 		qs, err = w.scripts.lookup(c.Name)
 		w.outputScript(&b, qs)

@@ -85,7 +85,7 @@ func (r *reader) command(depth int) Command {
 	switch {
 	case ok:
 		r.Open(head)
-		c.Kind = form.kind
+		c.Kind, c.HeadPos = form.kind, r.PrevEnd()-uint32(len(head))
 		form.read(r, &c, depth)
 		r.Close()
 	case head == "module":
@@ -113,11 +113,13 @@ func (r *reader) id() string {
 func (r *reader) message(c *Command) {
 	c.TextPos = r.Pos()
 	c.Text = r.Literal()
+	c.TextEnd = r.PrevEnd()
 }
 
 func (r *reader) register(c *Command, _ int) {
 	c.TextPos = r.Pos()
 	c.Text = r.Name()
+	c.TextEnd = r.PrevEnd()
 	c.Name = r.id()
 }
 

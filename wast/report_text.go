@@ -92,6 +92,7 @@ type skips map[string]*skipped
 type skipped struct {
 	n       int
 	details []string // distinct, in order of appearance
+	seen    map[string]bool
 }
 
 func (s skips) add(reason string) {
@@ -100,11 +101,13 @@ func (s skips) add(reason string) {
 		what, detail = reason[:i], reason[i+2:]
 	}
 	if s[what] == nil {
-		s[what] = &skipped{}
+		s[what] = &skipped{seen: map[string]bool{"": true}}
 	}
-	s[what].n++
-	if detail != "" && !slices.Contains(s[what].details, detail) {
-		s[what].details = append(s[what].details, detail)
+	of := s[what]
+	of.n++
+	if !of.seen[detail] {
+		of.seen[detail] = true
+		of.details = append(of.details, detail)
 	}
 }
 
@@ -120,7 +123,7 @@ func (s skips) write(w io.Writer) {
 		return strings.Compare(a, b)
 	})
 	for _, what := range reasons {
-		fmt.Fprintf(w, "skipped %d: %s%s\n", s[what].n, what, s[what].list())
+		fmt.Fprintf(w, "skipped %d: %s\n", s[what].n, wasm.Printable(what+s[what].list()))
 	}
 }
 

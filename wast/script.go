@@ -34,16 +34,17 @@ const (
 // Command is one top-level command. The fields that the comment at its Kind names are set; exactly one of Action, Module
 // and Instance is for those that take one of them.
 type Command struct {
-	Kind     CommandKind
-	Pos, End uint32 // offsets of the opening parenthesis and of what follows the closing one
-	Name     string // identifier with its $, or ""
-	Text     string // the string: a registered name, the expected message, a file name
-	TextPos  uint32
-	Module   *ModuleDef
-	Instance *InstanceDef
-	Action   *Action
-	Results  []Pattern
-	Commands []Command
+	Kind             CommandKind
+	Pos, End         uint32 // offsets of the opening parenthesis and of what follows the closing one
+	HeadPos          uint32 // of the keyword, but for CmdModule, CmdInstance and CmdAction
+	Name             string // identifier with its $, or ""
+	Text             string // the string: a registered name, the expected message, a file name
+	TextPos, TextEnd uint32 // of the string; 0 if there is none
+	Module           *ModuleDef
+	Instance         *InstanceDef
+	Action           *Action
+	Results          []Pattern
+	Commands         []Command
 }
 
 // ModuleForm is how a module is written in a script.

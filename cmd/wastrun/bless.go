@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"github.com/rogpeppe/go-internal/diff"
@@ -19,21 +20,35 @@ type blessCommand struct {
 func (c *blessCommand) Run(env *environment) error {
 	var status error
 	for _, file := range c.Scripts {
-		script, err := readScript(file)
-		if err != nil {
-			return err
-		}
-		blessed := wast.Bless(env.ctx, script, wasm.Config{}, oracle.New())
-		for _, f := range blessed.Left {
-			fmt.Fprintf(env.stderr, "wastrun: %v\n", f)
-			status = errFailed
-		}
-		if err := c.write(env, script, blessed); err != nil {
-			return err
-		}
-		fmt.Fprintf(env.stderr, "%s: %d assertions changed\n", file, blessed.Changed)
+		status = errors.Join(status, c.bless(env, file))
 	}
 	return status
+}
+
+func (c *blessCommand) bless(env *environment, file string) error {
+	script, err := readScript(file)
+	if err != nil {
+		return env.unusable(err)
+	}
+	blessed, err := wast.Bless(env.ctx, script, wasm.Config{}, oracle.New())
+	if err != nil {
+		return err
+	}
+	if err := c.write(env, script, blessed); err != nil {
+		return env.unusable(err)
+	}
+	for _, f := range blessed.Left {
+		fmt.Fprintf(env.stderr, "wastrun: %s\n", wasm.Printable(f.Error()))
+	}
+	changed := "changed"
+	if c.DryRun {
+		changed = "would change"
+	}
+	fmt.Fprintf(env.stderr, "%s: %d assertions %s\n", file, blessed.Changed, changed)
+	if len(blessed.Left) > 0 {
+		return errFailed
+	}
+	return nil
 }
 
 func (c *blessCommand) write(env *environment, script *wast.Script, blessed *wast.Blessing) error {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -19,11 +21,13 @@ func readModule(file string) (*wasm.Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	if bytes.HasPrefix(b, []byte("\x00asm")) || filepath.Ext(file) == ".wasm" {
+	if isBinary(b) || filepath.Ext(file) == ".wasm" {
 		return binary.Decode(&wasm.Source{Name: file, Text: b, Binary: true})
 	}
 	return text.Parse(&wasm.Source{Name: file, Text: b})
 }
+
+func isBinary(b []byte) bool { return bytes.HasPrefix(b, []byte("\x00asm")) }
 
 type validateCommand struct {
 	Files []string `arg:"" name:"file" help:"Modules in the text or binary format."`
@@ -32,19 +36,32 @@ type validateCommand struct {
 func (c *validateCommand) Run(env *environment) error {
 	var status error
 	for _, file := range c.Files {
-		m, err := readModule(file)
-		if _, refused := err.(*wasm.Error); err != nil && !refused {
-			return err
-		}
-		if err == nil {
-			err = valid.Validate(m)
-		}
-		if err != nil {
-			env.complain(err)
-			status = errFailed
-		}
+		status = errors.Join(status, env.validate(file))
 	}
 	return status
+}
+
+func (env *environment) validate(file string) error {
+	m, err := readModule(file)
+	if err == nil {
+		err = valid.Validate(m)
+	}
+	if err == nil {
+		env.note(binary.CheckCustoms(m))
+		return nil
+	}
+	if _, refused := err.(*wasm.Error); !refused {
+		return env.unusable(err)
+	}
+	env.complain(err)
+	return errFailed
+}
+
+// note tells of a custom section that is malformed, which makes no module so.
+func (env *environment) note(err error) {
+	if err != nil {
+		fmt.Fprintf(env.stderr, "wastrun: note: %s\n", wasm.Printable(err.Error()))
+	}
 }
 
 type watCommand struct {
@@ -59,7 +76,7 @@ func (c *watCommand) Run(env *environment) error {
 	}
 	var b bytes.Buffer
 	if err := text.Print(&b, m); err != nil {
-		return err
+		return fmt.Errorf("%s: %w", c.File, err)
 	}
 	return env.write(c.Output, b.Bytes())
 }

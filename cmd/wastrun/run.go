@@ -28,6 +28,9 @@ type runCommand struct {
 }
 
 func (c *runCommand) Run(env *environment) error {
+	if c.Jobs < 0 {
+		return fmt.Errorf("--jobs: %d is no number of files", c.Jobs)
+	}
 	filter, err := c.filter()
 	if err != nil {
 		return err
@@ -143,6 +146,9 @@ func readScript(file string) (*wast.Script, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
+	}
+	if isBinary(text) {
+		return nil, fmt.Errorf("%s: this is a module in the binary format and no script; see wastrun validate and wastrun wat", file)
 	}
 	return wast.Parse(&wasm.Source{Name: file, Text: text})
 }

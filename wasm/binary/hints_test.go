@@ -54,6 +54,7 @@ func TestMalformedHints(t *testing.T) {
 	}
 	for _, test := range tests {
 		m := mustDecode(t, hinted(t, test.contents))
+		checkCustoms(t, test.name, m, hintSection)
 		want := []wasm.Custom{{Name: hintSection, Data: unhex(t, test.contents), After: wasm.SecFunc}}
 		if diff := cmp.Diff(want, m.Customs, same); diff != "" || m.Hints != nil {
 			t.Errorf("%s: hints %v, custom sections (-want +got):\n%s", test.name, m.Hints, diff)

@@ -61,11 +61,21 @@ func TestMalformedNames(t *testing.T) {
 	}
 	for _, test := range tests {
 		m := mustDecode(t, customSection(t, nameSection, test.contents))
+		checkCustoms(t, test.name, m, nameSection)
 		want := &wasm.Module{Customs: []wasm.Custom{{Name: "name", Data: unhex(t, test.contents)}}}
 		if diff := wasmtest.Diff(want, m); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 		checkRoundTrip(t, m)
+	}
+}
+
+// checkCustoms checks that CheckCustoms finds a malformed section.
+func checkCustoms(t *testing.T, name string, m *wasm.Module, section string) {
+	t.Helper()
+	e, ok := CheckCustoms(m).(*wasm.Error)
+	if !ok || e.Kind != wasm.MalformedCustom || e.Msg == "" || e.Rule != section {
+		t.Errorf("%s: CheckCustoms gives %v, want an error about %s", name, e, section)
 	}
 }
 
@@ -78,6 +88,10 @@ func TestSeveralNameSections(t *testing.T) {
 	}
 	if len(m.Customs) != 2 {
 		t.Errorf("%d custom sections are left, want the first and the malformed one", len(m.Customs))
+	}
+	checkCustoms(t, "third section", m, nameSection)
+	if m.Customs = m.Customs[:1]; CheckCustoms(m) != nil || *m.Names.Module != "b" {
+		t.Errorf("CheckCustoms gives %v for the first, and the name is %s", CheckCustoms(m), *m.Names.Module)
 	}
 	checkRoundTrip(t, m)
 }
