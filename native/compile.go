@@ -55,6 +55,7 @@ type function struct {
 	slots     []int32 // home slots of operands, by position in the stack; 0 where there is none yet
 	ctrls     []control
 	opened    int  // the next structured instruction, as an index into blocks
+	codeLimit int  // offset that the function's code may reach
 	reachable bool // the instruction at hand can be reached
 	frame     int32
 	payload   int32 // slots for the payload of a throw: the lowest one
@@ -209,9 +210,8 @@ func (c *compiler) define(f *wasm.Func, t *wasm.Comptype, entry amd64.Label) {
 	start := c.asm.PC()
 	c.listFunction()
 	grow := c.prologue()
-	for c.pc < len(c.body) {
+	for ; c.pc < len(c.body) && c.err == nil; c.pc++ {
 		c.step()
-		c.pc++
 	}
 	if c.err != nil {
 		return
@@ -227,12 +227,20 @@ func (c *compiler) define(f *wasm.Func, t *wasm.Comptype, entry amd64.Label) {
 	c.out.funcs = append(c.out.funcs, funcMeta{uint32(start), uint32(data), uint32(c.asm.PC()), uint32(c.frame)})
 }
 
+// A function's code may have codePerInstr bytes for each instruction and codeFloor more. Only a function made for it has more: many
+// branches that each carry many operands.
+const (
+	codeFloor    = 1 << 20
+	codePerInstr = 256
+)
+
 // startFunction empties the state of the function, whose locals are analysed.
 func (c *compiler) startFunction(f *wasm.Func, t *wasm.Comptype) {
 	c.typ, c.body, c.pc, c.pos = t, f.Body, 0, 0
 	c.registers.reset()
 	c.stack, c.slots, c.ctrls, c.opened = c.stack[:0], c.slots[:0], c.ctrls[:0], 1
 	c.reachable, c.frame, c.payloads = true, 8, 0
+	c.codeLimit = c.asm.PC() + codeFloor + codePerInstr*len(f.Body)
 	c.stubs, c.queries, c.pads, c.padLoads, c.pool = c.stubs[:0], c.queries[:0], c.pads[:0], c.padLoads[:0], c.pool[:0]
 	c.shadows = c.shadows[:0]
 	c.jumpTables, c.tableLabels, c.zeroAt = c.jumpTables[:0], c.tableLabels[:0], -1
@@ -251,11 +259,13 @@ func (c *compiler) step() {
 	lower := lowerings[i.Op]
 	if lower == nil {
 		c.unsupported(i.Pos, i.Op.String())
-		c.pc = len(c.body)
 		return
 	}
 	c.listInstr()
 	lower(c, i)
+	if c.asm.PC() > c.codeLimit {
+		c.unsupported(i.Pos, "a function of so many branches with so many operands")
+	}
 }
 
 // skip passes an instruction that cannot be reached.

@@ -45,7 +45,7 @@ func (c *compiler) openBlock(i *wasm.Instr) (*control, *block) {
 	height := len(c.stack) - len(params)
 	c.settle(height, b.end)
 	c.ctrls = append(c.ctrls, control{
-		op: i.Op, start: c.pos, end: b.end, height: int32(height), params: params, results: results,
+		op: i.Op, start: c.pos, end: b.end, height: int32(height), settled: int32(height), params: params, results: results,
 		try: c.ctrl().try, label: c.asm.NewLabel(),
 	})
 	return c.ctrl(), b
@@ -185,8 +185,9 @@ func lowerBrTable(c *compiler, i *wasm.Instr) {
 	c.free(base)
 	c.free(to)
 	c.release(&v)
-	for k := range c.ctrls {
-		if t := &c.ctrls[k]; t.table == c.pc {
+	for _, l := range labels {
+		if t := c.labelOf(l); t.table == c.pc {
+			t.table = 0
 			c.bind(t.tableLabel)
 			c.branch(t)
 		}

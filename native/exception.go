@@ -195,10 +195,11 @@ func (c *compiler) payloadSlots(n int32) int32 {
 //
 //	Step_read/throw_ref-handler-catch, -catch_all, -next
 func (c *compiler) catcher(tag uint32) *control {
-	if c.options.fault != NoFault {
+	if c.options.fault != NoFault || c.ctrl().try == 0 {
 		return nil
 	}
-	for at := len(c.ctrls) - 1; at > 0; at-- {
+	const look = 64 // blocks to search, so that many throws deep in blocks take no time
+	for at := len(c.ctrls) - 1; at > max(0, len(c.ctrls)-look); at-- {
 		for _, k := range c.ctrls[at].catches {
 			switch {
 			case k.Kind.HasTag() && k.Tag != tag && !c.mayAlias(k.Tag, tag):

@@ -33,6 +33,8 @@ func (c *compiler) pop() operand {
 	n := len(c.stack) - 1
 	v := c.stack[n]
 	c.stack = c.stack[:n]
+	t := c.ctrl()
+	t.settled = min(t.settled, int32(n))
 	switch v.kind {
 	case inReg:
 		c.holder[v.reg] = -1
@@ -276,15 +278,20 @@ func (c *compiler) materialize(at int32, toSlot bool) {
 // settle moves the operands of the enclosing block that lie below height to where no instruction of a block within moves them
 // again: they stay constants, slots, or locals that the block, which ends at end, does not write.
 func (c *compiler) settle(height int, end uint32) {
-	for at := int32(height) - 1; at >= c.ctrl().height; at-- {
-		v := &c.stack[at]
-		switch v.kind {
+	const look = 8 // further down no operand stays in a local, so that none is looked at for every block
+	t := c.ctrl()
+	settled := int32(height)
+	for at := int32(height) - 1; at >= t.settled; at-- {
+		switch v := &c.stack[at]; v.kind {
 		case inReg:
 			c.spill(at)
 		case inLocal:
-			if l := &c.locals[v.x]; l.nextWrite < end || l.end < end {
-				c.detachRange(uint32(v.x), c.ctrl().height, int32(height), true)
+			if l := &c.locals[v.x]; l.nextWrite < end || l.end < end || at < int32(height)-look {
+				c.detachRange(uint32(v.x), t.height, int32(height), true)
+			} else {
+				settled = at
 			}
 		}
 	}
+	t.settled = settled
 }
