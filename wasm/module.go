@@ -1,5 +1,10 @@
 package wasm
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Module is a module in abstract syntax (specification 2.5). Index spaces start with the imports of their kind, in order.
 type Module struct {
 	Types   []Rectype // type indices count through the members of each
@@ -192,36 +197,20 @@ type Names struct {
 
 // Name finds the name of an index; ok is false if it has none.
 func (m Namemap) Name(x uint32) (name string, ok bool) {
-	lo, hi := 0, len(m)
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if m[mid].Index < x {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
+	i, ok := slices.BinarySearchFunc(m, x, func(a Nameassoc, x uint32) int { return cmp.Compare(a.Index, x) })
+	if !ok {
+		return "", false
 	}
-	if lo < len(m) && m[lo].Index == x {
-		return m[lo].Name, true
-	}
-	return "", false
+	return m[i].Name, true
 }
 
 // Of finds the Namemap of an index, nil if it has none.
 func (m Indirectnamemap) Of(x uint32) Namemap {
-	lo, hi := 0, len(m)
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if m[mid].Index < x {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
+	i, ok := slices.BinarySearchFunc(m, x, func(a Indirectnameassoc, x uint32) int { return cmp.Compare(a.Index, x) })
+	if !ok {
+		return nil
 	}
-	if lo < len(m) && m[lo].Index == x {
-		return m[lo].Names
-	}
-	return nil
+	return m[i].Names
 }
 
 // CountImports gives the number of imports of a kind: the index of the first definition of that kind.

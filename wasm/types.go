@@ -53,16 +53,6 @@ func (h Heap) String() string {
 	return "type"
 }
 
-// HeapNamed finds an abstract heap type by keyword.
-func HeapNamed(name string) (Heap, bool) {
-	for h, n := range heapNames[1:] {
-		if n == name {
-			return Heap(h + 1), true
-		}
-	}
-	return 0, false
-}
-
 // Valtype is a value type (specification 2.3), and also a packed type where a Fieldtype has one. It is 16 bytes
 // and comparable: two closed types are equal exactly when they are ==, because closed defined types are unique.
 // In syntax a concrete heap type is a HeapIdx; closing it against a module's types turns it into a HeapDef.
@@ -113,9 +103,6 @@ func (t Valtype) NonNull() Valtype { t.Null = false; return t }
 
 // Nullable is t with null.
 func (t Valtype) Nullable() Valtype { t.Null = true; return t }
-
-// IsNum reports whether t is a number type.
-func (t Valtype) IsNum() bool { return t.Kind >= I32 && t.Kind <= F64 }
 
 // Defaultable reports whether t has a default value (specification 4.2.1, Defaultable).
 func (t Valtype) Defaultable() bool { return t.Kind != Ref && t.Kind != Bot || t.Null }

@@ -95,14 +95,3 @@ func (r Reference) String() string {
 	}
 	return "(ref." + r.Heap.String() + ")"
 }
-
-// FormatF32 writes the bits of an f32 as the text format does, so that reading them back gives the same bits.
-func FormatF32(bits uint32) string {
-	f := math.Float32frombits(bits)
-	return formatFloat(float64(f), bits>>31 != 0, uint64(bits&0x7FFFFF), 1<<22, 32)
-}
-
-// FormatF64 writes the bits of an f64 as the text format does, so that reading them back gives the same bits.
-func FormatF64(bits uint64) string {
-	return formatFloat(math.Float64frombits(bits), bits>>63 != 0, bits&(1<<52-1), 1<<51, 64)
-}

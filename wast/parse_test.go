@@ -93,7 +93,7 @@ func TestParsePatterns(t *testing.T) {
 		{`(v128.const f64x2 nan:canonical 0)`, Pattern{Kind: wasm.V128, Shape: "f64x2", Lanes: []Lane{{NaN: NaNCanonical}, {}}}},
 		{`(ref)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Any: true}}},
 		{`(ref.null)`, Pattern{Kind: wasm.Ref}},
-		{`(ref.null exn)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{NullOf: wasm.HeapExn}}},
+		{`(ref.null exn)`, Pattern{Kind: wasm.Ref}},
 		{`(ref.func)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapFunc}}},
 		{`(ref.i31)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapI31}}},
 		{`(ref.struct)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapStruct}}},

@@ -76,7 +76,7 @@ func (r *reader) pattern(depth int) Pattern {
 		r.lanes(&p)
 	case r.Open("ref.null"):
 		if !r.AtClose() {
-			p.Ref.NullOf = r.heaptype()
+			r.heaptype()
 		}
 	case r.Open("ref"):
 		p.Ref.Any = true

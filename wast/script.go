@@ -120,11 +120,6 @@ type RefPattern struct {
 	// HeapI31, HeapStruct, HeapArray, HeapFunc, HeapExn, HeapExtern, HeapAny (ref.host) for references of that form;
 	// HeapEq for (ref.eq), which accepts i31, struct and array.
 	Heap    wasm.Heap
-	NullOf  wasm.Heap // (ref.null ht): ht as written, kept for the printer; HeapBot if none
-	HasBits bool      // (ref.extern n), (ref.host n)
+	HasBits bool // (ref.extern n), (ref.host n)
 	Bits    uint64
 }
-
-var formNames = [...]string{"inline", "binary", "quote"}
-
-func (f ModuleForm) String() string { return formNames[f] }
