@@ -81,6 +81,7 @@ const (
 	TrapHost  // a host function's own
 	TrapTable // of an engine that tells no more: one of a table, that is, bounds, undefined or uninitialized element
 	TrapNull  // of an engine that tells no more: one of the null references
+	TrapCount
 )
 
 var trapNames = [...]string{"no trap", "unreachable", "integer divide by zero", "integer overflow", "invalid conversion to integer",
