@@ -75,11 +75,20 @@ func (w *world) print(_ context.Context, args []wasm.Value) wasm.Outcome {
 	return wasm.Values()
 }
 
+// maxPrinted is how many bytes a command prints: one that prints for ever must not fill the memory.
+const maxPrinted = 1 << 20
+
 // printValue prints a value and its type: "666 : i32".
 func (w *world) printValue(v wasm.Value) {
+	if w.printed.Len() >= maxPrinted {
+		return
+	}
 	s := v.String()
 	if v.Kind != wasm.Ref {
 		s = strings.TrimSuffix(strings.TrimPrefix(s, "("+v.Kind.String()+".const "), ")")
 	}
 	fmt.Fprintf(&w.printed, "%s : %s\n", s, v.Kind)
+	if w.printed.Len() >= maxPrinted {
+		w.printed.WriteString("... and what this command printed then\n")
+	}
 }

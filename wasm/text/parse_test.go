@@ -90,6 +90,25 @@ func TestAbbreviations(t *testing.T) {
 	}
 }
 
+// TestSpaceAnywhere puts comments and an annotation before every token of a module, which is the same module.
+func TestSpaceAnywhere(t *testing.T) {
+	const space = "\t(;(;;);)(@x \"(\" (@y [,;{}] $z 1.0e) );;\n"
+	for _, c := range abbreviations {
+		for _, src := range []string{c.short, c.long} {
+			var spaced strings.Builder
+			last := 0
+			for _, at := range text.TokenOffsets(src) {
+				spaced.WriteString(src[last:at] + space)
+				last = at
+			}
+			spaced.WriteString(src[last:])
+			if d := wasmtest.Diff(parse(t, "plain", src), parse(t, "spaced", spaced.String())); d != "" {
+				t.Errorf("%s (-plain +spaced):\n%s", spaced.String(), d)
+			}
+		}
+	}
+}
+
 // TestNames reads identifiers and name annotations, which make the name section.
 func TestNames(t *testing.T) {
 	m := parse(t, "names", `(module $m (@name "M")
