@@ -139,3 +139,14 @@ func TestInterrupted(t *testing.T) {
 		}
 	}
 }
+
+// TestPrintForEver checks that what a command prints is bounded.
+func TestPrintForEver(t *testing.T) {
+	w := newWorld(&fake{name: "fake"}, wasm.Config{}, &Script{Source: &wasm.Source{}}, definitions{})
+	for range maxPrinted {
+		w.printValue(wasm.ValueI32(1))
+	}
+	if n := w.printed.Len(); n < maxPrinted || n > maxPrinted+100 {
+		t.Errorf("printed %d bytes, want %d and a few words", n, maxPrinted)
+	}
+}

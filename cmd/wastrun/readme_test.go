@@ -1,0 +1,67 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+// TestReadme runs the session of the README, whose indented blocks are the script, and what wastrun says of it.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, session, _ := strings.Cut(string(readme), "## A session\n")
+	session, _, _ = strings.Cut(session, "\n## ")
+	blocks := indented(session)
+	if len(blocks) != 4 {
+		t.Fatalf("the session has %d blocks, want script, report, explanation and correction", len(blocks))
+	}
+	_, script, _ := strings.Cut(blocks[0], "<<'END'\n")
+	script, _, _ = strings.Cut(script, "END\n")
+	archive := txtar.Format(&txtar.Archive{
+		Comment: []byte(`
+status 1 wastrun run two.wast
+cmp stdout report
+status 0 wastrun explain two.wast
+cmp stdout explanation
+status 0 wastrun bless two.wast
+cmp two.wast corrected
+`),
+		Files: []txtar.File{
+			{Name: "two.wast", Data: []byte(script)},
+			{Name: "report", Data: []byte(blocks[1])},
+			{Name: "explanation", Data: []byte(blocks[2] + "\n")},
+			{Name: "corrected", Data: []byte(script[:strings.LastIndex(script, "(assert_")] + blocks[3])},
+		},
+	})
+	file := filepath.Join(t.TempDir(), "readme.txtar")
+	if err := os.WriteFile(file, archive, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{Files: []string{file}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status}})
+}
+
+// indented gives the blocks of lines that are indented by four spaces, without them.
+func indented(text string) []string {
+	var blocks []string
+	var b strings.Builder
+	for line := range strings.Lines(text + "\n.") {
+		code, ok := strings.CutPrefix(line, "    ")
+		switch blank := strings.TrimSpace(line) == ""; {
+		case ok:
+			b.WriteString(code)
+		case blank && b.Len() > 0:
+			b.WriteString("\n")
+		case !blank && b.Len() > 0:
+			blocks = append(blocks, strings.TrimRight(b.String(), "\n")+"\n")
+			b.Reset()
+		}
+	}
+	return blocks
+}
