@@ -63,7 +63,10 @@ func (w *world) failure(c *Command, err error) *Failure {
 	f := &Failure{Engine: w.engine.Name(), Source: w.source, Pos: c.Pos, What: c.Keyword() + " failed", Got: err.Error()}
 	var broke fault
 	var unmet mismatch
+	var skipped skip
 	switch {
+	case errors.As(err, &skipped):
+		f.What = c.Keyword() + " skipped"
 	case errors.As(err, &broke):
 		f.What = "ENGINE FAULT in " + c.Keyword()
 	case errors.As(err, &unmet):

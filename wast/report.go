@@ -53,11 +53,11 @@ type Failure struct {
 
 // Error writes the failure on one line.
 func (f *Failure) Error() string {
-	s := f.Source.Where(f.Pos) + ": " + f.What
+	s := f.Source.Where(f.Pos) + ": " + f.What + ": "
 	if f.Expected != "" {
-		s += ": expected " + f.Expected
+		s += "expected " + f.Expected + ", got "
 	}
-	return s + ": got " + f.Got
+	return s + f.Got
 }
 
 // skip is the error of a command that cannot be run, and says why.
