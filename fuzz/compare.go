@@ -58,6 +58,9 @@ type comparison struct {
 // outcome compares the outcomes of step i. A limit is the engine's own, unless the program goes beyond that of every engine.
 func (c *comparison) outcome(i int) Difference {
 	x, y := &c.a.Outcomes[i], &c.b.Outcomes[i]
+	if timedOut(x) != timedOut(y) {
+		return Difference{Verdict: Differ, Step: i, What: "it ends on one engine only", Diff: cmp.Diff(describeOutcome(c.a, x), describeOutcome(c.b, y))}
+	}
 	for _, o := range []*wasm.Outcome{x, y} {
 		if o.Kind == wasm.OutcomeExhaustion && !(c.program.Steps[i].Dives && o.Limit == wasm.LimitCallDepth) {
 			return Difference{Verdict: Inconclusive, Step: i, Cause: o.Limit.String()}
@@ -67,6 +70,10 @@ func (c *comparison) outcome(i int) Difference {
 		return Difference{Verdict: Differ, Step: i, What: what, Diff: cmp.Diff(describeOutcome(c.a, x), describeOutcome(c.b, y))}
 	}
 	return Difference{}
+}
+
+func timedOut(o *wasm.Outcome) bool {
+	return o.Kind == wasm.OutcomeExhaustion && o.Limit == wasm.LimitTime
 }
 
 // differing tells what differs between two outcomes, if something does.

@@ -109,8 +109,8 @@ func (b *body) handle(c *clause) {
 		case k == len(payload)-1 && c.kind.HasRef():
 			exn = b.fresh(exnref, useRead)
 			b.set(exn)
-		case k == 0 && payload[k] == i32 && b.mark >= 0:
-			b.note()
+		case k == 0 && payload[k].Kind <= wasm.I64 && b.mark >= 0:
+			b.noteNumber(payload[k])
 		default:
 			b.set(b.local(payload[k]))
 		}
@@ -122,6 +122,18 @@ func (b *body) handle(c *clause) {
 		b.note()
 	}
 	acts[c.act](b, c, exn)
+}
+
+// noteNumber tells of the integer on the stack.
+func (b *body) noteNumber(t wasm.Valtype) {
+	if t == i64 { // of both halves
+		b.num(i64, 0x9E3779B97F4A7C15)
+		b.op(wasm.OpI64Mul)
+		b.num(i64, 32)
+		b.op(wasm.OpI64ShrU)
+		b.op(wasm.OpI32WrapI64)
+	}
+	b.note()
 }
 
 // acts are what handlers do at last. exn is the local with the exception.
@@ -161,12 +173,14 @@ func (b *body) park(_ *clause, exn int) {
 
 // age throws and catches many exceptions before it throws again the one that is held by a local only.
 func (b *body) age(c *clause, exn int) {
-	x := b.below(len(b.plan.tags))
+	x := c.tag // the same tag, if it has a name here
+	if x < 0 || b.chance(80) {
+		x = b.below(len(b.plan.tags))
+	}
 	b.countedLoop(ages[b.below(len(ages))], func() {
 		b.block(wasm.OpBlock, nil)
 		b.structured(wasm.OpTryTable, nil, nil, b.catches.of(wasm.Catch{Kind: wasm.CatchAll}))
-		b.leaves(tagTypes[b.plan.tags[x]])
-		b.opX(wasm.OpThrow, x)
+		b.throw(x, 1)
 		b.end()
 		b.end()
 	})
@@ -177,18 +191,34 @@ func (b *body) age(c *clause, exn int) {
 // ages are how many exceptions are made meanwhile.
 var ages = [...]int{1, 2, 3, 8, 2, 40}
 
-// stale writes a try_table that would catch what is thrown later, were it not left.
-func (b *body) stale(s *stale) {
-	payload := b.payload(&s.clause)
-	b.block(wasm.OpBlock, nil) // the way out
-	b.block(wasm.OpBlock, payload)
-	b.structured(wasm.OpTryTable, nil, nil, b.catches.of(wasm.Catch{Kind: s.kind, Tag: tagOf(&s.clause)}))
-	b.aside()
-	exits[s.exit](b)
+// stale writes a try_table that would catch what is thrown inside, were it not left before. Its handler's label is still open there:
+//
+//	(block $done (result …)
+//	  (block $handler (result payload)
+//	    (block $out (try_table (catch … $handler) <exit to $out>))
+//	    <inside> (br $done))
+//	  <handler>)
+func (b *body) stale(s *stale, results []wasm.Valtype, inside func()) {
+	b.block(wasm.OpBlock, results)
+	b.block(wasm.OpBlock, b.payload(&s.clause))
+	b.block(wasm.OpBlock, nil)
+	if s.exit == exitCatch {
+		b.structured(wasm.OpTryTable, nil, nil, b.catches.of(wasm.Catch{Kind: wasm.CatchAll}))
+		b.structured(wasm.OpTryTable, nil, nil, b.catches.of(wasm.Catch{Kind: s.kind, Tag: tagOf(&s.clause), Label: 2}))
+		b.throw(s.with, 1)
+		b.end()
+	} else {
+		b.structured(wasm.OpTryTable, nil, nil, b.catches.of(wasm.Catch{Kind: s.kind, Tag: tagOf(&s.clause), Label: 1}))
+		b.aside()
+		exits[s.exit](b)
+	}
 	b.end()
+	b.end()
+	inside()
 	b.opX(wasm.OpBr, 1)
 	b.end()
 	b.handle(&s.clause)
+	b.leaves(results)
 	b.end()
 }
 
@@ -199,27 +229,17 @@ func tagOf(c *clause) uint32 {
 	return 0
 }
 
-// exits leave the try_table of a stale. The label of the way out is 2.
-var exits = [exitCount]func(*body){
+// exits leave the try_table of a stale, whose label 1 is the way out.
+var exits = [...]func(*body){
 	exitEnd:     func(*body) {},
-	exitBr:      func(b *body) { b.opX(wasm.OpBr, 2) },
-	exitBrIf:    func(b *body) { b.get(b.mark); b.op(wasm.OpI32Eqz); b.opX(wasm.OpBrIf, 2) },
+	exitBr:      func(b *body) { b.opX(wasm.OpBr, 1) },
+	exitBrIf:    func(b *body) { b.get(b.mark); b.op(wasm.OpI32Eqz); b.opX(wasm.OpBrIf, 1) },
 	exitBrTable: (*body).exitBrTable,
-	exitCatch:   (*body).exitCatch,
 }
 
 func (b *body) exitBrTable() {
 	b.get(b.mark)
-	b.emit(wasm.Instr{Op: wasm.OpBrTable, Ext: b.ext(wasm.Ext{Labels: b.indices.of(0, 2, 2)})})
-}
-
-// exitCatch leaves by an inner exception that a clause sends to the way out.
-func (b *body) exitCatch() {
-	x := b.below(len(b.plan.tags))
-	b.structured(wasm.OpTryTable, nil, nil, b.catches.of(wasm.Catch{Kind: wasm.CatchAll, Label: 2}))
-	b.leaves(tagTypes[b.plan.tags[x]])
-	b.opX(wasm.OpThrow, x)
-	b.end()
+	b.emit(wasm.Instr{Op: wasm.OpBrTable, Ext: b.ext(wasm.Ext{Labels: b.indices.of(1, 0, 1)})})
 }
 
 // randomClauses draws the clauses of a try_table that no goal needs: any kinds in any order, shadowed ones too, or none.

@@ -3,6 +3,7 @@ package fuzz
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -76,31 +77,41 @@ func usesFiles(list []wast.Command) bool {
 	})
 }
 
+// programTime is how long a program may take on all engines together. It ends by construction, after microseconds: what does not is an engine
+// that went wrong.
+const programTime = 5 * time.Second
+
 // Judge runs a program on all the engines and compares each with the first. The first difference decides. The error tells of an
 // invalid program, or of one that an engine does not support.
-func Judge(ctx context.Context, p *Program, engines []wasm.Engine) (Difference, error) {
+func Judge(ctx context.Context, p *Program, engines []wasm.Engine) (d Difference, err error) {
+	defer func() {
+		if broke := recover(); broke != nil {
+			d = Difference{Verdict: Differ, Step: -1, What: "panic", Diff: fmt.Sprintf("%v\n%s", broke, debug.Stack())}
+		}
+	}()
+	ctx, cancel := context.WithTimeout(ctx, programTime)
+	defer cancel()
 	if err := p.Validate(); err != nil {
-		return Difference{}, err
+		return d, err
 	}
 	first, err := p.Run(ctx, engines[0], limits)
 	if err != nil {
-		return Difference{}, err
+		return d, err
 	}
 	defer first.Close()
-	verdict := Difference{}
 	for _, e := range engines[1:] {
 		other, err := p.Run(ctx, e, limits)
 		if err != nil {
-			return Difference{}, err
+			return d, err
 		}
-		d := p.Compare(first, other)
+		next := p.Compare(first, other)
 		other.Close()
-		if d.Verdict == Differ {
-			return d, nil
+		if next.Verdict > d.Verdict {
+			d = next
 		}
-		if d.Verdict == Inconclusive {
-			verdict = d
+		if d.Verdict == Differ {
+			break
 		}
 	}
-	return verdict, nil
+	return d, nil
 }

@@ -96,7 +96,7 @@ type clause struct {
 	far  bool // to a label that is open already, if one fits
 	same int  // it goes where the clause at same-1 goes; 0 if it has a place of its own
 	act  act
-	with int  // actThrow: the tag
+	with int  // actThrow: the tag; exitCatch: what the inner throw throws; exitCatch: what the inner throw throws
 	real bool // the one that is to catch
 }
 
@@ -130,6 +130,6 @@ const (
 	exitBr
 	exitBrIf
 	exitBrTable
-	exitCatch // an inner throw goes to a clause outside
+	exitCatch // an inner throw goes to a try_table outside
 	exitCount
 )

@@ -243,11 +243,24 @@ func (p *plan) vary(l *leg, i int) {
 	}
 	f.maybe = f.next == nil && p.chance(40)
 	if l.throws() && i >= l.handler && p.chance(50) {
-		f.stale = p.stales.of(stale{exit: exit(p.below(int(exitCount))), clause: p.catching(f.instance, l.thrown)})
+		f.stale = p.stales.of(p.staleTry(l, f))
 	}
 	if l.origin == originDive {
 		p.moduleOf(f.instance).dives = f.next == nil || p.moduleOf(f.instance).dives
 	}
+}
+
+// staleTry draws a try_table that a frame leaves before the exception is thrown.
+func (p *plan) staleTry(l *leg, f *frame) stale {
+	s := stale{exit: exit(p.below(int(exitCount))), clause: p.catching(f.instance, l.thrown)}
+	if s.exit == exitCatch {
+		tags := p.instances[f.instance].tags
+		s.with = p.oneOf(len(tags), func(x int) bool { return tags[x] != l.thrown })
+		if s.with < 0 || !s.kind.HasTag() {
+			s.exit = exitBr
+		}
+	}
+	return s
 }
 
 // alone tells that no frame repeats what it does, which another then may: so the repetitions do not multiply.

@@ -1,6 +1,8 @@
 package fuzz
 
 import (
+	"slices"
+
 	"wasmjudge/wasm"
 )
 
@@ -226,8 +228,11 @@ func (g *module) define() {
 	if len(g.mems) > 0 {
 		g.data()
 	}
-	if fn := g.anyFunction(); fn >= 0 && g.chance(60) {
-		init := g.exprs.of(g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(fn)}), g.expr(g.nullOf(funcref)))
+	if slices.ContainsFunc(g.tables, func(t table) bool { return t.general && t.elem == funcref }) {
+		init := g.exprs.of(g.expr(g.nullOf(funcref)), g.expr(g.nullOf(funcref)))
+		if fn := g.anyFunction(); fn >= 0 {
+			init[0] = g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(fn)})
+		}
 		g.m.Elems = append(g.m.Elems, wasm.Elem{Type: funcref, Init: init})
 	}
 }

@@ -16,14 +16,11 @@ func (g *module) station(f *frame) {
 	}
 	b.aside()
 	live := b.pushLive(f.live)
-	for i := range f.stale {
-		b.stale(&f.stale[i])
-	}
 	result := b.outcomeTypes()
-	if f.again > 0 {
-		b.startOver(result)
+	if len(f.stale) > 0 {
+		b.stale(&f.stale[0], result, func() { b.guarded(result) })
 	} else {
-		b.protect(len(f.levels)-1, result)
+		b.guarded(result)
 	}
 	b.pop(result)
 	b.popLive(live)
@@ -115,6 +112,15 @@ func (b *body) protect(k int, result []wasm.Valtype) {
 		return
 	}
 	b.try(b.frame.levels[k], result, func() { b.protect(k-1, result) })
+}
+
+// guarded writes what the frame does, with all that is around it.
+func (b *body) guarded(result []wasm.Valtype) {
+	if b.frame.again > 0 {
+		b.startOver(result)
+	} else {
+		b.protect(len(b.frame.levels)-1, result)
+	}
 }
 
 // startOver writes the try_tables within a loop that the handler goes back to, with the payload as the loop's parameters.
@@ -216,10 +222,18 @@ var origins = [...]func(*body){
 
 func (b *body) origin() { origins[b.frame.leg.origin](b) }
 
-// throw throws an exception of tag x.
+// throw throws an exception of tag x. What its payload is not drawn to be tells where it comes from.
 func (b *body) throw(x, depth int) {
 	for _, t := range tagTypes[b.plan.tags[x]] {
-		b.expr(t, depth)
+		here := uint64(len(b.code))
+		switch {
+		case t.Kind == wasm.Ref || b.chance(110):
+			b.expr(t, depth)
+		case t == i64 || t == f64:
+			b.num(t, here|here<<50)
+		default:
+			b.num(t, here)
+		}
 	}
 	b.opX(wasm.OpThrow, x)
 }

@@ -158,43 +158,42 @@
     (local i32 exnref exnref)
     block
       block
-        try_table (catch_all 0)
-          try_table (catch_all 2)
-            i32.const 0
-            throw $tag1.0
+        block
+          try_table (catch_all 1)
+            br 1
           end
+        end
+        block
+          block (type 2) (result i32 exnref)
+            block (type 2) (result i32 exnref)
+              try_table (catch_ref $tag1.0 0) (catch_ref $tag1.0 1)
+                i32.const 11
+                local.set 3
+                i32.const 2
+                table.get
+                throw_ref
+              end
+              br 2
+            end
+            local.set 4
+            call $note
+            local.get 3
+            i32.const 22
+            i32.add
+            call $note
+            br 1
+          end
+          local.set 5
+          call $note
+          local.get 3
+          i32.const 30
+          i32.add
+          call $note
         end
         br 1
       end
       local.get 3
-      i32.const 11
-      i32.add
-      call $note
-    end
-    block
-      block (type 2) (result i32 exnref)
-        block (type 2) (result i32 exnref)
-          try_table (catch_ref $tag1.0 0) (catch_ref $tag1.0 1)
-            i32.const 19
-            local.set 3
-            i32.const 2
-            table.get
-            throw_ref
-          end
-          br 2
-        end
-        local.set 4
-        call $note
-        local.get 3
-        i32.const 30
-        i32.add
-        call $note
-        br 1
-      end
-      local.set 5
-      call $note
-      local.get 3
-      i32.const 38
+      i32.const 37
       i32.add
       call $note
     end
@@ -264,80 +263,84 @@
     local.get 0
   )
   (func (;4;) (type 4) (result i32)
-    (local i32 exnref f64)
+    (local i32 f64 exnref)
     block
       block (result exnref)
-        try_table (catch_all_ref 0)
-          local.get 0
-          br_table 0 2 2
+        block
+          try_table (catch_all_ref 1)
+            local.get 0
+            br_table 1 0 1
+          end
         end
+        i32.const 8
+        local.set 0
+        f64.const 0
+        f32.const 0
+        i64.const 0
+        call $host0
+        local.set 1
         br 1
       end
-      local.set 1
+      local.set 2
       local.get 0
-      i32.const 10
+      i32.const 19
       i32.add
       call $note
     end
-    i32.const 14
-    local.set 0
-    f64.const 0
-    f32.const 0
-    i64.const 0
-    call $host0
-    local.set 2
     local.get 0
   )
   (func $hop2 (type 7) (param i32 i64) (result i64)
     (local i32 exnref exnref exnref)
     block
       block (result exnref)
-        try_table (catch_all_ref 0)
-          local.get 2
-          i32.eqz
-          br_if 2
-        end
-        br 1
-      end
-      local.set 3
-      local.get 2
-      i32.const 11
-      i32.add
-      call $note
-    end
-    block
-      block (result i32)
-        block (result exnref)
-          block (type 6) (result i32 exnref)
-            try_table (catch_ref $tag1.1 0) (catch_ref $tag1.2 0) (catch_all_ref 1) (catch $tag1.1 2)
-              i32.const 20
-              local.set 2
-              call 6
-              local.set 0
-            end
-            br 3
+        block
+          try_table (catch_all_ref 1)
+            local.get 2
+            i32.eqz
+            br_if 1
           end
-          local.set 4
+        end
+        block
+          block (result i32)
+            block (result exnref)
+              block (type 6) (result i32 exnref)
+                try_table (catch_ref $tag1.1 0) (catch_ref $tag1.2 0) (catch_all_ref 1) (catch $tag1.1 2)
+                  i32.const 14
+                  local.set 2
+                  call 6
+                  local.set 0
+                end
+                br 3
+              end
+              local.set 3
+              call $note
+              local.get 2
+              i32.const 24
+              i32.add
+              call $note
+              br 2
+            end
+            local.set 4
+            local.get 2
+            i32.const 31
+            i32.add
+            call $note
+            i32.const 2
+            local.get 4
+            table.set
+            br 1
+          end
           call $note
           local.get 2
-          i32.const 30
+          i32.const 41
           i32.add
           call $note
-          br 2
         end
-        local.set 5
-        local.get 2
-        i32.const 37
-        i32.add
-        call $note
-        i32.const 2
-        local.get 5
-        table.set
         br 1
       end
-      call $note
+      local.set 5
       local.get 2
-      i32.const 47
+      i32.const 49
       i32.add
       call $note
     end
@@ -410,7 +413,7 @@
     local.get 0
     i32.const 3
     local.set 1
-    i32.const 0
+    i32.const 5
     throw $tag1.1
     call $note
     local.set 2
