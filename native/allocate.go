@@ -62,7 +62,7 @@ func (c *compiler) chooseRegisters() {
 	if c.uses&(usesMemory0|callsGo) == 0 {
 		c.homeRegs |= setOf(memReg)
 	}
-	if c.uses&(usesVmctx|calls) == 0 {
+	if c.uses&(usesVmctx|calls) == 0 && !c.options.leanFrames {
 		c.homeRegs |= setOf(vmctxReg) // at most the prologue needs the vmctx, for the base of memory 0
 	}
 	c.tempRegs = c.homeRegs | intTemps | floatTemps

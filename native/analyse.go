@@ -73,7 +73,9 @@ const (
 	isLocal     trait = 1 << iota // accesses a local
 	isWrite                       // writes it
 	opens                         // opens a block
+	tries                         // is a try_table
 	calls                         // calls: no register but rbp survives
+	callsOut                      // calls what may be another instance's function
 	callsGo                       // by a runtime call
 	usesMemory0                   // accesses the memory whose base is pinned
 	usesVmctx                     // needs the vmctx otherwise
@@ -84,8 +86,10 @@ const (
 var traits = func() (t [wasm.OpCount]trait) {
 	for op := range wasm.Op(wasm.OpCount) {
 		switch op.Row().Imm {
-		case wasm.ImmBlock, wasm.ImmTryTable:
+		case wasm.ImmBlock:
 			t[op] = opens
+		case wasm.ImmTryTable:
+			t[op] = opens | tries
 		case wasm.ImmLocal:
 			t[op] = isLocal
 		case wasm.ImmGlobal, wasm.ImmTable, wasm.ImmMem:
@@ -102,6 +106,9 @@ var traits = func() (t [wasm.OpCount]trait) {
 	t[wasm.OpLocalTee] |= isWrite
 	for _, op := range []wasm.Op{wasm.OpCall, wasm.OpCallIndirect, wasm.OpCallRef, wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef} {
 		t[op] |= calls | usesVmctx
+	}
+	for _, op := range []wasm.Op{wasm.OpCallIndirect, wasm.OpCallRef, wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef} {
+		t[op] |= callsOut
 	}
 	for _, op := range []wasm.Op{wasm.OpThrow, wasm.OpThrowRef, wasm.OpMemoryGrow, wasm.OpMemoryInit, wasm.OpMemoryCopy, wasm.OpMemoryFill, wasm.OpDataDrop,
 		wasm.OpTableGrow, wasm.OpTableInit, wasm.OpTableCopy, wasm.OpTableFill, wasm.OpElemDrop} {
@@ -187,10 +194,12 @@ func (c *compiler) analyseTraits(i *wasm.Instr, at uint32) {
 			c.loops = append(c.loops, uint32(len(c.blocks)))
 		}
 		c.open = append(c.open, uint32(len(c.blocks)))
-		c.blocks = append(c.blocks, block{callsAt: never, isLoop: i.Op == wasm.OpLoop, start: at})
+		c.blocks = append(c.blocks, block{callsAt: never, isLoop: i.Op == wasm.OpLoop, start: at, uses: t & tries})
 		return
 	case t&usesMemory0 != 0:
 		t = c.memoryTraits(i)
+	case i.Op == wasm.OpCall && i.X < uint32(c.layout.importedFuncs):
+		t |= callsOut
 	}
 	b := &c.blocks[c.open[len(c.open)-1]]
 	if t&calls != 0 {

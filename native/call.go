@@ -103,9 +103,11 @@ func (c *compiler) emitCall(t *wasm.Comptype, to callee, record *operand) {
 	c.passArgs(record)
 	c.moveAll()
 	c.needVmctx()
+	kept := false // vmctxReg, which the callee preserves with lean frames
 	switch to.kind {
 	case definedFunc:
 		c.asm.CallLabel(c.entries[to.index])
+		kept = c.options.leanFrames
 	case importedFunc:
 		at := c.layout.imports + sizeImport*to.index
 		c.asm.RR(amd64.MOV, amd64.W64, calleeReg, vmctxReg)
@@ -117,6 +119,9 @@ func (c *compiler) emitCall(t *wasm.Comptype, to callee, record *operand) {
 		c.asm.M(amd64.CALL, amd64.W32, amd64.Mem(calleeReg, offFuncCode))
 	}
 	c.returned(pos)
+	if kept {
+		c.valid = 1 << vmctxReg
+	}
 	c.pushResults(t.Results)
 }
 

@@ -239,7 +239,7 @@ func (c *compiler) startFunction(f *wasm.Func, t *wasm.Comptype) {
 	c.typ, c.body, c.pc, c.pos = t, f.Body, 0, 0
 	c.registers.reset()
 	c.stack, c.slots, c.ctrls, c.opened = c.stack[:0], c.slots[:0], c.ctrls[:0], 1
-	c.reachable, c.frame, c.payloads = true, 8, 0
+	c.reachable, c.frame, c.payloads = true, 0, 0
 	c.codeLimit = c.asm.PC() + codeFloor + codePerInstr*len(f.Body)
 	c.stubs, c.queries, c.pads, c.padLoads, c.pool = c.stubs[:0], c.queries[:0], c.pads[:0], c.padLoads[:0], c.pool[:0]
 	c.shadows = c.shadows[:0]

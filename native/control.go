@@ -239,6 +239,7 @@ func (c *compiler) emitReturn() {
 		}
 	}
 	c.moveAll()
+	c.preserveVmctx()
 	c.asm.Leave()
 	c.asm.Ret(uint16(8 * c.stackArgs))
 }

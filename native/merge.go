@@ -76,7 +76,7 @@ func (c *compiler) liveAt(r amd64.Reg, t *control) bool {
 	case r == memReg:
 		return c.neededAt(c.memory0Use, t.end)
 	}
-	return c.neededAt(c.vmctxUse, t.end)
+	return c.lean() || c.neededAt(c.vmctxUse, t.end)
 }
 
 // join decides the state at a label that no edge led to yet.
@@ -258,7 +258,7 @@ func (c *compiler) enterLoopPinned(b *block) {
 	case c.homeRegs.has(vmctxReg):
 	case b.uses&usesVmctx != 0:
 		c.needVmctx()
-	case clobbers:
+	case clobbers && !c.lean():
 		c.valid &^= 1 << vmctxReg
 	}
 }

@@ -14,7 +14,10 @@ const prologueSize = 6
 func (c *compiler) prologue() (grow int) {
 	c.asm.Push(amd64.RBP)
 	c.asm.RR(amd64.MOV, amd64.W64, amd64.RBP, amd64.RSP)
-	c.asm.Push(vmctxReg)
+	if !c.lean() {
+		c.asm.Push(vmctxReg)
+		c.frame = 8
+	}
 	grow = c.asm.PC()
 	c.asm.Byte(0x48, 0x81, 0xEC, 0, 0, 0, 0) // sub rsp, imm32
 	c.valid = 1 << vmctxReg
@@ -89,7 +92,10 @@ func (c *compiler) clearLocals() {
 
 // patchFrame completes the instruction that makes room for the slots.
 func (c *compiler) patchFrame(grow int) {
-	room := c.frame - 8
+	room := c.frame
+	if !c.lean() {
+		room -= 8
+	}
 	code := c.asm.Code[grow:]
 	switch {
 	case room == 0:

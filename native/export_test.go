@@ -1,0 +1,4 @@
+package native
+
+// WithLeanFrames is for the benchmark of what it costs that every frame saves its vmctx.
+func WithLeanFrames() Option { return func(o *options) { o.leanFrames = true } }
