@@ -85,11 +85,7 @@ type Error struct {
 
 // Error writes place and message on one line: "file.wast:3:7: unknown local 4 (Instr_ok/local.get)".
 func (e *Error) Error() string {
-	s := e.Source.Where(e.Pos) + ": "
-	if e.Kind == Unsupported {
-		s += "unsupported: " // which is nothing wrong with the module
-	}
-	s += e.Msg
+	s := e.Source.Where(e.Pos) + ": " + e.Msg
 	if e.Rule != "" {
 		s += " (" + e.Rule + ")"
 	}

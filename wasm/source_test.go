@@ -28,7 +28,6 @@ func TestErrorDetail(t *testing.T) {
 		want string
 	}{
 		{"no source", Error{Msg: "bad", Pos: 16}, "0x10: bad"},
-		{"unsupported", Error{Kind: Unsupported, Msg: "vectors"}, "0x0: unsupported: vectors"},
 		{"binary", Error{Msg: "bad", Pos: 16, Source: &Source{Name: "f.wasm", Binary: true}}, "f.wasm:0x10: bad"},
 		{"caret below tabs", Error{Msg: "bad", Pos: 4, Rule: "Rule", Source: &Source{Name: "f.wat", Text: []byte("a\n\tb c\n")}},
 			"f.wat:2:3: bad (Rule)\n  \tb c\n  \t ^"},

@@ -40,11 +40,14 @@ type environment struct {
 // complain writes an error, with the line of a file that it is about.
 func (env *environment) complain(err error) {
 	var e *wasm.Error
-	if errors.As(err, &e) {
+	switch {
+	case !errors.As(err, &e):
+		fmt.Fprintf(env.stderr, "wastrun: %v\n", err)
+	case e.Kind == wasm.Unsupported: // which is nothing wrong with the module
+		fmt.Fprintf(env.stderr, "wastrun: unsupported: %s\n", wasm.Printable(e.Detail()))
+	default:
 		fmt.Fprintf(env.stderr, "wastrun: %s\n", wasm.Printable(e.Detail()))
-		return
 	}
-	fmt.Fprintf(env.stderr, "wastrun: %v\n", err)
 }
 
 // unusable complains about a file that could not be used.
