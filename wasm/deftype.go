@@ -138,7 +138,11 @@ func appendKey(b []byte, ts Types, base uint32, r Rectype) ([]byte, error) {
 }
 
 func appendType(b []byte, ts Types, base uint32, t Valtype, n int) ([]byte, error) {
-	b = append(b, byte(t.Kind), byte(t.Heap)<<1|bit(t.Null))
+	heap := t.Heap
+	if heap == HeapDef { // one type, whether by index or closed
+		heap = HeapIdx
+	}
+	b = append(b, byte(t.Kind), byte(heap)<<1|bit(t.Null))
 	switch {
 	case t.Kind != Ref:
 		return b, nil

@@ -131,6 +131,9 @@ func TestDefineFunc(t *testing.T) {
 	if want := DefineFunc([]Valtype{RefDef(d, false)}, nil); ref != want {
 		t.Errorf("a function of closed types is %s, not %s", ref, want)
 	}
+	if by := define(t, one(Functype([]Valtype{TypeI32}, []Valtype{TypeF64})), one(function(RefIdx(0, false)))); by[1] != ref {
+		t.Errorf("a function of a type by its index is %s, not %s", by[1], ref)
+	}
 }
 
 func TestDefineErrors(t *testing.T) {
