@@ -20,6 +20,8 @@ type generator struct {
 	labels []label
 	body   []wasm.Instr
 	self   int // the function being made; it calls only later ones
+	exn    int // a local of type exnref
+	fn     int // a local of type funcref
 	size   int // instructions that may still be made freely
 }
 
@@ -125,6 +127,8 @@ func (g *generator) function(k int) {
 		g.locals = append(g.locals, g.kind())
 		f.Locals = append(f.Locals, wasm.Locals{N: 1, Type: wasm.Valtype{Kind: g.locals[len(g.locals)-1]}})
 	}
+	g.exn, g.fn = len(g.locals), len(g.locals)+1
+	f.Locals = append(f.Locals, wasm.Locals{N: 1, Type: wasm.TypeExnref}, wasm.Locals{N: 1, Type: wasm.TypeFuncref})
 	g.burn()
 	for g.size > 0 {
 		g.statement(4)
@@ -230,6 +234,10 @@ func (g *generator) literal(k wasm.Kind) {
 
 // value makes one value of a type.
 func (g *generator) value(k wasm.Kind, deep int) {
+	if k == wasm.Ref {
+		g.emitX(wasm.OpLocalGet, g.exn)
+		return
+	}
 	if deep <= 0 || g.size <= 0 || g.IntN(4) == 0 {
 		if x := g.pick(k); x >= 0 && g.IntN(3) > 0 {
 			g.emitX(wasm.OpLocalGet, x)
@@ -414,6 +422,8 @@ func (g *generator) statement(deep int) {
 		func() { g.try(deep) },
 		func() { g.call(deep) }, func() { g.call(deep) },
 		func() { g.leave(deep) },
+		func() { g.reference(deep) },
+		func() { g.bulk(deep) },
 		func() {
 			l := g.IntN(len(g.labels))
 			types := g.labels[len(g.labels)-1-l].types
@@ -529,13 +539,24 @@ func (g *generator) try(deep int) {
 	g.open(wasm.OpBlock, nil, nil)
 	g.open(wasm.OpBlock, nil, params)
 	i := wasm.Instr{Op: wasm.OpTryTable, Ext: &wasm.Ext{}}
-	for range 1 + g.IntN(3) {
-		if g.IntN(3) == 0 {
-			i.Ext.Catches = append(i.Ext.Catches, wasm.Catch{Kind: wasm.CatchAll, Label: 1})
-		} else {
-			i.Ext.Catches = append(i.Ext.Catches, wasm.Catch{Kind: wasm.CatchTag, Tag: uint32(tag), Label: 0})
-		}
+	withRef := g.IntN(2) == 0
+	if withRef {
+		g.open(wasm.OpBlock, nil, nil) // the label of the clauses without a payload is one further out
+		g.body[len(g.body)-1].SetBlocktype(wasm.Blocktype{Kind: wasm.BlockVal, Val: wasm.TypeExnref})
+		g.labels[len(g.labels)-1].types = []wasm.Kind{wasm.Ref}
+		i.Ext.Catches = append(i.Ext.Catches, wasm.Catch{Kind: wasm.CatchAllRef, Label: 0})
 	}
+	for range g.IntN(4) {
+		c := wasm.Catch{Kind: wasm.CatchAll, Label: 1}
+		if g.IntN(3) > 0 {
+			c = wasm.Catch{Kind: wasm.CatchTag, Tag: uint32(tag), Label: 0}
+		}
+		if withRef {
+			c.Label++
+		}
+		i.Ext.Catches = append(i.Ext.Catches, c)
+	}
+	g.Shuffle(len(i.Ext.Catches), func(a, b int) { i.Ext.Catches[a], i.Ext.Catches[b] = i.Ext.Catches[b], i.Ext.Catches[a] })
 	i.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx, Idx: g.typeOf(nil, results)})
 	g.add(i)
 	g.labels = append(g.labels, label{results})
@@ -544,11 +565,85 @@ func (g *generator) try(deep int) {
 		g.call(deep - 1)
 	}
 	g.close()
-	g.emitX(wasm.OpBr, 2)
+	if withRef {
+		g.emitX(wasm.OpBr, 3)
+		g.close()
+		g.emitX(wasm.OpLocalSet, g.exn)
+		g.emitX(wasm.OpBr, 1)
+	} else {
+		g.emitX(wasm.OpBr, 2)
+	}
 	g.close()
 	g.store(params)
 	g.close()
 	g.values(results, deep-1)
 	g.close()
 	g.store(results)
+}
+
+// reference uses the local that holds an exception, or the one that holds a function.
+func (g *generator) reference(deep int) {
+	g.pickOne(
+		func() {
+			g.value(wasm.I32, deep-1)
+			g.open(wasm.OpIf, nil, nil)
+			g.emitX(wasm.OpLocalGet, g.exn)
+			g.emit(wasm.OpThrowRef)
+			g.close()
+		},
+		func() { g.emitX(wasm.OpRefFunc, g.IntN(genFuncs)); g.emitX(wasm.OpLocalSet, g.fn) },
+		func() {
+			g.value(wasm.I32, deep-1)
+			g.constant(wasm.OpI32Const, 3)
+			g.emit(wasm.OpI32And)
+			g.add(wasm.Instr{Op: wasm.OpTableGet})
+			g.emitX(wasm.OpLocalSet, g.fn)
+		},
+		func() {
+			g.open(wasm.OpBlock, nil, nil)
+			g.emitX(wasm.OpLocalGet, g.fn)
+			g.emitX(wasm.OpBrOnNull, 0)
+			g.emit(wasm.OpDrop)
+			g.statement(deep - 1)
+			g.close()
+		},
+		func() {
+			typ := wasm.RefIdx(g.m.Funcs[g.IntN(genFuncs)].Type, false)
+			g.emitX(wasm.OpLocalGet, g.fn)
+			g.add(wasm.Instr{Op: wasm.OpRefTest, Ext: &wasm.Ext{Types: []wasm.Valtype{typ}}})
+			g.open(wasm.OpIf, nil, nil)
+			g.emitX(wasm.OpLocalGet, g.fn)
+			g.add(wasm.Instr{Op: wasm.OpRefCast, Ext: &wasm.Ext{Types: []wasm.Valtype{typ}}})
+			g.emitX(wasm.OpLocalSet, g.fn)
+			g.statement(deep - 1)
+			g.close()
+		},
+	)
+}
+
+// bulk changes much of a memory, or its size.
+func (g *generator) bulk(deep int) {
+	small := func(k wasm.Kind) {
+		g.value(k, deep-1)
+		if k == wasm.I32 {
+			g.constant(wasm.OpI32Const, 0xFFF)
+			g.emit(wasm.OpI32And)
+		} else {
+			g.constant(wasm.OpI64Const, 0xFFF)
+			g.emit(wasm.OpI64And)
+		}
+	}
+	x, y := g.IntN(2), g.IntN(2)
+	kx, ky := g.m.Mems[x].Type.Addr, g.m.Mems[y].Type.Addr
+	g.pickOne(
+		func() { small(kx); g.value(wasm.I32, deep-1); small(kx); g.emitX(wasm.OpMemoryFill, x) },
+		func() {
+			small(kx)
+			small(ky)
+			small(min(kx, ky))
+			g.add(wasm.Instr{Op: wasm.OpMemoryCopy, X: uint32(x), Y: uint32(y)})
+		},
+		func() { g.emitX(wasm.OpMemorySize, x); g.store([]wasm.Kind{kx}) },
+		func() { g.literal(kx); g.emitX(wasm.OpMemoryGrow, x); g.store([]wasm.Kind{kx}) },
+	)
 }

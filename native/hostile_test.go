@@ -1,0 +1,98 @@
+package native
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/valid"
+)
+
+// oneFunction makes a valid module of one function with a body, an end included.
+func oneFunction(tb testing.TB, t wasm.Comptype, locals []wasm.Locals, body ...wasm.Instr) *wasm.Module {
+	tb.Helper()
+	m := &wasm.Module{Types: []wasm.Rectype{{{Final: true, Comp: t}}}, Funcs: []wasm.Func{{Locals: locals, Body: append(body, wasm.Instr{Op: wasm.OpEnd})}}}
+	if err := valid.Validate(m); err != nil {
+		tb.Fatal(err)
+	}
+	return m
+}
+
+func repeat(n int, is ...wasm.Instr) (body []wasm.Instr) {
+	for range n {
+		body = append(body, is...)
+	}
+	return body
+}
+
+var (
+	opBlock = wasm.Instr{Op: wasm.OpBlock}
+	opLoop  = wasm.Instr{Op: wasm.OpLoop}
+	opEnd   = wasm.Instr{Op: wasm.OpEnd}
+	opDrop  = wasm.Instr{Op: wasm.OpDrop}
+	opOne   = wasm.Instr{Op: wasm.OpI32Const, N: 1}
+	opGet   = wasm.Instr{Op: wasm.OpLocalGet}
+	opSet   = wasm.Instr{Op: wasm.OpLocalSet}
+	opBrIf  = wasm.Instr{Op: wasm.OpBrIf}
+)
+
+// TestHostileFunctions compiles valid functions made to take long. Each must compile in time proportional to its size, which
+// for these is far below the limit.
+func TestHostileFunctions(t *testing.T) {
+	const n = 50_000
+	table := wasm.Instr{Op: wasm.OpBrTable, Ext: &wasm.Ext{Labels: make([]uint32, n)}}
+	try := wasm.Instr{Op: wasm.OpTryTable, Ext: &wasm.Ext{Catches: []wasm.Catch{{Kind: wasm.CatchAll}}}}
+	var all []wasm.Instr
+	for x := range uint32(maxLocals) {
+		all = append(all, opOne, wasm.Instr{Op: wasm.OpLocalSet, X: x})
+	}
+	for name, body := range map[string][]wasm.Instr{
+		"deep blocks":                slices.Concat(repeat(n, opBlock), repeat(n, opEnd)),
+		"deep loops":                 slices.Concat(repeat(n, opLoop, opGet, opDrop), repeat(n, opEnd)),
+		"deep try_tables":            slices.Concat(repeat(n, try), repeat(n, opEnd)),
+		"operands below blocks":      slices.Concat(repeat(n, opOne), repeat(n, opBlock, opEnd), repeat(n, opDrop)),
+		"locals below blocks":        slices.Concat(repeat(n, opGet), repeat(n, opBlock, opEnd), repeat(n, opDrop)),
+		"a local below deep blocks":  slices.Concat(repeat(1, opGet, opBlock), repeat(n, opOne), repeat(n, opBlock, opEnd), repeat(n, opDrop), repeat(1, opEnd, opDrop)),
+		"operands that refer to one": slices.Concat(repeat(n, opGet), repeat(1, opOne, opSet), repeat(n, opDrop)),
+		"reads and writes in turn":   slices.Concat(repeat(n, opGet, opOne, opSet), repeat(n, opDrop)),
+		"many webs":                  slices.Concat(repeat(n, opBlock, opOne, opSet, opEnd), repeat(1, opGet, opDrop)),
+		"many tables":                repeat(20, opBlock, opOne, table, opEnd),
+		"all locals":                 all,
+	} {
+		m := oneFunction(t, wasm.Comptype{}, []wasm.Locals{{N: maxLocals, Type: wasm.TypeI32}}, body...)
+		start := time.Now()
+		if _, err := compile(m, options{}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if d := time.Since(start); d > 5*time.Second {
+			t.Errorf("%s: takes %v", name, d)
+		} else {
+			t.Log(name, d)
+		}
+	}
+}
+
+// TestRefusedFunctions compiles valid functions that are refused, with an error that says why.
+func TestRefusedFunctions(t *testing.T) {
+	results := make([]wasm.Valtype, 1000)
+	for k := range results {
+		results[k] = wasm.TypeI32
+	}
+	vector := wasm.Instr{Op: wasm.OpV128Const, Ext: &wasm.Ext{}}
+	for want, m := range map[string]*wasm.Module{
+		"a function with more than 50000 locals is not implemented": oneFunction(t, wasm.Comptype{}, []wasm.Locals{{N: 1 << 31, Type: wasm.TypeI32}}),
+		"a function of so many branches with so many operands is not implemented": oneFunction(t, wasm.Functype(nil, results), nil,
+			slices.Concat(repeat(1000, opOne), repeat(20_000, opOne, opBrIf))...),
+		"v128 is not implemented":       oneFunction(t, wasm.Comptype{}, []wasm.Locals{{N: 1, Type: wasm.TypeV128}}),
+		"v128.const is not implemented": oneFunction(t, wasm.Comptype{}, nil, vector, opDrop),
+	} {
+		_, err := compile(m, options{})
+		var e *wasm.Error
+		if !errors.As(err, &e) || e.Kind != wasm.Unsupported || !strings.HasPrefix(e.Msg, want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
