@@ -20,8 +20,11 @@ func (p *plan) goal() {
 	g := &p.arena.goals.take(1)[0]
 	g.legs = p.legs.list(n)
 	if n > 1 {
-		g.place = []place{placeGlobal, placeTable, placeGlobal, placeTable, placeGlobal, placeHost}[p.below(6)]
-		if p.profile.Features.GC && p.chance(40) {
+		g.place = placeGlobal + place(p.below(2))
+		switch {
+		case p.hosted && p.chance(80):
+			g.place = placeHost
+		case p.profile.Features.GC && p.chance(40):
 			g.place = placeField
 		}
 		g.slot = p.below(tableSize)
@@ -88,13 +91,13 @@ func (p *plan) follow(instance int) int {
 	if instance == hostInstance {
 		return p.below(n)
 	}
-	switch w := p.weighted([]uint8{40, 60, 100, 18}); {
+	switch w := p.weighted([]uint8{40, 60, 100, 44}); {
 	case w == 1:
 		k := p.instances[instance].module
 		if i := p.oneOf(n, func(i int) bool { return i != instance && p.instances[i].module == k }); i >= 0 {
 			return i
 		}
-	case w == 3 && len(p.hosts) < len(hostNames):
+	case w == 3 && p.hosted && len(p.hosts) < len(hostNames):
 		return hostInstance
 	case w == 0:
 		return instance
@@ -278,7 +281,7 @@ func (p *plan) schedule(l *leg) {
 	m := p.moduleOf(entry)
 	newest := !slices.ContainsFunc(l.frames[1:], func(f frame) bool { return f.instance >= entry })
 	first := len(g.legs) == 1 || g.legs[len(g.legs)-2].when < l.when
-	if newest && first && m.first == m.last && m.start == nil && p.chance(50) {
+	if newest && first && l.origin != originDive && m.first == m.last && m.start == nil && p.chance(50) {
 		l.start, m.start = true, &l.frames[0]
 		return
 	}

@@ -18,6 +18,7 @@ type plan struct {
 	slots     int   // elements of resRoute's table that are in use
 	table64   bool  // the base's tables have 64-bit addresses
 	mem64     bool  // the base's memory has
+	hosted    bool  // host functions and tags may occur
 	hostNote  bool  // resNote is the host's
 }
 
@@ -67,13 +68,15 @@ func (p *plan) reset(data *[]byte) {
 
 // draw draws everything.
 func (p *plan) draw() {
-	for n := p.list(0, 2, p.profile.hostTags); n > 0; n-- {
-		p.hostTags = append(p.hostTags, p.tagType())
+	if p.hosted = p.chance(p.profile.hosted); p.hosted {
+		for n := p.list(0, 2, 60); n > 0; n-- {
+			p.hostTags = append(p.hostTags, p.tagType())
+		}
+		if p.hostNote = p.chance(60); p.hostNote {
+			p.hosts = append(p.hosts, Host{Name: resNote.name(), Act: HostNote, sig: sigNote})
+		}
 	}
 	p.table64, p.mem64 = p.chance(25), p.chance(25)
-	if p.hostNote = p.chance(20); p.hostNote {
-		p.hosts = append(p.hosts, Host{Name: resNote.name(), Act: HostNote, sig: sigNote})
-	}
 	n := p.list(1, 3, p.profile.instances)
 	if n == 3 {
 		n = p.list(3, maxInstances, 90)

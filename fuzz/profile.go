@@ -10,7 +10,7 @@ type Profile struct {
 	Features  Features
 	goals     int // how many at least; 0 for none at all
 	instances int // chance of each further instance
-	hostTags  int // chance of each tag of the host
+	hosted    int // chance of a program to have a host with functions and tags of its own
 	memory    int // chance of a module to have the base's memory
 	origins   [len(firstOrigins)]uint8
 
@@ -25,7 +25,7 @@ type Profile struct {
 
 // Linked programs are about exceptions between instances.
 var Linked = &Profile{
-	goals: 1, instances: 250, hostTags: 20, memory: 100, origins: [...]uint8{220, 18, 10, 3},
+	goals: 1, instances: 250, hosted: 76, memory: 100, origins: [...]uint8{220, 18, 10, 3},
 	forms: 0, functions: 2, statements: 3, budget: 10, depth: 3, cost: 300, calls: 2,
 }
 

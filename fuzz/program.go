@@ -23,7 +23,7 @@ type Step struct {
 	Instance    int        // call: number of the instance, counted by the instantiating steps
 	Export      string     // call
 	Args        []wasm.Value
-	Dives       bool // it exhausts the stack, on every engine
+	Dives       bool // call: it exhausts the stack, on every engine
 }
 
 // Provider is an export of an earlier instance, or of the host, that an import is linked to.
@@ -128,16 +128,11 @@ func (s *scenario) steps() {
 func (s *scenario) instantiate(i int) {
 	k := s.instances[i].module
 	m := s.program.Modules[k]
-	step := Step{Instantiate: true, Module: k, Imports: s.arena.providers.take(len(m.Imports)), Dives: s.divesAtStart(i)}
+	step := Step{Instantiate: true, Module: k, Imports: s.arena.providers.take(len(m.Imports))}
 	for x := range m.Imports {
 		step.Imports[x] = Provider{s.provider(i, &s.built[k].links[x]), m.Imports[x].Name}
 	}
 	s.program.Steps = append(s.program.Steps, step)
-}
-
-func (s *scenario) divesAtStart(i int) bool {
-	f := s.moduleOf(i).start
-	return f != nil && f.leg.origin == originDive
 }
 
 // provider gives the instance that provides an import of instance i.

@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,6 +42,19 @@ func (p *Program) Script(run *Run) ([]byte, error) {
 		w.globals()
 	}
 	return w.Bytes(), nil
+}
+
+// Expect runs the program on an engine and writes the script that expects what it did.
+func (p *Program) Expect(ctx context.Context, e wasm.Engine) ([]byte, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	run, err := p.Run(ctx, e, limits)
+	if err != nil {
+		return nil, err
+	}
+	defer run.Close()
+	return p.Script(run)
 }
 
 // scriptWriter writes a script.
@@ -97,7 +111,11 @@ func (w *scriptWriter) step(i int) {
 	case wasm.OutcomeTrap:
 		w.line("(assert_trap %s %q)", command, out.Trap)
 	case wasm.OutcomeException:
-		w.line("(assert_exception %s)", command)
+		if s.Instantiate {
+			w.line("(assert_trap %s %q)", command, "uncaught exception")
+		} else {
+			w.line("(assert_exception %s)", command)
+		}
 	case wasm.OutcomeExhaustion:
 		w.line("(assert_exhaustion %s %q)", command, out.Limit)
 	default:

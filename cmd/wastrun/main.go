@@ -12,9 +12,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 
 	"github.com/alecthomas/kong"
 
+	"wasmjudge/fuzz"
 	"wasmjudge/wasm"
 )
 
@@ -28,6 +30,7 @@ type commandLine struct {
 	Wasm     wasmCommand     `cmd:"" help:"Encode a module in the binary format."`
 	Compile  compileCommand  `cmd:"" help:"Compile a module to an artifact of the native engine."`
 	Objdump  objdumpCommand  `cmd:"" help:"Print the machine code of a module, with its frames and handlers."`
+	Gen      genCommand      `cmd:"" help:"Print a generated program as a script that expects what the oracle does."`
 	Version  versionCommand  `cmd:"" help:"Print the version, and what the native engine can do on this machine."`
 }
 
@@ -76,7 +79,7 @@ func wastrun() int {
 	context.AfterFunc(ctx, stop) // so that a second interrupt ends the process
 	env := &environment{ctx, os.Stdout, os.Stderr}
 	var line commandLine
-	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineNames()}, kong.Writers(env.stdout, env.stderr),
+	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineNames(), "size": strconv.Itoa(fuzz.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
 		kong.Description("Runs WebAssembly scripts on one or more engines. Exit status: 0 if all held, 1 if something failed, "+
 			"2 if the command line or a file could not be used."))
 	command, err := parser.Parse(os.Args[1:])
