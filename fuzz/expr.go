@@ -47,6 +47,7 @@ func init() {
 		{[...]uint8{10, 12}, (*body).teeExpr},
 		{[...]uint8{8, 10}, (*body).selectExpr},
 		{[...]uint8{4, 2}, (*body).castExpr},
+		{[...]uint8{6, 2}, (*body).aggregateExpr},
 		{[...]uint8{8, 6}, (*body).sizeExpr},
 	}
 	for _, e := range exprs {
@@ -156,6 +157,11 @@ func (b *body) selectExpr(t wasm.Valtype, depth int) bool {
 
 // referenceExpr is a reference from a table, or what can be asked of references.
 func (b *body) referenceExpr(t wasm.Valtype, depth int) bool {
+	if t.Kind == wasm.Ref && b.chance(20) {
+		b.expr(t, depth)
+		b.op(wasm.OpRefAsNonNull)
+		return true
+	}
 	switch t {
 	case exnref, funcref:
 		x := b.oneOf(len(b.tables), func(x int) bool { return b.tables[x].elem == t })
@@ -171,21 +177,6 @@ func (b *body) referenceExpr(t wasm.Valtype, depth int) bool {
 		return true
 	}
 	return false
-}
-
-// castExpr asks for a reference's type, or whether it is not null.
-func (b *body) castExpr(t wasm.Valtype, depth int) bool {
-	switch {
-	case t == i32 && b.p.profile.Features.GC:
-		b.expr(exnref, depth)
-		b.emit(wasm.Instr{Op: wasm.OpRefTest, Ext: nullExts[wasm.HeapExn]})
-	case t.Kind == wasm.Ref && b.chance(60):
-		b.expr(t, depth)
-		b.op(wasm.OpRefAsNonNull)
-	default:
-		return false
-	}
-	return true
 }
 
 // index leaves an index: nearly always within a table.

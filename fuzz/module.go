@@ -25,7 +25,7 @@ type module struct {
 
 	sigTypes [sigCount]typeidx
 	tagTypes [len(tagTypes)]typeidx
-	box      typeidx
+	box, row typeidx
 
 	resources [resCount]int // index of each
 	refs      []int         // globalidx of each of plan.refs
@@ -313,14 +313,6 @@ func (g *module) tagType(t int) uint32 {
 		g.tagTypes[t] = g.addType(wasm.Subtype{Final: true, Comp: wasm.Functype(tagTypes[t], nil)})
 	}
 	return uint32(g.tagTypes[t] - 1)
-}
-
-// boxType gives the index of the type of structures that hold an exception.
-func (g *module) boxType() uint32 {
-	if g.box == 0 {
-		g.box = g.addType(wasm.Subtype{Final: true, Comp: wasm.Comptype{Kind: wasm.CompStruct, Fields: []wasm.Fieldtype{{Type: exnref, Mut: true}}}})
-	}
-	return uint32(g.box - 1)
 }
 
 func (g *module) addType(t wasm.Subtype) typeidx {

@@ -205,7 +205,10 @@ func (s *scenario) arguments(of sig) []wasm.Value {
 
 // value draws an argument.
 func (s *scenario) value(t wasm.Valtype) wasm.Value {
-	if t.Kind == wasm.Ref {
+	switch {
+	case t == externref && s.code.chance(200):
+		return wasm.ValueExtern(uint64(s.code.below(5)))
+	case t.Kind == wasm.Ref:
 		return wasm.ValueNull()
 	}
 	return wasm.Value{Kind: t.Kind, Lo: s.code.constant(t)}
