@@ -106,11 +106,59 @@ func lowerLoad(k wasm.Kind, op amd64.Op, w amd64.Width, n uint64) lowering {
 	return func(c *compiler, i *wasm.Instr) {
 		index := c.pop()
 		at, scratch := c.address(i, &index, n)
+		if f := &takesMemory[c.peek().Op]; f.load == i.Op {
+			c.operateOnMemory(f, i, at, scratch, &index)
+			return
+		}
 		r := c.resultOver(k, scratch, &index)
 		c.noteAccess(i)
 		c.asm.RM(op, w, r, at)
 		c.pushReg(k, r)
 	}
+}
+
+// memoryOperation is a binary operation whose second operand may be in memory, and the load that it may follow.
+type memoryOperation struct {
+	load wasm.Op
+	op   amd64.Op
+	w    amd64.Width
+	k    wasm.Kind
+}
+
+var takesMemory = [wasm.OpCount]memoryOperation{
+	wasm.OpI32Add: {wasm.OpI32Load, amd64.ADD, amd64.W32, wasm.I32},
+	wasm.OpI32Sub: {wasm.OpI32Load, amd64.SUB, amd64.W32, wasm.I32},
+	wasm.OpI32Mul: {wasm.OpI32Load, amd64.IMUL, amd64.W32, wasm.I32},
+	wasm.OpI32Or:  {wasm.OpI32Load, amd64.OR, amd64.W32, wasm.I32},
+	wasm.OpI32Xor: {wasm.OpI32Load, amd64.XOR, amd64.W32, wasm.I32},
+	wasm.OpI64Add: {wasm.OpI64Load, amd64.ADD, amd64.W64, wasm.I64},
+	wasm.OpI64Sub: {wasm.OpI64Load, amd64.SUB, amd64.W64, wasm.I64},
+	wasm.OpI64Mul: {wasm.OpI64Load, amd64.IMUL, amd64.W64, wasm.I64},
+	wasm.OpI64And: {wasm.OpI64Load, amd64.AND, amd64.W64, wasm.I64},
+	wasm.OpI64Or:  {wasm.OpI64Load, amd64.OR, amd64.W64, wasm.I64},
+	wasm.OpI64Xor: {wasm.OpI64Load, amd64.XOR, amd64.W64, wasm.I64},
+	wasm.OpF32Add: {wasm.OpF32Load, amd64.ADDSS, amd64.W32, wasm.F32},
+	wasm.OpF32Sub: {wasm.OpF32Load, amd64.SUBSS, amd64.W32, wasm.F32},
+	wasm.OpF32Mul: {wasm.OpF32Load, amd64.MULSS, amd64.W32, wasm.F32},
+	wasm.OpF32Div: {wasm.OpF32Load, amd64.DIVSS, amd64.W32, wasm.F32},
+	wasm.OpF64Add: {wasm.OpF64Load, amd64.ADDSD, amd64.W32, wasm.F64},
+	wasm.OpF64Sub: {wasm.OpF64Load, amd64.SUBSD, amd64.W32, wasm.F64},
+	wasm.OpF64Mul: {wasm.OpF64Load, amd64.MULSD, amd64.W32, wasm.F64},
+	wasm.OpF64Div: {wasm.OpF64Load, amd64.DIVSD, amd64.W32, wasm.F64},
+}
+
+// operateOnMemory compiles a load, whose place is at, together with the operation after it.
+func (c *compiler) operateOnMemory(f *memoryOperation, load *wasm.Instr, at amd64.Rm, scratch regset, index *operand) {
+	c.pc++
+	c.pos++
+	c.listInstr()
+	a := c.pop()
+	r := c.writable(&a, c.setOfOperand(index))
+	c.noteAccess(load)
+	c.asm.RM(f.op, f.w, r, at)
+	c.busy &^= scratch
+	c.release(index)
+	c.pushReg(f.k, r)
 }
 
 // lowerStore makes the lowering of a store of n bytes by op.
@@ -137,7 +185,7 @@ func lowerStore(op amd64.Op, w amd64.Width, n uint64) lowering {
 // noteAccess notes that the next instruction accesses a memory that a guard protects.
 func (c *compiler) noteAccess(i *wasm.Instr) {
 	if !c.explicit(i.X) {
-		c.mayTrap(wasm.TrapMemoryBounds)
+		c.trapSite(i.Pos, wasm.TrapMemoryBounds)
 	}
 }
 
