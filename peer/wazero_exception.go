@@ -28,7 +28,7 @@ func (s *wazeroStore) Exception(ref wasm.Value) *wasm.Exception {
 	for _, t := range s.tags {
 		params := t.typ.Def.Comp.Params
 		words := t.ask(t.module, "read", refWord(ref.Ref))
-		if words[countWords(params)] != 0 {
+		if uint32(words[countWords(params)]) != 0 {
 			e.Tag, e.Payload = t, s.values(params, words)
 			break
 		}

@@ -194,9 +194,22 @@ type wazeroGlobal struct{ extern }
 
 func (g *wazeroGlobal) module(name string) []byte { return globalModule(g.typ.Global, name) }
 
+// api is wazero's own view of the global; it knows one word.
+func (g *wazeroGlobal) api() api.Global {
+	at, err := g.at()
+	if err != nil {
+		panic(err)
+	}
+	return at.module.ExportedGlobal(at.name)
+}
+
 // Get reads the value.
 func (g *wazeroGlobal) Get() wasm.Value {
-	return g.store.values([]wasm.Valtype{g.typ.Global.Type}, g.ask(g.module, "get"))[0]
+	t := []wasm.Valtype{g.typ.Global.Type}
+	if t[0].Kind == wasm.V128 {
+		return g.store.values(t, g.ask(g.module, "get"))[0]
+	}
+	return g.store.values(t, []uint64{g.api().Get()})[0]
 }
 
 // Set writes the value.
@@ -204,7 +217,11 @@ func (g *wazeroGlobal) Set(v wasm.Value) bool {
 	if !g.typ.Global.Mut || !g.store.accepts(g.typ.Global.Type, v) {
 		return false
 	}
-	g.ask(g.module, "set", appendWords(nil, v)...)
+	if v.Kind == wasm.V128 {
+		g.ask(g.module, "set", v.Lo, v.Hi)
+	} else {
+		g.api().(api.MutableGlobal).Set(appendWords(nil, v)[0])
+	}
 	return true
 }
 

@@ -3,7 +3,6 @@ package peer
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"strings"
 	"unsafe"
 
@@ -15,7 +14,8 @@ import (
 // wazero's values are words: v128 has two, and a reference is a word that only wazero can read, 0 being null. External
 // references are ours to choose: host value n is n+1.
 
-// wazeroFunction is what a function reference refers to. Its instance lives as long as the store.
+// wazeroFunction is what a function reference refers to. Its instance lives as long as the store. wazero may have another word for
+// the same function where it is imported.
 type wazeroFunction struct {
 	store *wazeroStore
 	word  uint64
@@ -176,5 +176,6 @@ func outcomeOf(err error) wasm.Outcome {
 	case strings.HasSuffix(message, "]: out of bounds memory access"): // an active data segment
 		return wasm.Trapped(wasm.TrapMemoryBounds)
 	}
-	return wasm.Faulted(fmt.Errorf("wazero: %w", err))
+	first, _, _ := strings.Cut(err.Error(), "\n") // stack traces follow
+	return wasm.Faulted(errors.New("wazero: " + first))
 }

@@ -1,0 +1,126 @@
+package peer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Command is an engine that has a runner of scripts: a command that takes a .wast file and exits with 0 exactly if all of it held.
+// It knows whole scripts only, and so is no wasm.Engine.
+type Command struct {
+	template []string
+	// Timeout is how long one script may take; 0 means as long as it likes.
+	Timeout time.Duration
+}
+
+// scriptMark stands for the script's file in a template.
+const scriptMark = "{}"
+
+// ParseCommand makes a Command of a template: words separated by spaces, the first naming the program, with {} where the script's file is
+// to be. No shell is involved.
+func ParseCommand(template string) (*Command, error) {
+	c := &Command{template: strings.Fields(template)}
+	switch {
+	case len(c.template) == 0:
+		return nil, errors.New("the command is empty")
+	case !strings.Contains(template, scriptMark):
+		return nil, fmt.Errorf("the command %q does not say with %s where the script is to be", template, scriptMark)
+	}
+	return c, nil
+}
+
+// Name is what the command line knows the command by.
+func (c *Command) Name() string { return "cmd:" + strings.Join(c.template, " ") }
+
+// Ending is how a command ended.
+type Ending uint8
+
+// The endings.
+const (
+	Held     Ending = iota // exit status 0
+	NotHeld                // another exit status
+	Crashed                // by a signal
+	TimedOut               // and was killed
+)
+
+var endingNames = [...]string{"held", "did not hold", "crashed", "timed out"}
+
+func (e Ending) String() string { return endingNames[e] }
+
+// Result is what a command did with a script.
+type Result struct {
+	Ending Ending
+	Status string // in words: "exit status 1", "signal: aborted"
+	Output []byte // what it wrote, standard output and standard error as they came, as far as maxOutput goes
+}
+
+// maxOutput is how much of a command's output is kept.
+const maxOutput = 64 << 10
+
+// Run runs the command on a script. An error says that it could not be run or that ctx was done, and nothing about the script.
+func (c *Command) Run(ctx context.Context, script []byte) (Result, error) {
+	dir, err := os.MkdirTemp("", "wastrun-")
+	if err != nil {
+		return Result{}, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "script.wast")
+	if err := os.WriteFile(file, script, 0o600); err != nil {
+		return Result{}, err
+	}
+	return c.run(ctx, file)
+}
+
+// waitDelay is how long is waited for output after the command was killed: what it has started may hold on to it.
+const waitDelay = time.Second
+
+func (c *Command) run(ctx context.Context, file string) (Result, error) {
+	limited, cancel := ctx, func() {}
+	if c.Timeout > 0 {
+		limited, cancel = context.WithTimeout(ctx, c.Timeout)
+	}
+	defer cancel()
+	words := make([]string, len(c.template))
+	for i, w := range c.template {
+		words[i] = strings.ReplaceAll(w, scriptMark, file)
+	}
+	cmd := exec.CommandContext(limited, words[0], words[1:]...)
+	var output clipped
+	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &output, &output, waitDelay
+	err := cmd.Run()
+	r := Result{Output: output.bytes}
+	var exit *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		return Result{}, ctx.Err()
+	case limited.Err() != nil:
+		r.Ending, r.Status = TimedOut, "killed after "+c.Timeout.String()
+		return r, nil
+	case err != nil && !errors.As(err, &exit) && !errors.Is(err, exec.ErrWaitDelay):
+		return Result{}, err
+	}
+	r.Status = cmd.ProcessState.String()
+	switch {
+	case cmd.ProcessState.Success():
+		r.Ending = Held
+	case cmd.ProcessState.Exited():
+		r.Ending = NotHeld
+	default:
+		r.Ending = Crashed
+	}
+	return r, nil
+}
+
+// clipped keeps the beginning of what is written to it.
+type clipped struct{ bytes []byte }
+
+func (c *clipped) Write(p []byte) (int, error) {
+	c.bytes = append(c.bytes, p[:min(len(p), maxOutput-len(c.bytes))]...)
+	return len(p), nil
+}

@@ -1,0 +1,107 @@
+package peer
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/wasmtest"
+	"wasmjudge/wast"
+)
+
+// fails is how many commands of a script do not hold on each of wazero's engines, and why. One that holds after all is an error.
+type fails struct {
+	compiler, interpreter int
+	why                   string
+}
+
+// suiteFails are the official scripts that do not hold altogether.
+var suiteFails = map[string]fails{
+	"data":     {2, 2, "offsets in terms of the module's own globals are refused"},
+	"elem":     {12, 12, "active segments beyond the table's end are ignored"},
+	"global":   {8, 8, "constants in terms of the module's own globals are refused"},
+	"linking":  {3, 3, "active segments beyond the table's end are ignored"},
+	"linking0": {1, 1, "data segments are written before tables"},
+	"load1":    {5, 5, "a module with two memories, which is skipped, would have written what is read"},
+	"table":    {1, 1, "a table of more than 2^27 elements is refused"},
+}
+
+// corpusFails are our own scripts that do not hold altogether.
+var corpusFails = map[string]fails{
+	"exnref-as-value":             {10, 10, "select with the type exnref is refused"},
+	"failed-instantiation":        {8, 8, "data segments are written before tables"},
+	"tail-calls":                  {0, 5, "handlers stay armed across a tail call of an imported function"},
+	"tail-calls-across-instances": {0, 1, "handlers stay armed across a tail call of an imported function"},
+	"throw-in-handler":            {1, 0, "a catch that leads out of an outer try_table leaves that one's handler armed"},
+	"vectors":                     {3, 5, "payloads with vectors are misread; locals written before a throw have their old values in the handler"},
+}
+
+// endless are scripts that are not run on the compiler.
+var endless = map[string]string{
+	"exhaustion-uncaught": "each try_table copies the whole stack, and the stack's end is not reached in a reasonable time",
+}
+
+// TestSuite runs the official test suite as far as wazero's features go.
+func TestSuite(t *testing.T) {
+	runScripts(t, wasmtest.Suite(t), suiteFails)
+}
+
+// TestCorpus runs our own scripts as far as wazero's features go.
+func TestCorpus(t *testing.T) {
+	files, err := filepath.Glob("../corpus/*.wast")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no corpus: %v", err)
+	}
+	runScripts(t, files, corpusFails)
+}
+
+func runScripts(t *testing.T, files []string, known map[string]fails) {
+	onBoth(t, func(t *testing.T, e wasm.Engine) {
+		compiler := e.Name() == "wazero"
+		for _, file := range files {
+			name := strings.TrimSuffix(filepath.Base(file), ".wast")
+			t.Run(name, func(t *testing.T) {
+				if why := endless[name]; why != "" && compiler {
+					t.Skip(why)
+				}
+				want := known[name].interpreter
+				if compiler {
+					want = known[name].compiler
+				}
+				runScript(t, file, e, want)
+			})
+		}
+	})
+}
+
+// runScript runs a script, of which so many commands do not hold, and others are skipped only for what wazero documents.
+func runScript(t *testing.T, file string, e wasm.Engine, want int) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := wast.Parse(&wasm.Source{Name: file, Text: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	r := wast.Run(ctx, s, wasm.Config{}, e)
+	for _, x := range r.Results {
+		if x.Status == wast.Skipped && !strings.HasSuffix(x.Reason, ", which wazero lacks") {
+			t.Errorf("%s: skipped: %s", s.Source.Where(x.Command.Pos), x.Reason)
+		}
+	}
+	if got := r.Counts().Failed; got != want {
+		t.Errorf("%d commands do not hold, %d were known", got, want)
+		for _, x := range r.Results {
+			for _, f := range x.Failures {
+				t.Log(f)
+			}
+		}
+	}
+}
