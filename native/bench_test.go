@@ -3,9 +3,11 @@
 package native_test
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/tetratelabs/wazero"
@@ -26,80 +28,96 @@ type kernel struct {
 	export string
 	n      int32
 	steps  float64
+	slow   int32 // if not 0, wazero gets n/slow, which is steps/slow units
+	want   int32 // result for n
 }
 
 // kernels are those of docs/performance.md. What a step is stands in the name.
 var kernels = []kernel{
-	{"fib-call", "compute", "fib", 25, 242785},
-	{"sieve-number", "compute", "sieve", 100_000, 100_000},
-	{"matmul-step", "compute", "matmul", 60, 60 * 60 * 60},
-	{"bytes-byte", "compute", "bytes", 64, 64 << 10},
-	{"sha256-byte", "sha256", "sha256", 64, 64 * 64},
-	{"dispatch-op", "dispatch", "dispatch", 10_000, 7 * 10_000},
-	{"indirect-call", "indirect", "indirect", 100_000, 100_000},
-	{"try-enter", "exceptions", "tryinl", 100_000, 100_000},
-	{"throw-same", "exceptions", "same", 1000, 1000},
-	{"throw-1-call", "exceptions", "thr0", 1000, 1000},
-	{"throw-10-frames", "exceptions", "thr10", 1000, 1000},
-	{"throw-100-frames", "exceptions", "thr100", 100, 100},
-	{"miss-100-frames", "exceptions", "miss100", 100, 100},
-	{"rethrow-10-levels", "exceptions", "rethr10", 100, 100},
-	{"throw-across", "cross_instance", "xthrow", 1000, 1000},
-}
+	{"fib-call", "compute", "fib", 30, 2692537, 0, 832040},
+	{"sieve-number", "compute", "sieve", 1_000_000, 1_000_000, 0, 78498},
+	{"matmul-step", "compute", "matmul", 200, 200 * 200 * 200, 0, 210000000},
+	{"bytes-byte", "compute", "bytes", 64, 64 << 10, 0, 1582341573},
+	{"sha256-byte", "sha256", "sha256", 64, 64 * 64, 0, -1800995788},
+	{"dispatch-op", "dispatch", "dispatch", 10_000, 7 * 10_000, 0, -397569404},
+	{"indirect-call", "indirect", "indirect", 100_000, 100_000, 0, 23069871},
+	{"host-call", "host", "host", 10_000, 10_000, 0, 50015000},
 
-// starters begin a kernel on each engine; the function that they give runs it once and gives its result.
-var starters = []struct {
-	name  string
-	start func(testing.TB, kernel) func() uint64
-}{
-	{"native", startNative},
-	{"wazero", startWazero},
+	{"plain", "exceptions", "inl", 100_000, 100_000, 0, 2115248112},
+	{"try-plain", "exceptions", "tryinl", 100_000, 100_000, 100, 2115248112},
+	{"call", "exceptions", "call", 100_000, 100_000, 0, 705182704},
+	{"try-call", "exceptions", "trycall", 100_000, 100_000, 100, 705182704},
+	{"throw-same", "exceptions", "same", 100_000, 100_000, 1000, 705082704},
+	{"throw-1-call", "exceptions", "thr0", 1000, 1000, 10, 7000},
+	{"throw-10-frames", "exceptions", "thr10", 1000, 1000, 10, 7000},
+	{"throw-100-frames", "exceptions", "thr100", 100, 100, 10, 700},
+	{"throw-10000-frames", "exceptions", "thr10000", 2, 2, 0, 14},
+	{"return-10000-frames", "exceptions", "ret10000", 2, 2, 0, 20014},
+	{"miss-100-frames", "exceptions", "miss100", 100, 100, 10, 700},
+	{"rethrow-10-levels", "exceptions", "rethr10", 1000, 1000, 10, 7000},
+	{"throw-across", "cross_instance", "xthrow", 1000, 1000, 10, 500500},
 }
 
 // BenchmarkKernels runs every kernel on native and beside it on wazero's compiler.
 func BenchmarkKernels(b *testing.B) {
 	for _, k := range kernels {
-		for _, engine := range starters {
-			run := engine.start(b, k)
-			b.Run(k.name+"/"+engine.name, func(b *testing.B) {
-				for b.Loop() {
-					run()
-				}
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/k.steps, "ns/step")
-			})
-		}
+		b.Run(k.name, func(b *testing.B) {
+			few := k.fewer()
+			ours, theirs := startNative(b, k), startWazero(b, few)
+			inTurn(b, contestant{"native", k.steps, func() { ours() }}, contestant{"wazero", few.steps, func() { theirs() }})
+		})
 	}
 }
 
-// TestKernelsAgree checks that both engines compute the same: a benchmark of a wrong result says nothing.
-func TestKernelsAgree(t *testing.T) {
+// fewer is the kernel as wazero gets it.
+func (k kernel) fewer() kernel {
+	if k.slow != 0 {
+		k.n /= k.slow
+		k.steps /= float64(k.slow)
+	}
+	return k
+}
+
+// TestKernels checks that each kernel computes what it should, and that wazero computes the same: a benchmark of a wrong result says
+// nothing.
+func TestKernels(t *testing.T) {
 	for _, k := range kernels {
 		t.Run(k.name, func(t *testing.T) {
-			if ours, theirs := startNative(t, k)(), startWazero(t, k)(); uint32(ours) != uint32(theirs) {
-				t.Errorf("native %d, wazero %d", int32(ours), int32(theirs))
+			if got := int32(startNative(t, k)()); got != k.want {
+				t.Errorf("got %d, want %d", got, k.want)
+			}
+			few := k.fewer()
+			if got, theirs := startNative(t, few)(), startWazero(t, few)(); uint32(got) != uint32(theirs) {
+				t.Errorf("native %d, wazero %d", int32(got), int32(theirs))
 			}
 		})
 	}
 }
 
-// modules lists the kernel's modules in the order of instantiation; the last holds the export.
-func (k kernel) modules(tb testing.TB) []*wasm.Module {
+// modules lists the kernel's modules in the order of instantiation; the last holds the export. Each starts with so many empty functions
+// ahead of its own, which move the code of these.
+func (k kernel) modules(tb testing.TB, ahead int) []*wasm.Module {
 	names := []string{k.file}
 	if k.file == "cross_instance" {
 		names = []string{"exceptions", k.file}
 	}
 	var ms []*wasm.Module
 	for _, name := range names {
-		ms = append(ms, readModule(tb, filepath.Join("testdata", "bench", name+".wat")))
+		ms = append(ms, readModule(tb, name, ahead))
 	}
 	return ms
 }
 
-func readModule(tb testing.TB, file string) *wasm.Module {
+// readModule reads a module of testdata/bench and puts empty functions ahead of its own.
+func readModule(tb testing.TB, name string, ahead int) *wasm.Module {
 	tb.Helper()
+	file := filepath.Join("testdata", "bench", name+".wat")
 	src, err := os.ReadFile(file)
 	if err != nil {
 		tb.Fatal(err)
+	}
+	if ahead > 0 {
+		src = bytes.Replace(src, []byte("(module"), []byte("(module"+strings.Repeat("(func)", ahead)), 1)
 	}
 	m, err := text.Parse(&wasm.Source{Name: file, Text: src})
 	if err == nil {
@@ -111,22 +129,26 @@ func readModule(tb testing.TB, file string) *wasm.Module {
 	return m
 }
 
-func startNative(tb testing.TB, k kernel) func() uint64 {
-	engine, err := native.New()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	store := engine.NewStore(wasm.Config{})
-	tb.Cleanup(store.Close)
+// hostNext is the host function that kernels import.
+func hostNext(x uint32) uint32 { return x + 1 }
+
+func startNative(tb testing.TB, k kernel) func() uint64 { return startModules(tb, k, k.modules(tb, 0)) }
+
+func startModules(tb testing.TB, k kernel, ms []*wasm.Module, opts ...native.Option) func() uint64 {
+	engine, store := newStore(tb, wasm.Config{}, opts...)
 	var last wasm.Instance
-	for _, m := range k.modules(tb) {
+	for _, m := range ms {
 		code, err := engine.Compile(m)
 		if err != nil {
 			tb.Fatal(err)
 		}
 		var imports []wasm.Externaddr
 		for _, im := range m.Imports {
-			imports = append(imports, last.Export(im.Name))
+			if im.Module == "host" {
+				imports = append(imports, store.NewFunc(m.Defs[im.Type.Type], nativeHost()))
+			} else {
+				imports = append(imports, last.Export(im.Name))
+			}
 		}
 		inst, out := store.Instantiate(context.Background(), code, imports)
 		if !out.OK() {
@@ -145,14 +167,27 @@ func startNative(tb testing.TB, k kernel) func() uint64 {
 	}
 }
 
+// nativeHost is hostNext for native. The slice of results is its own, as an embedder does it that counts calls.
+func nativeHost() wasm.HostFunc {
+	results := make([]wasm.Value, 1)
+	return func(_ context.Context, args []wasm.Value) wasm.Outcome {
+		results[0] = wasm.ValueI32(int32(hostNext(uint32(args[0].Lo))))
+		return wasm.Values(results...)
+	}
+}
+
 func startWazero(tb testing.TB, k kernel) func() uint64 {
 	ctx := context.Background()
-	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigCompiler().WithCoreFeatures(api.CoreFeaturesV2|
-		experimental.CoreFeaturesTailCall|experimental.CoreFeaturesExtendedConst|
-		experimental.CoreFeaturesExceptionHandling|experimental.CoreFeaturesTypedFunctionReferences))
+	r := wazero.NewRuntimeWithConfig(ctx, wazeroConfig())
 	tb.Cleanup(func() { r.Close(ctx) })
+	_, err := r.NewHostModuleBuilder("host").NewFunctionBuilder().WithGoFunction(api.GoFunc(func(_ context.Context, stack []uint64) {
+		stack[0] = uint64(hostNext(uint32(stack[0])))
+	}), []api.ValueType{api.ValueTypeI32}, []api.ValueType{api.ValueTypeI32}).Export("next").Instantiate(ctx)
+	if err != nil {
+		tb.Fatal(err)
+	}
 	var last api.Module
-	for i, m := range k.modules(tb) {
+	for i, m := range k.modules(tb, 0) {
 		mod, err := r.InstantiateWithConfig(ctx, binary.Encode(m), wazero.NewModuleConfig().WithName(string(rune('a'+i))))
 		if err != nil {
 			tb.Fatal(err)
@@ -168,4 +203,11 @@ func startWazero(tb testing.TB, k kernel) func() uint64 {
 		}
 		return stack[0]
 	}
+}
+
+// wazeroConfig is wazero's compiler with all that it implements of what kernels need.
+func wazeroConfig() wazero.RuntimeConfig {
+	return wazero.NewRuntimeConfigCompiler().WithCoreFeatures(api.CoreFeaturesV2 |
+		experimental.CoreFeaturesTailCall | experimental.CoreFeaturesExtendedConst |
+		experimental.CoreFeaturesExceptionHandling | experimental.CoreFeaturesTypedFunctionReferences)
 }

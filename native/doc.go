@@ -3,7 +3,14 @@
 // arrays, i31, casts and vectors.
 //
 // Read in this order: frame.go, the picture of a frame and the conventions of generated code; vmctx.go, what generated code sees of an
-// instance; code.go, what the compiler hands to the runtime. Then the runtime:
+// instance; code.go, what the compiler hands to the runtime. Then the compiler, of which compile.go gives the picture:
+//
+//   - compile.go, analyse.go, web.go, allocate.go: the two passes, what the first one learns, registers of locals;
+//   - operand.go, registers.go, move.go, merge.go, flags.go: where values are in the second, and how paths come to agree;
+//   - lower.go: the table of lowerings, which stand in control.go, call.go, variable.go and so on by the headings of chapter 4;
+//   - objdump.go: disassembly with all that the tables say.
+//
+// And the runtime:
 //
 //   - machine.go, stack.go, signal.go: the native stack, entering and leaving native code, faults and interruption;
 //   - codemem.go, reserve.go: memory for code and for linear memories;

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"sort"
 	"strings"
 
 	"golang.org/x/arch/x86/x86asm"
@@ -80,7 +81,10 @@ func Disassemble(w io.Writer, m *wasm.Module, opts ...Option) error {
 	if err != nil {
 		return err
 	}
-	d := disassembler{Writer: bufio.NewWriter(w), m: m, a: a, listing: l}
+	d := disassembler{Writer: bufio.NewWriter(w), m: m, a: a, listing: l, pads: map[uint32]*handler{}}
+	for k := range a.handlers {
+		d.pads[a.handlers[k].pad] = &a.handlers[k]
+	}
 	for k := range a.funcs {
 		d.function(k)
 	}
@@ -92,6 +96,7 @@ type disassembler struct {
 	m       *wasm.Module
 	a       *artifact
 	listing *listing
+	pads    map[uint32]*handler
 
 	base                uint32 // entry of the function at hand
 	sites, traps, instr int    // the next of each
@@ -137,15 +142,14 @@ func (d *disassembler) name(k int) string {
 
 // symbol names the function that an address is in, and gives its start; jumps within the function at hand show the offset.
 func (d *disassembler) symbol(addr uint64) (string, uint64) {
-	for k := range d.a.funcs {
-		if f := &d.a.funcs[k]; addr >= uint64(f.entry) && addr < uint64(f.end) {
-			if f.entry == d.base {
-				return fmt.Sprintf("%x", addr-uint64(f.entry)), addr
-			}
-			return d.name(k), uint64(f.entry)
-		}
+	k := sort.Search(len(d.a.funcs), func(k int) bool { return uint64(d.a.funcs[k].end) > addr })
+	if k == len(d.a.funcs) || addr < uint64(d.a.funcs[k].entry) {
+		return "", 0
 	}
-	return "", 0
+	if f := &d.a.funcs[k]; f.entry != d.base {
+		return d.name(k), uint64(f.entry)
+	}
+	return fmt.Sprintf("%x", addr-uint64(d.base)), addr
 }
 
 // places writes the layout of the frame.
@@ -179,10 +183,8 @@ func (d *disassembler) comments(k int, l *funcListing, at uint32) {
 	for ; d.traps < len(d.a.traps) && d.a.traps[d.traps].at <= at; d.traps++ {
 		fmt.Fprintf(d, "        ;; may trap: %v\n", d.a.traps[d.traps].kind)
 	}
-	for h := range d.a.handlers {
-		if d.a.handlers[h].pad == at {
-			fmt.Fprintf(d, "        ;; landing pad of %s\n", clauseText(&d.a.handlers[h]))
-		}
+	if h := d.pads[at]; h != nil {
+		fmt.Fprintf(d, "        ;; landing pad of %s\n", clauseText(h))
 	}
 }
 

@@ -134,10 +134,7 @@ func (c *compiler) memory(v *operand) amd64.Rm {
 }
 
 // reg gives a register that holds the operand, not to be written. A local that has a register is loaded into it.
-func (c *compiler) reg(v *operand) amd64.Reg { return c.regBut(v, 0) }
-
-// regBut is reg with registers that may not be allocated.
-func (c *compiler) regBut(v *operand, avoid regset) amd64.Reg {
+func (c *compiler) reg(v *operand) amd64.Reg {
 	if r := c.inRegister(v); r != amd64.None {
 		return r
 	}
@@ -147,7 +144,7 @@ func (c *compiler) regBut(v *operand, avoid regset) amd64.Reg {
 			return r
 		}
 	}
-	r := c.alloc(class(v.typ), avoid)
+	r := c.alloc(class(v.typ), 0)
 	c.move(r, v)
 	v.kind, v.reg = inReg, r
 	return r
@@ -244,7 +241,7 @@ func (c *compiler) detach(x uint32) { c.detachRange(x, 0, int32(len(c.stack)), f
 // detachRange moves those of them at positions from low to high elsewhere: to their slots, or to registers while there are any.
 func (c *compiler) detachRange(x uint32, low, high int32, toSlots bool) {
 	l := &c.locals[x]
-	pinned := c.pinned
+	pinned, twice := c.pinned, c.pinnedTwice
 	c.pin(l.reg)
 	link := &l.refs
 	for *link >= high {
@@ -257,7 +254,7 @@ func (c *compiler) detachRange(x uint32, low, high int32, toSlots bool) {
 		c.materialize(at, toSlots)
 		at = next
 	}
-	c.pinned = pinned
+	c.pinned, c.pinnedTwice = pinned, twice
 }
 
 // materialize makes an operand on the stack that refers to a local independent of it.
