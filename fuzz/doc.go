@@ -4,4 +4,19 @@
 //
 // Every byte string is a program: valid, terminating, and the same on every machine. So shrinking the bytes shrinks the
 // program, and one entry, Fuzz, serves every kind of campaign.
+//
+// A program comes about in this order:
+//
+//   - plan.go draws modules, instances and how their tags are linked, so that every static tag index has a known meaning in every
+//     instance. leg.go then draws goals: journeys of one exception each, from throw to handler, through frames of several instances. guard.go
+//     draws the try_tables on the way: decoys, relays, the one that is to catch, and those in its shadow. goal.go says what all that is.
+//   - module.go builds the modules: imports, definitions, exports. station.go and exception.go write the functions that goals
+//     need, function.go, statement.go, expr.go and their like the general code around them, by tables of weighted forms.
+//   - program.go lists what is done from outside: instances are made and calls enter the legs.
+//
+// run.go runs a program on an engine, compare.go compares two runs, script.go writes a program as a script. features.go is the table
+// of what programs must show, which tests measure; shrink.go and reduce.go make a program small that shows something.
+//
+// General code terminates by construction: a loop counts its rounds, a function calls only such as were generated before, and what a
+// call may cost at most is added up while code is written. Engines count nothing.
 package fuzz

@@ -94,10 +94,11 @@ func zeros(types []wasm.Valtype) []wasm.Value {
 
 // relay calls the function, if its instance is there: a start function may come here before.
 func (h *hostRun) relay(ctx context.Context, args []wasm.Value) wasm.Outcome {
-	if h.host.Instance >= len(h.Instances) || h.Instances[h.host.Instance] == nil {
+	fn, ok := h.export(Provider{h.host.Instance, h.host.Export}).(wasm.Funcaddr)
+	if !ok {
 		return h.nothing(ctx, args)
 	}
-	return h.Instances[h.host.Instance].Export(h.host.Export).(wasm.Funcaddr).Call(ctx, args)
+	return fn.Call(ctx, args)
 }
 
 func (h *hostRun) rethrow(ctx context.Context, args []wasm.Value) wasm.Outcome {

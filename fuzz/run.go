@@ -73,11 +73,11 @@ func (p *Program) begin(e wasm.Engine, c wasm.Config) (*Run, error) {
 // step does the next step.
 func (r *Run) step(ctx context.Context) {
 	s := &r.program.Steps[len(r.Outcomes)]
-	out := wasm.Values() // unless the instance is there: that its instantiation failed was observed
+	out := wasm.Values() // unless the function is there: that its instantiation failed was observed
 	if s.Instantiate {
 		out = r.instantiate(ctx, s)
-	} else if inst := r.Instances[s.Instance]; inst != nil {
-		out = inst.Export(s.Export).(wasm.Funcaddr).Call(ctx, s.Args)
+	} else if fn, ok := r.export(Provider{s.Instance, s.Export}).(wasm.Funcaddr); ok {
+		out = fn.Call(ctx, s.Args)
 	}
 	r.Outcomes = append(r.Outcomes, out)
 }
