@@ -86,7 +86,7 @@ func (c *wazeroCode) places() []place {
 	return from
 }
 
-// NewStore makes an empty store.
+// NewStore makes an empty store. It is to be closed: see collector.go.
 func (e *wazeroEngine) NewStore(c wasm.Config) wasm.Store {
 	s := &wazeroStore{engine: e, limits: c.Limits, runtime: wazero.NewRuntimeWithConfig(context.Background(), e.config), owned: &ownedCode{}}
 	s.cleanup = runtime.AddCleanup(s, (*ownedCode).release, s.owned)

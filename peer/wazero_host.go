@@ -88,7 +88,7 @@ func (s *wazeroStore) host(t wasm.Externtype, bin []byte) extern {
 func (s *wazeroStore) NewTag(t *wasm.Deftype) wasm.Tagaddr {
 	x := &wazeroTag{s.host(wasm.Externtype{Kind: wasm.ExternTag, Def: t}, hostTagModule(t)), wasm.TagID{Host: true, Instance: s.hostTags}}
 	s.hostTags++
-	s.tags = append(s.tags, x)
+	s.addTag(x)
 	return x
 }
 

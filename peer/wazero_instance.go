@@ -31,7 +31,7 @@ func (i *wazeroInstance) fill(imports []wasm.Externaddr) {
 		x := uint32(len(i.tags))
 		t := &wazeroTag{i.extern(wasm.ExternTag, x, i.code.hiddenTag(x)), wasm.TagID{Instance: i.number, Index: x}}
 		i.tags = append(i.tags, t.id)
-		i.store.tags = append(i.store.tags, t)
+		i.store.addTag(t)
 	}
 }
 

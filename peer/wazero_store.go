@@ -41,8 +41,20 @@ func (o *ownedCode) release() {
 	o.compiled = nil
 }
 
+// addTag makes a tag known.
+func (s *wazeroStore) addTag(t *wazeroTag) {
+	if len(s.tags) == 0 {
+		holdCollector()
+	}
+	s.tags = append(s.tags, t)
+}
+
 // Close frees memory and machine code.
 func (s *wazeroStore) Close() {
+	if len(s.tags) > 0 {
+		releaseCollector()
+		s.tags = nil
+	}
 	s.cleanup.Stop()
 	_ = s.runtime.Close(context.Background()) // there is nothing to close that could fail
 	s.owned.release()

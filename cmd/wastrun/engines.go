@@ -9,6 +9,7 @@ import (
 
 	"wasmjudge/native"
 	"wasmjudge/oracle"
+	"wasmjudge/peer"
 	"wasmjudge/wasm"
 )
 
@@ -16,6 +17,9 @@ import (
 var engines = map[string]func() (wasm.Engine, error){
 	"oracle": func() (wasm.Engine, error) { return oracle.New(), nil },
 	"native": func() (wasm.Engine, error) { return native.New() },
+
+	"wazero":             func() (wasm.Engine, error) { return peer.Wazero(true), nil },
+	"wazero-interpreter": func() (wasm.Engine, error) { return peer.Wazero(false), nil },
 }
 
 func engineNames() string { return strings.Join(slices.Sorted(maps.Keys(engines)), ", ") }
