@@ -21,12 +21,22 @@ const (
 
 // Difference is the first difference between two runs.
 type Difference struct {
+	Engines [2]string // that were compared, if it was two
 	Verdict Verdict
 	Step    int    // index into Program.Steps; -1 for what is compared at the end
 	What    string // what differs, in words that are the same for every difference of that sort
 	Where   string // at the end: the export
 	Cause   string // Inconclusive: the limit
 	Diff    string // Differ: what go-cmp prints, - being the first run and + the second
+}
+
+// String tells of a difference where it is and what it is.
+func (d *Difference) String() string {
+	where := d.Where
+	if d.Step >= 0 {
+		where = fmt.Sprintf("step %d", d.Step)
+	}
+	return fmt.Sprintf("%s: %s\n%s", where, d.What, d.Diff)
 }
 
 // Compare compares everything that two runs let an embedder observe: the outcomes step by step, with the identity of tags and the

@@ -6,7 +6,6 @@ import (
 
 	"wasmjudge/native"
 	"wasmjudge/oracle"
-	"wasmjudge/wasm"
 )
 
 // TestKnownFaultsAreFound compares the oracle with wrong engines: programs must show each of the known faults before long.
@@ -20,7 +19,7 @@ func TestKnownFaultsAreFound(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if seed := firstDifference(t, []wasm.Engine{oracle.New(), wrong}, 1500); seed < 0 {
+			if seed := firstDifference(t, NewJudge(oracle.New(), wrong), 1500); seed < 0 {
 				t.Error("not found")
 			} else {
 				t.Logf("found by program %d", seed)
@@ -29,12 +28,12 @@ func TestKnownFaultsAreFound(t *testing.T) {
 	}
 }
 
-// firstDifference gives the first of so many seeds whose program the engines differ on; -1 if there is none.
-func firstDifference(t *testing.T, engines []wasm.Engine, most int) int {
+// firstDifference gives the first of so many seeds whose program the judge finds different; -1 if there is none.
+func firstDifference(t *testing.T, judge *Judge, most int) int {
 	t.Helper()
 	g := NewGenerator(Linked)
 	for seed := range most {
-		d, err := Judge(context.Background(), g.Generate(Input(uint64(seed), DefaultSize)), engines)
+		d, err := judge.Program(context.Background(), g.Generate(Input(uint64(seed), DefaultSize)))
 		if err != nil {
 			t.Fatal(err)
 		}

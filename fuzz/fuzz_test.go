@@ -10,23 +10,31 @@ import (
 	"wasmjudge/wast"
 )
 
-// FuzzPrograms compares the engines on programs about exceptions between instances.
-func FuzzPrograms(f *testing.F) {
-	addInputs(f)
+// FuzzInputs compares the engines on inputs of every form.
+func FuzzInputs(f *testing.F) {
+	for seed := range uint64(10) {
+		f.Add(Join(FormLinked, Input(seed, DefaultSize)))
+		f.Add(Join(FormScalar, Input(seed, DefaultSize)))
+	}
+	f.Add([]byte(`(module (tag $e) (func (export "f") (throw $e))) (assert_exception (invoke "f"))`))
 	f.Fuzz(func(t *testing.T, data []byte) { Fuzz(data) })
 }
 
-// FuzzScalars compares the engines on programs about code within functions.
-func FuzzScalars(f *testing.F) {
-	addInputs(f)
-	f.Fuzz(func(t *testing.T, data []byte) { FuzzScalar(data) })
-}
-
-func addInputs(f *testing.F) {
-	for seed := range uint64(20) {
-		f.Add(Input(seed, DefaultSize))
+// TestForms: what Join makes Split takes apart, and no choices look like a script.
+func TestForms(t *testing.T) {
+	for form := range formCount {
+		if form.Profile() == nil {
+			continue
+		}
+		if got, rest := Split(Join(form, []byte("(x"))); got != form || string(rest) != "(x" {
+			t.Errorf("%v became %v with %q", form, got, rest)
+		}
 	}
-	f.Add([]byte(`(module (tag $e) (func (export "f") (throw $e))) (assert_exception (invoke "f"))`))
+	for text, want := range map[string]Form{"(module)": FormScript, ";; x": FormScript, "": FormLinked, "\x00": FormLinked, "\xff": FormScalar} {
+		if got, _ := Split([]byte(text)); got != want {
+			t.Errorf("%q is %v, want %v", text, got, want)
+		}
+	}
 }
 
 // TestOracleAgreesWithItself runs programs on two oracles: a difference would be one of the comparison, or of the oracle, which
@@ -35,10 +43,10 @@ func TestOracleAgreesWithItself(t *testing.T) {
 	pair := []wasm.Engine{oracle.New(), oracle.New()}
 	for name, profile := range map[string]*Profile{"linked": Linked, "scalar": Scalar, "everything": everything} {
 		t.Run(name, func(t *testing.T) {
-			g, inconclusive := NewGenerator(profile), 0
+			g, judge, inconclusive := NewGenerator(profile), NewJudge(pair...), 0
 			const programs = 1500
 			for seed := range uint64(programs) {
-				d, err := Judge(context.Background(), g.Generate(Input(seed, DefaultSize)), pair)
+				d, err := judge.Program(context.Background(), g.Generate(Input(seed, DefaultSize)))
 				switch {
 				case err != nil:
 					t.Fatalf("seed %d: %v", seed, err)

@@ -62,13 +62,13 @@ func TestReduceFaults(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			pair := []wasm.Engine{oracle.New(), wrong}
+			pair := NewJudge(oracle.New(), wrong)
 			seed := firstDifference(t, pair, 1500)
 			if seed < 0 {
 				t.Fatal("not found")
 			}
 			judge := func(p *Program) string {
-				d, err := Judge(context.Background(), p, pair)
+				d, err := pair.Program(context.Background(), p)
 				if err != nil || d.Verdict != Differ {
 					return ""
 				}

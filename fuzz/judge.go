@@ -1,0 +1,122 @@
+package fuzz
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"wasmjudge/wasm"
+	"wasmjudge/wast"
+)
+
+// limits keep every engine's resources within what a program can need, so that exhaustion stays rare.
+var limits = wasm.Config{Limits: wasm.Limitation{CallDepth: 5000, Heap: 64 << 20}}
+
+// Judge runs inputs on engines side by side and compares each engine with the first. It is for one goroutine at a time.
+type Judge struct {
+	Engines []wasm.Engine
+	// OnThrow, if set, is told of every walk on the first engine.
+	OnThrow    func(*wasm.Walk)
+	generators [formCount]*Generator
+}
+
+// NewJudge makes a judge of engines; there is at least one.
+func NewJudge(engines ...wasm.Engine) *Judge {
+	j := &Judge{Engines: engines}
+	for f := range j.generators {
+		if p := Form(f).Profile(); p != nil {
+			j.generators[f] = NewGenerator(p)
+		}
+	}
+	return j
+}
+
+// Generate makes the program of an input that is no script. It lasts until the next one is made.
+func (j *Judge) Generate(data []byte) *Program {
+	form, choices := Split(data)
+	return j.generators[form].Generate(choices)
+}
+
+// Input judges an input of any form. The error tells of a program that is not valid, or that an engine does not support.
+func (j *Judge) Input(ctx context.Context, data []byte) (Difference, error) {
+	if form, text := Split(data); form == FormScript {
+		return j.script(ctx, text), nil
+	}
+	return j.Program(ctx, j.Generate(data))
+}
+
+// programTime is how long a program may take on all engines together. It ends by construction, after microseconds: what does not is an engine
+// that went wrong.
+const programTime = 5 * time.Second
+
+// Program judges a program. The first difference decides. The error is as that of Input.
+func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err error) {
+	defer func() {
+		if broke := recover(); broke != nil {
+			d = Difference{Verdict: Differ, Step: -1, What: "panic", Diff: fmt.Sprintf("%v\n%s", broke, debug.Stack())}
+		}
+	}()
+	ctx, cancel := context.WithTimeout(ctx, programTime)
+	defer cancel()
+	if err := p.Validate(); err != nil {
+		return d, err
+	}
+	c := limits
+	c.OnThrow = j.OnThrow
+	first, err := p.Run(ctx, j.Engines[0], c)
+	if err != nil {
+		return d, err
+	}
+	defer first.Close()
+	for _, e := range j.Engines[1:] {
+		other, err := p.Run(ctx, e, limits)
+		if err != nil {
+			return d, err
+		}
+		next := p.Compare(first, other)
+		next.Engines = [2]string{first.Engine, other.Engine}
+		other.Close()
+		if next.Verdict > d.Verdict {
+			d = next
+		}
+		if d.Verdict == Differ {
+			break
+		}
+	}
+	return d, nil
+}
+
+// scriptTime is how long a script may take on all engines together: unlike a generated program it may never end.
+const scriptTime = 2 * time.Second
+
+// script runs a script on the engines and compares what they observe. What the script itself expects is left aside: random changes
+// to a script make it wrong on every engine.
+func (j *Judge) script(ctx context.Context, text []byte) Difference {
+	script, err := wast.Parse(&wasm.Source{Name: "input", Text: text})
+	if err != nil || usesFiles(script.Commands) {
+		return Difference{Verdict: Inconclusive, Step: -1, Cause: "no script"}
+	}
+	ctx, cancel := context.WithTimeout(ctx, scriptTime)
+	defer cancel()
+	report := wast.Run(ctx, script, limits, j.Engines...)
+	if ctx.Err() != nil {
+		return Difference{Verdict: Inconclusive, Step: -1, Cause: wasm.LimitTime.String()}
+	}
+	for _, r := range report.Results {
+		for _, f := range r.Failures {
+			if f.Engine == "" {
+				return Difference{Verdict: Differ, Step: -1, What: "script: " + f.What, Diff: f.Error()}
+			}
+		}
+	}
+	return Difference{}
+}
+
+// usesFiles tells whether commands read or write files.
+func usesFiles(list []wast.Command) bool {
+	return slices.ContainsFunc(list, func(c wast.Command) bool {
+		return c.Kind == wast.CmdInput || c.Kind == wast.CmdOutput || usesFiles(c.Commands)
+	})
+}
