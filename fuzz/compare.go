@@ -93,7 +93,7 @@ func (c *comparison) differing(x, y *wasm.Outcome) string {
 		return fmt.Sprintf("outcome: %v, %v", x.Kind, y.Kind)
 	case x.Kind == wasm.OutcomeFault:
 		return "outcome: both engines broke"
-	case x.Kind == wasm.OutcomeTrap && x.Trap != y.Trap:
+	case x.Kind == wasm.OutcomeTrap && !x.Trap.Like(y.Trap):
 		return fmt.Sprintf("trap: %v, %v", x.Trap, y.Trap)
 	case x.Kind == wasm.OutcomeValues && !c.sameValues(x.Values, y.Values, maxChain):
 		return "results"

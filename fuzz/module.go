@@ -213,14 +213,14 @@ func (g *module) define() {
 		g.globals = append(g.globals, global{t, true})
 		g.defineGlobal(wasm.Globaltype{Type: t, Mut: true}, g.initial(t))
 	}
-	if g.chance(g.p.profile.memory / 4) {
-		t := wasm.Memtype{Addr: addrtype(g.chance(40)), Limits: wasm.Limits{Min: 1, Max: 2, HasMax: true}}
+	if g.chance(g.p.profile.memory/4) && (len(g.mems) == 0 || g.p.profile.Features.Memories) {
+		t := wasm.Memtype{Addr: addrtype(g.wide(40)), Limits: wasm.Limits{Min: 1, Max: 2, HasMax: true}}
 		g.m.Mems = append(g.m.Mems, wasm.Mem{Type: t})
 		g.mems = append(g.mems, t.Addr)
 	}
 	for _, elem := range []wasm.Reftype{funcref, exnref} {
 		if g.chance(70) {
-			t := wasm.Tabletype{Addr: addrtype(g.chance(40)), Limits: wasm.Limits{Min: tableSize, Max: 2 * tableSize, HasMax: true}, Elem: elem}
+			t := wasm.Tabletype{Addr: addrtype(g.wide(40)), Limits: wasm.Limits{Min: tableSize, Max: 2 * tableSize, HasMax: true}, Elem: elem}
 			g.m.Tables = append(g.m.Tables, wasm.Table{Type: t})
 			g.tables = append(g.tables, table{elem, t.Addr, true})
 		}
@@ -238,6 +238,9 @@ func (g *module) define() {
 }
 
 var globalTypes = []wasm.Valtype{i32, i64, f64, exnref, funcref, f32, externref}
+
+// wide is plan.wide by the choices for general code.
+func (g *module) wide(in256 int) bool { return g.chance(in256) && g.p.profile.Features.Addr64 }
 
 // data defines segments: a passive one, and perhaps an active one.
 func (g *module) data() {
@@ -298,8 +301,9 @@ func (g *module) initial(t wasm.Valtype) wasm.Instr {
 func (g *module) sigType(s sig) uint32 {
 	if g.sigTypes[s] == 0 {
 		t := functypes[s]
-		sub := wasm.Subtype{Final: s != sigInt, Comp: wasm.Functype(t.params, t.results)}
-		if t.super >= 0 {
+		declares := g.p.profile.Features.Subtypes
+		sub := wasm.Subtype{Final: s != sigInt || !declares, Comp: wasm.Functype(t.params, t.results)}
+		if t.super >= 0 && declares {
 			sub.Supers = g.indices.of(g.sigType(t.super))
 		}
 		g.sigTypes[s] = g.addType(sub)

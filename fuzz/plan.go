@@ -76,7 +76,7 @@ func (p *plan) draw() {
 			p.hosts = append(p.hosts, Host{Name: resNote.name(), Act: HostNote, sig: sigNote})
 		}
 	}
-	p.table64, p.mem64 = p.chance(25), p.chance(25)
+	p.table64, p.mem64 = p.wide(25), p.wide(25)
 	n := p.list(1, 3, p.profile.instances)
 	if n == 3 {
 		n = p.list(3, maxInstances, 90)
@@ -88,6 +88,9 @@ func (p *plan) draw() {
 		p.goal()
 	}
 }
+
+// wide draws whether addresses have 64 bits. Without the feature the choice is made all the same, so that what follows stays.
+func (p *plan) wide(in256 int) bool { return p.chance(in256) && p.profile.Features.Addr64 }
 
 // module draws the module of the next instance: a new one, or one that there is.
 func (p *plan) module() int {
