@@ -48,10 +48,15 @@ func (p *Program) Compare(a, b *Run) Difference {
 			return d
 		}
 	}
+	return c.states()
+}
+
+// states compares what is left of the outcomes: the calls of host functions and the instances.
+func (c *comparison) states() Difference {
 	if !c.sameLog() {
-		return Difference{Verdict: Differ, Step: -1, What: "calls of host functions", Diff: cmp.Diff(describeLog(a), describeLog(b))}
+		return Difference{Verdict: Differ, Step: -1, What: "calls of host functions", Diff: cmp.Diff(describeLog(c.a), describeLog(c.b))}
 	}
-	for i := range a.Instances {
+	for i := range c.a.Instances {
 		if d := c.state(i); d.Verdict != Agree {
 			return d
 		}
@@ -90,7 +95,7 @@ func timedOut(o *wasm.Outcome) bool {
 func (c *comparison) differing(x, y *wasm.Outcome) string {
 	switch {
 	case x.Kind != y.Kind:
-		return fmt.Sprintf("outcome: %v, %v", x.Kind, y.Kind)
+		return fmt.Sprintf("outcome: %s, %s", kindOf(x), kindOf(y))
 	case x.Kind == wasm.OutcomeFault:
 		return "outcome: both engines broke"
 	case x.Kind == wasm.OutcomeTrap && !x.Trap.Like(y.Trap):
@@ -103,6 +108,17 @@ func (c *comparison) differing(x, y *wasm.Outcome) string {
 		return "payload of an exception that nobody caught"
 	}
 	return ""
+}
+
+// kindOf is an outcome without its values.
+func kindOf(o *wasm.Outcome) string {
+	switch o.Kind {
+	case wasm.OutcomeTrap:
+		return "trap (" + o.Trap.String() + ")"
+	case wasm.OutcomeExhaustion:
+		return "exhaustion (" + o.Limit.String() + ")"
+	}
+	return o.Kind.String()
 }
 
 // maxChain is how many exceptions deep payloads are compared: an exception may hold others.

@@ -14,8 +14,9 @@
 //     need, function.go, statement.go, expr.go and their like the general code around them, by tables of weighted forms.
 //   - program.go lists what is done from outside: instances are made and calls enter the legs.
 //
-// input.go tells the forms of inputs. run.go runs a program on an engine, compare.go compares two runs, judge.go does so for any engines, script.go writes a program as a script. features.go is the table
-// of what programs must show, which tests measure; shrink.go and reduce.go make a program small that shows something.
+// input.go tells the forms of inputs. run.go runs a program on an engine, compare.go compares two runs, judge.go does so for any engines,
+// bucket.go names the cause of a difference by the traces of trace.go, script.go writes a program as a script. features.go is the table of
+// what programs must show, which tests measure; shrink.go and reduce.go make a program small that shows something.
 //
 // General code terminates by construction: a loop counts its rounds, a function calls only such as were generated before, and what a
 // call may cost at most is added up while code is written. Engines count nothing.

@@ -9,14 +9,15 @@ import (
 var judge = NewJudge(engines...)
 
 // Fuzz judges an input on the oracle and native, where that is available. It gives 1 when the comparison is conclusive, 0 when it is not,
-// and panics on a difference: the first line of the panic's message names what differed without any values, the rest shows it.
+// and panics on a difference: the first line of the panic's message is its bucket, the rest shows it.
 func Fuzz(data []byte) int {
-	d, err := judge.Input(context.Background(), data)
+	ctx := context.Background()
+	d, err := judge.Input(ctx, data)
 	switch {
 	case err != nil:
 		panic(fmt.Sprintf("fuzz: invalid program\n%v", err))
 	case d.Verdict == Differ:
-		panic(fmt.Sprintf("fuzz: %s\n%v\n%s", d.What, &d, describeInput(data)))
+		panic(fmt.Sprintf("fuzz: %v\n%v\n%s", judge.InputBucket(ctx, data, d), &d, describeInput(data)))
 	case d.Verdict == Inconclusive:
 		return 0
 	}

@@ -107,12 +107,12 @@ func TestDifferencesAreFound(t *testing.T) {
 				return true
 			})
 		}},
-		{"the kind of an outcome", "outcome: exception, trap", func(r *Run) bool {
+		{"the kind of an outcome", "outcome: exception, trap (unreachable)", func(r *Run) bool {
 			return change(r, func(o *wasm.Outcome) bool {
 				if o.Kind != wasm.OutcomeException {
 					return false
 				}
-				o.Kind = wasm.OutcomeTrap
+				o.Kind, o.Trap = wasm.OutcomeTrap, wasm.TrapUnreachable
 				return true
 			})
 		}},

@@ -1,0 +1,130 @@
+package fuzz
+
+import (
+	"context"
+	"strings"
+
+	"wasmjudge/wasm"
+)
+
+// Bucket is the cause of a difference as far as the engines tell it, without any values: differences of one bucket are taken for one
+// finding.
+type Bucket struct {
+	Engines [2]string
+	What    string // what differs, as in Difference
+	// Rules are the reduction rules that the engines applied where their walks first part, as the specification names them. If the walks do
+	// not part, or the second engine tells of none, the first is that by which the deciding throw ended on the first engine, and the
+	// second is empty. Both are empty if there was no throw.
+	Rules   [2]string
+	Handler string   // kind of the catch clause at that place, if there is one
+	Thrown  Relation // of the frame that threw to the frame at that place
+	Tag     Relation // of the instance that defined the exception's tag to the frame at that place
+}
+
+// Relation is how an instance is related to another.
+type Relation uint8
+
+// The relations of instances.
+const (
+	RelationNone     Relation = iota // one of them is not known
+	RelationSame                     // it is the other
+	RelationSibling                  // both are instances of one module
+	RelationStranger                 // they are instances of two modules
+	RelationHost                     // one of them is the host
+)
+
+var relationNames = [...]string{"", "the same instance", "another instance of the module", "another module", "the host"}
+
+func (r Relation) String() string { return relationNames[r] }
+
+// String is the bucket on one line.
+func (b Bucket) String() string {
+	parts := []string{b.Engines[0] + ", " + b.Engines[1] + ": " + b.What}
+	if b.Engines == [2]string{} {
+		parts[0] = b.What
+	}
+	if rules := b.rules(); rules != "" {
+		parts = append(parts, rules)
+	}
+	if b.Handler != "" {
+		parts = append(parts, "clause "+b.Handler)
+	}
+	if b.Thrown != RelationNone {
+		parts = append(parts, "thrown in "+b.Thrown.String())
+	}
+	if b.Tag != RelationNone {
+		parts = append(parts, "tag of "+b.Tag.String())
+	}
+	return strings.Join(parts, "; ")
+}
+
+func (b Bucket) rules() string {
+	switch {
+	case b.Rules[1] == "":
+		return b.Rules[0]
+	case b.Rules[0] == b.Rules[1]:
+		return b.Rules[0] + " at two places"
+	}
+	return b.Rules[0] + " against " + b.Rules[1]
+}
+
+var slugRelations = [...]string{"", "same", "sibling", "stranger", "host"}
+
+// Slug is the bucket as a name for a file: another bucket has another one. The oracle, which is always right, is not named.
+func (b Bucket) Slug() string {
+	short := strings.NewReplacer("throw_ref-handler-", "", "throw_ref-", "")
+	words := []string{strings.TrimPrefix(b.Engines[0]+" "+b.Engines[1], "oracle "), short.Replace(b.Rules[0])}
+	if b.Rules[1] != "" {
+		words = append(words, "not "+short.Replace(b.Rules[1]))
+	}
+	if b.Handler != words[len(words)-1] && "not "+b.Handler != words[len(words)-1] {
+		words = append(words, b.Handler)
+	}
+	words = append(words, slugRelations[b.Thrown], slugRelations[b.Tag], strings.TrimPrefix(b.What, "outcome: "))
+	keep := func(c rune) rune {
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' {
+			return c
+		}
+		return ' '
+	}
+	return strings.Join(strings.Fields(strings.Map(keep, strings.ToLower(strings.Join(words, " ")))), "-")
+}
+
+// InputBucket is Bucket for an input of any form. Of scripts only what differs is known.
+func (j *Judge) InputBucket(ctx context.Context, data []byte, d Difference) Bucket {
+	if form, _ := Split(data); form == FormScript {
+		return Bucket{Engines: d.Engines, What: d.What}
+	}
+	return j.Bucket(ctx, j.Generate(data), d)
+}
+
+// Bucket finds the cause of a difference that the judge found: the program runs once more on the two engines, which are asked what became of
+// each throw.
+func (j *Judge) Bucket(ctx context.Context, p *Program, d Difference) (b Bucket) {
+	b = Bucket{Engines: d.Engines, What: d.What}
+	defer func() {
+		if recover() != nil { // as in Program, which has told of it
+			b = Bucket{Engines: d.Engines, What: d.What}
+		}
+	}()
+	other := j.engine(d.Engines[1])
+	if d.Verdict != Differ || other == nil || p.Validate() != nil {
+		return b
+	}
+	ctx, cancel := context.WithTimeout(ctx, programTime)
+	defer cancel()
+	if x, y, err := p.trace(ctx, [2]wasm.Engine{j.Engines[0], other}, &d); err == nil {
+		x.part(y).fill(&b, x)
+	}
+	return b
+}
+
+// engine finds the engine of a name among those that are compared with the first.
+func (j *Judge) engine(name string) wasm.Engine {
+	for _, e := range j.Engines[1:] {
+		if e.Name() == name {
+			return e
+		}
+	}
+	return nil
+}
