@@ -11,7 +11,7 @@ import (
 // finding.
 type Bucket struct {
 	Engines [2]string
-	What    string // what differs, as in Difference
+	What    string // the kinds of two outcomes that differ, or else what sort of thing differs
 	// Rules are the reduction rules that the engines applied where their walks first part, as the specification names them. If the walks do
 	// not part, or the second engine tells of none, the first is that by which the deciding throw ended on the first engine, and the
 	// second is empty. Both are empty if there was no throw.
@@ -90,10 +90,30 @@ func (b Bucket) Slug() string {
 	return strings.Join(strings.Fields(strings.Map(keep, strings.ToLower(strings.Join(words, " ")))), "-")
 }
 
+// sorts are what differs where outcomes are of one kind: by what it was seen is left aside.
+var sorts = map[string]string{
+	"results": "values",
+	"payload of an exception that nobody caught": "values",
+	"calls of host functions":                    "values",
+	"global at the end":                          "values",
+	"memory at the end":                          "values",
+	"table at the end":                           "values",
+	"tag of an exception that nobody caught":     "tags",
+	"tag at the end":                             "tags",
+}
+
+func newBucket(d *Difference) Bucket {
+	b := Bucket{Engines: d.Engines, What: d.What}
+	if sort, ok := sorts[d.What]; ok {
+		b.What = sort
+	}
+	return b
+}
+
 // InputBucket is Bucket for an input of any form. Of scripts only what differs is known.
 func (j *Judge) InputBucket(ctx context.Context, data []byte, d Difference) Bucket {
 	if form, _ := Split(data); form == FormScript {
-		return Bucket{Engines: d.Engines, What: d.What}
+		return newBucket(&d)
 	}
 	return j.Bucket(ctx, j.Generate(data), d)
 }
@@ -101,10 +121,10 @@ func (j *Judge) InputBucket(ctx context.Context, data []byte, d Difference) Buck
 // Bucket finds the cause of a difference that the judge found: the program runs once more on the two engines, which are asked what became of
 // each throw.
 func (j *Judge) Bucket(ctx context.Context, p *Program, d Difference) (b Bucket) {
-	b = Bucket{Engines: d.Engines, What: d.What}
+	b = newBucket(&d)
 	defer func() {
 		if recover() != nil { // as in Program, which has told of it
-			b = Bucket{Engines: d.Engines, What: d.What}
+			b = newBucket(&d)
 		}
 	}()
 	other := j.engine(d.Engines[1])

@@ -54,7 +54,7 @@ func TestFuzzTitle(t *testing.T) {
 		defer func() { title, _, _ = strings.Cut(fmt.Sprint(recover()), "\n") }()
 		Fuzz(Join(FormLinked, Input(uint64(seed), DefaultSize)))
 	}()
-	want := "fuzz: oracle, native: global at the end; throw_ref-handler-next against throw_ref-handler-catch_ref; clause catch_ref; " +
+	want := "fuzz: oracle, native: values; throw_ref-handler-next against throw_ref-handler-catch_ref; clause catch_ref; " +
 		"thrown in another module; tag of another instance of the module"
 	if title != want {
 		t.Errorf("the title is\n%s\nwant\n%s", title, want)

@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"context"
+	"regexp"
 	"strings"
 
 	"wasmjudge/wasm"
@@ -227,9 +228,14 @@ func (t *trace) deciding() parting {
 	return parting{}
 }
 
+var inParentheses = regexp.MustCompile(` \(.*?\)`)
+
 // fill writes into a bucket what is known of a parting.
 func (p parting) fill(b *Bucket, t *trace) {
 	b.Rules = p.rules
+	if p.rules[0] == ruleTrap || p.rules[0] == wasm.OutcomeExhaustion.String() { // caught, whatever its kind
+		b.What = inParentheses.ReplaceAllString(b.What, "")
+	}
 	if p.at.aboutClause() {
 		b.Handler = p.at.clause.Kind.String()
 	}
