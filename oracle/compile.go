@@ -47,6 +47,9 @@ type compiler struct {
 	mod      *module
 	counting bool
 	code     code // under construction; its slices are reused
+	copies   copies
+
+	handlerAt []uint32 // storage for that of code
 
 	locals   []operand
 	operands []operand
@@ -366,24 +369,41 @@ func (c *compiler) constant(expr []wasm.Instr) uint32 {
 	return at
 }
 
+// copies is where the code of one function after the other is kept.
+type copies struct {
+	codes     slab[code]
+	instrs    slab[instr]
+	words     slab[uint64]
+	indices   slab[uint32]
+	handlers  slab[handler]
+	clauses   slab[clause]
+	addresses slab[uint32] // of constant expressions
+}
+
 // done copies the code out of the compiler's buffers.
 func (c *compiler) done() *code {
-	out := c.code
-	out.instrs = slices.Clone(out.instrs)
-	out.constants = slices.Clone(out.constants)
-	out.handlerAt = slices.Clone(out.handlerAt)
-	out.handlers = slices.Clone(out.handlers)
-	out.clauses = slices.Clone(out.clauses)
+	out := c.copies.codes.one()
+	*out = c.code
+	out.instrs = c.copies.instrs.clone(out.instrs)
+	out.constants = c.copies.words.clone(out.constants)
+	out.handlerAt = c.copies.indices.clone(out.handlerAt)
+	out.handlers = c.copies.handlers.clone(out.handlers)
+	out.clauses = c.copies.clauses.clone(out.clauses)
 	out.types = slices.Clone(out.types)
 	out.counted = slices.Clone(out.counted)
-	return &out
+	return out
 }
 
 // reset readies a compiler that may have been used before.
 func (c *compiler) reset(mod *module) {
 	k := &c.code
-	c.code = code{instrs: k.instrs[:0], constants: k.constants[:0], handlers: k.handlers[:0], clauses: k.clauses[:0], types: k.types[:0], counted: k.counted[:0]}
-	*c = compiler{mod: mod, counting: c.counting, code: c.code, locals: c.locals[:0], operands: c.operands[:0], labels: c.labels[:0], last: -1}
+	if k.handlerAt != nil {
+		c.handlerAt = k.handlerAt
+	}
+	*c = compiler{mod: mod, counting: c.counting, copies: c.copies, handlerAt: c.handlerAt[:0],
+		code: code{instrs: k.instrs[:0], constants: k.constants[:0], handlers: k.handlers[:0], clauses: k.clauses[:0], types: k.types[:0],
+			counted: k.counted[:0]},
+		locals: c.locals[:0], operands: c.operands[:0], labels: c.labels[:0], last: -1}
 }
 
 // tooLarge is the code of a function whose frame does not fit: calling it exceeds the stack.

@@ -1,6 +1,10 @@
 package oracle
 
-import "wasmjudge/wasm"
+import (
+	"slices"
+
+	"wasmjudge/wasm"
+)
 
 var narrow, wide = []wasm.Valtype{wasm.TypeI32}, []wasm.Valtype{wasm.TypeV128}
 
@@ -309,7 +313,9 @@ func emitTryTable(c *compiler, in *wasm.Instr) {
 	h.end = uint32(len(c.code.clauses))
 	c.code.handlers = append(c.code.handlers, h)
 	if c.code.handlerAt == nil {
-		c.code.handlerAt = make([]uint32, len(c.code.instrs), len(c.code.instrs)+64)
+		n := len(c.code.instrs)
+		c.code.handlerAt = slices.Grow(c.handlerAt[:0], n+64)[:n]
+		clear(c.code.handlerAt)
 	}
 	c.handler = uint32(len(c.code.handlers))
 	c.handlers++

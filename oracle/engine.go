@@ -14,6 +14,7 @@ type Engine struct {
 	compilers sync.Pool // of *compiler
 	machines  sync.Pool // of *machine, with an empty stack
 	heaps     sync.Pool // of *heap, empty
+	lists     sync.Pool // of *lists, empty
 }
 
 // Option changes how an engine works.
@@ -86,7 +87,11 @@ func (mod *module) index() {
 	for i := range m.Imports {
 		mod.importCounts[m.Imports[i].Type.Kind]++
 	}
-	mod.funcs = make([]*wasm.Deftype, 0, mod.importCounts[wasm.ExternFunc]+len(m.Funcs))
+	n := &mod.importCounts
+	funcs, tags := n[wasm.ExternFunc]+len(m.Funcs), n[wasm.ExternTag]+len(m.Tags)
+	types := make([]*wasm.Deftype, funcs+tags)
+	mod.funcs, mod.tags = types[:0:funcs], types[funcs:funcs]
+	mod.globals = make([]wasm.Globaltype, 0, n[wasm.ExternGlobal]+len(m.Globals))
 	for i := range m.Imports {
 		switch t := &m.Imports[i].Type; t.Kind {
 		case wasm.ExternFunc:
@@ -151,9 +156,12 @@ func (e *Engine) compiler(mod *module) *compiler {
 func (mod *module) compileConstants() {
 	m := mod.syntax
 	c := mod.engine.compiler(mod)
+	addresses := &c.copies.addresses
+	mod.globalInits = addresses.list(len(m.Globals))
 	for i := range m.Globals {
 		mod.globalInits = append(mod.globalInits, c.constant(m.Globals[i].Init))
 	}
+	mod.tableInits = addresses.list(len(m.Tables))
 	for i := range m.Tables {
 		at := uint32(0)
 		if init := m.Tables[i].Init; init != nil {
@@ -161,15 +169,18 @@ func (mod *module) compileConstants() {
 		}
 		mod.tableInits = append(mod.tableInits, at)
 	}
+	mod.elemInits = make([][]uint32, 0, len(m.Elems))
+	mod.elemOffsets = addresses.list(len(m.Elems))
 	for i := range m.Elems {
 		e := &m.Elems[i]
-		inits := make([]uint32, len(e.Init))
+		inits := addresses.take(len(e.Init))
 		for k, init := range e.Init {
 			inits[k] = c.constant(init)
 		}
 		mod.elemInits = append(mod.elemInits, inits)
 		mod.elemOffsets = append(mod.elemOffsets, c.offset(e.Mode, e.Offset))
 	}
+	mod.dataOffsets = addresses.list(len(m.Datas))
 	for i := range m.Datas {
 		mod.dataOffsets = append(mod.dataOffsets, c.offset(m.Datas[i].Mode, m.Datas[i].Offset))
 	}
@@ -195,6 +206,9 @@ func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 	s.heap, _ = e.heaps.Get().(*heap)
 	if s.heap == nil {
 		s.heap = &heap{}
+	}
+	if l, _ := e.lists.Get().(*lists); l != nil {
+		s.lists = *l
 	}
 	s.heap.limit, s.heap.next = s.limits.Heap, min(s.limits.Heap, collectFirst)
 	s.machine.store = s

@@ -40,10 +40,11 @@ type machine struct {
 	base int
 	fuel int // branches and calls until the context is looked at again
 
-	stack  []uint64
-	top    int    // where a nested invocation may begin
-	height uint16 // of the operand stack, set by instructions that make objects
-	frames []activation
+	stack   []uint64
+	top     int    // where a nested invocation may begin
+	height  uint16 // of the operand stack, set by instructions that make objects
+	frames  []activation
+	deepest int // the most frames there have been
 
 	fired   Rule    // the outcome of the last step, if not the usual one
 	counts  *Counts // nil unless rules are counted
@@ -83,7 +84,7 @@ func (m *machine) run() {
 // A panic, of a host function or of the engine itself, is a fault.
 func (m *machine) invoke(ctx context.Context, fn *funcinst) (out wasm.Outcome) {
 	defer m.resume(m.suspend(ctx), &out)
-	m.frames = append(m.frames, activation{})
+	m.push(activation{})
 	m.also(RuleStepsRefl, 1)
 	m.enter(fn, m.top)
 	m.run()
@@ -119,8 +120,13 @@ func (m *machine) resume(outer suspended, out *wasm.Outcome) {
 
 // call pushes the running function's frame and enters fn, whose arguments lie at stack[at:].
 func (m *machine) call(fn *funcinst, at int) {
-	m.frames = append(m.frames, activation{m.fn, m.pc, m.base})
+	m.push(activation{m.fn, m.pc, m.base})
 	m.enter(fn, at)
+}
+
+func (m *machine) push(a activation) {
+	m.frames = append(m.frames, a)
+	m.deepest = max(m.deepest, len(m.frames))
 }
 
 // enter makes fn the running function.

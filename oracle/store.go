@@ -12,16 +12,48 @@ type Store struct {
 	limits  wasm.Limitation
 	onThrow func(*wasm.Walk)
 
+	lists
+	heap *heap // STRUCTS, ARRAYS, EXNS
+	made made
+
+	hostTags int
+	machine  *machine
+}
+
+// lists are the components of a store by address. Their storage goes from one store to the next.
+type lists struct {
 	funcs   []*funcinst // FUNCS
 	tags    []*taginst  // TAGS
 	mems    []*meminst  // MEMS
 	tables  []*tableinst
 	globals []*globalinst
-	heap    *heap         // STRUCTS, ARRAYS, EXNS
 	insts   []*moduleinst // with ELEMS and DATAS
+}
 
-	hostTags int
-	machine  *machine
+func (l *lists) clear() {
+	clear(l.funcs)
+	clear(l.tags)
+	clear(l.mems)
+	clear(l.tables)
+	clear(l.globals)
+	clear(l.insts)
+	*l = lists{l.funcs[:0], l.tags[:0], l.mems[:0], l.tables[:0], l.globals[:0], l.insts[:0]}
+}
+
+// made is what instances of a store are made of.
+type made struct {
+	funcs   slab[funcinst]
+	tags    slab[taginst]
+	globals slab[globalinst]
+
+	funcLists   slab[*funcinst]
+	tagLists    slab[tagaddr]
+	globalLists slab[*globalinst]
+	tableLists  slab[*tableinst]
+	memLists    slab[*meminst]
+	elems       slab[eleminst]
+	datas       slab[datainst]
+	words       slab[uint64]
 }
 
 // NewFunc makes a host function of a function type.
@@ -40,7 +72,9 @@ func (s *Store) NewTag(t *wasm.Deftype) wasm.Tagaddr {
 // allocTag is $alloctag.
 func (s *Store) allocTag(t *wasm.Deftype, id wasm.TagID) tagaddr {
 	a := tagaddr(len(s.tags))
-	s.tags = append(s.tags, &taginst{s, t, a, id})
+	tag := s.made.tags.one()
+	*tag = taginst{s, t, a, id}
+	s.tags = append(s.tags, tag)
 	return a
 }
 
@@ -75,6 +109,9 @@ func (s *Store) NewTable(t wasm.Tabletype, v wasm.Value) (wasm.Tableaddr, wasm.O
 // newTable is $alloctable; it is nil if the minimum size exceeds a limit.
 func (s *Store) newTable(t wasm.Tabletype, r uint64) *tableinst {
 	table := &tableinst{store: s, typ: t}
+	if t.Limits.Min <= aloneElems {
+		table.refs = s.made.words.list(int(t.Limits.Min))
+	}
 	if !table.grow(t.Limits.Min, r) {
 		return nil
 	}
@@ -131,8 +168,8 @@ func (s *Store) Close() {
 		s.engine.total.add(c)
 	}
 	m := s.machine
+	clear(m.frames[:m.deepest])
 	*m = machine{stack: m.stack, frames: m.frames[:0], args: m.args[:0]}
-	clear(m.frames[:cap(m.frames)])
 	clear(m.args[:cap(m.args)])
 	if len(m.stack) <= keepStack && cap(m.frames) <= keepStack {
 		s.engine.machines.Put(m)
@@ -141,7 +178,11 @@ func (s *Store) Close() {
 		s.heap.clear()
 		s.engine.heaps.Put(s.heap)
 	}
-	s.machine, s.heap = nil, nil
+	if l := s.lists; len(l.funcs) <= keepObjects && len(l.tags) <= keepObjects && len(l.globals) <= keepObjects {
+		l.clear()
+		s.engine.lists.Put(&l)
+	}
+	s.machine, s.heap, s.lists, s.made = nil, nil, lists{}, made{}
 }
 
 // What is larger is left to Go when a store is closed.

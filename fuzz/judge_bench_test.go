@@ -1,0 +1,136 @@
+//go:build linux
+
+package fuzz
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// cpuTime is the CPU time that the process has taken, Go's collector included.
+func cpuTime(tb testing.TB) time.Duration {
+	var t unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &t); err != nil {
+		tb.Fatal(err)
+	}
+	return time.Duration(t.Nano())
+}
+
+// linkedInputs are the bench inputs as inputs of linked programs.
+var linkedInputs = func() (list [len(benchInputs)][]byte) {
+	for i := range list {
+		list[i] = Join(FormLinked, benchInputs[i])
+	}
+	return list
+}()
+
+// BenchmarkJudge is the whole of what the fuzzer does with an input: generate, validate, run on every engine, compare. It reports how many programs
+// one second of CPU time is enough for.
+func BenchmarkJudge(b *testing.B) {
+	b.ReportAllocs()
+	j := NewJudge(engines...)
+	start := cpuTime(b)
+	for i := 0; b.Loop(); i++ {
+		d, err := j.Input(context.Background(), linkedInputs[i%len(linkedInputs)])
+		if err != nil || d.Verdict == Differ {
+			b.Fatal(d, err)
+		}
+	}
+	used := cpuTime(b) - start
+	b.ReportMetric(float64(b.N)/used.Seconds(), "programs/cpu-s")
+	b.ReportMetric(float64(used.Microseconds())/float64(b.N), "cpu-µs/op")
+}
+
+// stopwatch adds up how long phases take.
+type stopwatch struct {
+	names []string
+	spent []time.Duration
+	last  time.Time
+}
+
+func (s *stopwatch) start() { s.last = time.Now() }
+
+func (s *stopwatch) lap(name string) {
+	now := time.Now()
+	k := slices.Index(s.names, name)
+	if k < 0 {
+		k = len(s.names)
+		s.names, s.spent = append(s.names, name), append(s.spent, 0)
+	}
+	s.spent[k] += now.Sub(s.last)
+	s.last = time.Now()
+}
+
+// BenchmarkPhases shows where the time goes: for each phase the median over many rounds through the inputs, in microseconds a program, and what the
+// process took beside them, for Go's collector above all.
+func BenchmarkPhases(b *testing.B) {
+	var names []string
+	var rounds [][]time.Duration
+	j := NewJudge(engines...)
+	start := cpuTime(b)
+	for b.Loop() {
+		var s stopwatch
+		for _, in := range linkedInputs {
+			phases(b, j, in, &s)
+		}
+		names, rounds = s.names, append(rounds, s.spent)
+	}
+	total := float64(cpuTime(b)-start) / float64(b.N*len(benchInputs)*1000)
+	rest := total
+	for k, name := range names {
+		list := make([]time.Duration, len(rounds))
+		for i := range rounds {
+			list[i] = rounds[i][k]
+		}
+		slices.Sort(list)
+		us := float64(list[len(list)/2]) / float64(len(benchInputs)*1000)
+		rest -= us
+		b.ReportMetric(us, name+"-µs")
+	}
+	b.ReportMetric(rest, "rest-µs")
+	b.ReportMetric(total, "total-µs")
+}
+
+// phases does with an input what Judge does.
+func phases(tb testing.TB, j *Judge, in []byte, s *stopwatch) {
+	ctx, cancel := context.WithTimeout(context.Background(), programTime)
+	defer cancel()
+	s.start()
+	p := j.Generate(in)
+	s.lap("generate")
+	if err := p.Validate(); err != nil {
+		tb.Fatal(err)
+	}
+	s.lap("validate")
+	var runs []*Run
+	for _, e := range j.Engines {
+		r, err := p.begin(e, limits)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		s.lap(e.Name() + "-compile")
+		for range p.Steps {
+			at := len(r.Outcomes)
+			r.step(ctx)
+			if p.Steps[at].Instantiate {
+				s.lap(e.Name() + "-instantiate")
+			} else {
+				s.lap(e.Name() + "-call")
+			}
+		}
+		runs = append(runs, r)
+	}
+	s.start()
+	for _, r := range runs[1:] {
+		p.Compare(runs[0], r)
+	}
+	s.lap("compare")
+	for _, r := range runs {
+		r.Close()
+		s.lap(r.Engine + "-close")
+	}
+}
