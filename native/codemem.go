@@ -16,12 +16,23 @@ import (
 // is mapped twice: at codeLow executable and not writable, and elsewhere writable and not executable. Loading a module is
 // thus a copy, without a system call.
 //
-// Blocks have sizes of powers of two, and each size its list of free ones.
+// Blocks have sizes of powers of two, and each size its list of free ones. Small modules share a block, which is free again when all of them
+// have been collected.
 
 const (
-	minBlock = 8 // log2 of the smallest block
-	maxBlock = 30
+	minBlock    = 12 // log2 of the smallest block
+	maxBlock    = 30
+	sharedBlock = 16      // log2 of those that are shared
+	maxShared   = 1 << 13 // bytes of a module that may share
+	codeAlign   = 64      // of each module in a shared block
 )
+
+// codeBlock is a piece of code memory that lives as long as somebody holds it.
+type codeBlock struct {
+	addr uintptr
+	log  int
+	used uintptr // of a shared one
+}
 
 // codeLow and codeHigh bound the region. Signal handlers read them.
 var codeLow, codeHigh uintptr
@@ -31,6 +42,7 @@ var codeMem struct {
 	writable uintptr                 // where codeLow is mapped for writing
 	next     uintptr                 // offset of what has never been used
 	free     [maxBlock + 1][]uintptr // offsets of free blocks by log2 of their size
+	shared   *codeBlock              // that has room
 }
 
 var errNoCodeMem = errors.New("native: out of code memory")
@@ -65,25 +77,59 @@ func reserveCode() error {
 	return err
 }
 
-// loadCode copies code into executable memory and gives its address. freeCode with the same length gives it back.
-func loadCode(code []byte) (uintptr, error) {
-	k := blockOf(len(code))
-	off, ok := takeBlock(k)
+// loadCode copies code into executable memory, where it stays as long as the block is held, and gives its address.
+func loadCode(code []byte) (uintptr, *codeBlock, error) {
+	addr, b, ok := placeCode(len(code))
 	if !ok {
 		runtime.GC() // collected modules give back their code
-		if off, ok = takeBlock(k); !ok {
-			return 0, errNoCodeMem
+		if addr, b, ok = placeCode(len(code)); !ok {
+			return 0, nil, errNoCodeMem
 		}
 	}
-	copy(unsafe.Slice(at[byte](codeMem.writable+off), len(code)), code)
-	return codeLow + off, nil
+	copy(unsafe.Slice(at[byte](codeMem.writable+addr-codeLow), len(code)), code)
+	return addr, b, nil
 }
 
-func blockOf(n int) int { return max(minBlock, bits.Len(uint(max(n, 1)-1))) }
-
-func takeBlock(k int) (uintptr, bool) {
+// placeCode finds room for n bytes.
+func placeCode(n int) (uintptr, *codeBlock, bool) {
 	codeMem.Lock()
 	defer codeMem.Unlock()
+	if n > maxShared {
+		b := newBlock(max(minBlock, bits.Len(uint(n-1))))
+		if b == nil {
+			return 0, nil, false
+		}
+		return b.addr, b, true
+	}
+	size := (uintptr(max(n, 1)) + codeAlign - 1) &^ (codeAlign - 1)
+	b := codeMem.shared
+	if b == nil || b.used+size > 1<<b.log {
+		if b = newBlock(sharedBlock); b == nil {
+			return 0, nil, false
+		}
+		codeMem.shared = b
+	}
+	b.used += size
+	return b.addr + b.used - size, b, true
+}
+
+// newBlock takes a block of a size, or nil. The lock is held.
+func newBlock(log int) *codeBlock {
+	off, ok := takeBlock(log)
+	if !ok {
+		return nil
+	}
+	b := &codeBlock{addr: codeLow + off, log: log}
+	runtime.AddCleanup(b, func(off uintptr) {
+		codeMem.Lock()
+		defer codeMem.Unlock()
+		codeMem.free[log] = append(codeMem.free[log], off)
+	}, off)
+	return b
+}
+
+// takeBlock gives the offset of a block of 1<<k bytes. The lock is held.
+func takeBlock(k int) (uintptr, bool) {
 	if k > maxBlock {
 		return 0, false
 	}
@@ -98,11 +144,4 @@ func takeBlock(k int) (uintptr, bool) {
 	off := codeMem.next
 	codeMem.next += size
 	return off, true
-}
-
-func freeCode(addr uintptr, n int) {
-	codeMem.Lock()
-	defer codeMem.Unlock()
-	k := blockOf(n)
-	codeMem.free[k] = append(codeMem.free[k], addr-codeLow)
 }

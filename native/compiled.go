@@ -15,12 +15,20 @@ import (
 // code is a compiled module in executable memory. It implements wasm.Code.
 type code struct {
 	*artifact
-	engine  *engine
-	module  *wasm.Module
-	layout  layout
-	base    uintptr                        // of the code
-	exports func() map[string]int32        // index into module.Exports by name
-	tryPos  func() map[uint32][]wasm.Catch // clauses of each try_table by its position
+	engine *engine
+	module *wasm.Module
+	layout layout
+	base   uintptr    // of the code
+	block  *codeBlock // in which it lies
+
+	exported struct { // see export
+		sync.Once
+		byName map[string]int32
+	}
+	tried struct { // clauses of each try_table by its position
+		sync.Once
+		byPos map[uint32][]wasm.Catch
+	}
 
 	tags []tagdef // by tagidx, imports included
 
@@ -44,10 +52,13 @@ func (e *engine) Compile(m *wasm.Module) (wasm.Code, error) {
 func (e *engine) load(m *wasm.Module, a *artifact) (*code, error) {
 	c := &code{artifact: a, engine: e, module: m, layout: layoutOf(m)}
 	var err error
-	if c.base, err = loadCode(a.code); err != nil {
+	if c.base, c.block, err = loadCode(a.code); err != nil {
 		return nil, err
 	}
 	a.code = unsafe.Slice(at[byte](c.base), len(a.code)) // one copy is enough
+	if n := c.layout.importedTags + len(m.Tags); n > 0 {
+		c.tags = make([]tagdef, 0, n)
+	}
 	for k := range m.Imports {
 		if t := &m.Imports[k].Type; t.Kind == wasm.ExternTag {
 			c.tags = append(c.tags, newTagdef(m.Defs[t.Type]))
@@ -66,9 +77,6 @@ func (e *engine) load(m *wasm.Module, a *artifact) (*code, error) {
 			c.exnElems = append(c.exnElems, k)
 		}
 	}
-	c.exports = sync.OnceValue(c.indexExports)
-	c.tryPos = sync.OnceValue(c.indexTries)
-	runtime.AddCleanup(c, func(b codeBlock) { freeCode(b.addr, b.n) }, codeBlock{c.base, len(a.code)})
 	return c, nil
 }
 
@@ -112,37 +120,54 @@ func newTagdef(t *wasm.Deftype) tagdef {
 	return d
 }
 
-// codeBlock is a piece of code memory.
-type codeBlock struct {
-	addr uintptr
-	n    int
-}
-
 // Module is the module that was compiled.
 func (c *code) Module() *wasm.Module { return c.module }
 
-func (c *code) indexExports() map[string]int32 {
-	x := make(map[string]int32, len(c.module.Exports))
-	for i := range c.module.Exports {
-		x[c.module.Exports[i].Name] = int32(i)
+// fewExports are found by looking at each.
+const fewExports = 16
+
+// export finds an export by name; nil if there is none.
+func (c *code) export(name string) *wasm.Export {
+	list := c.module.Exports
+	if len(list) > fewExports {
+		c.exported.Do(c.indexExports)
+		k, ok := c.exported.byName[name]
+		if !ok {
+			return nil
+		}
+		return &list[k]
 	}
-	return x
+	for k := range list {
+		if list[k].Name == name {
+			return &list[k]
+		}
+	}
+	return nil
 }
 
-func (c *code) indexTries() map[uint32][]wasm.Catch {
-	x := map[uint32][]wasm.Catch{}
+func (c *code) indexExports() {
+	c.exported.byName = make(map[string]int32, len(c.module.Exports))
+	for i := range c.module.Exports {
+		c.exported.byName[c.module.Exports[i].Name] = int32(i)
+	}
+}
+
+func (c *code) indexTries() {
+	c.tried.byPos = map[uint32][]wasm.Catch{}
 	for k := range c.module.Funcs {
 		for _, in := range c.module.Funcs[k].Body {
 			if in.Op == wasm.OpTryTable {
-				x[in.Pos] = in.Ext.Catches
+				c.tried.byPos[in.Pos] = in.Ext.Catches
 			}
 		}
 	}
-	return x
 }
 
 // catches gives the clauses of the try_table at a position.
-func (c *code) catches(pos uint32) []wasm.Catch { return c.tryPos()[pos] }
+func (c *code) catches(pos uint32) []wasm.Catch {
+	c.tried.Do(c.indexTries)
+	return c.tried.byPos[pos]
+}
 
 // funcAt finds the function in whose code an offset lies.
 func (c *code) funcAt(off uint32) (index int, ok bool) {

@@ -19,6 +19,11 @@ type funcinst struct {
 	inst  *instance     // of any other
 	index uint32        // funcidx in inst
 
+	places *places // of its parameters and results; nil until it is called
+}
+
+// places are where a function's parameters and results are.
+type places struct {
 	params, results       []place
 	argSlots, resultSlots int32 // stack slots
 }
@@ -30,12 +35,22 @@ type hostctx struct {
 	rec    funcrec
 }
 
-// newFunction makes the object of a function whose places are known from its type.
+// newFunction makes the object of a function.
 func (s *store) newFunction(t *wasm.Deftype, rec *funcrec) *funcinst {
-	f := &funcinst{store: s, typ: t, rec: rec}
-	f.params, f.argSlots = placesOf(t.Comp.Params, placeArgs())
-	f.results, f.resultSlots = placesOf(t.Comp.Results, placeResults())
+	f := s.made.funcs.One()
+	f.store, f.typ, f.rec = s, t, rec
 	return f
+}
+
+// place finds where the parameters and results are, which follows from the type.
+func (f *funcinst) place() *places {
+	if f.places == nil {
+		p, made, t := f.store.made.places.One(), &f.store.made, &f.typ.Comp
+		p.params, p.argSlots = placesOf(t.Params, placeArgs(), made.placeLists.Take(len(t.Params)))
+		p.results, p.resultSlots = placesOf(t.Results, placeResults(), made.placeLists.Take(len(t.Results)))
+		f.places = p
+	}
+	return f.places
 }
 
 // NewFunc makes a host function.
@@ -247,8 +262,9 @@ func (s *store) newTable(t wasm.Tabletype, init uint64) *tableinst {
 	if t.Limits.Min > s.limits.Table {
 		return nil
 	}
-	tab := &tableinst{store: s, typ: t}
-	tab.setElems(make([]uint64, t.Limits.Min))
+	tab := s.made.tables.One()
+	tab.store, tab.typ = s, t
+	tab.setElems(s.made.words.Take(int(t.Limits.Min)))
 	if init != 0 {
 		fill(tab.elems, init)
 	}

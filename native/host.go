@@ -14,9 +14,9 @@ import (
 func (s *store) hostCall() *wasm.Outcome {
 	m := s.m
 	f := s.hosts[at[hostctx](*at[uintptr](m.bp - 8)).number]
-	slots := m.bp + 16
+	places, slots := f.place(), m.bp+16
 	first := len(s.scratch)
-	for k, p := range f.params {
+	for k, p := range places.params {
 		s.scratch = append(s.scratch, s.value(f.typ.Comp.Params[k], *m.word(p, slots)))
 	}
 	pc, sp, bp := m.pc, m.sp, m.bp
@@ -33,8 +33,8 @@ func (s *store) hostCall() *wasm.Outcome {
 	ret, caller := *at[uintptr](bp + 8), *at[uintptr](bp)
 	switch out.Kind {
 	case wasm.OutcomeValues:
-		m.pop = 8 * uint64(f.argSlots)
-		for k, p := range f.results {
+		m.pop = 8 * uint64(places.argSlots)
+		for k, p := range places.results {
 			*m.word(p, slots+uintptr(m.pop)) = s.word(out.Values[k])
 		}
 		return nil

@@ -98,7 +98,7 @@ func (s *store) owns(x wasm.Externaddr) bool {
 
 // newInstance makes an instance with everything in it still empty.
 func (s *store) newInstance(c *code) *instance {
-	i := &instance{store: s, code: c, number: len(s.instances), block: make([]uint64, c.layout.size/8)}
+	i := &instance{store: s, code: c, number: len(s.instances), block: s.made.words.Take(int(c.layout.size / 8))}
 	i.vmctx = uintptr(unsafe.Pointer(unsafe.SliceData(i.block)))
 	*at[vmctx](i.vmctx) = s.newVmctx(uint32(i.number))
 	s.instances = append(s.instances, i)
@@ -121,8 +121,12 @@ func (i *instance) link(imports []wasm.Externaddr) {
 			*slot[uint32](i, l.typeIDs, x) = i.store.typeID(d)
 		}
 	}
-	i.funcs = make([]*funcinst, l.importedFuncs+len(m.Funcs))
-	i.globals = make([]*globalinst, l.importedGlobals+len(m.Globals))
+	made := &i.store.made
+	i.funcs = made.funcLists.Take(l.importedFuncs + len(m.Funcs))
+	i.globals = made.globalLists.Take(l.importedGlobals + len(m.Globals))
+	i.tags = made.tagLists.List(l.importedTags + len(m.Tags))
+	i.tables = made.tableLists.List(m.CountImports(wasm.ExternTable) + len(m.Tables))
+	i.mems = made.memLists.List(m.CountImports(wasm.ExternMem) + len(m.Mems))
 	for k, x := range imports {
 		i.importOne(x, &m.Imports[k])
 		i.imports[m.Imports[k].Type.Kind]++
@@ -224,15 +228,15 @@ func (i *instance) allocate() wasm.Limit {
 		}
 		i.addTable(tab)
 	}
-	i.elems = make([][]uint64, len(m.Elems))
+	i.elems = s.made.elemLists.Take(len(m.Elems))
 	for n := range m.Elems {
-		words := make([]uint64, len(m.Elems[n].Init))
+		words := s.made.words.Take(len(m.Elems[n].Init))
 		for k, e := range m.Elems[n].Init {
 			words[k] = i.constant(e)
 		}
 		i.elems[n] = words
 	}
-	i.datas = make([][]byte, len(m.Datas))
+	i.datas = s.made.dataLists.Take(len(m.Datas))
 	for n := range m.Datas {
 		i.datas[n] = m.Datas[n].Init
 	}
@@ -300,7 +304,8 @@ func (i *instance) global(x uint32) *globalinst {
 	n := int(x) - i.code.layout.importedGlobals
 	t := i.code.module.Globals[n].Type
 	t.Type = i.code.module.Defs.Close(t.Type)
-	g := &globalinst{i.store, t, i.cell(n)}
+	g := i.store.made.globals.One()
+	*g = globalinst{i.store, t, i.cell(n)}
 	i.globals[x] = g
 	return g
 }
@@ -315,11 +320,10 @@ func (i *instance) Number() int { return i.number }
 
 // Export finds an export by name.
 func (i *instance) Export(name string) wasm.Externaddr {
-	k, ok := i.code.exports()[name]
-	if !ok {
+	e := i.code.export(name)
+	if e == nil {
 		return nil
 	}
-	e := &i.code.module.Exports[k]
 	switch e.Kind {
 	case wasm.ExternFunc:
 		return i.fn(e.Index)

@@ -58,13 +58,13 @@ func (s *store) callEmbedder(f *funcinst, args []wasm.Value) wasm.Outcome {
 
 // invoke runs a function on the store's stack, below what is there already when a host function calls back.
 func (s *store) invoke(f *funcinst, args []wasm.Value) (out wasm.Outcome) {
-	m := s.m
-	slots := (m.sp - 8*uintptr(f.argSlots+f.resultSlots)) &^ 15
+	m, p := s.m, f.place()
+	slots := (m.sp - 8*uintptr(p.argSlots+p.resultSlots)) &^ 15
 	if slots < m.low {
 		return wasm.Exhausted(wasm.LimitCallDepth)
 	}
 	for k, v := range args {
-		*m.word(f.params[k], slots) = s.word(v)
+		*m.word(p.params[k], slots) = s.word(v)
 	}
 	_, m.pc, _ = stubAddrs()
 	m.sp, m.bp = slots, 0
@@ -72,11 +72,11 @@ func (s *store) invoke(f *funcinst, args []wasm.Value) (out wasm.Outcome) {
 	if end := s.run(); end != nil {
 		return *end
 	}
-	if len(f.results) > 0 {
-		out.Values = make([]wasm.Value, len(f.results))
+	if len(p.results) > 0 {
+		out.Values = make([]wasm.Value, len(p.results))
 	}
-	for k, p := range f.results {
-		out.Values[k] = s.value(f.typ.Comp.Results[k], *m.word(p, slots+8*uintptr(f.argSlots)))
+	for k, at := range p.results {
+		out.Values[k] = s.value(f.typ.Comp.Results[k], *m.word(at, slots+8*uintptr(p.argSlots)))
 	}
 	return out
 }

@@ -3,9 +3,12 @@
 package native
 
 import (
+	"bytes"
 	"runtime"
 	"runtime/debug"
 	"testing"
+	"time"
+	"unsafe"
 
 	"wasmjudge/native/amd64"
 	"wasmjudge/wasm"
@@ -24,10 +27,11 @@ func newTestMachine(tb testing.TB, f func(a *amd64.Assembler)) (*machine, *vmctx
 	tb.Cleanup(m.free)
 	var a amd64.Assembler
 	f(&a)
-	if m.target, err = loadCode(a.Code); err != nil {
+	var block *codeBlock
+	if m.target, block, err = loadCode(a.Code); err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { freeCode(m.target, len(a.Code)) })
+	tb.Cleanup(func() { runtime.KeepAlive(block) })
 	exit, _, _ := stubAddrs()
 	return m, &vmctx{rt: m.top(), exit: exit}
 }
@@ -172,11 +176,60 @@ func BenchmarkLoadCode(b *testing.B) {
 	newTestMachine(b, count)
 	code := make([]byte, 300)
 	for b.Loop() {
-		p, err := loadCode(code)
-		if err != nil {
+		if _, _, err := loadCode(code); err != nil {
 			b.Fatal(err)
 		}
-		freeCode(p, len(code))
+	}
+}
+
+// TestCodeMemory loads pieces of code of many lengths, checks that each stays what it was, and that memory is used again when
+// nobody holds the code any more.
+func TestCodeMemory(t *testing.T) {
+	newTestMachine(t, count)
+	load := func(n int, fill byte) (code []byte, block *codeBlock) {
+		p, block, err := loadCode(bytes.Repeat([]byte{fill}, n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return unsafe.Slice(at[byte](p), n), block
+	}
+	round := func() {
+		var codes [][]byte
+		var blocks []*codeBlock
+		for k := range 400 {
+			code, block := load(k*k/4, byte(k))
+			codes, blocks = append(codes, code), append(blocks, block)
+		}
+		for k, code := range codes {
+			if bytes.Count(code, []byte{byte(k)}) != len(code) {
+				t.Fatalf("code %d of %d bytes was overwritten", k, len(code))
+			}
+		}
+		runtime.KeepAlive(blocks)
+	}
+	round()
+	used := codeMem.next
+	for range 20 {
+		round()
+		runtime.GC()
+		time.Sleep(time.Millisecond) // cleanups run beside
+	}
+	if grown := codeMem.next - used; grown > 4*used {
+		t.Errorf("code memory grew from %d to %d bytes", used, codeMem.next)
+	}
+}
+
+// TestEmptyCode checks that code of no bytes has a place of its own: code is found by address.
+func TestEmptyCode(t *testing.T) {
+	newTestMachine(t, count)
+	seen := map[uintptr]bool{}
+	for k := range 10 {
+		p, block, err := loadCode(make([]byte, k%2))
+		if err != nil || seen[p] {
+			t.Fatalf("code %d is at %#x (%v)", k, p, err)
+		}
+		seen[p] = true
+		defer runtime.KeepAlive(block)
 	}
 }
 

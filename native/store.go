@@ -12,6 +12,7 @@ import (
 	"weak"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/slab"
 )
 
 // engine implements wasm.Engine.
@@ -73,19 +74,16 @@ type store struct {
 	onThrow func(*wasm.Walk)
 	broken  error // after a fault: whatever is asked of the store ends in it
 
+	made    made
 	m       *machine
 	owned   *owned
 	cleanup runtime.Cleanup // releases owned if Close is never called
 
+	*index
 	instances []*instance
-	byVmctx   map[uintptr]*instance
 	last      *instance // that instanceOf found last
 	hosts     []*funcinst
 	hostTags  []*wasm.Deftype
-	typeIDs   map[*wasm.Deftype]uint32
-	types     []*wasm.Deftype // by their numbers in typeIDs
-	codes     []*code         // of the instances, sorted by address
-	sites     siteCache
 	tables    []*tableinst  // those that can hold exceptions
 	globals   []*globalinst // host globals that can hold exceptions
 	heap      exnHeap
@@ -99,6 +97,53 @@ type store struct {
 	leaves   uint32       // how often native code was left
 	scratch  []wasm.Value // arguments of host functions
 	operands []uint64     // of constant expressions
+}
+
+// index is how a store finds what it has by address. Its storage goes from one store to the next.
+type index struct {
+	byVmctx map[uintptr]*instance
+	typeIDs map[*wasm.Deftype]uint32
+	types   []*wasm.Deftype // by their numbers in typeIDs
+	codes   []*code         // of the instances, sorted by address
+	sites   siteCache
+}
+
+var indexes = sync.Pool{New: func() any {
+	return &index{byVmctx: map[uintptr]*instance{}, typeIDs: map[*wasm.Deftype]uint32{}}
+}}
+
+// keepTypes is how many types an index has had that is kept.
+const keepTypes = 1 << 10
+
+func (x *index) release() {
+	if len(x.types) > keepTypes || len(x.byVmctx) > keepTypes {
+		return
+	}
+	clear(x.byVmctx)
+	clear(x.typeIDs)
+	clear(x.types)
+	clear(x.codes)
+	clear(x.sites[:])
+	x.types, x.codes = x.types[:0], x.codes[:0]
+	indexes.Put(x)
+}
+
+// made is what a store's instances are made of.
+type made struct {
+	funcs      slab.Slab[funcinst]
+	places     slab.Slab[places]
+	placeLists slab.Slab[place]
+	globals    slab.Slab[globalinst]
+	tables     slab.Slab[tableinst]
+	words      slab.Slab[uint64] // vmctx, elements
+
+	funcLists   slab.Slab[*funcinst]
+	globalLists slab.Slab[*globalinst]
+	tableLists  slab.Slab[*tableinst]
+	memLists    slab.Slab[*meminst]
+	tagLists    slab.Slab[tagid]
+	elemLists   slab.Slab[[]uint64]
+	dataLists   slab.Slab[[]byte]
 }
 
 // owned is what a store holds outside of Go's heap.
@@ -119,8 +164,7 @@ func (o *owned) release() {
 
 // NewStore makes an empty store.
 func (e *engine) NewStore(c wasm.Config) wasm.Store {
-	s := &store{engine: e, limits: c.Limits, onThrow: c.OnThrow, owned: &owned{},
-		byVmctx: map[uintptr]*instance{}, typeIDs: map[*wasm.Deftype]uint32{}}
+	s := &store{engine: e, limits: c.Limits, onThrow: c.OnThrow, owned: &owned{}, index: indexes.Get().(*index)}
 	setDefault(&s.limits.Memory, defaultMemory)
 	setDefault(&s.limits.Table, defaultTable)
 	setDefault(&s.limits.Heap, defaultHeap)
@@ -152,6 +196,10 @@ func (s *store) Close() {
 	s.broken = errors.New("native: the store is closed")
 	s.cleanup.Stop()
 	s.owned.release()
+	if s.index != nil {
+		s.index.release()
+		s.index = nil
+	}
 	runtime.KeepAlive(s) // or the cleanup may run beside release
 }
 

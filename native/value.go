@@ -126,9 +126,8 @@ type place struct {
 	slot int32
 }
 
-// placesOf gives the places of values of these types, and the number of stack slots.
-func placesOf(ts []wasm.Valtype, p placer) ([]place, int32) {
-	ps := make([]place, len(ts))
+// placesOf fills in the places of values of these types, and gives the number of stack slots.
+func placesOf(ts []wasm.Valtype, p placer, ps []place) ([]place, int32) {
 	for i := range ts {
 		ps[i].reg, ps[i].slot = p.next(ts[i].Kind)
 	}

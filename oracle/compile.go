@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/slab"
 )
 
 // code is a function's body as the machine executes it, or all the constant expressions of a module.
@@ -371,24 +372,24 @@ func (c *compiler) constant(expr []wasm.Instr) uint32 {
 
 // copies is where the code of one function after the other is kept.
 type copies struct {
-	codes     slab[code]
-	instrs    slab[instr]
-	words     slab[uint64]
-	indices   slab[uint32]
-	handlers  slab[handler]
-	clauses   slab[clause]
-	addresses slab[uint32] // of constant expressions
+	codes     slab.Slab[code]
+	instrs    slab.Slab[instr]
+	words     slab.Slab[uint64]
+	indices   slab.Slab[uint32]
+	handlers  slab.Slab[handler]
+	clauses   slab.Slab[clause]
+	addresses slab.Slab[uint32] // of constant expressions
 }
 
 // done copies the code out of the compiler's buffers.
 func (c *compiler) done() *code {
-	out := c.copies.codes.one()
+	out := c.copies.codes.One()
 	*out = c.code
-	out.instrs = c.copies.instrs.clone(out.instrs)
-	out.constants = c.copies.words.clone(out.constants)
-	out.handlerAt = c.copies.indices.clone(out.handlerAt)
-	out.handlers = c.copies.handlers.clone(out.handlers)
-	out.clauses = c.copies.clauses.clone(out.clauses)
+	out.instrs = c.copies.instrs.Clone(out.instrs)
+	out.constants = c.copies.words.Clone(out.constants)
+	out.handlerAt = c.copies.indices.Clone(out.handlerAt)
+	out.handlers = c.copies.handlers.Clone(out.handlers)
+	out.clauses = c.copies.clauses.Clone(out.clauses)
 	out.types = slices.Clone(out.types)
 	out.counted = slices.Clone(out.counted)
 	return out

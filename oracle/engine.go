@@ -157,11 +157,11 @@ func (mod *module) compileConstants() {
 	m := mod.syntax
 	c := mod.engine.compiler(mod)
 	addresses := &c.copies.addresses
-	mod.globalInits = addresses.list(len(m.Globals))
+	mod.globalInits = addresses.List(len(m.Globals))
 	for i := range m.Globals {
 		mod.globalInits = append(mod.globalInits, c.constant(m.Globals[i].Init))
 	}
-	mod.tableInits = addresses.list(len(m.Tables))
+	mod.tableInits = addresses.List(len(m.Tables))
 	for i := range m.Tables {
 		at := uint32(0)
 		if init := m.Tables[i].Init; init != nil {
@@ -170,17 +170,17 @@ func (mod *module) compileConstants() {
 		mod.tableInits = append(mod.tableInits, at)
 	}
 	mod.elemInits = make([][]uint32, 0, len(m.Elems))
-	mod.elemOffsets = addresses.list(len(m.Elems))
+	mod.elemOffsets = addresses.List(len(m.Elems))
 	for i := range m.Elems {
 		e := &m.Elems[i]
-		inits := addresses.take(len(e.Init))
+		inits := addresses.Take(len(e.Init))
 		for k, init := range e.Init {
 			inits[k] = c.constant(init)
 		}
 		mod.elemInits = append(mod.elemInits, inits)
 		mod.elemOffsets = append(mod.elemOffsets, c.offset(e.Mode, e.Offset))
 	}
-	mod.dataOffsets = addresses.list(len(m.Datas))
+	mod.dataOffsets = addresses.List(len(m.Datas))
 	for i := range m.Datas {
 		mod.dataOffsets = append(mod.dataOffsets, c.offset(m.Datas[i].Mode, m.Datas[i].Offset))
 	}

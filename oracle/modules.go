@@ -22,11 +22,11 @@ func (s *Store) link(mod *module, imports []wasm.Externaddr) (*moduleinst, wasm.
 	inst := &moduleinst{store: s, module: mod, number: len(s.insts), types: m.Defs}
 	inst.init = funcinst{code: mod.constants, inst: inst, store: s}
 	n := &mod.importCounts
-	inst.funcs = s.made.funcLists.list(n[wasm.ExternFunc] + len(m.Funcs))
-	inst.tags = s.made.tagLists.list(n[wasm.ExternTag] + len(m.Tags))
-	inst.globals = s.made.globalLists.list(n[wasm.ExternGlobal] + len(m.Globals))
-	inst.tables = s.made.tableLists.list(n[wasm.ExternTable] + len(m.Tables))
-	inst.mems = s.made.memLists.list(n[wasm.ExternMem] + len(m.Mems))
+	inst.funcs = s.made.funcLists.List(n[wasm.ExternFunc] + len(m.Funcs))
+	inst.tags = s.made.tagLists.List(n[wasm.ExternTag] + len(m.Tags))
+	inst.globals = s.made.globalLists.List(n[wasm.ExternGlobal] + len(m.Globals))
+	inst.tables = s.made.tableLists.List(n[wasm.ExternTable] + len(m.Tables))
+	inst.mems = s.made.memLists.List(n[wasm.ExternMem] + len(m.Mems))
 	for i, a := range imports {
 		if a == nil || !inst.addImport(a) {
 			return nil, wasm.Faulted(errForeignImport)
@@ -89,7 +89,7 @@ func (inst *moduleinst) instantiate(ctx context.Context) (out wasm.Outcome) {
 // allocFuncs is $allocfuncs.
 func (inst *moduleinst) allocFuncs() {
 	s, m := inst.store, inst.module.syntax
-	made := s.made.funcs.take(len(m.Funcs))
+	made := s.made.funcs.Take(len(m.Funcs))
 	for i := range made {
 		index := uint32(len(inst.funcs))
 		made[i] = funcinst{inst: inst, typ: inst.module.funcs[index], store: s, addr: uint32(len(s.funcs)), index: index}
@@ -129,7 +129,7 @@ func (inst *moduleinst) eval(pc uint32) *frame {
 // allocGlobals is $evalglobals and $allocglobals.
 func (inst *moduleinst) allocGlobals() bool {
 	s := inst.store
-	made := s.made.globals.take(len(inst.module.globalInits))
+	made := s.made.globals.Take(len(inst.module.globalInits))
 	for i, pc := range inst.module.globalInits {
 		val := inst.eval(pc)
 		if val == nil {
@@ -170,9 +170,9 @@ func (inst *moduleinst) allocTables() bool {
 
 // evalElems is $evalexprss and $allocelems.
 func (inst *moduleinst) evalElems() bool {
-	inst.elems = inst.store.made.elems.take(len(inst.module.elemInits))
+	inst.elems = inst.store.made.elems.Take(len(inst.module.elemInits))
 	for i, inits := range inst.module.elemInits {
-		refs := inst.store.made.words.take(len(inits))
+		refs := inst.store.made.words.Take(len(inits))
 		inst.elems[i].refs = refs // reachable at once
 		for k, pc := range inits {
 			val := inst.eval(pc)
@@ -200,7 +200,7 @@ func (inst *moduleinst) allocMems() bool {
 
 // allocDatas is $allocdatas.
 func (inst *moduleinst) allocDatas() {
-	inst.datas = inst.store.made.datas.take(len(inst.module.syntax.Datas))
+	inst.datas = inst.store.made.datas.Take(len(inst.module.syntax.Datas))
 	for i := range inst.datas {
 		inst.datas[i].bytes = inst.module.syntax.Datas[i].Init
 	}

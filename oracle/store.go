@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/slab"
 )
 
 // Store is a store (4.2.3). An address of a memory, table or global is the instance itself.
@@ -42,18 +43,18 @@ func (l *lists) clear() {
 
 // made is what instances of a store are made of.
 type made struct {
-	funcs   slab[funcinst]
-	tags    slab[taginst]
-	globals slab[globalinst]
+	funcs   slab.Slab[funcinst]
+	tags    slab.Slab[taginst]
+	globals slab.Slab[globalinst]
 
-	funcLists   slab[*funcinst]
-	tagLists    slab[tagaddr]
-	globalLists slab[*globalinst]
-	tableLists  slab[*tableinst]
-	memLists    slab[*meminst]
-	elems       slab[eleminst]
-	datas       slab[datainst]
-	words       slab[uint64]
+	funcLists   slab.Slab[*funcinst]
+	tagLists    slab.Slab[tagaddr]
+	globalLists slab.Slab[*globalinst]
+	tableLists  slab.Slab[*tableinst]
+	memLists    slab.Slab[*meminst]
+	elems       slab.Slab[eleminst]
+	datas       slab.Slab[datainst]
+	words       slab.Slab[uint64]
 }
 
 // NewFunc makes a host function of a function type.
@@ -72,7 +73,7 @@ func (s *Store) NewTag(t *wasm.Deftype) wasm.Tagaddr {
 // allocTag is $alloctag.
 func (s *Store) allocTag(t *wasm.Deftype, id wasm.TagID) tagaddr {
 	a := tagaddr(len(s.tags))
-	tag := s.made.tags.one()
+	tag := s.made.tags.One()
 	*tag = taginst{s, t, a, id}
 	s.tags = append(s.tags, tag)
 	return a
@@ -106,11 +107,14 @@ func (s *Store) NewTable(t wasm.Tabletype, v wasm.Value) (wasm.Tableaddr, wasm.O
 	return table, wasm.Outcome{}
 }
 
+// smallTable is how many elements a table may have for these to lie beside those of others.
+const smallTable = 16
+
 // newTable is $alloctable; it is nil if the minimum size exceeds a limit.
 func (s *Store) newTable(t wasm.Tabletype, r uint64) *tableinst {
 	table := &tableinst{store: s, typ: t}
-	if t.Limits.Min <= aloneElems {
-		table.refs = s.made.words.list(int(t.Limits.Min))
+	if t.Limits.Min <= smallTable {
+		table.refs = s.made.words.List(int(t.Limits.Min))
 	}
 	if !table.grow(t.Limits.Min, r) {
 		return nil
