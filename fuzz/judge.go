@@ -20,6 +20,7 @@ type Judge struct {
 	// OnThrow, if set, is told of every walk on the first engine.
 	OnThrow    func(*wasm.Walk)
 	generators [formCount]*Generator
+	watch      watch
 }
 
 // NewJudge makes a judge of engines; there is at least one.
@@ -47,9 +48,28 @@ func (j *Judge) Input(ctx context.Context, data []byte) (Difference, error) {
 	return j.Program(ctx, j.Generate(data))
 }
 
-// programTime is how long a program may take on all engines together. It ends by construction, after microseconds: what does not is an engine
-// that went wrong.
-const programTime = 5 * time.Second
+// programTime is how long a program may take on all engines together, and up to twice as long. It ends by construction, after microseconds: what
+// does not is an engine that went wrong.
+const programTime = 3 * time.Second
+
+// watch gives programs a context that ends when they take too long. Making one for each would cost as much as comparing them, so those
+// that begin within programTime of each other share one.
+type watch struct {
+	parent, ctx context.Context
+	cancel      context.CancelFunc
+	made        time.Time
+}
+
+func (w *watch) begin(parent context.Context) context.Context {
+	if now := time.Now(); w.parent != parent || now.Sub(w.made) > programTime || w.ctx.Err() != nil {
+		if w.cancel != nil {
+			w.cancel()
+		}
+		w.parent, w.made = parent, now
+		w.ctx, w.cancel = context.WithTimeout(parent, 2*programTime)
+	}
+	return w.ctx
+}
 
 // Program judges a program. The first difference decides. The error is as that of Input.
 func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err error) {
@@ -58,8 +78,7 @@ func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err erro
 			d = Difference{Verdict: Differ, Step: -1, What: "panic", Diff: fmt.Sprintf("%v\n%s", broke, debug.Stack())}
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, programTime)
-	defer cancel()
+	ctx = j.watch.begin(ctx)
 	if err := p.Validate(); err != nil {
 		return d, err
 	}

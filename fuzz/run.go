@@ -21,6 +21,7 @@ type Run struct {
 	hosts   []wasm.Funcaddr
 	tags    []wasm.Tagaddr // of the host
 	kept    wasm.Value     // by HostKeep
+	imports []wasm.Externaddr
 }
 
 // Close frees the run's store; its outcomes and instances must not be used afterwards.
@@ -51,7 +52,8 @@ func (p *Program) Run(ctx context.Context, e wasm.Engine, c wasm.Config) (*Run, 
 
 // begin compiles the modules and makes a store with the host's part.
 func (p *Program) begin(e wasm.Engine, c wasm.Config) (*Run, error) {
-	r := &Run{Engine: e.Name(), program: p, Outcomes: make([]wasm.Outcome, 0, len(p.Steps)), kept: wasm.ValueNull()}
+	r := &Run{Engine: e.Name(), program: p, Outcomes: make([]wasm.Outcome, 0, len(p.Steps)), kept: wasm.ValueNull(),
+		Instances: make([]wasm.Instance, 0, len(p.Steps)), codes: make([]wasm.Code, 0, len(p.Modules))}
 	for _, m := range p.Modules {
 		code, err := e.Compile(m)
 		if err != nil {
@@ -83,14 +85,16 @@ func (r *Run) step(ctx context.Context) {
 }
 
 func (r *Run) instantiate(ctx context.Context, s *Step) wasm.Outcome {
-	imports := make([]wasm.Externaddr, len(s.Imports))
-	for i, from := range s.Imports {
-		if imports[i] = r.export(from); imports[i] == nil {
+	r.imports = r.imports[:0]
+	for _, from := range s.Imports {
+		x := r.export(from)
+		if x == nil {
 			r.Instances = append(r.Instances, nil)
 			return wasm.LinkError(fmt.Errorf("there is no %v", from))
 		}
+		r.imports = append(r.imports, x)
 	}
-	inst, out := r.Store.Instantiate(ctx, r.codes[s.Module], imports)
+	inst, out := r.Store.Instantiate(ctx, r.codes[s.Module], r.imports)
 	if !out.OK() {
 		inst = nil
 	}

@@ -18,7 +18,7 @@ import (
 // knows nothing of: neither holds pointers of the other. It is collected by marking: from globals, tables, element segments,
 // what the embedder holds, and every word on the native stack that looks like the address of an exception. Nothing moves.
 
-// exnHeap is the heap of a store's exceptions. Exceptions of one size share blocks of 64.
+// exnHeap is the heap of a store's exceptions. Exceptions of one size share blocks of 64, or fewer in the first.
 type exnHeap struct {
 	classes [exnClasses][]*exnBlock // by size / exnUnit; those before cursor are full
 	cursor  [exnClasses]int
@@ -39,7 +39,7 @@ const (
 type exnBlock struct {
 	base   uintptr
 	size   uintptr // of one exception
-	cells  uintptr // 64, or 1
+	cells  uintptr // 64, 8, or 1
 	used   uint64  // bit by cell
 	marked uint64
 	memory []uint64
@@ -87,6 +87,8 @@ func (s *store) newBlock(size uintptr, limit uint64) *exnBlock {
 	class, cells := size/exnUnit, uintptr(64)
 	if class >= exnClasses {
 		class, cells = 0, 1
+	} else if len(h.classes[class]) == 0 {
+		cells = 8 // many stores need few
 	}
 	if h.used+uint64(size*cells) > limit {
 		if len(s.handles) > 0 {

@@ -11,10 +11,10 @@ import (
 type Engine struct {
 	counting  bool
 	total     counters
-	compilers sync.Pool // of *compiler
-	machines  sync.Pool // of *machine, with an empty stack
-	heaps     sync.Pool // of *heap, empty
-	lists     sync.Pool // of *lists, empty
+	compilers sync.Pool     // of *compiler
+	machines  chan *machine // with an empty stack: too large to be left to a sync.Pool, which drops and makes them again
+	heaps     sync.Pool     // of *heap, empty
+	lists     sync.Pool     // of *lists, empty
 }
 
 // Option changes how an engine works.
@@ -26,7 +26,7 @@ func CountRules() Option { return func(e *Engine) { e.counting = true } }
 
 // New makes an engine.
 func New(options ...Option) *Engine {
-	e := &Engine{}
+	e := &Engine{machines: make(chan *machine, keepMachines)}
 	for _, o := range options {
 		o(e)
 	}
@@ -199,8 +199,9 @@ func (c *compiler) offset(mode wasm.SegmentMode, expr []wasm.Instr) uint32 {
 // NewStore makes an empty store.
 func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 	s := &Store{engine: e, limits: limitsOf(c.Limits), onThrow: c.OnThrow}
-	s.machine, _ = e.machines.Get().(*machine)
-	if s.machine == nil {
+	select {
+	case s.machine = <-e.machines:
+	default:
 		s.machine = &machine{stack: make([]uint64, 4*maxSlots)}
 	}
 	s.heap, _ = e.heaps.Get().(*heap)

@@ -176,7 +176,10 @@ func (s *Store) Close() {
 	*m = machine{stack: m.stack, frames: m.frames[:0], args: m.args[:0]}
 	clear(m.args[:cap(m.args)])
 	if len(m.stack) <= keepStack && cap(m.frames) <= keepStack {
-		s.engine.machines.Put(m)
+		select {
+		case s.engine.machines <- m:
+		default:
+		}
 	}
 	if len(s.heap.objects) <= keepObjects {
 		s.heap.clear()
@@ -191,8 +194,9 @@ func (s *Store) Close() {
 
 // What is larger is left to Go when a store is closed.
 const (
-	keepStack   = 1 << 20 // words
-	keepObjects = 1 << 16
+	keepStack    = 1 << 20 // words
+	keepObjects  = 1 << 16
+	keepMachines = 8
 )
 
 // markRoots marks what the store's instances and the stack refer to, and tells how many words these are.
