@@ -31,7 +31,7 @@ type compiler struct {
 	tables  []wasm.Tabletype
 	entries []amd64.Label // of defined functions
 	out     artifact
-	masks   [numMasks]amd64.Label // noLabel if the module does not use it
+	masks   [numMasks]amd64.Label
 
 	// The function.
 	analysis
@@ -99,8 +99,6 @@ func compileListing(m *wasm.Module, o options, l *listing) (*artifact, error) {
 	return a, err
 }
 
-const noLabel amd64.Label = -1
-
 // kept bounds the storage that a compiler keeps: for code, in bytes.
 const kept = 1 << 20
 
@@ -119,9 +117,14 @@ func (c *compiler) reset() {
 	o.funcs, o.sites, o.tries, o.handlers, o.traps = o.funcs[:0], o.sites[:0], o.tries[:0], o.handlers[:0], o.traps[:0]
 }
 
-// finish is the artifact of the module that was compiled.
+// finish is the artifact of the module that was compiled. It takes over the storage of a large one.
 func (c *compiler) finish() *artifact {
 	o := &c.out
+	if cap(c.asm.Code) > kept {
+		a := *o
+		a.code = c.asm.Code
+		return &a
+	}
 	return &artifact{
 		code:     slices.Clone(c.asm.Code),
 		funcs:    slices.Clone(o.funcs),
@@ -142,8 +145,9 @@ func (c *compiler) unsupported(pos uint32, what string) {
 // module compiles all functions.
 func (c *compiler) module() {
 	c.indexSpaces()
+	c.makeRoom()
 	for k := range c.masks {
-		c.masks[k] = noLabel
+		c.masks[k] = c.asm.NewLabel()
 	}
 	for range c.m.Funcs {
 		c.entries = append(c.entries, c.asm.NewLabel())
@@ -156,7 +160,19 @@ func (c *compiler) module() {
 		}
 	}
 	c.emitMasks()
-	c.asm.EndTables()
+}
+
+// makeRoom makes storage for what the code of a large module is likely to take, so that it need not grow.
+func (c *compiler) makeRoom() {
+	const codePerInstr, instrsPerTrap, instrsPerCall = 5, 6, 20
+	n := 0
+	for k := range c.m.Funcs {
+		n += len(c.m.Funcs[k].Body)
+	}
+	if n*codePerInstr > kept {
+		c.asm.Code = make([]byte, 0, n*codePerInstr)
+		c.out.traps, c.out.sites = make([]trapSite, 0, n/instrsPerTrap), make([]site, 0, n/instrsPerCall)
+	}
 }
 
 // indexSpaces collects the types of what the module's indices name.
@@ -207,7 +223,7 @@ func (c *compiler) define(f *wasm.Func, t *wasm.Comptype, entry amd64.Label) {
 	c.startFunction(f, t)
 	c.asm.Align(16)
 	c.asm.Bind(entry)
-	start := c.asm.PC()
+	start, labels := c.asm.PC(), c.asm.Labels()
 	c.listFunction()
 	grow := c.prologue()
 	for ; c.pc < len(c.body) && c.err == nil; c.pc++ {
@@ -224,6 +240,7 @@ func (c *compiler) define(f *wasm.Func, t *wasm.Comptype, entry amd64.Label) {
 	c.emitTables()
 	c.emitPool()
 	c.listPlaces()
+	c.asm.DropLabels(labels)
 	c.out.funcs = append(c.out.funcs, funcMeta{uint32(start), uint32(data), uint32(c.asm.PC()), uint32(c.frame)})
 }
 

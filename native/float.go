@@ -148,17 +148,12 @@ var maskBits = [numMasks]uint64{
 }
 
 // mask is the place of a mask.
-func (c *compiler) mask(m mask) amd64.Rm {
-	if c.masks[m] == noLabel {
-		c.masks[m] = c.asm.NewLabel()
-	}
-	return amd64.At(c.masks[m])
-}
+func (c *compiler) mask(m mask) amd64.Rm { return amd64.At(c.masks[m]) }
 
 // emitMasks emits the masks that the module uses.
 func (c *compiler) emitMasks() {
 	for m, l := range c.masks {
-		if l != noLabel {
+		if c.asm.Wanted(l) {
 			c.asm.Align(16)
 			c.asm.Bind(l)
 			c.emitWord(maskBits[m])

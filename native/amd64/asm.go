@@ -10,12 +10,11 @@ type Assembler struct {
 	Code []byte
 
 	labels []int32 // see Label
-	tables []tableEntry
 }
 
 // Reset empties the assembler but keeps its storage.
 func (a *Assembler) Reset() {
-	a.Code, a.labels, a.tables = a.Code[:0], a.labels[:0], a.tables[:0]
+	a.Code, a.labels = a.Code[:0], a.labels[:0]
 }
 
 // maxInstr is more than the length of any instruction.

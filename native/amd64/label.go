@@ -28,6 +28,15 @@ func (a *Assembler) Bind(l Label) {
 	a.labels[l] = here
 }
 
+// Labels is how many labels there are, for DropLabels.
+func (a *Assembler) Labels() int { return len(a.labels) }
+
+// DropLabels forgets all labels but the first n, when nothing will refer to the others and those that are referred to are bound.
+func (a *Assembler) DropLabels(n int) { a.labels = a.labels[:n] }
+
+// Wanted reports whether a label that is not bound is referred to.
+func (a *Assembler) Wanted(l Label) bool { return a.labels[l] < -1 }
+
 // Offset is where the label was bound; it is negative if the label is not bound.
 func (a *Assembler) Offset(l Label) int { return int(a.labels[l]) }
 
@@ -69,23 +78,6 @@ func (a *Assembler) near(op []byte, l Label) {
 	a.took(n + 4)
 }
 
-// tableEntry is a field of a jump table that refers to a label.
-type tableEntry struct {
-	at, table int32
-	label     Label
-}
-
-// TableEntry appends an entry of the jump table that starts at offset table: the distance of the label from there, in 4
-// bytes. EndTables fills it in.
-func (a *Assembler) TableEntry(table int, l Label) {
-	a.tables = append(a.tables, tableEntry{int32(len(a.Code)), int32(table), l})
-	a.imm32(0)
-}
-
-// EndTables fills in the jump tables so far, when all their labels are bound.
-func (a *Assembler) EndTables() {
-	for _, e := range a.tables {
-		binary.LittleEndian.PutUint32(a.Code[e.at:], uint32(a.labels[e.label]-e.table))
-	}
-	a.tables = a.tables[:0]
-}
+// TableEntry appends an entry of the jump table that starts at offset table: the distance of the label, which is bound, from
+// there, in 4 bytes.
+func (a *Assembler) TableEntry(table int, l Label) { a.imm32(uint32(int(a.labels[l]) - table)) }
