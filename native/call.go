@@ -242,7 +242,7 @@ func (c *compiler) element(i *wasm.Instr) operand {
 	r, table := c.tableSlot(i.X, &index, wasm.TrapUndefinedElement)
 	c.fetch(table, wasm.Ref, amd64.MemIndex(table, r, 8, 0))
 	c.release(&index)
-	f := operand{kind: inReg, typ: wasm.Ref, reg: table}
+	f := regOperand(wasm.Ref, table)
 	c.checkFuncType(table, i.Y, wasm.TrapUninitializedElement, wasm.TrapIndirectCallType)
 	return f
 }
@@ -279,4 +279,4 @@ func (c *compiler) runtimeResult(k wasm.Kind) {
 }
 
 // word is an immediate of an instruction as an argument of a runtime call.
-func word(x uint32) operand { return operand{kind: constant, typ: wasm.I32, bits: uint64(x)} }
+func word(x uint32) operand { return constOperand(wasm.I32, uint64(x)) }

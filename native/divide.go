@@ -117,7 +117,8 @@ func (c *compiler) divideBy(d *division, a *operand, by uint64) bool {
 // divideByPower divides an unsigned integer by a power of two.
 func (c *compiler) divideByPower(d *division, a *operand, size uint64) {
 	if d.remainder {
-		c.intBinary(amd64.AND, d.w, a, &operand{kind: constant, typ: intKind(d.w), bits: size - 1})
+		mask := constOperand(intKind(d.w), size-1)
+		c.intBinary(amd64.AND, d.w, a, &mask)
 		return
 	}
 	r := c.writable(a, 0)

@@ -178,7 +178,7 @@ func (c *compiler) storePayload(n int32) operand {
 	}
 	at := c.allocInt()
 	c.asm.RM(amd64.LEA, amd64.W64, at, amd64.Mem(amd64.RBP, low))
-	return operand{kind: inReg, typ: wasm.I64, reg: at}
+	return regOperand(wasm.I64, at)
 }
 
 // payloadSlots gives the offset of n slots next to each other.

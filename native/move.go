@@ -118,7 +118,7 @@ func (c *compiler) moveAll() {
 	for i := range c.moves {
 		m := &c.moves[i]
 		if r := c.inRegister(&m.from); r != amd64.None {
-			m.from = operand{kind: inReg, typ: m.from.typ, reg: r}
+			m.from = regOperand(m.from.typ, r)
 		}
 	}
 	rs, pending := c.countReaders()

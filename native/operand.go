@@ -7,14 +7,34 @@ import (
 
 // operand is what the compiler knows of a value: an entry of the operand stack, or one that was taken from it and is in use
 // by the lowering at hand.
+//
+// It has no more than four fields, and so has its location: the Go compiler keeps such structs in registers, where it would copy others
+// through memory in pieces that it just wrote in other pieces, for which the processor waits.
 type operand struct {
+	location
+	x    int32  // inLocal: the local; inSlot: offset from rbp
+	prev int32  // inLocal: the next lower entry of the stack that refers to the local, or -1
+	bits uint64 // constant
+}
+
+// location says of what kind an operand is, and names the register or the flags that it is in.
+type location struct {
 	kind operandKind
 	typ  wasm.Kind
 	reg  amd64.Reg // inReg
 	cond cond      // inFlags
-	x    int32     // inLocal: the local; inSlot: offset from rbp
-	prev int32     // inLocal: the next lower entry of the stack that refers to the local, or -1
-	bits uint64    // constant
+}
+
+func constOperand(k wasm.Kind, bits uint64) operand {
+	return operand{location: location{typ: k}, bits: bits}
+}
+
+func regOperand(k wasm.Kind, r amd64.Reg) operand {
+	return operand{location: location{kind: inReg, typ: k, reg: r}}
+}
+
+func slotOperand(k wasm.Kind, x int32) operand {
+	return operand{location: location{kind: inSlot, typ: k}, x: x}
 }
 
 // operandKind is where an operand is.
@@ -74,30 +94,30 @@ func (c *compiler) release(v *operand) {
 }
 
 func (c *compiler) pushConst(k wasm.Kind, bits uint64) {
-	c.stack = append(c.stack, operand{kind: constant, typ: k, bits: bits})
+	c.stack = append(c.stack, constOperand(k, bits))
 }
 
 // pushLocal pushes the value of local x.
 func (c *compiler) pushLocal(x uint32) {
 	l := &c.locals[x]
-	c.stack = append(c.stack, operand{kind: inLocal, typ: l.typ, x: int32(x), prev: l.refs})
+	c.stack = append(c.stack, operand{location: location{kind: inLocal, typ: l.typ}, x: int32(x), prev: l.refs})
 	l.refs = int32(len(c.stack) - 1)
 }
 
 // pushReg pushes what a busy register, or the register of the local that the next instruction writes, holds.
 func (c *compiler) pushReg(k wasm.Kind, r amd64.Reg) {
 	c.holder[r] = int32(len(c.stack))
-	c.stack = append(c.stack, operand{kind: inReg, typ: k, reg: r})
+	c.stack = append(c.stack, regOperand(k, r))
 }
 
 // pushSlot pushes what the operand's own slot holds.
 func (c *compiler) pushSlot(k wasm.Kind) {
 	slot := c.slotOf(int32(len(c.stack)))
-	c.stack = append(c.stack, operand{kind: inSlot, typ: k, x: slot})
+	c.stack = append(c.stack, slotOperand(k, slot))
 }
 
 func (c *compiler) pushFlags(k cond) {
-	c.stack = append(c.stack, operand{kind: inFlags, typ: wasm.I32, cond: k})
+	c.stack = append(c.stack, operand{location: location{kind: inFlags, typ: wasm.I32, cond: k}})
 }
 
 // push pushes an operand in use again.

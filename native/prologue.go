@@ -48,7 +48,7 @@ func (c *compiler) receiveParams() {
 		case l.reg == amd64.None:
 			c.store(amd64.Mem(amd64.RBP, c.homeOf(x)), l.typ, from)
 		default:
-			c.moves = append(c.moves, move{to: l.reg, from: operand{kind: inReg, typ: l.typ, reg: from}})
+			c.moves = append(c.moves, move{to: l.reg, from: regOperand(l.typ, from)})
 			c.valid |= 1 << l.reg
 			c.dirty |= 1 << l.reg
 		}
@@ -67,7 +67,7 @@ func (c *compiler) clearLocals() {
 			c.homeOf(x)
 			cleared++
 		default:
-			zero := operand{kind: constant, typ: l.typ}
+			zero := constOperand(l.typ, 0)
 			if isFloat(l.typ) {
 				c.move(l.reg, &zero)
 			} else {

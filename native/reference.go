@@ -179,7 +179,7 @@ func (c *compiler) emitQueries() {
 		q := &c.queries[i]
 		c.bind(q.entry)
 		for s := q.saved; s != 0; s &= s - 1 {
-			v := operand{kind: inReg, typ: saveType(s.first()), reg: s.first()}
+			v := regOperand(saveType(s.first()), s.first())
 			c.pushOperand(&v)
 		}
 		c.asm.RM(amd64.MOV, amd64.W64, memReg, amd64.Mem(vmctxReg, offRT))

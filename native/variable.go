@@ -43,7 +43,7 @@ func lowerLocalSet(c *compiler, i *wasm.Instr) {
 		}
 		fallthrough
 	case v.kind == inLocal && from == amd64.None:
-		v = operand{kind: inSlot, typ: v.typ, x: c.homeOf(uint32(v.x))}
+		v = slotOperand(v.typ, c.homeOf(uint32(v.x)))
 		c.pinned = 0
 	}
 	l := c.passLocal(i)

@@ -57,7 +57,7 @@ func (c *compiler) shadowLocals(end uint32) (first, last int) {
 		for _, x := range c.order {
 			if l := &c.locals[x]; l.nextWrite < end {
 				slot := c.newSlot()
-				v := operand{kind: inLocal, typ: l.typ, x: int32(x)}
+				v := operand{location: location{kind: inLocal, typ: l.typ}, x: int32(x)}
 				c.moveToSlot(slot, &v)
 				c.shadows = append(c.shadows, shadow{x, slot})
 			}
@@ -69,7 +69,7 @@ func (c *compiler) shadowLocals(end uint32) (first, last int) {
 // restoreShadows makes a landing pad forget what was written to locals.
 func (c *compiler) restoreShadows(p *pad) {
 	for _, s := range c.shadows[p.firstShadow:p.lastShadow] {
-		v := operand{kind: inSlot, typ: c.locals[s.local].typ, x: s.slot}
+		v := slotOperand(c.locals[s.local].typ, s.slot)
 		c.moveToSlot(c.homeOf(s.local), &v)
 	}
 }
