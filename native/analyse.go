@@ -139,9 +139,11 @@ func (c *compiler) analyse(f *wasm.Func, t *wasm.Comptype) bool {
 	for k := range f.Body {
 		i := &f.Body[k]
 		at := uint32(k) + 1
-		switch {
-		case traits[i.Op] != 0:
-			c.analyseTraits(i, at)
+		switch t := traits[i.Op]; {
+		case t&isLocal != 0:
+			c.analyseAccess(i.X, at, t&isWrite != 0)
+		case t != 0:
+			c.analyseTraits(i, at, t)
 		case i.Op == wasm.OpElse:
 			c.blocks[c.open[len(c.open)-1]].elseAt = at
 		case i.Op == wasm.OpEnd:
@@ -183,12 +185,9 @@ func (c *compiler) declareLocals(f *wasm.Func, t *wasm.Comptype) bool {
 	return true
 }
 
-func (c *compiler) analyseTraits(i *wasm.Instr, at uint32) {
-	t := traits[i.Op]
+// analyseTraits notes what the traits t of an instruction that accesses no local tell.
+func (c *compiler) analyseTraits(i *wasm.Instr, at uint32, t trait) {
 	switch {
-	case t&isLocal != 0:
-		c.analyseAccess(i.X, at, t&isWrite != 0)
-		return
 	case t&opens != 0:
 		if i.Op == wasm.OpLoop {
 			c.loops = append(c.loops, uint32(len(c.blocks)))

@@ -115,6 +115,14 @@ type readers [amd64.NumRegs + 1]uint8
 
 // moveAll makes the moves of c.moves as if at once.
 func (c *compiler) moveAll() {
+	switch len(c.moves) {
+	case 0:
+		return
+	case 1:
+		c.move(c.moves[0].to, &c.moves[0].from)
+		c.moves = c.moves[:0]
+		return
+	}
 	for i := range c.moves {
 		m := &c.moves[i]
 		if r := c.inRegister(&m.from); r != amd64.None {

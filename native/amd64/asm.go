@@ -99,7 +99,8 @@ const (
 	rexW = 0x48
 )
 
-// modRM appends an instruction with operands reg, which may be a digit, and rm, and n bytes of an immediate.
+// modRM appends an instruction with operands reg, which may be a digit, and rm, and n bytes of an immediate. It writes what may not be
+// part of the instruction and then moves on or not: the processor would guess badly whether it is.
 func (a *Assembler) modRM(c code, w Width, reg Reg, rm Rm, imm int32, n int) {
 	if c == 0 {
 		panic("amd64: no such form")
@@ -107,64 +108,50 @@ func (a *Assembler) modRM(c code, w Width, reg Reg, rm Rm, imm int32, n int) {
 	b := a.room()
 	i := 0
 	if w == W16 {
-		b[i] = 0x66
+		b[0], i = 0x66, 1
+	}
+	if b[i] = byte(c >> 16); b[i] != 0 {
 		i++
 	}
-	if p := byte(c >> 16); p != 0 {
-		b[i] = p
+	if b[i] = rexOf(c, w, reg, rm); b[i] != 0 {
 		i++
 	}
-	if rex := rexOf(c, w, reg, rm); rex != 0 {
-		b[i] = rex
-		i++
-	}
-	switch c & map0F3A {
-	case map0F:
-		b[i] = 0x0F
-		i++
-	case map0F38:
-		b[i], b[i+1] = 0x0F, 0x38
-		i += 2
-	case map0F3A:
-		b[i], b[i+1] = 0x0F, 0x3A
-		i += 2
-	}
+	b[i], b[i+1] = 0x0F, 0x38|byte(c>>7)&2
+	i += int(mapBytes >> (c >> 8 & 3 * 4) & 3)
 	b[i] = byte(c)
 	if w == W8 && c&sized != 0 {
 		b[i]--
 	}
 	i = a.operands(b, i+1, byte(reg&7)<<3, rm)
-	switch n {
-	case 1:
-		b[i] = byte(imm)
-	case 2:
-		binary.LittleEndian.PutUint16(b[i:], uint16(imm))
-	case 4:
-		binary.LittleEndian.PutUint32(b[i:], uint32(imm))
-	}
+	binary.LittleEndian.PutUint32(b[i:], uint32(imm))
 	a.took(i + n)
 }
 
+// mapBytes has the number of bytes that choose an opcode map, in 4 bits for each.
+const mapBytes = 0x2210
+
 // rexOf is the REX prefix of an instruction, or 0 when it needs none.
-func rexOf(c code, w Width, reg Reg, rm Rm) (rex byte) {
+func rexOf(c code, w Width, reg Reg, rm Rm) byte {
+	rex := byte(reg&8)>>1 | byte(rm.Index&8)>>2 | byte(rm.Base&8)>>3 // no bit of None or rip
 	if w == W64 {
-		rex = rexW
+		rex |= rexW
 	}
-	if reg&8 != 0 {
-		rex |= rexR
-	}
-	if rm.Index < None && rm.Index&8 != 0 {
-		rex |= rexX
-	}
-	if rm.Base < None && rm.Base&8 != 0 {
-		rex |= rexB
-	}
-	// Without a prefix, bytes 4 to 7 are ah, ch, dh and bh.
-	if w == W8 && c&sized != 0 && c < digit && reg >= RSP && reg <= RDI ||
-		(w == W8 && c&sized != 0 || c&byteRm != 0) && rm.IsReg() && rm.Base >= RSP {
+	if rex != 0 {
 		rex |= 0x40
 	}
+	if w == W8 || c&byteRm != 0 {
+		rex |= byteRex(c, w, reg, rm)
+	}
 	return rex
+}
+
+// byteRex is the REX prefix that makes bytes 4 to 7 spl, bpl, sil and dil where they would be ah, ch, dh and bh, or 0.
+func byteRex(c code, w Width, reg Reg, rm Rm) byte {
+	if w == W8 && c&sized != 0 && c < digit && reg >= RSP && reg <= RDI ||
+		(w == W8 && c&sized != 0 || c&byteRm != 0) && rm.IsReg() && rm.Base >= RSP {
+		return 0x40
+	}
+	return 0
 }
 
 // operands appends ModRM, SIB and displacement at b[i:] and gives the index after them. field is ModRM.reg in place.
@@ -199,12 +186,7 @@ func (a *Assembler) operands(b *[maxInstr]byte, i int, field byte, rm Rm) int {
 		b[i] = mod | field | base
 		i++
 	}
-	switch wide {
-	case 1:
-		b[i] = byte(rm.Disp)
-	case 4:
-		binary.LittleEndian.PutUint32(b[i:], uint32(rm.Disp))
-	}
+	binary.LittleEndian.PutUint32(b[i:], uint32(rm.Disp))
 	return i + wide
 }
 
