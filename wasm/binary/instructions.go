@@ -52,6 +52,19 @@ var immediates = [wasm.ImmCount]immediate{
 	wasm.ImmV128:       {(*decoder).immV128, (*encoder).immV128},
 }
 
+// shapes are the shapes of immediates by Op, illegal for what is no instruction: the rows themselves are large and far apart.
+var shapes = func() (table [wasm.OpCount]wasm.Imm) {
+	for op := range wasm.Op(wasm.OpCount) {
+		table[op] = op.Row().Imm
+		if op.Row().Name == "" {
+			table[op] = illegal
+		}
+	}
+	return table
+}()
+
+const illegal wasm.Imm = wasm.ImmCount
+
 // noteData makes the reader of a shape that holds a dataidx note where one was read first.
 func noteData(read func(*decoder, *wasm.Instr)) func(*decoder, *wasm.Instr) {
 	return func(d *decoder, in *wasm.Instr) {
@@ -75,8 +88,8 @@ func (d *decoder) opcode() wasm.Op {
 	pos := d.pos
 	b := d.byte()
 	if b < 0xFB || b > 0xFD {
-		if op := wasm.Op(b); op.Row().Name != "" {
-			return op
+		if shapes[b] != illegal {
+			return wasm.Op(b)
 		}
 		d.failf(pos, "illegal opcode %02x", b)
 		return 0
@@ -85,6 +98,7 @@ func (d *decoder) opcode() wasm.Op {
 	op, ok := wasm.OpOf(b, n)
 	if !ok {
 		d.failf(pos, "illegal opcode %02x %02x", b, n)
+		return 0
 	}
 	return op
 }
@@ -103,7 +117,7 @@ func (e *encoder) opcode(op wasm.Op) {
 func (d *decoder) instr(in *wasm.Instr) wasm.Imm {
 	in.Pos = uint32(d.pos)
 	in.Op = d.opcode()
-	imm := in.Op.Row().Imm
+	imm := shapes[in.Op]
 	if imm != wasm.ImmNone {
 		immediates[imm].read(d, in)
 	}

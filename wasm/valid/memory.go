@@ -18,6 +18,14 @@ func (v *validator) applyMem(i *wasm.Instr, addr wasm.Addrtype) error {
 	return v.apply(i, &signatures[0][i.Op])
 }
 
+// widths has the bytes of memory that each load or store accesses.
+var widths = func() (table [wasm.OpCount]uint8) {
+	for op := range wasm.Op(wasm.OpCount) {
+		table[op] = op.Row().Width
+	}
+	return table
+}()
+
 // access checks a load or store. N is the width that the row of the instruction has.
 //
 //	Instr_ok/load-val: at -> nt  if  C.MEMS[x] = at lim PAGE, memarg : at -> |nt|
@@ -34,7 +42,7 @@ func (v *validator) access(i *wasm.Instr) error {
 	if err != nil {
 		return err
 	}
-	if width := i.Op.Row().Width; i.Align > 4 || 1<<i.Align > width {
+	if width := widths[i.Op]; i.Align > 4 || 1<<i.Align > width {
 		return v.invalid(i.Pos, "Memarg_ok", "alignment must not be larger than natural: 2^%d > %d", i.Align, width)
 	}
 	if t.Addr == wasm.I32 && i.N >= 1<<32 {

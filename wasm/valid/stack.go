@@ -59,7 +59,15 @@ func (v *validator) unreachable() {
 }
 
 // push puts operands on the stack.
-func (v *validator) push(ts []wasm.Valtype) { v.vals = append(v.vals, ts...) }
+func (v *validator) push(ts []wasm.Valtype) {
+	switch len(ts) {
+	case 0:
+	case 1: // by far the most common, and not worth a call of the runtime
+		v.push1(ts[0])
+	default:
+		v.vals = append(v.vals, ts...)
+	}
+}
 
 // push1 puts one operand on the stack.
 func (v *validator) push1(t wasm.Valtype) { v.vals = append(v.vals, t) }

@@ -1,14 +1,11 @@
 package valid
 
-import (
-	"sort"
+import "wasmjudge/wasm"
 
-	"wasmjudge/wasm"
-)
-
-// localspace is C.LOCALS and the initialization stack. Runs of locals are not unrolled: a function may declare 2^32.
+// localspace is C.LOCALS and the initialization stack. Only the first locals are unrolled: a function may declare 2^32.
 type localspace struct {
-	params []wasm.Valtype
+	params int            // how many
+	first  []wasm.Valtype // types of the parameters and of the first other locals
 	runs   []localRun
 	set    map[uint32]struct{} // locals without default value that have been set
 	inits  []uint32            // the same, in the order in which they were set
@@ -22,7 +19,7 @@ type localRun struct {
 
 // emptied is an empty localspace with the storage of l.
 func (l *localspace) emptied() localspace {
-	return localspace{runs: empty(l.runs), set: emptyMap(l.set, cap(l.inits)), inits: empty(l.inits)}
+	return localspace{first: empty(l.first), runs: empty(l.runs), set: emptyMap(l.set, cap(l.inits)), inits: empty(l.inits)}
 }
 
 // uninit forgets what has been set since the initialization stack had the given height.
@@ -39,8 +36,9 @@ func (l *localspace) uninit(height int) {
 //	Local_ok/unset: LOCAL t : UNSET t  if it has none (Nondefaultable)
 //	Localtype_ok: init t  if t is ok
 func (v *validator) startLocals(f *wasm.Func, params []wasm.Valtype) error {
+	const unrolled = 64
 	l := &v.locals
-	l.params, l.runs = params, l.runs[:0]
+	l.params, l.first, l.runs = len(params), append(l.first[:0], params...), l.runs[:0]
 	l.uninit(0)
 	end := uint64(len(params))
 	for _, run := range f.Locals {
@@ -50,6 +48,9 @@ func (v *validator) startLocals(f *wasm.Func, params []wasm.Valtype) error {
 		}
 		end += uint64(run.N)
 		l.runs = append(l.runs, localRun{end, t})
+		for range min(int64(run.N), unrolled-int64(len(l.first))) {
+			l.first = append(l.first, t)
+		}
 	}
 	return nil
 }
@@ -57,19 +58,32 @@ func (v *validator) startLocals(f *wasm.Func, params []wasm.Valtype) error {
 // local finds the type of local x.
 func (v *validator) local(i *wasm.Instr) (wasm.Valtype, error) {
 	x, l := i.X, &v.locals
-	if int64(x) < int64(len(l.params)) {
-		return l.params[x], nil
+	if int64(x) < int64(len(l.first)) {
+		return l.first[x], nil
 	}
-	k := sort.Search(len(l.runs), func(k int) bool { return uint64(x) < l.runs[k].end })
+	k := l.run(uint64(x))
 	if k == len(l.runs) {
 		return wasm.TypeBot, v.fail(i, "unknown local %d", x)
 	}
 	return l.runs[k].t, nil
 }
 
+// run finds the first run that ends after x.
+func (l *localspace) run(x uint64) int {
+	low, high := 0, len(l.runs)
+	for low < high {
+		if mid := (low + high) / 2; x < l.runs[mid].end {
+			high = mid
+		} else {
+			low = mid + 1
+		}
+	}
+	return low
+}
+
 // isSet reports whether local x of type t has a value.
 func (l *localspace) isSet(x uint32, t wasm.Valtype) bool {
-	if t.Defaultable() || int64(x) < int64(len(l.params)) {
+	if t.Defaultable() || int64(x) < int64(l.params) {
 		return true
 	}
 	_, ok := l.set[x]
