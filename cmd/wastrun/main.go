@@ -30,6 +30,8 @@ type commandLine struct {
 	Wasm     wasmCommand     `cmd:"" help:"Encode a module in the binary format."`
 	Compile  compileCommand  `cmd:"" help:"Compile a module to an artifact of the native engine."`
 	Objdump  objdumpCommand  `cmd:"" help:"Print the machine code of a module, with its frames and handlers."`
+	Fuzz     fuzzCommand     `cmd:"" help:"Generate programs and compare what engines do with them, for as long as you like."`
+	Worker   workerCommand   `cmd:"" name:"fuzz-worker" hidden:""`
 	Gen      genCommand      `cmd:"" help:"Print a generated program as a script that expects what the oracle does."`
 	Version  versionCommand  `cmd:"" help:"Print the version, and what the native engine can do on this machine."`
 }
@@ -38,6 +40,7 @@ type commandLine struct {
 type environment struct {
 	ctx            context.Context
 	stdout, stderr io.Writer
+	endless        bool // the subcommand was to go on until it is interrupted
 }
 
 // complain writes an error, with the line of a file that it is about.
@@ -77,7 +80,7 @@ func main() { os.Exit(wastrun()) }
 func wastrun() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	context.AfterFunc(ctx, stop) // so that a second interrupt ends the process
-	env := &environment{ctx, os.Stdout, os.Stderr}
+	env := &environment{ctx: ctx, stdout: os.Stdout, stderr: os.Stderr}
 	var line commandLine
 	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineNames(), "size": strconv.Itoa(fuzz.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
 		kong.Description("Runs WebAssembly scripts on one or more engines. Exit status: 0 if all held, 1 if something failed, "+
@@ -89,7 +92,7 @@ func wastrun() int {
 	}
 	err = command.Run(env)
 	switch {
-	case ctx.Err() != nil:
+	case ctx.Err() != nil && !env.endless:
 		fmt.Fprintln(env.stderr, "wastrun: interrupted")
 		return statusUnusable
 	case err == nil:

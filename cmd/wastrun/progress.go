@@ -11,11 +11,23 @@ import (
 
 // newProgress makes a bar that counts files, which is silent unless w is a terminal.
 func newProgress(w io.Writer, files int) *progressbar.ProgressBar {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	if !isTerminal(w) {
 		return progressbar.DefaultSilent(int64(files))
 	}
 	return progressbar.NewOptions(files,
 		progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("scripts"), progressbar.OptionShowCount(),
 		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
+}
+
+// newSpinner makes a line whose description changes, which is silent unless w is a terminal.
+func newSpinner(w io.Writer) *progressbar.ProgressBar {
+	if !isTerminal(w) {
+		return progressbar.DefaultSilent(-1)
+	}
+	return progressbar.NewOptions(-1, progressbar.OptionSetWriter(w), progressbar.OptionSetElapsedTime(false), progressbar.OptionClearOnFinish())
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }

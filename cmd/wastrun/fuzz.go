@@ -1,0 +1,232 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/campaign"
+	"wasmjudge/native"
+	"wasmjudge/wasm"
+)
+
+type fuzzCommand struct {
+	Engine   []string      `default:"oracle,native" placeholder:"NAME" help:"Engines to run side by side: ${engines}. By default oracle and native. All are compared with the oracle if it is among them, otherwise with the first."`
+	For      time.Duration `placeholder:"TIME" help:"How long, such as 60s. Without --for and --runs until it is interrupted."`
+	Runs     uint64        `placeholder:"N" help:"How many programs."`
+	Seed     uint64        `placeholder:"N" help:"Which programs: the fresh ones are the same for a seed."`
+	Workers  int           `placeholder:"N" help:"How many processes; by default one for each processor."`
+	Corpus   string        `default:"corpus" placeholder:"DIR" help:"Folder of inputs to begin with, where those that reach something new are kept. By default corpus."`
+	Crashers string        `default:"crashers" placeholder:"DIR" help:"Folder of what is found, and of the campaign's state. By default crashers."`
+	Profile  string        `enum:"linked,scalar,both" default:"both" help:"linked for exceptions between instances, scalar for code within functions. By default both."`
+	Fault    string        `placeholder:"NAME" help:"A known fault to build into native, such as static-index."`
+	Stats    bool          `help:"Measure what generated programs show, and in how many of --runs programs, by default 4000."`
+	JSON     bool          `name:"json" help:"Write one object a second, and a summary."`
+}
+
+func (c *fuzzCommand) Run(env *environment) error {
+	switch {
+	case c.Workers < 0 || c.For < 0:
+		return errors.New("--workers, --for: there is a number less than 0")
+	case c.Stats:
+		return c.stats(env)
+	}
+	config, err := c.config(env)
+	if err != nil {
+		return err
+	}
+	show := c.progress(env)
+	config.Progress = show.interval
+	sum, err := campaign.Run(env.ctx, config)
+	if err != nil {
+		return err
+	}
+	if c.For == 0 && c.Runs == 0 {
+		env.endless = true
+	}
+	if err := show.end(sum); err != nil {
+		return err
+	}
+	if sum.Mismatches > 0 {
+		return errFailed
+	}
+	return nil
+}
+
+// config says what the campaign is.
+func (c *fuzzCommand) config(env *environment) (config campaign.Config, err error) {
+	if c.Fault != "" && !slices.Contains(c.Engine, "native") {
+		return config, errors.New("--fault: it is built into native, which is not among the engines")
+	}
+	names := slices.Clone(c.Engine)
+	slices.SortStableFunc(names, func(a, b string) int { return btoi(b == "oracle") - btoi(a == "oracle") })
+	engines, err := fuzzEngines(names, c.Fault)
+	if err != nil {
+		return config, err
+	}
+	if len(engines) < 2 {
+		env.complain(errors.New("one engine alone: nothing is compared, only what breaks is found"))
+	}
+	worker, err := campaign.OwnCommand(workerName)
+	if err != nil {
+		return config, err
+	}
+	return campaign.Config{
+		Engines: names, Fault: c.Fault, Profile: strings.TrimPrefix(c.Profile, "both"), Seed: c.Seed, Workers: c.workers(), Runs: c.Runs, For: c.For,
+		Corpus: c.Corpus, Crashers: c.Crashers, Worker: worker,
+	}, nil
+}
+
+func btoi(x bool) int {
+	if x {
+		return 1
+	}
+	return 0
+}
+
+func (c *fuzzCommand) workers() int {
+	if c.Workers > 0 {
+		return c.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+func (c *fuzzCommand) stats(env *environment) error {
+	n := int(c.Runs)
+	if n == 0 {
+		n = 4000
+	}
+	profile := fuzz.Linked
+	if c.Profile == "scalar" {
+		profile = fuzz.Scalar
+	}
+	s, err := fuzz.Measure(profile, n, fuzz.DefaultSize)
+	if err != nil {
+		return err
+	}
+	return s.Write(env.stdout)
+}
+
+// workerName is the subcommand of worker processes.
+const workerName = "fuzz-worker"
+
+type workerCommand struct{}
+
+func (c *workerCommand) Run(*environment) error {
+	out := os.Stdout
+	os.Stdout = os.Stderr // the pipe is the protocol's
+	return campaign.Work(os.Stdin, out, fuzzEngines)
+}
+
+// fuzzEngines makes engines, all of which must be available.
+func fuzzEngines(names []string, fault string) ([]wasm.Engine, error) {
+	var made []wasm.Engine
+	for _, name := range names {
+		start, ok := engines[name]
+		if !ok {
+			return nil, fmt.Errorf("--engine: there is no engine %q, only %s", name, engineNames())
+		}
+		if name == "native" && fault != "" {
+			start = func() (wasm.Engine, error) { return faulty(fault) }
+		}
+		e, err := start()
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, e)
+	}
+	return made, nil
+}
+
+// faulty makes a native engine with a fault.
+func faulty(name string) (wasm.Engine, error) {
+	fault, ok := native.FaultNamed(name)
+	if !ok {
+		return nil, fmt.Errorf("--fault: there is no fault %q, only %s", name, faultNames())
+	}
+	e, err := native.New(native.WithFault(fault))
+	if err != nil {
+		return nil, fmt.Errorf("--fault: %w", err)
+	}
+	return e, nil
+}
+
+func faultNames() string {
+	var names []string
+	for _, f := range native.Faults() {
+		names = append(names, f.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// campaignProgress shows how a campaign stands.
+type campaignProgress struct {
+	out  io.Writer
+	json *json.Encoder // nil for people
+	bar  *progressbar.ProgressBar
+}
+
+func (c *fuzzCommand) progress(env *environment) *campaignProgress {
+	p := &campaignProgress{out: env.stdout, bar: newSpinner(env.stderr)}
+	if c.JSON {
+		p.json, p.out = json.NewEncoder(env.stdout), env.stderr
+	}
+	return p
+}
+
+// interval shows a line on a terminal, or writes an object.
+func (p *campaignProgress) interval(r *campaign.Report) {
+	if p.json != nil {
+		_ = p.json.Encode(struct {
+			Type string `json:"type"`
+			*campaign.Report
+		}{"interval", r})
+	}
+	p.bar.Describe(fmt.Sprintf("%.0f programs/s, %d programs, corpus %d, rules %d, findings %d, inconclusive %d", r.Rate, r.Programs, r.Corpus, r.Rules, r.Findings, r.Inconclusive))
+	p.bar.Add(1)
+}
+
+// end writes the summary.
+func (p *campaignProgress) end(s *campaign.Summary) error {
+	p.bar.Finish()
+	if p.json != nil {
+		err := p.json.Encode(struct {
+			Type string `json:"type"`
+			*campaign.Summary
+		}{"summary", s})
+		if err != nil {
+			return err
+		}
+	}
+	for _, f := range s.Found {
+		news := ""
+		if f.New {
+			news = ", new"
+		}
+		fmt.Fprintf(p.out, "%s\n  %d programs, %d bytes in %s%s\n", f.Title, f.Count, f.Size, f.Input, news)
+	}
+	for _, cause := range slices.Sorted(maps.Keys(s.Causes)) {
+		fmt.Fprintf(p.out, "inconclusive: %d, %s\n", s.Causes[cause], cause)
+	}
+	if s.Lost > 0 {
+		fmt.Fprintf(p.out, "%d workers were killed by somebody\n", s.Lost)
+	}
+	code := "code is not counted: that takes go build -cover -covermode=atomic"
+	if s.CountCode {
+		code = fmt.Sprintf("%d places of code", s.Code)
+	}
+	fmt.Fprintf(p.out, "reached: %d rules, %d contexts of handlers; %s\n", s.Rules, s.Contexts, code)
+	fmt.Fprintf(p.out, "corpus: %d; programs of this campaign in all its runs: %d\n", s.Corpus, s.Total)
+	_, err := fmt.Fprintf(p.out, "%d programs, %d mismatches, %d inconclusive, %.0f programs/s\n", s.Programs, s.Mismatches, s.Inconclusive, s.Rate)
+	return err
+}

@@ -1,0 +1,140 @@
+package campaign
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestRunsAreExact(t *testing.T) {
+	c := config(t, "oracle")
+	for i, want := range []uint64{1, 777, 0, 50} {
+		c.Runs = want
+		if want == 0 {
+			c.For = 200 * time.Millisecond
+		}
+		s := run(t, c)
+		if want != 0 && s.Programs != want {
+			t.Errorf("run %d: %d programs, want %d", i, s.Programs, want)
+		}
+		if s.Mismatches != 0 || s.Inconclusive != 0 || len(s.Found) != 0 || s.Lost != 0 {
+			t.Errorf("run %d: the oracle differs from itself: %+v", i, s)
+		}
+	}
+}
+
+func TestCampaignGoesOn(t *testing.T) {
+	c := config(t, "oracle")
+	c.Runs = 600
+	first := run(t, c)
+	if first.Corpus == 0 || first.Rules == 0 || first.Contexts == 0 {
+		t.Fatalf("nothing was reached: %+v", first)
+	}
+	second := run(t, c)
+	if second.Programs != 600 || second.Total != 1200 {
+		t.Errorf("%d programs in the second run and %d in both, want 600 and 1200", second.Programs, second.Total)
+	}
+	if second.Corpus < first.Corpus || second.Rules < first.Rules {
+		t.Errorf("what was reached is lost: first %+v, then %+v", first, second)
+	}
+	c.Seed = 1
+	if s := run(t, c); s.Total != 600 {
+		t.Errorf("%d programs of another seed, want 600", s.Total)
+	}
+}
+
+func TestDeadWorkersAreFindings(t *testing.T) {
+	c := config(t, "dies")
+	c.Runs = 60
+	s := run(t, c)
+	only(t, &c, s, "worker died: exit status 7")
+	if s.Programs != 60 {
+		t.Errorf("%d programs, want 60", s.Programs)
+	}
+}
+
+func TestStalledWorkersAreFindings(t *testing.T) {
+	c := config(t, "hangs")
+	c.Runs, c.Patience = 3, 300*time.Millisecond
+	s := run(t, c)
+	only(t, &c, s, "worker did not go on")
+	if s.Programs != 3 {
+		t.Errorf("%d programs, want 3", s.Programs)
+	}
+}
+
+func TestPanicsAreFindings(t *testing.T) {
+	c := config(t, "breaks")
+	c.Runs = 100
+	only(t, &c, run(t, c), "panic")
+}
+
+// only fails unless a title is the only finding. Its files must be as they ought to be.
+func only(t *testing.T, c *Config, s *Summary, title string) {
+	t.Helper()
+	if len(s.Found) != 1 || s.Found[0].Title != title || !s.Found[0].New || s.Found[0].Count != s.Mismatches || s.Mismatches == 0 || s.First == 0 {
+		t.Fatalf("want %q as the only finding, got %+v", title, s)
+	}
+	if files := checkFolder(t, c.Crashers); files[s.Found[0].Input] != title {
+		t.Errorf("the folder holds %v", files)
+	}
+}
+
+func TestWorkersWithoutSharedMemory(t *testing.T) {
+	noSlots = true
+	defer func() { noSlots = false }()
+	TestDeadWorkersAreFindings(t)
+	TestStalledWorkersAreFindings(t)
+}
+
+func TestWorkersThatCannotWork(t *testing.T) {
+	c := config(t, "missing")
+	if _, err := Run(t.Context(), c); err == nil || !strings.Contains(err.Error(), `no engine "missing"`) {
+		t.Errorf("got %v", err)
+	}
+	c = config(t, "oracle")
+	c.Worker = []string{c.Worker[0], c.Worker[1], "-no-such-flag"}
+	if _, err := Run(t.Context(), c); err == nil || !strings.Contains(err.Error(), "workers cannot work") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestOneCampaignInAFolder(t *testing.T) {
+	dir := t.TempDir()
+	s, err := openStore(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openStore(dir); err == nil {
+		t.Error("two campaigns use one folder")
+	}
+	if err := s.close(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = openStore(dir); err != nil {
+		t.Fatal(err)
+	}
+	s.close()
+}
+
+func TestCorpusIsRun(t *testing.T) {
+	c := config(t, "oracle")
+	if err := os.MkdirAll(c.Corpus, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	script := `(module (func (export "f") (result i32) (i32.popcnt (i32.const 7)))) (invoke "f")`
+	for name, text := range map[string]string{"seed.wast": script, "README.md": "no input", strings.Repeat("0", 40): "not what its name says"} {
+		if err := os.WriteFile(filepath.Join(c.Corpus, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.Runs = 1
+	if s := run(t, c); s.Programs != 1 || s.Corpus != 1 || s.Rules == 0 || s.Contexts != 0 {
+		t.Errorf("the script was not what was run: %+v", s)
+	}
+	if _, err := os.Stat(filepath.Join(c.Corpus, strings.Repeat("0", 40))); !os.IsNotExist(err) {
+		t.Errorf("a torn file is still there: %v", err)
+	}
+}

@@ -1,0 +1,71 @@
+package campaign
+
+import (
+	"fmt"
+	"time"
+)
+
+// Config says what a campaign runs, and for how long.
+type Config struct {
+	Engines  []string // by the names that the workers know; each is compared with the first
+	Fault    string   // a known fault that the workers are to build into native
+	Profile  string   // linked or scalar, or empty for both
+	Seed     uint64   // which fresh programs
+	Workers  int      // processes
+	Runs     uint64   // how many programs; 0 for no limit
+	For      time.Duration
+	First    bool   // end with the first finding
+	Corpus   string // folder of inputs
+	Crashers string // folder of findings and of the campaign's state
+
+	Worker   []string      // the command that runs Work: a path, and its arguments from the zeroth on
+	Patience time.Duration // how long a worker may be at one program; 0 for the usual
+	Interval time.Duration // between calls of Progress; 0 for the usual
+	Progress func(*Report) `json:"-"` // is told how the campaign stands
+}
+
+// The usual values.
+const (
+	defaultPatience = 30 * time.Second
+	defaultInterval = time.Second
+)
+
+// key tells campaigns apart that share a folder: what they run is of one sequence of programs only if it is equal.
+func (c *Config) key() string {
+	return fmt.Sprintf("seed %d, engines %v, fault %q, profile %q", c.Seed, c.Engines, c.Fault, c.Profile)
+}
+
+// Report tells how a campaign stands.
+type Report struct {
+	Seconds      float64 `json:"seconds"`
+	Programs     uint64  `json:"programs"` // of this run, as are all that follow
+	Rate         float64 `json:"rate"`     // programs a second; of an interval if it is not the last report
+	Mismatches   uint64  `json:"mismatches"`
+	Inconclusive uint64  `json:"inconclusive"`
+	Corpus       int     `json:"corpus"`
+	Rules        int     `json:"rules"`    // that were applied
+	Contexts     int     `json:"contexts"` // clauses tried, told apart by the relations of instances
+	Code         int     `json:"code"`     // places of wastrun's own code that were reached, if it counts them
+	Findings     int     `json:"findings"` // kinds of mismatches that are known, those of earlier runs included
+}
+
+// Summary is what a campaign ends with.
+type Summary struct {
+	Report
+	Causes    map[string]uint64 `json:"causes"` // of inconclusive programs
+	Found     []Finding         `json:"found"`  // in this run or before
+	First     float64           `json:"first"`  // seconds to the first mismatch of this run; 0 if there was none
+	FirstAt   uint64            `json:"first_at"`
+	Lost      int               `json:"lost"`  // workers that somebody killed, and what they were at held when it was run again
+	Total     uint64            `json:"total"` // programs of all runs of the campaign
+	CountCode bool              `json:"count_code"`
+}
+
+// Finding is a kind of mismatch.
+type Finding struct {
+	Title string `json:"title"`
+	Input string `json:"input"` // name of the smallest input's file in the folder of crashers
+	Size  int    `json:"size"`  // of that input
+	Count uint64 `json:"count"` // of programs of the campaign that showed it
+	New   bool   `json:"new"`   // found in this run for the first time
+}

@@ -1,0 +1,330 @@
+package campaign
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Run runs a campaign until it has judged as many programs as it shall, its time is up, or ctx is done. The error tells of a folder, a state or a
+// worker that cannot be used.
+func Run(ctx context.Context, c Config) (*Summary, error) {
+	if c.Patience == 0 {
+		c.Patience = defaultPatience
+	}
+	if c.Interval == 0 {
+		c.Interval = defaultInterval
+	}
+	if c.For > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, c.For)
+		defer cancel()
+	}
+	r, err := open(&c)
+	if err != nil {
+		return nil, err
+	}
+	defer r.store.close()
+	err = r.run(ctx)
+	r.close()
+	if err != nil {
+		return nil, err
+	}
+	return r.finish()
+}
+
+// coordinator is a campaign that runs. All but the workers is of one goroutine.
+type coordinator struct {
+	*Config
+	corpus   *corpus
+	findings *findings
+	store    *store
+	state    *state
+	before   float64 // seconds of earlier runs
+
+	workers []*process
+	reports chan told
+	queue   []*batch // to hand out before new programs
+	ending  bool     // no new programs are handed out
+	failed  int      // workers in a row that could not work
+
+	keys  []key // in the order in which they were reached
+	known map[key]bool
+	tally tally
+
+	started time.Time
+	handed  uint64  // programs, whether they are done or not
+	pace    float64 // seconds that a program takes a worker
+	summary Summary
+	last    Report // the last one of an interval
+}
+
+// open reads what is on disk.
+func open(c *Config) (*coordinator, error) {
+	r := &coordinator{Config: c, reports: make(chan told), known: map[key]bool{}, started: time.Now(), pace: firstPace}
+	var err error
+	if r.findings, err = openFindings(c.Crashers); err != nil {
+		return nil, err
+	}
+	if r.corpus, err = openCorpus(c.Corpus); err != nil {
+		return nil, err
+	}
+	if r.store, err = openStore(c.Crashers); err != nil {
+		return nil, err
+	}
+	r.state = r.store.of(c.key())
+	r.before = r.state.Seconds
+	for title, x := range r.findings.list {
+		x.Count = r.state.Findings[title]
+	}
+	for part := range slices.Chunk(r.corpus.inputs, inputsBatch) {
+		r.queue = append(r.queue, &batch{Inputs: part})
+	}
+	for _, s := range r.state.Redo {
+		r.queue = append(r.queue, &batch{From: s.From, Count: s.Count})
+	}
+	r.summary.Causes = map[string]uint64{}
+	return r, nil
+}
+
+// inputsBatch is how many inputs that were there when the campaign began make a batch: scripts are slow.
+const inputsBatch = 16
+
+// A worker is to be at a batch for batchTime, in seconds; the first batches suppose that a program takes firstPace.
+const (
+	batchTime = 0.1
+	firstPace = 0.005
+	maxBatch  = 4096
+)
+
+// tick is how often the state is saved and workers are looked after.
+const tick = 250 * time.Millisecond
+
+func (r *coordinator) run(ctx context.Context) error {
+	for range r.Workers {
+		if err := r.start(); err != nil {
+			return err
+		}
+	}
+	ticks, intervals := time.NewTicker(tick), time.NewTicker(r.Interval)
+	defer ticks.Stop()
+	defer intervals.Stop()
+	stop := ctx.Done()
+	for r.busy() {
+		var err error
+		select {
+		case x := <-r.reports:
+			err = r.hear(x)
+		case <-ticks.C:
+			err = r.look()
+		case <-intervals.C:
+			r.progress()
+		case <-stop:
+			r.ending, stop = true, nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// busy hands out batches, and tells whether anything is left to be done.
+func (r *coordinator) busy() bool {
+	working := false
+	for _, p := range r.workers {
+		if p.ready && p.batch == nil {
+			if b := r.next(); b != nil {
+				r.hand(p, b)
+			}
+		}
+		working = working || p.batch != nil || !p.ready && !r.ending
+	}
+	return working && !(r.Config.First && r.summary.First > 0)
+}
+
+func (r *coordinator) start() error {
+	p, err := startProcess(r.Worker, &setup{Engines: r.Engines, Fault: r.Fault, Profile: r.Profile, Seed: r.Seed}, r.reports)
+	if err != nil {
+		return fmt.Errorf("cannot start a worker: %w", err)
+	}
+	r.workers = append(r.workers, p)
+	return nil
+}
+
+// next gives the next batch; nil if there is none.
+func (r *coordinator) next() *batch {
+	for i, b := range r.queue {
+		if !r.ending || b.killed > 0 {
+			r.queue = slices.Delete(r.queue, i, i+1)
+			return r.cut(b)
+		}
+	}
+	n := r.left(uint64(max(1, min(batchTime/r.pace, maxBatch))))
+	if r.ending || n == 0 {
+		return nil
+	}
+	b := &batch{From: r.state.Next, Count: n, counted: true}
+	r.state.Next += n
+	r.handed += n
+	return b
+}
+
+// cut counts a batch of the queue the first time that it is handed out, and cuts it to what may still be run.
+func (r *coordinator) cut(b *batch) *batch {
+	if b.counted {
+		return b
+	}
+	if n := r.left(b.size()); n < b.size() {
+		rest := *b
+		b.Inputs = b.Inputs[:min(n, uint64(len(b.Inputs)))]
+		b.Count = n - uint64(len(b.Inputs))
+		rest.Inputs, rest.From, rest.Count = nil, rest.From+b.Count, rest.Count-b.Count
+		if rest.Count > 0 {
+			r.queue = append(r.queue, &rest)
+		}
+		if n == 0 {
+			return nil
+		}
+	}
+	b.counted = true
+	r.handed += b.size()
+	return b
+}
+
+// left gives how many of n programs may still be run.
+func (r *coordinator) left(n uint64) uint64 {
+	if r.Runs == 0 {
+		return n
+	}
+	return min(n, r.Runs-min(r.Runs, r.handed))
+}
+
+// hand gives a batch to a worker, with what it does not know yet.
+func (r *coordinator) hand(p *process, b *batch) {
+	b.Corpus, b.Known = r.corpus.inputs[p.inputs:], r.keys[p.keys:]
+	p.inputs, p.keys = len(r.corpus.inputs), len(r.keys)
+	p.send(b)
+}
+
+// hear heeds what a worker tells.
+func (r *coordinator) hear(x told) error {
+	switch p := x.from; {
+	case x.ended:
+		return r.bury(p)
+	case x.Ready != nil && x.Ready.Err != "":
+		return fmt.Errorf("a worker cannot work: %s", x.Ready.Err)
+	case x.Ready != nil:
+		p.ready, r.failed = true, 0
+		r.summary.CountCode = x.Ready.CountCode
+	case x.Running != nil:
+		p.announced = *x.Running
+		p.count++
+		p.moved = time.Now()
+	case x.Kept != nil:
+		return r.keep(x.Kept)
+	case x.Found != nil:
+		return r.find(x.Found)
+	case x.Done != nil:
+		r.count(p, x.Done)
+	}
+	return nil
+}
+
+// keep adds an input to the corpus if it reaches something that no other one did.
+func (r *coordinator) keep(x *kept) error {
+	fresh := false
+	for _, k := range x.Keys {
+		if !r.known[k] {
+			r.known[k] = true
+			r.keys = append(r.keys, k)
+			r.tally.add(k)
+			fresh = true
+		}
+	}
+	if !fresh {
+		return nil
+	}
+	_, err := r.corpus.add(x.Input)
+	return err
+}
+
+// find keeps a mismatch and makes sure that it stays.
+func (r *coordinator) find(x *found) error {
+	if r.summary.First == 0 {
+		r.summary.First = time.Since(r.started).Seconds()
+		r.summary.FirstAt = r.summary.Programs + x.Place
+	}
+	source := fmt.Sprintf("found by wastrun %s: %s\n", version(), r.key())
+	if err := r.findings.add(x, source); err != nil {
+		return err
+	}
+	r.summary.Found = r.findings.all()
+	return r.save(writeWhole)
+}
+
+// count adds up a batch that is done.
+func (r *coordinator) count(p *process, x *done) {
+	b := p.batch
+	p.batch = nil
+	if b.Count > 0 && x.Programs > 0 {
+		r.pace = (r.pace + time.Since(p.began).Seconds()/float64(x.Programs)) / 2
+	}
+	r.programs(x.Programs)
+	for cause, n := range x.Inconclusive {
+		r.summary.Inconclusive += n
+		r.summary.Causes[cause] += n
+		r.state.Inconclusive[cause] += n
+	}
+	for title, n := range x.Mismatches {
+		r.mismatches(title, n)
+	}
+}
+
+func (r *coordinator) programs(n uint64) {
+	r.summary.Programs += n
+	r.state.Programs += n
+}
+
+func (r *coordinator) mismatches(title string, n uint64) {
+	r.summary.Mismatches += n
+	r.state.Mismatches += n
+	r.state.Findings[title] += n
+	if x := r.findings.list[title]; x != nil {
+		x.Count = r.state.Findings[title]
+	}
+}
+
+// look saves the state and stops workers that do not go on.
+func (r *coordinator) look() error {
+	for _, p := range r.workers {
+		if !p.hung && p.stalled(r.Patience) {
+			p.stop()
+		}
+	}
+	return r.save(writeSoon)
+}
+
+// save writes the state: what has been handed out but is not done is to be done again.
+func (r *coordinator) save(write func(string, []byte) error) error {
+	r.state.Seconds = r.before + time.Since(r.started).Seconds()
+	r.state.Redo = nil
+	for _, b := range r.undone() {
+		if b.Count > 0 {
+			r.state.Redo = append(r.state.Redo, span{b.From, b.Count})
+		}
+	}
+	return r.store.save(write)
+}
+
+// undone lists the batches that are to be done or are being done.
+func (r *coordinator) undone() []*batch {
+	list := slices.Clone(r.queue)
+	for _, p := range r.workers {
+		if p.batch != nil {
+			list = append(list, p.batch)
+		}
+	}
+	return list
+}

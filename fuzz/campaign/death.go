@@ -1,0 +1,124 @@
+package campaign
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// maxDeaths is how many workers in a row may die of the same before the campaign does something about it.
+const maxDeaths = 3
+
+// bury finds out what a worker died of, and puts another in its place.
+func (r *coordinator) bury(p *process) error {
+	defer p.free()
+	r.workers = slices.DeleteFunc(r.workers, func(other *process) bool { return other == p })
+	if err := r.inquire(p); err != nil {
+		return err
+	}
+	return r.start()
+}
+
+// inquire makes a finding of what a worker died of. What it had not done is for another.
+func (r *coordinator) inquire(p *process) error {
+	b := p.batch
+	if !p.ready {
+		if r.failed++; r.failed >= maxDeaths {
+			return fmt.Errorf("workers cannot work: %s\n%s", p.death(), p.log.String())
+		}
+		return nil
+	}
+	if b == nil {
+		r.summary.Lost++
+		return nil
+	}
+	place, in := p.current()
+	switch {
+	case place == 0:
+		if b.attempts++; b.attempts >= maxDeaths {
+			return fmt.Errorf("workers die before they run anything: %s\n%s", p.death(), p.log.String())
+		}
+		r.summary.Lost++
+		r.queue = slices.Insert(r.queue, 0, b)
+		return nil
+	case p.wasKilled() && b.killed+1 < maxDeaths:
+		r.summary.Lost++
+		r.suspect(b, place, in)
+		return nil
+	}
+	r.leaveOut(b, place)
+	title := p.death()
+	r.programs(1)
+	if err := r.find(&found{Input: in, Title: title, Output: p.log.String(), Place: place}); err != nil {
+		return err
+	}
+	r.mismatches(title, 1)
+	return nil
+}
+
+// leaveOut has the rest of a batch done.
+func (r *coordinator) leaveOut(b *batch, place uint64) {
+	b.Skip = append(b.Skip, place)
+	if b.size() > 0 {
+		r.queue = slices.Insert(r.queue, 0, b)
+	}
+}
+
+// suspect has the input at which a worker was killed run by itself: if workers are killed at it again, it is why. It may be that it takes
+// all the machine's memory, or that a user wanted to be rid of the worker.
+func (r *coordinator) suspect(b *batch, place uint64, in input) {
+	if b.killed == 0 {
+		r.leaveOut(b, place)
+		b = &batch{Inputs: []input{in}, counted: true}
+	}
+	b.killed++
+	r.queue = slices.Insert(r.queue, 0, b)
+}
+
+// close ends the workers.
+func (r *coordinator) close() {
+	for _, p := range r.workers {
+		p.end()
+	}
+	for n := len(r.workers); n > 0; {
+		if x := <-r.reports; x.ended {
+			x.from.free()
+			n--
+		}
+	}
+}
+
+// progress tells how the campaign stands.
+func (r *coordinator) progress() {
+	now := r.stand()
+	full := now
+	now.Rate = 0
+	if seconds := now.Seconds - r.last.Seconds; seconds > 0 {
+		now.Rate = float64(now.Programs-r.last.Programs) / seconds
+	}
+	r.last = full
+	if r.Progress != nil {
+		r.Progress(&now)
+	}
+}
+
+// stand is how the campaign stands as a whole.
+func (r *coordinator) stand() Report {
+	now := r.summary.Report
+	now.Seconds = time.Since(r.started).Seconds()
+	now.Rate = float64(now.Programs) / now.Seconds
+	now.Corpus, now.Findings = len(r.corpus.inputs), len(r.findings.list)
+	now.Rules, now.Contexts, now.Code = r.tally.rules, r.tally.contexts, r.tally.code
+	return now
+}
+
+// finish saves everything and sums up.
+func (r *coordinator) finish() (*Summary, error) {
+	if err := r.save(writeWhole); err != nil {
+		return nil, err
+	}
+	r.summary.Report = r.stand()
+	r.summary.Found = r.findings.all()
+	r.summary.Total = r.state.Programs
+	return &r.summary, nil
+}

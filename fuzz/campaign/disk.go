@@ -1,0 +1,120 @@
+package campaign
+
+import (
+	"bytes"
+	"crypto/sha1"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/natefinch/atomic"
+)
+
+// nameOf is the name of the file of an input: the SHA-1 of its contents, as go-fuzz names its files.
+func nameOf(in input) string {
+	sum := sha1.Sum(in)
+	return hex.EncodeToString(sum[:])
+}
+
+// hashed are the names of files of inputs; leftover are those of files that were being written when the process was killed.
+var (
+	hashed   = regexp.MustCompile(`^[0-9a-f]{40}$`)
+	leftover = regexp.MustCompile(`^([0-9a-f]{40}(\.output|\.quoted)?|campaign\.json)\.?[0-9]+$`)
+)
+
+// writeWhole writes a file that is there whole or not at all, whatever is killed; it is safe on the disk when writeWhole returns.
+func writeWhole(name string, data []byte) error { return atomic.WriteFile(name, bytes.NewReader(data)) }
+
+// writeSoon is as writeWhole, but if the machine itself goes down the file may be torn. It is for what is written often and checked when read.
+func writeSoon(name string, data []byte) error {
+	dir, base := filepath.Split(name)
+	f, err := os.CreateTemp(dir, base)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if err == nil {
+		err = atomic.ReplaceFile(f.Name(), name)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}
+
+// openFolder makes a folder if it is not there, and removes what was being written when a campaign was killed.
+func openFolder(dir string) ([]os.DirEntry, error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	kept := list[:0]
+	for _, e := range list {
+		if !leftover.MatchString(e.Name()) {
+			kept = append(kept, e)
+		} else if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+			return nil, err
+		}
+	}
+	return kept, nil
+}
+
+// readInput reads the file of an input: one that its name does not belong to is none, and is removed.
+func readInput(dir, name string) (in input, err error) {
+	if in, err = os.ReadFile(filepath.Join(dir, name)); err != nil {
+		return nil, err
+	}
+	if hashed.MatchString(name) && nameOf(in) != name {
+		return nil, os.Remove(filepath.Join(dir, name))
+	}
+	return in, nil
+}
+
+// corpus is the inputs of a campaign, in memory and in a folder.
+type corpus struct {
+	dir    string
+	inputs []input
+	names  map[string]bool
+}
+
+// openCorpus reads a folder: files of inputs, and scripts.
+func openCorpus(dir string) (*corpus, error) {
+	list, err := openFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	c := &corpus{dir: dir, names: map[string]bool{}}
+	for _, e := range list {
+		if e.IsDir() || !hashed.MatchString(e.Name()) && !strings.HasSuffix(e.Name(), ".wast") {
+			continue
+		}
+		in, err := readInput(dir, e.Name())
+		if err != nil {
+			return nil, err
+		}
+		if name := nameOf(in); len(in) > 0 && !c.names[name] {
+			c.names[name] = true
+			c.inputs = append(c.inputs, in)
+		}
+	}
+	return c, nil
+}
+
+// add keeps an input; false if it is there already.
+func (c *corpus) add(in input) (bool, error) {
+	name := nameOf(in)
+	if c.names[name] {
+		return false, nil
+	}
+	c.names[name] = true
+	c.inputs = append(c.inputs, in)
+	return true, writeSoon(filepath.Join(c.dir, name), in)
+}

@@ -1,0 +1,196 @@
+package campaign
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestKill kills a campaign a hundred times: the coordinator, or one of its workers, at any moment. Nothing may be torn, what was
+// found must stay, and what was counted must not become less.
+func TestKill(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes ten seconds")
+	}
+	c := config(t, "breaks")
+	text, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	var last state
+	for range 100 {
+		killSoon(t, string(text), r)
+		checkFolder(t, c.Corpus)
+		files := checkFolder(t, c.Crashers)
+		now := savedState(t, &c)
+		if now.Programs < last.Programs || now.Next < last.Next || now.Mismatches < last.Mismatches {
+			t.Fatalf("from %+v to %+v", last, now)
+		}
+		if last.Findings["panic"] > 0 && !holds(files, "panic") {
+			t.Fatalf("the finding is lost: %v", files)
+		}
+		last = now
+	}
+	if last.Programs == 0 || last.Findings["panic"] == 0 {
+		t.Errorf("the campaigns did nothing: %+v", last)
+	}
+	c.Runs = 50
+	s := run(t, c)
+	if s.Total < last.Programs+c.Runs || s.Lost > 0 {
+		t.Errorf("%+v does not go on from %+v", s, last)
+	}
+}
+
+func holds(files map[string]string, title string) bool {
+	for _, t := range files {
+		if t == title {
+			return true
+		}
+	}
+	return false
+}
+
+// killSoon runs a coordinator and kills it after a while, in half of the cases some workers before.
+func killSoon(t *testing.T, config string, r *rand.Rand) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], asCoordinator, config)
+	var log tail
+	cmd.Stderr = &log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for range r.IntN(3) {
+		time.Sleep(time.Duration(r.IntN(40)) * time.Millisecond)
+		if workers := children(cmd.Process.Pid); len(workers) > 0 {
+			if p, err := os.FindProcess(workers[r.IntN(len(workers))]); err == nil {
+				_ = p.Kill()
+			}
+		}
+	}
+	time.Sleep(time.Duration(r.IntN(100)) * time.Millisecond)
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err == nil || err.Error() != "signal: killed" {
+		t.Fatalf("the campaign ended by itself: %v\n%s", err, log.String())
+	}
+}
+
+// children lists the processes that a process started, by whichever thread, where the system tells.
+func children(pid int) (list []int) {
+	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, file := range files {
+		text, _ := os.ReadFile(file)
+		for word := range strings.FieldsSeq(string(text)) {
+			if n, err := strconv.Atoi(word); err == nil {
+				list = append(list, n)
+			}
+		}
+	}
+	return list
+}
+
+// savedState reads the state of a campaign, if it has one.
+func savedState(t *testing.T, c *Config) state {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(c.Crashers, stateName))
+	if os.IsNotExist(err) {
+		return state{}
+	}
+	var all map[string]state
+	if err == nil {
+		err = json.Unmarshal(data, &all)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all[c.key()]
+}
+
+// checkFolder checks that every input of a folder is whole, and that findings have all of their files. It gives the titles of findings by the
+// names of their inputs.
+func checkFolder(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	list, err := os.ReadDir(dir)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	titles := map[string]string{}
+	for _, e := range list {
+		if !hashed.MatchString(e.Name()) {
+			continue
+		}
+		file := filepath.Join(dir, e.Name())
+		in, err := os.ReadFile(file)
+		if err != nil || nameOf(in) != e.Name() {
+			t.Errorf("%s is torn: %v", file, err)
+		}
+		if filepath.Base(dir) == "crashers" {
+			titles[e.Name()] = checkFinding(t, file, in)
+		}
+	}
+	return titles
+}
+
+// checkFinding checks the files beside the input of a finding, and gives its title.
+func checkFinding(t *testing.T, file string, in input) string {
+	t.Helper()
+	output, err := os.ReadFile(file + ".output")
+	if err != nil || !strings.Contains(string(output), "\nfound by wastrun ") {
+		t.Errorf("%s.output is torn: %q, %v", file, output, err)
+	}
+	text, err := os.ReadFile(file + ".quoted")
+	if err != nil {
+		t.Error(err)
+	}
+	var all []byte
+	for line := range strings.Lines(string(text)) {
+		part, err := strconv.Unquote(strings.TrimSuffix(strings.TrimSpace(line), " +"))
+		if err != nil {
+			t.Errorf("%s.quoted: %s: %v", file, line, err)
+		}
+		all = append(all, part...)
+	}
+	if string(all) != string(in) {
+		t.Errorf("%s.quoted is not the input", file)
+	}
+	title, _, _ := strings.Cut(string(output), "\n")
+	return title
+}
+
+// TestKilledWorkers kills workers while a campaign runs: none of its programs is lost, and the kills are no findings.
+func TestKilledWorkers(t *testing.T) {
+	if _, err := os.Stat("/proc/self/task"); err != nil {
+		t.Skip("this system does not tell which processes a process started")
+	}
+	c := config(t, "waits")
+	c.Runs = 1500
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(100 * time.Millisecond):
+			}
+			if workers := children(os.Getpid()); len(workers) > 0 {
+				if p, err := os.FindProcess(workers[0]); err == nil {
+					_ = p.Kill()
+				}
+			}
+		}
+	}()
+	s := run(t, c)
+	close(done)
+	if s.Programs != c.Runs || s.Mismatches > 0 || len(s.Found) > 0 || s.Lost == 0 {
+		t.Errorf("%+v", s)
+	}
+}

@@ -1,0 +1,100 @@
+package campaign
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"wasmjudge/oracle"
+	"wasmjudge/wasm"
+)
+
+// The test's own program is worker and coordinator as well, if its first argument says so.
+const (
+	asWorker      = "worker"
+	asCoordinator = "coordinator"
+)
+
+func TestMain(m *testing.M) {
+	if len(os.Args) < 2 {
+		os.Exit(m.Run())
+	}
+	switch os.Args[1] {
+	case asWorker:
+		os.Exit(status(Work(os.Stdin, os.Stdout, testEngines)))
+	case asCoordinator:
+		var c Config
+		err := json.Unmarshal([]byte(os.Args[2]), &c)
+		if err == nil {
+			_, err = Run(context.Background(), c)
+		}
+		os.Exit(status(err))
+	}
+	os.Exit(m.Run())
+}
+
+func status(err error) int {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// testEngines makes engines: the oracle, and some that are the oracle but for modules that have three tags or more.
+func testEngines(names []string, _ string) ([]wasm.Engine, error) {
+	all := map[string]wasm.Engine{
+		"oracle": oracle.New(),
+		"dies":   &strange{oracle.New(), "dies", func() { os.Exit(7) }},
+		"hangs":  &strange{oracle.New(), "hangs", func() { select {} }},
+		"breaks": &strange{oracle.New(), "breaks", func() { panic("a value") }},
+		"waits":  &strange{oracle.New(), "waits", func() { time.Sleep(time.Millisecond) }},
+	}
+	var list []wasm.Engine
+	for _, name := range names {
+		if all[name] == nil {
+			return nil, fmt.Errorf("no engine %q", name)
+		}
+		list = append(list, all[name])
+	}
+	return list, nil
+}
+
+// strange is an engine that does something for modules with three tags or more.
+type strange struct {
+	wasm.Engine
+	name string
+	act  func()
+}
+
+func (e *strange) Name() string { return e.name }
+
+func (e *strange) Compile(m *wasm.Module) (wasm.Code, error) {
+	if len(m.Tags) >= 3 {
+		e.act()
+	}
+	return e.Engine.Compile(m)
+}
+
+// config is a campaign of the oracle and another engine in empty folders.
+func config(t *testing.T, engine string) Config {
+	t.Helper()
+	worker, err := OwnCommand(asWorker)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	return Config{Engines: []string{"oracle", engine}, Workers: 2, Corpus: dir + "/corpus", Crashers: dir + "/crashers", Worker: worker}
+}
+
+func run(t *testing.T, c Config) *Summary {
+	t.Helper()
+	s, err := Run(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}

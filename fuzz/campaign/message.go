@@ -1,0 +1,92 @@
+package campaign
+
+import (
+	"encoding/gob"
+	"io"
+)
+
+// order is what the coordinator tells a worker: first the setup, then batches, each when the last one is done.
+type order struct {
+	Setup *setup
+	Batch *batch
+}
+
+// setup is what a worker must know beforehand.
+type setup struct {
+	Engines  []string
+	Fault    string
+	Profile  string
+	Seed     uint64
+	Announce bool // there is no shared memory: send Running
+}
+
+// batch is programs to judge: some inputs, then the programs of Count numbers.
+type batch struct {
+	Inputs []input
+	From   uint64
+	Count  uint64
+	Skip   []uint64 // places in the batch, counted from 1, that are left out
+
+	Corpus []input  // what has come to the corpus since the last batch
+	Known  []uint64 // keys that others have reached since the last batch
+
+	counted  bool // its programs are counted as handed out
+	attempts int  // how often a worker died of it before any program
+	killed   int  // how often a worker was killed at its only input
+}
+
+// input is an input of a campaign.
+type input []byte
+
+// size is the number of programs of a batch.
+func (b *batch) size() uint64 { return uint64(len(b.Inputs)) + b.Count - uint64(len(b.Skip)) }
+
+// event is what a worker tells: one of its fields is set.
+type event struct {
+	Ready   *ready
+	Running *running
+	Kept    *kept
+	Found   *found
+	Done    *done
+}
+
+// ready answers the setup.
+type ready struct {
+	Err       string // why the worker cannot work
+	CountCode bool
+}
+
+// running tells that a program is about to be judged.
+type running struct {
+	Place uint64
+	Input input
+}
+
+// kept is an input that reaches keys that the worker did not know.
+type kept struct {
+	Input input
+	Keys  []uint64
+}
+
+// found is a mismatch of a kind that is new to the worker, or a smaller input for it.
+type found struct {
+	Input  input
+	Title  string
+	Output string
+	Place  uint64
+}
+
+// done ends a batch.
+type done struct {
+	Programs     uint64
+	Inconclusive map[string]uint64 // by cause
+	Mismatches   map[string]uint64 // by title
+}
+
+// link sends and receives on pipes.
+type link struct {
+	*gob.Encoder
+	*gob.Decoder
+}
+
+func newLink(r io.Reader, w io.Writer) link { return link{gob.NewEncoder(w), gob.NewDecoder(r)} }

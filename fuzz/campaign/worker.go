@@ -1,0 +1,241 @@
+package campaign
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"slices"
+
+	"wasmjudge/fuzz"
+	"wasmjudge/oracle"
+	"wasmjudge/wasm"
+)
+
+// MakeEngines makes engines by name. The fault is to be built into native if it is not empty.
+type MakeEngines func(names []string, fault string) ([]wasm.Engine, error)
+
+// Work is a worker process: it judges the programs that the coordinator at the other end of the pipes asks for, until that has no more.
+func Work(in io.Reader, out io.Writer, make MakeEngines) error {
+	signal.Ignore(os.Interrupt) // which is the coordinator's to heed
+	debug.SetGCPercent(workerGC)
+	w := &worker{link: newLink(in, out), reached: newReached(), smallest: map[string]int{}}
+	orders := w.listen()
+	if err := w.setup((<-orders).Setup, make); err != nil {
+		return w.Encode(event{Ready: &ready{Err: err.Error()}})
+	}
+	if err := w.Encode(event{Ready: &ready{CountCode: w.code != nil}}); err != nil {
+		return err
+	}
+	for o := range orders {
+		if err := w.batch(o.Batch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// workerGC is the percentage by which a worker's heap, which is small, may grow before it is collected.
+const workerGC = 800
+
+// worker is the state of a worker process.
+type worker struct {
+	link
+	slot    *slot // nil where memory cannot be shared
+	source  *source
+	judge   *fuzz.Judge
+	watcher *fuzz.Judge // judges as judge does, and tells what is reached; nil if the oracle is not the first engine
+	rules   *oracle.Engine
+	code    *codeCounter // nil if code is not counted
+	reached *reached
+
+	smallest map[string]int // sizes of the smallest inputs for each title that were reported
+	result   done
+}
+
+// listen receives orders. The process ends when there are no more, whatever it is at.
+func (w *worker) listen() <-chan order {
+	orders := make(chan order)
+	go func() {
+		for {
+			var o order
+			if err := w.Decode(&o); err != nil {
+				os.Exit(0)
+			}
+			orders <- o
+		}
+	}()
+	return orders
+}
+
+func (w *worker) setup(s *setup, make MakeEngines) error {
+	engines, err := make(s.Engines, s.Fault)
+	if err != nil {
+		return err
+	}
+	if !s.Announce {
+		if w.slot, err = inheritSlot(); err != nil {
+			return err
+		}
+	}
+	w.source = newSource(s.Seed, s.Profile)
+	w.judge = fuzz.NewJudge(engines...)
+	if _, ok := engines[0].(*oracle.Engine); ok {
+		w.rules = oracle.New(oracle.CountRules())
+		w.watcher = fuzz.NewJudge(append([]wasm.Engine{w.rules}, engines[1:]...)...)
+		w.watcher.OnThrow = w.reached.walk
+	}
+	w.code = newCodeCounter()
+	return nil
+}
+
+// batch judges the programs of a batch.
+func (w *worker) batch(b *batch) error {
+	for _, in := range b.Corpus {
+		w.source.add(in)
+	}
+	w.reached.learn(b.Known)
+	w.result = done{Inconclusive: map[string]uint64{}, Mismatches: map[string]uint64{}}
+	for k, in := range b.Inputs {
+		if err := w.program(b, uint64(k)+1, in, true); err != nil {
+			return err
+		}
+	}
+	for n := range b.Count {
+		number := b.From + n
+		watched := number/2%watchShare == 0
+		if err := w.program(b, uint64(len(b.Inputs))+n+1, w.source.input(number), watched); err != nil {
+			return err
+		}
+	}
+	return w.Encode(event{Done: &w.result})
+}
+
+// One in so many programs is watched, which costs time; and of these, one in codeShare for the code that it reaches, which costs more.
+const (
+	watchShare = 4
+	codeShare  = 4
+)
+
+// program judges an input.
+func (w *worker) program(b *batch, place uint64, in input, watched bool) error {
+	if slices.Contains(b.Skip, place) {
+		return nil
+	}
+	if len(in) > maxInput {
+		w.result.Programs++
+		w.result.Inconclusive["the input is too large"]++
+		return nil
+	}
+	if w.slot == nil {
+		if err := w.Encode(event{Running: &running{place, in}}); err != nil {
+			return err
+		}
+	} else {
+		w.slot.put(place, in)
+		defer w.slot.clear()
+	}
+	judge := w.judge
+	if watched && w.watcher != nil {
+		judge = w.watcher
+	}
+	counted := w.code != nil && (len(b.Inputs) > 0 || watched && w.result.Programs%codeShare == 0)
+	if counted {
+		if err := w.code.start(); err != nil {
+			return err
+		}
+	}
+	v := w.verdict(judge, in)
+	if counted {
+		if err := w.code.stop(w.reached); err != nil {
+			return err
+		}
+	}
+	w.result.Programs++
+	if err := w.report(place, in, v); err != nil || !watched {
+		return err
+	}
+	return w.keep(in)
+}
+
+// verdict is what is said of a program.
+type verdict struct {
+	mismatch string // title
+	output   string // the mismatch in full
+	cause    string // of an inconclusive program
+}
+
+// verdict judges an input. Whatever goes wrong is a mismatch.
+func (w *worker) verdict(judge *fuzz.Judge, in input) (v verdict) {
+	defer func() {
+		if broke := recover(); broke != nil {
+			v = verdict{mismatch: "panic", output: fmt.Sprintf("%v\n%s", broke, debug.Stack())}
+		}
+	}()
+	d, bucket, err := w.difference(judge, in)
+	var e *wasm.Error
+	switch {
+	case errors.As(err, &e) && e.Kind == wasm.Unsupported:
+		return verdict{cause: "unsupported: " + e.Msg}
+	case err != nil:
+		return verdict{mismatch: "invalid program", output: err.Error()}
+	case d.Verdict == fuzz.Differ:
+		return verdict{mismatch: bucket.String(), output: d.String()}
+	case d.Verdict == fuzz.Inconclusive && d.Cause == wasm.LimitTime.String() && !isScript(in):
+		return verdict{mismatch: "it does not end", output: d.String()} // but it ends by construction
+	case d.Verdict == fuzz.Inconclusive:
+		return verdict{cause: d.Cause}
+	}
+	return verdict{}
+}
+
+// difference judges an input, and finds the bucket of a difference.
+func (w *worker) difference(judge *fuzz.Judge, in input) (fuzz.Difference, fuzz.Bucket, error) {
+	ctx := context.Background()
+	if isScript(in) {
+		w.reached.modules = nil
+		d, err := judge.Input(ctx, in)
+		return d, judge.InputBucket(ctx, in, d), err
+	}
+	p := judge.Generate(in)
+	w.reached.of(p)
+	d, err := judge.Program(ctx, p)
+	if d.Verdict != fuzz.Differ {
+		return d, fuzz.Bucket{}, err
+	}
+	return d, judge.Bucket(ctx, p, d), err
+}
+
+func isScript(in input) bool {
+	form, _ := fuzz.Split(in)
+	return form == fuzz.FormScript
+}
+
+// report counts a verdict, and tells at once of a mismatch that is news.
+func (w *worker) report(place uint64, in input, v verdict) error {
+	switch {
+	case v.cause != "":
+		w.result.Inconclusive[v.cause]++
+	case v.mismatch != "":
+		w.result.Mismatches[v.mismatch]++
+		if size, ok := w.smallest[v.mismatch]; !ok || len(in) < size {
+			w.smallest[v.mismatch] = len(in)
+			return w.Encode(event{Found: &found{in, v.mismatch, v.output, place}})
+		}
+	}
+	return nil
+}
+
+// keep tells of an input that reached something new.
+func (w *worker) keep(in input) error {
+	if w.rules != nil {
+		w.reached.count(w.rules.Rules())
+	}
+	if keys := w.reached.take(); len(keys) > 0 {
+		return w.Encode(event{Kept: &kept{in, keys}})
+	}
+	return nil
+}
