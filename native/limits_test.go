@@ -49,6 +49,17 @@ func TestLimitedAddressSpace(t *testing.T) {
 		want(t, call(i, "grow"), "returned (i32.const 1)")
 		s.Close()
 	}
+	var is []wasm.Instance
+	for range 500 { // scripts have many small memories in one store
+		is = append(is, instantiate(t, e, s, `(module (memory 0) (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))`))
+	}
+	for _, i := range is {
+		want(t, call(i, "grow", wasm.ValueI32(0)), "returned (i32.const 0)")
+		want(t, call(i, "grow", wasm.ValueI32(1)), "returned (i32.const 0)")
+		want(t, call(i, "grow", wasm.ValueI32(15)), "returned (i32.const 1)")
+	}
+	want(t, call(is[0], "grow", wasm.ValueI32(2000)), "returned (i32.const 16)")
+	want(t, call(is[1], "grow", wasm.ValueI32(60_000)), "returned (i32.const -1)")
 	t.Log(native.About())
 }
 

@@ -22,8 +22,14 @@ import (
 // guarded is the size of a reservation that needs no bounds checks: the largest address, the largest offset, the widest access.
 const guarded = 8<<30 + 64<<10
 
-// unguarded is the size of other reservations, or the memory's minimum if that is more, as long as there is address space.
-const unguarded = 256 << 20
+// Where the address space is limited, so is what is mapped, but not where: a reservation there is no larger than its memory, and lies
+// so far from the others that it can be extended in place.
+const (
+	sparseLow  = 1 << 44
+	sparseHigh = 1 << 46
+	sparseStep = 16 << 30
+	sparseLook = 64 // places that are tried
+)
 
 const (
 	keepPages = 4   // a reservation with no more accessible pages is kept as it is
@@ -39,8 +45,9 @@ type reservation struct {
 
 var reservations struct {
 	sync.Mutex
-	free  [keepPages + 1][]*reservation // guarded ones, by accessible pages
-	count int
+	free   [keepPages + 1][]*reservation // guarded ones, by accessible pages
+	count  int
+	sparse uintptr // where the last one lies that is not guarded, less sparseLow
 }
 
 var errNoSpace = errors.New("native: no address space for a memory")
@@ -86,22 +93,59 @@ func takeFree(n uint64) *reservation {
 	return nil
 }
 
-// mapReservation reserves new address space: guarded where that can be had, otherwise less and less until the system has it.
+// mapReservation reserves new address space for a memory of n bytes.
 func mapReservation(n uint64) (*reservation, error) {
-	size, least := uint64(guarded), uint64(guarded)
 	if !canGuard() {
-		size, least = max(unguarded, n), n
+		return mapSparse(max(n, wasm.PageSize))
 	}
-	for ; size >= least && n <= size; size /= 2 {
-		p, err := unix.MmapPtr(-1, 0, nil, uintptr(size), unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE)
-		if err == nil {
-			return &reservation{base: uintptr(p), size: size}, nil
-		}
-		if size <= wasm.PageSize {
-			break
+	p, err := mapNone(0, guarded)
+	if err != nil || n > guarded {
+		return nil, errNoSpace
+	}
+	return &reservation{base: p, size: guarded}, nil
+}
+
+// mapSparse maps n bytes with room behind them.
+func mapSparse(n uint64) (*reservation, error) {
+	reservations.Lock()
+	defer reservations.Unlock()
+	for range sparseLook {
+		reservations.sparse = (reservations.sparse + sparseStep) % (sparseHigh - sparseLow)
+		p, err := mapNone(sparseLow+reservations.sparse, n)
+		switch {
+		case err == nil:
+			return &reservation{base: p, size: n}, nil
+		case !errors.Is(err, unix.EEXIST):
+			return nil, errNoSpace
 		}
 	}
 	return nil, errNoSpace
+}
+
+// mapNone maps n bytes that cannot be accessed, at an address if that is not 0. The error is EEXIST if something else is there.
+func mapNone(addr uintptr, n uint64) (uintptr, error) {
+	flags := unix.MAP_PRIVATE | unix.MAP_ANON | unix.MAP_NORESERVE
+	if addr != 0 {
+		flags |= unix.MAP_FIXED_NOREPLACE
+	}
+	p, err := unix.MmapPtr(-1, 0, unsafe.Pointer(at[byte](addr)), uintptr(n), unix.PROT_NONE, flags)
+	if err == nil && addr != 0 && uintptr(p) != addr { // Linux before 4.17 takes the address for a hint
+		_ = unix.MunmapPtr(p, uintptr(n))
+		return 0, unix.EEXIST
+	}
+	return uintptr(p), err
+}
+
+// extend makes a reservation that is not guarded larger in place.
+func (r *reservation) extend(n uint64) error {
+	if r.size == guarded {
+		return errNoSpace
+	}
+	if _, err := mapNone(r.base+uintptr(r.size), n-r.size); err != nil {
+		return errNoSpace
+	}
+	r.size = n
+	return nil
 }
 
 // grow makes the first n bytes accessible.
@@ -110,7 +154,9 @@ func (r *reservation) grow(n uint64) error {
 		return nil
 	}
 	if n > r.size {
-		return errNoSpace
+		if err := r.extend(n); err != nil {
+			return err
+		}
 	}
 	if err := unix.Mprotect(unsafe.Slice(at[byte](r.base+uintptr(r.accessible)), n-r.accessible), unix.PROT_READ|unix.PROT_WRITE); err != nil {
 		return err
