@@ -1,12 +1,15 @@
 package fuzz
 
 import (
+	"fmt"
+	"os"
+
 	"wasmjudge/native"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 )
 
-// engines are those that Fuzz runs side by side; the first is what the others are judged by. Native is among them where it is available.
+// engines are the oracle, which the others are judged by, and native where it is available.
 var engines = func() []wasm.Engine {
 	list := []wasm.Engine{oracle.New()}
 	if e, err := native.New(); err == nil {
@@ -14,3 +17,29 @@ var engines = func() []wasm.Engine {
 	}
 	return list
 }()
+
+// FaultVariable is the environment variable that builds a known fault into the native that Fuzz judges, by the fault's name: a fuzzer that
+// calls Fuzz has no other way to tell it.
+const FaultVariable = "WASTRUN_FAULT"
+
+// judge is what Fuzz asks, made when it is first called. It belongs to one goroutine at a time, as go-fuzz and go test call it.
+var judge *Judge
+
+// fuzzed gives the engines that Fuzz judges. It panics if there is no such fault, or no native to build it into, and says on standard error when
+// the oracle runs alone: then nothing is compared.
+func fuzzed(name string) []wasm.Engine {
+	fault, ok := native.FaultNamed(name)
+	if name != "" && !ok {
+		panic(fmt.Sprintf("fuzz: %s names no known fault: %q", FaultVariable, name))
+	}
+	first := oracle.New()
+	e, err := native.New(native.WithFault(fault))
+	switch {
+	case err != nil && fault != native.NoFault:
+		panic(fmt.Sprintf("fuzz: no native to build the fault into: %v", err))
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "fuzz: the oracle runs alone:", err)
+		return []wasm.Engine{first}
+	}
+	return []wasm.Engine{first, e}
+}

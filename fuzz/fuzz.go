@@ -3,14 +3,15 @@ package fuzz
 import (
 	"context"
 	"fmt"
+	"os"
 )
-
-// judge is what Fuzz asks. It belongs to one goroutine at a time, as go-fuzz and go test call it.
-var judge = NewJudge(engines...)
 
 // Fuzz judges an input on the oracle and native, where that is available. It gives 1 when the comparison is conclusive, 0 when it is not,
 // and panics on a difference: the first line of the panic's message is its bucket, the rest shows it.
 func Fuzz(data []byte) int {
+	if judge == nil {
+		judge = NewJudge(fuzzed(os.Getenv(FaultVariable))...)
+	}
 	ctx := context.Background()
 	d, err := judge.Input(ctx, data)
 	switch {
