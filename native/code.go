@@ -40,7 +40,7 @@ type handler struct {
 	pad  uint32 // landing pad
 }
 
-// trapSite is an instruction that may fault as a Wasm trap: a memory access, a division, a ud2.
+// trapSite is an instruction that may fault as a Wasm trap: a memory access, a division, a hlt.
 type trapSite struct {
 	at   uint32 // offset of the instruction
 	pos  uint32 // Instr.Pos

@@ -11,7 +11,7 @@ func lowerNop(*compiler, *wasm.Instr) {}
 
 func lowerUnreachable(c *compiler, _ *wasm.Instr) {
 	c.mayTrap(wasm.TrapUnreachable)
-	c.asm.Ud2()
+	c.asm.Hlt()
 	c.reachable = false
 }
 

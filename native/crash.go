@@ -10,6 +10,7 @@ import (
 	"golang.org/x/arch/x86/x86asm"
 	"golang.org/x/sys/unix"
 
+	"wasmjudge/native/amd64"
 	"wasmjudge/wasm"
 )
 
@@ -31,7 +32,7 @@ func (s *store) signalled() *wasm.Outcome {
 		return s.crash()
 	}
 	t := c.trapAt(uint32(pc - c.base))
-	if t == nil || !s.plausible(t.kind, memoryFault) {
+	if t == nil || !s.plausible(t.kind, memoryFault, c.code[t.at] == amd64.HLT) {
 		return s.crash()
 	}
 	fn, _ := c.funcAt(t.at)
@@ -44,24 +45,25 @@ func (s *store) signalled() *wasm.Outcome {
 	return &out
 }
 
-// plausible reports whether a fault can be the trap that its place stands for: a memory access must have faulted within a memory's
-// address space.
-func (s *store) plausible(t wasm.Trap, memoryFault bool) bool {
+// plausible reports whether a fault can be the trap that its place stands for: hlt at the end of an explicit check always can, and a memory
+// access must have faulted within a memory's address space.
+func (s *store) plausible(t wasm.Trap, memoryFault, explicit bool) bool {
 	f := &s.m.fault
-	switch t {
-	case wasm.TrapMemoryBounds:
+	switch {
+	case explicit:
+		return memoryFault && f.address == 0 // so the kernel tells of a general protection fault
+	case t == wasm.TrapMemoryBounds:
 		for _, r := range s.owned.mems {
 			if memoryFault && f.address-uint64(r.base) < r.size {
 				return true
 			}
 		}
-		return f.signal == uint64(unix.SIGILL) // an explicit check
-	case wasm.TrapDivideByZero, wasm.TrapIntegerOverflow:
-		return f.signal == uint64(unix.SIGFPE) || f.signal == uint64(unix.SIGILL)
-	case wasm.TrapUninitializedElement, wasm.TrapNullFunction: // a funcrec at address 0 was read
-		return memoryFault && f.address < uint64(unsafe.Sizeof(funcrec{})) || f.signal == uint64(unix.SIGILL)
+	case t == wasm.TrapDivideByZero || t == wasm.TrapIntegerOverflow:
+		return f.signal == uint64(unix.SIGFPE)
+	case t == wasm.TrapUninitializedElement || t == wasm.TrapNullFunction: // a funcrec at address 0 was read
+		return memoryFault && f.address < uint64(unsafe.Sizeof(funcrec{}))
 	}
-	return f.signal == uint64(unix.SIGILL)
+	return false
 }
 
 // Crash is the error of OutcomeFault when generated code broke: a signal that is no trap.

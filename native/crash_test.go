@@ -69,7 +69,8 @@ func TestCrash(t *testing.T) {
 			a.MovImm(amd64.RCX, 0x1234)
 			a.R(amd64.JMP, amd64.W32, amd64.RCX)
 		},
-		"undefined instruction": func(a *amd64.Assembler, _ *artifact) { a.Ud2() },
+		"undefined instruction": func(a *amd64.Assembler, _ *artifact) { a.Byte(0x0F, 0x0B) },
+		"a trap at no place":    func(a *amd64.Assembler, _ *artifact) { a.Hlt() },
 		"division":              func(a *amd64.Assembler, _ *artifact) { a.MovImm(amd64.RCX, 0); a.R(amd64.DIV, amd64.W32, amd64.RCX) },
 	} {
 		t.Run(name, func(t *testing.T) {

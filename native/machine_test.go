@@ -112,7 +112,7 @@ func TestYield(t *testing.T) {
 		}
 		a.Ret(0)
 		a.Bind(stop)
-		a.Ud2()
+		a.Hlt()
 	})
 	stopLoop = 0
 	m.start(vc)
@@ -166,7 +166,7 @@ func BenchmarkRuntimeCall(b *testing.B) {
 }
 
 func BenchmarkTrap(b *testing.B) {
-	m, vc := newTestMachine(b, func(a *amd64.Assembler) { a.Ud2() })
+	m, vc := newTestMachine(b, func(a *amd64.Assembler) { a.Hlt() })
 	for b.Loop() {
 		m.start(vc)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // Signals. Native code has no checks for what the hardware checks: accesses beyond a memory's end, division by zero, the
-// stack's limit, ud2. Nor has it any for interruption: Go asks a thread to preempt what it runs by SIGURG, at the latest after
+// stack's limit, hlt. Nor has it any for interruption: Go asks a thread to preempt what it runs by SIGURG, at the latest after
 // 10 ms, when the collector needs the goroutine or others wait. Our handlers run before Go's for these signals. What comes
 // while rsp is on a native stack is ours: native code is made to leave (signal_linux_amd64.s). All else goes to Go's handler
 // unchanged, so that a nil dereference in Go is a panic as ever.

@@ -243,11 +243,14 @@ func (a *Assembler) Cmov(c Cond, w Width, dst Reg, src Rm) {
 	a.modRM(0x40|code(c)|map0F, w, dst, src, 0, 0)
 }
 
+// HLT is the opcode of hlt, which is all of it. Programs may not execute it: it faults.
+const HLT = 0xF4
+
 // The instructions without operands.
 func (a *Assembler) Cdq()   { a.Byte(0x99) }
 func (a *Assembler) Cqo()   { a.Byte(0x48, 0x99) }
 func (a *Assembler) Leave() { a.Byte(0xC9) }
-func (a *Assembler) Ud2()   { a.Byte(0x0F, 0x0B) }
+func (a *Assembler) Hlt()   { a.Byte(HLT) }
 func (a *Assembler) Int3()  { a.Byte(0xCC) }
 
 // RepStosq stores rax rcx times to [rdi].

@@ -237,7 +237,7 @@ func TestBytes(t *testing.T) {
 		{"ret", func(a *Assembler) { a.Ret(0) }, "c3"},
 		{"ret 16", func(a *Assembler) { a.Ret(16) }, "c21000"},
 		{"leave", (*Assembler).Leave, "c9"},
-		{"ud2", (*Assembler).Ud2, "0f0b"},
+		{"hlt", (*Assembler).Hlt, "f4"},
 		{"int3", (*Assembler).Int3, "cc"},
 		{"cdq", (*Assembler).Cdq, "99"},
 		{"cqo", (*Assembler).Cqo, "4899"},
