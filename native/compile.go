@@ -6,6 +6,7 @@ import (
 
 	"wasmjudge/native/amd64"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/slab"
 )
 
 // The compiler translates each function in two passes over its body. The first (analyse.go) learns where locals are used,
@@ -31,6 +32,7 @@ type compiler struct {
 	tables  []wasm.Tabletype
 	entries []amd64.Label // of defined functions
 	out     artifact
+	copies  copies
 	masks   [numMasks]amd64.Label
 
 	// The function.
@@ -117,9 +119,18 @@ func (c *compiler) reset() {
 	o.funcs, o.sites, o.tries, o.handlers, o.traps = o.funcs[:0], o.sites[:0], o.tries[:0], o.handlers[:0], o.traps[:0]
 }
 
+// copies is where the tables of one artifact after the other are kept.
+type copies struct {
+	funcs    slab.Slab[funcMeta]
+	sites    slab.Slab[site]
+	tries    slab.Slab[try]
+	handlers slab.Slab[handler]
+	traps    slab.Slab[trapSite]
+}
+
 // finish is the artifact of the module that was compiled. It takes over the storage of a large one.
 func (c *compiler) finish() *artifact {
-	o := &c.out
+	o, k := &c.out, &c.copies
 	if cap(c.asm.Code) > kept {
 		a := *o
 		a.code = c.asm.Code
@@ -127,11 +138,11 @@ func (c *compiler) finish() *artifact {
 	}
 	return &artifact{
 		code:     slices.Clone(c.asm.Code),
-		funcs:    slices.Clone(o.funcs),
-		sites:    slices.Clone(o.sites),
-		tries:    slices.Clone(o.tries),
-		handlers: slices.Clone(o.handlers),
-		traps:    slices.Clone(o.traps),
+		funcs:    k.funcs.Clone(o.funcs),
+		sites:    k.sites.Clone(o.sites),
+		tries:    k.tries.Clone(o.tries),
+		handlers: k.handlers.Clone(o.handlers),
+		traps:    k.traps.Clone(o.traps),
 	}
 }
 

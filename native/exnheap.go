@@ -223,6 +223,22 @@ func (h *exnHeap) sweep() (live uint64) {
 	return live
 }
 
+// keepHeap is how many bytes of blocks a heap keeps that is emptied.
+const keepHeap = 64 << 10
+
+// empty frees all exceptions, for another store to use the heap.
+func (h *exnHeap) empty() {
+	if h.used > keepHeap {
+		*h = exnHeap{}
+		return
+	}
+	for _, b := range h.blocks {
+		b.marked = 0
+	}
+	h.sweep()
+	h.fresh, h.next = 0, 0
+}
+
 // trim gives up the blocks that the last collection found empty.
 func (h *exnHeap) trim() {
 	h.drop(func(b *exnBlock) bool { return b.marked == 0 })

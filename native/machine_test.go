@@ -252,3 +252,27 @@ func BenchmarkNewStore(b *testing.B) {
 		e.NewStore(wasm.Config{}).Close()
 	}
 }
+
+// TestHeapGoesOn checks that a store that takes over another's heap finds no exception in it.
+func TestHeapGoesOn(t *testing.T) {
+	e, err := New()
+	if err != nil {
+		t.Skip(err)
+	}
+	tag := wasm.DefineFunc([]wasm.Valtype{wasm.TypeI64}, nil)
+	for range 20 {
+		s := e.NewStore(wasm.Config{}).(*store)
+		x := s.NewTag(tag)
+		for k := range int64(200) {
+			ref := s.NewException(x, []wasm.Value{wasm.ValueI64(k)})
+			if got := s.Exception(ref); got == nil || got.Payload[0].I64() != k {
+				t.Fatalf("exception %d is %v", k, got)
+			}
+		}
+		heap, last := &s.heap, s.heap.blocks[0].base
+		s.Close()
+		if b, _ := heap.find(last); b != nil {
+			t.Fatal("an exception of a store that is closed is there still")
+		}
+	}
+}

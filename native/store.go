@@ -84,9 +84,8 @@ type store struct {
 	last      *instance // that instanceOf found last
 	hosts     []*funcinst
 	hostTags  []*wasm.Deftype
-	tables    []*tableinst  // those that can hold exceptions
-	globals   []*globalinst // host globals that can hold exceptions
-	heap      exnHeap
+	tables    []*tableinst                        // those that can hold exceptions
+	globals   []*globalinst                       // host globals that can hold exceptions
 	handles   map[uintptr]weak.Pointer[exnHandle] // of exceptions that the embedder has seen
 	externs   externTable
 	reused    map[uint64]uintptr // for known faults: see wrong.go
@@ -99,13 +98,14 @@ type store struct {
 	operands []uint64     // of constant expressions
 }
 
-// index is how a store finds what it has by address. Its storage goes from one store to the next.
+// index is how a store finds what it has by address, and its exceptions. Its storage goes from one store to the next.
 type index struct {
 	byVmctx map[uintptr]*instance
 	typeIDs map[*wasm.Deftype]uint32
 	types   []*wasm.Deftype // by their numbers in typeIDs
 	codes   []*code         // of the instances, sorted by address
 	sites   siteCache
+	heap    exnHeap
 }
 
 var indexes = sync.Pool{New: func() any {
@@ -124,6 +124,7 @@ func (x *index) release() {
 	clear(x.types)
 	clear(x.codes)
 	clear(x.sites[:])
+	x.heap.empty()
 	x.types, x.codes = x.types[:0], x.codes[:0]
 	indexes.Put(x)
 }
