@@ -4,6 +4,7 @@ package fuzz
 
 import (
 	"context"
+	"runtime/debug"
 	"slices"
 	"testing"
 	"time"
@@ -28,10 +29,17 @@ var linkedInputs = func() (list [len(benchInputs)][]byte) {
 	return list
 }()
 
+// quiet makes Go's collector work as in a campaign's worker.
+func quiet(b *testing.B) {
+	percent := debug.SetGCPercent(800)
+	b.Cleanup(func() { debug.SetGCPercent(percent) })
+}
+
 // BenchmarkJudge is the whole of what the fuzzer does with an input: generate, validate, run on every engine, compare. It reports how many programs
 // one second of CPU time is enough for.
 func BenchmarkJudge(b *testing.B) {
 	b.ReportAllocs()
+	quiet(b)
 	j := NewJudge(engines...)
 	start := cpuTime(b)
 	last, best := start, time.Hour
@@ -79,6 +87,7 @@ func (s *stopwatch) lap(name string) {
 func BenchmarkPhases(b *testing.B) {
 	var names []string
 	var best [len(linkedInputs)][]time.Duration
+	quiet(b)
 	j := NewJudge(engines...)
 	for b.Loop() {
 		for i, in := range linkedInputs {
