@@ -30,16 +30,20 @@ type fuzzCommand struct {
 	Crashers string        `default:"crashers" placeholder:"DIR" help:"Folder of what is found, and of the campaign's state. By default crashers."`
 	Profile  string        `enum:"linked,scalar,both" default:"both" help:"linked for exceptions between instances, scalar for code within functions. By default both."`
 	Fault    string        `placeholder:"NAME" help:"A known fault to build into native, such as static-index."`
+	Faults   bool          `help:"Measure how long it takes to find each known fault, or the one that --fault names, from an empty corpus with two workers."`
+	Seeds    int           `default:"5" placeholder:"N" help:"With --faults: on how many seeds. By default 5."`
 	Stats    bool          `help:"Measure what generated programs show, and in how many of --runs programs, by default 4000."`
 	JSON     bool          `name:"json" help:"Write one object a second, and a summary."`
 }
 
 func (c *fuzzCommand) Run(env *environment) error {
 	switch {
-	case c.Workers < 0 || c.For < 0:
-		return errors.New("--workers, --for: there is a number less than 0")
+	case c.Workers < 0 || c.For < 0 || c.Seeds < 1:
+		return errors.New("--workers, --for, --seeds: a number is too small")
 	case c.Stats:
 		return c.stats(env)
+	case c.Faults:
+		return c.faults(env)
 	}
 	config, err := c.config(env)
 	if err != nil {

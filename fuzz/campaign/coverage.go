@@ -127,7 +127,7 @@ func (c *reached) walk(w *wasm.Walk) {
 	if !w.Caught {
 		b := c.begin(w)
 		b.put(0, 1)
-		b.put(some(len(w.Frames)), 3)
+		b.put(some(len(w.Frames)), 2)
 		b.flag(crossed)
 		b.flag(hosted)
 		c.add(keyContext | key(*b))
@@ -156,7 +156,7 @@ func (c *reached) clause(w *wasm.Walk, i, n int, hosted bool) {
 	}
 	b := c.begin(w)
 	b.put(1, 1)
-	b.put(some(i), 3)
+	b.put(some(i), 2)
 	b.flag(hosted)
 	b.put(int(thrower), 2)
 	b.put(int(c.definedBy(f.Instance, w.Tag)), 2)
@@ -173,17 +173,15 @@ func (c *reached) clause(w *wasm.Walk, i, n int, hosted bool) {
 	c.add(keyContext | key(*b))
 }
 
-// some tells numbers apart as far as it matters: 0 to 3, a few, many.
+// some tells numbers apart as far as it matters: 0, 1, a few, many.
 func some(n int) int {
 	switch {
-	case n < 4:
+	case n < 2:
 		return n
 	case n < 10:
-		return 4
-	case n < 40:
-		return 5
+		return 2
 	}
-	return 6
+	return 3
 }
 
 // tally counts keys by kind.
