@@ -11,7 +11,7 @@ import (
 func TestRunsAreExact(t *testing.T) {
 	c := config(t, "oracle")
 	for i, want := range []uint64{1, 777, 0, 50} {
-		c.Runs = want
+		c.Runs, c.For = want, 0
 		if want == 0 {
 			c.For = 200 * time.Millisecond
 		}

@@ -9,6 +9,9 @@ import (
 // maxDeaths is how many workers in a row may die of the same before the campaign does something about it.
 const maxDeaths = 3
 
+// maxKills is as maxDeaths for workers that are killed while they start, which is no fault of theirs.
+const maxKills = 30
+
 // bury finds out what a worker died of, and puts another in its place.
 func (r *coordinator) bury(p *process) error {
 	defer p.free()
@@ -23,7 +26,11 @@ func (r *coordinator) bury(p *process) error {
 func (r *coordinator) inquire(p *process) error {
 	b := p.batch
 	if !p.ready {
-		if r.failed++; r.failed >= maxDeaths {
+		most := maxDeaths
+		if p.wasKilled() {
+			most = maxKills
+		}
+		if r.failed++; r.failed >= most {
 			return fmt.Errorf("workers cannot work: %s\n%s", p.death(), p.log.String())
 		}
 		return nil

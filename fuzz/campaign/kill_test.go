@@ -175,7 +175,7 @@ func TestKilledWorkers(t *testing.T) {
 	c.Runs = 1500
 	done := make(chan struct{})
 	go func() {
-		for {
+		for range 6 {
 			select {
 			case <-done:
 				return
