@@ -51,3 +51,36 @@ func TestCorpusTellsWhy(t *testing.T) {
 		}
 	}
 }
+
+// TestFindingsAreListed holds docs/findings.md against crashers: each script has its row, each row its script, and each script opens with
+// what a reader has to know.
+func TestFindingsAreListed(t *testing.T) {
+	list, err := os.ReadFile("docs/findings.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("crashers/wazero-*.wast")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no findings: %v", err)
+	}
+	for _, file := range files {
+		if !strings.Contains(string(list), "](../"+file+")") {
+			t.Errorf("docs/findings.md does not list %s", file)
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opening, _, _ := strings.Cut(string(text), "\n(")
+		for _, part := range []string{"\n;; Engine: ", "\n;; Rule: ", "\n;; Cause: ", "\n;; Found by", "\n;; Repeat: wastrun run --engine wazero", file} {
+			if !strings.Contains(opening, part) {
+				t.Errorf("%s does not open with %q", file, part)
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile(`\]\(\.\./([^)]*)\)`).FindAllStringSubmatch(string(list), -1) {
+		if _, err := os.Stat(m[1]); err != nil {
+			t.Errorf("docs/findings.md: %v", err)
+		}
+	}
+}

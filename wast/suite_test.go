@@ -53,10 +53,14 @@ func TestSuite(t *testing.T) {
 	}
 }
 
-// TestCorpus runs the project's own scripts on every engine. Some of them need vectors.
+// TestCorpus runs the project's own scripts on every engine, and those on which engines written elsewhere fail. Some of them need vectors.
 func TestCorpus(t *testing.T) {
+	findings, err := filepath.Glob("../crashers/wazero-*.wast")
+	if err != nil || len(findings) == 0 {
+		t.Fatalf("no findings: %v", err)
+	}
 	for _, e := range engines {
-		for _, file := range corpus(t) {
+		for _, file := range append(corpus(t), findings...) {
 			t.Run(e.Name()+"/"+strings.TrimSuffix(filepath.Base(file), ".wast"), func(t *testing.T) {
 				t.Parallel()
 				hold(t, file, e, true)
