@@ -22,7 +22,7 @@ type MakeEngines func(names []string, fault string) ([]wasm.Engine, error)
 func Work(in io.Reader, out io.Writer, make MakeEngines) error {
 	signal.Ignore(os.Interrupt) // which is the coordinator's to heed
 	debug.SetGCPercent(workerGC)
-	w := &worker{link: newLink(in, out), reached: newReached(), smallest: map[string]int{}}
+	w := newWorker(newLink(in, out))
 	orders := w.listen()
 	if err := w.setup((<-orders).Setup, make); err != nil {
 		return w.Encode(event{Ready: &ready{Err: err.Error()}})
@@ -56,6 +56,10 @@ type worker struct {
 	result   done
 }
 
+func newWorker(l link) *worker {
+	return &worker{link: l, reached: newReached(), smallest: map[string]int{}}
+}
+
 // listen receives orders. The process ends when there are no more, whatever it is at.
 func (w *worker) listen() <-chan order {
 	orders := make(chan order)
@@ -81,6 +85,12 @@ func (w *worker) setup(s *setup, make MakeEngines) error {
 			return err
 		}
 	}
+	w.equip(s, engines)
+	return nil
+}
+
+// equip makes what the worker works with.
+func (w *worker) equip(s *setup, engines []wasm.Engine) {
 	w.source = newSource(s.Seed, s.Profile)
 	w.judge = fuzz.NewJudge(engines...)
 	if _, ok := engines[0].(*oracle.Engine); ok {
@@ -89,7 +99,6 @@ func (w *worker) setup(s *setup, make MakeEngines) error {
 		w.watcher.OnThrow = w.reached.walk
 	}
 	w.code = newCodeCounter()
-	return nil
 }
 
 // batch judges the programs of a batch.
