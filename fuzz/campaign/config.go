@@ -26,7 +26,7 @@ type Config struct {
 
 // The usual values.
 const (
-	defaultPatience = 30 * time.Second
+	defaultPatience = 15 * time.Second
 	defaultInterval = time.Second
 )
 

@@ -22,6 +22,7 @@ type MakeEngines func(names []string, fault string) ([]wasm.Engine, error)
 func Work(in io.Reader, out io.Writer, make MakeEngines) error {
 	signal.Ignore(os.Interrupt) // which is the coordinator's to heed
 	debug.SetGCPercent(workerGC)
+	debug.SetMemoryLimit(workerMemory)
 	w := newWorker(newLink(in, out))
 	orders := w.listen()
 	if err := w.setup((<-orders).Setup, make); err != nil {
@@ -38,8 +39,12 @@ func Work(in io.Reader, out io.Writer, make MakeEngines) error {
 	return nil
 }
 
-// workerGC is the percentage by which a worker's heap, which is small, may grow before it is collected.
-const workerGC = 800
+// workerGC is the percentage by which a worker's heap, which is small, may grow before it is collected; workerMemory is where the collector
+// tries harder, in bytes.
+const (
+	workerGC     = 800
+	workerMemory = 1 << 30
+)
 
 // worker is the state of a worker process.
 type worker struct {
