@@ -28,7 +28,7 @@ type fuzzCommand struct {
 	Workers  int           `placeholder:"N" help:"How many processes; by default one for each processor."`
 	Corpus   string        `default:"corpus" placeholder:"DIR" help:"Folder of inputs to begin with, where those that reach something new are kept. By default corpus."`
 	Crashers string        `default:"crashers" placeholder:"DIR" help:"Folder of what is found, and of the campaign's state. By default crashers."`
-	Profile  string        `enum:"linked,scalar,both" default:"both" help:"linked for exceptions between instances, scalar for code within functions. By default both."`
+	Profile  string        `enum:"linked,scalar,all" default:"all" help:"linked for exceptions between instances, scalar for code within functions. By default all of them."`
 	Fault    string        `placeholder:"NAME" help:"A known fault to build into native, such as static-index."`
 	Faults   bool          `help:"Measure how long it takes to find each known fault, or the one that --fault names, from an empty corpus with two workers."`
 	Seeds    int           `default:"5" placeholder:"N" help:"With --faults: on how many seeds. By default 5."`
@@ -86,7 +86,7 @@ func (c *fuzzCommand) config(env *environment) (config campaign.Config, err erro
 		return config, err
 	}
 	return campaign.Config{
-		Engines: names, Fault: c.Fault, Profile: strings.TrimPrefix(c.Profile, "both"), Seed: c.Seed, Workers: c.workers(), Runs: c.Runs, For: c.For,
+		Engines: names, Fault: c.Fault, Profile: strings.TrimPrefix(c.Profile, "all"), Seed: c.Seed, Workers: c.workers(), Runs: c.Runs, For: c.For,
 		Corpus: c.Corpus, Crashers: c.Crashers, Worker: worker,
 	}, nil
 }

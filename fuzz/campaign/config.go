@@ -9,7 +9,7 @@ import (
 type Config struct {
 	Engines  []string // by the names that the workers know; each is compared with the first
 	Fault    string   // a known fault that the workers are to build into native
-	Profile  string   // linked or scalar, or empty for both
+	Profile  string   // a form of programs, such as linked; empty for all
 	Seed     uint64   // which fresh programs
 	Workers  int      // processes
 	Runs     uint64   // how many programs; 0 for no limit
