@@ -30,8 +30,9 @@ var below = map[string][]string{
 	"peer":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
 	"wast":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
 	"fuzz":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},
+	"fuzz/triage":   {"wasm", "wast", "fuzz"},
 	"fuzz/campaign": {"wasm", "oracle", "fuzz"},
-	"cmd/wastrun":   {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast", "fuzz", "fuzz/campaign"},
+	"cmd/wastrun":   {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast", "fuzz", "fuzz/campaign", "fuzz/triage"},
 }
 
 // TestImportsPointDownwards fails when a folder imports one that is not below it, or is missing from the picture.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wast"
 )
 
 // Bucket is the cause of a difference as far as the engines tell it, without any values: differences of one bucket are taken for one
@@ -107,15 +108,40 @@ func newBucket(d *Difference) Bucket {
 	if sort, ok := sorts[d.What]; ok {
 		b.What = sort
 	}
+	if strings.HasPrefix(b.What, "script: ") {
+		b.What = "script"
+	}
 	return b
 }
 
-// InputBucket is Bucket for an input of any form. Of scripts only what differs is known.
+// InputBucket is Bucket for an input of any form.
 func (j *Judge) InputBucket(ctx context.Context, data []byte, d Difference) Bucket {
 	if form, _ := Split(data); form == FormScript {
-		return newBucket(&d)
+		return j.scriptBucket(ctx, data, &d)
 	}
 	return j.Bucket(ctx, j.Generate(data), d)
+}
+
+// scriptBucket is Bucket for a script. Nothing is known of how instances are related.
+func (j *Judge) scriptBucket(ctx context.Context, data []byte, d *Difference) Bucket {
+	b := newBucket(d)
+	script, err := wast.Parse(&wasm.Source{Name: "input", Text: data})
+	other := j.engine(d.Engines[1])
+	if err != nil || other == nil {
+		return b
+	}
+	ctx, cancel := context.WithTimeout(ctx, j.time(scriptTime))
+	defer cancel()
+	var traces [2]*trace
+	for k, e := range [...]wasm.Engine{j.Engines[0], other} {
+		t := &trace{step: -1}
+		c := limits
+		c.OnThrow = func(w *wasm.Walk) { t.threw(w, 0) }
+		wast.Run(ctx, script, c, e)
+		traces[k] = t
+	}
+	traces[0].part(traces[1]).fill(&b, traces[0])
+	return b
 }
 
 // Bucket finds the cause of a difference that the judge found: the program runs once more on the two engines, which are asked what became of
@@ -131,7 +157,7 @@ func (j *Judge) Bucket(ctx context.Context, p *Program, d Difference) (b Bucket)
 	if d.Verdict != Differ || other == nil || p.Validate() != nil {
 		return b
 	}
-	ctx, cancel := context.WithTimeout(ctx, programTime)
+	ctx, cancel := context.WithTimeout(ctx, j.time(programTime))
 	defer cancel()
 	if x, y, err := p.trace(ctx, [2]wasm.Engine{j.Engines[0], other}, &d); err == nil {
 		x.part(y).fill(&b, x)

@@ -3,10 +3,8 @@ package fuzz
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"time"
 
 	"wasmjudge/wasm"
@@ -19,17 +17,18 @@ var limits = wasm.Config{Limits: wasm.Limitation{CallDepth: 5000, Heap: 64 << 20
 // Judge runs inputs on engines side by side and compares each engine with the first. It is for one goroutine at a time.
 type Judge struct {
 	Engines []wasm.Engine
+	// Time is how long a program may take on all engines together; and up to twice as long; 0 means 3 seconds. A program ends by
+	// construction, after microseconds: what does not is an engine that went wrong.
+	Time time.Duration
 	// OnThrow, if set, is told of every walk on the first engine.
-	OnThrow func(*wasm.Walk)
-	// Tallies tell what each of the engines but the first was compared on.
-	Tallies    []Tally
+	OnThrow    func(*wasm.Walk)
 	generators [formCount]*Generator
 	watch      watch
 }
 
 // NewJudge makes a judge of engines; there is at least one.
 func NewJudge(engines ...wasm.Engine) *Judge {
-	j := &Judge{Engines: engines, Tallies: make([]Tally, len(engines)-1)}
+	j := &Judge{Engines: engines}
 	for f := range j.generators {
 		if p := Form(f).Profile(); p != nil {
 			j.generators[f] = NewGenerator(p)
@@ -44,7 +43,7 @@ func (j *Judge) Generate(data []byte) *Program {
 	return j.generators[form].Generate(choices)
 }
 
-// Input judges an input of any form. The error tells of a program that is not valid, or that the first engine does not support.
+// Input judges an input of any form. The error tells of a program that is not valid, or that an engine does not support.
 func (j *Judge) Input(ctx context.Context, data []byte) (Difference, error) {
 	if form, text := Split(data); form == FormScript {
 		return j.script(ctx, text), nil
@@ -52,125 +51,73 @@ func (j *Judge) Input(ctx context.Context, data []byte) (Difference, error) {
 	return j.Program(ctx, j.Generate(data))
 }
 
-// programTime is how long a program may take on all engines together, and up to twice as long. It ends by construction, after microseconds: what
-// does not is an engine that went wrong.
-const programTime = 3 * time.Second
-
 // watch gives programs a context that ends when they take too long. Making one for each would cost as much as comparing them, so those
-// that begin within programTime of each other share one.
+// that begin soon after each other share one.
 type watch struct {
 	parent, ctx context.Context
 	cancel      context.CancelFunc
 	made        time.Time
 }
 
-func (w *watch) begin(parent context.Context) context.Context {
-	if now := time.Now(); w.parent != parent || now.Sub(w.made) > programTime || w.ctx.Err() != nil {
+func (w *watch) begin(parent context.Context, most time.Duration) context.Context {
+	if now := time.Now(); w.parent != parent || now.Sub(w.made) > most || w.ctx.Err() != nil {
 		if w.cancel != nil {
 			w.cancel()
 		}
 		w.parent, w.made = parent, now
-		w.ctx, w.cancel = context.WithTimeout(parent, 2*programTime)
+		w.ctx, w.cancel = context.WithTimeout(parent, 2*most)
 	}
 	return w.ctx
 }
 
-// Program judges a program, on all engines: the first difference is told, with those of other engines beside it. Engines that lack a feature that the
-// program needs are left out, which Tallies count; it is inconclusive if none is left. The error is as that of Input.
+// Program judges a program. The first difference decides. The error is as that of Input.
 func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err error) {
 	defer func() {
 		if broke := recover(); broke != nil {
 			d = Difference{Verdict: Differ, Step: -1, What: "panic", Diff: fmt.Sprintf("%v\n%s", broke, debug.Stack())}
 		}
 	}()
+	ctx = j.watch.begin(ctx, j.time(programTime))
 	if err := p.Validate(); err != nil {
 		return d, err
 	}
-	watched := j.watch.begin(ctx)
 	c := limits
 	c.OnThrow = j.OnThrow
-	first, err := p.Run(watched, j.Engines[0], c)
+	first, err := p.Run(ctx, j.Engines[0], c)
 	if err != nil {
 		return d, err
 	}
 	defer first.Close()
-	needs, compared, lacking := p.Needs(), len(j.Engines) == 1, d
-	for k, e := range j.Engines[1:] {
-		next, lacks := compare(watched, p, needs, first, e)
-		if j.Tallies[k].add(needs, lacks); lacks != "" {
-			lacking = next
-			continue
+	for _, e := range j.Engines[1:] {
+		other, err := p.Run(ctx, e, limits)
+		if err != nil {
+			return d, err
 		}
-		if next.What == endsOnOne {
-			if next, err = j.patiently(ctx, p, needs, e); err != nil {
-				return d, err
-			}
-		}
-		compared = true
-		d = d.and(next)
-	}
-	if !compared {
-		return lacking, nil
-	}
-	return d, nil
-}
-
-// and puts together what comparing with two engines says.
-func (d Difference) and(next Difference) Difference {
-	switch {
-	case d.Verdict == Differ && next.Verdict == Differ:
-		d.Others = append(d.Others, next)
-		return d
-	case next.Verdict > d.Verdict:
-		return next
-	}
-	return d
-}
-
-// compare runs a program on an engine and compares that with the run on the first. If the engine lacks something for it, that is told.
-func compare(ctx context.Context, p *Program, needs Features, first *Run, e wasm.Engine) (d Difference, lacks string) {
-	var other *Run
-	var err error
-	if lacks = shallow(e); !needs.Has(FeatureDives) || lacks == "" {
-		other, err = p.Run(ctx, e, limits)
-		lacks = unsupported(err)
-	}
-	switch {
-	case lacks != "":
-		d = Difference{Verdict: Inconclusive, Step: -1, Cause: e.Name() + ": " + lacks}
-	case err != nil:
-		d = Difference{Verdict: Differ, Step: -1, What: "refused: " + reason(err), Diff: err.Error()}
-	default:
-		d = p.Compare(first, other)
+		next := p.Compare(first, other)
+		next.Engines = [2]string{first.Engine, other.Engine}
 		other.Close()
+		if next.Verdict > d.Verdict {
+			d = next
+		}
+		if d.Verdict == Differ {
+			break
+		}
 	}
-	d.Engines = [2]string{first.Engine, e.Name()}
-	return d, lacks
-}
-
-// patiently compares an engine with the first once more, with much time: a machine that has other things to do makes a program late.
-func (j *Judge) patiently(ctx context.Context, p *Program, needs Features, e wasm.Engine) (Difference, error) {
-	ctx, cancel := context.WithTimeout(ctx, 2*programTime)
-	defer cancel()
-	first, err := p.Run(ctx, j.Engines[0], limits)
-	if err != nil {
-		return Difference{}, err
-	}
-	defer first.Close()
-	d, _ := compare(ctx, p, needs, first, e)
 	return d, nil
 }
 
-// reason is the last and most precise part of an error's message, without numbers.
-func reason(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return digits.ReplaceAllString(strings.TrimSpace(line[strings.LastIndex(line, ":")+1:]), "N")
+// The times that programs and scripts may take: unlike a generated program, a script may never end.
+const (
+	programTime = 3 * time.Second
+	scriptTime  = 2 * time.Second
+)
+
+func (j *Judge) time(usual time.Duration) time.Duration {
+	if j.Time > 0 {
+		return j.Time
+	}
+	return usual
 }
-
-var digits = regexp.MustCompile(`[0-9]+`)
-
-// scriptTime is how long a script may take on all engines together: unlike a generated program it may never end.
-const scriptTime = 2 * time.Second
 
 // script runs a script on the engines and compares what they observe. What the script itself expects is left aside: random changes
 // to a script make it wrong on every engine.
@@ -179,16 +126,18 @@ func (j *Judge) script(ctx context.Context, text []byte) Difference {
 	if err != nil || usesFiles(script.Commands) {
 		return Difference{Verdict: Inconclusive, Step: -1, Cause: "no script"}
 	}
-	ctx, cancel := context.WithTimeout(ctx, scriptTime)
+	ctx, cancel := context.WithTimeout(ctx, j.time(scriptTime))
 	defer cancel()
-	report := wast.Run(ctx, script, limits, j.Engines...)
-	if ctx.Err() != nil {
-		return Difference{Verdict: Inconclusive, Step: -1, Cause: wasm.LimitTime.String()}
-	}
-	for _, r := range report.Results {
-		for _, f := range r.Failures {
-			if f.Engine == "" {
-				return Difference{Verdict: Differ, Step: -1, What: "script: " + f.What, Diff: f.Error()}
+	for _, e := range j.Engines[1:] {
+		report := wast.Run(ctx, script, limits, j.Engines[0], e)
+		if ctx.Err() != nil {
+			return Difference{Verdict: Inconclusive, Step: -1, Cause: wasm.LimitTime.String()}
+		}
+		for _, r := range report.Results {
+			for _, f := range r.Failures {
+				if f.Engine == "" {
+					return Difference{Verdict: Differ, Engines: [2]string{j.Engines[0].Name(), e.Name()}, Step: -1, What: "script: " + f.What, Diff: f.Error()}
+				}
 			}
 		}
 	}

@@ -28,10 +28,20 @@ var passes = []func(*reducer) bool{
 	(*reducer).bodies,
 	(*reducer).segments,
 	(*reducer).sweep,
+	(*reducer).types,
 	(*reducer).clauses,
 	(*reducer).callees,
+	(*reducer).direct,
+	(*reducer).relinked,
+	(*reducer).enlisted,
+	(*reducer).merged,
+	(*reducer).inline,
 	(*reducer).instructions,
+	(*reducer).kinds,
+	(*reducer).cuts,
+	(*reducer).imports,
 	(*reducer).unwrap,
+	(*reducer).returns,
 	(*reducer).exports,
 	(*reducer).locals,
 	(*reducer).sweep,
@@ -51,16 +61,11 @@ func (r *reducer) try(change func(*Program) bool) bool {
 	if r.ctx.Err() != nil {
 		return false
 	}
-	q := *r.p
-	q.Modules, q.Hosts = slices.Clone(q.Modules), slices.Clone(q.Hosts)
-	q.Steps = slices.Clone(q.Steps)
-	for i := range q.Steps {
-		q.Steps[i].Imports = slices.Clone(q.Steps[i].Imports)
-	}
-	if !change(&q) || q.Validate() != nil || !r.keep(&q) {
+	q := r.p.copy()
+	if !change(q) || !q.align() || q.Validate() != nil || !r.keep(q) {
 		return false
 	}
-	r.p = &q
+	r.p = q
 	return true
 }
 
@@ -83,12 +88,20 @@ func (r *reducer) tryBody(k, f int, change func([]wasm.Instr) []wasm.Instr) bool
 
 // eachBody does something for every function.
 func (r *reducer) eachBody(do func(k, f int) bool) (changed bool) {
-	for k := range r.p.Modules {
-		for f := range r.p.Modules[k].Funcs {
+	for k := 0; k < len(r.p.Modules); k++ {
+		for f := 0; k < len(r.p.Modules) && f < len(r.p.Modules[k].Funcs); f++ {
 			changed = do(k, f) || changed
 		}
 	}
 	return changed
+}
+
+// body is that of function f of module k; nil if there is none any more.
+func (p *Program) body(k, f int) []wasm.Instr {
+	if k >= len(p.Modules) || f >= len(p.Modules[k].Funcs) {
+		return nil
+	}
+	return p.Modules[k].Funcs[f].Body
 }
 
 // calls leaves out calls from outside.
@@ -379,15 +392,34 @@ func (p *Program) names(k int, export string) bool {
 	})
 }
 
-// sweep leaves out what is not used.
-func (r *reducer) sweep() bool {
-	return r.try(func(q *Program) (swept bool) {
+// sweep leaves out what is not used: all of it, or else one by one, for an engine may go wrong by an index.
+func (r *reducer) sweep() (changed bool) {
+	all := r.try(func(q *Program) (swept bool) {
 		for k := range q.Modules {
 			q.Modules[k] = cloneModule(q.Modules[k])
 			swept = q.sweep(k) || swept
 		}
 		return q.sweepHosts() || swept
 	})
+	if all {
+		return true
+	}
+	for k := range r.p.Modules {
+		changed = r.tryModule(k, sweepLocals) || changed
+		for s := space(0); s < spaceLocals; s++ {
+			for x := count(r.p.Modules[k], s) - 1; x >= 0; x-- {
+				if used(r.p.Modules[k], s, uint32(x)) {
+					continue
+				}
+				changed = r.try(func(q *Program) bool {
+					q.Modules[k] = cloneModule(q.Modules[k])
+					q.drop(k, s, x)
+					return true
+				}) || changed
+			}
+		}
+	}
+	return changed
 }
 
 // sweepHosts leaves out host functions that nobody imports.

@@ -73,7 +73,7 @@ func (w *scriptWriter) module(i int, m *wasm.Module) error {
 	named := *m
 	named.Names = nameAll(m)
 	var body bytes.Buffer
-	if err := text.Print(&body, &named); err != nil {
+	if err := text.PrintShort(&body, &named); err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "(module definition $m%d%s\n", i, strings.TrimPrefix(strings.TrimSuffix(body.String(), "\n"), "(module"))
@@ -204,9 +204,27 @@ func nameAll(m *wasm.Module) *wasm.Names {
 		*spaces[k] = append(*spaces[k], wasm.Nameassoc{Index: counts[k], Name: name})
 		counts[k]++
 	}
-	for _, s := range spaces {
+	for k, s := range spaces {
 		slices.SortStableFunc(*s, func(a, b wasm.Nameassoc) int { return int(a.Index) - int(b.Index) })
 		*s = slices.CompactFunc(*s, func(a, b wasm.Nameassoc) bool { return a.Index == b.Index })
+		*s = nameRest(*s, count(m, space(k)), wasm.ExternKind(k).String()[:1])
 	}
 	return names
+}
+
+// nameRest makes names different and gives names to what has none: a letter and its index.
+func nameRest(list wasm.Namemap, n int, letter string) (all wasm.Namemap) {
+	given := map[string]bool{}
+	for x := range uint32(n) {
+		name, ok := list.Name(x)
+		if !ok || given[name] {
+			name = fmt.Sprint(letter, x)
+		}
+		for given[name] {
+			name += "'"
+		}
+		given[name] = true
+		all = append(all, wasm.Nameassoc{Index: x, Name: name})
+	}
+	return all
 }

@@ -35,11 +35,7 @@ func (p *Program) trace(ctx context.Context, engines [2]wasm.Engine, d *Differen
 		t := &trace{step: -1}
 		traces[k] = t
 		c := limits
-		c.OnThrow = func(w *wasm.Walk) {
-			if len(t.walks) < maxWalks {
-				t.walks = append(t.walks, walkAt{condensed(w), len(runs[k].Outcomes)})
-			}
-		}
+		c.OnThrow = func(w *wasm.Walk) { t.threw(w, len(runs[k].Outcomes)) }
 		if runs[k], err = p.begin(e, c); err != nil {
 			return nil, nil, err
 		}
@@ -57,6 +53,13 @@ func (p *Program) trace(ctx context.Context, engines [2]wasm.Engine, d *Differen
 		}
 	}
 	return traces[0], traces[1], nil
+}
+
+// threw notes what became of a throw in a step.
+func (t *trace) threw(w *wasm.Walk, step int) {
+	if len(t.walks) < maxWalks {
+		t.walks = append(t.walks, walkAt{condensed(w), step})
+	}
 }
 
 // did notes the outcome of a step.
@@ -131,6 +134,7 @@ type parting struct {
 	rules [2]string
 	walk  *wasm.Walk // nil if no throw tells
 	at    decision   // of the walk
+	walks bool       // two walks part
 }
 
 // part finds where the traces of two engines part.
@@ -166,15 +170,15 @@ func partWalks(x, y *wasm.Walk) (p parting, ok bool) {
 	for k := range max(len(xs), len(ys)) {
 		switch {
 		case k == len(xs):
-			return parting{[2]string{end, ys[k].rule}, y, ys[k]}, true
+			return parting{[2]string{end, ys[k].rule}, y, ys[k], true}, true
 		case k == len(ys):
-			return parting{[2]string{xs[k].rule, end}, x, xs[k]}, true
+			return parting{[2]string{xs[k].rule, end}, x, xs[k], true}, true
 		case xs[k] == ys[k]:
 			continue
 		case ys[k].aboutClause() && !xs[k].aboutClause():
-			return parting{[2]string{xs[k].rule, ys[k].rule}, y, ys[k]}, true
+			return parting{[2]string{xs[k].rule, ys[k].rule}, y, ys[k], true}, true
 		}
-		return parting{[2]string{xs[k].rule, ys[k].rule}, x, xs[k]}, true
+		return parting{[2]string{xs[k].rule, ys[k].rule}, x, xs[k], true}, true
 	}
 	return p, false
 }
@@ -188,8 +192,12 @@ func (t *trace) more(w walkAt) parting {
 
 // fewer is where only the first engine throws, and t is what the other does.
 func (t *trace) fewer(w walkAt) parting {
+	instead := t.instead(w)
+	if instead == ruleTrap {
+		return parting{} // it trapped before, which has nothing to do with the throw
+	}
 	p := ended(w.Walk)
-	p.rules = [2]string{throwRules[w.Op], t.instead(w)}
+	p.rules = [2]string{throwRules[w.Op], instead}
 	return p
 }
 
@@ -213,7 +221,7 @@ func (t *trace) instead(w walkAt) string {
 func ended(w *wasm.Walk) parting {
 	all := decisions(w)
 	at := all[len(all)-1]
-	return parting{[2]string{at.rule}, w, at}
+	return parting{[2]string{at.rule}, w, at, false}
 }
 
 // deciding is the end of the last throw, in the step that shows the difference if there is one.
@@ -233,8 +241,11 @@ var inParentheses = regexp.MustCompile(` \(.*?\)`)
 // fill writes into a bucket what is known of a parting.
 func (p parting) fill(b *Bucket, t *trace) {
 	b.Rules = p.rules
-	if p.rules[0] == ruleTrap || p.rules[0] == wasm.OutcomeExhaustion.String() { // caught, whatever its kind
+	if p.walks || p.rules[0] == ruleTrap || p.rules[0] == wasm.OutcomeExhaustion.String() { // whatever kind of trap then came of it, or was caught
 		b.What = inParentheses.ReplaceAllString(b.What, "")
+	}
+	if p.walks && b.What == "tags" {
+		b.What = "values"
 	}
 	if p.at.aboutClause() {
 		b.Handler = p.at.clause.Kind.String()

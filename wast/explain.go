@@ -51,6 +51,7 @@ type explainer struct {
 	out     *bufio.Writer
 	text    *wasm.Source // of the commands
 	command *Command     // that runs
+	at      int          // its index, for Throws
 	throws  int          // of the command so far
 	told    bool         // the outcome after the last throw has been told
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -25,12 +27,15 @@ var engines = map[string]func() (wasm.Engine, error){
 func engineNames() string { return strings.Join(slices.Sorted(maps.Keys(engines)), ", ") }
 
 // newEngines makes the engines. Those that are not available are left out, which is said; there must be one that is.
-func newEngines(env *environment, names []string) ([]wasm.Engine, error) {
+func newEngines(env *environment, names []string, fault string) ([]wasm.Engine, error) {
 	var made []wasm.Engine
 	for _, name := range names {
 		start, ok := engines[name]
 		if !ok {
 			return nil, fmt.Errorf("--engine: there is no engine %q, only %s", name, engineNames())
+		}
+		if name == "native" && fault != "" {
+			start = func() (wasm.Engine, error) { return faulty(fault) }
 		}
 		e, err := start()
 		if err != nil {
@@ -43,4 +48,44 @@ func newEngines(env *environment, names []string) ([]wasm.Engine, error) {
 		return nil, errors.New("--engine: no engine is left")
 	}
 	return made, nil
+}
+
+// versionOf tells the version of an engine: of the library that it is, or of this program.
+func versionOf(engine string) string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "of an unknown version"
+	}
+	if strings.HasPrefix(engine, "wazero") {
+		for _, m := range info.Deps {
+			if strings.HasSuffix(m.Path, "/wazero") {
+				return m.Version
+			}
+		}
+	}
+	return "wastrun " + cmp.Or(revision(info), info.Main.Version, "(devel)")
+}
+
+// revision is the commit that this program was built of, if that is known.
+func revision(info *debug.BuildInfo) string {
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return ""
+}
+
+// checkFault tells what is wrong with a fault for engines, if it is not "".
+func checkFault(fault string, engines []string) error {
+	if fault == "" {
+		return nil
+	}
+	if _, ok := native.FaultNamed(fault); !ok {
+		return fmt.Errorf("--fault: there is no fault %q, only %s", fault, faultNames())
+	}
+	if !slices.Contains(engines, "native") {
+		return errors.New("--fault: it is built into native, which is not among the engines")
+	}
+	return nil
 }

@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
-	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -33,6 +32,7 @@ type commandLine struct {
 	Objdump  objdumpCommand  `cmd:"" help:"Print the machine code of a module, with its frames and handlers."`
 	Fuzz     fuzzCommand     `cmd:"" help:"Generate programs and compare what engines do with them, for as long as you like."`
 	Worker   workerCommand   `cmd:"" name:"fuzz-worker" hidden:""`
+	Triage   triageCommand   `cmd:"" help:"Make a small script that shows and explains the difference of each input on which engines differ."`
 	Gen      genCommand      `cmd:"" help:"Print a generated program as a script that expects what the oracle does."`
 	Version  versionCommand  `cmd:"" help:"Print the version, and what the native engine can do on this machine."`
 }
@@ -83,7 +83,7 @@ func wastrun() int {
 	context.AfterFunc(ctx, stop) // so that a second interrupt ends the process
 	env := &environment{ctx: ctx, stdout: os.Stdout, stderr: os.Stderr}
 	var line commandLine
-	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineNames(), "forms": strings.Join(fuzz.FormNames(), ","), "size": strconv.Itoa(fuzz.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
+	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineNames(), "size": strconv.Itoa(fuzz.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
 		kong.Description("Runs WebAssembly scripts on one or more engines. Exit status: 0 if all held, 1 if something failed, "+
 			"2 if the command line or a file could not be used."))
 	command, err := parser.Parse(os.Args[1:])

@@ -19,6 +19,7 @@ import (
 
 type runCommand struct {
 	Engine []string `default:"oracle" placeholder:"NAME" help:"Engines to run side by side: ${engines}. Differences between them are failures too."`
+	Fault  string   `placeholder:"NAME" help:"A known fault to build into native."`
 	Format string   `enum:"text,json,junit" default:"text" help:"text for people, json with one object a line, or junit."`
 	Jobs   int      `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
 	Filter string   `placeholder:"RE" help:"Report only those commands of which 'path:line: text' matches. The others are run as well, because commands depend on each other."`
@@ -35,7 +36,10 @@ func (c *runCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	engines, err := newEngines(env, c.Engine)
+	if err := checkFault(c.Fault, c.Engine); err != nil {
+		return err
+	}
+	engines, err := newEngines(env, c.Engine, c.Fault)
 	if err != nil {
 		return err
 	}

@@ -4,35 +4,25 @@
   (type (;0;) (func (param i32)))
   (type (;1;) (func))
   (type (;2;) (sub (func (result i32))))
-  (tag $tag0.0 (type 1))
-  (global $trace (mut i64) (i64.const 0))
-  (export "trace" (global $trace))
-  (export "tag0.0" (tag $tag0.0))
-  (export "hop0" (func $hop0))
-  (export "note" (func $note))
-  (func $note (type 0) (param i32)
-    global.get $trace
-    i64.const 31
-    i64.mul
-    local.get 0
-    i64.extend_i32_u
+  (tag $tag0.0 (export "tag0.0") (type 1))
+  (global $trace (export "trace") (mut i64) (i64.const 0))
+  (func $note (export "note") (type 0) (param i32)
+    global.get $trace i64.const 31 i64.mul
+    local.get 0 i64.extend_i32_u
     i64.add
     global.set $trace
   )
-  (func $hop0 (type 2) (result i32)
+  (func $hop0 (export "hop0") (type 2) (result i32)
     (local i32)
     block
       block
         try_table (catch $tag0.0 0)
-          i32.const 3
-          local.set 0
+          i32.const 3 local.set 0
           throw $tag0.0
         end
         br 1
       end
-      local.get 0
-      i32.const 10
-      i32.add
+      local.get 0 i32.const 10 i32.add
       call $note
     end
     local.get 0

@@ -10,102 +10,66 @@
   (type (;5;) (func (result i32 exnref)))
   (type (;6;) (func (param i32) (result i32)))
   (type (;7;) (sub final 4 (func (result i32))))
-  (table $exns 4 8 exnref)
-  (table $route 1 2 funcref)
-  (memory $mem 1 3)
-  (memory $own1 1 2)
-  (tag $tag1.0 (type 2) (param i32))
-  (tag $tag1.1 (type 2) (param i32))
-  (tag $tag0.0 (type 3))
-  (global $callee0 (mut (ref null 1)) (ref.null 1))
-  (global $own0 (mut funcref) (ref.null func))
-  (global $trace (mut i64) (i64.const 0))
-  (export "trace" (global $trace))
-  (export "func0.0" (func $func0.0))
-  (export "tag1.0" (tag $tag1.0))
-  (export "tag1.1" (tag $tag1.1))
-  (export "tag0.0" (tag $tag0.0))
-  (export "hop1" (func $hop1))
-  (export "hop4" (func $hop4))
-  (export "note" (func $note))
-  (export "exns" (table $exns))
-  (export "route" (table $route))
-  (export "mem" (memory $mem))
-  (export "callee0" (global $callee0))
-  (export "own0" (global $own0))
-  (export "own1" (memory $own1))
-  (func $note (type 0) (param i32)
-    global.get $trace
-    i64.const 31
-    i64.mul
-    local.get 0
-    i64.extend_i32_u
+  (table $exns (export "exns") 4 8 exnref)
+  (table $route (export "route") 1 2 funcref)
+  (memory $mem (export "mem") 1 3)
+  (memory $own1 (export "own1") 1 2)
+  (tag $tag1.0 (export "tag1.0") (type 2) (param i32))
+  (tag $tag1.1 (export "tag1.1") (type 2) (param i32))
+  (tag $tag0.0 (export "tag0.0") (type 3))
+  (global $callee0 (export "callee0") (mut (ref null 1)) (ref.null 1))
+  (global $own0 (export "own0") (mut funcref) (ref.null func))
+  (global $trace (export "trace") (mut i64) (i64.const 0))
+  (func $note (export "note") (type 0) (param i32)
+    global.get $trace i64.const 31 i64.mul
+    local.get 0 i64.extend_i32_u
     i64.add
     global.set $trace
   )
-  (func $func0.0 (type 4) (result i32)
+  (func $func0.0 (export "func0.0") (type 4) (result i32)
     i32.const 31
   )
-  (func $hop1 (type 7) (result i32)
+  (func $hop1 (export "hop1") (type 7) (result i32)
     (local i32 i32 exnref exnref i32)
     block (result i32)
       block (type 5) (result i32 exnref)
         block (result exnref)
           try_table (result i32) (catch_ref $tag0.0 0) (catch_ref $tag1.1 1)
-            i32.const 4
-            local.set 0
-            global.get $trace
-            i64.const -1
-            i64.eq
-            i32.const 0
-            call_indirect $route (type 6)
+            i32.const 4 local.set 0
+            global.get $trace i64.const -1 i64.eq
+            i32.const 0 call_indirect $route (type 6)
             local.set 1
             local.get 0
           end
           br 2
         end
         local.set 2
-        local.get 0
-        i32.const 18
-        i32.add
+        local.get 0 i32.const 18 i32.add
         call $note
-        i32.const 46
-        br 1
+        i32.const 46 br 1
       end
       local.set 3
       call $note
-      local.get 0
-      i32.const 27
-      i32.add
+      local.get 0 i32.const 27 i32.add
       call $note
-      i32.const 0
-      local.get 3
-      table.set
+      i32.const 0 local.get 3 table.set
       local.get 0
     end
     local.set 4
     local.get 0
   )
-  (func $hop4 (type 6) (param i32) (result i32)
+  (func $hop4 (export "hop4") (type 6) (param i32) (result i32)
     (local i32 i32 f32 i64 i32 f64 i64 exnref)
-    i32.const 32
-    i32.const 2
-    i32.rem_s
-    i32.const 4095
-    i32.and
-    i32.const 1
-    i32.const 63
-    memory.fill
+    i32.const 32 i32.const 2 i32.rem_s
+    i32.const 4095 i32.and
+    i32.const 1 i32.const 63 memory.fill
     block
       block (type 5) (result i32 exnref)
         try_table (catch_ref $tag1.1 0)
-          local.get 0
-          local.set 0
-          i32.const 13
-          local.set 1
+          local.get 0 local.set 0
+          i32.const 13 local.set 1
           call $func0.0
-          global.get $callee0
-          call_ref 1
+          global.get $callee0 call_ref 1
           local.set 2
           local.set 3
           local.set 4
@@ -123,9 +87,7 @@
       end
       local.set 8
       call $note
-      local.get 1
-      i32.const 36
-      i32.add
+      local.get 1 i32.const 36 i32.add
       call $note
     end
     local.get 1
@@ -150,81 +112,57 @@
   (import "from5" "tag1.1" (tag $tag1.0 (type 2)))
   (import "from6" "tag1.1" (tag $tag1.1 (type 2)))
   (import "from7" "func0.0" (func $from7.func0.0 (type 3)))
-  (table $own0 4 8 funcref)
-  (export "func0.0" (func $func0.0))
-  (export "func3.0" (func $func3.0))
-  (export "enlist" (func $enlist))
+  (table $own0 (export "own0") 4 8 funcref)
   (export "tag1.0" (tag $tag1.0))
   (export "tag1.1" (tag $tag1.1))
-  (export "own0" (table $own0))
   (elem (;0;) funcref
         (ref.func $from7.func0.0)
         (ref.null func))
-  (elem (;1;) (table $route) (i32.const 0) funcref (ref.func 4))
+  (elem (;1;) (table $route) (i32.const 0) funcref (ref.func $f4))
   (elem (;2;) (table $own0) (i32.const 0) funcref (ref.func $from7.func0.0))
-  (elem (;3;) declare funcref (ref.func 5))
-  (func $func0.0 (type 3) (result i32)
+  (elem (;3;) declare funcref (ref.func $f5))
+  (func $func0.0 (export "func0.0") (type 3) (result i32)
     i32.const -2147483648
   )
-  (func $func3.0 (type 4) (param i32 i64) (result i64)
+  (func $func3.0 (export "func3.0") (type 4) (param i32 i64) (result i64)
     memory.size
     i64.extend_i32_u
   )
-  (func (;4;) (type 5) (param i32) (result i32)
+  (func $f4 (type 5) (param i32) (result i32)
     (local i32 funcref)
-    ref.null func
-    local.set 2
-    i32.const 2
-    local.set 1
+    ref.null func local.set 2
+    i32.const 2 local.set 1
     local.get 1
     if
-      i32.const 6
-      throw $tag1.0
+      i32.const 6 throw $tag1.0
     end
-    i32.const 0
-    local.set 0
+    i32.const 0 local.set 0
     local.get 1
   )
-  (func (;5;) (type 1) (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)
+  (func $f5 (type 1) (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)
     (local i32 exnref)
     block
       block (result exnref)
         block
           try_table (catch_all_ref 1)
-            local.get 1
-            i32.eqz
+            local.get 1 i32.eqz
             br_if 1
           end
         end
-        i32.const 9
-        local.set 1
-        i32.const 0
-        table.get
+        i32.const 9 local.set 1
+        i32.const 0 table.get
         throw_ref
         br 1
       end
       local.set 2
-      local.get 1
-      i32.const 18
-      i32.add
+      local.get 1 i32.const 18 i32.add
       call $note
     end
-    i64.const 0
-    local.get 1
-    i64.const 0
-    local.get 1
-    f64.const 0
-    i64.const 0
-    local.get 1
-    i64.const 0
-    local.get 1
-    i64.const 0
-    f32.const 0
-    local.get 1
+    i64.const 0 local.get 1 i64.const 0 local.get 1 f64.const 0 i64.const 0 local.get 1
+    i64.const 0 local.get 1 i64.const 0 f32.const 0 local.get 1
   )
-  (func $enlist (type 6)
-    ref.func 5
-    global.set $callee0
+  (func $enlist (export "enlist") (type 6)
+    ref.func $f5 global.set $callee0
   )
 )
 
@@ -240,50 +178,40 @@
   (import "base" "mem" (memory $mem 1 3))
   (import "from2" "hop1" (func $hop1 (type 2)))
   (import "from3" "hop4" (func $hop4 (type 3)))
-  (tag $tag1.0 (type 4) (param i32))
-  (export "tag1.0" (tag $tag1.0))
-  (export "hop3" (func $hop3))
-  (start 5)
+  (tag $tag1.0 (export "tag1.0") (type 4) (param i32))
+  (start $f5)
   (elem (;0;) declare funcref (ref.func $hop4))
-  (func (;3;) (type 2) (result i32)
+  (func $f3 (type 2) (result i32)
     (local i32 exnref)
     block
       block (result i32)
         block (result exnref)
           try_table (catch_all_ref 0) (catch $tag1.0 1)
-            i32.const 4
-            local.set 0
+            i32.const 4 local.set 0
             return_call $hop1
           end
           br 2
         end
         local.set 1
-        local.get 0
-        i32.const 12
-        i32.add
+        local.get 0 i32.const 12 i32.add
         call $note
         br 1
       end
       call $note
-      local.get 0
-      i32.const 19
-      i32.add
+      local.get 0 i32.const 19 i32.add
       call $note
     end
     local.get 0
   )
-  (func $hop3 (type 5) (param i64 i32 f64 i64 i32 f32 i64 i32 i64 i32 exnref i64 f64 i32) (result i32)
+  (func $hop3 (export "hop3") (type 5) (param i64 i32 f64 i64 i32 f32 i64 i32 i64 i32 exnref i64 f64 i32) (result i32)
     (local i32)
-    i32.const 0
-    local.set 14
-    i32.const 0
-    ref.func $hop4
-    call_ref 3
+    i32.const 0 local.set 14
+    i32.const 0 ref.func $hop4 call_ref 3
     local.set 1
     local.get 14
   )
-  (func (;5;) (type 6)
-    call 3
+  (func $f5 (type 6)
+    call $f3
     drop
   )
 )

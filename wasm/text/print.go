@@ -39,6 +39,9 @@ type printer struct {
 
 	room uint64 // for types in long lists
 
+	short    bool // exports stand in definitions, and operands on the line of what takes them
+	implicit bool // types are left out
+
 	types                                                     []*wasm.Subtype // by typeidx
 	typeIDs, funcs, tables, mems, globals, tags, elems, datas idents
 	fields                                                    map[uint32]idents // by typeidx
@@ -127,7 +130,9 @@ func (p *printer) module() {
 		}
 	}
 	p.customs()
-	p.typeSection()
+	if !p.implicit {
+		p.typeSection()
+	}
 	p.imports()
 	for i := range m.Tables {
 		p.table(&m.Tables[i])
@@ -166,6 +171,9 @@ func (p *printer) define(keyword string, ids idents, x uint32) {
 	p.indent(1)
 	p.str("(" + keyword + " ")
 	p.binding(ids, x)
+	if p.short {
+		p.exported(keyword, x)
+	}
 }
 
 // next counts the imports and definitions of a kind: it gives the index of the one that is printed now.
@@ -207,6 +215,9 @@ func (p *printer) imports() {
 func (p *printer) exports() {
 	for i := range p.m.Exports {
 		ex := &p.m.Exports[i]
+		if p.inDefinition(ex) {
+			continue
+		}
 		p.indent(1)
 		p.str("(export ")
 		p.quote(ex.Name)

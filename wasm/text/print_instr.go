@@ -10,11 +10,18 @@ import (
 // body writes a function's instructions one a line, indented by nesting. The final end is the function's own.
 func (p *printer) body(funcidx uint32, body []wasm.Instr) {
 	p.pushLabel("")
+	line := 0 // how many are on it
 	for i := range body {
 		in := &body[i]
 		if p.closes(in) {
 			return
 		}
+		if line++; p.together(body, i, line) {
+			p.str(" ")
+			p.instr(in)
+			continue
+		}
+		line = 0
 		depth := 1 + len(p.labels)
 		if in.Op == wasm.OpElse {
 			depth--
@@ -216,9 +223,7 @@ func (p *printer) labelList(in *wasm.Instr) {
 
 func (p *printer) tableType(in *wasm.Instr) {
 	p.indexUnless0(p.tables, in.X)
-	p.str(" (type ")
-	p.use(p.typeIDs, in.Y)
-	p.str(")")
+	p.typeindex(in.Y)
 }
 
 // memarg writes offset and alignment only where they are not what is understood: 0 and the width of the access.

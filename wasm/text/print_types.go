@@ -78,6 +78,10 @@ func (p *printer) functype(x uint32) *wasm.Comptype {
 
 // typeindex writes a type use (6.4.15) as the index alone, which is all that some readers take in imports.
 func (p *printer) typeindex(x uint32) {
+	if p.implicit {
+		p.signature(p.functype(x), nil)
+		return
+	}
 	p.str(" (type ")
 	p.use(p.typeIDs, x)
 	p.str(")")
@@ -96,6 +100,10 @@ func (p *printer) imported(x, typ uint32) {
 
 // typeuse writes a type use: the index, and what it stands for, unless that is long and ids names no parameters.
 func (p *printer) typeuse(x uint32, ids idents) {
+	if p.implicit {
+		p.signature(p.functype(x), ids)
+		return
+	}
 	p.typeindex(x)
 	c := p.functype(x)
 	if c == nil {

@@ -1,0 +1,271 @@
+package fuzz
+
+import (
+	"slices"
+
+	"wasmjudge/wasm"
+)
+
+// These passes shorten the chains of calls.
+
+// direct has functions called directly, of the module itself or of instances before it, that are called by table or reference.
+func (r *reducer) direct() bool {
+	return r.eachBody(func(k, f int) (changed bool) {
+		for i := 0; i < len(r.p.Modules[k].Funcs[f].Body); i++ {
+			t, ok := indirectType(r.p.Modules[k], &r.p.Modules[k].Funcs[f].Body[i])
+			if !ok {
+				continue
+			}
+			for _, x := range r.p.functionsOf(k, t) {
+				changed = r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr { return directly(body, i, x) }) || changed
+			}
+			for _, from := range r.p.providersOf(k, t) {
+				changed = r.try(func(q *Program) bool {
+					x := q.importFunction(k, from, t)
+					q.Modules[k].Funcs[f].Body = directly(q.Modules[k].Funcs[f].Body, i, x)
+					return q.Modules[k].Funcs[f].Body != nil
+				}) || changed
+			}
+		}
+		return changed
+	})
+}
+
+// indirectType is the type that an indirect call names.
+func indirectType(m *wasm.Module, in *wasm.Instr) (uint32, bool) {
+	switch in.Op {
+	case wasm.OpCallIndirect, wasm.OpReturnCallIndirect:
+		return in.Y, true
+	case wasm.OpCallRef, wasm.OpReturnCallRef:
+		return in.X, true
+	}
+	return 0, false
+}
+
+// directly is a body in which the indirect call at i is a direct one of x.
+func directly(body []wasm.Instr, i int, x uint32) []wasm.Instr {
+	if i >= len(body) {
+		return nil
+	}
+	call := wasm.Instr{Op: wasm.OpCall, X: x}
+	switch body[i].Op {
+	case wasm.OpReturnCallIndirect, wasm.OpReturnCallRef:
+		call.Op = wasm.OpReturnCall
+	case wasm.OpCallIndirect, wasm.OpCallRef:
+	default:
+		return nil
+	}
+	return slices.Replace(body, i, i+1, wasm.Instr{Op: wasm.OpDrop}, call)
+}
+
+// functionsOf lists the functions of a module that have a type.
+func (p *Program) functionsOf(k int, t uint32) (list []uint32) {
+	m := p.Modules[k]
+	for x := range count(m, spaceFuncs) {
+		if u, ok := m.Externtype(wasm.ExternFunc, uint32(x)); ok && slices.Equal(m.Types[u.Type][0].Comp.Params, m.Types[t][0].Comp.Params) &&
+			slices.Equal(m.Types[u.Type][0].Comp.Results, m.Types[t][0].Comp.Results) {
+			list = append(list, uint32(x))
+		}
+	}
+	return list
+}
+
+// providersOf lists the functions of a type that are defined in instances before the first one of module k, exported or not.
+func (p *Program) providersOf(k int, t uint32) (list []definedFunc) {
+	n := 0
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if !s.Instantiate {
+			continue
+		}
+		if s.Module == k {
+			break
+		}
+		m := p.Modules[s.Module]
+		for f := range m.Funcs {
+			c, want := &m.Types[m.Funcs[f].Type][0].Comp, &p.Modules[k].Types[t][0].Comp
+			if slices.Equal(c.Params, want.Params) && slices.Equal(c.Results, want.Results) {
+				list = append(list, definedFunc{n, f})
+			}
+		}
+		n++
+	}
+	return list
+}
+
+// definedFunc is a function that an instance defines.
+type definedFunc struct{ instance, f int }
+
+// importFunction has module k import a function, and gives its index there.
+func (p *Program) importFunction(k int, from definedFunc, t uint32) uint32 {
+	provider := p.exported(from)
+	p.Modules[k] = cloneModule(p.Modules[k])
+	m := p.Modules[k]
+	x := uint32(m.CountImports(wasm.ExternFunc))
+	visit(func(at space, index *uint32) {
+		if at == spaceFuncs && *index >= x {
+			*index++
+		}
+	}).module(m)
+	m.Imports = append(m.Imports, wasm.Import{Module: "chain", Name: provider.Export, Type: wasm.Externtype{Kind: wasm.ExternFunc, Type: t}})
+	for i := range p.Steps {
+		if s := &p.Steps[i]; s.Instantiate && s.Module == k {
+			s.Imports = append(s.Imports, provider)
+		}
+	}
+	return x
+}
+
+// exported gives a function's export, which it makes if there is none.
+func (p *Program) exported(of definedFunc) Provider {
+	k := p.moduleOf(of.instance)
+	m := p.Modules[k]
+	x := uint32(m.CountImports(wasm.ExternFunc) + of.f)
+	for _, e := range m.Exports {
+		if e.Kind == wasm.ExternFunc && e.Index == x {
+			return Provider{of.instance, e.Name}
+		}
+	}
+	name := "f" + hopNames[of.f%len(hopNames)]
+	for slices.ContainsFunc(m.Exports, func(e wasm.Export) bool { return e.Name == name }) {
+		name += "f"
+	}
+	p.Modules[k] = cloneModule(m)
+	p.Modules[k].Exports = append(p.Modules[k].Exports, wasm.Export{Name: name, Kind: wasm.ExternFunc, Index: x})
+	return Provider{of.instance, name}
+}
+
+// relinked has imports of functions linked to other functions, and calls from outside enter others, so that those in between are left out.
+func (r *reducer) relinked() (changed bool) {
+	for i := 0; i < len(r.p.Steps); i++ {
+		if s := &r.p.Steps[i]; !s.Instantiate {
+			changed = r.reentered(i) || changed
+			continue
+		}
+		for x := 0; x < len(r.p.Steps[i].Imports); x++ {
+			m := r.p.Modules[r.p.Steps[i].Module]
+			if m.Imports[x].Type.Kind != wasm.ExternFunc || r.p.Steps[i].Imports[x].Instance == hostInstance {
+				continue
+			}
+			for _, from := range r.p.providersOf(r.p.Steps[i].Module, m.Imports[x].Type.Type) {
+				changed = r.trySmaller(func(q *Program) bool {
+					if i >= len(q.Steps) || !q.Steps[i].Instantiate || x >= len(q.Steps[i].Imports) {
+						return false
+					}
+					q.Steps[i].Imports[x] = q.exported(from)
+					return true
+				}) || changed
+			}
+		}
+	}
+	return changed
+}
+
+// reentered has a call from outside enter another function that takes the same.
+func (r *reducer) reentered(i int) (changed bool) {
+	p := r.p
+	want := p.functype(&p.Steps[i])
+	for n := range p.instances() {
+		m := p.Modules[p.moduleOf(n)]
+		for f := range m.Funcs {
+			if c := &m.Types[m.Funcs[f].Type][0].Comp; slices.Equal(c.Params, want.Params) {
+				changed = r.trySmaller(func(q *Program) bool {
+					if i >= len(q.Steps) || q.Steps[i].Instantiate || n >= q.instances() || f >= len(q.Modules[q.moduleOf(n)].Funcs) {
+						return false
+					}
+					to := q.exported(definedFunc{n, f})
+					q.Steps[i].Instance, q.Steps[i].Export = to.Instance, to.Export
+					return true
+				}) || changed
+			}
+		}
+	}
+	return changed
+}
+
+// inline puts bodies in the places of calls.
+func (r *reducer) inline() bool {
+	return r.eachBody(func(k, f int) (changed bool) {
+		for i := len(r.p.body(k, f)) - 1; i >= 0; i-- {
+			changed = r.trySmaller(func(q *Program) bool { return i < len(q.body(k, f)) && inlineAt(q.Modules[k], f, i) }) || changed
+		}
+		return changed
+	})
+}
+
+// inlineAt puts the body of the function that is called at i in the place of the call, as a block whose label is for returns.
+func inlineAt(m *wasm.Module, f, i int) bool {
+	fn := &m.Funcs[f]
+	if fn.Body[i].Op != wasm.OpCall {
+		return false
+	}
+	callee := int(fn.Body[i].X) - m.CountImports(wasm.ExternFunc)
+	if callee < 0 || callee == f {
+		return false
+	}
+	c := &m.Types[m.Funcs[callee].Type][0].Comp
+	body := cloneExpr(m.Funcs[callee].Body)
+	depth := uint32(0)
+	for at := range body {
+		switch in := &body[at]; {
+		case in.Op == wasm.OpReturn:
+			*in = wasm.Instr{Op: wasm.OpBr, X: depth}
+		case in.Op == wasm.OpReturnCall || in.Op == wasm.OpReturnCallIndirect || in.Op == wasm.OpReturnCallRef:
+			return false
+		case in.Op.Structured():
+			depth++
+		case in.Op == wasm.OpEnd:
+			depth--
+		}
+	}
+	first := localCount(m, f)
+	visit(func(at space, index *uint32) {
+		if at == spaceLocals {
+			*index += first
+		}
+	}).expr(body)
+	var code []wasm.Instr
+	for x := len(c.Params) - 1; x >= 0; x-- {
+		code = append(code, wasm.Instr{Op: wasm.OpLocalSet, X: first + uint32(x)})
+	}
+	block, ok := blockOf(m, c.Results)
+	if !ok {
+		return false
+	}
+	for _, t := range c.Params {
+		fn.Locals = append(fn.Locals, wasm.Locals{N: 1, Type: t})
+	}
+	fn.Locals = append(fn.Locals, m.Funcs[callee].Locals...)
+	fn.Body = slices.Replace(fn.Body, i, i+1, append(append(code, block), body...)...)
+	return true
+}
+
+// localCount is how many locals a function has, parameters included.
+func localCount(m *wasm.Module, f int) uint32 {
+	n := uint32(len(m.Types[m.Funcs[f].Type][0].Comp.Params))
+	for _, l := range m.Funcs[f].Locals {
+		n += l.N
+	}
+	return n
+}
+
+// blockOf is the start of a block with results; ok is false if it takes a type that the module does not have.
+func blockOf(m *wasm.Module, results []wasm.Valtype) (in wasm.Instr, ok bool) {
+	in.Op = wasm.OpBlock
+	switch len(results) {
+	case 0:
+		in.SetBlocktype(wasm.Blocktype{})
+	case 1:
+		in.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockVal, Val: results[0]})
+	default:
+		x := slices.IndexFunc(m.Types, func(g wasm.Rectype) bool {
+			c := &g[0].Comp
+			return c.Kind == wasm.CompFunc && len(c.Params) == 0 && slices.Equal(c.Results, results)
+		})
+		if x < 0 {
+			return in, false
+		}
+		in.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx, Idx: uint32(x)})
+	}
+	return in, true
+}

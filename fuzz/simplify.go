@@ -1,0 +1,401 @@
+package fuzz
+
+import (
+	"slices"
+
+	"wasmjudge/wasm"
+)
+
+// These passes put something simpler in the place of something. The program is then smaller only when what is no longer used has been left
+// out, which decides.
+
+// trySmaller makes a change to a copy of the program, which takes its place if it is valid and smaller, and keep holds.
+func (r *reducer) trySmaller(change func(*Program) bool) bool {
+	was := r.p.size()
+	return r.tryModules(func(q *Program) bool {
+		if !change(q) {
+			return false
+		}
+		q.clean()
+		return q.size() < was
+	})
+}
+
+// tryModules makes a change to a copy of the program and of all its modules.
+func (r *reducer) tryModules(change func(*Program) bool) bool {
+	return r.try(func(q *Program) bool {
+		for k := range q.Modules {
+			q.Modules[k] = cloneModule(q.Modules[k])
+		}
+		return change(q)
+	})
+}
+
+// clean leaves out functions' exports that nobody names, and what is not used.
+func (p *Program) clean() {
+	for again := true; again; {
+		again = p.sweepHosts()
+		for k, m := range p.Modules {
+			n := len(m.Exports)
+			m.Exports = slices.DeleteFunc(m.Exports, func(e wasm.Export) bool { return e.Kind == wasm.ExternFunc && !p.names(k, e.Name) })
+			again = p.sweep(k) || len(m.Exports) < n || again
+		}
+	}
+}
+
+// size measures a program by what a reader has to read.
+func (p *Program) size() int {
+	n := 2*len(p.Steps) + len(p.Hosts) + len(p.HostTags)
+	for _, m := range p.Modules {
+		n += 3 + len(m.Types) + 2*len(m.Imports) + len(m.Tags) + len(m.Globals) + len(m.Mems) + len(m.Tables) + len(m.Elems) + len(m.Datas) + len(m.Exports)
+		for i := range m.Funcs {
+			n += 2 + len(m.Funcs[i].Body)
+			for k := range m.Funcs[i].Body {
+				if in := &m.Funcs[i].Body[k]; in.Op == wasm.OpTryTable {
+					n += len(in.Ext.Catches)
+				}
+			}
+		}
+	}
+	return n
+}
+
+// types has equal types be one, and gives function types neither supertypes nor subtypes.
+func (r *reducer) types() bool {
+	return r.trySmaller(func(q *Program) bool { q.plainTypes(); q.equalTypes(); return true }) ||
+		r.try(func(q *Program) bool { return q.plainTypes() }) ||
+		r.trySmaller(func(q *Program) bool { q.equalTypes(); return true })
+}
+
+func (p *Program) plainTypes() (changed bool) {
+	for k := range p.Modules {
+		p.Modules[k] = cloneModule(p.Modules[k])
+		for _, group := range p.Modules[k].Types {
+			for i := range group {
+				if t := &group[i]; len(t.Comp.Fields) == 0 && (!t.Final || len(t.Supers) > 0) {
+					t.Final, t.Supers = true, nil
+					changed = true
+				}
+			}
+		}
+	}
+	return changed
+}
+
+// equalTypes has the first of equal function types that mention no others stand for all of them.
+func (p *Program) equalTypes() {
+	for _, m := range p.Modules {
+		for x := range m.Types {
+			first := slices.IndexFunc(m.Types, func(g wasm.Rectype) bool { return equalRectypes(g, m.Types[x]) })
+			if first == x || first < 0 {
+				continue
+			}
+			v := visit(func(at space, index *uint32) {
+				if at == spaceTypes && *index == uint32(x) {
+					*index = uint32(first)
+				}
+			})
+			v.module(m)
+		}
+	}
+}
+
+func equalRectypes(a, b wasm.Rectype) bool {
+	if len(a) != 1 || len(b) != 1 || len(a[0].Comp.Fields)+len(b[0].Comp.Fields) > 0 || a[0].Final != b[0].Final || !slices.Equal(a[0].Supers, b[0].Supers) {
+		return false
+	}
+	return a[0].Comp.Kind == b[0].Comp.Kind && slices.Equal(a[0].Comp.Params, b[0].Comp.Params) && slices.Equal(a[0].Comp.Results, b[0].Comp.Results)
+}
+
+// returns has functions that are called from outside return where they call a function without results: what they notice shows at
+// once, and other calls of that function do nothing.
+func (r *reducer) returns() bool {
+	return r.eachBody(func(k, f int) (changed bool) {
+		for i := 0; i < len(r.p.body(k, f)) && r.p.entered(k, f); i++ {
+			for _, straight := range []bool{true, false} {
+				changed = r.trySmaller(func(q *Program) bool { return i < len(q.body(k, f)) && q.returnAt(k, f, i, straight) }) || changed
+			}
+			changed = r.tryModules(func(q *Program) bool { return q.returnAfter(k, f, i) }) || changed
+		}
+		return changed
+	})
+}
+
+// entered tells whether a step calls function f of module k.
+func (p *Program) entered(k, f int) bool {
+	m := p.Modules[k]
+	x := uint32(m.CountImports(wasm.ExternFunc) + f)
+	return slices.ContainsFunc(p.Steps, func(s Step) bool {
+		return !s.Instantiate && p.moduleOf(s.Instance) == k && slices.ContainsFunc(m.Exports, func(e wasm.Export) bool {
+			return e.Kind == wasm.ExternFunc && e.Name == s.Export && e.Index == x
+		})
+	})
+}
+
+// returnAt has the call at i of a function without results be a return, of what the call would take or else of ones; other
+// calls of the function do nothing.
+func (p *Program) returnAt(k, f, i int, straight bool) bool {
+	m := p.Modules[k]
+	if m.Funcs[f].Body[i].Op != wasm.OpCall {
+		return false
+	}
+	x := m.Funcs[f].Body[i].X
+	t, _ := m.Externtype(wasm.ExternFunc, x)
+	callee, own := &m.Types[t.Type][0].Comp, &m.Types[m.Funcs[f].Type][0].Comp
+	if len(callee.Results) > 0 || len(own.Results) == 0 || straight && !slices.Equal(callee.Params, own.Results) {
+		return false
+	}
+	var code []wasm.Instr
+	if !straight {
+		for range callee.Params {
+			code = append(code, wasm.Instr{Op: wasm.OpDrop})
+		}
+		for _, t := range own.Results {
+			code = append(code, one(t))
+		}
+	}
+	marked := wasm.Instr{Op: wasm.OpReturn}
+	m.Funcs[f].Body = slices.Replace(m.Funcs[f].Body, i, i+1, append(code, marked)...)
+	name := p.importName(m, x)
+	p.silence(m, name, x, callee)
+	if name != "" {
+		for _, m := range p.Modules {
+			p.silence(m, name, 0, callee)
+		}
+	}
+	return true
+}
+
+// returnAfter has function f return ones after the drop at i, and nothing else of the program notice anything. It is false if nothing does.
+func (p *Program) returnAfter(k, f, i int) bool {
+	m := p.Modules[k]
+	results := m.Types[m.Funcs[f].Type][0].Comp.Results
+	if m.Funcs[f].Body[i].Op != wasm.OpDrop || len(results) == 0 || m.Funcs[f].Body[i+1].Op == wasm.OpReturn {
+		return false
+	}
+	var code []wasm.Instr
+	for _, t := range results {
+		code = append(code, one(t))
+	}
+	m.Funcs[f].Body = slices.Insert(m.Funcs[f].Body, i+1, append(code, wasm.Instr{Op: wasm.OpReturn})...)
+	noticed := false
+	for _, m := range p.Modules {
+		noticed = unnoticing(m) || noticed
+	}
+	return noticed
+}
+
+// unnoticing has a module set no global that is a number, and call no function without results.
+func unnoticing(m *wasm.Module) (changed bool) {
+	for f := range m.Funcs {
+		body := m.Funcs[f].Body
+		for i := len(body) - 1; i >= 0; i-- {
+			switch in := body[i]; in.Op {
+			case wasm.OpGlobalSet:
+				if t, _ := m.Externtype(wasm.ExternGlobal, in.X); t.Global.Type.Kind != wasm.Ref {
+					body[i] = wasm.Instr{Op: wasm.OpDrop}
+					changed = true
+				}
+			case wasm.OpCall:
+				t, _ := m.Externtype(wasm.ExternFunc, in.X)
+				if c := &m.Types[t.Type][0].Comp; len(c.Results) == 0 {
+					body = slices.Replace(body, i, i+1, nothing(c)...)
+					changed = true
+				}
+			}
+		}
+		m.Funcs[f].Body = body
+	}
+	return changed
+}
+
+func one(t wasm.Valtype) wasm.Instr {
+	if t.Kind == wasm.Ref {
+		return zero(t)
+	}
+	return constOf(t, 1)
+}
+
+// importName is the name under which function x is imported; "" if it is not.
+func (p *Program) importName(m *wasm.Module, x uint32) string {
+	for i := range m.Imports {
+		if m.Imports[i].Type.Kind == wasm.ExternFunc {
+			if x == 0 {
+				return m.Imports[i].Name
+			}
+			x--
+		}
+	}
+	return ""
+}
+
+// silence has calls of a function that is imported under a name, or of x if that is "", do nothing.
+func (p *Program) silence(m *wasm.Module, name string, x uint32, callee *wasm.Comptype) {
+	imported := uint32(m.CountImports(wasm.ExternFunc))
+	for f := range m.Funcs {
+		body := m.Funcs[f].Body
+		for i := len(body) - 1; i >= 0; i-- {
+			in := body[i]
+			if in.Op == wasm.OpCall && (name != "" && in.X < imported && p.importName(m, in.X) == name || name == "" && in.X == x) {
+				body = slices.Replace(body, i, i+1, nothing(callee)...)
+			}
+		}
+		m.Funcs[f].Body = body
+	}
+}
+
+// enlisted has segments put into tables what functions called from outside put there. The last instance of a module then wins, so that calls may
+// have to enter another one.
+func (r *reducer) enlisted() (changed bool) {
+	for i := 0; i < len(r.p.Steps); i++ {
+		changed = r.trySmaller(func(q *Program) bool { return q.enlistBySegment(i) }) || changed
+		for k := 0; k < len(r.p.Steps); k++ {
+			for other := range r.p.instances() {
+				changed = r.trySmaller(func(q *Program) bool {
+					if k == i || k >= len(q.Steps) || other >= q.instances() {
+						return false
+					}
+					s := &q.Steps[k]
+					if s.Instantiate || s.Instance == other || q.moduleOf(other) != q.moduleOf(s.Instance) {
+						return false
+					}
+					s.Instance = other
+					return q.enlistBySegment(i)
+				}) || changed
+			}
+		}
+	}
+	return changed
+}
+
+// enlistBySegment leaves out a call of a function that does nothing but put functions into tables, for active segments.
+func (p *Program) enlistBySegment(step int) bool {
+	if step >= len(p.Steps) || p.Steps[step].Instantiate {
+		return false
+	}
+	s := p.Steps[step]
+	m := p.Modules[p.moduleOf(s.Instance)]
+	at := slices.IndexFunc(m.Exports, func(e wasm.Export) bool { return e.Name == s.Export && e.Kind == wasm.ExternFunc })
+	imported := m.CountImports(wasm.ExternFunc)
+	if at < 0 || int(m.Exports[at].Index) < imported {
+		return false
+	}
+	body := m.Funcs[int(m.Exports[at].Index)-imported].Body
+	for len(body) >= 3 {
+		offset, what, set := body[0], body[1], body[2]
+		if !slices.Contains(constOps[:], offset.Op) || what.Op != wasm.OpRefFunc || set.Op != wasm.OpTableSet {
+			return false
+		}
+		end := wasm.Instr{Op: wasm.OpEnd}
+		m.Elems = append(m.Elems, wasm.Elem{Type: wasm.TypeFuncref, Init: [][]wasm.Instr{{what, end}}, Mode: wasm.Active, Table: set.X, Offset: []wasm.Instr{offset, end}})
+		body = body[3:]
+	}
+	p.Steps = slices.Delete(p.Steps, step, step+1)
+	return len(body) == 1
+}
+
+// cuts has code that is never reached be unreachable, so that blocks that nothing branches to can go.
+func (r *reducer) cuts() bool {
+	return r.eachBody(func(k, f int) (changed bool) {
+		for i := range r.p.body(k, f) {
+			switch r.p.body(k, f)[i].Op {
+			case wasm.OpBr, wasm.OpBrIf, wasm.OpBrTable, wasm.OpReturn:
+				changed = r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr {
+					body[i] = wasm.Instr{Op: wasm.OpUnreachable}
+					return body
+				}) || changed
+			}
+		}
+		return changed
+	})
+}
+
+// kinds weakens catch clauses: what takes the exception takes its payload only, or nothing, if the exception is dropped.
+func (r *reducer) kinds() bool {
+	return r.eachBody(func(k, f int) (changed bool) {
+		for i := 0; i < len(r.p.Modules[k].Funcs[f].Body); i++ {
+			in := &r.p.Modules[k].Funcs[f].Body[i]
+			if in.Op != wasm.OpTryTable {
+				continue
+			}
+			for c := range in.Ext.Catches {
+				changed = r.try(func(q *Program) bool {
+					q.Modules[k] = cloneModule(q.Modules[k])
+					return q.Modules[k].Funcs[f].Body != nil && weaken(q.Modules[k], f, i, c)
+				}) || changed
+			}
+		}
+		return changed
+	})
+}
+
+// weaken has clause c of the try_table at i not take the exception itself, which its label's block gives and a null takes the place of.
+func weaken(m *wasm.Module, f, i, c int) bool {
+	body := m.Funcs[f].Body
+	clause := &body[i].Ext.Catches[c]
+	if !clause.Kind.HasRef() {
+		return false
+	}
+	at := target(body, i, clause.Label)
+	if at < 0 || body[at].Op != wasm.OpBlock {
+		return false
+	}
+	b := body[at].Blocktype()
+	if b.Kind != wasm.BlockVal || b.Val != exnref { // a payload and an exception: left as it is
+		return false
+	}
+	clause.Kind--
+	body[at].SetBlocktype(wasm.Blocktype{})
+	end := blockEnd(body, at)
+	m.Funcs[f].Body = slices.Insert(body, end+1, new(arena).nullOf(exnref))
+	return true
+}
+
+// target is the block that a label of the instruction at i belongs to; -1 for the function.
+func target(body []wasm.Instr, i int, label uint32) int {
+	depth := uint32(0)
+	for at := i - 1; at >= 0; at-- {
+		switch {
+		case body[at].Op == wasm.OpEnd:
+			at = blockStart(body, at)
+		case body[at].Op.Structured():
+			if depth == label {
+				return at
+			}
+			depth++
+		}
+	}
+	return -1
+}
+
+// blockStart is the start of the block that ends at an end.
+func blockStart(body []wasm.Instr, end int) int {
+	depth := 0
+	for at := end; at >= 0; at-- {
+		switch {
+		case body[at].Op == wasm.OpEnd:
+			depth++
+		case body[at].Op.Structured():
+			if depth--; depth == 0 {
+				return at
+			}
+		}
+	}
+	return 0
+}
+
+// blockEnd is the end of the block that starts at a place.
+func blockEnd(body []wasm.Instr, start int) int {
+	depth := 0
+	for at := start; at < len(body); at++ {
+		switch {
+		case body[at].Op.Structured():
+			depth++
+		case body[at].Op == wasm.OpEnd:
+			if depth--; depth == 0 {
+				return at
+			}
+		}
+	}
+	return len(body) - 1
+}

@@ -1,0 +1,213 @@
+package triage
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"wasmjudge/fuzz"
+	"wasmjudge/wasm"
+	"wasmjudge/wast"
+)
+
+// causes say in words what a bucket's rules mean: the first engine's, then the second's.
+var causes = []struct {
+	right, wrong string // beginnings
+	words        string
+}{
+	{"throw_ref-handler-next", "throw_ref-handler-catch", "A catch clause takes an exception that it is not for."},
+	{"throw_ref-handler-catch", "throw_ref-handler-next", "A catch clause does not take an exception that it is for."},
+	{"throw_ref-handler-next", "throw_ref-frame", "A catch clause is not tried."},
+	{"throw_ref-handler-catch", "throw_ref-frame", "A catch clause is not tried."},
+	{"throw_ref-frame", "throw_ref-handler", "A catch clause is tried that is not around the place any more."},
+	{"throw_ref-handler", "throw_ref-handler", "A catch clause is tried before its turn."},
+	{"throw_ref-frame", "throw_ref-frame", "An exception is sought a handler in another frame than it passes."},
+	{"throw_ref-null", "", "throw_ref of null does not trap."},
+	{"trap-handler", "", "A trap is caught."},
+	{"exhaustion", "", "Exhaustion is caught."},
+	{"throw", "throw", "Another exception is thrown."},
+	{"throw", "", "There is no throw where there must be one."},
+	{"no throw", "", "There is a throw where there must be none."},
+	{"instantiate", "", "An instance is not linked to what it imports."},
+}
+
+// cause says what the cause of a bucket is, as far as the rules tell.
+func cause(b *fuzz.Bucket) string {
+	if b.Rules[1] != "" || b.Rules[0] == "instantiate" {
+		for _, c := range causes {
+			if strings.HasPrefix(b.Rules[0], c.right) && strings.HasPrefix(b.Rules[1], c.wrong) {
+				return c.words
+			}
+		}
+	}
+	if b.Rules[0] != "" {
+		return "After a throw something else is found than must be, or what was thrown found no other handler than must be."
+	}
+	return "Without any throw, something else comes out than must."
+}
+
+// Lines counts the lines of a script that are no comments and not empty.
+func Lines(text []byte) (n int) {
+	for line := range bytes.Lines(text) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && !bytes.HasPrefix(line, []byte(";;")) {
+			n++
+		}
+	}
+	return n
+}
+
+// commented makes comments of a text.
+func commented(text string) string {
+	var b strings.Builder
+	comment(&b, "", text)
+	return b.String()
+}
+
+// maxQuoted is the length up to which an input stands in the script.
+const maxQuoted = 200
+
+// head is what a script opens with: the cause, and where it comes from.
+func (c *crash) head(f *Finding) string {
+	var b strings.Builder
+	line := func(format string, args ...any) { comment(&b, "", fmt.Sprintf(format, args...)) }
+	line("%s\n", f.Cause)
+	b.WriteString(";;\n")
+	line("bucket: %v", f.Bucket)
+	line("engine: %s", c.Describe(f.Bucket.Engines[1]))
+	line("input:  %s", c.name)
+	if form, _ := fuzz.Split(c.input); form != fuzz.FormScript && len(c.input) <= maxQuoted {
+		line("        made smaller, it is %q", c.input)
+	}
+	script := f.Name + ".wast"
+	if f.Without != "" {
+		script = ""
+	}
+	line("again:  %s", c.Again(f.Bucket.Engines[1], script))
+	b.WriteString(";;\n")
+	if f.Without != "" {
+		line("No script shows the difference: %s. The program, and what %s does with it:", f.Without, f.Bucket.Engines[0])
+		b.WriteString(";;\n")
+	}
+	return b.String()
+}
+
+// explain tells how the script fails, and of the deciding throw on both engines. Places are those of the script with its head.
+func (r *reducer) explain(head, text string) string {
+	told := ""
+	for range 2 { // once to know how many lines it takes, and once with the places that follow from that
+		script, err := wast.Parse(&wasm.Source{Name: "line", Text: []byte(head + told + "\n" + text)})
+		if err != nil {
+			return ""
+		}
+		told = r.tell(script)
+	}
+	return told
+}
+
+// tell writes the explanation of a script as comments.
+func (r *reducer) tell(script *wast.Script) string {
+	var b strings.Builder
+	right, wrong := r.judge.Engines[0], r.wrong()
+	failed := -1
+	for i, result := range wast.Run(r.ctx, script, wasm.Config{}, wrong).Results {
+		for _, f := range result.Failures {
+			if failed < 0 {
+				comment(&b, "", failure(script, f))
+				failed = i
+			}
+		}
+	}
+	xs, ys := wast.Throws(r.ctx, script, wasm.Config{}, right), wast.Throws(r.ctx, script, wasm.Config{}, wrong)
+	x, y := parting(xs, ys, failed)
+	if x == nil && y == nil {
+		comment(&b, "", "Nothing is thrown before that.")
+		return b.String()
+	}
+	b.WriteString(";;\n")
+	comment(&b, "", "The deciding throw on "+right.Name()+":")
+	side(&b, script, x, y, len(ys) > 0, nothing)
+	b.WriteString(";;\n")
+	silent := nothing
+	if len(ys) == 0 {
+		silent = "the engine does not tell how it sought a handler"
+	}
+	comment(&b, "", "The same on "+wrong.Name()+":")
+	side(&b, script, y, x, len(ys) > 0, silent)
+	return b.String()
+}
+
+// failure tells how a command failed.
+func failure(script *wast.Script, f *wast.Failure) string {
+	s := f.Source.Where(f.Pos) + ": " + f.What + " on " + f.Engine + "\n"
+	if f.Expected != "" {
+		s += "  expected: " + f.Expected + "\n"
+	}
+	return s + "  got:      " + f.Got
+}
+
+// parting gives the throws of two engines that are the first to part; if none do, the last one before the command that failed has ended,
+// which is the same on both; nil for none.
+func parting(xs, ys []wast.Throw, failed int) (x, y *wast.Throw) {
+	if len(ys) == 0 { // the engine may not tell
+		return before(xs, failed), nil
+	}
+	for i := range min(len(xs), len(ys)) {
+		if xs[i].Command != ys[i].Command {
+			if xs[i].Command < ys[i].Command {
+				return &xs[i], nil
+			}
+			return nil, &ys[i]
+		}
+		if squeezed(xs[i].Text) != squeezed(ys[i].Text) {
+			return &xs[i], &ys[i]
+		}
+	}
+	switch n := min(len(xs), len(ys)); {
+	case len(xs) > n:
+		return &xs[n], nil
+	case len(ys) > n:
+		return nil, &ys[n]
+	}
+	return before(xs, failed), before(ys, failed)
+}
+
+// before gives the last throw of a command or of those before it.
+func before(list []wast.Throw, command int) (last *wast.Throw) {
+	for i := range list {
+		if command < 0 || list[i].Command <= command {
+			last = &list[i]
+		}
+	}
+	return last
+}
+
+func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+const nothing = "nothing is thrown here"
+
+// side writes a throw, and marks the first line that differs from the other engine's if both tell of their throws.
+func side(b *strings.Builder, script *wast.Script, t, other *wast.Throw, both bool, silent string) {
+	indent := map[bool]string{false: "  ", true: "> "}
+	if t == nil {
+		comment(b, indent[both && other != nil], silent)
+		return
+	}
+	c := &script.Commands[t.Command]
+	comment(b, "  ", "in "+squeezed(string(script.Source.Text[c.Pos:c.End])))
+	var others []string
+	if other != nil {
+		others = strings.Split(other.Text, "\n")
+	}
+	for i, line := range strings.Split(strings.TrimRight(t.Text, "\n"), "\n") {
+		differs := both && (i >= len(others) || squeezed(line) != squeezed(others[i]))
+		both = both && !differs
+		comment(b, indent[differs], line)
+	}
+}
+
+// comment writes lines as comments.
+func comment(b *strings.Builder, indent, text string) {
+	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		b.WriteString(strings.TrimRight(";; "+indent+line, " ") + "\n")
+	}
+}

@@ -1,0 +1,17 @@
+;; What a module-local comparison of tags takes for one tag, and more.
+(module $other (func (export "f") (result i32) (i32.const 7)))
+(assert_return (invoke $other "f") (i32.const 7))
+(module definition $m
+  (import "other" "throw" (func $throw))
+  (tag $e)
+  (func (export "throw") (throw $e))
+  (func (export "caught") (result i32)
+    (block $h (try_table (catch $e $h) (call $throw)) (return (i32.const 0)))
+    (i32.const 1)))
+(module $first (tag $e) (func (export "throw") (throw $e)))
+(register "other" $first)
+(module instance $a $m)
+(register "other" $a)
+(module instance $b $m)
+(assert_return (invoke $other "f") (i32.const 7))
+(assert_return (invoke $b "caught") (i32.const 1))

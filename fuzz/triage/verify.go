@@ -1,0 +1,48 @@
+package triage
+
+import (
+	"context"
+	"slices"
+
+	"wasmjudge/fuzz"
+	"wasmjudge/wasm"
+	"wasmjudge/wast"
+)
+
+// wrong is the engine that a bucket is about.
+func (r *reducer) wrong() wasm.Engine {
+	i := slices.IndexFunc(r.judge.Engines, func(e wasm.Engine) bool { return e.Name() == r.bucket.Engines[1] })
+	return r.judge.Engines[max(i, 0)]
+}
+
+// visible tells whether a program's script shows the difference.
+func (r *reducer) visible(p *fuzz.Program) bool {
+	if p.NeedsHost() {
+		return false
+	}
+	text, err := p.Expect(r.ctx, r.judge.Engines[0])
+	return err == nil && r.scriptShows(text)
+}
+
+// scriptShows tells whether a script passes on the first engine and fails on the other.
+func (r *reducer) scriptShows(text []byte) bool {
+	script, err := wast.Parse(&wasm.Source{Name: "script", Text: text})
+	return err == nil && Passes(r.ctx, script, r.judge.Engines[0]) && Fails(r.ctx, script, r.wrong())
+}
+
+// Passes tells whether all commands of a script hold on an engine.
+func Passes(ctx context.Context, s *wast.Script, e wasm.Engine) bool {
+	return !slices.ContainsFunc(results(ctx, s, e), func(r wast.Result) bool { return r.Status != wast.Passed })
+}
+
+// Fails tells whether a command of a script fails on an engine.
+func Fails(ctx context.Context, s *wast.Script, e wasm.Engine) bool {
+	return slices.ContainsFunc(results(ctx, s, e), func(r wast.Result) bool { return r.Status == wast.Failed })
+}
+
+// results runs a script on an engine, as wastrun run does, but not for ever.
+func results(ctx context.Context, s *wast.Script, e wasm.Engine) []wast.Result {
+	ctx, cancel := context.WithTimeout(ctx, 2*programTime)
+	defer cancel()
+	return wast.Run(ctx, s, wasm.Config{}, e).Results
+}

@@ -1,0 +1,207 @@
+package fuzz
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+
+	"wasmjudge/wasm"
+)
+
+// Witness gives programs that may show a difference by results of a call: a module more looks at what scripts do not see, such as payloads
+// and tags. The two engines are those of the difference.
+func (p *Program) Witness(ctx context.Context, x, y wasm.Engine, d *Difference) []*Program {
+	if p.Validate() != nil {
+		return nil
+	}
+	a, err := p.Run(ctx, x, limits)
+	if err != nil {
+		return nil
+	}
+	defer a.Close()
+	b, err := p.Run(ctx, y, limits)
+	if err != nil {
+		return nil
+	}
+	defer b.Close()
+	w := &witnessing{program: p, a: a, b: b}
+	if d.Step >= 0 {
+		w.exception(d.Step)
+	} else {
+		w.states()
+	}
+	return w.list
+}
+
+// witnessing is the search for witnesses of what two runs differ in.
+type witnessing struct {
+	program *Program
+	a, b    *Run
+	list    []*Program
+}
+
+// add adds a program with a module of which an instance, made before a step or at the end, takes the place of that call.
+func (w *witnessing) add(step int, source string, imports []Provider, args []wasm.Value) {
+	q := w.program.copy()
+	q.plan = nil
+	before := step
+	if step < 0 {
+		before = len(q.Steps)
+	}
+	instance, err := q.add(source, before, imports)
+	if err != nil {
+		return
+	}
+	call := Step{Instance: instance, Export: "witness", Args: args}
+	if step < 0 {
+		q.Steps = append(q.Steps, call)
+	} else {
+		q.Steps[step+1] = call
+	}
+	w.list = append(w.list, q)
+}
+
+// exception catches what a call ended in on the first engine, and returns the payload.
+func (w *witnessing) exception(step int) {
+	s, out := &w.program.Steps[step], &w.a.Outcomes[step]
+	if s.Instantiate || out.Kind != wasm.OutcomeException {
+		return
+	}
+	tag, ok := w.exported(out.Exception.Tag.ID())
+	if !ok {
+		return
+	}
+	c := w.program.functype(s)
+	drops := ""
+	for range c.Results {
+		drops += " drop"
+	}
+	payload := tagParams(out.Exception.Tag)
+	source := fmt.Sprintf(`(module (import "tag" %q (tag $e %s)) (import "callee" %q (func $f %s %s))
+		(func (export "witness") %s %s (block $h %s (try_table (catch $e $h) (call $f %s) %s) unreachable)))`,
+		tag.Export, listText("param", payload), s.Export, listText("param", c.Params), listText("result", c.Results),
+		listText("param", c.Params), listText("result", payload), listText("result", payload), localsText(len(c.Params)), drops)
+	w.add(step, source, []Provider{tag, {s.Instance, s.Export}}, s.Args)
+}
+
+func tagParams(t wasm.Tagaddr) []wasm.Valtype { return t.Externtype().Def.Comp.Params }
+
+// exported finds an export that is a tag, or adds one.
+func (w *witnessing) exported(id wasm.TagID) (Provider, bool) {
+	for i, inst := range w.a.Instances {
+		if inst == nil {
+			continue
+		}
+		for _, e := range w.program.Modules[w.program.moduleOf(i)].Exports {
+			if t, ok := inst.Export(e.Name).(wasm.Tagaddr); ok && t.ID() == id {
+				return Provider{i, e.Name}, true
+			}
+		}
+	}
+	for i, inst := range w.a.Instances {
+		if inst == nil || id.Host || inst.Number() != id.Instance {
+			continue
+		}
+		const name = "tag"
+		k := w.program.moduleOf(i)
+		if slices.ContainsFunc(w.program.Modules[k].Exports, func(e wasm.Export) bool { return e.Name == name }) {
+			return Provider{}, false
+		}
+		q := w.program.copy()
+		q.Modules[k] = cloneModule(q.Modules[k])
+		q.Modules[k].Exports = append(q.Modules[k].Exports, wasm.Export{Name: name, Kind: wasm.ExternTag, Index: id.Index})
+		w.program = q
+		return Provider{i, name}, true
+	}
+	return Provider{}, false
+}
+
+// states looks at everything exported that differs at the end.
+func (w *witnessing) states() {
+	both := comparison{w.program, w.a, w.b}
+	for i := range w.a.Instances {
+		if w.a.Instances[i] == nil || w.b.Instances[i] == nil {
+			continue
+		}
+		for _, e := range w.program.Modules[w.program.moduleOf(i)].Exports {
+			x, y := w.a.Instances[i].Export(e.Name), w.b.Instances[i].Export(e.Name)
+			if e.Kind != wasm.ExternFunc && !both.sameExtern(x, y) {
+				w.extern(Provider{i, e.Name}, x, y)
+			}
+		}
+	}
+}
+
+func (w *witnessing) extern(from Provider, x, y wasm.Externaddr) {
+	t := x.Externtype()
+	switch x := x.(type) {
+	case wasm.Globaladdr:
+		if v := x.Get(); v.Kind == wasm.Ref && v.Ref.Heap == wasm.HeapExn && !v.Ref.Null() {
+			w.exnref(from, "(global $g "+globalText(t.Global)+")", "(global.get $g)", w.a.Store.Exception(v))
+		}
+	case wasm.Tableaddr:
+		w.table(from, x, y.(wasm.Tableaddr))
+	case wasm.Memaddr:
+		w.memory(from, x.Bytes(), y.(wasm.Memaddr).Bytes())
+	case wasm.Tagaddr:
+		w.tag(from, x)
+	}
+}
+
+func globalText(t wasm.Globaltype) string {
+	if t.Mut {
+		return "(mut " + t.Type.String() + ")"
+	}
+	return t.Type.String()
+}
+
+// exnref throws the exception that is held somewhere, and returns its payload.
+func (w *witnessing) exnref(from Provider, what, get string, e *wasm.Exception) {
+	tag, ok := w.exported(e.Tag.ID())
+	if !ok {
+		return
+	}
+	payload := tagParams(e.Tag)
+	w.add(-1, fmt.Sprintf(`(module (import "tag" %q (tag $e %s)) (import "holder" %q %s)
+		(func (export "witness") %s (block $h %s (try_table (catch $e $h) (throw_ref %s)) unreachable)))`,
+		tag.Export, listText("param", payload), from.Export, what, listText("result", payload), listText("result", payload), get),
+		[]Provider{tag, from}, nil)
+}
+
+func (w *witnessing) table(from Provider, x, y wasm.Tableaddr) {
+	if t := x.Externtype().Table; t.Elem != wasm.TypeExnref || t.Addr != wasm.I32 {
+		return
+	}
+	for i := range min(x.Size(), y.Size()) {
+		if v, _ := x.Get(i); !v.Ref.Null() {
+			w.exnref(from, "(table $t 0 exnref)", fmt.Sprintf("(table.get $t (i32.const %d))", i), w.a.Store.Exception(v))
+		}
+	}
+}
+
+// memory loads the first byte that differs.
+func (w *witnessing) memory(from Provider, x, y []byte) {
+	at := 0
+	for at < min(len(x), len(y)) && x[at] == y[at] {
+		at++
+	}
+	if bytes.Equal(x, y) || at == min(len(x), len(y)) {
+		return
+	}
+	w.add(-1, fmt.Sprintf(`(module (import "holder" %q (memory 0)) (func (export "witness") (result i32) (i32.load8_u (i32.const %d))))`, from.Export, at),
+		[]Provider{from}, nil)
+}
+
+// tag throws the tag that the export is on the first engine, and catches the export's.
+func (w *witnessing) tag(from Provider, x wasm.Tagaddr) {
+	thrown, ok := w.exported(x.ID())
+	if !ok {
+		return
+	}
+	payload := tagParams(x)
+	w.add(-1, fmt.Sprintf(`(module (import "thrown" %q (tag $e %s)) (import "caught" %q (tag $f %s))
+		(func (export "witness") %s (block $h %s (try_table (catch $f $h) %s (throw $e)) unreachable)))`,
+		thrown.Export, listText("param", payload), from.Export, listText("param", payload), listText("result", payload), listText("result", payload), zeroText(payload)),
+		[]Provider{thrown, from}, nil)
+}

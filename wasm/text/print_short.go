@@ -1,0 +1,98 @@
+package text
+
+import (
+	"bufio"
+	"io"
+	"slices"
+
+	"wasmjudge/wasm"
+)
+
+// PrintShort writes a module as Print does, but for people: what is exported says so in its definition, operands that are constants or variables
+// share the line of the instruction that takes them, and where types are used for signatures only, these stand alone. Reading it gives a
+// module that does the same, though its types may have other indices.
+func PrintShort(w io.Writer, m *wasm.Module) error {
+	p := &printer{w: bufio.NewWriter(w), m: m, hints: m.Hints, visible: map[string]int{}, room: roomForLists, short: true, implicit: signaturesOnly(m)}
+	p.spaces()
+	p.module()
+	if err := p.w.Flush(); err != nil {
+		return err
+	}
+	return p.err
+}
+
+// signaturesOnly tells whether all types are of functions, and are used by functions, tags, blocks and call_indirect only.
+func signaturesOnly(m *wasm.Module) bool {
+	indexed := func(t wasm.Valtype) bool { return t.Kind == wasm.Ref && t.Heap == wasm.HeapIdx }
+	var seen []wasm.Valtype
+	for _, r := range m.Types {
+		if len(r) != 1 || !r[0].Final || len(r[0].Supers) > 0 || r[0].Comp.Kind != wasm.CompFunc {
+			return false
+		}
+		seen = append(append(seen, r[0].Comp.Params...), r[0].Comp.Results...)
+	}
+	var exprs [][]wasm.Instr
+	for i := range m.Imports {
+		t := &m.Imports[i].Type
+		seen = append(seen, t.Global.Type, t.Table.Elem)
+	}
+	for i := range m.Globals {
+		seen = append(seen, m.Globals[i].Type.Type)
+		exprs = append(exprs, m.Globals[i].Init)
+	}
+	for i := range m.Tables {
+		seen = append(seen, m.Tables[i].Type.Elem)
+		exprs = append(exprs, m.Tables[i].Init)
+	}
+	for i := range m.Elems {
+		seen = append(seen, m.Elems[i].Type)
+		exprs = append(exprs, m.Elems[i].Init...)
+	}
+	for i := range m.Funcs {
+		for _, l := range m.Funcs[i].Locals {
+			seen = append(seen, l.Type)
+		}
+		exprs = append(exprs, m.Funcs[i].Body)
+	}
+	return !slices.ContainsFunc(seen, indexed) && !slices.ContainsFunc(exprs, func(e []wasm.Instr) bool {
+		return slices.ContainsFunc(e, func(in wasm.Instr) bool { return namesType(&in, indexed) })
+	})
+}
+
+// namesType tells whether an instruction names a type by its index.
+func namesType(in *wasm.Instr, indexed func(wasm.Valtype) bool) bool {
+	switch in.Op.Row().Imm {
+	case wasm.ImmType, wasm.ImmField, wasm.ImmTypeN, wasm.ImmTypeData, wasm.ImmTypeElem, wasm.ImmTypeType:
+		return true
+	case wasm.ImmBlock, wasm.ImmTryTable:
+		return indexed(in.Blocktype().Val)
+	}
+	return in.Ext != nil && slices.ContainsFunc(in.Ext.Types, indexed)
+}
+
+// exported writes the exports of a definition in its own parentheses.
+func (p *printer) exported(keyword string, x uint32) {
+	for i := range p.m.Exports {
+		if ex := &p.m.Exports[i]; ex.Index == x && ex.Kind.String() == keyword {
+			p.str(" (export ")
+			p.quote(ex.Name)
+			p.str(")")
+		}
+	}
+}
+
+// inDefinition tells whether an export stands in the definition of what it exports.
+func (p *printer) inDefinition(ex *wasm.Export) bool {
+	return p.short && int(ex.Index) >= p.m.CountImports(ex.Kind)
+}
+
+// maxTogether is how many operands stand on one line.
+const maxTogether = 6
+
+// pushes are the instructions that push what the next ones take.
+var pushes = []wasm.Op{wasm.OpI32Const, wasm.OpI64Const, wasm.OpF32Const, wasm.OpF64Const, wasm.OpLocalGet, wasm.OpGlobalGet, wasm.OpRefNull, wasm.OpRefFunc}
+
+// together tells whether an instruction stands on the line of the one before it; n counts those on the line.
+func (p *printer) together(body []wasm.Instr, i, n int) bool {
+	return p.short && i > 0 && n <= maxTogether && slices.Contains(pushes, body[i-1].Op) && !body[i].Op.Structured() && body[i].Op != wasm.OpEnd && body[i].Op != wasm.OpElse
+}
