@@ -2,12 +2,12 @@ package fuzz
 
 import "wasmjudge/wasm"
 
-// Code with objects of the heap, where Features.GC allows it.
+// Code with objects of the heap, where FeatureGC allows it.
 
 // aggregateExpr takes the value through an object.
 func (b *body) aggregateExpr(t wasm.Valtype, depth int) bool {
 	switch {
-	case !b.p.profile.Features.GC:
+	case !b.p.profile.Features.Has(FeatureGC):
 		return false
 	case t == i32:
 		b.expr(i32, depth)
@@ -36,7 +36,7 @@ func (b *body) aggregateExpr(t wasm.Valtype, depth int) bool {
 // castExpr asks for an exception's type.
 func (b *body) castExpr(t wasm.Valtype, depth int) bool {
 	switch {
-	case !b.p.profile.Features.GC:
+	case !b.p.profile.Features.Has(FeatureGC):
 		return false
 	case t == i32:
 		b.expr(exnref, depth)

@@ -23,12 +23,18 @@ const (
 type Difference struct {
 	Engines [2]string // that were compared, if it was two
 	Verdict Verdict
-	Step    int    // index into Program.Steps; -1 for what is compared at the end
-	What    string // what differs, in words that are the same for every difference of that sort
-	Where   string // at the end: the export
-	Cause   string // Inconclusive: the limit
-	Diff    string // Differ: what go-cmp prints, - being the first run and + the second
+	Step    int          // index into Program.Steps; -1 for what is compared at the end
+	What    string       // what differs, in words that are the same for every difference of that sort
+	Where   string       // at the end: the export
+	Cause   string       // Inconclusive: the limit
+	Diff    string       // Differ: what go-cmp prints, - being the first run and + the second
+	Others  []Difference // Differ: those of further engines, if several were compared
 }
+
+// All gives the difference and those of further engines.
+func (d *Difference) All() []Difference { return append([]Difference{*d}, d.Others...) }
+
+const endsOnOne = "it ends on one engine only"
 
 // String tells of a difference where it is and what it is.
 func (d *Difference) String() string {
@@ -74,7 +80,7 @@ type comparison struct {
 func (c *comparison) outcome(i int) Difference {
 	x, y := &c.a.Outcomes[i], &c.b.Outcomes[i]
 	if timedOut(x) != timedOut(y) {
-		return Difference{Verdict: Differ, Step: i, What: "it ends on one engine only", Diff: cmp.Diff(describeOutcome(c.a, x), describeOutcome(c.b, y))}
+		return Difference{Verdict: Differ, Step: i, What: endsOnOne, Diff: cmp.Diff(describeOutcome(c.a, x), describeOutcome(c.b, y))}
 	}
 	for _, o := range []*wasm.Outcome{x, y} {
 		if o.Kind == wasm.OutcomeExhaustion && !(c.program.Steps[i].Dives && o.Limit == wasm.LimitCallDepth) {

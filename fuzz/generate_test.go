@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write what the tests see into testdata"
 // everything is the Linked profile with all features.
 var everything = func() *Profile {
 	f := *Linked
-	f.Features.GC = true
+	f.Features |= FeatureGC
 	return &f
 }()
 

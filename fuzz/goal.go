@@ -29,7 +29,7 @@ const (
 	placeGlobal       // resExn
 	placeTable        // resExns
 	placeHost         // resKeep and resFetch
-	placeField        // of a structure in resBox; Features.GC
+	placeField        // of a structure in resBox; FeatureGC
 )
 
 // origin is what the innermost frame of a leg does.

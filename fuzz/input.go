@@ -5,23 +5,61 @@ type Form uint8
 
 // The forms of inputs.
 const (
-	FormLinked Form = iota // choices for a program of the Linked profile
-	FormScalar             // choices for one of the Scalar profile
-	FormScript             // a script: all of it is text
+	FormLinked      Form = iota // choices for a program of the Linked profile
+	FormScalar                  // choices for one of the Scalar profile
+	FormPlainLinked             // choices for one of the Linked profile without features that not every engine has
+	FormPlainScalar             // choices for one of the Scalar profile without such features
+	FormScript                  // a script: all of it is text
 	formCount
 )
 
-var formNames = [formCount]string{"linked", "scalar", "script"}
+// forms tells of each form its name, the profile of the programs that its inputs are choices for, and the first bytes, from the first to the
+// last, that stand for it. Scripts have no profile, and begin with a parenthesis or a comment.
+var forms = [formCount]struct {
+	name        string
+	profile     *Profile
+	first, last byte
+}{
+	FormLinked:      {"linked", Linked, 0x00, 0xBF},
+	FormScalar:      {"scalar", Scalar, 0xE0, 0xEF},
+	FormPlainLinked: {"plain-linked", Linked.With(0), 0xC0, 0xDF},
+	FormPlainScalar: {"plain-scalar", Scalar.With(0), 0xF0, 0xFF},
+	FormScript:      {name: "script"},
+}
 
-func (f Form) String() string { return formNames[f] }
+func (f Form) String() string { return forms[f].name }
 
-// formBytes are the first bytes that stand for a form, from the first to the last; scripts begin with a parenthesis or a comment.
-var formBytes = [formCount][2]byte{FormLinked: {0x00, 0xDF}, FormScalar: {0xE0, 0xFF}}
+// FormNames are the names of the forms of choices.
+func FormNames() (names []string) {
+	for _, f := range forms[:FormScript] {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// FormNamed gives the form of a name.
+func FormNamed(name string) (Form, bool) {
+	for f := range forms {
+		if forms[f].name == name {
+			return Form(f), true
+		}
+	}
+	return 0, false
+}
+
+// Plain gives the form of the same choices for programs without features that not every engine has.
+func (f Form) Plain() Form {
+	switch f {
+	case FormLinked:
+		return FormPlainLinked
+	case FormScalar:
+		return FormPlainScalar
+	}
+	return f
+}
 
 // Profile is the profile of the programs that inputs of this form are choices for; nil for scripts.
-func (f Form) Profile() *Profile {
-	return [formCount]*Profile{FormLinked: Linked, FormScalar: Scalar}[f]
-}
+func (f Form) Profile() *Profile { return forms[f].profile }
 
 // Split tells the form of an input and gives the rest: the choices, or the text. An empty input is one of choices.
 func Split(data []byte) (Form, []byte) {
@@ -30,13 +68,16 @@ func Split(data []byte) (Form, []byte) {
 		return FormLinked, data
 	case data[0] == '(' || data[0] == ';':
 		return FormScript, data
-	case data[0] >= formBytes[FormScalar][0]:
-		return FormScalar, data[1:]
 	}
-	return FormLinked, data[1:]
+	for f := range FormScript {
+		if first := data[0]; first >= forms[f].first && first <= forms[f].last {
+			return f, data[1:]
+		}
+	}
+	return FormLinked, data[1:] // cannot be: the forms have all bytes
 }
 
 // Join makes an input of a form of choices.
 func Join(f Form, choices []byte) []byte {
-	return append([]byte{formBytes[f][0]}, choices...)
+	return append([]byte{forms[f].first}, choices...)
 }

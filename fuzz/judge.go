@@ -3,8 +3,10 @@ package fuzz
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"wasmjudge/wasm"
@@ -17,18 +19,20 @@ var limits = wasm.Config{Limits: wasm.Limitation{CallDepth: 5000, Heap: 64 << 20
 // Judge runs inputs on engines side by side and compares each engine with the first. It is for one goroutine at a time.
 type Judge struct {
 	Engines []wasm.Engine
-	// Time is how long a program may take on all engines together; and up to twice as long; 0 means 3 seconds. A program ends by
+	// Time is how long a program may take on all engines together, and up to twice as long; 0 means 3 seconds. A program ends by
 	// construction, after microseconds: what does not is an engine that went wrong.
 	Time time.Duration
 	// OnThrow, if set, is told of every walk on the first engine.
-	OnThrow    func(*wasm.Walk)
+	OnThrow func(*wasm.Walk)
+	// Tallies tell what each of the engines but the first was compared on.
+	Tallies    []Tally
 	generators [formCount]*Generator
 	watch      watch
 }
 
 // NewJudge makes a judge of engines; there is at least one.
 func NewJudge(engines ...wasm.Engine) *Judge {
-	j := &Judge{Engines: engines}
+	j := &Judge{Engines: engines, Tallies: make([]Tally, len(engines)-1)}
 	for f := range j.generators {
 		if p := Form(f).Profile(); p != nil {
 			j.generators[f] = NewGenerator(p)
@@ -43,7 +47,7 @@ func (j *Judge) Generate(data []byte) *Program {
 	return j.generators[form].Generate(choices)
 }
 
-// Input judges an input of any form. The error tells of a program that is not valid, or that an engine does not support.
+// Input judges an input of any form. The error tells of a program that is not valid, or that the first engine does not support.
 func (j *Judge) Input(ctx context.Context, data []byte) (Difference, error) {
 	if form, text := Split(data); form == FormScript {
 		return j.script(ctx, text), nil
@@ -70,41 +74,99 @@ func (w *watch) begin(parent context.Context, most time.Duration) context.Contex
 	return w.ctx
 }
 
-// Program judges a program. The first difference decides. The error is as that of Input.
+// Program judges a program, on all engines: the first difference is told, with those of other engines beside it. Engines that lack a feature that the
+// program needs are left out, which Tallies count; it is inconclusive if none is left. The error is as that of Input.
 func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err error) {
 	defer func() {
 		if broke := recover(); broke != nil {
 			d = Difference{Verdict: Differ, Step: -1, What: "panic", Diff: fmt.Sprintf("%v\n%s", broke, debug.Stack())}
 		}
 	}()
-	ctx = j.watch.begin(ctx, j.time(programTime))
 	if err := p.Validate(); err != nil {
 		return d, err
 	}
+	watched := j.watch.begin(ctx, j.time(programTime))
 	c := limits
 	c.OnThrow = j.OnThrow
-	first, err := p.Run(ctx, j.Engines[0], c)
+	first, err := p.Run(watched, j.Engines[0], c)
 	if err != nil {
 		return d, err
 	}
 	defer first.Close()
-	for _, e := range j.Engines[1:] {
-		other, err := p.Run(ctx, e, limits)
-		if err != nil {
-			return d, err
+	needs, compared, lacking := p.Needs(), len(j.Engines) == 1, d
+	for k, e := range j.Engines[1:] {
+		next, lacks := compare(watched, p, needs, first, e)
+		if j.Tallies[k].add(needs, lacks); lacks != "" {
+			lacking = next
+			continue
 		}
-		next := p.Compare(first, other)
-		next.Engines = [2]string{first.Engine, other.Engine}
-		other.Close()
-		if next.Verdict > d.Verdict {
-			d = next
+		if next.What == endsOnOne {
+			if next, err = j.patiently(ctx, p, needs, e); err != nil {
+				return d, err
+			}
 		}
-		if d.Verdict == Differ {
-			break
-		}
+		compared = true
+		d = d.and(next)
+	}
+	if !compared {
+		return lacking, nil
 	}
 	return d, nil
 }
+
+// and puts together what comparing with two engines says.
+func (d Difference) and(next Difference) Difference {
+	switch {
+	case d.Verdict == Differ && next.Verdict == Differ:
+		d.Others = append(d.Others, next)
+		return d
+	case next.Verdict > d.Verdict:
+		return next
+	}
+	return d
+}
+
+// compare runs a program on an engine and compares that with the run on the first. If the engine lacks something for it, that is told.
+func compare(ctx context.Context, p *Program, needs Features, first *Run, e wasm.Engine) (d Difference, lacks string) {
+	var other *Run
+	var err error
+	if lacks = shallow(e); !needs.Has(FeatureDives) || lacks == "" {
+		other, err = p.Run(ctx, e, limits)
+		lacks = unsupported(err)
+	}
+	switch {
+	case lacks != "":
+		d = Difference{Verdict: Inconclusive, Step: -1, Cause: e.Name() + ": " + lacks}
+	case err != nil:
+		d = Difference{Verdict: Differ, Step: -1, What: "refused: " + reason(err), Diff: err.Error()}
+	default:
+		d = p.Compare(first, other)
+		other.Close()
+	}
+	d.Engines = [2]string{first.Engine, e.Name()}
+	return d, lacks
+}
+
+// patiently compares an engine with the first once more, with much time: a machine that has other things to do makes a program late.
+func (j *Judge) patiently(ctx context.Context, p *Program, needs Features, e wasm.Engine) (Difference, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*j.time(programTime))
+	defer cancel()
+	first, err := p.Run(ctx, j.Engines[0], limits)
+	if err != nil {
+		return Difference{}, err
+	}
+	defer first.Close()
+	d, _ := compare(ctx, p, needs, first, e)
+	return d, nil
+}
+
+// reason is the last and most precise part of an error's message, without numbers.
+func reason(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return digits.ReplaceAllString(strings.TrimSpace(line[strings.LastIndex(line, ":")+1:]), "N")
+}
+
+var digits = regexp.MustCompile(`[0-9]+`)
 
 // The times that programs and scripts may take: unlike a generated program, a script may never end.
 const (

@@ -24,7 +24,7 @@ func (p *plan) goal() {
 		switch {
 		case p.hosted && p.chance(80):
 			g.place = placeHost
-		case p.profile.Features.GC && p.chance(40):
+		case p.profile.Features.Has(FeatureGC) && p.chance(40):
 			g.place = placeField
 		}
 		g.slot = p.below(tableSize)
@@ -123,6 +123,9 @@ func (p *plan) drawOrigin(l *leg, last bool) {
 	default:
 		if first && last {
 			l.origin = firstOrigins[p.weighted(p.profile.origins[:])]
+			if l.origin == originDive && !p.profile.Features.Has(FeatureDives) {
+				l.origin = originThrow
+			}
 		}
 		f.tag = p.below(len(p.instances[f.instance].tags))
 		l.thrown = p.instances[f.instance].tags[f.tag]

@@ -213,7 +213,7 @@ func (g *module) define() {
 		g.globals = append(g.globals, global{t, true})
 		g.defineGlobal(wasm.Globaltype{Type: t, Mut: true}, g.initial(t))
 	}
-	if g.chance(g.p.profile.memory/4) && (len(g.mems) == 0 || g.p.profile.Features.Memories) {
+	if g.chance(g.p.profile.memory/4) && (len(g.mems) == 0 || g.p.profile.Features.Has(FeatureMemories)) {
 		t := wasm.Memtype{Addr: addrtype(g.wide(40)), Limits: wasm.Limits{Min: 1, Max: 2, HasMax: true}}
 		g.m.Mems = append(g.m.Mems, wasm.Mem{Type: t})
 		g.mems = append(g.mems, t.Addr)
@@ -240,7 +240,9 @@ func (g *module) define() {
 var globalTypes = []wasm.Valtype{i32, i64, f64, exnref, funcref, f32, externref}
 
 // wide is plan.wide by the choices for general code.
-func (g *module) wide(in256 int) bool { return g.chance(in256) && g.p.profile.Features.Addr64 }
+func (g *module) wide(in256 int) bool {
+	return g.chance(in256) && g.p.profile.Features.Has(FeatureAddr64)
+}
 
 // data defines segments: a passive one, and perhaps an active one.
 func (g *module) data() {
@@ -301,7 +303,7 @@ func (g *module) initial(t wasm.Valtype) wasm.Instr {
 func (g *module) sigType(s sig) uint32 {
 	if g.sigTypes[s] == 0 {
 		t := functypes[s]
-		declares := g.p.profile.Features.Subtypes
+		declares := g.p.profile.Features.Has(FeatureSubtypes)
 		sub := wasm.Subtype{Final: s != sigInt || !declares, Comp: wasm.Functype(t.params, t.results)}
 		if t.super >= 0 && declares {
 			sub.Supers = g.indices.of(g.sigType(t.super))

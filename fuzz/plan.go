@@ -90,7 +90,7 @@ func (p *plan) draw() {
 }
 
 // wide draws whether addresses have 64 bits. Without the feature the choice is made all the same, so that what follows stays.
-func (p *plan) wide(in256 int) bool { return p.chance(in256) && p.profile.Features.Addr64 }
+func (p *plan) wide(in256 int) bool { return p.chance(in256) && p.profile.Features.Has(FeatureAddr64) }
 
 // module draws the module of the next instance: a new one, or one that there is.
 func (p *plan) module() int {

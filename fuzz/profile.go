@@ -1,27 +1,5 @@
 package fuzz
 
-// Features are what generated programs may need beyond what every engine has.
-type Features struct {
-	GC       bool // structures, i31 and casts of references other than to functions
-	Subtypes bool // declared subtypes of function types
-	Memories bool // several memories in a module
-	Addr64   bool // memories and tables with 64-bit addresses
-}
-
-// modern are the features that our engines have.
-var modern = Features{Subtypes: true, Memories: true, Addr64: true}
-
-// And gives the features that both have.
-func (f Features) And(g Features) Features {
-	return Features{GC: f.GC && g.GC, Subtypes: f.Subtypes && g.Subtypes, Memories: f.Memories && g.Memories, Addr64: f.Addr64 && g.Addr64}
-}
-
-// With gives the profile with other features. The choices of an input mean the same under all of them, as far as they can.
-func (f Profile) With(features Features) *Profile {
-	f.Features = features
-	return &f
-}
-
 // Profile says what programs consist of. Chances are in 256.
 type Profile struct {
 	Features  Features
@@ -40,14 +18,20 @@ type Profile struct {
 	calls      int // from outside, beside the goals', at most
 }
 
+// With gives the profile with other features. The choices of an input mean the same under all of them, as far as they can.
+func (f Profile) With(features Features) *Profile {
+	f.Features = features
+	return &f
+}
+
 // Linked programs are about exceptions between instances.
 var Linked = &Profile{
-	Features: modern, goals: 1, instances: 250, hosted: 76, memory: 100, origins: [...]uint8{220, 18, 10, 3},
+	Features: featuresOfOurs, goals: 1, instances: 250, hosted: 76, memory: 100, origins: [...]uint8{220, 18, 10, 3},
 	forms: 0, functions: 2, statements: 3, budget: 10, depth: 3, cost: 300, calls: 2,
 }
 
 // Scalar programs are about code within functions: numbers, memory, branches and loops.
 var Scalar = &Profile{
-	Features: modern, instances: 20, memory: 220,
+	Features: featuresOfOurs, instances: 20, memory: 220,
 	forms: 1, functions: 4, statements: 10, budget: 40, depth: 5, cost: 20_000, calls: 8,
 }

@@ -39,6 +39,11 @@ func Wazero(compiler bool) wasm.Engine {
 // Name is wazero or wazero-interpreter.
 func (e *wazeroEngine) Name() string { return e.name }
 
+// Shallow tells why the engine is not to be brought to the end of its stack.
+func (e *wazeroEngine) Shallow() string {
+	return "exhaustion of the stack under try_tables takes it time or memory in proportion to the square of the depth"
+}
+
 // wazeroCode is a module that wazero accepts.
 type wazeroCode struct {
 	engine *wazeroEngine

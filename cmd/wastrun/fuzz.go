@@ -28,7 +28,7 @@ type fuzzCommand struct {
 	Workers  int           `placeholder:"N" help:"How many processes; by default one for each processor."`
 	Corpus   string        `default:"corpus" placeholder:"DIR" help:"Folder of inputs to begin with, where those that reach something new are kept. By default corpus."`
 	Crashers string        `default:"crashers" placeholder:"DIR" help:"Folder of what is found, and of the campaign's state. By default crashers."`
-	Profile  string        `enum:"linked,scalar,both" default:"both" help:"linked for exceptions between instances, scalar for code within functions. By default both."`
+	Profile  string        `enum:"${forms},all" default:"all" help:"linked for exceptions between instances, scalar for code within functions; plain- without features that not every engine has. By default all of them, plain as far as the engines need it."`
 	Fault    string        `placeholder:"NAME" help:"A known fault to build into native, such as static-index."`
 	Faults   bool          `help:"Measure how long it takes to find each known fault, or the one that --fault names, from an empty corpus with two workers."`
 	Seeds    int           `default:"5" placeholder:"N" help:"With --faults: on how many seeds. By default 5."`
@@ -86,7 +86,7 @@ func (c *fuzzCommand) config(env *environment) (config campaign.Config, err erro
 		return config, err
 	}
 	return campaign.Config{
-		Engines: names, Fault: c.Fault, Profile: strings.TrimPrefix(c.Profile, "both"), Seed: c.Seed, Workers: c.workers(), Runs: c.Runs, For: c.For,
+		Engines: names, Fault: c.Fault, Profile: strings.TrimPrefix(c.Profile, "all"), Seed: c.Seed, Workers: c.workers(), Runs: c.Runs, For: c.For,
 		Corpus: c.Corpus, Crashers: c.Crashers, Worker: worker,
 	}, nil
 }
@@ -110,11 +110,8 @@ func (c *fuzzCommand) stats(env *environment) error {
 	if n == 0 {
 		n = 4000
 	}
-	profile := fuzz.Linked
-	if c.Profile == "scalar" {
-		profile = fuzz.Scalar
-	}
-	s, err := fuzz.Measure(profile, n, fuzz.DefaultSize)
+	form, _ := fuzz.FormNamed(c.Profile) // or linked
+	s, err := fuzz.Measure(form.Profile(), n, fuzz.DefaultSize)
 	if err != nil {
 		return err
 	}
@@ -222,6 +219,9 @@ func (p *campaignProgress) end(s *campaign.Summary) error {
 	for _, cause := range slices.Sorted(maps.Keys(s.Causes)) {
 		fmt.Fprintf(p.out, "inconclusive: %d, %s\n", s.Causes[cause], cause)
 	}
+	for i := range s.Compared {
+		p.compared(&s.Compared[i])
+	}
 	if s.Lost > 0 {
 		fmt.Fprintf(p.out, "%d workers were killed by somebody\n", s.Lost)
 	}
@@ -233,4 +233,18 @@ func (p *campaignProgress) end(s *campaign.Summary) error {
 	fmt.Fprintf(p.out, "corpus: %d; programs of this campaign in all its runs: %d\n", s.Corpus, s.Total)
 	_, err := fmt.Fprintf(p.out, "%d programs, %d mismatches, %d inconclusive, %.0f programs/s\n", s.Programs, s.Mismatches, s.Inconclusive, s.Rate)
 	return err
+}
+
+// compared writes what an engine was compared on.
+func (p *campaignProgress) compared(c *campaign.Compared) {
+	fmt.Fprintf(p.out, "%s: compared on %d of %d programs", c.Engine, c.Programs.Compared, c.Programs.Of)
+	for _, name := range slices.Sorted(maps.Keys(c.Features)) {
+		if f := c.Features[name]; f.Of > 0 {
+			fmt.Fprintf(p.out, "; %s: %d of %d", name, f.Compared, f.Of)
+		}
+	}
+	fmt.Fprintln(p.out)
+	for _, cause := range slices.Sorted(maps.Keys(c.Lacks)) {
+		fmt.Fprintf(p.out, "  left out: %d, %s\n", c.Lacks[cause], cause)
+	}
 }

@@ -10,15 +10,15 @@ import (
 type genCommand struct {
 	Seed    uint64 `placeholder:"N" help:"Which program."`
 	Size    int    `default:"${size}" placeholder:"BYTES" help:"How many random bytes it is made of: the more, the larger it is. By default ${size}."`
-	Profile string `enum:"linked,scalar" default:"linked" help:"linked for exceptions between instances, scalar for code within functions."`
+	Profile string `enum:"${forms}" default:"linked" help:"linked for exceptions between instances, scalar for code within functions; plain- without features that not every engine has."`
 }
 
 func (c *genCommand) Run(env *environment) error {
 	if c.Size < 0 {
 		return fmt.Errorf("--size: %d is no number of bytes", c.Size)
 	}
-	profile := map[string]*fuzz.Profile{"linked": fuzz.Linked, "scalar": fuzz.Scalar}[c.Profile]
-	script, err := fuzz.NewGenerator(profile).Generate(fuzz.Input(c.Seed, c.Size)).Expect(env.ctx, oracle.New())
+	form, _ := fuzz.FormNamed(c.Profile)
+	script, err := fuzz.NewGenerator(form.Profile()).Generate(fuzz.Input(c.Seed, c.Size)).Expect(env.ctx, oracle.New())
 	if err != nil {
 		return err
 	}

@@ -71,6 +71,29 @@ func TestPanicsAreFindings(t *testing.T) {
 	only(t, &c, run(t, c), "panic")
 }
 
+// TestComparedIsTold: what an engine lacks is counted, and inputs keep to what it has, most of them if there are other engines.
+func TestComparedIsTold(t *testing.T) {
+	for _, engines := range [][]string{{"oracle", "lacks"}, {"oracle", "lacks", "oracle"}} {
+		c := config(t, "")
+		c.Engines, c.Runs = engines, 400
+		s := run(t, c)
+		if len(s.Compared) != len(engines)-1 || s.Mismatches != 0 {
+			t.Fatalf("%v: %+v", engines, s)
+		}
+		x := s.Compared[0]
+		subtypes, left := x.Features["declared subtypes"], x.Lacks["needs declared subtypes"]
+		if x.Engine != "lacks" || x.Programs.Of != 400 || left != 400-x.Programs.Compared || subtypes.Of != left || subtypes.Compared != 0 {
+			t.Errorf("%v: %+v", engines, x)
+		}
+		if alone := len(engines) == 2; alone != (left == 0) || alone != (s.Inconclusive == left) {
+			t.Errorf("%v: %d programs were left out, %d inconclusive", engines, left, s.Inconclusive)
+		}
+		if left > 200 {
+			t.Errorf("%v: %d of 400 programs were left out", engines, left)
+		}
+	}
+}
+
 // only fails unless a title is the only finding. Its files must be as they ought to be.
 func only(t *testing.T, c *Config, s *Summary, title string) {
 	t.Helper()

@@ -3,13 +3,15 @@ package campaign
 import (
 	"fmt"
 	"time"
+
+	"wasmjudge/fuzz"
 )
 
 // Config says what a campaign runs, and for how long.
 type Config struct {
 	Engines  []string // by the names that the workers know; each is compared with the first
 	Fault    string   // a known fault that the workers are to build into native
-	Profile  string   // linked or scalar, or empty for both
+	Profile  string   // a form of programs, such as linked; empty for all
 	Seed     uint64   // which fresh programs
 	Workers  int      // processes
 	Runs     uint64   // how many programs; 0 for no limit
@@ -26,7 +28,7 @@ type Config struct {
 
 // The usual values.
 const (
-	defaultPatience = 30 * time.Second
+	defaultPatience = 15 * time.Second
 	defaultInterval = time.Second
 )
 
@@ -52,13 +54,22 @@ type Report struct {
 // Summary is what a campaign ends with.
 type Summary struct {
 	Report
-	Causes    map[string]uint64 `json:"causes"` // of inconclusive programs
-	Found     []Finding         `json:"found"`  // in this run or before
-	First     float64           `json:"first"`  // seconds to the first mismatch of this run; 0 if there was none
+	Causes    map[string]uint64 `json:"causes"`   // of inconclusive programs
+	Compared  []Compared        `json:"compared"` // what each engine but the first was compared on
+	Found     []Finding         `json:"found"`    // in this run or before
+	First     float64           `json:"first"`    // seconds to the first mismatch of this run; 0 if there was none
 	FirstAt   uint64            `json:"first_at"`
 	Lost      int               `json:"lost"`  // workers that somebody killed, and what they were at held when it was run again
 	Total     uint64            `json:"total"` // programs of all runs of the campaign
 	CountCode bool              `json:"count_code"`
+}
+
+// Compared is what an engine was compared on, in how many programs of those that there were.
+type Compared struct {
+	Engine   string                `json:"engine"`
+	Programs fuzz.Share            `json:"programs"`
+	Features map[string]fuzz.Share `json:"features"`        // that not every engine has
+	Lacks    map[string]uint64     `json:"lacks,omitempty"` // programs that were left out, by why
 }
 
 // Finding is a kind of mismatch.

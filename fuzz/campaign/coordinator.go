@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"wasmjudge/fuzz"
 )
 
 // Run runs a campaign until it has judged as many programs as it shall, its time is up, or ctx is done. The error tells of a folder, a state or a
@@ -53,6 +55,8 @@ type coordinator struct {
 	known map[key]bool
 	tally tally
 
+	tallies []fuzz.Tally // of the engines but the first
+
 	started time.Time
 	handed  uint64  // programs, whether they are done or not
 	pace    float64 // seconds that a program takes a worker
@@ -85,6 +89,7 @@ func open(c *Config) (*coordinator, error) {
 		r.queue = append(r.queue, &batch{From: s.From, Count: s.Count})
 	}
 	r.summary.Causes = map[string]uint64{}
+	r.tallies = make([]fuzz.Tally, len(c.Engines)-1)
 	return r, nil
 }
 
@@ -276,6 +281,9 @@ func (r *coordinator) count(p *process, x *done) {
 		r.summary.Inconclusive += n
 		r.summary.Causes[cause] += n
 		r.state.Inconclusive[cause] += n
+	}
+	for k := range x.Tallies {
+		r.tallies[k].Merge(&x.Tallies[k])
 	}
 	for title, n := range x.Mismatches {
 		r.mismatches(title, n)

@@ -16,7 +16,7 @@ type FaultTime struct {
 	// had been judged.
 	Seconds  []float64
 	Programs []uint64
-	Findings []string // titles of what was found first, each once
+	Inputs   [][]byte // that were found first
 }
 
 // FindFault runs campaigns on the seeds from c.Seed on, each in empty folders until its first mismatch or for as long as c.For.
@@ -24,15 +24,13 @@ func FindFault(ctx context.Context, c Config, seeds int) (*FaultTime, error) {
 	f := &FaultTime{Fault: c.Fault, Seeds: seeds}
 	c.First = true
 	for range seeds {
-		s, err := inEmptyFolders(ctx, c)
+		s, in, err := inEmptyFolders(ctx, c)
 		if err != nil {
 			return nil, err
 		}
 		if s.First > 0 {
 			f.Seconds, f.Programs = append(f.Seconds, s.First), append(f.Programs, s.FirstAt)
-			if title := s.Found[0].Title; !slices.Contains(f.Findings, title) {
-				f.Findings = append(f.Findings, title)
-			}
+			f.Inputs = append(f.Inputs, in)
 		}
 		c.Seed++
 	}
@@ -41,14 +39,20 @@ func FindFault(ctx context.Context, c Config, seeds int) (*FaultTime, error) {
 	return f, context.Cause(ctx)
 }
 
-func inEmptyFolders(ctx context.Context, c Config) (*Summary, error) {
+// inEmptyFolders runs a campaign, and gives the input of its finding if there is one.
+func inEmptyFolders(ctx context.Context, c Config) (*Summary, []byte, error) {
 	dir, err := os.MkdirTemp("", "wastrun")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer os.RemoveAll(dir)
 	c.Corpus, c.Crashers = filepath.Join(dir, "corpus"), filepath.Join(dir, "crashers")
-	return Run(ctx, c)
+	s, err := Run(ctx, c)
+	if err != nil || len(s.Found) == 0 {
+		return s, nil, err
+	}
+	in, err := os.ReadFile(filepath.Join(c.Crashers, s.Found[0].Input))
+	return s, in, err
 }
 
 // FaultLimit is how long a campaign looks for a known fault if nothing else is said.

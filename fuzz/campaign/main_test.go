@@ -51,6 +51,7 @@ func testEngines(names []string, _ string) ([]wasm.Engine, error) {
 		"dies":   &strange{oracle.New(), "dies", func() { os.Exit(7) }},
 		"hangs":  &strange{oracle.New(), "hangs", func() { select {} }},
 		"breaks": &strange{oracle.New(), "breaks", func() { panic("a value") }},
+		"lacks":  &lacking{oracle.New()},
 		"waits":  &strange{oracle.New(), "waits", func() { time.Sleep(time.Millisecond) }},
 	}
 	var list []wasm.Engine
@@ -75,6 +76,20 @@ func (e *strange) Name() string { return e.name }
 func (e *strange) Compile(m *wasm.Module) (wasm.Code, error) {
 	if len(m.Tags) >= 3 {
 		e.act()
+	}
+	return e.Engine.Compile(m)
+}
+
+// lacking is an engine without declared subtypes.
+type lacking struct{ wasm.Engine }
+
+func (e *lacking) Name() string { return "lacks" }
+
+func (e *lacking) Compile(m *wasm.Module) (wasm.Code, error) {
+	for _, rec := range m.Types {
+		if !rec[0].Final {
+			return nil, &wasm.Error{Kind: wasm.Unsupported, Msg: "needs declared subtypes"}
+		}
 	}
 	return e.Engine.Compile(m)
 }

@@ -3,6 +3,8 @@ package campaign
 import (
 	"encoding/gob"
 	"io"
+
+	"wasmjudge/fuzz"
 )
 
 // order is what the coordinator tells a worker: first the setup, then batches, each when the last one is done.
@@ -81,6 +83,7 @@ type done struct {
 	Programs     uint64
 	Inconclusive map[string]uint64 // by cause
 	Mismatches   map[string]uint64 // by title
+	Tallies      []fuzz.Tally      // of the engines but the first
 }
 
 // link sends and receives on pipes.

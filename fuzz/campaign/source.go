@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/wasm"
 )
 
 // source makes the inputs of numbers. An even number's is fresh: random bytes that depend on the seed and the number alone. An odd
@@ -16,6 +17,7 @@ type source struct {
 	random  *rand.ChaCha8
 	choices [][]byte // the corpus's inputs that are choices
 	scripts [][]byte // those that are text
+	plain   uint64   // so many of plainOf fresh inputs are for programs without what not every engine has
 	buffer  []byte
 }
 
@@ -61,21 +63,55 @@ func (s *source) input(number uint64) input {
 // scriptShare is how rare mutations of scripts are: one is slower by far than a program, and most are not valid.
 const scriptShare = 512
 
-// Among so many fresh inputs, one is of the scalar profile, and one is larger than usual.
-const freshKinds = 16
+// plainOf is the number in which source.plain counts.
+const plainOf = 4
+
+// plainness tells how many of plainOf fresh inputs are for programs without what not every engine has: all, if otherwise nobody was
+// compared, and none, if all engines have everything.
+func plainness(engines []wasm.Engine) uint64 {
+	all := fuzz.FormLinked.Profile().Features
+	lacking := 0
+	for _, e := range engines {
+		if !fuzz.FeaturesOf(e).Has(all) {
+			lacking++
+		}
+	}
+	switch lacking {
+	case 0:
+		return 0
+	case len(engines):
+		return plainOf
+	}
+	return plainOf - 1
+}
+
+// kind is what a fresh input is.
+type kind struct {
+	form  fuzz.Form
+	times int // as large as usual
+}
+
+// kinds are what fresh inputs are, in turn.
+var kinds = [16]kind{{fuzz.FormLinked, 1}, 7: {fuzz.FormLinked, 3}, 15: {fuzz.FormScalar, 2}}
 
 // fresh makes a fresh input.
 func (s *source) fresh(number uint64) input {
-	form, size := fuzz.FormLinked, fuzz.DefaultSize
-	switch kind := number / 2 % freshKinds; {
-	case s.profile == "scalar" || kind == freshKinds-1 && s.profile == "":
-		form, size = fuzz.FormScalar, 2*fuzz.DefaultSize
-	case kind == freshKinds/2-1:
-		size *= 3
+	k := kinds[number/2%uint64(len(kinds))]
+	if k.times == 0 {
+		k = kinds[0]
 	}
+	for f := range fuzz.FormScript {
+		if f.String() == s.profile {
+			k.form = f
+		}
+	}
+	if number/2/uint64(len(kinds))%plainOf < s.plain {
+		k.form = k.form.Plain()
+	}
+	size := 1 + k.times*fuzz.DefaultSize
+	s.buffer = slices.Grow(s.buffer[:0], size)[:size]
 	s.start(number, streamFresh)
-	s.buffer = slices.Grow(s.buffer[:0], 1+size)[:1+size]
 	_, _ = s.random.Read(s.buffer[1:]) // never fails
-	s.buffer[0] = fuzz.Join(form, nil)[0]
+	s.buffer[0] = fuzz.Join(k.form, nil)[0]
 	return s.buffer
 }

@@ -22,7 +22,8 @@ type MakeEngines func(names []string, fault string) ([]wasm.Engine, error)
 func Work(in io.Reader, out io.Writer, make MakeEngines) error {
 	signal.Ignore(os.Interrupt) // which is the coordinator's to heed
 	debug.SetGCPercent(workerGC)
-	w := &worker{link: newLink(in, out), reached: newReached(), smallest: map[string]int{}}
+	debug.SetMemoryLimit(workerMemory)
+	w := newWorker(newLink(in, out))
 	orders := w.listen()
 	if err := w.setup((<-orders).Setup, make); err != nil {
 		return w.Encode(event{Ready: &ready{Err: err.Error()}})
@@ -38,8 +39,12 @@ func Work(in io.Reader, out io.Writer, make MakeEngines) error {
 	return nil
 }
 
-// workerGC is the percentage by which a worker's heap, which is small, may grow before it is collected.
-const workerGC = 800
+// workerGC is the percentage by which a worker's heap, which is small, may grow before it is collected; workerMemory is where the collector
+// tries harder, in bytes.
+const (
+	workerGC     = 800
+	workerMemory = 1 << 30
+)
 
 // worker is the state of a worker process.
 type worker struct {
@@ -54,6 +59,10 @@ type worker struct {
 
 	smallest map[string]int // sizes of the smallest inputs for each title that were reported
 	result   done
+}
+
+func newWorker(l link) *worker {
+	return &worker{link: l, reached: newReached(), smallest: map[string]int{}}
 }
 
 // listen receives orders. The process ends when there are no more, whatever it is at.
@@ -81,7 +90,14 @@ func (w *worker) setup(s *setup, make MakeEngines) error {
 			return err
 		}
 	}
+	w.equip(s, engines)
+	return nil
+}
+
+// equip makes what the worker works with.
+func (w *worker) equip(s *setup, engines []wasm.Engine) {
 	w.source = newSource(s.Seed, s.Profile)
+	w.source.plain = plainness(engines[1:])
 	w.judge = fuzz.NewJudge(engines...)
 	if _, ok := engines[0].(*oracle.Engine); ok {
 		w.rules = oracle.New(oracle.CountRules())
@@ -89,7 +105,6 @@ func (w *worker) setup(s *setup, make MakeEngines) error {
 		w.watcher.OnThrow = w.reached.walk
 	}
 	w.code = newCodeCounter()
-	return nil
 }
 
 // batch judges the programs of a batch.
@@ -111,7 +126,23 @@ func (w *worker) batch(b *batch) error {
 			return err
 		}
 	}
+	w.result.Tallies = w.tallies()
 	return w.Encode(event{Done: &w.result})
+}
+
+// tallies gives what the judges counted since they were last asked.
+func (w *worker) tallies() []fuzz.Tally {
+	list := make([]fuzz.Tally, len(w.judge.Tallies))
+	for _, j := range []*fuzz.Judge{w.judge, w.watcher} {
+		if j == nil {
+			continue
+		}
+		for k := range list {
+			list[k].Merge(&j.Tallies[k])
+		}
+		clear(j.Tallies)
+	}
+	return list
 }
 
 // One in so many programs is watched, which costs time; and of these, one in codeShare for the code that it reaches, which costs more.
@@ -148,15 +179,20 @@ func (w *worker) program(b *batch, place uint64, in input, watched bool) error {
 			return err
 		}
 	}
-	v := w.verdict(judge, in)
+	verdicts := w.verdicts(judge, in)
 	if counted {
 		if err := w.code.stop(w.reached); err != nil {
 			return err
 		}
 	}
 	w.result.Programs++
-	if err := w.report(place, in, v); err != nil || !watched {
-		return err
+	for _, v := range verdicts {
+		if err := w.report(place, in, v); err != nil {
+			return err
+		}
+	}
+	if !watched {
+		return nil
 	}
 	return w.keep(in)
 }
@@ -168,45 +204,48 @@ type verdict struct {
 	cause    string // of an inconclusive program
 }
 
-// verdict judges an input. Whatever goes wrong is a mismatch.
-func (w *worker) verdict(judge *fuzz.Judge, in input) (v verdict) {
+// verdicts judges an input. Whatever goes wrong is a mismatch; there may be one for each engine.
+func (w *worker) verdicts(judge *fuzz.Judge, in input) (list []verdict) {
 	defer func() {
 		if broke := recover(); broke != nil {
-			v = verdict{mismatch: "panic", output: fmt.Sprintf("%v\n%s", broke, debug.Stack())}
+			list = []verdict{{mismatch: "panic", output: fmt.Sprintf("%v\n%s", broke, debug.Stack())}}
 		}
 	}()
-	d, bucket, err := w.difference(judge, in)
+	d, buckets, err := w.difference(judge, in)
 	var e *wasm.Error
 	switch {
 	case errors.As(err, &e) && e.Kind == wasm.Unsupported:
-		return verdict{cause: "unsupported: " + e.Msg}
+		return []verdict{{cause: "unsupported: " + e.Msg}}
 	case err != nil:
-		return verdict{mismatch: "invalid program", output: err.Error()}
+		return []verdict{{mismatch: "invalid program", output: err.Error()}}
 	case d.Verdict == fuzz.Differ:
-		return verdict{mismatch: bucket.String(), output: d.String()}
+		for k, one := range d.All() {
+			list = append(list, verdict{mismatch: buckets[k].String(), output: one.String()})
+		}
 	case d.Verdict == fuzz.Inconclusive && d.Cause == wasm.LimitTime.String() && !isScript(in):
-		return verdict{mismatch: "it does not end", output: d.String()} // but it ends by construction
+		return []verdict{{mismatch: "it does not end", output: d.String()}} // but it ends by construction
 	case d.Verdict == fuzz.Inconclusive:
-		return verdict{cause: d.Cause}
+		return []verdict{{cause: d.Cause}}
 	}
-	return verdict{}
+	return list
 }
 
-// difference judges an input, and finds the bucket of a difference.
-func (w *worker) difference(judge *fuzz.Judge, in input) (fuzz.Difference, fuzz.Bucket, error) {
+// difference judges an input, and finds the buckets of differences.
+func (w *worker) difference(judge *fuzz.Judge, in input) (d fuzz.Difference, buckets []fuzz.Bucket, err error) {
 	ctx := context.Background()
 	if isScript(in) {
 		w.reached.modules = nil
-		d, err := judge.Input(ctx, in)
-		return d, judge.InputBucket(ctx, in, d), err
+		d, err = judge.Input(ctx, in)
+		return d, []fuzz.Bucket{judge.InputBucket(ctx, in, d)}, err
 	}
 	p := judge.Generate(in)
 	w.reached.of(p)
-	d, err := judge.Program(ctx, p)
-	if d.Verdict != fuzz.Differ {
-		return d, fuzz.Bucket{}, err
+	if d, err = judge.Program(ctx, p); d.Verdict == fuzz.Differ {
+		for _, one := range d.All() {
+			buckets = append(buckets, judge.Bucket(ctx, p, one))
+		}
 	}
-	return d, judge.Bucket(ctx, p, d), err
+	return d, buckets, err
 }
 
 func isScript(in input) bool {

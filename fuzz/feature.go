@@ -1,0 +1,126 @@
+package fuzz
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/valid"
+)
+
+// Features is a set of what generated programs may need and not every engine has.
+type Features uint8
+
+// The features, each a set of one.
+const (
+	FeatureGC       Features = 1 << iota // structures, arrays, i31 and casts of references other than to functions
+	FeatureSubtypes                      // declared subtypes of function types
+	FeatureMemories                      // several memories in a module
+	FeatureAddr64                        // memories and tables with 64-bit addresses
+	FeatureDives                         // recursion until the stack is exhausted
+
+	featureCount = iota
+)
+
+// featuresOfOurs are what both of our engines have.
+const featuresOfOurs = FeatureSubtypes | FeatureMemories | FeatureAddr64 | FeatureDives
+
+var featureNames = [featureCount]string{"objects of the heap", "declared subtypes", "several memories", "64-bit addresses", "exhaustion of the stack"}
+
+// Has tells whether all of some features are in the set.
+func (f Features) Has(some Features) bool { return f&some == some }
+
+// Needs gives the features that the program's modules need.
+func (p *Program) Needs() (f Features) {
+	for _, m := range p.Modules {
+		f |= needs(m)
+	}
+	if slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Dives }) {
+		f |= FeatureDives
+	}
+	return f
+}
+
+func needs(m *wasm.Module) (f Features) {
+	for _, rec := range m.Types {
+		for i := range rec {
+			switch {
+			case rec[i].Comp.Kind != wasm.CompFunc:
+				f |= FeatureGC
+			case !rec[i].Final || len(rec[i].Supers) > 0:
+				f |= FeatureSubtypes
+			}
+		}
+	}
+	if m.CountImports(wasm.ExternMem)+len(m.Mems) > 1 {
+		f |= FeatureMemories
+	}
+	wide := func(t wasm.Externtype) bool {
+		return t.Kind == wasm.ExternMem && t.Mem.Addr == wasm.I64 || t.Kind == wasm.ExternTable && t.Table.Addr == wasm.I64
+	}
+	if slices.ContainsFunc(m.Imports, func(im wasm.Import) bool { return wide(im.Type) }) ||
+		slices.ContainsFunc(m.Mems, func(d wasm.Mem) bool { return d.Type.Addr == wasm.I64 }) ||
+		slices.ContainsFunc(m.Tables, func(d wasm.Table) bool { return d.Type.Addr == wasm.I64 }) {
+		f |= FeatureAddr64
+	}
+	return f
+}
+
+// probes are modules that need one feature each, where it is for modules to need it.
+var probes = [...]func() *wasm.Module{
+	func() *wasm.Module {
+		return typed(wasm.Subtype{Final: true, Comp: wasm.Comptype{Kind: wasm.CompStruct, Fields: []wasm.Fieldtype{{Type: i32}}}})
+	},
+	func() *wasm.Module { return typed(wasm.Subtype{Comp: wasm.Functype(nil, nil)}) },
+	func() *wasm.Module { return remembering(wasm.I32, wasm.I32) },
+	func() *wasm.Module { return remembering(wasm.I64) },
+}
+
+func typed(t wasm.Subtype) *wasm.Module { return &wasm.Module{Types: []wasm.Rectype{{t}}} }
+
+func remembering(addrs ...wasm.Addrtype) *wasm.Module {
+	m := &wasm.Module{}
+	for _, a := range addrs {
+		m.Mems = append(m.Mems, wasm.Mem{Type: wasm.Memtype{Addr: a, Limits: wasm.Limits{Min: 1}}})
+	}
+	return m
+}
+
+// FeaturesOf asks engines, by having them compile modules, which of the features all of them have.
+func FeaturesOf(engines ...wasm.Engine) (f Features) {
+	for k, probe := range probes {
+		m := probe()
+		if err := valid.Validate(m); err != nil {
+			panic(fmt.Errorf("fuzz: the module that needs %s: %w", featureNames[k], err))
+		}
+		lacking := slices.ContainsFunc(engines, func(e wasm.Engine) bool {
+			_, err := e.Compile(m)
+			return unsupported(err) != ""
+		})
+		if !lacking {
+			f |= 1 << k
+		}
+	}
+	if !slices.ContainsFunc(engines, func(e wasm.Engine) bool { return shallow(e) != "" }) {
+		f |= FeatureDives
+	}
+	return f
+}
+
+// shallow tells why an engine is not to be brought to the end of its stack, if it says so.
+func shallow(e wasm.Engine) string {
+	if s, ok := e.(interface{ Shallow() string }); ok {
+		return s.Shallow()
+	}
+	return ""
+}
+
+// unsupported tells what an engine lacks, if that is what an error says.
+func unsupported(err error) string {
+	var e *wasm.Error
+	if errors.As(err, &e) && e.Kind == wasm.Unsupported {
+		return e.Msg
+	}
+	return ""
+}
