@@ -165,13 +165,6 @@ func BenchmarkRuntimeCall(b *testing.B) {
 	}
 }
 
-func BenchmarkTrap(b *testing.B) {
-	m, vc := newTestMachine(b, func(a *amd64.Assembler) { a.Hlt() })
-	for b.Loop() {
-		m.start(vc)
-	}
-}
-
 func BenchmarkLoadCode(b *testing.B) {
 	newTestMachine(b, count)
 	code := make([]byte, 300)

@@ -47,6 +47,22 @@ func TestTrapsBySignal(t *testing.T) {
 	checkTraps(t, instantiate(t, e, s, trapping))
 }
 
+// BenchmarkTrap is what it costs the embedder when an export traps, beside one that returns.
+func BenchmarkTrap(b *testing.B) {
+	e, s := newStore(b, wasm.Config{})
+	i := instantiate(b, e, s, trapping)
+	export := func(name string, args ...wasm.Value) contestant {
+		f := i.Export(name).(wasm.Funcaddr)
+		const rounds = 100
+		return contestant{name, rounds, func() {
+			for range rounds {
+				f.Call(context.Background(), args)
+			}
+		}}
+	}
+	inTurn(b, export("sum", wasm.ValueI32(1)), export("unreachable"), export("divide", wasm.ValueI32(0)), export("load", wasm.ValueI32(0)))
+}
+
 // nilDereference provokes a fault in Go code, which must be Go's panic as if there were no handlers but Go's.
 func nilDereference() (err error) {
 	defer func() { err, _ = recover().(error) }()
