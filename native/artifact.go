@@ -27,7 +27,7 @@ import (
 const artifactMagic = "wasmjudge native\n"
 
 // artifactVersion changes with the format, the calling convention, the layout of vmctx, or generated code.
-const artifactVersion = 2
+const artifactVersion = 3
 
 // artifactFeatures are the processor features that generated code needs.
 const artifactFeatures = "amd64 sse4.1 popcnt bmi1 lzcnt"

@@ -177,7 +177,7 @@ func (c *compiler) emitTailCall(t *wasm.Comptype, to callee, record *operand) {
 		c.asm.RM(amd64.MOV, amd64.W64, calleeReg, amd64.Mem(calleeReg, offFuncCode))
 	}
 	if n == 0 && c.stackArgs == 0 {
-		c.asm.Leave()
+		c.leave()
 	} else {
 		c.leaveForTailCall(n)
 	}

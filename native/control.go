@@ -240,6 +240,6 @@ func (c *compiler) emitReturn() {
 	}
 	c.moveAll()
 	c.preserveVmctx()
-	c.asm.Leave()
+	c.leave()
 	c.asm.Ret(uint16(8 * c.stackArgs))
 }

@@ -90,6 +90,12 @@ func (c *compiler) clearLocals() {
 	}
 }
 
+// leave takes the frame down. The instruction of that name is slower: a fifth of the time of a call that does nothing, on some processors.
+func (c *compiler) leave() {
+	c.asm.RR(amd64.MOV, amd64.W64, amd64.RSP, amd64.RBP)
+	c.asm.Pop(amd64.RBP)
+}
+
 // patchFrame completes the instruction that makes room for the slots.
 func (c *compiler) patchFrame(grow int) {
 	room := c.frame

@@ -247,11 +247,10 @@ func (a *Assembler) Cmov(c Cond, w Width, dst Reg, src Rm) {
 const HLT = 0xF4
 
 // The instructions without operands.
-func (a *Assembler) Cdq()   { a.Byte(0x99) }
-func (a *Assembler) Cqo()   { a.Byte(0x48, 0x99) }
-func (a *Assembler) Leave() { a.Byte(0xC9) }
-func (a *Assembler) Hlt()   { a.Byte(HLT) }
-func (a *Assembler) Int3()  { a.Byte(0xCC) }
+func (a *Assembler) Cdq()  { a.Byte(0x99) }
+func (a *Assembler) Cqo()  { a.Byte(0x48, 0x99) }
+func (a *Assembler) Hlt()  { a.Byte(HLT) }
+func (a *Assembler) Int3() { a.Byte(0xCC) }
 
 // RepStosq stores rax rcx times to [rdi].
 func (a *Assembler) RepStosq() { a.Byte(0xF3, 0x48, 0xAB) }

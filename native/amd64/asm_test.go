@@ -236,7 +236,6 @@ func TestBytes(t *testing.T) {
 	}{
 		{"ret", func(a *Assembler) { a.Ret(0) }, "c3"},
 		{"ret 16", func(a *Assembler) { a.Ret(16) }, "c21000"},
-		{"leave", (*Assembler).Leave, "c9"},
 		{"hlt", (*Assembler).Hlt, "f4"},
 		{"int3", (*Assembler).Int3, "cc"},
 		{"cdq", (*Assembler).Cdq, "99"},
