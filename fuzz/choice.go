@@ -70,18 +70,18 @@ const maxFit = 32
 
 // oneOf draws one of the numbers below n for which ok holds; -1 if there is none.
 func (c *choices) oneOf(n int, ok func(int) bool) int {
-	var fit [maxFit]int
+	var fit [maxFit]int32
 	count := 0
 	for x := 0; x < n && count < maxFit; x++ {
 		if ok(x) {
-			fit[count] = x
+			fit[count] = int32(x)
 			count++
 		}
 	}
 	if count == 0 {
 		return -1
 	}
-	return fit[c.below(count)]
+	return int(fit[c.below(count)])
 }
 
 // pick draws an element of a list that is not empty.

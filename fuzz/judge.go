@@ -28,6 +28,7 @@ type Judge struct {
 	Tallies    []Tally
 	generators [formCount]*Generator
 	watch      watch
+	runs       [2]Run // of the first engine and of another
 }
 
 // NewJudge makes a judge of engines; there is at least one.
@@ -88,14 +89,14 @@ func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err erro
 	watched := j.watch.begin(ctx, j.time(programTime))
 	c := limits
 	c.OnThrow = j.OnThrow
-	first, err := p.Run(watched, j.Engines[0], c)
-	if err != nil {
+	first, other := &j.runs[0], &j.runs[1]
+	if err := first.all(watched, p, j.Engines[0], c); err != nil {
 		return d, err
 	}
 	defer first.Close()
 	needs, compared, lacking := p.Needs(), len(j.Engines) == 1, d
 	for k, e := range j.Engines[1:] {
-		next, lacks := compare(watched, p, needs, first, e)
+		next, lacks := compare(watched, p, needs, first, other, e)
 		if j.Tallies[k].add(needs, lacks); lacks != "" {
 			lacking = next
 			continue
@@ -126,12 +127,12 @@ func (d Difference) and(next Difference) Difference {
 	return d
 }
 
-// compare runs a program on an engine and compares that with the run on the first. If the engine lacks something for it, that is told.
-func compare(ctx context.Context, p *Program, needs Features, first *Run, e wasm.Engine) (d Difference, lacks string) {
-	var other *Run
+// compare makes other the run of a program on an engine, compares it with the run on the first, and closes it. If the engine lacks something for
+// the program, that is told.
+func compare(ctx context.Context, p *Program, needs Features, first, other *Run, e wasm.Engine) (d Difference, lacks string) {
 	var err error
 	if lacks = shallow(e); !needs.Has(FeatureDives) || lacks == "" {
-		other, err = p.Run(ctx, e, limits)
+		err = other.all(ctx, p, e, limits)
 		lacks = unsupported(err)
 	}
 	switch {
@@ -156,7 +157,7 @@ func (j *Judge) patiently(ctx context.Context, p *Program, needs Features, e was
 		return Difference{}, err
 	}
 	defer first.Close()
-	d, _ := compare(ctx, p, needs, first, e)
+	d, _ := compare(ctx, p, needs, first, &Run{}, e)
 	return d, nil
 }
 

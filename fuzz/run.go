@@ -3,6 +3,7 @@ package fuzz
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/valid"
@@ -40,24 +41,42 @@ func (p *Program) Validate() error {
 // Run runs the program, whose modules are validated, on an engine. The error is the engine's where it cannot compile a
 // module.
 func (p *Program) Run(ctx context.Context, e wasm.Engine, c wasm.Config) (*Run, error) {
-	r, err := p.begin(e, c)
-	if err != nil {
+	r := &Run{}
+	if err := r.all(ctx, p, e, c); err != nil {
 		return nil, err
-	}
-	for range p.Steps {
-		r.step(ctx)
 	}
 	return r, nil
 }
 
+// all makes r, which may be closed, the run of a program.
+func (r *Run) all(ctx context.Context, p *Program, e wasm.Engine, c wasm.Config) error {
+	if err := r.begin(p, e, c); err != nil {
+		return err
+	}
+	for range p.Steps {
+		r.step(ctx)
+	}
+	return nil
+}
+
 // begin compiles the modules and makes a store with the host's part.
 func (p *Program) begin(e wasm.Engine, c wasm.Config) (*Run, error) {
-	r := &Run{Engine: e.Name(), program: p, Outcomes: make([]wasm.Outcome, 0, len(p.Steps)), kept: wasm.ValueNull(),
-		Instances: make([]wasm.Instance, 0, len(p.Steps)), codes: make([]wasm.Code, 0, len(p.Modules))}
+	r := &Run{}
+	if err := r.begin(p, e, c); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// begin is the same in the memory of a run that is closed.
+func (r *Run) begin(p *Program, e wasm.Engine, c wasm.Config) error {
+	*r = Run{Engine: e.Name(), program: p, kept: wasm.ValueNull(), Outcomes: slices.Grow(r.Outcomes[:0], len(p.Steps)),
+		Instances: slices.Grow(r.Instances[:0], len(p.Steps)), codes: slices.Grow(r.codes[:0], len(p.Modules)),
+		Log: r.Log[:0], hosts: r.hosts[:0], tags: r.tags[:0], imports: r.imports[:0]}
 	for _, m := range p.Modules {
 		code, err := e.Compile(m)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		r.codes = append(r.codes, code)
 	}
@@ -69,7 +88,7 @@ func (p *Program) begin(e wasm.Engine, c wasm.Config) (*Run, error) {
 		h := &hostRun{r, &p.Hosts[i], i}
 		r.hosts = append(r.hosts, r.Store.NewFunc(deftypes[h.host.sig], h.call))
 	}
-	return r, nil
+	return nil
 }
 
 // step does the next step.
