@@ -223,6 +223,9 @@ func (c *compiler) enterLoop(t *control, b *block) {
 		l := &c.locals[c.owner[r]]
 		wanted := l.next < t.end && c.liveAt(r, t) && (b.callsAt == never || l.next < b.callsAt && l.next != l.nextWrite)
 		switch {
+		case !c.liveAt(r, t): // nobody reads in the loop what it held before: the edges back need not agree on it
+			c.valid &^= 1 << r
+			c.dirty &^= 1 << r
 		case wanted && !c.valid.has(r):
 			c.load(r)
 		case !wanted && c.valid.has(r) && b.uses&(calls|callsGo) != 0:
