@@ -31,7 +31,7 @@ var below = map[string][]string{
 	"wast":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
 	"fuzz":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},
 	"fuzz/triage":   {"wasm", "wast", "fuzz"},
-	"fuzz/campaign": {"wasm", "oracle", "fuzz"},
+	"fuzz/campaign": {"wasm", "oracle", "peer", "fuzz"},
 	"cmd/wastrun":   {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast", "fuzz", "fuzz/campaign", "fuzz/triage"},
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"wasmjudge/peer"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
 )
@@ -24,8 +25,9 @@ type Judge struct {
 	Time time.Duration
 	// OnThrow, if set, is told of every walk on the first engine.
 	OnThrow func(*wasm.Walk)
-	// Tallies tell what each of the engines but the first was compared on.
+	// Tallies tell what each of the engines but the first was compared on, and then each command.
 	Tallies    []Tally
+	commands   []*peer.Command
 	generators [formCount]*Generator
 	watch      watch
 	runs       [2]Run // of the first engine and of another
@@ -94,7 +96,7 @@ func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err erro
 		return d, err
 	}
 	defer first.Close()
-	needs, compared, lacking := p.Needs(), len(j.Engines) == 1, d
+	needs, compared, lacking := p.Needs(), len(j.Engines)+len(j.commands) == 1, d
 	for k, e := range j.Engines[1:] {
 		next, lacks := compare(watched, p, needs, first, other, e)
 		if j.Tallies[k].add(needs, lacks); lacks != "" {
@@ -105,6 +107,18 @@ func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err erro
 			if next, err = j.patiently(ctx, p, needs, e); err != nil {
 				return d, err
 			}
+		}
+		compared = true
+		d = d.and(next)
+	}
+	for k, c := range j.commands {
+		next, lacks, err := ask(watched, p, first, c)
+		if err != nil {
+			return d, err
+		}
+		if j.Tallies[len(j.Engines)-1+k].add(needs, lacks); lacks != "" {
+			lacking = next
+			continue
 		}
 		compared = true
 		d = d.and(next)

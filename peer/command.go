@@ -25,6 +25,7 @@ const scriptMark = "{}"
 // ParseCommand makes a Command of a template: words separated by spaces, the first naming the program, with {} where the script's file is
 // to be. No shell is involved.
 func ParseCommand(template string) (*Command, error) {
+	template = strings.TrimPrefix(template, CommandPrefix)
 	c := &Command{template: strings.Fields(template)}
 	switch {
 	case len(c.template) == 0:
@@ -35,8 +36,11 @@ func ParseCommand(template string) (*Command, error) {
 	return c, nil
 }
 
+// CommandPrefix stands before a template where an engine is named. ParseCommand takes it off.
+const CommandPrefix = "cmd:"
+
 // Name is what the command line knows the command by.
-func (c *Command) Name() string { return "cmd:" + strings.Join(c.template, " ") }
+func (c *Command) Name() string { return CommandPrefix + strings.Join(c.template, " ") }
 
 // Ending is how a command ended.
 type Ending uint8
@@ -76,6 +80,9 @@ func (c *Command) Run(ctx context.Context, script []byte) (Result, error) {
 	}
 	return c.run(ctx, file)
 }
+
+// RunFile is Run for a script that is in a file.
+func (c *Command) RunFile(ctx context.Context, file string) (Result, error) { return c.run(ctx, file) }
 
 // waitDelay is how long is waited for output after the command was killed: what it has started may hold on to it.
 const waitDelay = time.Second

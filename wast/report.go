@@ -116,7 +116,7 @@ func (r *Report) Filter(re *regexp.Regexp) {
 
 var keywords = [...]string{"module", "module instance", "register", "action", "assert_return", "assert_trap", "assert_exhaustion",
 	"assert_exception", "assert_malformed", "assert_invalid", "assert_unlinkable", "assert_malformed_custom", "assert_invalid_custom",
-	"script", "input", "output"}
+	"script", "input", "output", "whole script"}
 
 // Keyword names the command: its keyword in the script language, or "invoke" or "get" for an action.
 func (c *Command) Keyword() string {

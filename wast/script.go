@@ -29,6 +29,7 @@ const (
 	CmdScript                                   // (script Name? …): Commands
 	CmdInput                                    // (input Name? Text): read a script or module from a file
 	CmdOutput                                   // (output Name? Text?): write a module to a file or standard output
+	cmdWhole                                    // of reports: the script as a whole
 )
 
 // Command is one top-level command. The fields that the comment at its Kind names are set; exactly one of Action, Module

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"wasmjudge/native"
 	"wasmjudge/oracle"
@@ -24,10 +25,43 @@ var engines = map[string]func() (wasm.Engine, error){
 	"wazero-interpreter": func() (wasm.Engine, error) { return peer.Wazero(false), nil },
 }
 
+// splitEngines gives the names that --engine was given, each time some separated by commas. A command, which may hold commas itself, reaches to
+// the end.
+func splitEngines(values []string) (names []string, commands []*peer.Command, err error) {
+	for _, value := range values {
+		for value != "" && !strings.HasPrefix(value, peer.CommandPrefix) {
+			var name string
+			name, value, _ = strings.Cut(value, ",")
+			names = append(names, name)
+		}
+		if value == "" {
+			continue
+		}
+		c, err := peer.ParseCommand(value)
+		if err != nil {
+			return nil, nil, fmt.Errorf("--engine: %w", err)
+		}
+		c.Timeout = commandTime
+		commands = append(commands, c)
+	}
+	return names, commands, nil
+}
+
+// commandTime is how long a command may take for a script.
+const commandTime = time.Minute
+
 func engineNames() string { return strings.Join(slices.Sorted(maps.Keys(engines)), ", ") }
 
-// newEngines makes the engines. Those that are not available are left out, which is said; there must be one that is.
+// engineHelp says what --engine can be.
+func engineHelp() string {
+	return engineNames() + ", or cmd:TEMPLATE, a command that runs the script {} and exits with 0 if it held; a template reaches to the end of its --engine, which can be given again"
+}
+
+// newEngines makes the engines. Those that are not available are left out, which is said; there must be one that is, if any is named.
 func newEngines(env *environment, names []string, fault string) ([]wasm.Engine, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
 	var made []wasm.Engine
 	for _, name := range names {
 		start, ok := engines[name]

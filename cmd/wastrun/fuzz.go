@@ -21,7 +21,7 @@ import (
 )
 
 type fuzzCommand struct {
-	Engine   []string      `default:"oracle,native" placeholder:"NAME" help:"Engines to run side by side: ${engines}. By default oracle and native. All are compared with the oracle if it is among them, otherwise with the first."`
+	Engine   []string      `default:"oracle,native" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. By default oracle and native. All are compared with the oracle if it is among them, otherwise with the first."`
 	For      time.Duration `placeholder:"TIME" help:"How long, such as 60s. Without --for and --runs until it is interrupted."`
 	Runs     uint64        `placeholder:"N" help:"How many programs."`
 	Seed     uint64        `placeholder:"N" help:"Which programs: the fresh ones are the same for a seed."`
@@ -69,24 +69,34 @@ func (c *fuzzCommand) Run(env *environment) error {
 
 // config says what the campaign is.
 func (c *fuzzCommand) config(env *environment) (config campaign.Config, err error) {
-	if err := checkFault(c.Fault, c.Engine); err != nil {
+	names, commands, err := splitEngines(c.Engine)
+	if err != nil {
 		return config, err
 	}
-	names := slices.Clone(c.Engine)
+	if err := checkFault(c.Fault, names); err != nil {
+		return config, err
+	}
+	if len(names) == 0 {
+		return config, errors.New("--engine: a command is asked whether it does what another engine does, and there is none")
+	}
 	slices.SortStableFunc(names, func(a, b string) int { return btoi(b == "oracle") - btoi(a == "oracle") })
 	engines, err := fuzzEngines(names, c.Fault)
 	if err != nil {
 		return config, err
 	}
-	if len(engines) < 2 {
+	if len(engines)+len(commands) < 2 {
 		env.complain(errors.New("one engine alone: nothing is compared, only what breaks is found"))
 	}
 	worker, err := campaign.OwnCommand(workerName)
 	if err != nil {
 		return config, err
 	}
+	var templates []string
+	for _, command := range commands {
+		templates = append(templates, command.Name())
+	}
 	return campaign.Config{
-		Engines: names, Fault: c.Fault, Profile: strings.TrimPrefix(c.Profile, "all"), Seed: c.Seed, Workers: c.workers(), Runs: c.Runs, For: c.For,
+		Engines: names, Commands: templates, Fault: c.Fault, Profile: strings.TrimPrefix(c.Profile, "all"), Seed: c.Seed, Workers: c.workers(), Runs: c.Runs, For: c.For,
 		Corpus: c.Corpus, Crashers: c.Crashers, Worker: worker,
 	}, nil
 }

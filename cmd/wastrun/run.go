@@ -13,12 +13,13 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"wasmjudge/oracle"
+	"wasmjudge/peer"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
 )
 
 type runCommand struct {
-	Engine []string `default:"oracle" placeholder:"NAME" help:"Engines to run side by side: ${engines}. Differences between them are failures too."`
+	Engine []string `default:"oracle" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. Differences between them are failures too."`
 	Fault  string   `placeholder:"NAME" help:"A known fault to build into native."`
 	Format string   `enum:"text,json,junit" default:"text" help:"text for people, json with one object a line, or junit."`
 	Jobs   int      `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
@@ -36,10 +37,14 @@ func (c *runCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	if err := checkFault(c.Fault, c.Engine); err != nil {
+	names, commands, err := splitEngines(c.Engine)
+	if err != nil {
 		return err
 	}
-	engines, err := newEngines(env, c.Engine, c.Fault)
+	if err := checkFault(c.Fault, names); err != nil {
+		return err
+	}
+	engines, err := newEngines(env, names, c.Fault)
 	if err != nil {
 		return err
 	}
@@ -60,7 +65,7 @@ func (c *runCommand) Run(env *environment) error {
 	}
 	r := reporting{env: env, Reporter: c.reporter(env), filter: filter}
 	bar := newProgress(env.stderr, len(files))
-	for i, result := range c.start(env.ctx, files, engines) {
+	for i, result := range c.start(env.ctx, files, engines, commands) {
 		done := <-result
 		bar.Clear()
 		if err := r.file(files[i], done); err != nil {
@@ -113,7 +118,7 @@ type result struct {
 }
 
 // start runs files, several at a time. Each one's result comes on a channel of its own.
-func (c *runCommand) start(ctx context.Context, files []string, engines []wasm.Engine) []chan result {
+func (c *runCommand) start(ctx context.Context, files []string, engines []wasm.Engine, commands []*peer.Command) []chan result {
 	results := make([]chan result, len(files))
 	for i := range results {
 		results[i] = make(chan result, 1)
@@ -123,7 +128,7 @@ func (c *runCommand) start(ctx context.Context, files []string, engines []wasm.E
 	go func() {
 		for i, file := range files {
 			group.Go(func() error {
-				results[i] <- runFile(ctx, file, engines)
+				results[i] <- runFile(ctx, file, engines, commands)
 				return nil
 			})
 		}
@@ -138,12 +143,33 @@ func (c *runCommand) jobs() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-func runFile(ctx context.Context, file string, engines []wasm.Engine) result {
+func runFile(ctx context.Context, file string, engines []wasm.Engine, commands []*peer.Command) result {
 	script, err := readScript(file)
 	if err != nil {
 		return result{err: err}
 	}
-	return result{report: wast.Run(ctx, script, wasm.Config{}, engines...)}
+	report := &wast.Report{Script: script}
+	if len(engines) > 0 {
+		report = wast.Run(ctx, script, wasm.Config{}, engines...)
+	}
+	for _, c := range commands {
+		ended, err := c.RunFile(ctx, file)
+		if err != nil {
+			return result{err: fmt.Errorf("%s: %w", c.Name(), err)}
+		}
+		report.AddWhole(whole(c, ended))
+	}
+	return result{report: report}
+}
+
+// whole makes a result of how a command ended.
+func whole(c *peer.Command, ended peer.Result) wast.Whole {
+	w := wast.Whole{Engine: c.Name()}
+	if ended.Ending != peer.Held {
+		w.What = "the script " + ended.Ending.String()
+		w.Got = ended.Status + "\n" + string(ended.Output)
+	}
+	return w
 }
 
 func readScript(file string) (*wast.Script, error) {

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"wasmjudge/fuzz"
@@ -10,6 +11,7 @@ import (
 // Config says what a campaign runs, and for how long.
 type Config struct {
 	Engines  []string // by the names that the workers know; each is compared with the first
+	Commands []string // templates of commands that run scripts: they are compared with the first engine as well
 	Fault    string   // a known fault that the workers are to build into native
 	Profile  string   // a form of programs, such as linked; empty for all
 	Seed     uint64   // which fresh programs
@@ -34,7 +36,8 @@ const (
 
 // key tells campaigns apart that share a folder: what they run is of one sequence of programs only if it is equal.
 func (c *Config) key() string {
-	return fmt.Sprintf("seed %d, engines %v, fault %q, profile %q", c.Seed, c.Engines, c.Fault, c.Profile)
+	engines := append(slices.Clone(c.Engines), c.Commands...)
+	return fmt.Sprintf("seed %d, engines %v, fault %q, profile %q", c.Seed, engines, c.Fault, c.Profile)
 }
 
 // Report tells how a campaign stands.

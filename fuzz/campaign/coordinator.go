@@ -89,7 +89,7 @@ func open(c *Config) (*coordinator, error) {
 		r.queue = append(r.queue, &batch{From: s.From, Count: s.Count})
 	}
 	r.summary.Causes = map[string]uint64{}
-	r.tallies = make([]fuzz.Tally, len(c.Engines)-1)
+	r.tallies = make([]fuzz.Tally, len(c.Engines)-1+len(c.Commands))
 	return r, nil
 }
 
@@ -150,7 +150,7 @@ func (r *coordinator) busy() bool {
 }
 
 func (r *coordinator) start() error {
-	p, err := startProcess(r.Worker, &setup{Engines: r.Engines, Fault: r.Fault, Profile: r.Profile, Seed: r.Seed}, r.reports)
+	p, err := startProcess(r.Worker, &setup{Engines: r.Engines, Commands: r.Commands, Fault: r.Fault, Profile: r.Profile, Seed: r.Seed}, r.reports)
 	if err != nil {
 		return fmt.Errorf("cannot start a worker: %w", err)
 	}

@@ -127,9 +127,10 @@ func (r *coordinator) finish() (*Summary, error) {
 	r.summary.Report = r.stand()
 	r.summary.Found = r.findings.all()
 	r.summary.Total = r.state.Programs
+	compared := append(slices.Clone(r.Engines[1:]), r.Commands...)
 	for k := range r.tallies {
 		t := &r.tallies[k]
-		r.summary.Compared = append(r.summary.Compared, Compared{Engine: r.Engines[k+1], Programs: t.Programs, Features: t.Named(), Lacks: t.Causes})
+		r.summary.Compared = append(r.summary.Compared, Compared{Engine: compared[k], Programs: t.Programs, Features: t.Named(), Lacks: t.Causes})
 	}
 	return &r.summary, nil
 }

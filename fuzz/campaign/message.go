@@ -16,6 +16,7 @@ type order struct {
 // setup is what a worker must know beforehand.
 type setup struct {
 	Engines  []string
+	Commands []string // templates
 	Fault    string
 	Profile  string
 	Seed     uint64

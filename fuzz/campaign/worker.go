@@ -12,6 +12,7 @@ import (
 
 	"wasmjudge/fuzz"
 	"wasmjudge/oracle"
+	"wasmjudge/peer"
 	"wasmjudge/wasm"
 )
 
@@ -91,7 +92,7 @@ func (w *worker) setup(s *setup, make MakeEngines) error {
 		}
 	}
 	w.equip(s, engines)
-	return nil
+	return w.commands(s.Commands)
 }
 
 // equip makes what the worker works with.
@@ -105,6 +106,25 @@ func (w *worker) equip(s *setup, engines []wasm.Engine) {
 		w.watcher.OnThrow = w.reached.walk
 	}
 	w.code = newCodeCounter()
+}
+
+// commands has the judges ask commands.
+func (w *worker) commands(templates []string) error {
+	for _, template := range templates {
+		c, err := peer.ParseCommand(template)
+		if err != nil {
+			return err
+		}
+		for _, j := range []*fuzz.Judge{w.judge, w.watcher} {
+			if j == nil {
+				continue
+			}
+			if err := j.Ask(context.Background(), c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // batch judges the programs of a batch.

@@ -1,0 +1,81 @@
+package fuzz
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"wasmjudge/peer"
+	"wasmjudge/wasm"
+)
+
+// scriptPatience is how long a command may take for the script of a program.
+const scriptPatience = 6 * time.Second
+
+// Ask adds commands that run scripts to what the first engine is compared with. The error tells of a command that cannot be run, or for which
+// not even a script with an empty module holds.
+func (j *Judge) Ask(ctx context.Context, commands ...*peer.Command) error {
+	for _, c := range commands {
+		patient := *c
+		patient.Timeout = scriptPatience
+		got, err := patient.Run(ctx, []byte("(module)\n"))
+		switch {
+		case err != nil:
+			return fmt.Errorf("%s: %w", c.Name(), err)
+		case got.Ending != peer.Held:
+			return fmt.Errorf("%s: an empty module %v: %s\n%s", c.Name(), got.Ending, got.Status, got.Output)
+		}
+		j.commands = append(j.commands, &patient)
+		j.Tallies = append(j.Tallies, Tally{})
+	}
+	return nil
+}
+
+// Causes by which commands are left out of a comparison.
+const (
+	needsHost  = "needs host functions or tags, which scripts do not have"
+	noOutcomes = "the first engine did not come to an end that a script can expect"
+)
+
+// ask judges a program by a command: it runs the script that expects what the first engine did.
+func ask(ctx context.Context, p *Program, first *Run, c *peer.Command) (d Difference, lacks string, err error) {
+	d.Engines = [2]string{first.Engine, c.Name()}
+	switch {
+	case p.NeedsHost():
+		lacks = needsHost
+	case !expectable(first):
+		lacks = noOutcomes
+	}
+	if lacks != "" {
+		d.Verdict, d.Step, d.Cause = Inconclusive, -1, c.Name()+": "+lacks
+		return d, lacks, nil
+	}
+	script, err := p.Script(first)
+	if err != nil {
+		return d, "", err
+	}
+	got, err := c.Run(ctx, script)
+	if err != nil {
+		return d, "", errors.Join(errCommand, err)
+	}
+	if got.Ending != peer.Held {
+		d.Verdict, d.Step, d.What = Differ, -1, "the script "+got.Ending.String()
+		d.Diff = got.Status + "\n" + string(got.Output)
+	}
+	return d, "", nil
+}
+
+// errCommand is the error of a command that could not be run.
+var errCommand = errors.New("fuzz: a command could not be run")
+
+// expectable tells whether all that a run ended in is for scripts to expect on every engine.
+func expectable(r *Run) bool {
+	for i, o := range r.Outcomes {
+		own := o.Kind == wasm.OutcomeExhaustion && !r.program.Steps[i].Dives
+		if own || o.Kind == wasm.OutcomeLink || o.Kind == wasm.OutcomeFault {
+			return false
+		}
+	}
+	return true
+}
