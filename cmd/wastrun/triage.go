@@ -45,7 +45,9 @@ func (c *triageCommand) Run(env *environment) error {
 		return err
 	}
 	t := &triaging{env: env, command: c, known: known, engines: engines, found: map[string]*triaged{}}
-	t.Triage = triage.Triage{Judge: fuzz.NewJudge(engines...), Describe: t.describe, Again: t.again}
+	for _, e := range engines[1:] {
+		t.pairs = append(t.pairs, &triage.Triage{Judge: fuzz.NewJudge(engines[0], e), Describe: t.describe, Again: t.again})
+	}
 	status := t.inputs(inputs)
 	if env.ctx.Err() != nil {
 		return env.ctx.Err()
@@ -55,8 +57,8 @@ func (c *triageCommand) Run(env *environment) error {
 
 // triaging is triage under way.
 type triaging struct {
-	triage.Triage
 	env     *environment
+	pairs   []*triage.Triage // for each engine with the oracle
 	command *triageCommand
 	engines []wasm.Engine
 	known   map[string]string
@@ -126,19 +128,31 @@ func (t *triaging) inputs(files []string) (status error) {
 			continue
 		}
 		t.input = file
-		f, err := t.Input(t.env.ctx, filepath.ToSlash(file), data)
-		bar.Add(1)
-		switch {
-		case t.env.ctx.Err() != nil:
-		case err != nil:
+		if err := t.one(file, data); err != nil {
 			status = errors.Join(status, t.env.unusable(fmt.Errorf("%s: %w", file, err)))
-		case f == nil:
-			t.gone = append(t.gone, file)
-		default:
-			t.add(f, file)
 		}
+		bar.Add(1)
 	}
 	return status
+}
+
+// one triages an input on each engine.
+func (t *triaging) one(file string, data []byte) error {
+	happens := false
+	for _, pair := range t.pairs {
+		f, err := pair.Input(t.env.ctx, filepath.ToSlash(file), data)
+		if err != nil {
+			return err
+		}
+		if f != nil {
+			t.add(f, file)
+			happens = true
+		}
+	}
+	if !happens {
+		t.gone = append(t.gone, file)
+	}
+	return nil
 }
 
 // add joins a finding with those of its name: the smallest script stays.
