@@ -8,6 +8,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"wasmjudge/native"
 )
 
 // TestReadme runs the session of the README, whose indented blocks are the script, and what wastrun says of it.
@@ -42,6 +44,40 @@ cmp two.wast corrected
 	})
 	file := filepath.Join(t.TempDir(), "readme.txtar")
 	if err := os.WriteFile(file, archive, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{Files: []string{file}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status}})
+}
+
+// TestReadmeFault runs the commands of the README's second session. What they find is the generator's affair; what they say of its cause, and where
+// the script holds and fails, is in the README.
+func TestReadmeFault(t *testing.T) {
+	if _, err := native.New(); err != nil {
+		t.Skip("native, into which the fault is built, is not available on this platform")
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, session, _ := strings.Cut(string(readme), "## A fault, found and explained\n")
+	session, _, _ = strings.Cut(session, "\n## ")
+	blocks := indented(session)
+	if len(blocks) != 3 {
+		t.Fatalf("the session has %d blocks, want commands, cause and explanation", len(blocks))
+	}
+	commands := strings.Split(strings.TrimSpace(strings.ReplaceAll(blocks[0], "go run ./cmd/wastrun", "wastrun")), "\n")
+	if len(commands) != 4 {
+		t.Fatalf("the session has %d commands", len(commands))
+	}
+	var script strings.Builder
+	for i, status := range []string{"1", "1", "0", "1"} { // found, new, held, failed
+		script.WriteString("status " + status + " " + commands[i] + "\n")
+		if i == 1 {
+			script.WriteString("stdout '" + strings.TrimSpace(blocks[1]) + "'\n")
+		}
+	}
+	file := filepath.Join(t.TempDir(), "readme.txtar")
+	if err := os.WriteFile(file, []byte(script.String()), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{Files: []string{file}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status}})
