@@ -77,8 +77,3 @@ type options struct {
 	leanFrames     bool  // keep vmctx only in frames that a handler can need (ablation; benchmarks only)
 	fault          Fault // a known fault to build in
 }
-
-// compile compiles a validated module for the options. The error is a *wasm.Error of kind Unsupported when the module
-// uses what the engine does not implement, and nil otherwise.
-//
-//	func compile(m *wasm.Module, o options) (*artifact, error)
