@@ -32,7 +32,8 @@ var below = map[string][]string{
 	"fuzz":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},
 	"fuzz/triage":   {"wasm", "wast", "fuzz"},
 	"fuzz/campaign": {"wasm", "oracle", "peer", "fuzz"},
-	"cmd/wastrun":   {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast", "fuzz", "fuzz/campaign", "fuzz/triage"},
+	"fuzz/faults":   {"wasm", "fuzz", "fuzz/campaign", "fuzz/triage"},
+	"cmd/wastrun":   {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast", "fuzz", "fuzz/campaign", "fuzz/triage", "fuzz/faults"},
 }
 
 // TestImportsPointDownwards fails when a folder imports one that is not below it, or is missing from the picture.

@@ -88,3 +88,15 @@ func TestReduceFaults(t *testing.T) {
 		})
 	}
 }
+
+// TestReduceWhatever keeps changes at random: every pass must cope with what it and the others leave.
+func TestReduceWhatever(t *testing.T) {
+	g := NewGenerator(Linked)
+	for seed := range uint64(25) {
+		n := seed
+		g.Generate(Input(seed, DefaultSize)).Reduce(t.Context(), func(*Program) bool {
+			n = n*6364136223846793005 + 1442695040888963407
+			return n>>60 < 3
+		})
+	}
+}

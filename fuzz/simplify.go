@@ -115,7 +115,7 @@ func (r *reducer) returns() bool {
 			for _, straight := range []bool{true, false} {
 				changed = r.trySmaller(func(q *Program) bool { return i < len(q.body(k, f)) && q.returnAt(k, f, i, straight) }) || changed
 			}
-			changed = r.tryModules(func(q *Program) bool { return q.returnAfter(k, f, i) }) || changed
+			changed = r.tryModules(func(q *Program) bool { return i < len(q.body(k, f)) && q.returnAfter(k, f, i) }) || changed
 		}
 		return changed
 	})

@@ -1,0 +1,101 @@
+// Package faults measures how fast campaigns find the known faults of native, and what triage makes of what they find.
+package faults
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/campaign"
+	"wasmjudge/fuzz/triage"
+	"wasmjudge/wasm"
+)
+
+// Result tells how long campaigns from an empty corpus took to find a known fault, and what triage made of their findings.
+type Result struct {
+	Fault string
+	Seeds int
+	Found int // by so many of the seeds; the lists have one element for each of them, the least first
+
+	Seconds  []float64 // from the start of the campaign, its processes included
+	Programs []uint64  // that were judged
+
+	Lines   []int     // of the reduced script, without comments
+	Modules []int     // in it
+	Reduced []float64 // seconds that triage took
+	Blamed  int       // of the scripts name a rule that the fault breaks
+	Others  []string  // buckets of those that do not
+}
+
+// Limit is how long a campaign looks for a known fault if nothing else is said.
+const Limit = time.Minute
+
+// Measure runs campaigns against a fault, c.Fault, on the seeds from c.Seed on, each in empty folders until its first mismatch or for as long as
+// c.For. Engines are those of the campaign, to triage what it finds.
+func Measure(ctx context.Context, c campaign.Config, seeds int, engines []wasm.Engine) (*Result, error) {
+	r := &Result{Fault: c.Fault, Seeds: seeds}
+	c.First = true
+	for range seeds {
+		s, in, err := inEmptyFolders(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		if in != nil {
+			r.Found++
+			r.Seconds, r.Programs = append(r.Seconds, s.First), append(r.Programs, s.FirstAt)
+			if err := r.triage(ctx, in, engines); err != nil {
+				return nil, err
+			}
+		}
+		c.Seed++
+	}
+	for _, list := range [][]float64{r.Seconds, r.Reduced} {
+		slices.Sort(list)
+	}
+	slices.Sort(r.Programs)
+	slices.Sort(r.Lines)
+	slices.Sort(r.Modules)
+	return r, context.Cause(ctx)
+}
+
+// inEmptyFolders runs a campaign, and gives the input of its finding if there is one.
+func inEmptyFolders(ctx context.Context, c campaign.Config) (*campaign.Summary, []byte, error) {
+	dir, err := os.MkdirTemp("", "wastrun")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer os.RemoveAll(dir)
+	c.Corpus, c.Crashers = filepath.Join(dir, "corpus"), filepath.Join(dir, "crashers")
+	s, err := campaign.Run(ctx, c)
+	if err != nil || len(s.Found) == 0 {
+		return s, nil, err
+	}
+	in, err := os.ReadFile(filepath.Join(c.Crashers, s.Found[0].Input))
+	return s, in, err
+}
+
+// triage triages an input. What does not repeat, or whose script shows nothing, blames nothing.
+func (r *Result) triage(ctx context.Context, in []byte, engines []wasm.Engine) error {
+	nothing := func(string) string { return "" }
+	t := triage.Triage{Judge: fuzz.NewJudge(engines...), Describe: nothing, Again: func(string, string) string { return "" }}
+	start := time.Now()
+	f, err := t.Input(ctx, "input", in)
+	if err != nil {
+		return err
+	}
+	r.Reduced = append(r.Reduced, time.Since(start).Seconds())
+	switch {
+	case f == nil:
+		r.Others = append(r.Others, "it did not happen again")
+		return nil
+	case blames(r.Fault, f.Bucket):
+		r.Blamed++
+	default:
+		r.Others = append(r.Others, f.Bucket.String())
+	}
+	r.Lines, r.Modules = append(r.Lines, f.Lines), append(r.Modules, f.Modules)
+	return nil
+}
