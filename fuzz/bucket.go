@@ -154,7 +154,7 @@ func (j *Judge) Bucket(ctx context.Context, p *Program, d Difference) (b Bucket)
 		}
 	}()
 	other := j.engine(d.Engines[1])
-	if d.Verdict != Differ || other == nil || p.Validate() != nil {
+	if d.Verdict != Differ || other == nil || p.Validate() != nil || p.refused() {
 		return b
 	}
 	ctx, cancel := context.WithTimeout(ctx, j.time(programTime))

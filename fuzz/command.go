@@ -38,13 +38,12 @@ const (
 	noOutcomes = "the first engine did not come to an end that a script can expect"
 )
 
-// ask judges a program by a command: it runs the script that expects what the first engine did.
+// ask judges a program by a command: it runs the script that expects what the first engine did, or that mutants are refused if there is no run.
 func ask(ctx context.Context, p *Program, first *Run, c *peer.Command) (d Difference, lacks string, err error) {
-	d.Engines = [2]string{first.Engine, c.Name()}
 	switch {
 	case p.NeedsHost():
 		lacks = needsHost
-	case !expectable(first):
+	case first != nil && !expectable(first):
 		lacks = noOutcomes
 	}
 	if lacks != "" {
@@ -73,7 +72,8 @@ var errCommand = errors.New("fuzz: a command could not be run")
 func expectable(r *Run) bool {
 	for i, o := range r.Outcomes {
 		own := o.Kind == wasm.OutcomeExhaustion && !r.program.Steps[i].Dives
-		if own || o.Kind == wasm.OutcomeLink || o.Kind == wasm.OutcomeFault {
+		link := o.Kind == wasm.OutcomeLink && len(r.program.Mutants) == 0
+		if own || link || o.Kind == wasm.OutcomeFault {
 			return false
 		}
 	}

@@ -34,7 +34,7 @@ type dehosting struct{ *Program }
 func (p *Program) copy() *Program {
 	q := *p
 	q.Modules, q.Hosts = slices.Clone(q.Modules), slices.Clone(q.Hosts)
-	q.Steps = slices.Clone(q.Steps)
+	q.Steps, q.Mutants = slices.Clone(q.Steps), slices.Clone(q.Mutants)
 	for i := range q.Steps {
 		q.Steps[i].Imports = slices.Clone(q.Steps[i].Imports)
 	}

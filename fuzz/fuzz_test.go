@@ -30,7 +30,7 @@ func TestForms(t *testing.T) {
 			t.Errorf("%v became %v with %q", form, got, rest)
 		}
 	}
-	for text, want := range map[string]Form{"(module)": FormScript, ";; x": FormScript, "": FormLinked, "\x00": FormLinked, "\xff": FormPlainScalar} {
+	for text, want := range map[string]Form{"(module)": FormScript, ";; x": FormScript, "": FormLinked, "\x00": FormLinked, "\xe7": FormScalar, "\xe8": FormInvalid, "\xef": FormPlainInvalid, "\xff": FormPlainScalar} {
 		if got, _ := Split([]byte(text)); got != want {
 			t.Errorf("%q is %v, want %v", text, got, want)
 		}

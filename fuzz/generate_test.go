@@ -23,7 +23,7 @@ var everything = func() *Profile {
 
 // TestProgramsAreValid checks the generator's promise: every byte string, of any length, is a program of valid modules.
 func TestProgramsAreValid(t *testing.T) {
-	for name, profile := range map[string]*Profile{"linked": Linked, "scalar": Scalar, "everything": everything} {
+	for name, profile := range map[string]*Profile{"linked": Linked, "scalar": Scalar, "invalid": Invalid, "everything": everything} {
 		t.Run(name, func(t *testing.T) {
 			g := NewGenerator(profile)
 			for seed := range uint64(3000) {

@@ -5,11 +5,13 @@ type Form uint8
 
 // The forms of inputs.
 const (
-	FormLinked      Form = iota // choices for a program of the Linked profile
-	FormScalar                  // choices for one of the Scalar profile
-	FormPlainLinked             // choices for one of the Linked profile without features that not every engine has
-	FormPlainScalar             // choices for one of the Scalar profile without such features
-	FormScript                  // a script: all of it is text
+	FormLinked       Form = iota // choices for a program of the Linked profile
+	FormScalar                   // choices for one of the Scalar profile
+	FormPlainLinked              // choices for one of the Linked profile without features that not every engine has
+	FormPlainScalar              // choices for one of the Scalar profile without such features
+	FormInvalid                  // choices for one of the Invalid profile
+	FormPlainInvalid             // choices for one of the Invalid profile without such features, but for those that are changed in
+	FormScript                   // a script: all of it is text
 	formCount
 )
 
@@ -20,11 +22,13 @@ var forms = [formCount]struct {
 	profile     *Profile
 	first, last byte
 }{
-	FormLinked:      {"linked", Linked, 0x00, 0xBF},
-	FormScalar:      {"scalar", Scalar, 0xE0, 0xEF},
-	FormPlainLinked: {"plain-linked", Linked.With(0), 0xC0, 0xDF},
-	FormPlainScalar: {"plain-scalar", Scalar.With(0), 0xF0, 0xFF},
-	FormScript:      {name: "script"},
+	FormLinked:       {"linked", Linked, 0x00, 0xBF},
+	FormScalar:       {"scalar", Scalar, 0xE0, 0xE7},
+	FormPlainLinked:  {"plain-linked", Linked.With(0), 0xC0, 0xDF},
+	FormPlainScalar:  {"plain-scalar", Scalar.With(0), 0xF0, 0xFF},
+	FormInvalid:      {"invalid", Invalid, 0xE8, 0xEB},
+	FormPlainInvalid: {"plain-invalid", Invalid.With(0), 0xEC, 0xEF},
+	FormScript:       {name: "script"},
 }
 
 func (f Form) String() string { return forms[f].name }
@@ -54,6 +58,8 @@ func (f Form) Plain() Form {
 		return FormPlainLinked
 	case FormScalar:
 		return FormPlainScalar
+	case FormInvalid:
+		return FormPlainInvalid
 	}
 	return f
 }

@@ -92,13 +92,16 @@ func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err erro
 	c := limits
 	c.OnThrow = j.OnThrow
 	first, other := &j.runs[0], &j.runs[1]
-	if err := first.all(watched, p, j.Engines[0], c); err != nil {
-		return d, err
+	if p.refused() {
+		first = nil // nobody is to run it
+	} else if err := first.all(watched, p, j.Engines[0], c); err != nil {
+		return p.unable(err)
+	} else {
+		defer first.Close()
 	}
-	defer first.Close()
 	needs, compared, lacking := p.Needs(), len(j.Engines)+len(j.commands) == 1, d
 	for k, e := range j.Engines[1:] {
-		next, lacks := compare(watched, p, needs, first, other, e)
+		next, lacks := j.compare(watched, p, needs, first, other, e)
 		if j.Tallies[k].add(needs, lacks); lacks != "" {
 			lacking = next
 			continue
@@ -116,6 +119,7 @@ func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err erro
 		if err != nil {
 			return d, err
 		}
+		next.Engines = [2]string{j.Engines[0].Name(), c.Name()}
 		if j.Tallies[len(j.Engines)-1+k].add(needs, lacks); lacks != "" {
 			lacking = next
 			continue
@@ -141,8 +145,17 @@ func (d Difference) and(next Difference) Difference {
 	return d
 }
 
-// compare makes other the run of a program on an engine, compares it with the run on the first, and closes it. If the engine lacks something for
-// the program, that is told.
+// compare compares who accepts a program's mutants, makes other the run of the program on an engine, compares it with the run on the first, if
+// there is one, and closes it. If the engine lacks something for the program, that is told.
+func (j *Judge) compare(ctx context.Context, p *Program, needs Features, first, other *Run, e wasm.Engine) (d Difference, lacks string) {
+	d, lacks = p.accept(e)
+	if first != nil && d.Verdict == Agree {
+		d, lacks = compare(ctx, p, needs, first, other, e)
+	}
+	d.Engines = [2]string{j.Engines[0].Name(), e.Name()}
+	return d, lacks
+}
+
 func compare(ctx context.Context, p *Program, needs Features, first, other *Run, e wasm.Engine) (d Difference, lacks string) {
 	var err error
 	if lacks = shallow(e); !needs.Has(FeatureDives) || lacks == "" {
@@ -156,9 +169,11 @@ func compare(ctx context.Context, p *Program, needs Features, first, other *Run,
 		d = Difference{Verdict: Differ, Step: -1, What: "refused: " + reason(err), Diff: err.Error()}
 	default:
 		d = p.Compare(first, other)
+		if what := linking(first, other, &d); what != "" {
+			d.What = what
+		}
 		other.Close()
 	}
-	d.Engines = [2]string{first.Engine, e.Name()}
 	return d, lacks
 }
 
@@ -171,7 +186,7 @@ func (j *Judge) patiently(ctx context.Context, p *Program, needs Features, e was
 		return Difference{}, err
 	}
 	defer first.Close()
-	d, _ := compare(ctx, p, needs, first, &Run{}, e)
+	d, _ := j.compare(ctx, p, needs, first, &Run{}, e)
 	return d, nil
 }
 

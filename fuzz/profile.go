@@ -16,6 +16,8 @@ type Profile struct {
 	depth      int // of these trees
 	cost       int // instructions that a call of such a function may execute
 	calls      int // from outside, beside the goals', at most
+
+	mutates bool // modules are changed, so that some engine may refuse them
 }
 
 // With gives the profile with other features. The choices of an input mean the same under all of them, as far as they can.
@@ -35,3 +37,10 @@ var Scalar = &Profile{
 	Features: featuresOfOurs, instances: 20, memory: 220,
 	forms: 1, functions: 4, statements: 10, budget: 40, depth: 5, cost: 20_000, calls: 8,
 }
+
+// Invalid programs are linked ones with modules that are changed: who accepts them is what is compared.
+var Invalid = func() *Profile {
+	f := *Linked
+	f.hosted, f.mutates = 20, true
+	return &f
+}()

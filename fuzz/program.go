@@ -12,6 +12,7 @@ type Program struct {
 	Hosts    []Host // host functions
 	HostTags []int  // host tags: index into tagTypes of each
 	Steps    []Step
+	Mutants  []Mutant // modules that are changed; then all Steps instantiate
 	plan     *plan
 }
 
@@ -58,6 +59,11 @@ func NewGenerator(f *Profile) *Generator {
 // Generate turns bytes into a program: the same bytes into the same program on every machine. The program is in the memory of the one
 // before, which must not be used any more.
 func (g *Generator) Generate(data []byte) *Program {
+	var mutations []byte
+	if g.profile.mutates {
+		n := min(mutationBytes, len(data))
+		mutations, data = data[:n], data[n:]
+	}
 	g.arena.reset()
 	g.plan.reset(&data)
 	g.plan.draw()
@@ -66,6 +72,9 @@ func (g *Generator) Generate(data []byte) *Program {
 	*p = Program{Modules: p.Modules[:0], Steps: p.Steps[:0], plan: &g.plan}
 	g.modules()
 	g.steps()
+	if g.profile.mutates {
+		p.mutate(mutations)
+	}
 	return p
 }
 

@@ -12,9 +12,13 @@ import (
 func (p *Program) Reduce(ctx context.Context, keep func(*Program) bool) *Program {
 	r := &reducer{ctx: ctx, keep: keep, p: p}
 	r.try(func(q *Program) bool { q.plan = nil; return true })
-	for again := true; again && ctx.Err() == nil; {
+	list := passes
+	if r.mutants(); r.p.grouped() {
+		list = linkPasses
+	}
+	for again := len(r.p.Mutants) == 0; again && ctx.Err() == nil; {
 		again = false
-		for _, pass := range passes {
+		for _, pass := range list {
 			again = pass(r) || again
 		}
 	}

@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -28,9 +29,16 @@ type Run struct {
 // Close frees the run's store; its outcomes and instances must not be used afterwards.
 func (r *Run) Close() { r.Store.Close() }
 
-// Validate prepares the program's modules for the engines. The error tells of a fault of the generator.
+// Validate prepares the program's modules for the engines. The error tells of a fault of the generator; what is wrong with mutants is
+// kept with them.
 func (p *Program) Validate() error {
+	for i := range p.Mutants {
+		p.read(&p.Mutants[i])
+	}
 	for k, m := range p.Modules {
+		if p.mutant(k) != nil {
+			continue
+		}
 		if err := valid.Validate(m); err != nil {
 			return fmt.Errorf("module %d: %w", k, err)
 		}
@@ -103,13 +111,15 @@ func (r *Run) step(ctx context.Context) {
 	r.Outcomes = append(r.Outcomes, out)
 }
 
+var errUnknownImport = errors.New("unknown import")
+
 func (r *Run) instantiate(ctx context.Context, s *Step) wasm.Outcome {
 	r.imports = r.imports[:0]
 	for _, from := range s.Imports {
 		x := r.export(from)
 		if x == nil {
 			r.Instances = append(r.Instances, nil)
-			return wasm.LinkError(fmt.Errorf("there is no %v", from))
+			return wasm.LinkError(fmt.Errorf("%w: %v", errUnknownImport, from))
 		}
 		r.imports = append(r.imports, x)
 	}

@@ -3,6 +3,7 @@ package fuzz
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,6 +29,13 @@ func (p *Program) Script(run *Run) ([]byte, error) {
 			w.line(";;   %v", &p.Hosts[i])
 		}
 	}
+	for i := range p.Mutants {
+		p.read(&p.Mutants[i])
+		w.mutant(&p.Mutants[i])
+	}
+	if p.refused() {
+		return w.Bytes(), nil
+	}
 	for i, m := range p.Modules {
 		w.line("")
 		if err := w.module(i, m); err != nil {
@@ -48,6 +56,9 @@ func (p *Program) Script(run *Run) ([]byte, error) {
 func (p *Program) Expect(ctx context.Context, e wasm.Engine) ([]byte, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
+	}
+	if p.refused() {
+		return p.Script(nil)
 	}
 	run, err := p.Run(ctx, e, limits)
 	if err != nil {
@@ -78,6 +89,29 @@ func (w *scriptWriter) module(i int, m *wasm.Module) error {
 	}
 	fmt.Fprintf(w, "(module definition $m%d%s\n", i, strings.TrimPrefix(strings.TrimSuffix(body.String(), "\n"), "(module"))
 	return nil
+}
+
+// mutant writes what was done to a module, and that it is refused, if it is: as bytes, since mostly it is about these.
+func (w *scriptWriter) mutant(u *Mutant) {
+	w.line(";; module %d: %s", u.Module, strings.Join(u.Mutations, ", "))
+	if u.Err == nil {
+		return
+	}
+	assertion := "assert_malformed"
+	if errorKind(u.Err) == wasm.Invalid {
+		assertion = "assert_invalid"
+	}
+	w.line("(%s (module binary %s) %q)", assertion, escaped(u.Binary), errorText(u.Err))
+}
+
+// escaped writes bytes as a string of the text format.
+func escaped(b []byte) string {
+	var s strings.Builder
+	s.WriteByte('"')
+	for _, c := range b {
+		fmt.Fprintf(&s, "\\%02x", c)
+	}
+	return s.String() + `"`
 }
 
 // step writes step i, with what became of it if that is known.
@@ -118,6 +152,12 @@ func (w *scriptWriter) step(i int) {
 		}
 	case wasm.OutcomeExhaustion:
 		w.line("(assert_exhaustion %s %q)", command, out.Limit)
+	case wasm.OutcomeLink:
+		text := "incompatible import type"
+		if errors.Is(out.Err, errUnknownImport) {
+			text = errUnknownImport.Error()
+		}
+		w.line("(assert_unlinkable %s %q)", command, text)
 	default:
 		w.line(";; %s: %v", command, out)
 	}

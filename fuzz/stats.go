@@ -40,9 +40,13 @@ type Frequency struct {
 // Measure generates programs from the inputs of seeds 0 to n-1, runs them on the oracle and counts what occurs. The error tells
 // of a program that is not valid.
 func Measure(f *Profile, n, size int) (*Stats, error) {
-	s := &Stats{Programs: n, Features: make([]Frequency, len(features))}
-	for k := range features {
-		s.Features[k].Name = features[k].name
+	list := features
+	if f.mutates {
+		list = mutantFeatures
+	}
+	s := &Stats{Programs: n, Features: make([]Frequency, len(list))}
+	for k := range list {
+		s.Features[k].Name = list[k].name
 	}
 	engine, g := oracle.New(), NewGenerator(f)
 	for seed := range uint64(n) {
@@ -50,14 +54,14 @@ func Measure(f *Profile, n, size int) (*Stats, error) {
 		if err != nil {
 			return nil, fmt.Errorf("seed %d: %w", seed, err)
 		}
-		s.add(o)
+		s.add(list, o)
 	}
 	return s, nil
 }
 
-func (s *Stats) add(o *observation) {
-	for k := range features {
-		if features[k].has(o) {
+func (s *Stats) add(list []feature, o *observation) {
+	for k := range list {
+		if list[k].has(o) {
 			s.Features[k].Count++
 		}
 	}

@@ -1,6 +1,9 @@
 package wasm
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // Engine is a WebAssembly implementation as scripts and campaigns see it (specification appendix 7.1, embedding).
 // Its methods may be called from several goroutines at once.
@@ -14,6 +17,17 @@ type Engine interface {
 	// NewStore makes an empty store.
 	NewStore(c Config) Store
 }
+
+// Reader is an engine that reads and validates the binary format by itself.
+type Reader interface {
+	Engine
+	// Accepts reads and validates a module. The error is an *Error of kind Unsupported if the module is one that needs what the engine does
+	// not implement; it wraps ErrBroken if the engine itself broke; any other is the engine's refusal.
+	Accepts(bin []byte) error
+}
+
+// ErrBroken is an engine that broke where it should have answered.
+var ErrBroken = errors.New("the engine broke")
 
 // Code is a module prepared by one engine. It belongs to no store.
 type Code interface {

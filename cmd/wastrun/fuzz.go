@@ -28,7 +28,7 @@ type fuzzCommand struct {
 	Workers  int           `placeholder:"N" help:"How many processes; by default one for each processor."`
 	Corpus   string        `default:"corpus" placeholder:"DIR" help:"Folder of inputs to begin with, where those that reach something new are kept. By default corpus."`
 	Crashers string        `default:"crashers" placeholder:"DIR" help:"Folder of what is found, and of the campaign's state. By default crashers."`
-	Profile  string        `enum:"${forms},all" default:"all" help:"linked for exceptions between instances, scalar for code within functions; plain- without features that not every engine has. By default all of them, plain as far as the engines need it."`
+	Profile  string        `enum:"${forms},all" default:"all" help:"linked for exceptions between instances, scalar for code within functions, invalid for changed modules that engines accept or refuse; plain- without features that not every engine has. By default all of them, plain as far as the engines need it."`
 	Fault    string        `placeholder:"NAME" help:"A known fault to build into native, such as static-index."`
 	Faults   bool          `help:"Measure how long it takes to find each known fault, or the one that --fault names, from an empty corpus with two workers."`
 	Seeds    int           `default:"5" placeholder:"N" help:"With --faults: on how many seeds. By default 5."`

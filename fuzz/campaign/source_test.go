@@ -30,15 +30,15 @@ func TestFreshInputsDependOnSeedAndNumber(t *testing.T) {
 }
 
 func TestProfiles(t *testing.T) {
-	for profile, want := range map[string][2]bool{"": {true, true}, "linked": {true, false}, "scalar": {false, true}} {
+	for profile, want := range map[string][3]bool{"": {true, true, true}, "linked": {true}, "scalar": {1: true}, "invalid": {2: true}} {
 		s := newSource(1, profile)
-		var got [2]bool
+		var got [3]bool
 		for number := range uint64(100) {
 			form, _ := fuzz.Split(s.input(number))
 			got[form] = true
 		}
 		if got != want {
-			t.Errorf("profile %q: linked and scalar occur: %v, want %v", profile, got, want)
+			t.Errorf("profile %q: linked, scalar and invalid occur: %v, want %v", profile, got, want)
 		}
 	}
 }
