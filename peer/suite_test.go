@@ -47,6 +47,7 @@ var crasherFails = map[string]fails{
 	"wazero-branch-to-try-table": {3, 0, "a branch to a try_table's own label leaves its handler armed"},
 	"wazero-catch-leaves-outer":  {2, 0, "a catch that leads out of an outer try_table leaves that one's handler armed"},
 	"wazero-empty-try-table":     {3, 0, "leaving a try_table without clauses takes another's handler away"},
+	"wazero-function-groups":     {1, 1, "types of imported functions are compared without their groups"},
 	"wazero-float-select":        {2, 0, "a select of floating-point numbers is wrong in a loop"},
 	"wazero-select-exnref":       {2, 2, "select with the type exnref is refused"},
 	"wazero-stale-locals":        {2, 0, "locals written before a throw have their old values in the handler"},
