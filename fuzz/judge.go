@@ -21,7 +21,8 @@ var limits = wasm.Config{Limits: wasm.Limitation{CallDepth: 5000, Heap: 64 << 20
 type Judge struct {
 	Engines []wasm.Engine
 	// Time is how long a program may take on all engines together, and up to twice as long; 0 means 3 seconds. A program ends by
-	// construction, after microseconds: what does not is an engine that went wrong.
+	// construction, after microseconds: what does not is an engine that went wrong. If Time is set, programs may be others, which do not
+	// end: they are inconclusive when they do not on the first engine.
 	Time time.Duration
 	// OnThrow, if set, is told of every walk on the first engine.
 	OnThrow func(*wasm.Walk)
@@ -98,6 +99,9 @@ func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err erro
 		return p.unable(err)
 	} else {
 		defer first.Close()
+	}
+	if first != nil && j.Time > 0 && slices.ContainsFunc(first.Outcomes, func(o wasm.Outcome) bool { return timedOut(&o) }) {
+		return Difference{Verdict: Inconclusive, Step: -1, Cause: wasm.LimitTime.String()}, nil
 	}
 	needs, compared, lacking := p.Needs(), len(j.Engines)+len(j.commands) == 1, d
 	for k, e := range j.Engines[1:] {

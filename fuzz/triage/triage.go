@@ -83,7 +83,9 @@ func (c *crash) program(data []byte) error {
 	c.input = c.choices(data)
 	program := c.reduce(fuzz.NewJudge(c.judge.Engines...).Generate(c.input)) // by a judge with memory of its own
 	text, err := program.Expect(c.ctx, c.judge.Engines[0])
-	if err != nil {
+	if err != nil { // one of its modules is refused, which is what an engine may have done wrong
+		c.without = "it is not run: " + strings.Join(strings.Fields(err.Error()), " ")
+		c.text, err = program.Script(nil)
 		return err
 	}
 	switch {

@@ -1,0 +1,26 @@
+package fuzz
+
+import (
+	"testing"
+	"time"
+)
+
+// TestTime judges a program that does not end, as reducing makes them: it is inconclusive, and only the first engine runs it.
+func TestTime(t *testing.T) {
+	p := &Program{}
+	if _, err := p.add(`(module (func (export "f") (loop (br 0))))`, 0, nil); err != nil {
+		t.Fatal(err)
+	}
+	p.Steps = append(p.Steps, Step{Export: "f"})
+	j := NewJudge(engines...)
+	j.Time = 20 * time.Millisecond
+	d, err := j.Program(t.Context(), p)
+	if err != nil || d.Verdict != Inconclusive {
+		t.Errorf("verdict %d, error %v", d.Verdict, err)
+	}
+	for i := range j.Tallies {
+		if j.Tallies[i].Programs.Of > 0 {
+			t.Error("another engine ran it")
+		}
+	}
+}
