@@ -28,6 +28,8 @@ var misjudged = []struct {
 		(global $g (mut (ref null $b)) (ref.null $b)) (func (param (ref null $a)) (global.set $g (local.get 0))))`},
 	{name: "a global initialised with a function of another type", module: `(module (type $a (func (result i32))) (type $b (func (param i64) (result i64)))
 		(func $f (type $a) (i32.const 1)) (global (ref null $b) (ref.func $f)))`},
+	{name: "br_on_non_null, not reached, to a label of a number", module: `(module (func (result i32) (block (result i32) unreachable br_on_non_null 0 i32.const 0)))`},
+	{name: "a number of what br_on_null leaves, not reached", module: `(module (func (block unreachable br_on_null 0 i32.eqz drop)))`},
 	{name: "an imported table of numbers", module: header + "02 08 01 01 6d 00 01 7f 00 00"},
 	{name: "an imported global of an unknown type", module: header + "02 09 01 01 6d 00 03 63 e3 00 00"},
 	{name: "the null of an unknown heap type", module: header + "06 06 01 70 00 d0 52 0b"},
