@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/binary"
 )
 
 // perform gives the meaning of each command. The error is nil if the command held, a skip if it could not be run, and
@@ -247,11 +248,36 @@ func (w *world) assertRefused(_ context.Context, c *Command) error {
 	}
 	want := refusals[c.Kind]
 	if e, ok := refused(err); ok && e.Kind == want && strings.HasPrefix(e.Msg, c.Text) {
-		return nil
+		return w.readerRefuses(c)
 	}
 	got := "a valid module"
 	if err != nil {
 		got = describe(err)
 	}
 	return mismatch{want.String() + ": " + c.Text, got}
+}
+
+// readerRefuses asks an engine that reads modules by itself whether it refuses one as well. As what is not asked, and neither is what only
+// the text format or a custom section makes wrong.
+func (w *world) readerRefuses(c *Command) error {
+	reader, ok := w.engine.(wasm.Reader)
+	if !ok || c.Kind != CmdAssertMalformed && c.Kind != CmdAssertInvalid {
+		return nil
+	}
+	bin := c.Module.Bytes
+	if c.Module.Form != FormBinary {
+		m := w.defs.define(w.source, c.Module).module
+		if m == nil || c.Kind == CmdAssertMalformed {
+			return nil
+		}
+		bin = binary.Encode(m)
+	}
+	err := reader.Accepts(bin)
+	switch {
+	case err == nil:
+		return mismatch{refusals[c.Kind].String() + ": " + c.Text, "the engine accepts the module"}
+	case errors.Is(err, wasm.ErrBroken):
+		return fault{err}
+	}
+	return unsupported(err)
 }
