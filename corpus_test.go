@@ -64,15 +64,18 @@ func TestFindingsAreListed(t *testing.T) {
 		t.Fatalf("no findings: %v", err)
 	}
 	for _, file := range files {
-		if !strings.Contains(string(list), "](../"+file+")") {
-			t.Errorf("docs/findings.md does not list %s", file)
-		}
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		opening, _, _ := strings.Cut(string(text), "\n(")
-		for _, part := range []string{"\n;; Engine: ", "\n;; Rule: ", "\n;; Cause: ", "\n;; Found by", "\n;; Repeat: wastrun run --engine wazero", file} {
+		if !strings.Contains(opening, "\n;; Engine: ") {
+			continue // wastrun triage wrote it, and nobody has looked into it yet
+		}
+		if !strings.Contains(string(list), "](../"+file+")") {
+			t.Errorf("docs/findings.md does not list %s", file)
+		}
+		for _, part := range []string{"\n;; Rule: ", "\n;; Cause: ", "\n;; Found by", "\n;; Repeat: wastrun run --engine wazero", file} {
 			if !strings.Contains(opening, part) {
 				t.Errorf("%s does not open with %q", file, part)
 			}

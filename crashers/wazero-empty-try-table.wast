@@ -3,7 +3,7 @@
 ;; Engine: wazero v1.12.0, compiler. Its interpreter is right.
 ;; Rule: Step_pure/handler-vals removes the handler that is left, and no other; Step_read/throw_ref-handler-next goes on to the ones around.
 ;; Cause: a try_table without clauses enters no handler, but leaving it, by its end, a branch or a return, pops the innermost all the same.
-;; Found by: wastrun fuzz, plain-linked seeds 180 (the end) and 385 (a tail call), with stale locals masked.
+;; Found by: wastrun fuzz, plain-linked seeds 87 (the end) and 385 (a tail call).
 ;; Repeat: wastrun run --engine wazero crashers/wazero-empty-try-table.wast
 
 (module

@@ -4,7 +4,7 @@
 ;; Rule: Step_read/throw_ref-handler-catch. A handler is part of the frame's code and goes on in that frame, whose locals are what
 ;;   Step/local.set made them: nothing undoes a local.set.
 ;; Cause: on entry to a try_table the whole native stack is copied, registers and all, and a caught exception goes on with the copy.
-;; Found by: wastrun fuzz, plain-linked seed 5; in two of three generated programs.
+;; Found by: wastrun fuzz, plain-linked seed 5; most generated programs show it.
 ;; Repeat: wastrun run --engine wazero crashers/wazero-stale-locals.wast
 
 (module

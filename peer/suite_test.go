@@ -87,9 +87,9 @@ func TestCorpus(t *testing.T) {
 
 // TestCrashers runs the findings in wazero.
 func TestCrashers(t *testing.T) {
-	files, err := filepath.Glob("../crashers/wazero-*.wast")
-	if err != nil || len(files) != len(crasherFails) {
-		t.Fatalf("%d scripts, %d are known (%v)", len(files), len(crasherFails), err)
+	var files []string
+	for name := range crasherFails {
+		files = append(files, filepath.Join("../crashers", name+".wast"))
 	}
 	runScripts(t, files, crasherFails)
 }
