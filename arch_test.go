@@ -30,10 +30,11 @@ var below = map[string][]string{
 	"peer":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
 	"wast":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
 	"fuzz":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},
-	"fuzz/triage":   {"wasm", "wast", "fuzz"},
-	"fuzz/campaign": {"wasm", "oracle", "peer", "fuzz"},
+	"fuzz/process":  {},
+	"fuzz/triage":   {"wasm", "wast", "fuzz", "fuzz/process"},
+	"fuzz/campaign": {"wasm", "oracle", "peer", "fuzz", "fuzz/process"},
 	"fuzz/faults":   {"wasm", "fuzz", "fuzz/campaign", "fuzz/triage"},
-	"cmd/wastrun":   {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast", "fuzz", "fuzz/campaign", "fuzz/triage", "fuzz/faults"},
+	"cmd/wastrun":   {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast", "fuzz", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process"},
 }
 
 // TestImportsPointDownwards fails when a folder imports one that is not below it, or is missing from the picture.

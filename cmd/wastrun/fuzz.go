@@ -16,6 +16,7 @@ import (
 
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/campaign"
+	"wasmjudge/fuzz/process"
 	"wasmjudge/native"
 	"wasmjudge/wasm"
 )
@@ -87,7 +88,7 @@ func (c *fuzzCommand) config(env *environment) (config campaign.Config, err erro
 	if len(engines)+len(commands) < 2 {
 		env.complain(errors.New("one engine alone: nothing is compared, only what breaks is found"))
 	}
-	worker, err := campaign.OwnCommand(workerName)
+	worker, err := process.OwnCommand(workerName)
 	if err != nil {
 		return config, err
 	}
@@ -234,6 +235,9 @@ func (p *campaignProgress) end(s *campaign.Summary) error {
 	}
 	if s.Lost > 0 {
 		fmt.Fprintf(p.out, "%d workers were killed by somebody\n", s.Lost)
+	}
+	if s.Retired > 0 {
+		fmt.Fprintf(p.out, "%d workers had grown and were replaced\n", s.Retired)
 	}
 	code := "code is not counted: that takes go build -cover -covermode=atomic"
 	if s.CountCode {

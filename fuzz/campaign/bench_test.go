@@ -1,6 +1,8 @@
 package campaign
 
 import (
+	"wasmjudge/fuzz/process"
+
 	"io"
 	"strings"
 	"testing"
@@ -16,7 +18,7 @@ func BenchmarkPrograms(b *testing.B) {
 	if err != nil {
 		b.Skip(err)
 	}
-	w := newWorker(newLink(strings.NewReader(""), io.Discard))
+	w := newWorker(process.NewLink(strings.NewReader(""), io.Discard))
 	w.slot = &slot{make([]byte, slotSize)}
 	w.equip(&setup{}, []wasm.Engine{oracle.New(), e})
 	b.ReportAllocs()

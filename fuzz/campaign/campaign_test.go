@@ -3,9 +3,13 @@ package campaign
 import (
 	"os"
 	"path/filepath"
+	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"wasmjudge/fuzz/process"
 )
 
 func TestRunsAreExact(t *testing.T) {
@@ -62,6 +66,50 @@ func TestStalledWorkersAreFindings(t *testing.T) {
 	only(t, &c, s, "worker did not go on")
 	if s.Programs != 3 {
 		t.Errorf("%d programs, want 3", s.Programs)
+	}
+}
+
+// TestGreedyProgramsAreFindings: an engine that takes too much memory for a program is found out, and its worker ends.
+func TestGreedyProgramsAreFindings(t *testing.T) {
+	linux(t)
+	c := config(t, "grows")
+	c.Runs, c.Workers, c.Memory = 6, 1, 600<<20
+	s := run(t, c)
+	only(t, &c, s, "an engine takes more than 600 MB of memory")
+	if s.Programs != 6 {
+		t.Errorf("%d programs, want 6", s.Programs)
+	}
+}
+
+// TestGrownWorkersRetire: a worker whose memory grows little by little is no finding, and none of its programs is lost.
+func TestGrownWorkersRetire(t *testing.T) {
+	linux(t)
+	c := config(t, "leaks")
+	c.Runs, c.Memory = 600, 600<<20
+	if s := run(t, c); s.Programs != 600 || s.Retired == 0 || s.Mismatches > 0 || s.Lost > 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
+func linux(t *testing.T) {
+	t.Helper()
+	if process.Memory() == 0 || runtime.GOOS != "linux" {
+		t.Skip("this system does not tell how much memory a process has")
+	}
+}
+
+// TestRestOfABatch: what is left of a batch is told by the places that are done.
+func TestRestOfABatch(t *testing.T) {
+	b := &batch{Inputs: []input{{1}, {2}, {3}}, From: 10, Count: 4, Skip: []uint64{2, 6}}
+	for done, want := range map[uint64]*batch{
+		1: {Inputs: []input{{2}, {3}}, From: 10, Count: 4, Skip: []uint64{1, 5}, counted: true},
+		3: {Inputs: []input{}, From: 10, Count: 4, Skip: []uint64{3}, counted: true},
+		5: {Inputs: []input{}, From: 12, Count: 2, Skip: []uint64{1}, counted: true},
+		7: nil,
+	} {
+		if got := b.after(done); !reflect.DeepEqual(got, want) {
+			t.Errorf("after %d: %+v, want %+v", done, got, want)
+		}
 	}
 }
 

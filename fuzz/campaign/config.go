@@ -24,6 +24,7 @@ type Config struct {
 
 	Worker   []string      // the command that runs Work: a path, and its arguments from the zeroth on
 	Patience time.Duration // how long a worker may be at one program; 0 for the usual
+	Memory   uint64        // how much memory, in bytes, a worker may take for one program; 0 for the usual
 	Interval time.Duration // between calls of Progress; 0 for the usual
 	Progress func(*Report) `json:"-"` // is told how the campaign stands
 }
@@ -32,7 +33,11 @@ type Config struct {
 const (
 	defaultPatience = 15 * time.Second
 	defaultInterval = time.Second
+	defaultMemory   = 3 << 30
 )
+
+// retireShare is the part of the memory that a worker may take for a program, above which another takes its place between two.
+const retireShare = 3
 
 // key tells campaigns apart that share a folder: what they run is of one sequence of programs only if it is equal.
 func (c *Config) key() string {
@@ -62,8 +67,9 @@ type Summary struct {
 	Found     []Finding         `json:"found"`    // in this run or before
 	First     float64           `json:"first"`    // seconds to the first mismatch of this run; 0 if there was none
 	FirstAt   uint64            `json:"first_at"`
-	Lost      int               `json:"lost"`  // workers that somebody killed, and what they were at held when it was run again
-	Total     uint64            `json:"total"` // programs of all runs of the campaign
+	Lost      int               `json:"lost"`    // workers that somebody killed, and what they were at held when it was run again
+	Retired   int               `json:"retired"` // workers that others took the place of, having grown
+	Total     uint64            `json:"total"`   // programs of all runs of the campaign
 	CountCode bool              `json:"count_code"`
 }
 

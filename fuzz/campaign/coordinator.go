@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/process"
 )
 
 // Run runs a campaign until it has judged as many programs as it shall, its time is up, or ctx is done. The error tells of a folder, a state or a
@@ -17,6 +18,9 @@ func Run(ctx context.Context, c Config) (*Summary, error) {
 	}
 	if c.Interval == 0 {
 		c.Interval = defaultInterval
+	}
+	if c.Memory == 0 {
+		c.Memory = defaultMemory
 	}
 	if c.For > 0 {
 		var cancel context.CancelFunc
@@ -45,7 +49,7 @@ type coordinator struct {
 	state    *state
 	before   float64 // seconds of earlier runs
 
-	workers []*process
+	workers []*remote
 	reports chan told
 	queue   []*batch // to hand out before new programs
 	ending  bool     // no new programs are handed out
@@ -112,8 +116,9 @@ func (r *coordinator) run(ctx context.Context) error {
 			return err
 		}
 	}
-	ticks, intervals := time.NewTicker(tick), time.NewTicker(r.Interval)
+	ticks, weighs, intervals := time.NewTicker(tick), time.NewTicker(weighing), time.NewTicker(r.Interval)
 	defer ticks.Stop()
+	defer weighs.Stop()
 	defer intervals.Stop()
 	stop := ctx.Done()
 	for r.busy() {
@@ -123,6 +128,8 @@ func (r *coordinator) run(ctx context.Context) error {
 			err = r.hear(x)
 		case <-ticks.C:
 			err = r.look()
+		case <-weighs.C:
+			r.weigh()
 		case <-intervals.C:
 			r.progress()
 		case <-stop:
@@ -139,18 +146,19 @@ func (r *coordinator) run(ctx context.Context) error {
 func (r *coordinator) busy() bool {
 	working := false
 	for _, p := range r.workers {
-		if p.ready && p.batch == nil {
+		if p.ready && !p.retiring && p.batch == nil {
 			if b := r.next(); b != nil {
 				r.hand(p, b)
 			}
 		}
-		working = working || p.batch != nil || !p.ready && !r.ending
+		working = working || p.batch != nil || (!p.ready || p.retiring) && !r.ending
 	}
 	return working && !(r.Config.First && r.summary.First > 0)
 }
 
 func (r *coordinator) start() error {
-	p, err := startProcess(r.Worker, &setup{Engines: r.Engines, Commands: r.Commands, Fault: r.Fault, Profile: r.Profile, Seed: r.Seed}, r.reports)
+	p, err := startRemote(r.Worker, &setup{Engines: r.Engines, Commands: r.Commands, Fault: r.Fault, Profile: r.Profile, Seed: r.Seed,
+		Memory: r.Memory / retireShare}, r.reports)
 	if err != nil {
 		return fmt.Errorf("cannot start a worker: %w", err)
 	}
@@ -207,7 +215,7 @@ func (r *coordinator) left(n uint64) uint64 {
 }
 
 // hand gives a batch to a worker, with what it does not know yet.
-func (r *coordinator) hand(p *process, b *batch) {
+func (r *coordinator) hand(p *remote, b *batch) {
 	b.Corpus, b.Known = r.corpus.inputs[p.inputs:], r.keys[p.keys:]
 	p.inputs, p.keys = len(r.corpus.inputs), len(r.keys)
 	p.send(b)
@@ -270,11 +278,17 @@ func (r *coordinator) find(x *found) error {
 }
 
 // count adds up a batch that is done.
-func (r *coordinator) count(p *process, x *done) {
+func (r *coordinator) count(p *remote, x *done) {
 	b := p.batch
 	p.batch = nil
 	if b.Count > 0 && x.Programs > 0 {
 		r.pace = (r.pace + time.Since(p.began).Seconds()/float64(x.Programs)) / 2
+	}
+	if p.retiring = x.Retired > 0; p.retiring {
+		r.summary.Retired++
+		if rest := b.after(x.Retired); rest != nil {
+			r.queue = slices.Insert(r.queue, 0, rest)
+		}
 	}
 	r.programs(x.Programs)
 	for cause, n := range x.Inconclusive {
@@ -307,11 +321,20 @@ func (r *coordinator) mismatches(title string, n uint64) {
 // look saves the state and stops workers that do not go on.
 func (r *coordinator) look() error {
 	for _, p := range r.workers {
-		if !p.hung && p.stalled(r.Patience) {
-			p.stop()
+		if p.Why() == "" && p.stalled(r.Patience) {
+			p.Interrupt("worker did not go on")
 		}
 	}
 	return r.save(writeSoon)
+}
+
+// weigh ends workers that take too much memory. Between programs a worker sees to it by itself: it is the program that it is at.
+func (r *coordinator) weigh() {
+	for _, p := range r.workers {
+		if p.Memory() > r.Memory {
+			p.Kill(fmt.Sprintf("an engine takes more than %s of memory", process.Sized(r.Memory)))
+		}
+	}
 }
 
 // save writes the state: what has been handed out but is not done is to be done again.

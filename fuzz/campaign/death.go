@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -13,9 +14,9 @@ const maxDeaths = 3
 const maxKills = 30
 
 // bury finds out what a worker died of, and puts another in its place.
-func (r *coordinator) bury(p *process) error {
+func (r *coordinator) bury(p *remote) error {
 	defer p.free()
-	r.workers = slices.DeleteFunc(r.workers, func(other *process) bool { return other == p })
+	r.workers = slices.DeleteFunc(r.workers, func(other *remote) bool { return other == p })
 	if err := r.inquire(p); err != nil {
 		return err
 	}
@@ -23,15 +24,18 @@ func (r *coordinator) bury(p *process) error {
 }
 
 // inquire makes a finding of what a worker died of. What it had not done is for another.
-func (r *coordinator) inquire(p *process) error {
+func (r *coordinator) inquire(p *remote) error {
 	b := p.batch
+	if p.retiring {
+		return nil
+	}
 	if !p.ready {
 		most := maxDeaths
-		if p.wasKilled() {
+		if p.WasKilled() {
 			most = maxKills
 		}
 		if r.failed++; r.failed >= most {
-			return fmt.Errorf("workers cannot work: %s\n%s", p.death(), p.log.String())
+			return fmt.Errorf("workers cannot work: %s\n%s", p.Death(), p.Log())
 		}
 		return nil
 	}
@@ -43,20 +47,20 @@ func (r *coordinator) inquire(p *process) error {
 	switch {
 	case place == 0:
 		if b.attempts++; b.attempts >= maxDeaths {
-			return fmt.Errorf("workers die before they run anything: %s\n%s", p.death(), p.log.String())
+			return fmt.Errorf("workers die before they run anything: %s\n%s", p.Death(), p.Log())
 		}
 		r.summary.Lost++
 		r.queue = slices.Insert(r.queue, 0, b)
 		return nil
-	case p.wasKilled() && b.killed+1 < maxDeaths:
+	case p.WasKilled() && b.killed+1 < maxDeaths:
 		r.summary.Lost++
 		r.suspect(b, place, in)
 		return nil
 	}
 	r.leaveOut(b, place)
-	title := p.death()
+	title := p.Death()
 	r.programs(1)
-	if err := r.find(&found{Input: in, Title: title, Output: p.log.String(), Place: place}); err != nil {
+	if err := r.find(&found{Input: in, Title: title, Output: cmp.Or(p.Log(), title), Place: place}); err != nil {
 		return err
 	}
 	r.mismatches(title, 1)

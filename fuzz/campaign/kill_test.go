@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -62,7 +63,7 @@ func holds(files map[string]string, title string) bool {
 func killSoon(t *testing.T, config string, r *rand.Rand) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], asCoordinator, config)
-	var log tail
+	var log bytes.Buffer
 	cmd.Stderr = &log
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"wasmjudge/fuzz/process"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 )
@@ -51,6 +53,8 @@ func testEngines(names []string, _ string) ([]wasm.Engine, error) {
 		"dies":   &strange{oracle.New(), "dies", func() { os.Exit(7) }},
 		"hangs":  &strange{oracle.New(), "hangs", func() { select {} }},
 		"breaks": &strange{oracle.New(), "breaks", func() { panic("a value") }},
+		"grows":  &strange{oracle.New(), "grows", func() { grow(1 << 40) }},
+		"leaks":  &strange{oracle.New(), "leaks", func() { grow(8 << 20) }},
 		"lacks":  &lacking{oracle.New()},
 		"waits":  &strange{oracle.New(), "waits", func() { time.Sleep(time.Millisecond) }},
 	}
@@ -62,6 +66,18 @@ func testEngines(names []string, _ string) ([]wasm.Engine, error) {
 		list = append(list, all[name])
 	}
 	return list, nil
+}
+
+// grown is memory that is never given back.
+var grown [][]byte
+
+// grow takes so many bytes of memory, 8 MB a millisecond.
+func grow(n int) {
+	const part = 8 << 20
+	for range n / part {
+		grown = append(grown, bytes.Repeat([]byte{1}, part))
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // strange is an engine that does something for modules with three tags or more.
@@ -97,7 +113,7 @@ func (e *lacking) Compile(m *wasm.Module) (wasm.Code, error) {
 // config is a campaign of the oracle and another engine in empty folders.
 func config(t *testing.T, engine string) Config {
 	t.Helper()
-	worker, err := OwnCommand(asWorker)
+	worker, err := process.OwnCommand(asWorker)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,11 +1,6 @@
 package campaign
 
-import (
-	"encoding/gob"
-	"io"
-
-	"wasmjudge/fuzz"
-)
+import "wasmjudge/fuzz"
 
 // order is what the coordinator tells a worker: first the setup, then batches, each when the last one is done.
 type order struct {
@@ -20,7 +15,8 @@ type setup struct {
 	Fault    string
 	Profile  string
 	Seed     uint64
-	Announce bool // there is no shared memory: send Running
+	Memory   uint64 // in bytes, above which the worker is to retire between two programs
+	Announce bool   // there is no shared memory: send Running
 }
 
 // batch is programs to judge: some inputs, then the programs of Count numbers.
@@ -43,6 +39,21 @@ type input []byte
 
 // size is the number of programs of a batch.
 func (b *batch) size() uint64 { return uint64(len(b.Inputs)) + b.Count - uint64(len(b.Skip)) }
+
+// after is what is left of a batch when so many places are done; nil if nothing is.
+func (b *batch) after(done uint64) *batch {
+	inputs := min(done, uint64(len(b.Inputs)))
+	rest := &batch{Inputs: b.Inputs[inputs:], From: b.From + done - inputs, Count: b.Count - (done - inputs), counted: true}
+	for _, place := range b.Skip {
+		if place > done {
+			rest.Skip = append(rest.Skip, place-done)
+		}
+	}
+	if rest.size() == 0 {
+		return nil
+	}
+	return rest
+}
 
 // event is what a worker tells: one of its fields is set.
 type event struct {
@@ -85,12 +96,5 @@ type done struct {
 	Inconclusive map[string]uint64 // by cause
 	Mismatches   map[string]uint64 // by title
 	Tallies      []fuzz.Tally      // of the engines but the first
+	Retired      uint64            // if it is not 0 the worker ends, having grown, and so many places of the batch are done
 }
-
-// link sends and receives on pipes.
-type link struct {
-	*gob.Encoder
-	*gob.Decoder
-}
-
-func newLink(r io.Reader, w io.Writer) link { return link{gob.NewEncoder(w), gob.NewDecoder(r)} }

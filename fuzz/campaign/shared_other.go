@@ -5,13 +5,12 @@ package campaign
 import (
 	"errors"
 	"os"
-	"os/exec"
 )
 
 var errNoSlot = errors.New("no shared memory on this platform")
 
 // shareSlot has nothing to share: workers announce each program.
-func shareSlot(*exec.Cmd) (*slot, error) { return nil, nil }
+func shareSlot() (*slot, []*os.File, error) { return nil, nil, nil }
 
 func inheritSlot() (*slot, error) { return nil, errNoSlot }
 
@@ -19,6 +18,3 @@ func (s *slot) free() error { return nil }
 
 // lock leaves it to the user not to run two campaigns in one folder.
 func lock(*os.File) (bool, error) { return true, nil }
-
-// interrupt ends a process.
-var interrupt = os.Kill

@@ -4,7 +4,6 @@ package campaign
 
 import (
 	"os"
-	"os/exec"
 
 	"golang.org/x/sys/unix"
 )
@@ -12,20 +11,25 @@ import (
 // slotFile is the number by which a worker knows the file of its slot.
 const slotFile = 3
 
-// shareSlot makes a slot and lets the process that cmd will start inherit it. Its file has no name: nothing is left of it whatever dies.
-func shareSlot(cmd *exec.Cmd) (*slot, error) {
+// shareSlot makes a slot, and the file that a worker is to inherit. The file has no name: nothing is left of it whatever dies.
+func shareSlot() (*slot, []*os.File, error) {
 	f, err := os.CreateTemp("", "wastrun")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	cmd.ExtraFiles = []*os.File{f}
-	if err := os.Remove(f.Name()); err != nil {
-		return nil, err
+	err = os.Remove(f.Name())
+	if err == nil {
+		err = f.Truncate(slotSize)
 	}
-	if err := f.Truncate(slotSize); err != nil {
-		return nil, err
+	var s *slot
+	if err == nil {
+		s, err = mapSlot(int(f.Fd()))
 	}
-	return mapSlot(int(f.Fd()))
+	if err != nil {
+		f.Close()
+		return nil, nil, err
+	}
+	return s, []*os.File{f}, nil
 }
 
 // inheritSlot is the slot of this process, which is a worker.
@@ -50,6 +54,3 @@ func lock(f *os.File) (bool, error) {
 	}
 	return err == nil, os.NewSyscallError("flock", err)
 }
-
-// interrupt asks a process to say where it stands and end.
-const interrupt = unix.SIGQUIT

@@ -9,8 +9,10 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/process"
 	"wasmjudge/oracle"
 	"wasmjudge/peer"
 	"wasmjudge/wasm"
@@ -24,7 +26,7 @@ func Work(in io.Reader, out io.Writer, make MakeEngines) error {
 	signal.Ignore(os.Interrupt) // which is the coordinator's to heed
 	debug.SetGCPercent(workerGC)
 	debug.SetMemoryLimit(workerMemory)
-	w := newWorker(newLink(in, out))
+	w := newWorker(process.NewLink(in, out))
 	orders := w.listen()
 	if err := w.setup((<-orders).Setup, make); err != nil {
 		return w.Encode(event{Ready: &ready{Err: err.Error()}})
@@ -33,7 +35,7 @@ func Work(in io.Reader, out io.Writer, make MakeEngines) error {
 		return err
 	}
 	for o := range orders {
-		if err := w.batch(o.Batch); err != nil {
+		if err := w.batch(o.Batch); err != nil || w.result.Retired > 0 {
 			return err
 		}
 	}
@@ -49,7 +51,7 @@ const (
 
 // worker is the state of a worker process.
 type worker struct {
-	link
+	process.Link
 	slot    *slot // nil where memory cannot be shared
 	source  *source
 	judge   *fuzz.Judge
@@ -58,12 +60,15 @@ type worker struct {
 	code    *codeCounter // nil if code is not counted
 	reached *reached
 
+	memory  uint64    // above which the worker retires, in bytes
+	weighed time.Time // when its memory was last looked at
+
 	smallest map[string]int // sizes of the smallest inputs for each title that were reported
 	result   done
 }
 
-func newWorker(l link) *worker {
-	return &worker{link: l, reached: newReached(), smallest: map[string]int{}}
+func newWorker(l process.Link) *worker {
+	return &worker{Link: l, reached: newReached(), smallest: map[string]int{}}
 }
 
 // listen receives orders. The process ends when there are no more, whatever it is at.
@@ -97,6 +102,7 @@ func (w *worker) setup(s *setup, make MakeEngines) error {
 
 // equip makes what the worker works with.
 func (w *worker) equip(s *setup, engines []wasm.Engine) {
+	w.memory, w.weighed = s.Memory, time.Now()
 	w.source = newSource(s.Seed, s.Profile)
 	w.source.plain = plainness(engines[1:])
 	w.judge = fuzz.NewJudge(engines...)
@@ -134,20 +140,45 @@ func (w *worker) batch(b *batch) error {
 	}
 	w.reached.learn(b.Known)
 	w.result = done{Inconclusive: map[string]uint64{}, Mismatches: map[string]uint64{}}
-	for k, in := range b.Inputs {
-		if err := w.program(b, uint64(k)+1, in, true); err != nil {
+	for place := range uint64(len(b.Inputs)) + b.Count {
+		in, watched := w.at(b, place)
+		if err := w.program(b, place+1, in, watched); err != nil {
 			return err
 		}
-	}
-	for n := range b.Count {
-		number := b.From + n
-		watched := number/2%watchShare == 0
-		if err := w.program(b, uint64(len(b.Inputs))+n+1, w.source.input(number), watched); err != nil {
-			return err
+		if w.grown() {
+			w.result.Retired = place + 1
+			break
 		}
 	}
 	w.result.Tallies = w.tallies()
 	return w.Encode(event{Done: &w.result})
+}
+
+// at gives the input of a place of a batch, counted from 0, and tells whether it is watched.
+func (w *worker) at(b *batch, place uint64) (in input, watched bool) {
+	n := uint64(len(b.Inputs))
+	if place < n {
+		return b.Inputs[place], true
+	}
+	number := b.From + place - n
+	return w.source.input(number), number/2%watchShare == 0
+}
+
+// weighing is how often a worker looks at its memory, between programs.
+const weighing = 20 * time.Millisecond
+
+// grown tells whether the worker has more memory than it is to have, and cannot give it back.
+func (w *worker) grown() bool {
+	if w.memory == 0 || time.Since(w.weighed) < weighing {
+		return false
+	}
+	over := process.Memory() > w.memory
+	if over {
+		debug.FreeOSMemory()
+		over = process.Memory() > w.memory
+	}
+	w.weighed = time.Now()
+	return over
 }
 
 // tallies gives what the judges counted since they were last asked.
