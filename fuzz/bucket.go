@@ -59,6 +59,22 @@ func (b Bucket) String() string {
 	return strings.Join(parts, "; ")
 }
 
+// kin are the beginnings of the parts of a title that buckets of one family differ in.
+var kin = [...]string{"; clause ", "; thrown in ", "; tag of "}
+
+// FamilyOf is the title of a bucket without the kind of the clause and the relations of instances: one cause often has several such buckets.
+func FamilyOf(title string) string {
+	for _, part := range kin {
+		title, _, _ = strings.Cut(title, part)
+	}
+	return title
+}
+
+// Akin tells whether two buckets are of one family: they differ in no more than the kind of the clause and the relations of instances.
+func (b Bucket) Akin(c Bucket) bool {
+	return b.Engines == c.Engines && b.What == c.What && b.Rules == c.Rules
+}
+
 func (b Bucket) rules() string {
 	switch {
 	case b.Rules[1] == "":

@@ -81,3 +81,20 @@ func TestFuzzTitle(t *testing.T) {
 		t.Errorf("the title is\n%s\nwant\n%s", title, want)
 	}
 }
+
+// TestFamilies: buckets are of one family if they differ in no more than what FamilyOf leaves out.
+func TestFamilies(t *testing.T) {
+	b := Bucket{Engines: [2]string{"oracle", "native"}, What: "values", Rules: [2]string{"throw_ref-handler-next", "throw_ref-handler-catch"},
+		Handler: "catch", Thrown: RelationSame, Tag: RelationHost}
+	near, far := b, b
+	near.Handler, near.Thrown, near.Tag = "catch_ref", RelationSibling, RelationNone
+	far.Rules[1] = "throw_ref-frame"
+	for _, x := range []struct {
+		other Bucket
+		want  bool
+	}{{b, true}, {near, true}, {far, false}} {
+		if same := FamilyOf(b.String()) == FamilyOf(x.other.String()); same != x.want || b.Akin(x.other) != x.want {
+			t.Errorf("%v and %v are of one family: %v by title, %v by bucket, want %v", b, x.other, same, b.Akin(x.other), x.want)
+		}
+	}
+}

@@ -227,6 +227,9 @@ func (p *campaignProgress) end(s *campaign.Summary) error {
 		}
 		fmt.Fprintf(p.out, "%s\n  %d programs, %d bytes in %s%s\n", f.Title, f.Count, f.Size, f.Input, news)
 	}
+	for _, family := range slices.Sorted(maps.Keys(s.Beyond)) {
+		fmt.Fprintf(p.out, "%s\n  %d programs of %d more kinds of this sort, of which no input is kept\n", family, s.Beyond[family].Count, s.Beyond[family].Kinds)
+	}
 	for _, cause := range slices.Sorted(maps.Keys(s.Causes)) {
 		fmt.Fprintf(p.out, "inconclusive: %d, %s\n", s.Causes[cause], cause)
 	}

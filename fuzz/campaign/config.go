@@ -65,6 +65,7 @@ type Summary struct {
 	Causes    map[string]uint64 `json:"causes"`   // of inconclusive programs
 	Compared  []Compared        `json:"compared"` // what each engine but the first was compared on
 	Found     []Finding         `json:"found"`    // in this run or before
+	Beyond    map[string]Beyond `json:"beyond"`   // of families with more kinds of mismatches than are kept
 	First     float64           `json:"first"`    // seconds to the first mismatch of this run; 0 if there was none
 	FirstAt   uint64            `json:"first_at"`
 	Lost      int               `json:"lost"`    // workers that somebody killed, and what they were at held when it was run again
@@ -88,4 +89,10 @@ type Finding struct {
 	Size  int    `json:"size"`  // of that input
 	Count uint64 `json:"count"` // of programs of the campaign that showed it
 	New   bool   `json:"new"`   // found in this run for the first time
+}
+
+// Beyond counts kinds of mismatches of a family of which no input is kept, and the programs that showed them.
+type Beyond struct {
+	Kinds int    `json:"kinds"`
+	Count uint64 `json:"count"`
 }

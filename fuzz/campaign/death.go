@@ -130,6 +130,7 @@ func (r *coordinator) finish() (*Summary, error) {
 	}
 	r.summary.Report = r.stand()
 	r.summary.Found = r.findings.all()
+	r.summary.Beyond = r.findings.beyond(r.state.Findings)
 	r.summary.Total = r.state.Programs
 	compared := append(slices.Clone(r.Engines[1:]), r.Commands...)
 	for k := range r.tallies {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"wasmjudge/fuzz"
 )
 
 // findings are the kinds of mismatches that a folder of crashers holds, each with its smallest input. For an input there are three files, as
@@ -56,10 +58,39 @@ func (f *findings) keepSmaller(n *Finding) bool {
 	return true
 }
 
-// add writes the files of a mismatch, unless a smaller input of its title is there; the input's own file comes last, so that it never
+// maxFamily is how many kinds of mismatches of one family are kept: that many tell enough of one cause.
+const maxFamily = 8
+
+// full tells whether as many kinds of a title's family are kept as may be.
+func (f *findings) full(title string) bool {
+	n, family := 0, fuzz.FamilyOf(title)
+	for other := range f.list {
+		if fuzz.FamilyOf(other) == family {
+			n++
+		}
+	}
+	return n >= maxFamily
+}
+
+// beyond counts, of all kinds of mismatches with the programs that showed them, those whose family is full without them.
+func (f *findings) beyond(counts map[string]uint64) map[string]Beyond {
+	list := map[string]Beyond{}
+	for title, n := range counts {
+		if f.list[title] == nil && f.full(title) {
+			family := fuzz.FamilyOf(title)
+			list[family] = Beyond{list[family].Kinds + 1, list[family].Count + n}
+		}
+	}
+	return list
+}
+
+// add writes the files of a mismatch, unless a smaller input of its title is there or its family is full; the input's own file comes last, so that it never
 // stands without the others. The files that it replaces go.
 func (f *findings) add(what *found, source string) error {
 	old := f.list[what.Title]
+	if old == nil && f.full(what.Title) {
+		return nil
+	}
 	name := nameOf(what.Input)
 	if !f.keepSmaller(&Finding{Title: what.Title, Input: name, Size: len(what.Input), New: true}) || old != nil && old.Input == name {
 		return nil
