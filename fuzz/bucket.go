@@ -70,9 +70,11 @@ func FamilyOf(title string) string {
 	return title
 }
 
-// Akin tells whether two buckets are of one family: they differ in no more than the kind of the clause and the relations of instances.
+// Akin tells whether two buckets are likely of one cause, so that what shows one and, a little changed, the other needs one script only: they
+// differ in no more than the kind of the clause and the relations of instances, or else both engines tell at which rules they part, which are the
+// same, and only what comes of that is another thing.
 func (b Bucket) Akin(c Bucket) bool {
-	return b.Engines == c.Engines && b.What == c.What && b.Rules == c.Rules
+	return b.Engines == c.Engines && b.Rules == c.Rules && (b.What == c.What || b.Rules[1] != "")
 }
 
 func (b Bucket) rules() string {

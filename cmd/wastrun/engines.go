@@ -57,6 +57,18 @@ func engineHelp() string {
 	return engineNames() + ", or cmd:TEMPLATE, a command that runs the script {} and exits with 0 if it held; a template reaches to the end of its --engine, which can be given again"
 }
 
+// engineNamed finds what starts an engine, with a fault if that is not "" and the engine native.
+func engineNamed(name, fault string) (start func() (wasm.Engine, error), err error) {
+	start, ok := engines[name]
+	if !ok {
+		return nil, fmt.Errorf("--engine: there is no engine %q, only %s", name, engineNames())
+	}
+	if name == "native" && fault != "" {
+		start = func() (wasm.Engine, error) { return faulty(fault) }
+	}
+	return start, nil
+}
+
 // newEngines makes the engines. Those that are not available are left out, which is said; there must be one that is, if any is named.
 func newEngines(env *environment, names []string, fault string) ([]wasm.Engine, error) {
 	if len(names) == 0 {
@@ -64,12 +76,9 @@ func newEngines(env *environment, names []string, fault string) ([]wasm.Engine, 
 	}
 	var made []wasm.Engine
 	for _, name := range names {
-		start, ok := engines[name]
-		if !ok {
-			return nil, fmt.Errorf("--engine: there is no engine %q, only %s", name, engineNames())
-		}
-		if name == "native" && fault != "" {
-			start = func() (wasm.Engine, error) { return faulty(fault) }
+		start, err := engineNamed(name, fault)
+		if err != nil {
+			return nil, err
 		}
 		e, err := start()
 		if err != nil {

@@ -144,12 +144,9 @@ func (c *workerCommand) Run(*environment) error {
 func fuzzEngines(names []string, fault string) ([]wasm.Engine, error) {
 	var made []wasm.Engine
 	for _, name := range names {
-		start, ok := engines[name]
-		if !ok {
-			return nil, fmt.Errorf("--engine: there is no engine %q, only %s", name, engineNames())
-		}
-		if name == "native" && fault != "" {
-			start = func() (wasm.Engine, error) { return faulty(fault) }
+		start, err := engineNamed(name, fault)
+		if err != nil {
+			return nil, err
 		}
 		e, err := start()
 		if err != nil {

@@ -23,19 +23,20 @@ import (
 
 // commandLine is the grammar of the command line: a field for each subcommand.
 type commandLine struct {
-	Run      runCommand      `cmd:"" help:"Run scripts and report which of their commands hold."`
-	Explain  explainCommand  `cmd:"" help:"Show for every throw of a script which frames it passed, and why."`
-	Bless    blessCommand    `cmd:"" help:"Write the results that the oracle gives into the assertions of a script."`
-	Validate validateCommand `cmd:"" help:"Check whether a module is well-formed and valid."`
-	Wat      watCommand      `cmd:"" help:"Print a module in the text format."`
-	Wasm     wasmCommand     `cmd:"" help:"Encode a module in the binary format."`
-	Compile  compileCommand  `cmd:"" help:"Compile a module to an artifact of the native engine."`
-	Objdump  objdumpCommand  `cmd:"" help:"Print the machine code of a module, with its frames and handlers."`
-	Fuzz     fuzzCommand     `cmd:"" help:"Generate programs and compare what engines do with them, for as long as you like."`
-	Worker   workerCommand   `cmd:"" name:"fuzz-worker" hidden:""`
-	Triage   triageCommand   `cmd:"" help:"Make a small script that shows and explains the difference of each input on which engines differ."`
-	Gen      genCommand      `cmd:"" help:"Print a generated program as a script that expects what the oracle does."`
-	Version  versionCommand  `cmd:"" help:"Print the version, and what the native engine can do on this machine."`
+	Run      runCommand          `cmd:"" help:"Run scripts and report which of their commands hold."`
+	Explain  explainCommand      `cmd:"" help:"Show for every throw of a script which frames it passed, and why."`
+	Bless    blessCommand        `cmd:"" help:"Write the results that the oracle gives into the assertions of a script."`
+	Validate validateCommand     `cmd:"" help:"Check whether a module is well-formed and valid."`
+	Wat      watCommand          `cmd:"" help:"Print a module in the text format."`
+	Wasm     wasmCommand         `cmd:"" help:"Encode a module in the binary format."`
+	Compile  compileCommand      `cmd:"" help:"Compile a module to an artifact of the native engine."`
+	Objdump  objdumpCommand      `cmd:"" help:"Print the machine code of a module, with its frames and handlers."`
+	Fuzz     fuzzCommand         `cmd:"" help:"Generate programs and compare what engines do with them, for as long as you like."`
+	Worker   workerCommand       `cmd:"" name:"fuzz-worker" hidden:""`
+	Crew     triageWorkerCommand `cmd:"" name:"triage-worker" hidden:""`
+	Triage   triageCommand       `cmd:"" help:"Make a small script that shows and explains the difference of each input on which engines differ."`
+	Gen      genCommand          `cmd:"" help:"Print a generated program as a script that expects what the oracle does."`
+	Version  versionCommand      `cmd:"" help:"Print the version, and what the native engine can do on this machine."`
 }
 
 // environment is what subcommands act on.
@@ -84,7 +85,7 @@ func wastrun() int {
 	context.AfterFunc(ctx, stop) // so that a second interrupt ends the process
 	env := &environment{ctx: ctx, stdout: os.Stdout, stderr: os.Stderr}
 	var line commandLine
-	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineHelp(), "forms": strings.Join(fuzz.FormNames(), ","), "size": strconv.Itoa(fuzz.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
+	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineHelp(), "triaged": engineNames(), "forms": strings.Join(fuzz.FormNames(), ","), "size": strconv.Itoa(fuzz.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
 		kong.Description("Runs WebAssembly scripts on one or more engines. Exit status: 0 if all held, 1 if something failed, "+
 			"2 if the command line or a file could not be used."))
 	command, err := parser.Parse(os.Args[1:])

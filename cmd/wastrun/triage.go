@@ -1,76 +1,122 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 
-	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/process"
 	"wasmjudge/fuzz/triage"
-	"wasmjudge/wasm"
+	"wasmjudge/peer"
 )
 
 type triageCommand struct {
-	Engine   []string `default:"oracle,native" placeholder:"NAME" help:"Engines to run side by side: ${engines}. The first one, oracle, says what should happen. By default oracle and native."`
+	Engine   []string `default:"oracle,native" placeholder:"NAME" help:"Engines to run side by side: ${triaged}. The first one, oracle, says what should happen. By default oracle and native."`
 	Fault    string   `placeholder:"NAME" help:"A known fault to build into native."`
 	Crashers string   `default:"crashers" placeholder:"DIR" help:"Folder of crashers, and of the scripts that are made of them. By default crashers."`
+	Jobs     int      `placeholder:"N" help:"How many inputs to work on at a time, each in a process of its own; by default one for each processor."`
 	Inputs   []string `arg:"" optional:"" name:"crasher" help:"Inputs on which engines differ, as wastrun fuzz and go-fuzz leave them, or scripts. By default those in the folder of crashers."`
 }
 
-func (c *triageCommand) Run(env *environment) error {
+// check tells what is wrong with the command line.
+func (c *triageCommand) check() error {
+	for _, name := range c.Engine {
+		if strings.HasPrefix(name, peer.CommandPrefix) {
+			return errors.New("--engine: a command only tells whether a script held, which is too little to reduce by: name its engine if it has one here, or run the scripts of others on it")
+		}
+	}
 	if len(c.Engine) < 2 || c.Engine[0] != "oracle" {
 		return errors.New("--engine: the oracle comes first, and then one or more engines to be judged by it")
+	}
+	if c.Jobs < 0 {
+		return errors.New("--jobs: the number is too small")
 	}
 	if err := checkFault(c.Fault, c.Engine); err != nil {
 		return err
 	}
-	engines, err := fuzzEngines(c.Engine, c.Fault)
-	if err != nil {
+	_, err := fuzzEngines(c.Engine, c.Fault)
+	return err
+}
+
+func (c *triageCommand) Run(env *environment) error {
+	if err := c.check(); err != nil {
 		return err
 	}
 	inputs := c.Inputs
 	if len(inputs) == 0 {
+		var err error
 		if inputs, err = crashersIn(c.Crashers); err != nil {
 			return err
 		}
 	}
-	known, err := readKnown(filepath.Join(c.Crashers, knownFile))
+	reported, err := readKnown(filepath.Join(c.Crashers, knownFile))
 	if err != nil {
 		return err
 	}
-	t := &triaging{env: env, command: c, known: known, engines: engines, found: map[string]*triaged{}}
-	for _, e := range engines[1:] {
-		t.pairs = append(t.pairs, &triage.Triage{Judge: fuzz.NewJudge(engines[0], e), Describe: t.describe, Again: t.again})
+	crew, err := c.crew()
+	if err != nil {
+		return err
 	}
-	status := t.inputs(inputs)
+	t := &triaging{env: env, command: c, reported: reported, crew: crew, found: map[string]*triaged{}}
+	status := errors.Join(t.scripts(), t.inputs(inputs))
 	if env.ctx.Err() != nil {
 		return env.ctx.Err()
 	}
 	return errors.Join(status, t.report())
 }
 
+// crew makes those that do the work.
+func (c *triageCommand) crew() (*triage.Crew, error) {
+	worker, err := process.OwnCommand(triageWorkerName)
+	if err != nil {
+		return nil, err
+	}
+	versions := map[string]string{}
+	for _, name := range c.Engine {
+		versions[name] = versionOf(name)
+	}
+	jobs := c.Jobs
+	if jobs == 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	return &triage.Crew{Command: worker, Engines: c.Engine, Jobs: jobs, Known: triage.Known{},
+		About: triage.About{Versions: versions, Fault: c.Fault, Folder: filepath.ToSlash(c.Crashers)}}, nil
+}
+
+// triageWorkerName is the subcommand of the processes of the crew.
+const triageWorkerName = "triage-worker"
+
+type triageWorkerCommand struct{}
+
+func (c *triageWorkerCommand) Run(*environment) error {
+	out := os.Stdout
+	os.Stdout = os.Stderr // the pipe is the protocol's
+	return triage.Work(os.Stdin, out, fuzzEngines)
+}
+
 // triaging is triage under way.
 type triaging struct {
-	env     *environment
-	pairs   []*triage.Triage // for each engine with the oracle
-	command *triageCommand
-	engines []wasm.Engine
-	known   map[string]string
-	input   string // that is being triaged
-	found   map[string]*triaged
-	gone    []string // inputs and scripts that show nothing any more
+	env      *environment
+	command  *triageCommand
+	crew     *triage.Crew
+	reported map[string]string // where findings are reported, by their names
+	found    map[string]*triaged
+	passing  []string // scripts about the engines that pass on them now
+	gone     []string // inputs that show nothing any more
+	open     []string // inputs that could not be reduced, and why
 }
 
 // triaged is a finding with all its inputs.
 type triaged struct {
-	*triage.Finding
-	inputs []string
+	name    string
+	finding *triage.Finding // nil if the script was there
+	inputs  []string
 }
 
 // hashedName are the names that go-fuzz gives to files of inputs.
@@ -114,166 +160,93 @@ func readKnown(file string) (map[string]string, error) {
 	return known, nil
 }
 
-// inputs triages inputs one after the other. Findings of one name are one.
-func (t *triaging) inputs(files []string) (status error) {
-	bar := newProgress(t.env.stderr, len(files))
-	defer bar.Finish()
+// scripts runs the scripts in the folder of crashers that are about the engines: those that fail show findings that need no other script.
+func (t *triaging) scripts() (status error) {
+	files, _ := filepath.Glob(filepath.Join(t.command.Crashers, "*.wast"))
 	for _, file := range files {
-		if t.env.ctx.Err() != nil {
-			return status
-		}
-		data, err := os.ReadFile(file)
-		if err != nil {
-			status = errors.Join(status, t.env.unusable(err))
+		engine := t.about(file)
+		if engine == "" || t.env.ctx.Err() != nil {
 			continue
 		}
-		t.input = file
-		if err := t.one(file, data); err != nil {
-			status = errors.Join(status, t.env.unusable(fmt.Errorf("%s: %w", file, err)))
+		text, err := os.ReadFile(file)
+		fails := false
+		if err == nil {
+			fails, err = t.crew.Fails(t.env.ctx, text, engine)
 		}
-		bar.Add(1)
+		switch {
+		case err != nil:
+			status = errors.Join(status, t.env.unusable(fmt.Errorf("%s: %w", file, err)))
+		case !fails:
+			t.passing = append(t.passing, file)
+		case triage.Lines(text) > 0: // one that only tells of a finding may be written again, better
+			t.crew.Known.Shown(strings.TrimSuffix(filepath.Base(file), ".wast"), text)
+		}
 	}
 	return status
 }
 
-// one triages an input on each engine.
-func (t *triaging) one(file string, data []byte) error {
-	happens := false
-	for _, pair := range t.pairs {
-		f, err := pair.Input(t.env.ctx, filepath.ToSlash(file), data)
-		if err != nil {
-			return err
-		}
-		if f != nil {
-			t.add(f, file)
-			happens = true
-		}
-	}
-	if !happens {
-		t.gone = append(t.gone, file)
-	}
-	return nil
-}
-
-// add joins a finding with those of its name: the smallest script stays.
-func (t *triaging) add(f *triage.Finding, file string) {
-	x := t.found[f.Name]
-	if x == nil {
-		x = &triaged{Finding: f}
-		t.found[f.Name] = x
-	} else if f.Lines < x.Lines {
-		x.Finding = f
-	}
-	x.inputs = append(x.inputs, file)
-}
-
-// describe says what an engine is.
-func (t *triaging) describe(engine string) string {
-	s := engine
-	if engine == "native" && t.command.Fault != "" {
-		s += " with the fault " + t.command.Fault
-	}
-	return s + ", " + versionOf(engine)
-}
-
-// again is the command that repeats a finding.
-func (t *triaging) again(engine, script string) string {
-	fault := ""
-	if engine == "native" && t.command.Fault != "" {
-		fault = " --fault " + t.command.Fault
-	}
-	if script == "" {
-		return fmt.Sprintf("wastrun triage --engine oracle,%s%s %s", engine, fault, filepath.ToSlash(t.input))
-	}
-	return fmt.Sprintf("wastrun run --engine %s%s %s", engine, fault, filepath.ToSlash(filepath.Join(t.command.Crashers, script)))
-}
-
-// report writes the scripts of findings and tells of them. What is new is a failure.
-func (t *triaging) report() error {
-	var status error
-	list := make([]*triaged, 0, len(t.found))
-	for _, x := range t.found {
-		list = append(list, x)
-	}
-	slices.SortFunc(list, func(a, b *triaged) int { return cmp.Compare(a.Name, b.Name) })
-	news := 0
-	for _, x := range list {
-		where, known := t.known[x.Name]
-		state := "new"
-		if known {
-			state = "known: " + where
-		} else {
-			news++
-			status = errFailed
-		}
-		if err := t.write(x, state); err != nil {
-			status = errors.Join(status, t.env.unusable(err))
-		}
-	}
-	t.gone = append(t.gone, t.passing()...)
-	for _, name := range t.gone {
-		fmt.Fprintf(t.env.stdout, "%s: no longer happens\n", filepath.ToSlash(name))
-	}
-	_, err := fmt.Fprintf(t.env.stdout, "%d findings, %d of them new; %d no longer happen\n", len(list), news, len(t.gone))
-	return errors.Join(status, err)
-}
-
-// write writes a finding's script, unless there is a smaller one already that shows it, and tells of it.
-func (t *triaging) write(x *triaged, state string) error {
-	file := filepath.Join(t.command.Crashers, x.Name+".wast")
-	if old, err := os.ReadFile(file); err != nil || triage.Lines(old) > x.Lines || !t.fails(file) {
-		if err := os.MkdirAll(t.command.Crashers, 0o777); err != nil {
-			return err
-		}
-		if err := t.env.write(file, x.Script); err != nil {
-			return err
-		}
-	}
-	fmt.Fprintf(t.env.stdout, "%s: %s\n  %s\n  %v\n", filepath.ToSlash(file), state, x.Cause, x.Bucket)
-	if x.Without != "" {
-		fmt.Fprintf(t.env.stdout, "  no script shows it: %s\n", x.Without)
-	} else {
-		fmt.Fprintf(t.env.stdout, "  %d lines, %d modules\n", x.Lines, x.Modules)
-	}
-	_, err := fmt.Fprintf(t.env.stdout, "  from %s\n", filepath.ToSlash(strings.Join(x.inputs, ", ")))
-	return err
-}
-
-// passing lists the scripts about the engines that pass on them now.
-func (t *triaging) passing() (list []string) {
-	if len(t.command.Inputs) > 0 {
-		return nil // only these are asked about
-	}
-	files, _ := filepath.Glob(filepath.Join(t.command.Crashers, "*.wast"))
-	for _, file := range files {
-		if !t.fails(file) && t.about(file) != nil {
-			list = append(list, file)
-		}
-	}
-	return list
-}
-
-// about is the engine that a script shows a difference of, with whose name its own begins; nil if it is none of those at hand.
-func (t *triaging) about(file string) wasm.Engine {
-	name := ""
+// about is the engine that a script shows a difference of, with whose name its own begins; empty if it is none of those at hand.
+func (t *triaging) about(file string) (name string) {
 	for known := range engines {
 		if strings.HasPrefix(filepath.Base(file), known+"-") && len(known) > len(name) {
 			name = known
 		}
 	}
-	i := slices.IndexFunc(t.engines, func(e wasm.Engine) bool { return e.Name() == name })
-	if i < 1 {
-		return nil
+	if !slices.Contains(t.command.Engine[1:], name) {
+		return ""
 	}
-	return t.engines[i]
+	return name
 }
 
-// fails tells whether a script fails on the engine that it is about. One that only tells of a difference counts as failing: it cannot.
-func (t *triaging) fails(file string) bool {
-	e := t.about(file)
-	script, err := readScript(file)
-	if e == nil || err != nil {
-		return false
+// inputs triages inputs. Findings of one name are one.
+func (t *triaging) inputs(files []string) (status error) {
+	var inputs []triage.Input
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			status = errors.Join(status, t.env.unusable(err))
+			continue
+		}
+		inputs = append(inputs, triage.Input{Name: filepath.ToSlash(file), Data: data})
 	}
-	return len(script.Commands) == 0 || triage.Fails(t.env.ctx, script, e)
+	bar := newProgress(t.env.stderr, len(inputs))
+	defer bar.Finish()
+	t.crew.Triage(t.env.ctx, inputs, func(r triage.Result) {
+		var open *triage.Unreduced
+		switch {
+		case errors.As(r.Err, &open):
+			t.open = append(t.open, fmt.Sprintf("%s: %v", r.Input, open))
+		case r.Err != nil:
+			status = errors.Join(status, t.env.unusable(fmt.Errorf("%s: %w", r.Input, r.Err)))
+		case len(r.Findings) == 0:
+			t.gone = append(t.gone, r.Input)
+		}
+		for _, f := range r.Findings {
+			t.add(f, r.Input)
+		}
+		bar.Add(1)
+	})
+	return status
+}
+
+// better tells whether a finding's script is to stay instead of another's: one that shows the difference, and then the smaller one.
+func better(f, than *triage.Finding) bool {
+	if (f.Without == "") != (than.Without == "") {
+		return f.Without == ""
+	}
+	return f.Lines < than.Lines
+}
+
+// add joins a finding with those of its name: the best script stays.
+func (t *triaging) add(f *triage.Finding, input string) {
+	x := t.found[f.Name]
+	if x == nil {
+		x = &triaged{name: f.Name}
+		t.found[f.Name] = x
+	}
+	if f.Joined == "" && (x.finding == nil || better(f, x.finding)) {
+		x.finding = f
+	}
+	x.inputs = append(x.inputs, input)
+	slices.Sort(x.inputs)
 }

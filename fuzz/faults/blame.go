@@ -67,8 +67,8 @@ var blamed = map[string][]blame{
 // mismatched is the trap by which a reference of a wrong type shows.
 const mismatched = "indirect call type mismatch"
 
-// blames tells whether a bucket names a rule that a known fault breaks.
-func blames(fault string, b fuzz.Bucket) bool {
+// Blames tells whether a bucket names a rule that a known fault breaks.
+func Blames(fault string, b fuzz.Bucket) bool {
 	if fault == "funcref-type" && !strings.Contains(b.What, mismatched) {
 		return false
 	}

@@ -79,8 +79,7 @@ func inEmptyFolders(ctx context.Context, c campaign.Config) (*campaign.Summary, 
 
 // triage triages an input. What does not repeat, or whose script shows nothing, blames nothing.
 func (r *Result) triage(ctx context.Context, in []byte, engines []wasm.Engine) error {
-	nothing := func(string) string { return "" }
-	t := triage.Triage{Judge: fuzz.NewJudge(engines...), Describe: nothing, Again: func(string, string) string { return "" }}
+	t := triage.Triage{Judge: fuzz.NewJudge(engines...)}
 	start := time.Now()
 	f, err := t.Input(ctx, "input", in)
 	if err != nil {
@@ -91,7 +90,7 @@ func (r *Result) triage(ctx context.Context, in []byte, engines []wasm.Engine) e
 	case f == nil:
 		r.Others = append(r.Others, "it did not happen again")
 		return nil
-	case blames(r.Fault, f.Bucket):
+	case Blames(r.Fault, f.Bucket):
 		r.Blamed++
 	default:
 		r.Others = append(r.Others, f.Bucket.String())

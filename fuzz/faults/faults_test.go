@@ -62,7 +62,7 @@ func TestBlames(t *testing.T) {
 		{"funcref-type", mismatch, true},
 		{"funcref-type", rules("throw_ref", "trap-handler"), false},
 	} {
-		if got := blames(x.fault, x.bucket); got != x.want {
+		if got := Blames(x.fault, x.bucket); got != x.want {
 			t.Errorf("%s: %v is to blame: %v, want %v", x.fault, x.bucket, got, x.want)
 		}
 	}

@@ -3,6 +3,7 @@ package triage
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 
 	"wasmjudge/fuzz"
 	"wasmjudge/wasm"
@@ -11,22 +12,67 @@ import (
 
 // reducer reduces what shows a difference of one bucket.
 type reducer struct {
+	*Triage
 	ctx    context.Context
 	short  context.Context // ends when reducing has gone on for long enough
-	judge  *fuzz.Judge
+	enough func()          // ends it
 	bucket fuzz.Bucket
+	joined string // name of a script that shows what is being reduced
+}
+
+// Mark tells apart what is tried.
+type Mark [sha256.Size]byte
+
+// tries tells that something is about to be tried; it is false if it is to be spared. The mark is made only if somebody wants to know.
+func (r *reducer) tries(mark func() Mark) bool {
+	if r.report == nil {
+		return true
+	}
+	m := mark()
+	if r.Spared[m] {
+		return false
+	}
+	r.report(event{Trying: &trying{Mark: m}})
+	return true
+}
+
+func markText(text []byte) func() Mark { return func() Mark { return sha256.Sum256(text) } }
+
+// made tells of a smaller input.
+func (r *reducer) made(data []byte, shrunk bool) {
+	if r.report != nil {
+		r.report(event{Made: &made{data, shrunk}})
+	}
+}
+
+// joins ends reducing if a bucket that was met is of the family of what is reduced, and has a script.
+func (r *reducer) joins(b fuzz.Bucket) {
+	if r.shown == nil || r.joined != "" || !b.Akin(r.bucket) {
+		return
+	}
+	if r.joined = r.shown(b); r.joined != "" {
+		r.enough()
+	}
 }
 
 // differs judges a program.
 func (r *reducer) differs(p *fuzz.Program) (d fuzz.Difference, ok bool) {
-	d, err := r.judge.Program(r.ctx, p)
+	if !r.tries(func() Mark { return p.Sum() }) {
+		return d, false
+	}
+	d, err := r.Judge.Program(r.ctx, p)
 	return d, err == nil && d.Verdict == fuzz.Differ && d.Engines == r.bucket.Engines
 }
 
 // shows tells whether a program shows the difference.
 func (r *reducer) shows(p *fuzz.Program) bool {
 	d, ok := r.differs(p)
-	return ok && r.judge.Bucket(r.ctx, p, d) == r.bucket
+	if !ok {
+		return false
+	}
+	b := r.Judge.Bucket(r.ctx, p, d)
+	r.joins(b)
+	return b == r.bucket
 }
 
 // asserts tells whether a program shows the difference, and its script does.
@@ -46,7 +92,12 @@ func (r *reducer) choices(data []byte) []byte {
 			return false
 		}
 		seen[string(choices)] = true
-		return r.shows(r.judge.Generate(fuzz.Join(form, choices)))
+		smaller := fuzz.Join(form, choices)
+		if !r.shows(r.Judge.Generate(smaller)) {
+			return false
+		}
+		r.made(smaller, false)
+		return true
 	}))
 }
 
@@ -82,7 +133,7 @@ func (r *reducer) settled(p *fuzz.Program) *fuzz.Program {
 		if !ok {
 			return false
 		}
-		b := r.judge.Bucket(r.ctx, p, d)
+		b := r.Judge.Bucket(r.ctx, p, d)
 		return b.What == r.bucket.What && b.Rules == r.bucket.Rules && b.Handler == r.bucket.Handler
 	})
 	r.moves(q)
@@ -95,7 +146,7 @@ func (r *reducer) moves(p *fuzz.Program) bool {
 	if !ok {
 		return false
 	}
-	b := r.judge.Bucket(r.ctx, p, d)
+	b := r.Judge.Bucket(r.ctx, p, d)
 	if b.What != r.bucket.What {
 		return false
 	}
@@ -109,12 +160,12 @@ func (r *reducer) witnessed(p *fuzz.Program) *fuzz.Program {
 	if !ok {
 		return p
 	}
-	for _, q := range p.Witness(r.ctx, r.judge.Engines[0], r.wrong(), &d) {
+	for _, q := range p.Witness(r.ctx, r.Judge.Engines[0], r.wrong(), &d) {
 		seen, ok := r.differs(q)
 		if !ok || !r.visible(q) {
 			continue
 		}
-		r.bucket = r.judge.Bucket(r.ctx, q, seen)
+		r.bucket = r.Judge.Bucket(r.ctx, q, seen)
 		was := r.bucket
 		if settled := r.settled(q); r.visible(settled) {
 			return settled
@@ -134,7 +185,7 @@ func (r *reducer) commands(data []byte) []byte {
 			return data
 		}
 		for i := len(script.Commands) - 1; i >= 0; i-- {
-			if less := without(data, &script.Commands[i]); r.shown(less) {
+			if less := without(data, &script.Commands[i]); r.showsText(less) {
 				data, again = less, true
 			}
 		}
@@ -166,8 +217,11 @@ func (r *reducer) fewerAssertions(text []byte) []byte {
 	return text
 }
 
-// shown tells whether a script shows the difference.
-func (r *reducer) shown(text []byte) bool {
-	d, err := r.judge.Input(r.ctx, text)
-	return err == nil && d.Verdict == fuzz.Differ && d.Engines == r.bucket.Engines && r.judge.InputBucket(r.ctx, text, d) == r.bucket
+// showsText tells whether a script shows the difference.
+func (r *reducer) showsText(text []byte) bool {
+	if !r.tries(markText(text)) {
+		return false
+	}
+	d, err := r.Judge.Input(r.ctx, text)
+	return err == nil && d.Verdict == fuzz.Differ && d.Engines == r.bucket.Engines && r.Judge.InputBucket(r.ctx, text, d) == r.bucket
 }

@@ -73,16 +73,19 @@ func (c *crash) head(f *Finding) string {
 	line("%s\n", f.Cause)
 	b.WriteString(";;\n")
 	line("bucket: %v", f.Bucket)
-	line("engine: %s", c.Describe(f.Bucket.Engines[1]))
+	line("engine: %s", c.About.describe(f.Bucket.Engines[1]))
 	line("input:  %s", c.name)
 	if form, _ := fuzz.Split(c.input); form != fuzz.FormScript && len(c.input) <= maxQuoted {
 		line("        made smaller, it is %q", c.input)
+	}
+	if c.Why != "" {
+		line("        it is not made smaller any more: the %s", c.Why)
 	}
 	script := f.Name + ".wast"
 	if f.Without != "" {
 		script = ""
 	}
-	line("again:  %s", c.Again(f.Bucket.Engines[1], script))
+	line("again:  %s", c.About.again(f.Bucket.Engines[1], script, c.name))
 	b.WriteString(";;\n")
 	if f.Without != "" {
 		line("No script shows the difference: %s. The program, and what %s does with it:", f.Without, f.Bucket.Engines[0])
@@ -107,7 +110,7 @@ func (r *reducer) explain(head, text string) string {
 // tell writes the explanation of a script as comments.
 func (r *reducer) tell(script *wast.Script) string {
 	var b strings.Builder
-	right, wrong := r.judge.Engines[0], r.wrong()
+	right, wrong := r.Judge.Engines[0], r.wrong()
 	failed := -1
 	for i, result := range wast.Run(r.ctx, script, wasm.Config{}, wrong).Results {
 		for _, f := range result.Failures {

@@ -1,7 +1,10 @@
 // Package triage turns inputs on which engines differ into small scripts, which show and explain the difference, one for each cause.
 //
 // reduce.go makes what shows a difference small, step by step as long as the bucket stays the same. script.go writes the script with its
-// explanation, and verify.go checks that it passes on the first engine and fails on the other.
+// explanation, and verify.go checks that it passes on the first engine and fails on the other. An input whose bucket, or a bucket of its family
+// that is met on the way, has a script already is joined to that.
+//
+// A crew (crew.go) has inputs triaged in worker processes (work.go), which tell what they are about to run: what a process died of is not tried again.
 package triage
 
 import (
@@ -18,17 +21,20 @@ import (
 // Triage reduces and explains what a judge finds.
 type Triage struct {
 	Judge *fuzz.Judge
-	// Describe says what an engine is, and of what version.
-	Describe func(engine string) string
-	// Again gives the command that repeats a finding on an engine: by the script of a name, or where there is none by the input.
-	Again func(engine, script string) string
+	About About
+
+	shown  func(fuzz.Bucket) string // gives the name of a script that shows a bucket already, or ""; nil if there are none
+	report func(event)              // is told how far it is; may be nil
+	resume
 }
 
 // Finding is what became of an input.
 type Finding struct {
+	Joined  string // name of a script that there was, which shows it; then there is nothing else but the buckets
 	Name    string // of the script's file, without .wast, made from the cause
 	Cause   string // a sentence
 	Bucket  fuzz.Bucket
+	First   fuzz.Bucket // of the input as it was
 	Script  []byte
 	Without string // why the script does not show the difference but only tells of it; empty if it does
 	Lines   int    // of the script, without comments
@@ -44,19 +50,29 @@ const (
 // Input triages an input, which the script is to name. The finding is nil if the engines do not differ any more.
 func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding, error) {
 	t.Judge.Time = programTime
+	if t.report != nil {
+		t.report(event{Trying: &trying{First: true}})
+	} else {
+		t.Limit = patience
+	}
 	d, err := t.Judge.Input(ctx, data)
 	if err != nil || d.Verdict != fuzz.Differ {
 		return nil, err
 	}
-	r := &reducer{ctx: ctx, judge: t.Judge, bucket: t.Judge.InputBucket(ctx, data, d)}
-	short, cancel := context.WithTimeout(ctx, patience)
+	short, cancel := context.WithTimeout(ctx, t.Limit)
 	defer cancel()
-	r.short = short
-	c := &crash{Triage: t, reducer: r, name: name}
+	r := &reducer{Triage: t, ctx: ctx, short: short, enough: cancel, bucket: t.Judge.InputBucket(ctx, data, d)}
+	c := &crash{reducer: r, name: name, first: r.bucket}
+	if r.joins(r.bucket); r.joined != "" {
+		return c.join(), nil
+	}
 	if form, _ := fuzz.Split(data); form == fuzz.FormScript {
 		c.script(data)
 	} else {
 		err = c.program(data)
+	}
+	if r.joined != "" {
+		return c.join(), nil
 	}
 	if err != nil {
 		return nil, err
@@ -70,19 +86,33 @@ func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding,
 
 // crash is an input on its way to a finding.
 type crash struct {
-	*Triage
 	*reducer
 	name    string
+	first   fuzz.Bucket
 	input   []byte // made smaller
 	text    []byte // of the script, without explanation
 	without string
 }
 
+// join is the finding of an input that a script shows already.
+func (c *crash) join() *Finding {
+	return &Finding{Joined: c.joined, Name: c.joined, Bucket: c.bucket, First: c.first}
+}
+
 // program reduces an input of choices.
 func (c *crash) program(data []byte) error {
-	c.input = c.choices(data)
-	program := c.reduce(fuzz.NewJudge(c.judge.Engines...).Generate(c.input)) // by a judge with memory of its own
-	text, err := program.Expect(c.ctx, c.judge.Engines[0])
+	if c.input = data; !c.Shrunk {
+		c.input = c.choices(data)
+		c.made(c.input, true)
+	}
+	if c.joined != "" {
+		return nil
+	}
+	program := c.reduce(fuzz.NewJudge(c.Judge.Engines...).Generate(c.input)) // by a judge with memory of its own
+	if c.joined != "" {
+		return nil
+	}
+	text, err := program.Expect(c.ctx, c.Judge.Engines[0])
 	if err != nil { // one of its modules is refused, which is what an engine may have done wrong
 		c.without = "it is not run: " + strings.Join(strings.Fields(err.Error()), " ")
 		c.text, err = program.Script(nil)
@@ -106,7 +136,7 @@ func (c *crash) script(data []byte) {
 	c.text = c.input
 	script, err := wast.Parse(&wasm.Source{Name: "script", Text: c.input})
 	if err == nil {
-		if blessed, err := wast.Bless(c.ctx, script, wasm.Config{}, c.judge.Engines[0]); err == nil {
+		if blessed, err := wast.Bless(c.ctx, script, wasm.Config{}, c.Judge.Engines[0]); err == nil {
 			c.text = blessed.Text
 		}
 	}
@@ -117,7 +147,7 @@ func (c *crash) script(data []byte) {
 
 // finding writes the script.
 func (c *crash) finding() *Finding {
-	f := &Finding{Name: c.bucket.Slug(), Cause: cause(&c.bucket), Bucket: c.bucket, Without: c.without, Lines: Lines(c.text),
+	f := &Finding{Name: c.bucket.Slug(), Cause: cause(&c.bucket), Bucket: c.bucket, First: c.first, Without: c.without, Lines: Lines(c.text),
 		Modules: strings.Count(string(c.text), "(module definition")}
 	text := strings.TrimLeft(string(c.text), "\n")
 	head := c.head(f)

@@ -5,10 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
-	"time"
 
 	"wasmjudge/fuzz"
 	"wasmjudge/native"
@@ -16,10 +13,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-var (
-	update    = flag.Bool("update", false, "write what the tests see into the goldens")
-	allFaults = flag.Bool("faults", false, "triage all known faults, and print a table")
-)
+var update = flag.Bool("update", false, "write what the tests see into the goldens")
 
 // faulty makes a triage of the oracle and of a native engine with a fault.
 func faulty(t *testing.T, fault native.Fault) *Triage {
@@ -32,91 +26,7 @@ func faulty(t *testing.T, fault native.Fault) *Triage {
 }
 
 func newTriage(engines ...wasm.Engine) *Triage {
-	return &Triage{
-		Judge:    fuzz.NewJudge(engines...),
-		Describe: func(engine string) string { return engine },
-		Again:    func(engine, script string) string { return "wastrun run --engine " + engine + " " + script },
-	}
-}
-
-// quick are the faults that are triaged without -faults.
-var quick = []native.Fault{native.FaultStaticIndex, native.FaultAliasDistinct, native.FaultShadowed, native.FaultStaleLocal, native.FaultPayloadWidth,
-	native.FaultCatchTrap, native.FaultFuncrefType}
-
-// tagRules are the rules that a wrong comparison of tags shows at.
-var tagRules = []string{"throw_ref-handler-next", "throw_ref-handler-catch", "throw_ref-handler-catch_ref"}
-
-// takes are the rules that a wrong payload or local shows at: those that bring the exception somewhere.
-var takes = []string{"throw_ref-handler-catch", "throw_ref-handler-catch_ref", "throw_ref-handler-catch_all", "throw_ref-handler-catch_all_ref", "throw_ref-frame"}
-
-// passed are the rules by which a handler that must not be tried any more is passed.
-var passed = []string{"throw_ref-frame", "throw_ref-handler-next", "throw_ref-handler-catch", "throw_ref-handler-catch_ref",
-	"throw_ref-handler-catch_all", "throw_ref-handler-catch_all_ref", "throw_ref", "throw"}
-
-// rightRules are the rules that each fault breaks; "" for those that break none of throw_ref's.
-var rightRules = map[native.Fault][]string{
-	native.FaultStaticIndex:      tagRules,
-	native.FaultThrowerInstance:  tagRules,
-	native.FaultCalleeInstance:   tagRules,
-	native.FaultModuleTag:        tagRules,
-	native.FaultExnInstance:      tagRules,
-	native.FaultImportFresh:      append([]string{"throw", "instantiate"}, tagRules...),
-	native.FaultAliasDistinct:    append([]string{"throw", "instantiate"}, tagRules...),
-	native.FaultShadowed:         tagRules,
-	native.FaultArmedAfterBranch: passed,
-	native.FaultArmedAfterCatch:  passed,
-	native.FaultArmedTailCall:    passed,
-	native.FaultTailCallVmctx:    append([]string{"throw_ref-frame", "throw"}, tagRules...),
-	native.FaultStaleLocal:       takes,
-	native.FaultPayloadOrder:     takes,
-	native.FaultPayloadWidth:     takes,
-	native.FaultPayloadBoundary:  takes,
-	native.FaultExnCollected:     append([]string{"throw_ref"}, takes...),
-	native.FaultOneExnref:        append([]string{"throw_ref"}, takes...),
-	native.FaultExnrefByTag:      append([]string{"throw_ref"}, takes...),
-	native.FaultCatchTrap:        {"trap-handler"},
-	native.FaultCatchExhaustion:  {"exhaustion"},
-	native.FaultNullThrow:        {"throw_ref-null"},
-	native.FaultFuncrefType:      {""},
-}
-
-// The size that a fault's script may have, and the time that triage may take for it.
-const (
-	mostLines   = 50
-	mostModules = 3
-	mostTime    = 20 * time.Second
-)
-
-// TestFaults triages a difference for known faults: the script must be small, blame the right rule, and show where the engines part. With
-// -faults it does so for all of them, and prints a table.
-func TestFaults(t *testing.T) {
-	for _, fault := range native.Faults() {
-		if !*allFaults && !slices.Contains(quick, fault) {
-			continue
-		}
-		t.Run(fault.String(), func(t *testing.T) {
-			triage := faulty(t, fault)
-			data := differing(t, triage.Judge)
-			start := time.Now()
-			f, err := triage.Input(t.Context(), "crasher", data)
-			took := time.Since(start)
-			switch {
-			case err != nil || f == nil:
-				t.Fatalf("finding %v, error %v", f, err)
-			case f.Without != "":
-				t.Fatalf("there is no script: %s", f.Without)
-			case f.Lines > mostLines || f.Modules > mostModules || took > mostTime:
-				t.Errorf("%d lines, %d modules, %v:\n%s", f.Lines, f.Modules, took, f.Script)
-			case !slices.Contains(rightRules[fault], f.Bucket.Rules[0]):
-				t.Errorf("it blames %q:\n%s", f.Bucket.Rules[0], f.Script)
-			case f.Bucket.Rules[1] != "" && strings.Count(string(f.Script), "\n;; >") == 0:
-				t.Errorf("where the engines part is not marked:\n%s", f.Script)
-			}
-			if *allFaults {
-				t.Logf("| %s | %d | %d | %.2f | %s | %s |", fault, f.Lines, f.Modules, took.Seconds(), f.Bucket.Rules[0], f.Bucket.Rules[1])
-			}
-		})
-	}
+	return &Triage{Judge: fuzz.NewJudge(engines...)}
 }
 
 // differing finds an input on which the engines differ.

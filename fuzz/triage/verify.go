@@ -11,8 +11,8 @@ import (
 
 // wrong is the engine that a bucket is about.
 func (r *reducer) wrong() wasm.Engine {
-	i := slices.IndexFunc(r.judge.Engines, func(e wasm.Engine) bool { return e.Name() == r.bucket.Engines[1] })
-	return r.judge.Engines[max(i, 0)]
+	i := slices.IndexFunc(r.Judge.Engines, func(e wasm.Engine) bool { return e.Name() == r.bucket.Engines[1] })
+	return r.Judge.Engines[max(i, 0)]
 }
 
 // visible tells whether a program's script shows the difference.
@@ -20,14 +20,17 @@ func (r *reducer) visible(p *fuzz.Program) bool {
 	if p.NeedsHost() {
 		return false
 	}
-	text, err := p.Expect(r.ctx, r.judge.Engines[0])
+	text, err := p.Expect(r.ctx, r.Judge.Engines[0])
 	return err == nil && r.scriptShows(text)
 }
 
 // scriptShows tells whether a script passes on the first engine and fails on the other.
 func (r *reducer) scriptShows(text []byte) bool {
+	if !r.tries(markText(text)) {
+		return false
+	}
 	script, err := wast.Parse(&wasm.Source{Name: "script", Text: text})
-	return err == nil && Passes(r.ctx, script, r.judge.Engines[0]) && Fails(r.ctx, script, r.wrong())
+	return err == nil && Passes(r.ctx, script, r.Judge.Engines[0]) && Fails(r.ctx, script, r.wrong())
 }
 
 // Passes tells whether all commands of a script hold on an engine.

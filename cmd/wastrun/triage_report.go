@@ -1,0 +1,84 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"wasmjudge/fuzz/triage"
+)
+
+// report writes the scripts of findings and tells of them. What is new is a failure, and so is what could not be reduced.
+func (t *triaging) report() error {
+	var status error
+	news := 0
+	for _, name := range slices.Sorted(maps.Keys(t.found)) {
+		where, known := t.reported[name]
+		state := "new"
+		if known {
+			state = "known: " + where
+		} else {
+			news++
+			status = errFailed
+		}
+		if err := t.write(t.found[name], state); err != nil {
+			status = errors.Join(status, t.env.unusable(err))
+		}
+	}
+	slices.Sort(t.open)
+	for _, line := range t.open {
+		fmt.Fprintln(t.env.stdout, line)
+		status = errors.Join(status, errFailed)
+	}
+	slices.Sort(t.gone)
+	if len(t.command.Inputs) == 0 { // otherwise only these are asked about
+		t.gone = append(t.gone, t.passing...)
+	}
+	for _, name := range t.gone {
+		fmt.Fprintf(t.env.stdout, "%s: no longer happens\n", filepath.ToSlash(name))
+	}
+	open := ""
+	if n := len(t.open); n > 0 {
+		open = fmt.Sprintf("; %d could not be reduced", n)
+	}
+	_, err := fmt.Fprintf(t.env.stdout, "%d findings, %d of them new; %d no longer happen%s\n", len(t.found), news, len(t.gone), open)
+	return errors.Join(status, err)
+}
+
+// write writes a finding's script and tells of it.
+func (t *triaging) write(x *triaged, state string) error {
+	file := filepath.Join(t.command.Crashers, x.name+".wast")
+	fmt.Fprintf(t.env.stdout, "%s: %s\n", filepath.ToSlash(file), state)
+	if f := x.finding; f == nil {
+		fmt.Fprintln(t.env.stdout, "  the script was there, and still fails")
+	} else {
+		if err := t.script(file, f); err != nil {
+			return err
+		}
+		fmt.Fprintf(t.env.stdout, "  %s\n  %v\n", f.Cause, f.Bucket)
+		if f.Without != "" {
+			fmt.Fprintf(t.env.stdout, "  no script shows it: %s\n", f.Without)
+		} else {
+			fmt.Fprintf(t.env.stdout, "  %d lines, %d modules\n", f.Lines, f.Modules)
+		}
+	}
+	_, err := fmt.Fprintf(t.env.stdout, "  from %s\n", strings.Join(x.inputs, ", "))
+	return err
+}
+
+// script writes a finding's script to a file, unless that has a smaller one that fails.
+func (t *triaging) script(file string, f *triage.Finding) error {
+	old, err := os.ReadFile(file)
+	if n := triage.Lines(old); err == nil && n > 0 && n <= f.Lines && !slices.Contains(t.passing, file) {
+		return nil
+	}
+	t.passing = slices.DeleteFunc(t.passing, func(other string) bool { return other == file })
+	if err := os.MkdirAll(t.command.Crashers, 0o777); err != nil {
+		return err
+	}
+	return t.env.write(file, f.Script)
+}

@@ -1,0 +1,30 @@
+package fuzz
+
+import (
+	"crypto/sha256"
+	"fmt"
+
+	"wasmjudge/wasm/binary"
+)
+
+// Sum is a digest of all that a program is run by: programs of one sum are the same.
+func (p *Program) Sum() (sum [sha256.Size]byte) {
+	h := sha256.New()
+	for k, m := range p.Modules {
+		if u := p.mutant(k); u != nil {
+			fmt.Fprintf(h, "mutant %d %x\n", k, u.Binary)
+		} else {
+			fmt.Fprintf(h, "module %d %x\n", k, binary.Encode(m))
+		}
+	}
+	fmt.Fprintln(h, p.Hosts, p.HostTags)
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		fmt.Fprintln(h, s.Instantiate, s.Module, s.Imports, s.Instance, s.Export)
+		for _, v := range s.Args {
+			fmt.Fprintln(h, v.Kind, v.Lo)
+		}
+	}
+	h.Sum(sum[:0])
+	return sum
+}

@@ -1,0 +1,39 @@
+package triage
+
+import (
+	"fmt"
+	"path"
+)
+
+// About is what scripts say of where findings come from.
+type About struct {
+	Versions map[string]string // of engines
+	Fault    string            // a known fault that is built into native
+	Folder   string            // of the scripts, with slashes
+}
+
+func (a *About) faulty(engine string) bool { return engine == "native" && a.Fault != "" }
+
+// describe says what an engine is.
+func (a *About) describe(engine string) string {
+	s := engine
+	if a.faulty(engine) {
+		s += " with the fault " + a.Fault
+	}
+	if version := a.Versions[engine]; version != "" {
+		s += ", " + version
+	}
+	return s
+}
+
+// again is the command that repeats a finding on an engine: by a script, or where there is none by the input.
+func (a *About) again(engine, script, input string) string {
+	fault := ""
+	if a.faulty(engine) {
+		fault = " --fault " + a.Fault
+	}
+	if script == "" {
+		return fmt.Sprintf("wastrun triage --engine oracle,%s%s %s", engine, fault, input)
+	}
+	return fmt.Sprintf("wastrun run --engine %s%s %s", engine, fault, path.Join(a.Folder, script))
+}

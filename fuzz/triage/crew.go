@@ -1,0 +1,235 @@
+package triage
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"wasmjudge/fuzz/process"
+)
+
+// Crew triages inputs, each in a process of its own: an engine may take all the memory of one, or never end.
+type Crew struct {
+	Command []string // that runs Work: a path, and its arguments from the zeroth on
+	Engines []string // the second and all that follow are compared with the first
+	About   About
+	Jobs    int           // processes at a time
+	Memory  uint64        // how much of it, in bytes, a process may have; 0 for the usual
+	Stall   time.Duration // how long a process may be at one program; 0 for the usual
+	Known   Known         // scripts that there are; those that are made come to it
+
+	lock    sync.Mutex
+	running map[*process.Process]*sync.Mutex // for who writes to it
+}
+
+// The usual values.
+const (
+	defaultMemory = 2 << 30
+	defaultStall  = 10 * time.Second
+)
+
+// Input is what is to be triaged.
+type Input struct {
+	Name string
+	Data []byte
+}
+
+// Result is what became of an input: findings, at most one for each engine, and what went wrong. Without any of these the engines agree.
+type Result struct {
+	Input    string
+	Findings []*Finding
+	Err      error // may be an *Unreduced
+}
+
+// Unreduced is the error of an input that no script is made of, since an engine cannot be asked about it.
+type Unreduced struct {
+	Engine string
+	Why    string
+}
+
+func (e *Unreduced) Error() string {
+	return fmt.Sprintf("could not be reduced: on %s the %s; the input stays", e.Engine, e.Why)
+}
+
+// Triage triages inputs, small ones first, and tells of each; tell is not called by two at a time.
+func (c *Crew) Triage(ctx context.Context, inputs []Input, tell func(Result)) {
+	inputs = slices.Clone(inputs)
+	slices.SortStableFunc(inputs, func(a, b Input) int { return cmp.Compare(len(a.Data), len(b.Data)) })
+	var telling sync.Mutex
+	var group errgroup.Group
+	group.SetLimit(max(1, c.Jobs))
+	for _, in := range inputs {
+		group.Go(func() error {
+			r := Result{Input: in.Name}
+			for _, engine := range c.Engines[1:] {
+				f, err := c.input(ctx, in, engine)
+				r.Err = errors.Join(r.Err, err)
+				if f != nil {
+					r.Findings = append(r.Findings, f)
+				}
+			}
+			telling.Lock()
+			defer telling.Unlock()
+			if ctx.Err() == nil {
+				tell(r)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // nothing fails
+}
+
+// Fails tells whether a script's text fails on an engine, or ends the process.
+func (c *Crew) Fails(ctx context.Context, text []byte, engine string) (bool, error) {
+	end, err := c.run(ctx, &task{Engines: [2]string{c.Engines[0], engine}, About: c.About, Data: text, Check: true})
+	switch {
+	case err != nil:
+		return false, err
+	case end.done == nil:
+		return true, nil
+	case end.done.Err != "":
+		return false, errors.New(end.done.Err)
+	}
+	return end.done.Fails, nil
+}
+
+// maxDeaths is how many processes an input may cost before it is left as it is.
+const maxDeaths = 4
+
+// input triages an input on an engine. If a process dies of something smaller than the input, another one goes on without that.
+func (c *Crew) input(ctx context.Context, in Input, engine string) (*Finding, error) {
+	t := &task{Engines: [2]string{c.Engines[0], engine}, About: c.About, Name: in.Name, Data: in.Data}
+	t.Resume.Limit, t.Resume.Spared = patience, map[Mark]bool{}
+	for deaths := 0; ; {
+		end, err := c.run(ctx, t)
+		switch {
+		case err != nil || ctx.Err() != nil:
+			return nil, err
+		case end.done != nil && end.done.Err != "":
+			return nil, errors.New(end.done.Err)
+		case end.done != nil:
+			c.learn(end.done.Finding)
+			return end.done.Finding, nil
+		}
+		if deaths++; end.trying.First || deaths > maxDeaths {
+			return nil, &Unreduced{Engine: engine, Why: end.death}
+		}
+		if t.Resume.Spared[end.trying.Mark] = true; deaths == maxDeaths {
+			t.Resume.Limit, t.Resume.Why = 0, end.death
+		}
+		if end.made != nil {
+			t.Data, t.Resume.Shrunk = end.made.Data, end.made.Shrunk
+		}
+	}
+}
+
+// learn notes what a finding's script shows, and lets the processes know that run.
+func (c *Crew) learn(f *Finding) {
+	if f == nil || f.Joined != "" || f.Without != "" {
+		return
+	}
+	news := Known{f.Bucket.Slug(): f.Name, f.First.Slug(): f.Name}
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	if c.Known == nil {
+		c.Known = Known{}
+	}
+	maps.Copy(c.Known, news)
+	for p, writing := range c.running {
+		writing.Lock()
+		_ = p.Encode(order{Known: news}) // if it is dead, its end tells
+		writing.Unlock()
+	}
+}
+
+// end is how a process ended.
+type end struct {
+	done   *done // nil if it died
+	death  string
+	trying trying // the last that it told
+	made   *made
+}
+
+// run runs a process for a task.
+func (c *Crew) run(ctx context.Context, t *task) (*end, error) {
+	p, err := process.Start(c.Command)
+	if err != nil {
+		return nil, fmt.Errorf("cannot start a process: %w", err)
+	}
+	writing := &sync.Mutex{}
+	writing.Lock()
+	c.lock.Lock()
+	if c.running == nil {
+		c.running = map[*process.Process]*sync.Mutex{}
+	}
+	c.running[p] = writing
+	t.Known = maps.Clone(c.Known)
+	c.lock.Unlock()
+	_ = p.Encode(order{Task: t}) // if it is dead, its end tells
+	writing.Unlock()
+
+	heard, over := make(chan struct{}, 1), make(chan struct{})
+	go c.watch(ctx, p, heard, over)
+	e := &end{}
+	process.Listen(p, func(x event) {
+		select {
+		case heard <- struct{}{}:
+		default:
+		}
+		switch {
+		case x.Trying != nil:
+			e.trying = *x.Trying
+		case x.Made != nil:
+			e.made = x.Made
+		case x.Done != nil:
+			e.done = x.Done
+			p.Finish()
+		}
+	})
+	close(over)
+	c.lock.Lock()
+	delete(c.running, p)
+	c.lock.Unlock()
+	p.Finish()
+	if e.done == nil {
+		e.death = p.Death()
+	}
+	return e, nil
+}
+
+// watching is how often a process is looked at.
+const watching = 50 * time.Millisecond
+
+// watch ends a process that takes too much memory or does not go on, until it is over.
+func (c *Crew) watch(ctx context.Context, p *process.Process, heard, over <-chan struct{}) {
+	memory, stall := cmp.Or(c.Memory, defaultMemory), cmp.Or(c.Stall, defaultStall)
+	ticks := time.NewTicker(watching)
+	defer ticks.Stop()
+	moved := time.Now()
+	for {
+		select {
+		case <-over:
+			return
+		case <-ctx.Done():
+			p.Kill("triage was interrupted")
+			return
+		case <-heard:
+			moved = time.Now()
+		case <-ticks.C:
+			switch {
+			case p.Memory() > memory:
+				p.Kill("worker took more than " + process.Sized(memory) + " of memory")
+			case time.Since(moved) > stall:
+				p.Interrupt("worker did not go on")
+				moved = time.Now()
+			}
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package triage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/process"
+	"wasmjudge/native"
+	"wasmjudge/oracle"
+	"wasmjudge/wasm"
+)
+
+// The test's own program is a worker as well, if its first argument says so.
+const asWorker = "worker"
+
+func TestMain(m *testing.M) {
+	if len(os.Args) < 2 || os.Args[1] != asWorker {
+		os.Exit(m.Run())
+	}
+	if err := Work(os.Stdin, os.Stdout, strangeEngines); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// strangeEngines makes the oracle and a native with a fault, which may do something strange with modules of few functions.
+func strangeEngines(names []string, fault string) ([]wasm.Engine, error) {
+	known, ok := native.FaultNamed(fault)
+	wrong, err := native.New(native.WithFault(known))
+	if err != nil || !ok {
+		return nil, errors.Join(err, fmt.Errorf("fault %q", fault))
+	}
+	small, act := 0, func() {}
+	switch names[1] {
+	case "greedy":
+		small, act = 1<<30, grow
+	case "greedy when small":
+		small, act = 1, grow
+	case "hanging":
+		small, act = 1<<30, func() { select {} }
+	}
+	return []wasm.Engine{oracle.New(), &strange{wrong, small, act}}, nil
+}
+
+// grow takes memory until the process is ended.
+func grow() {
+	const part = 8 << 20
+	for kept := [][]byte{}; ; time.Sleep(time.Millisecond) {
+		kept = append(kept, []byte(strings.Repeat("x", part)))
+	}
+}
+
+// strange is an engine that does something for modules of up to so many functions.
+type strange struct {
+	wasm.Engine
+	small int
+	act   func()
+}
+
+func (e *strange) Compile(m *wasm.Module) (wasm.Code, error) {
+	if len(m.Funcs) <= e.small {
+		e.act()
+	}
+	return e.Engine.Compile(m)
+}
+
+// testCrew is a crew that compares the oracle with a strange engine.
+func testCrew(t *testing.T, engine string) *Crew {
+	t.Helper()
+	if runtime.GOOS != "linux" {
+		t.Skip("this system does not tell how much memory a process has")
+	}
+	worker, err := process.OwnCommand(asWorker)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Crew{Command: worker, Engines: []string{"oracle", engine}, About: About{Fault: native.FaultStaticIndex.String()}, Jobs: 2, Memory: 400 << 20}
+}
+
+// differingInputs finds inputs of differences, all of whose modules have at least so many functions.
+func differingInputs(t *testing.T, n, least int) (list []Input) {
+	t.Helper()
+	judge := faulty(t, native.FaultStaticIndex).Judge
+	for seed := uint64(0); len(list) < n; seed++ {
+		data := fuzz.Join(fuzz.FormLinked, fuzz.Input(seed, fuzz.DefaultSize))
+		small := slices.ContainsFunc(judge.Generate(data).Modules, func(m *wasm.Module) bool { return len(m.Funcs) < least })
+		if d, err := judge.Input(t.Context(), data); !small && err == nil && d.Verdict == fuzz.Differ {
+			list = append(list, Input{fmt.Sprintf("input%d", seed), data})
+		}
+	}
+	return list
+}
+
+func (c *Crew) all(ctx context.Context, inputs []Input) (list []Result) {
+	c.Triage(ctx, inputs, func(r Result) { list = append(list, r) })
+	return list
+}
+
+// TestGreedyEngine: an input on which an engine takes too much memory, or does not end, is left as it is, and that is told.
+func TestGreedyEngine(t *testing.T) {
+	inputs := differingInputs(t, 1, 0)
+	for engine, why := range map[string]string{"greedy": "worker took more than 400 MB of memory", "hanging": "worker did not go on"} {
+		c := testCrew(t, engine)
+		if engine == "hanging" {
+			c.Stall = 500 * time.Millisecond
+		}
+		list := c.all(t.Context(), inputs)
+		var e *Unreduced
+		if len(list) != 1 || !errors.As(list[0].Err, &e) || *e != (Unreduced{engine, why}) || len(list[0].Findings) > 0 {
+			t.Errorf("%s: %+v", engine, list)
+		}
+	}
+}
+
+// TestGreedyWhenSmall: if it is something smaller on which an engine takes too much memory, there is a script all the same.
+func TestGreedyWhenSmall(t *testing.T) {
+	list := testCrew(t, "greedy when small").all(t.Context(), differingInputs(t, 1, 2))
+	if len(list) != 1 || list[0].Err != nil || len(list[0].Findings) != 1 {
+		t.Fatalf("%+v", list)
+	}
+	f := list[0].Findings[0]
+	if f.Without != "" || !strings.Contains(string(f.Script), "it is not made smaller any more: the worker took more than 400 MB of memory") {
+		t.Errorf("%s\n%s", f.Without, f.Script)
+	}
+}
+
+// TestJoined: of one cause there are fewer scripts than inputs, and every other input has one of them.
+func TestJoined(t *testing.T) {
+	c := testCrew(t, "native")
+	c.Jobs = 1 // so that what is known does not depend on who is faster
+	list := c.all(t.Context(), differingInputs(t, 10, 0))
+	scripts, joined := map[string]bool{}, 0
+	for _, r := range list {
+		if r.Err != nil || len(r.Findings) != 1 {
+			t.Fatalf("%+v", r)
+		}
+		if f := r.Findings[0]; f.Joined == "" {
+			scripts[f.Name] = true
+		}
+	}
+	for _, r := range list {
+		if name := r.Findings[0].Joined; name != "" {
+			joined++
+			if !scripts[name] {
+				t.Errorf("%s is joined to %s, which there is not", r.Input, name)
+			}
+		}
+	}
+	if len(list) != 10 || joined < 3 {
+		t.Errorf("%d of %d inputs are joined to others", joined, len(list))
+	}
+}
+
+// TestSpared: what a process has died of is not tried again.
+func TestSpared(t *testing.T) {
+	data := differingInputs(t, 1, 0)[0].Data
+	run := func(spared Mark) (tried []Mark) {
+		x := faulty(t, native.FaultStaticIndex)
+		x.Limit, x.Spared = time.Second, map[Mark]bool{spared: true}
+		x.report = func(e event) {
+			if e.Trying != nil && !e.Trying.First {
+				tried = append(tried, e.Trying.Mark)
+			}
+		}
+		if f, err := x.Input(t.Context(), "input", data); err != nil || f == nil {
+			t.Fatalf("finding %v, error %v", f, err)
+		}
+		return tried
+	}
+	spared := run(Mark{})[20]
+	for _, mark := range run(spared) {
+		if mark == spared {
+			t.Fatal("it is tried")
+		}
+	}
+}
+
+// TestKnown: which bucket a script shows is told by its name, and by its head if it has one.
+func TestKnown(t *testing.T) {
+	b := fuzz.Bucket{Engines: [2]string{"oracle", "native"}, What: "values", Rules: [2]string{"throw"}}
+	k := Known{}
+	if k.of(b) != "" {
+		t.Errorf("a bucket is known of which nothing is")
+	}
+	k.Shown("native-short-name", []byte(";; What it is.\n;;\n;; bucket: "+b.String()+"\n(module)"))
+	if got := k.of(b); got != "native-short-name" {
+		t.Errorf("by its head: %q", got)
+	}
+	k.Shown(b.Slug(), []byte("(module)\n;; bucket: another"))
+	if got := k.of(b); got != b.Slug() {
+		t.Errorf("by its name: %q", got)
+	}
+}

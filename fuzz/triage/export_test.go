@@ -1,0 +1,7 @@
+package triage
+
+// What tests use that import packages above this one.
+var (
+	Faulty    = faulty
+	Differing = differing
+)

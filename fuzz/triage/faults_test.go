@@ -1,0 +1,58 @@
+package triage_test
+
+import (
+	"flag"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"wasmjudge/fuzz/faults"
+	"wasmjudge/fuzz/triage"
+	"wasmjudge/native"
+)
+
+var allFaults = flag.Bool("faults", false, "triage all known faults, and print a table")
+
+// quick are the faults that are triaged without -faults.
+var quick = []native.Fault{native.FaultStaticIndex, native.FaultAliasDistinct, native.FaultShadowed, native.FaultStaleLocal, native.FaultPayloadWidth,
+	native.FaultCatchTrap, native.FaultFuncrefType}
+
+// The size that a fault's script may have, and the time that triage may take for it.
+const (
+	mostLines   = 50
+	mostModules = 3
+	mostTime    = 20 * time.Second
+)
+
+// TestFaults triages a difference for known faults: the script must be small, blame the right rule, and show where the engines part. With
+// -faults it does so for all of them, and prints a table.
+func TestFaults(t *testing.T) {
+	for _, fault := range native.Faults() {
+		if !*allFaults && !slices.Contains(quick, fault) {
+			continue
+		}
+		t.Run(fault.String(), func(t *testing.T) {
+			x := triage.Faulty(t, fault)
+			data := triage.Differing(t, x.Judge)
+			start := time.Now()
+			f, err := x.Input(t.Context(), "crasher", data)
+			took := time.Since(start)
+			switch {
+			case err != nil || f == nil:
+				t.Fatalf("finding %v, error %v", f, err)
+			case f.Without != "":
+				t.Fatalf("there is no script: %s", f.Without)
+			case f.Lines > mostLines || f.Modules > mostModules || took > mostTime:
+				t.Errorf("%d lines, %d modules, %v:\n%s", f.Lines, f.Modules, took, f.Script)
+			case !faults.Blames(fault.String(), f.Bucket):
+				t.Errorf("it blames %q:\n%s", f.Bucket.Rules, f.Script)
+			case f.Bucket.Rules[1] != "" && strings.Count(string(f.Script), "\n;; >") == 0:
+				t.Errorf("where the engines part is not marked:\n%s", f.Script)
+			}
+			if *allFaults {
+				t.Logf("| %s | %d | %d | %.2f | %s | %s |", fault, f.Lines, f.Modules, took.Seconds(), f.Bucket.Rules[0], f.Bucket.Rules[1])
+			}
+		})
+	}
+}

@@ -1,0 +1,161 @@
+package triage
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"sync"
+	"time"
+
+	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/process"
+	"wasmjudge/wasm"
+	"wasmjudge/wast"
+)
+
+// order is what a worker is told: its task first, and then whenever something is known that was not.
+type order struct {
+	Task  *task
+	Known Known
+}
+
+// task is an input to triage.
+type task struct {
+	Engines [2]string
+	About   About
+	Name    string // of the input
+	Data    []byte
+	Check   bool // only tell whether it is a script that fails on the second engine
+	Known   Known
+	Resume  resume
+}
+
+// resume is how far others have come with the input that died of it.
+type resume struct {
+	Shrunk bool          // the input is as small as it gets
+	Spared map[Mark]bool // what is not to be tried
+	Limit  time.Duration // how long reducing may go on; 0 for not at all
+	Why    string        // with Limit 0: why the input is not made smaller
+}
+
+// event is what a worker tells: one of its fields is set.
+type event struct {
+	Trying *trying
+	Made   *made
+	Done   *done
+}
+
+// trying tells that the engines are about to run something.
+type trying struct {
+	Mark  Mark
+	First bool // it is the input itself
+}
+
+// made tells of a smaller input.
+type made struct {
+	Data   []byte
+	Shrunk bool
+}
+
+// done ends the task.
+type done struct {
+	Finding *Finding
+	Err     string
+	Fails   bool
+}
+
+// Work is a worker process: it triages the input that the crew at the other end of the pipes gives it.
+func Work(in io.Reader, out io.Writer, make func(names []string, fault string) ([]wasm.Engine, error)) error {
+	signal.Ignore(os.Interrupt) // which is the crew's to heed
+	w := &worker{Link: process.NewLink(in, out), known: Known{}}
+	var o order
+	if err := w.Decode(&o); err != nil {
+		return err
+	}
+	w.learn(o.Task.Known)
+	go w.listen()
+	engines, err := make(o.Task.Engines[:], o.Task.About.Fault)
+	if err != nil {
+		return w.Encode(event{Done: &done{Err: err.Error()}})
+	}
+	if o.Task.Check {
+		return w.Encode(event{Done: &done{Fails: fails(o.Task.Data, engines[1])}})
+	}
+	f, err := w.triage(o.Task, engines)
+	d := &done{Finding: f}
+	if err != nil {
+		d.Err = err.Error()
+	}
+	return w.Encode(event{Done: d})
+}
+
+// worker is the state of a worker process.
+type worker struct {
+	process.Link
+	lock  sync.Mutex
+	known Known
+}
+
+// listen hears what is known now. The process ends when there is nothing to hear any more, whatever it is at.
+func (w *worker) listen() {
+	for {
+		var o order
+		if err := w.Decode(&o); err != nil {
+			os.Exit(0)
+		}
+		w.learn(o.Known)
+	}
+}
+
+func (w *worker) learn(k Known) {
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	for bucket, name := range k {
+		w.known[bucket] = name
+	}
+}
+
+func (w *worker) shown(b fuzz.Bucket) string {
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	return w.known.of(b)
+}
+
+func (w *worker) triage(x *task, engines []wasm.Engine) (*Finding, error) {
+	t := &Triage{Judge: fuzz.NewJudge(engines...), About: x.About, shown: w.shown, resume: x.Resume}
+	t.report = func(e event) { _ = w.Encode(e) } // if nobody hears it, listen ends the process
+	return t.Input(context.Background(), x.Name, x.Data)
+}
+
+// fails tells whether a text is a script that fails on an engine. One that only tells of a difference counts as failing: it cannot.
+func fails(text []byte, e wasm.Engine) bool {
+	script, err := wast.Parse(&wasm.Source{Name: "script", Text: text})
+	return err == nil && (len(script.Commands) == 0 || Fails(context.Background(), script, e))
+}
+
+// Known are names of scripts by the buckets that they show: by their names, and as they are written.
+type Known map[string]string
+
+// of gives the name of the script that shows a bucket; it is empty if there is none.
+func (k Known) of(b fuzz.Bucket) string {
+	if name := k[b.Slug()]; name != "" {
+		return name
+	}
+	return k[b.String()]
+}
+
+// Shown reads which bucket a script shows that is in a file of a name, and notes it.
+func (k Known) Shown(name string, text []byte) {
+	k[name] = name
+	for line := range strings.Lines(string(text)) {
+		line, ok := strings.CutPrefix(line, ";;")
+		if !ok {
+			return
+		}
+		if bucket, ok := strings.CutPrefix(strings.TrimSpace(line), "bucket:"); ok {
+			k[strings.TrimSpace(bucket)] = name
+		}
+	}
+}
