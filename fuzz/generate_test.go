@@ -5,11 +5,11 @@ import (
 	"crypto/sha256"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"wasmjudge/wasm/wasmtest"
 )
 
 var update = flag.Bool("update", false, "write what the tests see into testdata")
@@ -85,18 +85,5 @@ func TestTypicalProgram(t *testing.T) {
 
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s has changed (-golden +now; -update accepts it):\n%s", file, diff)
-	}
+	wasmtest.Golden(t, name, got, *update)
 }

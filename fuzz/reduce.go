@@ -239,15 +239,20 @@ func (r *reducer) segments() (changed bool) {
 	for k := range r.p.Modules {
 		for _, s := range []space{spaceElems, spaceDatas} {
 			for x := count(r.p.Modules[k], s) - 1; x >= 0; x-- {
-				changed = r.try(func(q *Program) bool {
-					q.Modules[k] = cloneModule(q.Modules[k])
-					q.drop(k, s, x)
-					return true
-				}) || changed
+				changed = r.dropped(k, s, x) || changed
 			}
 		}
 	}
 	return changed
+}
+
+// dropped leaves out what has index x in a space of module k.
+func (r *reducer) dropped(k int, s space, x int) bool {
+	return r.try(func(q *Program) bool {
+		q.Modules[k] = cloneModule(q.Modules[k])
+		q.drop(k, s, x)
+		return true
+	})
 }
 
 func zeroBody(results []wasm.Valtype) (body []wasm.Instr) {
@@ -412,14 +417,7 @@ func (r *reducer) sweep() (changed bool) {
 		changed = r.tryModule(k, sweepLocals) || changed
 		for s := space(0); s < spaceLocals; s++ {
 			for x := count(r.p.Modules[k], s) - 1; x >= 0; x-- {
-				if used(r.p.Modules[k], s, uint32(x)) {
-					continue
-				}
-				changed = r.try(func(q *Program) bool {
-					q.Modules[k] = cloneModule(q.Modules[k])
-					q.drop(k, s, x)
-					return true
-				}) || changed
+				changed = !used(r.p.Modules[k], s, uint32(x)) && r.dropped(k, s, x) || changed
 			}
 		}
 	}

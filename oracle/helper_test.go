@@ -3,16 +3,13 @@ package oracle_test
 import (
 	"context"
 	"flag"
-	"os"
-	"path/filepath"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/text"
 	"wasmjudge/wasm/valid"
+	"wasmjudge/wasm/wasmtest"
 )
 
 var update = flag.Bool("update", false, "write goldens instead of comparing with them")
@@ -20,20 +17,7 @@ var update = flag.Bool("update", false, "write goldens instead of comparing with
 // golden compares got with a file of testdata.
 func golden(t *testing.T, name, got string) {
 	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), got); d != "" {
-		t.Errorf("%s (-want +got), -update to accept:\n%s", file, d)
-	}
+	wasmtest.Golden(t, name, []byte(got), *update)
 }
 
 // parse reads and validates a module in the text format.

@@ -31,8 +31,22 @@ var causes = []struct {
 	{"instantiate", "", "An instance is not linked to what it imports."},
 }
 
+// verdicts say in words what it means when one engine accepts what the other refuses, by how a bucket begins.
+var verdicts = []struct{ what, words string }{
+	{"compile: accepted by the second engine only", "A module is accepted that is not well-formed or not valid."},
+	{"compile: accepted by the first engine only", "A module is refused that is well-formed and valid."},
+	{"link: accepted by the second engine only", "An instance is linked to what does not match its imports."},
+	{"link: accepted by the first engine only", "An instance is not linked to what matches its imports."},
+	{"refused: ", "A module is refused that is well-formed and valid."},
+}
+
 // cause says what the cause of a bucket is, as far as the rules tell.
 func cause(b *fuzz.Bucket) string {
+	for _, v := range verdicts {
+		if strings.HasPrefix(b.What, v.what) {
+			return v.words
+		}
+	}
 	if b.Rules[1] != "" || b.Rules[0] == "instantiate" {
 		for _, c := range causes {
 			if strings.HasPrefix(b.Rules[0], c.right) && strings.HasPrefix(b.Rules[1], c.wrong) {

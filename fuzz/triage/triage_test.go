@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"flag"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"wasmjudge/fuzz"
 	"wasmjudge/native"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/wasmtest"
 )
 
 var update = flag.Bool("update", false, "write what the tests see into the goldens")
@@ -61,20 +61,7 @@ func TestScript(t *testing.T) {
 
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s has changed; -update accepts it:\n%s", file, got)
-	}
+	wasmtest.Golden(t, name, got, *update)
 }
 
 // TestFixed triages an input on which the engines do not differ any more.

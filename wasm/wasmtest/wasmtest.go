@@ -1,5 +1,5 @@
-// Package wasmtest has what the tests of several packages share: where the official test suite is, and when two modules
-// are the same.
+// Package wasmtest has what the tests of several packages share: where the official test suite is, when two modules are the same, and
+// whether what they got is as it was.
 package wasmtest
 
 import (
@@ -69,5 +69,24 @@ func forgetPlaces(v reflect.Value) {
 				forgetPlaces(f)
 			}
 		}
+	}
+}
+
+// Golden compares what a test got with a file of testdata, or writes it there.
+func Golden(t testing.TB, name string, got []byte, update bool) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if update {
+		if err := os.WriteFile(file, got, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), string(got)); d != "" {
+		t.Errorf("%s has changed (-golden +now; -update accepts it):\n%s", file, d)
 	}
 }

@@ -1,0 +1,85 @@
+package triage
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"wasmjudge/fuzz"
+	"wasmjudge/oracle"
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/binary"
+)
+
+// lenient is an engine that accepts whatever it reads; strict is one that refuses modules with tags.
+type (
+	lenient struct{ wasm.Engine }
+	strict  struct{ wasm.Engine }
+)
+
+func (lenient) Name() string         { return "lenient" }
+func (lenient) Accepts([]byte) error { return nil }
+
+var errTags = errors.New("strict: no tags, please")
+
+func (strict) Name() string { return "strict" }
+
+func (strict) Accepts(bin []byte) error {
+	m, err := decode(bin)
+	if err == nil && len(m.Tags) > 0 {
+		err = errTags
+	}
+	return err
+}
+
+func (e strict) Compile(m *wasm.Module) (wasm.Code, error) {
+	if len(m.Tags) > 0 {
+		return nil, errTags
+	}
+	return e.Engine.Compile(m)
+}
+
+// TestMutants triages inputs whose modules are changed: what an engine accepts that it must refuse, and what it refuses that it must accept. The choices
+// are made fewer, and one module is left.
+func TestMutants(t *testing.T) {
+	for _, test := range []struct {
+		engine wasm.Engine
+		what   string
+		cause  string
+	}{
+		{lenient{oracle.New()}, "compile: accepted by the second engine only", "A module is accepted that is not well-formed or not valid."},
+		{strict{oracle.New()}, "compile: accepted by the first engine only", "A module is refused that is well-formed and valid."},
+	} {
+		t.Run(test.engine.Name(), func(t *testing.T) {
+			x := newTriage(oracle.New(), test.engine)
+			data := differingMutant(t, x.Judge, test.what)
+			f, err := x.Input(t.Context(), "crasher", data)
+			if err != nil || f == nil {
+				t.Fatalf("finding %v, error %v", f, err)
+			}
+			if f.Bucket.What != f.First.What || !strings.HasPrefix(f.Bucket.What, test.what) {
+				t.Errorf("from %v to %v", f.First, f.Bucket)
+			}
+			if f.Without != "" || f.Lines > 40 || !bytes.HasPrefix(f.Script, []byte(";; "+test.cause)) || !bytes.Contains(f.Script, []byte(";;         made smaller, it is ")) {
+				t.Errorf("%d lines:\n%s", f.Lines, f.Script)
+			}
+		})
+	}
+}
+
+func differingMutant(t *testing.T, judge *fuzz.Judge, what string) []byte {
+	t.Helper()
+	for seed := range uint64(300) {
+		data := fuzz.Join(fuzz.FormInvalid, fuzz.Input(seed, fuzz.DefaultSize))
+		if d, err := judge.Input(t.Context(), data); err == nil && d.Verdict == fuzz.Differ && strings.HasPrefix(d.What, what) {
+			return data
+		}
+	}
+	t.Fatal("no difference is found")
+	return nil
+}
+
+func decode(bin []byte) (*wasm.Module, error) {
+	return binary.Decode(&wasm.Source{Name: "module", Text: bin, Binary: true})
+}
