@@ -236,8 +236,38 @@ func inlineAt(m *wasm.Module, f, i int) bool {
 		fn.Locals = append(fn.Locals, wasm.Locals{N: 1, Type: t})
 	}
 	fn.Locals = append(fn.Locals, m.Funcs[callee].Locals...)
+	if inLoop(fn.Body, i) { // there the callee's locals are zero each time
+		code = append(code, zeroLocals(m.Funcs[callee].Locals, first+uint32(len(c.Params)))...)
+	}
 	fn.Body = slices.Replace(fn.Body, i, i+1, append(append(code, block), body...)...)
 	return true
+}
+
+// inLoop tells whether the place i of a body is within a loop.
+func inLoop(body []wasm.Instr, i int) bool {
+	var around []wasm.Op
+	for _, in := range body[:i] {
+		switch {
+		case in.Op.Structured():
+			around = append(around, in.Op)
+		case in.Op == wasm.OpEnd:
+			around = around[:len(around)-1]
+		}
+	}
+	return slices.Contains(around, wasm.OpLoop)
+}
+
+// zeroLocals makes locals from x on what they are when a function is entered. Those that have no default are set before they are got.
+func zeroLocals(list []wasm.Locals, x uint32) (code []wasm.Instr) {
+	for _, l := range list {
+		for range l.N {
+			if l.Type.Defaultable() {
+				code = append(code, zero(l.Type), wasm.Instr{Op: wasm.OpLocalSet, X: x})
+			}
+			x++
+		}
+	}
+	return code
 }
 
 // localCount is how many locals a function has, parameters included.
