@@ -12,17 +12,24 @@ import (
 func (p *Program) Reduce(ctx context.Context, keep func(*Program) bool) *Program {
 	r := &reducer{ctx: ctx, keep: keep, p: p}
 	r.try(func(q *Program) bool { q.plan = nil; return true })
-	list := passes
-	if r.mutants(); r.p.grouped() {
-		list = linkPasses
+	switch r.mutants(); {
+	case len(r.p.Mutants) > 0:
+	case r.p.grouped():
+		r.repeat(linkPasses)
+	default:
+		r.repeat(passes)
 	}
-	for again := len(r.p.Mutants) == 0; again && ctx.Err() == nil; {
+	return r.p
+}
+
+// repeat makes passes until none makes the program smaller.
+func (r *reducer) repeat(list []func(*reducer) bool) {
+	for again := true; again && r.ctx.Err() == nil; {
 		again = false
 		for _, pass := range list {
 			again = pass(r) || again
 		}
 	}
-	return r.p
 }
 
 // passes are what is tried, from large parts to small ones. Each tells whether it made the program smaller.
@@ -57,6 +64,8 @@ type reducer struct {
 	ctx  context.Context
 	keep func(*Program) bool
 	p    *Program
+
+	encoding bool // mutants are encoded anew whenever their modules change
 }
 
 // try makes a change to a copy of the program, which takes its place if it is valid and keep holds. The change is false if there is nothing to
@@ -66,7 +75,7 @@ func (r *reducer) try(change func(*Program) bool) bool {
 		return false
 	}
 	q := r.p.copy()
-	if !change(q) || !q.align() || q.Validate() != nil || !r.keep(q) {
+	if !change(q) || !q.align() || r.encoding && !q.encode() || q.Validate() != nil || !r.keep(q) {
 		return false
 	}
 	r.p = q

@@ -4,10 +4,11 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/binary"
 )
 
-// mutants takes mutants for ordinary modules, if it is not how they are read that counts. Otherwise it leaves out all but one, and what can be left
-// out of its bytes.
+// mutants takes mutants for ordinary modules, if it is not how they are read that counts. Otherwise it leaves out all but one, what can be left out of
+// that as a module if it is one, and what can be left out of its bytes.
 func (r *reducer) mutants() {
 	if len(r.p.Mutants) == 0 || r.try(func(q *Program) bool { q.Mutants = nil; return true }) {
 		return
@@ -23,6 +24,7 @@ func (r *reducer) mutants() {
 			break
 		}
 	}
+	r.accepted()
 	for i := range r.p.Mutants {
 		shorten(len(r.p.Mutants[i].Binary), func(lo, hi int) bool {
 			return r.try(func(q *Program) bool {
@@ -33,6 +35,48 @@ func (r *reducer) mutants() {
 		})
 	}
 }
+
+// accepted makes a mutant smaller that is alone, and which our reader and validator accept: as a module, if its bytes need not be just as they are.
+func (r *reducer) accepted() {
+	if len(r.p.Modules) != 1 || r.p.Mutants[0].Err != nil {
+		return
+	}
+	r.encoding = true
+	if r.try(func(*Program) bool { return true }) {
+		if r.repeat(loneLinkPasses); !r.p.grouped() {
+			r.repeat(lonePasses)
+		}
+	}
+	r.encoding = false
+}
+
+// encode has the mutants' bytes be those of their modules.
+func (p *Program) encode() bool {
+	for i := range p.Mutants {
+		p.Mutants[i].Binary = binary.Encode(p.Modules[p.Mutants[i].Module])
+	}
+	return true
+}
+
+// lonePasses and loneLinkPasses are those of passes and of linkPasses that are for a module that is linked to nothing.
+var (
+	lonePasses = []func(*reducer) bool{
+		(*reducer).bodies,
+		(*reducer).clauses,
+		(*reducer).callees,
+		(*reducer).instructions,
+		(*reducer).unwrap,
+		(*reducer).locals,
+		(*reducer).unused,
+		(*reducer).numbers,
+	}
+	loneLinkPasses = []func(*reducer) bool{
+		(*reducer).emptied,
+		(*reducer).segments,
+		(*reducer).exports,
+		(*reducer).unused,
+	}
+)
 
 // linkPasses are for programs with groups of several types, which other passes do not know: what is linked can still be made less.
 var linkPasses = []func(*reducer) bool{

@@ -109,9 +109,6 @@ func (p *Process) WasKilled() bool {
 	return p.Why() == "" && p.cmd.ProcessState.String() == "signal: killed"
 }
 
-// Failed tells whether the worker, which has ended, did not end by itself and well.
-func (p *Process) Failed() bool { return p.Why() != "" || !p.cmd.ProcessState.Success() }
-
 // numbers are what differs between deaths of one cause.
 var numbers = regexp.MustCompile(`0x[0-9a-fA-F]+|\d+`)
 
