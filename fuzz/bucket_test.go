@@ -8,6 +8,7 @@ import (
 
 	"wasmjudge/native"
 	"wasmjudge/oracle"
+	"wasmjudge/wasm"
 )
 
 // buckets are what the buckets of the known faults' differences look like.
@@ -101,5 +102,14 @@ func TestFamilies(t *testing.T) {
 		if same := FamilyOf(x.a.String()) == FamilyOf(x.b.String()); same != x.family || x.a.Akin(x.b) != x.akin {
 			t.Errorf("%v and %v are of one family: %v, want %v; akin: %v, want %v", x.a, x.b, same, x.family, x.a.Akin(x.b), x.akin)
 		}
+	}
+}
+
+// TestOneLinks: where one engine does not link an instance, it is that which counts, whatever the instance's start function throws on the other.
+func TestOneLinks(t *testing.T) {
+	x := &trace{step: 1, instantiates: true, outcomes: []wasm.Outcome{wasm.Values(), {Kind: wasm.OutcomeException}}, walks: []walkAt{{&wasm.Walk{}, 1}}}
+	y := &trace{outcomes: []wasm.Outcome{wasm.Values(), {Kind: wasm.OutcomeLink}}}
+	if got := x.part(y).rules; got != [2]string{instantiation} {
+		t.Errorf("they part at %q", got)
 	}
 }

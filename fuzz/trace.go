@@ -3,6 +3,7 @@ package fuzz
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"wasmjudge/wasm"
@@ -139,6 +140,10 @@ type parting struct {
 
 // part finds where the traces of two engines part.
 func (t *trace) part(u *trace) parting {
+	if t.oneLinks(u) { // what the other throws then has nothing to do with it
+		after := func(w walkAt) bool { return w.step >= t.step }
+		t.walks, u.walks = slices.DeleteFunc(t.walks, after), slices.DeleteFunc(u.walks, after)
+	}
 	if len(u.walks) == 0 { // perhaps the engine tells of none
 		return t.deciding()
 	}
@@ -161,6 +166,14 @@ func (t *trace) part(u *trace) parting {
 		return u.fewer(t.walks[len(u.walks)])
 	}
 	return t.deciding()
+}
+
+// oneLinks tells whether the step that shows the difference is an instantiation that fails to link on one of the engines.
+func (t *trace) oneLinks(u *trace) bool {
+	if !t.instantiates || t.step < 0 || t.step >= min(len(t.outcomes), len(u.outcomes)) {
+		return false
+	}
+	return (t.outcomes[t.step].Kind == wasm.OutcomeLink) != (u.outcomes[t.step].Kind == wasm.OutcomeLink)
 }
 
 // partWalks finds where two walks part; ok is false if they do not.
