@@ -67,6 +67,9 @@ func (c *Crew) Triage(ctx context.Context, inputs []Input, tell func(Result)) {
 	group.SetLimit(max(1, c.Jobs))
 	for _, in := range inputs {
 		group.Go(func() error {
+			if ctx.Err() != nil {
+				return nil
+			}
 			r := Result{Input: in.Name}
 			for _, engine := range c.Engines[1:] {
 				f, err := c.input(ctx, in, engine)
