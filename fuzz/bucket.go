@@ -17,7 +17,7 @@ type Bucket struct {
 	// not part, or the second engine tells of none, the first is that by which the deciding throw ended on the first engine, and the
 	// second is empty. Both are empty if there was no throw.
 	Rules   [2]string
-	Handler string   // kind of the catch clause at that place, if there is one
+	Handler string   // kind of the catch clause at that place, if there is one and the place is known
 	Thrown  Relation // of the frame that threw to the frame at that place
 	Tag     Relation // of the instance that defined the exception's tag to the frame at that place
 }

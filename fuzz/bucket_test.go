@@ -113,3 +113,15 @@ func TestOneLinks(t *testing.T) {
 		t.Errorf("they part at %q", got)
 	}
 }
+
+// TestSilentEngines: where the other engine tells of no walks it is not known at which clause they part, and what the bucket says is the rule by which
+// the last throw ended on the first one.
+func TestSilentEngines(t *testing.T) {
+	walk := &wasm.Walk{Op: wasm.OpThrow, Caught: true, Frames: []wasm.WalkFrame{{Clauses: []wasm.WalkClause{{Catch: wasm.Catch{Kind: wasm.CatchAll}, Match: true}}}}}
+	x := &trace{walks: []walkAt{{walk, 0}}, outcomes: []wasm.Outcome{wasm.Values()}, modules: []int{0}}
+	var b Bucket
+	x.part(&trace{outcomes: []wasm.Outcome{wasm.Trapped(wasm.TrapUnreachable)}}).fill(&b, x)
+	if want := (Bucket{Rules: [2]string{"throw_ref-handler-catch_all"}}); b != want {
+		t.Errorf("got %+v, want %+v", b, want)
+	}
+}

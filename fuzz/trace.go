@@ -144,8 +144,8 @@ func (t *trace) part(u *trace) parting {
 		after := func(w walkAt) bool { return w.step >= t.step }
 		t.walks, u.walks = slices.DeleteFunc(t.walks, after), slices.DeleteFunc(u.walks, after)
 	}
-	if len(u.walks) == 0 { // perhaps the engine tells of none
-		return t.deciding()
+	if len(u.walks) == 0 { // perhaps the engine tells of none: then where they part is not known
+		return parting{rules: t.deciding().rules}
 	}
 	for i := range min(len(t.walks), len(u.walks)) {
 		x, y := t.walks[i], u.walks[i]
