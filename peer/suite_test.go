@@ -45,6 +45,7 @@ var corpusFails = map[string]fails{
 var crasherFails = map[string]fails{
 	"wazero-active-elements-ignored": {2, 2, "active segments beyond the table's end are ignored"},
 	"wazero-active-data-dropped":     {3, 3, "active data segments are not dropped"},
+	"wazero-block-type-too-long":     {1, 1, "a block's type index may take six bytes"},
 	"wazero-br-table-default":        {1, 0, "a br_table with nothing but a default leaves handlers armed"},
 	"wazero-branch-to-try-table":     {3, 0, "a branch to a try_table's own label leaves its handler armed"},
 	"wazero-catch-leaves-outer":      {3, 0, "a catch that leads out of an outer try_table leaves that one's handler armed"},
