@@ -69,23 +69,34 @@ func engineNamed(name, fault string) (start func() (wasm.Engine, error), err err
 	return start, nil
 }
 
-// newEngines makes the engines. Those that are not available are left out, which is said; there must be one that is, if any is named.
-func newEngines(env *environment, names []string, fault string) ([]wasm.Engine, error) {
-	if len(names) == 0 {
-		return nil, nil
-	}
-	var made []wasm.Engine
+// makeEngines makes engines. What it means that one is not available is for the caller to say: with nil it is left out.
+func makeEngines(names []string, fault string, unavailable func(name string, err error) error) (made []wasm.Engine, err error) {
 	for _, name := range names {
 		start, err := engineNamed(name, fault)
 		if err != nil {
 			return nil, err
 		}
 		e, err := start()
-		if err != nil {
-			env.complain(fmt.Errorf("--engine: without %s: %w", name, err))
-			continue
+		if err == nil {
+			made = append(made, e)
+		} else if err := unavailable(name, err); err != nil {
+			return nil, err
 		}
-		made = append(made, e)
+	}
+	return made, nil
+}
+
+// newEngines makes the engines. Those that are not available are left out, which is said; there must be one that is, if any is named.
+func newEngines(env *environment, names []string, fault string) ([]wasm.Engine, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	made, err := makeEngines(names, fault, func(name string, err error) error {
+		env.complain(fmt.Errorf("--engine: without %s: %w", name, err))
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	if len(made) == 0 {
 		return nil, errors.New("--engine: no engine is left")

@@ -135,26 +135,19 @@ const workerName = "fuzz-worker"
 type workerCommand struct{}
 
 func (c *workerCommand) Run(*environment) error {
+	return campaign.Work(os.Stdin, claimStdout(), fuzzEngines)
+}
+
+// claimStdout gives standard output to a worker's protocol alone; what else is written to it goes to standard error.
+func claimStdout() *os.File {
 	out := os.Stdout
-	os.Stdout = os.Stderr // the pipe is the protocol's
-	return campaign.Work(os.Stdin, out, fuzzEngines)
+	os.Stdout = os.Stderr
+	return out
 }
 
 // fuzzEngines makes engines, all of which must be available.
 func fuzzEngines(names []string, fault string) ([]wasm.Engine, error) {
-	var made []wasm.Engine
-	for _, name := range names {
-		start, err := engineNamed(name, fault)
-		if err != nil {
-			return nil, err
-		}
-		e, err := start()
-		if err != nil {
-			return nil, err
-		}
-		made = append(made, e)
-	}
-	return made, nil
+	return makeEngines(names, fault, func(_ string, err error) error { return err })
 }
 
 // faulty makes a native engine with a fault.

@@ -95,9 +95,7 @@ const triageWorkerName = "triage-worker"
 type triageWorkerCommand struct{}
 
 func (c *triageWorkerCommand) Run(*environment) error {
-	out := os.Stdout
-	os.Stdout = os.Stderr // the pipe is the protocol's
-	return triage.Work(os.Stdin, out, fuzzEngines)
+	return triage.Work(os.Stdin, claimStdout(), fuzzEngines)
 }
 
 // triaging is triage under way.
