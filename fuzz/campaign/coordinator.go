@@ -273,7 +273,6 @@ func (r *coordinator) find(x *found) error {
 	if err := r.findings.add(x, source); err != nil {
 		return err
 	}
-	r.summary.Found = r.findings.all()
 	return r.save(writeWhole)
 }
 
