@@ -1,112 +1,36 @@
 package peer
 
 import (
+	"slices"
 	"strconv"
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
 )
 
-// builder makes a module of closed types. Imports come before definitions.
+// builder makes a module. Imports come before definitions.
 type builder struct {
-	m     wasm.Module
-	types map[*wasm.Deftype]uint32
-	next  [wasm.ExternTag + 1]uint32 // how many there are of each kind
+	m    wasm.Module
+	next [wasm.ExternTag + 1]uint32 // how many there are of each kind
+	defs uint32                     // types
 }
 
-func newBuilder() *builder { return &builder{types: map[*wasm.Deftype]uint32{}} }
+// newBuilder makes a builder of a module that begins with the types of what it is about.
+func newBuilder(d declared) *builder {
+	b := &builder{m: wasm.Module{Types: slices.Clip(d.types)}}
+	for _, r := range d.types {
+		b.defs += uint32(len(r))
+	}
+	return b
+}
 
 func (b *builder) encode() []byte { return binary.Encode(&b.m) }
 
-// typeIndex gives the index of a defined type. Its recursive type and those it refers to are defined first, if need be.
-func (b *builder) typeIndex(d *wasm.Deftype) uint32 {
-	for pending := []*wasm.Deftype{d}; len(pending) > 0; {
-		top := pending[len(pending)-1]
-		if _, known := b.types[top]; known {
-			pending = pending[:len(pending)-1]
-			continue
-		}
-		group := top.Group()
-		first := len(pending)
-		eachReference(group, func(r *wasm.Deftype) {
-			if _, known := b.types[r]; !known && r.Group()[0] != group[0] {
-				pending = append(pending, r)
-			}
-		})
-		if len(pending) == first {
-			b.define(group)
-		}
-	}
-	return b.types[d]
-}
-
-// eachReference visits the defined types that the members of a recursive type refer to.
-func eachReference(group []*wasm.Deftype, visit func(*wasm.Deftype)) {
-	for _, d := range group {
-		if d.Super != nil {
-			visit(d.Super)
-		}
-		for _, list := range [][]wasm.Valtype{d.Comp.Params, d.Comp.Results} {
-			for _, t := range list {
-				if t.Def != nil {
-					visit(t.Def)
-				}
-			}
-		}
-		for _, f := range d.Comp.Fields {
-			if f.Type.Def != nil {
-				visit(f.Type.Def)
-			}
-		}
-	}
-}
-
-// define adds a recursive type; what it refers to is known.
-func (b *builder) define(group []*wasm.Deftype) {
-	for _, d := range group {
-		b.types[d] = uint32(len(b.types))
-	}
-	rec := make(wasm.Rectype, len(group))
-	for i, d := range group {
-		c := d.Comp
-		rec[i] = wasm.Subtype{Final: d.Final, Comp: wasm.Comptype{Kind: c.Kind, Params: b.openAll(c.Params), Results: b.openAll(c.Results)}}
-		for _, f := range c.Fields {
-			rec[i].Comp.Fields = append(rec[i].Comp.Fields, wasm.Fieldtype{Type: b.open(f.Type), Mut: f.Mut})
-		}
-		if d.Super != nil {
-			rec[i].Supers = []uint32{b.types[d.Super]}
-		}
-	}
-	b.m.Types = append(b.m.Types, rec)
-}
-
-// open turns a closed type into one in syntax.
-func (b *builder) open(t wasm.Valtype) wasm.Valtype {
-	if t.Def == nil {
-		return t
-	}
-	return wasm.RefIdx(b.typeIndex(t.Def), t.Null)
-}
-
-func (b *builder) openAll(ts []wasm.Valtype) []wasm.Valtype {
-	out := make([]wasm.Valtype, len(ts))
-	for i, t := range ts {
-		out[i] = b.open(t)
-	}
-	return out
-}
-
-// openExtern turns a closed external type into one in syntax.
-func (b *builder) openExtern(t wasm.Externtype) wasm.Externtype {
-	switch t.Kind {
-	case wasm.ExternFunc, wasm.ExternTag:
-		t.Type = b.typeIndex(t.Def)
-	case wasm.ExternTable:
-		t.Table.Elem = b.open(t.Table.Elem)
-	case wasm.ExternGlobal:
-		t.Global.Type = b.open(t.Global.Type)
-	}
-	return t
+// functype adds a function type.
+func (b *builder) functype(params, results []wasm.Valtype) uint32 {
+	b.m.Types = append(b.m.Types, wasm.Rectype{{Final: true, Comp: wasm.Functype(params, results)}})
+	b.defs++
+	return b.defs - 1
 }
 
 // index counts one more of a kind.
@@ -115,10 +39,10 @@ func (b *builder) index(k wasm.ExternKind) uint32 {
 	return b.next[k] - 1
 }
 
-// importing adds an import of something of a closed type. Module names are the numbers of the imports: see linker.
+// importing adds an import. Module names are the numbers of the imports: see wazeroStore.link.
 func (b *builder) importing(name string, t wasm.Externtype) uint32 {
 	from := strconv.Itoa(len(b.m.Imports))
-	b.m.Imports = append(b.m.Imports, wasm.Import{Module: from, Name: name, Type: b.openExtern(t)})
+	b.m.Imports = append(b.m.Imports, wasm.Import{Module: from, Name: name, Type: t})
 	return b.index(t.Kind)
 }
 
@@ -129,15 +53,14 @@ func (b *builder) exporting(name string, k wasm.ExternKind, x uint32) {
 
 // function adds a function and exports it.
 func (b *builder) function(name string, params, results, locals []wasm.Valtype, body ...wasm.Instr) {
-	t := b.typeIndex(wasm.DefineFunc(params, results))
-	b.functionOf(name, t, locals, body...)
+	b.functionOf(name, b.functype(params, results), locals, body...)
 }
 
 // functionOf adds a function of a type and exports it.
 func (b *builder) functionOf(name string, t uint32, locals []wasm.Valtype, body ...wasm.Instr) {
 	f := wasm.Func{Type: t, Body: append(body, plain(wasm.OpEnd))}
 	for _, l := range locals {
-		f.Locals = append(f.Locals, wasm.Locals{N: 1, Type: b.open(l)})
+		f.Locals = append(f.Locals, wasm.Locals{N: 1, Type: l})
 	}
 	b.m.Funcs = append(b.m.Funcs, f)
 	b.exporting(name, wasm.ExternFunc, b.index(wasm.ExternFunc))
@@ -150,9 +73,9 @@ func (b *builder) block(op wasm.Op, results []wasm.Valtype, catches ...wasm.Catc
 	case 0:
 		in.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockEmpty})
 	case 1:
-		in.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockVal, Val: b.open(results[0])})
+		in.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockVal, Val: results[0]})
 	default:
-		in.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx, Idx: b.typeIndex(wasm.DefineFunc(nil, results))})
+		in.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx, Idx: b.functype(nil, results)})
 	}
 	if op == wasm.OpTryTable {
 		in.Ext = &wasm.Ext{Catches: catches}

@@ -10,10 +10,14 @@ import (
 // linked with the ones under test to reach what it leaves out: they import a thing from where it is and export functions
 // about it, or define a thing that the host owns. References go in and out as the top type of their hierarchy.
 
-// shape is what a value of type t is seen as outside: a reference as the nullable top of its hierarchy.
+// shape is what a value of type t, closed or in syntax, is seen as outside: a reference as the nullable top of its hierarchy. An index
+// means a function type: wazero has no others.
 func shape(t wasm.Valtype) wasm.Valtype {
-	if t.Kind != wasm.Ref {
+	switch {
+	case t.Kind != wasm.Ref:
 		return t
+	case t.Heap == wasm.HeapIdx:
+		return wasm.TypeFuncref
 	}
 	return wasm.RefNull(t.Top())
 }
@@ -30,10 +34,11 @@ func shapes(ts []wasm.Valtype) []wasm.Valtype {
 //
 //	call: params → results, exnref   the exception that it ended in, or null and its results
 //	ref:  → funcref
-func funcModule(t *wasm.Deftype, name string) []byte {
-	b := newBuilder()
-	f := b.importing(name, wasm.Externtype{Kind: wasm.ExternFunc, Def: t})
-	params, results := t.Comp.Params, shapes(t.Comp.Results)
+func funcModule(d declared, name string) []byte {
+	b := newBuilder(d)
+	f := b.importing(name, d.typ)
+	params, results := d.functype()
+	results = shapes(results)
 	caught := uint32(len(params)) // a local
 	body := []wasm.Instr{
 		b.block(wasm.OpBlock, []wasm.Valtype{wasm.TypeExnref}),
@@ -55,10 +60,11 @@ func funcModule(t *wasm.Deftype, name string) []byte {
 //
 //	make: params → exnref          an exception of the tag
 //	read: exnref → params, i32     the payload and 1, or 0 if the exception is of another tag
-func tagModule(t *wasm.Deftype, name string) []byte {
-	b := newBuilder()
-	tag := b.importing(name, wasm.Externtype{Kind: wasm.ExternTag, Def: t})
-	params, seen := t.Comp.Params, shapes(t.Comp.Params)
+func tagModule(d declared, name string) []byte {
+	b := newBuilder(d)
+	tag := b.importing(name, d.typ)
+	params, _ := d.functype()
+	seen := shapes(params)
 	body := []wasm.Instr{
 		b.block(wasm.OpBlock, []wasm.Valtype{wasm.TypeExnref}),
 		b.block(wasm.OpTryTable, nil, wasm.Catch{Kind: wasm.CatchAllRef}),
@@ -84,8 +90,9 @@ func tagModule(t *wasm.Deftype, name string) []byte {
 //	size: → i32
 //	get:  i32 → element
 //	set:  i32, element →
-func tableModule(elem wasm.Reftype, name string) []byte {
-	b := newBuilder()
+func tableModule(d declared, name string) []byte {
+	b := newBuilder(d)
+	elem := d.typ.Table.Elem
 	x := b.importing(name, wasm.Externtype{Kind: wasm.ExternTable, Table: wasm.Tabletype{Addr: wasm.I32, Elem: elem}})
 	i32 := []wasm.Valtype{wasm.TypeI32}
 	b.function("size", nil, i32, nil, indexed(wasm.OpTableSize, x))
@@ -99,9 +106,9 @@ func tableModule(elem wasm.Reftype, name string) []byte {
 //
 //	get: → value
 //	set: value →    if it is mutable
-func globalModule(t wasm.Globaltype, name string) []byte {
-	b := newBuilder()
-	x := b.importing(name, wasm.Externtype{Kind: wasm.ExternGlobal, Global: t})
+func globalModule(d declared, name string) []byte {
+	b := newBuilder(d)
+	x, t := b.importing(name, d.typ), d.typ.Global
 	b.function("get", nil, []wasm.Valtype{shape(t.Type)}, nil, indexed(wasm.OpGlobalGet, x))
 	if t.Mut {
 		b.function("set", []wasm.Valtype{t.Type}, nil, nil, indexed(wasm.OpLocalGet, 0), indexed(wasm.OpGlobalSet, x))
@@ -118,9 +125,11 @@ const own = "own"
 //	own:  params → results
 //	name: params → results, exnref
 func hostFuncModule(t *wasm.Deftype, name string) []byte {
-	b := newBuilder()
-	params, results := t.Comp.Params, t.Comp.Results
-	host := b.importing(name, wasm.Externtype{Kind: wasm.ExternFunc, Def: hostFunctype(t)})
+	d := declare(wasm.Externtype{Kind: wasm.ExternFunc, Def: t})
+	b := newBuilder(d)
+	params, results := d.functype()
+	seen := b.functype(shapes(params), append(shapes(results), wasm.TypeExnref))
+	host := b.importing(name, wasm.Externtype{Kind: wasm.ExternFunc, Type: seen})
 	locals := append(shapes(results), wasm.TypeExnref)
 	first := len(params)
 	thrown := uint32(first + len(results))
@@ -135,7 +144,7 @@ func hostFuncModule(t *wasm.Deftype, name string) []byte {
 			body = append(body, plain(wasm.OpRefAsNonNull))
 		}
 	}
-	b.functionOf(own, b.typeIndex(t), locals, body...)
+	b.functionOf(own, d.typ.Type, locals, body...)
 	return b.encode()
 }
 
@@ -146,16 +155,18 @@ func hostFunctype(t *wasm.Deftype) *wasm.Deftype {
 
 // hostTagModule defines a tag.
 func hostTagModule(t *wasm.Deftype) []byte {
-	b := newBuilder()
-	b.m.Tags = []wasm.Tag{{Type: b.typeIndex(t)}}
+	d := declare(wasm.Externtype{Kind: wasm.ExternTag, Def: t})
+	b := newBuilder(d)
+	b.m.Tags = []wasm.Tag{{Type: d.typ.Type}}
 	b.exporting(own, wasm.ExternTag, 0)
 	return b.encode()
 }
 
 // hostGlobalModule defines a global that holds a number or null.
 func hostGlobalModule(t wasm.Globaltype, v wasm.Value) []byte {
-	b := newBuilder()
-	t.Type = b.open(t.Type)
+	d := declare(wasm.Externtype{Kind: wasm.ExternGlobal, Global: t})
+	b := newBuilder(d)
+	t = d.typ.Global
 	init := zero(t.Type)
 	if init.N = v.Lo; v.Kind == wasm.V128 {
 		init.N = 0
@@ -168,7 +179,7 @@ func hostGlobalModule(t wasm.Globaltype, v wasm.Value) []byte {
 
 // hostMemoryModule defines a memory.
 func hostMemoryModule(t wasm.Memtype) []byte {
-	b := newBuilder()
+	b := newBuilder(declared{})
 	b.m.Mems = []wasm.Mem{{Type: t}}
 	b.exporting(own, wasm.ExternMem, 0)
 	return b.encode()
@@ -176,9 +187,9 @@ func hostMemoryModule(t wasm.Memtype) []byte {
 
 // hostTableModule defines a table of nulls.
 func hostTableModule(t wasm.Tabletype) []byte {
-	b := newBuilder()
-	t.Elem = b.open(t.Elem)
-	b.m.Tables = []wasm.Table{{Type: t}}
+	d := declare(wasm.Externtype{Kind: wasm.ExternTable, Table: t})
+	b := newBuilder(d)
+	b.m.Tables = []wasm.Table{{Type: d.typ.Table}}
 	b.exporting(own, wasm.ExternTable, 0)
 	return b.encode()
 }

@@ -19,7 +19,7 @@ func (s *wazeroStore) NewException(tag wasm.Tagaddr, payload []wasm.Value) wasm.
 	for _, v := range payload {
 		words = appendWords(words, v)
 	}
-	return s.values([]wasm.Valtype{wasm.TypeExnref}, t.ask(t.module, "make", words...))[0]
+	return s.values([]wasm.Valtype{wasm.TypeExnref}, t.ask(tagModule, "make", words...))[0]
 }
 
 // Exception reads an exception by asking for each tag whether it is of that one.
@@ -27,7 +27,7 @@ func (s *wazeroStore) Exception(ref wasm.Value) *wasm.Exception {
 	e := &wasm.Exception{Tag: unknownTag, Ref: ref.Ref}
 	for _, t := range s.tags {
 		params := t.typ.Def.Comp.Params
-		words := t.ask(t.module, "read", refWord(ref.Ref))
+		words := t.ask(tagModule, "read", refWord(ref.Ref))
 		if uint32(words[countWords(params)]) != 0 {
 			e.Tag, e.Payload = t, s.values(params, words)
 			break

@@ -15,6 +15,7 @@ import (
 type extern struct {
 	store *wazeroStore
 	typ   wasm.Externtype // closed, with limits as declared
+	home  declared        // where it is defined, if that is in an instance and the type refers to others by their indices
 	place place
 	build func() (api.Module, error) // of the host: makes the module that defines it, when it is first needed
 	glue  api.Module                 // the module that is about it, once there is one
@@ -40,8 +41,20 @@ func (x *extern) at() (place, error) {
 	return x.place, nil
 }
 
-// about gives the module that is about it; encode makes its binary, for the name of the import.
-func (x *extern) about(encode func(name string) []byte) (api.Module, error) {
+// declared is what it is to be imported as: with the types of the module that defines it, since wazero takes types for
+// equal that have equal indices, and only those (see crashers/wazero-types-by-index.wast).
+func (x *extern) declared() declared {
+	if x.home.types != nil {
+		return x.home
+	}
+	return declare(x.typ)
+}
+
+// glue makes the binary of a module that is about something, which it imports by the name.
+type glue func(d declared, name string) []byte
+
+// about gives the module that is about it.
+func (x *extern) about(encode glue) (api.Module, error) {
 	if x.glue != nil {
 		return x.glue, nil
 	}
@@ -49,12 +62,12 @@ func (x *extern) about(encode func(name string) []byte) (api.Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.glue, err = x.store.linkGlue(encode(from.name), []place{from})
+	x.glue, err = x.store.linkGlue(encode(x.declared(), from.name), []place{from})
 	return x.glue, err
 }
 
 // ask calls a function of the module that is about it. It panics if that fails, which only a broken wazero can bring about.
-func (x *extern) ask(encode func(name string) []byte, function string, words ...uint64) []uint64 {
+func (x *extern) ask(encode glue, function string, words ...uint64) []uint64 {
 	m, err := x.about(encode)
 	if err == nil {
 		words, err = m.ExportedFunction(function).Call(context.Background(), words...)
@@ -99,7 +112,7 @@ func (f *wazeroFunc) Call(ctx context.Context, args []wasm.Value) (out wasm.Outc
 
 func (f *wazeroFunc) callCatching(ctx context.Context, args []wasm.Value) wasm.Outcome {
 	s, results := f.store, f.typ.Def.Comp.Results
-	m, err := f.about(f.module)
+	m, err := f.about(funcModule)
 	if err != nil {
 		return wasm.Faulted(err)
 	}
@@ -129,17 +142,13 @@ func (s *wazeroStore) call(ctx context.Context, f api.Function, args []wasm.Valu
 	return words, err
 }
 
-func (f *wazeroFunc) module(name string) []byte { return funcModule(f.typ.Def, name) }
-
 // Ref is the reference to the function.
 func (f *wazeroFunc) Ref() wasm.Value {
-	return f.store.values([]wasm.Valtype{wasm.TypeFuncref}, f.ask(f.module, "ref"))[0]
+	return f.store.values([]wasm.Valtype{wasm.TypeFuncref}, f.ask(funcModule, "ref"))[0]
 }
 
 // wazeroTable is a table.
 type wazeroTable struct{ extern }
-
-func (t *wazeroTable) module(name string) []byte { return tableModule(t.typ.Table.Elem, name) }
 
 // Externtype is the type with the current size as the minimum.
 func (t *wazeroTable) Externtype() wasm.Externtype {
@@ -149,14 +158,14 @@ func (t *wazeroTable) Externtype() wasm.Externtype {
 }
 
 // Size is the number of elements.
-func (t *wazeroTable) Size() uint64 { return uint64(uint32(t.ask(t.module, "size")[0])) }
+func (t *wazeroTable) Size() uint64 { return uint64(uint32(t.ask(tableModule, "size")[0])) }
 
 // Get reads element i.
 func (t *wazeroTable) Get(i uint64) (wasm.Value, bool) {
 	if i >= t.Size() {
 		return wasm.Value{}, false
 	}
-	return t.store.values([]wasm.Valtype{t.typ.Table.Elem}, t.ask(t.module, "get", i))[0], true
+	return t.store.values([]wasm.Valtype{t.typ.Table.Elem}, t.ask(tableModule, "get", i))[0], true
 }
 
 // Set writes element i.
@@ -164,7 +173,7 @@ func (t *wazeroTable) Set(i uint64, v wasm.Value) bool {
 	if i >= t.Size() || !t.store.accepts(t.typ.Table.Elem, v) {
 		return false
 	}
-	t.ask(t.module, "set", i, refWord(v.Ref))
+	t.ask(tableModule, "set", i, refWord(v.Ref))
 	return true
 }
 
@@ -192,8 +201,6 @@ func (m *wazeroMemory) Bytes() []byte {
 // wazeroGlobal is a global.
 type wazeroGlobal struct{ extern }
 
-func (g *wazeroGlobal) module(name string) []byte { return globalModule(g.typ.Global, name) }
-
 // api is wazero's own view of the global; it knows one word.
 func (g *wazeroGlobal) api() api.Global {
 	at, err := g.at()
@@ -207,7 +214,7 @@ func (g *wazeroGlobal) api() api.Global {
 func (g *wazeroGlobal) Get() wasm.Value {
 	t := []wasm.Valtype{g.typ.Global.Type}
 	if t[0].Kind == wasm.V128 {
-		return g.store.values(t, g.ask(g.module, "get"))[0]
+		return g.store.values(t, g.ask(globalModule, "get"))[0]
 	}
 	return g.store.values(t, []uint64{g.api().Get()})[0]
 }
@@ -218,7 +225,7 @@ func (g *wazeroGlobal) Set(v wasm.Value) bool {
 		return false
 	}
 	if v.Kind == wasm.V128 {
-		g.ask(g.module, "set", v.Lo, v.Hi)
+		g.ask(globalModule, "set", v.Lo, v.Hi)
 	} else {
 		g.api().(api.MutableGlobal).Set(appendWords(nil, v)[0])
 	}
@@ -230,8 +237,6 @@ type wazeroTag struct {
 	extern
 	id wasm.TagID
 }
-
-func (t *wazeroTag) module(name string) []byte { return tagModule(t.typ.Def, name) }
 
 // ID tells who made the tag.
 func (t *wazeroTag) ID() wasm.TagID { return t.id }

@@ -39,10 +39,14 @@ func (i *wazeroInstance) fill(imports []wasm.Externaddr) {
 func (i *wazeroInstance) extern(k wasm.ExternKind, x uint32, name string) extern {
 	e := extern{store: i.store, place: place{i.module, name}}
 	if imported := i.imported[k]; x < uint32(len(imported)) {
-		e.typ = imported[x].(linkable).self().typ
+		from := imported[x].(linkable).self()
+		e.typ, e.home = from.typ, from.home
 	} else {
 		t, _ := i.code.module.Externtype(k, x) // the module is valid
 		e.typ = i.code.module.Defs.CloseExtern(t)
+		if d := (declared{i.code.module.Types, t}); d.refersByIndex() {
+			e.home = d
+		}
 	}
 	return e
 }

@@ -291,6 +291,53 @@ func TestExterns(t *testing.T) {
 	})
 }
 
+// TestTypesByIndex asks about what is declared with the indices of types, which must be the same where it is imported: two of them are equal types.
+func TestTypesByIndex(t *testing.T) {
+	const provider = `(module
+  (type (func (param i64))) (type $f (func (result i32))) (type $g (func (result i32)))
+  (func $some (export "some") (type $g) (i32.const 5))
+  (table (export "table") 2 (ref null $g)) (elem (i32.const 1) (ref null $g) (ref.func $some))
+  (tag $tag (export "tag") (param (ref null $f) (ref null $g)))
+  (func (export "f") (param (ref null $g) (ref null $f)) (result (ref null $g)) (local.get 0))
+  (func (export "throw") (throw $tag (ref.null $f) (ref.func $some))))`
+	const passing = `(module
+  (type (func (param i64))) (type $f (func (result i32))) (type $g (func (result i32)))
+  (import "a" "table" (table 2 (ref null $g))) (export "table" (table 0))
+  (func (export "size") (result i32) (table.size)))`
+	onBoth(t, func(t *testing.T, e wasm.Engine) {
+		s := newStore(t, e, wasm.Config{})
+		a := instance(t, e, s, parse(t, provider))
+		b := instance(t, e, s, parse(t, passing), a.Export("table"))
+		tag := a.Export("tag").(wasm.Tagaddr)
+		for _, i := range []wasm.Instance{a, b} {
+			table := i.Export("table").(wasm.Tableaddr)
+			if v, ok := table.Get(1); !ok || v.Ref.Null() || table.Size() != 2 || table.Externtype().Table.Limits.Min != 2 {
+				t.Errorf("%v, element 1 is %v", table.Externtype(), v)
+			}
+		}
+		if v, _ := a.Export("table").(wasm.Tableaddr).Get(0); !v.Ref.Null() || !b.Export("table").(wasm.Tableaddr).Set(1, v) {
+			t.Errorf("element 0 is %v, or cannot be copied", v)
+		}
+		if v, _ := a.Export("table").(wasm.Tableaddr).Get(1); !v.Ref.Null() {
+			t.Errorf("element 1 is %v", v)
+		}
+		null := wasm.ValueNull()
+		if out := invoke(a, "f", null, null); !out.OK() || !out.Values[0].Ref.Null() {
+			t.Errorf("f ended in %v", out)
+		}
+		if v := a.Export("f").(wasm.Funcaddr).Ref(); v.Ref.Null() {
+			t.Error("the reference to f is null")
+		}
+		out := invoke(a, "throw")
+		if out.Kind != wasm.OutcomeException || out.Exception.Tag.ID() != tag.ID() || out.Exception.Payload[1].Ref.Null() {
+			t.Errorf("throw ended in %v", out)
+		}
+		if x := s.Exception(s.NewException(tag, []wasm.Value{null, null})); x.Tag.ID() != tag.ID() {
+			t.Errorf("made an exception of %v", x.Tag.ID())
+		}
+	})
+}
+
 func TestHostExterns(t *testing.T) {
 	const module = `(module
   (import "host" "memory" (memory 1)) (import "host" "table" (table 2 externref)) (import "host" "global" (global i64)) (import "host" "var" (global (mut externref)))
