@@ -15,7 +15,12 @@ const (
 	multipleMemories  = "multiple memories"
 	addresses64       = "64-bit addresses"
 	relaxedVectors    = "relaxed vector instructions"
+	manyLocals        = "room for more than a million locals of a function"
 )
+
+// maxLocals is how many locals a function may have. wazero sets no limit, but its interpreter takes some 400 bytes for each when it compiles the
+// function.
+const maxLocals = 1 << 20
 
 // lackingHeaps are the heap types that wazero has not.
 var lackingHeaps = [...]string{
@@ -136,8 +141,20 @@ func (l *lacks) definitions() {
 		for _, run := range m.Funcs[i].Locals {
 			l.valtype(run.Type, m.Funcs[i].Pos)
 		}
+		if starves(&m.Funcs[i]) {
+			l.found(manyLocals, m.Funcs[i].Pos)
+		}
 		l.expression(m.Funcs[i].Body)
 	}
+}
+
+// starves tells whether a function has more than maxLocals.
+func starves(f *wasm.Func) bool {
+	n := uint64(0)
+	for _, run := range f.Locals {
+		n += uint64(run.N)
+	}
+	return n > maxLocals
 }
 
 func (l *lacks) segments() {

@@ -5,6 +5,7 @@ import (
 	bits "encoding/binary"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/tetratelabs/wazero"
@@ -18,6 +19,9 @@ func (e *wazeroEngine) Accepts(bin []byte) (err error) {
 	m, malformed := binary.Decode(&wasm.Source{Text: bin, Binary: true})
 	if malformed != nil && hungry(bin) {
 		return &wasm.Error{Kind: wasm.Unsupported, Msg: "may count what it does not have, for which wazero takes memory until the process dies"}
+	}
+	if malformed == nil && slices.ContainsFunc(m.Funcs, func(f wasm.Func) bool { return starves(&f) }) {
+		return &wasm.Error{Kind: wasm.Unsupported, Msg: "needs " + manyLocals + ", which wazero lacks"}
 	}
 	defer func() {
 		if p := recover(); p != nil {
@@ -78,7 +82,7 @@ func hasLarge(b []byte) bool {
 	return false
 }
 
-// hasLargeBody looks at the number and the sizes of a code section's bodies.
+// hasLargeBody looks at the number and the sizes of a code section's bodies, and at where they declare locals.
 func hasLargeBody(b []byte) bool {
 	n, width := bits.Uvarint(b)
 	for width > 0 && n < large {
@@ -89,7 +93,36 @@ func hasLargeBody(b []byte) bool {
 		if width <= 0 || n > uint64(len(b)-width) {
 			break
 		}
-		b, width = b[width:], int(n)
+		if b, width = b[width:], int(n); hasLargeRun(b[:n]) {
+			return true
+		}
 	}
 	return n >= large
 }
+
+// hasLargeRun looks at the numbers of locals that a body declares, as far as they can be told from their types.
+func hasLargeRun(body []byte) bool {
+	runs, width := bits.Uvarint(body)
+	for width > 0 && runs > 0 {
+		body = body[width:]
+		n, counted := bits.Uvarint(body)
+		if counted <= 0 {
+			return false
+		}
+		if n >= large {
+			return true
+		}
+		if body = body[counted:]; len(body) == 0 {
+			return false
+		}
+		if width = 1; body[0] == refPrefix || body[0] == refNullPrefix { // a heap type follows
+			_, heap := bits.Uvarint(body[1:])
+			width += max(heap, 0)
+		}
+		runs--
+	}
+	return false
+}
+
+// The first bytes of the types (ref ht) and (ref null ht).
+const refPrefix, refNullPrefix = 0x64, 0x63

@@ -61,13 +61,16 @@ func TestWronglyRefused(t *testing.T) {
 // TestHungry: modules that declare more than they have are kept from wazero, which would take memory for it; others are not.
 func TestHungry(t *testing.T) {
 	for digits, want := range map[string]bool{
-		"09 05 ff ff ff ff 0f":       true,  // elements
-		"0a 05 ff ff ff ff 0f":       true,  // functions
-		"0a 06 01 ff ff ff ff 0f":    true,  // bytes of a function
-		"02 ff ff ff ff 0f 00":       true,  // bytes of a section
-		"09 01 05":                   false, // fewer than matter
-		"0a 09 01 07 00 41 80 80 80": false, // a constant
-		"":                           false,
+		"09 05 ff ff ff ff 0f":                         true,  // elements
+		"0a 05 ff ff ff ff 0f":                         true,  // functions
+		"0a 06 01 ff ff ff ff 0f":                      true,  // bytes of a function
+		"02 ff ff ff ff 0f 00":                         true,  // bytes of a section
+		"0a 0a 01 08 01 ff ff ff ff 0f 7f 00":          true,  // locals of a function
+		"0a 0d 01 0b 02 01 63 70 ff ff ff ff 0f 7f 00": true,  // locals of a function, after others
+		"0a 0a 01 08 02 01 7f 00 41 ff ff ff":          false, // a constant after locals
+		"09 01 05":                                     false, // fewer than matter
+		"0a 09 01 07 00 41 80 80 80":                   false, // a constant
+		"":                                             false,
 	} {
 		bin := bytesOf(t, header+digits)
 		if got := hungry(bin); got != want {
@@ -76,6 +79,17 @@ func TestHungry(t *testing.T) {
 		err := Wazero(false).(wasm.Reader).Accepts(bin)
 		if unsupported := new(wasm.Error); (errors.As(err, &unsupported) && unsupported.Kind == wasm.Unsupported) != want {
 			t.Errorf("%s: %v", digits, err)
+		}
+	}
+}
+
+// TestManyLocals: valid functions with more locals than wazero has memory for are kept from it.
+func TestManyLocals(t *testing.T) {
+	for count, want := range map[string]bool{"ff ff 3f": false, "81 80 40": true} {
+		bin := bytesOf(t, header+"01 04 01 60 00 00 03 02 01 00 0a 08 01 06 01 "+count+" 7f 0b")
+		err := Wazero(true).(wasm.Reader).Accepts(bin)
+		if unsupported := new(wasm.Error); (errors.As(err, &unsupported) && unsupported.Kind == wasm.Unsupported) != want || !want && err != nil {
+			t.Errorf("%s: %v", count, err)
 		}
 	}
 }
