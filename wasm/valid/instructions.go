@@ -122,22 +122,27 @@ var byImm = [wasm.ImmCount]step{
 	wasm.ImmMemargLane: (*validator).accessLane,
 }
 
-// signature is the type of an instruction whose operands and results are fixed.
-type signature struct{ params, results []wasm.Valtype }
+// signature is the type of an instruction whose operands and results are fixed: number and vector types, of which the kind is all.
+type signature struct {
+	params [3]wasm.Kind
+	n      uint8     // how many
+	result wasm.Kind // Bot if none
+}
 
 // signatures has the signatures of the instruction table, for memories addressed by i32 (0) and by i64 (1).
 var signatures = func() (table [2][wasm.OpCount]signature) {
-	letters := map[rune]wasm.Valtype{'i': wasm.TypeI32, 'I': wasm.TypeI64, 'f': wasm.TypeF32, 'F': wasm.TypeF64, 'v': wasm.TypeV128}
-	for k, addr := range []wasm.Valtype{wasm.TypeI32, wasm.TypeI64} {
+	letters := map[rune]wasm.Kind{'i': wasm.I32, 'I': wasm.I64, 'f': wasm.F32, 'F': wasm.F64, 'v': wasm.V128}
+	for k, addr := range []wasm.Addrtype{wasm.I32, wasm.I64} {
 		letters['a'] = addr
-		parse := func(s string) (ts []wasm.Valtype) {
-			for _, c := range s {
-				ts = append(ts, letters[c])
-			}
-			return ts
-		}
 		for op := range wasm.Op(wasm.OpCount) {
-			table[k][op] = signature{parse(op.Row().Params()), parse(op.Row().Results())}
+			s := &table[k][op]
+			for _, c := range op.Row().Params() {
+				s.params[s.n] = letters[c]
+				s.n++
+			}
+			for _, c := range op.Row().Results() {
+				s.result = letters[c]
+			}
 		}
 	}
 	return table

@@ -15,11 +15,34 @@ import "wasmjudge/wasm"
 // and the vector instructions without immediates (see vector.go).
 func (v *validator) fixed(i *wasm.Instr) error { return v.apply(i, &signatures[0][i.Op]) }
 
-// apply replaces the operands of a signature by its results.
+// apply replaces the operands of a signature by its result.
 func (v *validator) apply(i *wasm.Instr, s *signature) error {
-	if err := v.pop(i, s.params); err != nil {
+	if n := len(v.vals) - int(s.n); n >= v.top().height && s.takes(v.vals[n:]) {
+		v.vals = v.vals[:n]
+	} else if err := v.popKinds(i, s); err != nil {
 		return err
 	}
-	v.push(s.results)
+	if s.result != wasm.Bot {
+		v.push1(wasm.Valtype{Kind: s.result})
+	}
 	return nil
+}
+
+// takes reports whether the operands are just those of the signature. None is bottom.
+func (s *signature) takes(operands []wasm.Valtype) bool {
+	for k := range operands {
+		if operands[k].Kind != s.params[k] {
+			return false
+		}
+	}
+	return true
+}
+
+// popKinds pops the operands of a signature as pop does.
+func (v *validator) popKinds(i *wasm.Instr, s *signature) error {
+	v.scratch = v.scratch[:0]
+	for _, kind := range s.params[:s.n] {
+		v.scratch = append(v.scratch, wasm.Valtype{Kind: kind})
+	}
+	return v.pop(i, v.scratch)
 }

@@ -64,6 +64,9 @@ func TestStepsAreTotal(t *testing.T) {
 		if row.Sig != "" && special[op] != nil {
 			t.Errorf("%s has a step and a fixed signature %q", row.Name, row.Sig)
 		}
+		if results := row.Results(); len(results) > 1 {
+			t.Errorf("%s has the results %q, of which a signature holds one", row.Name, results)
+		}
 	}
 }
 

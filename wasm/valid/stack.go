@@ -33,9 +33,10 @@ func (v *validator) enter(op wasm.Op, params, results []wasm.Valtype) {
 	v.push(params)
 }
 
-// leave closes the innermost frame: its results, and nothing else, must be on the stack. i is its else or end.
-func (v *validator) leave(i *wasm.Instr) (frame, error) {
-	f := *v.top()
+// leave closes the innermost frame: its results, and nothing else, must be on the stack. i is its else or end. The frame given is good
+// until another is entered.
+func (v *validator) leave(i *wasm.Instr) (*frame, error) {
+	f := v.top()
 	have := v.vals[f.height:]
 	if len(have) != len(f.results) && !(f.unreachable && len(have) < len(f.results)) || !v.holds(f.results) {
 		rule, what := "Expr_ok", "expression"
@@ -69,8 +70,20 @@ func (v *validator) push(ts []wasm.Valtype) {
 	}
 }
 
-// push1 puts one operand on the stack.
-func (v *validator) push1(t wasm.Valtype) { v.vals = append(v.vals, t) }
+// push1 puts one operand on the stack. A pointer that stays as it is, nil most often, is not written: that costs while the collector works.
+func (v *validator) push1(t wasm.Valtype) {
+	n := len(v.vals)
+	if n == cap(v.vals) {
+		v.vals = append(v.vals, t)
+		return
+	}
+	v.vals = v.vals[:n+1]
+	at := &v.vals[n]
+	if at.Def != t.Def {
+		at.Def = t.Def
+	}
+	at.Idx, at.Kind, at.Null, at.Heap = t.Idx, t.Kind, t.Null, t.Heap
+}
 
 // holds reports whether the topmost operands match want. What lies below them does not matter.
 //
@@ -107,7 +120,7 @@ func (v *validator) pop(i *wasm.Instr, want []wasm.Valtype) error {
 func (v *validator) pop1(i *wasm.Instr, want wasm.Valtype) error {
 	f, n := v.top(), len(v.vals)-1
 	switch {
-	case n >= f.height && (v.vals[n] == want || wasm.Sub(v.vals[n], want)):
+	case n >= f.height && wasm.Sub(v.vals[n], want):
 		v.vals = v.vals[:n]
 	case n >= f.height || !f.unreachable:
 		return v.mismatch(i, []wasm.Valtype{want})

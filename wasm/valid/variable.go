@@ -57,10 +57,15 @@ func (v *validator) startLocals(f *wasm.Func, params []wasm.Valtype) error {
 
 // local finds the type of local x.
 func (v *validator) local(i *wasm.Instr) (wasm.Valtype, error) {
-	x, l := i.X, &v.locals
-	if int64(x) < int64(len(l.first)) {
-		return l.first[x], nil
+	if first := v.locals.first; uint64(i.X) < uint64(len(first)) {
+		return first[i.X], nil
 	}
+	return v.farLocal(i)
+}
+
+// farLocal finds the type of a local that is not among the first.
+func (v *validator) farLocal(i *wasm.Instr) (wasm.Valtype, error) {
+	x, l := i.X, &v.locals
 	k := l.run(uint64(x))
 	if k == len(l.runs) {
 		return wasm.TypeBot, v.fail(i, "unknown local %d", x)
@@ -83,9 +88,10 @@ func (l *localspace) run(x uint64) int {
 
 // isSet reports whether local x of type t has a value.
 func (l *localspace) isSet(x uint32, t wasm.Valtype) bool {
-	if t.Defaultable() || int64(x) < int64(l.params) {
-		return true
-	}
+	return t.Defaultable() || int64(x) < int64(l.params) || l.wasSet(x)
+}
+
+func (l *localspace) wasSet(x uint32) bool {
 	_, ok := l.set[x]
 	return ok
 }
