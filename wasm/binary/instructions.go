@@ -136,6 +136,7 @@ func (d *decoder) expr() []wasm.Instr {
 	d.open = d.open[:0]
 	first := len(d.instrs)
 	for {
+		d.brief()
 		if len(d.instrs) == cap(d.instrs) {
 			d.moreInstrs(first)
 			first = 0
