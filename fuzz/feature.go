@@ -118,6 +118,9 @@ func shallow(e wasm.Engine) string {
 
 // unsupported tells what an engine lacks, if that is what an error says.
 func unsupported(err error) string {
+	if err == nil {
+		return ""
+	}
 	var e *wasm.Error
 	if errors.As(err, &e) && e.Kind == wasm.Unsupported {
 		return e.Msg

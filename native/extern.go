@@ -56,7 +56,8 @@ func (f *funcinst) place() *places {
 // NewFunc makes a host function.
 func (s *store) NewFunc(t *wasm.Deftype, host wasm.HostFunc) wasm.Funcaddr {
 	_, _, stub := stubAddrs()
-	c := &hostctx{number: uint64(len(s.hosts))}
+	c := s.made.hosts.One()
+	c.number = uint64(len(s.hosts))
 	c.vmctx = s.newVmctx(hostInstance)
 	c.rec = funcrec{code: stub, vmctx: uintptrOf(c), typ: s.typeID(t)}
 	f := s.newFunction(t, &c.rec)
@@ -207,7 +208,9 @@ func (s *store) newMemory(t wasm.Memtype) *meminst {
 		return nil
 	}
 	s.owned.mems = append(s.owned.mems, r)
-	return &meminst{memrec{r.base, n}, s, t, r}
+	m := s.made.mems.One()
+	*m = meminst{memrec{r.base, n}, s, t, r}
+	return m
 }
 
 func (m *meminst) pages() uint64 { return m.rec.length / wasm.PageSize }

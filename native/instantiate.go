@@ -98,7 +98,8 @@ func (s *store) owns(x wasm.Externaddr) bool {
 
 // newInstance makes an instance with everything in it still empty.
 func (s *store) newInstance(c *code) *instance {
-	i := &instance{store: s, code: c, number: len(s.instances), block: s.made.words.Take(int(c.layout.size / 8))}
+	i := s.made.instances.One()
+	*i = instance{store: s, code: c, number: len(s.instances), block: s.made.words.Take(int(c.layout.size / 8))}
 	i.vmctx = uintptr(unsafe.Pointer(unsafe.SliceData(i.block)))
 	*at[vmctx](i.vmctx) = s.newVmctx(uint32(i.number))
 	s.instances = append(s.instances, i)

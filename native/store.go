@@ -74,21 +74,12 @@ type store struct {
 	onThrow func(*wasm.Walk)
 	broken  error // after a fault: whatever is asked of the store ends in it
 
-	made    made
+	*parts
 	m       *machine
-	owned   *owned
-	cleanup runtime.Cleanup // releases owned if Close is never called
-
-	*index
-	instances []*instance
-	last      *instance // that instanceOf found last
-	hosts     []*funcinst
-	hostTags  []*wasm.Deftype
-	tables    []*tableinst                        // those that can hold exceptions
-	globals   []*globalinst                       // host globals that can hold exceptions
-	handles   map[uintptr]weak.Pointer[exnHandle] // of exceptions that the embedder has seen
-	externs   externTable
-	reused    map[uint64]uintptr // for known faults: see wrong.go
+	last    *instance                           // that instanceOf found last
+	handles map[uintptr]weak.Pointer[exnHandle] // of exceptions that the embedder has seen
+	externs externTable
+	reused  map[uint64]uintptr // for known faults: see wrong.go
 
 	// Of the innermost invocation.
 	ctx      context.Context
@@ -98,7 +89,15 @@ type store struct {
 	operands []uint64     // of constant expressions
 }
 
-// index is how a store finds what it has by address, and its exceptions. Its storage goes from one store to the next.
+// parts are what a store consists of. Their storage goes from one store to the next.
+type parts struct {
+	index
+	lists
+	made  made
+	owned *owned // released when the parts are collected, which is if Close is never called
+}
+
+// index is how a store finds what it has by address, and its exceptions.
 type index struct {
 	byVmctx map[uintptr]*instance
 	typeIDs map[*wasm.Deftype]uint32
@@ -108,17 +107,7 @@ type index struct {
 	heap    exnHeap
 }
 
-var indexes = sync.Pool{New: func() any {
-	return &index{byVmctx: map[uintptr]*instance{}, typeIDs: map[*wasm.Deftype]uint32{}}
-}}
-
-// keepTypes is how many types an index has had that is kept.
-const keepTypes = 1 << 10
-
-func (x *index) release() {
-	if len(x.types) > keepTypes || len(x.byVmctx) > keepTypes {
-		return
-	}
+func (x *index) clear() {
 	clear(x.byVmctx)
 	clear(x.typeIDs)
 	clear(x.types)
@@ -126,25 +115,84 @@ func (x *index) release() {
 	clear(x.sites[:])
 	x.heap.empty()
 	x.types, x.codes = x.types[:0], x.codes[:0]
-	indexes.Put(x)
+}
+
+// lists are what a store has by number.
+type lists struct {
+	instances []*instance
+	hosts     []*funcinst
+	hostTags  []*wasm.Deftype
+	tables    []*tableinst  // those that can hold exceptions
+	globals   []*globalinst // host globals that can hold exceptions
+}
+
+func (l *lists) clear() {
+	clear(l.instances)
+	clear(l.hosts)
+	clear(l.hostTags)
+	clear(l.tables)
+	clear(l.globals)
+	*l = lists{l.instances[:0], l.hosts[:0], l.hostTags[:0], l.tables[:0], l.globals[:0]}
+}
+
+var freeParts = sync.Pool{New: func() any {
+	p := &parts{index: index{byVmctx: map[uintptr]*instance{}, typeIDs: map[*wasm.Deftype]uint32{}}, owned: &owned{}}
+	runtime.AddCleanup(p, (*owned).release, p.owned)
+	return p
+}}
+
+// keepParts is the most of anything that parts have had that are kept.
+const keepParts = 1 << 10
+
+func (p *parts) release() {
+	p.owned.release()
+	if max(len(p.types), len(p.byVmctx), len(p.hosts), len(p.hostTags)) > keepParts {
+		return
+	}
+	p.index.clear()
+	p.lists.clear()
+	p.made.reset()
+	freeParts.Put(p)
 }
 
 // made is what a store's instances are made of.
 type made struct {
-	funcs      slab.Slab[funcinst]
-	places     slab.Slab[places]
-	placeLists slab.Slab[place]
-	globals    slab.Slab[globalinst]
-	tables     slab.Slab[tableinst]
-	words      slab.Slab[uint64] // vmctx, elements
+	instances  slab.Arena[instance]
+	funcs      slab.Arena[funcinst]
+	hosts      slab.Arena[hostctx]
+	places     slab.Arena[places]
+	placeLists slab.Arena[place]
+	globals    slab.Arena[globalinst]
+	tables     slab.Arena[tableinst]
+	mems       slab.Arena[meminst]
+	words      slab.Arena[uint64] // vmctx, elements
 
-	funcLists   slab.Slab[*funcinst]
-	globalLists slab.Slab[*globalinst]
-	tableLists  slab.Slab[*tableinst]
-	memLists    slab.Slab[*meminst]
-	tagLists    slab.Slab[tagid]
-	elemLists   slab.Slab[[]uint64]
-	dataLists   slab.Slab[[]byte]
+	funcLists   slab.Arena[*funcinst]
+	globalLists slab.Arena[*globalinst]
+	tableLists  slab.Arena[*tableinst]
+	memLists    slab.Arena[*meminst]
+	tagLists    slab.Arena[tagid]
+	elemLists   slab.Arena[[]uint64]
+	dataLists   slab.Arena[[]byte]
+}
+
+func (k *made) reset() {
+	k.instances.Reset()
+	k.funcs.Reset()
+	k.hosts.Reset()
+	k.places.Reset()
+	k.placeLists.Reset()
+	k.globals.Reset()
+	k.tables.Reset()
+	k.mems.Reset()
+	k.words.Reset()
+	k.funcLists.Reset()
+	k.globalLists.Reset()
+	k.tableLists.Reset()
+	k.memLists.Reset()
+	k.tagLists.Reset()
+	k.elemLists.Reset()
+	k.dataLists.Reset()
 }
 
 // owned is what a store holds outside of Go's heap.
@@ -160,12 +208,13 @@ func (o *owned) release() {
 	for _, r := range o.mems {
 		r.release()
 	}
-	*o = owned{}
+	clear(o.mems)
+	*o = owned{mems: o.mems[:0]}
 }
 
 // NewStore makes an empty store.
 func (e *engine) NewStore(c wasm.Config) wasm.Store {
-	s := &store{engine: e, limits: c.Limits, onThrow: c.OnThrow, owned: &owned{}, index: indexes.Get().(*index)}
+	s := &store{engine: e, limits: c.Limits, onThrow: c.OnThrow, parts: freeParts.Get().(*parts)}
 	setDefault(&s.limits.Memory, defaultMemory)
 	setDefault(&s.limits.Table, defaultTable)
 	setDefault(&s.limits.Heap, defaultHeap)
@@ -182,7 +231,6 @@ func (e *engine) NewStore(c wasm.Config) wasm.Store {
 		s.owned.m = m
 	}
 	s.m = m
-	s.cleanup = runtime.AddCleanup(s, (*owned).release, s.owned)
 	return s
 }
 
@@ -192,16 +240,15 @@ func setDefault(p *uint64, v uint64) {
 	}
 }
 
+var errClosed = errors.New("native: the store is closed")
+
 // Close gives back the store's stack and memories.
 func (s *store) Close() {
-	s.broken = errors.New("native: the store is closed")
-	s.cleanup.Stop()
-	s.owned.release()
-	if s.index != nil {
-		s.index.release()
-		s.index = nil
+	s.broken = errClosed
+	if s.parts != nil {
+		s.parts.release()
+		s.parts = nil
 	}
-	runtime.KeepAlive(s) // or the cleanup may run beside release
 }
 
 // typeID numbers a function type: two types of the store are the same exactly when their numbers are.

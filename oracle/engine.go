@@ -13,8 +13,7 @@ type Engine struct {
 	total     counters
 	compilers sync.Pool     // of *compiler
 	machines  chan *machine // with an empty stack: too large to be left to a sync.Pool, which drops and makes them again
-	heaps     sync.Pool     // of *heap, empty
-	lists     sync.Pool     // of *lists, empty
+	parts     sync.Pool     // of *parts, empty
 }
 
 // Option changes how an engine works.
@@ -204,12 +203,8 @@ func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 	default:
 		s.machine = &machine{stack: make([]uint64, 4*maxSlots)}
 	}
-	s.heap, _ = e.heaps.Get().(*heap)
-	if s.heap == nil {
-		s.heap = &heap{}
-	}
-	if l, _ := e.lists.Get().(*lists); l != nil {
-		s.lists = *l
+	if s.parts, _ = e.parts.Get().(*parts); s.parts == nil {
+		s.parts = &parts{}
 	}
 	s.heap.limit, s.heap.next = s.limits.Heap, min(s.limits.Heap, collectFirst)
 	s.machine.store = s

@@ -42,7 +42,7 @@ func (h *heap) at(w uint64) *object { return &h.objects[w&0xFFFFFFFF] }
 
 // alloc makes an object whose fields are yet to be set by the caller. It is nil if the limit is exceeded.
 func (s *Store) alloc(f form, fields uint64) (*object, uint64) {
-	h := s.heap
+	h := &s.heap
 	if fields > maxFieldWords {
 		return nil, 0
 	}
@@ -74,7 +74,7 @@ func (s *Store) alloc(f form, fields uint64) (*object, uint64) {
 
 // reserve makes sure that n more bytes may be used.
 func (s *Store) reserve(n uint64) bool {
-	h := s.heap
+	h := &s.heap
 	roots := s.collect()
 	if h.live+n > h.limit && len(h.handles) > 0 {
 		runtime.GC() // lets go of handles that the embedder has dropped
@@ -90,7 +90,7 @@ func (s *Store) reserve(n uint64) bool {
 // collect frees the objects that neither the store's instances nor the machine's stack nor the embedder can reach, and tells how many
 // words it looked through for references.
 func (s *Store) collect() (roots uint64) {
-	h := s.heap
+	h := &s.heap
 	roots = s.markRoots()
 	for addr, p := range h.handles {
 		if p.Value() == nil {

@@ -18,7 +18,8 @@ var pagePool = sync.Pool{New: func() any { return new([wasm.PageSize]byte) }}
 //
 // $allocmem
 func (s *Store) newMem(t wasm.Memtype) *meminst {
-	m := &meminst{store: s, typ: t}
+	m := s.made.mems.One()
+	m.store, m.typ = s, t
 	if t.Limits.Min == 1 && s.limits.Memory >= wasm.PageSize {
 		page := pagePool.Get().(*[wasm.PageSize]byte)
 		clear(page[:])

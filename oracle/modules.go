@@ -19,7 +19,8 @@ func (s *Store) link(mod *module, imports []wasm.Externaddr) (*moduleinst, wasm.
 	if len(imports) != len(m.Imports) {
 		return nil, wasm.Faulted(fmt.Errorf("%d imports given for %d", len(imports), len(m.Imports)))
 	}
-	inst := &moduleinst{store: s, module: mod, number: len(s.insts), types: m.Defs}
+	inst := s.made.insts.One()
+	*inst = moduleinst{store: s, module: mod, number: len(s.insts), types: m.Defs}
 	inst.init = funcinst{code: mod.constants, inst: inst, store: s}
 	n := &mod.importCounts
 	inst.funcs = s.made.funcLists.List(n[wasm.ExternFunc] + len(m.Funcs))

@@ -13,15 +13,20 @@ type Store struct {
 	limits  wasm.Limitation
 	onThrow func(*wasm.Walk)
 
-	lists
-	heap *heap // STRUCTS, ARRAYS, EXNS
-	made made
+	*parts
 
 	hostTags int
 	machine  *machine
 }
 
-// lists are the components of a store by address. Their storage goes from one store to the next.
+// parts are what a store consists of. Their storage goes from one store to the next.
+type parts struct {
+	lists
+	heap heap // STRUCTS, ARRAYS, EXNS
+	made made
+}
+
+// lists are the components of a store by address.
 type lists struct {
 	funcs   []*funcinst // FUNCS
 	tags    []*taginst  // TAGS
@@ -43,23 +48,44 @@ func (l *lists) clear() {
 
 // made is what instances of a store are made of.
 type made struct {
-	funcs   slab.Slab[funcinst]
-	tags    slab.Slab[taginst]
-	globals slab.Slab[globalinst]
+	insts   slab.Arena[moduleinst]
+	funcs   slab.Arena[funcinst]
+	tags    slab.Arena[taginst]
+	globals slab.Arena[globalinst]
+	tables  slab.Arena[tableinst]
+	mems    slab.Arena[meminst]
 
-	funcLists   slab.Slab[*funcinst]
-	tagLists    slab.Slab[tagaddr]
-	globalLists slab.Slab[*globalinst]
-	tableLists  slab.Slab[*tableinst]
-	memLists    slab.Slab[*meminst]
-	elems       slab.Slab[eleminst]
-	datas       slab.Slab[datainst]
-	words       slab.Slab[uint64]
+	funcLists   slab.Arena[*funcinst]
+	tagLists    slab.Arena[tagaddr]
+	globalLists slab.Arena[*globalinst]
+	tableLists  slab.Arena[*tableinst]
+	memLists    slab.Arena[*meminst]
+	elems       slab.Arena[eleminst]
+	datas       slab.Arena[datainst]
+	words       slab.Arena[uint64]
+}
+
+func (k *made) reset() {
+	k.insts.Reset()
+	k.funcs.Reset()
+	k.tags.Reset()
+	k.globals.Reset()
+	k.tables.Reset()
+	k.mems.Reset()
+	k.funcLists.Reset()
+	k.tagLists.Reset()
+	k.globalLists.Reset()
+	k.tableLists.Reset()
+	k.memLists.Reset()
+	k.elems.Reset()
+	k.datas.Reset()
+	k.words.Reset()
 }
 
 // NewFunc makes a host function of a function type.
 func (s *Store) NewFunc(t *wasm.Deftype, f wasm.HostFunc) wasm.Funcaddr {
-	fn := &funcinst{typ: t, host: f, store: s, addr: uint32(len(s.funcs))}
+	fn := s.made.funcs.One()
+	*fn = funcinst{typ: t, host: f, store: s, addr: uint32(len(s.funcs))}
 	s.funcs = append(s.funcs, fn)
 	return fn
 }
@@ -112,7 +138,8 @@ const smallTable = 16
 
 // newTable is $alloctable; it is nil if the minimum size exceeds a limit.
 func (s *Store) newTable(t wasm.Tabletype, r uint64) *tableinst {
-	table := &tableinst{store: s, typ: t}
+	table := s.made.tables.One()
+	table.store, table.typ = s, t
 	if t.Limits.Min <= smallTable {
 		table.refs = s.made.words.List(int(t.Limits.Min))
 	}
@@ -181,15 +208,13 @@ func (s *Store) Close() {
 		default:
 		}
 	}
-	if len(s.heap.objects) <= keepObjects {
-		s.heap.clear()
-		s.engine.heaps.Put(s.heap)
+	if p := s.parts; max(len(p.heap.objects), len(p.funcs), len(p.tags), len(p.globals)) <= keepObjects {
+		p.lists.clear()
+		p.heap.clear()
+		p.made.reset()
+		s.engine.parts.Put(p)
 	}
-	if l := s.lists; len(l.funcs) <= keepObjects && len(l.tags) <= keepObjects && len(l.globals) <= keepObjects {
-		l.clear()
-		s.engine.lists.Put(&l)
-	}
-	s.machine, s.heap, s.lists, s.made = nil, nil, lists{}, made{}
+	s.machine, s.parts = nil, nil
 }
 
 // What is larger is left to Go when a store is closed.

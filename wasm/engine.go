@@ -78,7 +78,8 @@ type Store interface {
 	// Exception reads a reference with HeapExn. Its Backtrace is empty.
 	Exception(ref Value) *Exception
 
-	// Close frees what the store holds outside Go's heap. Nothing that came from the store may be used afterwards.
+	// Close frees what the store holds outside Go's heap, and may leave its memory to the next store. Nothing that came from the store
+	// may be used afterwards.
 	Close()
 }
 

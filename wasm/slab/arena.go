@@ -1,0 +1,39 @@
+package slab
+
+// Arena hands out zeroed slices side by side, until it is reset: then it hands out the same memory again, and what it handed out before must not
+// be used any more. The zero value is ready. It is for one goroutine at a time.
+type Arena[T any] struct {
+	array []T
+	used  int
+}
+
+// The least elements of an array, and the most that an arena keeps. A slice of more gets an array of its own.
+const (
+	arenaLeast = 32
+	arenaMost  = 1 << 14
+)
+
+// Take gives n elements, with no room for more.
+func (a *Arena[T]) Take(n int) []T {
+	if n > len(a.array)-a.used {
+		if n > arenaMost {
+			return make([]T, n)
+		}
+		a.array, a.used = make([]T, min(max(2*len(a.array), n, arenaLeast), arenaMost)), 0 // the old array is left to those who use it
+	}
+	at := a.used
+	a.used += n
+	return a.array[at:a.used:a.used]
+}
+
+// One gives a single element.
+func (a *Arena[T]) One() *T { return &a.Take(1)[0] }
+
+// List gives an empty slice with room for n elements.
+func (a *Arena[T]) List(n int) []T { return a.Take(n)[:0] }
+
+// Reset takes back all that was handed out.
+func (a *Arena[T]) Reset() {
+	clear(a.array[:a.used])
+	a.used = 0
+}
