@@ -25,13 +25,19 @@ func (a *Assembler) PC() int { return len(a.Code) }
 
 // room gives the storage of the next instruction; took says how much of it was used.
 func (a *Assembler) room() *[maxInstr]byte {
-	n := len(a.Code)
-	if cap(a.Code)-n < maxInstr {
-		grown := make([]byte, n, 2*cap(a.Code)+4096)
-		copy(grown, a.Code)
-		a.Code = grown
+	if cap(a.Code)-len(a.Code) < maxInstr {
+		a.grow()
 	}
-	return (*[maxInstr]byte)(a.Code[n : n+maxInstr])
+	return (*[maxInstr]byte)(a.Code[len(a.Code):cap(a.Code)])
+}
+
+// grow stands apart to keep room small.
+//
+//go:noinline
+func (a *Assembler) grow() {
+	grown := make([]byte, len(a.Code), 2*cap(a.Code)+4096)
+	copy(grown, a.Code)
+	a.Code = grown
 }
 
 func (a *Assembler) took(n int) { a.Code = a.Code[:len(a.Code)+n] }
@@ -40,164 +46,162 @@ func (a *Assembler) took(n int) { a.Code = a.Code[:len(a.Code)+n] }
 func (a *Assembler) Byte(bs ...byte) { a.Code = append(a.Code, bs...) }
 
 // RM assembles op dst, src.
-func (a *Assembler) RM(op Op, w Width, dst Reg, src Rm) { a.modRM(forms[op].rm, w, dst, src, 0, 0) }
+func (a *Assembler) RM(op Op, w Width, dst Reg, src Rm) { a.modRM(&encoded[op].rm[w], dst, src) }
 
 // RR assembles op dst, src between registers.
 func (a *Assembler) RR(op Op, w Width, dst, src Reg) {
-	f := &forms[op]
-	if f.rm == 0 || op == MOVD && src.XMM() {
-		a.modRM(f.mr, w, src, Direct(dst), 0, 0)
+	e := &encoded[op]
+	if e.rm[w].length == 0 || op == MOVD && src.XMM() {
+		a.direct(&e.mr[w], src, dst)
 		return
 	}
-	a.modRM(f.rm, w, dst, Direct(src), 0, 0)
+	a.direct(&e.rm[w], dst, src)
 }
 
 // MR assembles op dst, src.
-func (a *Assembler) MR(op Op, w Width, dst Rm, src Reg) { a.modRM(forms[op].mr, w, src, dst, 0, 0) }
+func (a *Assembler) MR(op Op, w Width, dst Rm, src Reg) { a.modRM(&encoded[op].mr[w], src, dst) }
 
 // M assembles op dst, or op dst, cl of the shifts.
 func (a *Assembler) M(op Op, w Width, dst Rm) {
-	c := forms[op].m
-	a.modRM(c, w, Reg(c/digit), dst, 0, 0)
+	e := &encoded[op].m[w]
+	a.modRM(e, e.digit, dst)
 }
 
 // R assembles op dst, or op dst, cl of the shifts.
-func (a *Assembler) R(op Op, w Width, dst Reg) { a.M(op, w, Direct(dst)) }
+func (a *Assembler) R(op Op, w Width, dst Reg) {
+	e := &encoded[op].m[w]
+	a.direct(e, e.digit, dst)
+}
 
 // MI assembles op dst, imm. With W64 imm is sign-extended.
 func (a *Assembler) MI(op Op, w Width, dst Rm, imm int32) {
-	c, n := sizeImm(forms[op].mi, w, imm)
-	a.modRM(c, w, Reg(c/digit), dst, imm, n)
+	e := encoded[op].withImm(w, imm)
+	a.modRM(e, e.digit, dst)
+	a.imm(imm, int(e.immBytes))
 }
 
 // RI assembles op dst, imm.
-func (a *Assembler) RI(op Op, w Width, dst Reg, imm int32) { a.MI(op, w, Direct(dst), imm) }
+func (a *Assembler) RI(op Op, w Width, dst Reg, imm int32) {
+	e := encoded[op].withImm(w, imm)
+	a.direct(e, e.digit, dst)
+	a.imm(imm, int(e.immBytes))
+}
 
 // RMI assembles op dst, src, imm.
 func (a *Assembler) RMI(op Op, w Width, dst Reg, src Rm, imm int32) {
-	c, n := sizeImm(forms[op].rmi, w, imm)
-	a.modRM(c, w, dst, src, imm, n)
+	e := &encoded[op].rmi[w]
+	if imm == int32(int8(imm)) {
+		e = &encoded[op].rmiShort[w]
+	}
+	a.modRM(e, dst, src)
+	a.imm(imm, int(e.immBytes))
 }
 
-// sizeImm chooses the form and the number of bytes for an immediate.
-func sizeImm(c code, w Width, imm int32) (code, int) {
-	switch {
-	case c&imm8 != 0 || w == W8:
-		return c, 1
-	case c&short != 0 && imm == int32(int8(imm)):
-		return c | 2, 1
-	case w == W16:
-		return c, 2
+// withImm chooses the form of op r/m, imm.
+func (e *encodings) withImm(w Width, imm int32) *encoding {
+	if imm == int32(int8(imm)) {
+		return &e.miShort[w]
 	}
-	return c, 4
+	return &e.mi[w]
 }
 
 const (
-	rexB = 0x41
-	rexX = 0x42
-	rexR = 0x44
-	rexW = 0x48
+	rexNone = 0x40
+	rexB    = 0x41
+	rexW    = 0x48
 )
 
-// modRM appends an instruction with operands reg, which may be a digit, and rm, and n bytes of an immediate. It writes what may not be
-// part of the instruction and then moves on or not: the processor would guess badly whether it is.
-func (a *Assembler) modRM(c code, w Width, reg Reg, rm Rm, imm int32, n int) {
-	if c == 0 {
-		panic("amd64: no such form")
+// modRM appends an instruction with operands reg, which may be a digit, and rm, up to its immediate. Its bytes are put together in
+// two words, with few branches: the processor would guess badly which parts an instruction has.
+func (a *Assembler) modRM(e *encoding, reg Reg, rm Rm) {
+	if rm.Scale == direct {
+		a.direct(e, reg, rm.Base)
+		return
+	}
+	rex := e.rex | byte(reg&8)>>1 | byte(rm.Index&8)>>2 | byte(rm.Base&8)>>3 // no bit of None or rip
+	if e.byteReg && reg >= RSP && reg <= RDI || rex != 0 {
+		rex |= rexNone
 	}
 	b := a.room()
-	i := 0
-	if w == W16 {
-		b[0], i = 0x66, 1
+	binary.LittleEndian.PutUint64(b[:], e.start(uint64(e.opcode), rex))
+	n := int(e.length + rex>>6)
+	field := byte(reg&7) << 3
+	if rm.Base == rip {
+		b[n] = field | 5
+		a.fixup(b[n+1:], len(a.Code)+n+1, Label(rm.Disp))
+		a.took(n + 5)
+		return
 	}
-	if b[i] = byte(c >> 16); b[i] != 0 {
-		i++
-	}
-	if b[i] = rexOf(c, w, reg, rm); b[i] != 0 {
-		i++
-	}
-	b[i], b[i+1] = 0x0F, 0x38|byte(c>>7)&2
-	i += int(mapBytes >> (c >> 8 & 3 * 4) & 3)
-	b[i] = byte(c)
-	if w == W8 && c&sized != 0 {
-		b[i]--
-	}
-	i = a.operands(b, i+1, byte(reg&7)<<3, rm)
-	binary.LittleEndian.PutUint32(b[i:], uint32(imm))
-	a.took(i + n)
+	word, k := rm.encode(field)
+	binary.LittleEndian.PutUint64(b[n&7:], word)
+	a.took(n + k)
 }
 
-// mapBytes has the number of bytes that choose an opcode map, in 4 bits for each.
-const mapBytes = 0x2210
-
-// rexOf is the REX prefix of an instruction, or 0 when it needs none.
-func rexOf(c code, w Width, reg Reg, rm Rm) byte {
-	rex := byte(reg&8)>>1 | byte(rm.Index&8)>>2 | byte(rm.Base&8)>>3 // no bit of None or rip
-	if w == W64 {
-		rex |= rexW
+// direct is modRM between registers.
+func (a *Assembler) direct(e *encoding, reg, rm Reg) {
+	rex := e.rex | byte(reg&8)>>1 | byte(rm&8)>>3
+	if e.byteRegs && (rm >= RSP && rm <= RDI || e.byteReg && reg >= RSP && reg <= RDI) || rex != 0 {
+		rex |= rexNone
 	}
-	if rex != 0 {
-		rex |= 0x40
-	}
-	if w == W8 || c&byteRm != 0 {
-		rex |= byteRex(c, w, reg, rm)
-	}
-	return rex
+	n := e.length + rex>>6
+	b := a.room()
+	binary.LittleEndian.PutUint64(b[:], e.start(uint64(e.opcode), rex)|uint64(0xC0|reg&7<<3|rm&7)<<(8*n&63))
+	a.took(int(n) + 1)
 }
 
-// byteRex is the REX prefix that makes bytes 4 to 7 spl, bpl, sil and dil where they would be ah, ch, dh and bh, or 0.
-func byteRex(c code, w Width, reg Reg, rm Rm) byte {
-	if w == W8 && c&sized != 0 && c < digit && reg >= RSP && reg <= RDI ||
-		(w == W8 && c&sized != 0 || c&byteRm != 0) && rm.IsReg() && rm.Base >= RSP {
-		return 0x40
+// start gives the bytes of an instruction up to its opcode.
+func (e *encoding) start(opcode uint64, rex byte) uint64 {
+	if e.length == 0 {
+		panic("amd64: no such form")
 	}
-	return 0
+	return (opcode<<(rex>>6<<3&63)|uint64(rex))<<(e.bits&63) | uint64(e.prefixes)
 }
 
-// operands appends ModRM, SIB and displacement at b[i:] and gives the index after them. field is ModRM.reg in place.
-func (a *Assembler) operands(b *[maxInstr]byte, i int, field byte, rm Rm) int {
-	base := byte(rm.Base & 7)
-	switch {
-	case rm.IsReg():
-		b[i] = 0xC0 | field | base
-		return i + 1
-	case rm.Base == rip:
-		b[i] = field | 5
-		a.fixup(b[i+1:], len(a.Code)+i+1, Label(rm.Disp))
-		return i + 5
+// encode gives ModRM, SIB and displacement of memory and how many bytes they are. field is ModRM.reg in place.
+func (m Rm) encode(field byte) (word uint64, n int) {
+	base, index := byte(m.Base&7), byte(noIndex)
+	if m.Index < None {
+		index = byte(m.Index & 7)
 	}
-	mod, wide := byte(0x80), 4
-	switch {
-	case rm.Base == None:
-		mod, base = 0, 5
-	case rm.Disp == 0 && base != 5:
-		mod, wide = 0, 0
-	case rm.Disp == int32(int8(rm.Disp)):
-		mod, wide = 0x40, 1
+	mod := 2
+	if m.Disp == int32(int8(m.Disp)) {
+		mod = 1
 	}
-	switch {
-	case rm.Index < None:
-		b[i], b[i+1] = mod|field|4, scaleBits[rm.Scale&15]|byte(rm.Index&7)<<3|base
-		i += 2
-	case rm.Base == None || base == 4: // absolute, or rsp and r12 as a base
-		b[i], b[i+1] = mod|field|4, 4<<3|base
-		i += 2
-	default:
-		b[i] = mod | field | base
-		i++
+	if m.Disp == 0 && base != 5 {
+		mod = 0
 	}
-	binary.LittleEndian.PutUint32(b[i:], uint32(rm.Disp))
-	return i + wide
+	n = mod * mod // bytes of displacement
+	if m.Base == None {
+		mod, n, base = 0, 4, 5
+	}
+	word = uint64(uint32(m.Disp))
+	rm := base
+	if m.Index < None || base == 4 || m.Base == None { // with rsp and r12 as a base, or none, there is a SIB byte
+		word = word<<8 | uint64(scaleBits[m.Scale&15]|index<<3|base)
+		rm = 4
+		n++
+	}
+	return word<<8 | uint64(byte(mod)<<6|field|rm), n + 1
 }
+
+// noIndex is in the place of an index where there is none. r12 has these bits too, and is an index by its bit in REX.
+const noIndex = 4
 
 var scaleBits = [16]byte{1: 0, 2: 0x40, 4: 0x80, 8: 0xC0}
+
+// imm appends n bytes of an immediate, at most 4.
+func (a *Assembler) imm(x int32, n int) {
+	b := a.room()
+	binary.LittleEndian.PutUint32(b[:], uint32(x))
+	a.took(n)
+}
 
 // MovImm assembles the shortest move of a constant that changes no flags.
 func (a *Assembler) MovImm(dst Reg, imm uint64) {
 	switch {
 	case imm <= math.MaxUint32:
 		a.opReg(0, 0xB8, dst)
-		a.imm32(uint32(imm))
+		a.imm(int32(uint32(imm)), 4)
 	case imm == uint64(int64(int32(imm))):
 		a.RI(MOV, W64, dst, int32(imm))
 	default:
@@ -223,24 +227,18 @@ func (a *Assembler) opReg(rex, op byte, r Reg) {
 	a.took(i + 1)
 }
 
-func (a *Assembler) imm32(x uint32) {
-	b := a.room()
-	binary.LittleEndian.PutUint32(b[:], x)
-	a.took(4)
-}
-
 // Push and Pop assemble the short forms for a register.
 func (a *Assembler) Push(r Reg) { a.opReg(0, 0x50, r) }
 func (a *Assembler) Pop(r Reg)  { a.opReg(0, 0x58, r) }
 
 // Setcc sets the low byte of dst to the condition.
 func (a *Assembler) Setcc(c Cond, dst Reg) {
-	a.modRM(0x90|code(c)|map0F|byteRm, W32, 0, Direct(dst), 0, 0)
+	a.direct(&setccs[c][W32], 0, dst)
 }
 
 // Cmov moves src to dst if the condition holds.
 func (a *Assembler) Cmov(c Cond, w Width, dst Reg, src Rm) {
-	a.modRM(0x40|code(c)|map0F, w, dst, src, 0, 0)
+	a.modRM(&cmovs[c][w], dst, src)
 }
 
 // HLT is the opcode of hlt, which is all of it. Programs may not execute it: it faults.

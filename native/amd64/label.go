@@ -51,33 +51,51 @@ func (a *Assembler) fixup(field []byte, at int, l Label) {
 	a.labels[l] = -1 - int32(at)
 }
 
+// The opcodes of jumps and calls with 4 bytes of displacement, in the order of memory.
+const (
+	nearJmp  = 0xE9
+	nearCall = 0xE8
+	nearJcc  = 0x800F // the condition is added to the second byte
+)
+
 // Jmp jumps to a label.
-func (a *Assembler) Jmp(l Label) { a.jump(0xEB, []byte{0xE9}, l) }
-
-// Jcc jumps to a label if the condition holds.
-func (a *Assembler) Jcc(c Cond, l Label) { a.jump(0x70|byte(c), []byte{0x0F, 0x80 | byte(c)}, l) }
-
-// CallLabel calls the code at a label.
-func (a *Assembler) CallLabel(l Label) { a.near([]byte{0xE8}, l) }
-
-// jump uses the opcode with a byte of displacement where it is known to reach.
-func (a *Assembler) jump(short byte, long []byte, l Label) {
-	if to := a.labels[l]; to >= 0 {
-		if rel := int(to) - len(a.Code) - 2; rel >= math.MinInt8 {
-			a.Byte(short, byte(rel))
-			return
-		}
+func (a *Assembler) Jmp(l Label) {
+	if !a.jumpBack(0xEB, l) {
+		a.near(nearJmp, 1, l)
 	}
-	a.near(long, l)
 }
 
-func (a *Assembler) near(op []byte, l Label) {
+// Jcc jumps to a label if the condition holds.
+func (a *Assembler) Jcc(c Cond, l Label) {
+	if !a.jumpBack(0x70|byte(c), l) {
+		a.near(nearJcc|uint16(c)<<8, 2, l)
+	}
+}
+
+// CallLabel calls the code at a label.
+func (a *Assembler) CallLabel(l Label) { a.near(nearCall, 1, l) }
+
+// jumpBack appends a jump with a byte of displacement if that is known to reach.
+func (a *Assembler) jumpBack(op byte, l Label) bool {
+	to := int(a.labels[l])
+	rel := to - len(a.Code) - 2
+	if to < 0 || rel < math.MinInt8 {
+		return false
+	}
 	b := a.room()
-	n := copy(b[:], op)
+	b[0], b[1] = op, byte(rel)
+	a.took(2)
+	return true
+}
+
+// near appends an opcode of n bytes and the displacement of a label.
+func (a *Assembler) near(op uint16, n int, l Label) {
+	b := a.room()
+	binary.LittleEndian.PutUint16(b[:], op)
 	a.fixup(b[n:], len(a.Code)+n, l)
 	a.took(n + 4)
 }
 
 // TableEntry appends an entry of the jump table that starts at offset table: the distance of the label, which is bound, from
 // there, in 4 bytes.
-func (a *Assembler) TableEntry(table int, l Label) { a.imm32(uint32(int(a.labels[l]) - table)) }
+func (a *Assembler) TableEntry(table int, l Label) { a.imm(a.labels[l]-int32(table), 4) }
