@@ -1,7 +1,6 @@
 package native
 
 import (
-	"slices"
 	"unsafe"
 
 	"wasmjudge/native/amd64"
@@ -57,32 +56,33 @@ func (c *compiler) funcCallee(x uint32) callee {
 	return callee{kind: importedFunc, index: int32(x)}
 }
 
-// takeArgs pops the arguments of a call into c.args.
-func (c *compiler) takeArgs(n int) {
-	c.args = c.args[:0]
-	for range n {
-		c.args = append(c.args, c.pop())
+// takeArgs pops the n arguments of a call. They stay where they are, above the stack, until something is pushed.
+func (c *compiler) takeArgs(n int) []operand {
+	first := len(c.stack) - n
+	args := c.stack[first:]
+	for k := len(args) - 1; k >= 0; k-- {
+		c.use(&args[k])
 	}
-	slices.Reverse(c.args)
+	c.dropTo(first)
+	return args
 }
 
 // passArgs pushes the stack arguments and sets c.moves to the moves of the others. record, if not nil, is the callee's
 // funcrec.
-func (c *compiler) passArgs(record *operand) {
+func (c *compiler) passArgs(args []operand, record *operand) {
 	c.moves = c.moves[:0]
 	p := placeArgs()
 	n := 0
-	for k := range c.args {
-		v := c.args[k]
-		if r, _ := p.next(v.typ); r != amd64.None {
-			c.moves = append(c.moves, move{to: r, from: v})
+	for k := range args {
+		if r, _ := p.next(args[k].typ); r != amd64.None {
+			c.moves = append(c.moves, move{to: r, from: args[k]})
 		} else {
-			c.args[n] = v
+			args[n] = args[k]
 			n++
 		}
 	}
 	for n--; n >= 0; n-- {
-		c.pushOperand(&c.args[n])
+		c.pushOperand(&args[n])
 	}
 	if record != nil {
 		c.moves = append(c.moves, move{to: calleeReg, from: *record})
@@ -93,14 +93,13 @@ func (c *compiler) passArgs(record *operand) {
 // callee throughRecord.
 func (c *compiler) emitCall(t *wasm.Comptype, to callee, record *operand) {
 	pos := c.body[c.pc].Pos
-	c.checkTypes(pos, t.Params)
-	c.checkTypes(pos, t.Results)
-	c.takeArgs(len(t.Params))
+	c.checkTypes(pos, t.Results) // a parameter would have been refused where its argument comes from
+	args := c.takeArgs(len(t.Params))
 	c.saveAll()
 	if n := placeResults().stackSlots(t.Results); n > 0 {
 		c.asm.RM(amd64.LEA, amd64.W64, amd64.RSP, amd64.Mem(amd64.RSP, -8*n))
 	}
-	c.passArgs(record)
+	c.passArgs(args, record)
 	c.moveAll()
 	c.needVmctx()
 	kept := false // vmctxReg, which the callee preserves with lean frames
@@ -156,9 +155,8 @@ func (c *compiler) emitTailCall(t *wasm.Comptype, to callee, record *operand) {
 	if c.armedTailCall(t, to, record) {
 		return
 	}
-	c.checkTypes(c.body[c.pc].Pos, t.Params)
-	c.takeArgs(len(t.Params))
-	c.passArgs(record)
+	args := c.takeArgs(len(t.Params))
+	c.passArgs(args, record)
 	n := placeArgs().stackSlots(t.Params)
 	c.moveAll()
 	c.needVmctx()

@@ -62,7 +62,6 @@ type function struct {
 	frame     int32
 	payload   int32 // slots for the payload of a throw: the lowest one
 	payloads  int32 // how many
-	args      []operand
 	moves     []move
 	stubs     []trapStub
 	queries   []subQuery

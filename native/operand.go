@@ -51,10 +51,22 @@ const (
 // pop takes the topmost operand off the stack.
 func (c *compiler) pop() operand {
 	n := len(c.stack) - 1
-	v := c.stack[n]
-	c.stack = c.stack[:n]
-	t := c.ctrl()
-	t.settled = min(t.settled, int32(n))
+	v := &c.stack[n]
+	c.use(v)
+	c.dropTo(n)
+	return *v
+}
+
+// dropTo shortens the stack by operands that are in use.
+func (c *compiler) dropTo(height int) {
+	c.stack = c.stack[:height]
+	if t := c.ctrl(); int(t.settled) > height {
+		t.settled = int32(height)
+	}
+}
+
+// use begins the use of an operand of the stack, the topmost that is not in use.
+func (c *compiler) use(v *operand) {
 	switch v.kind {
 	case inReg:
 		c.holder[v.reg] = -1
@@ -67,7 +79,6 @@ func (c *compiler) pop() operand {
 		}
 		c.pin(l.reg)
 	}
-	return v
 }
 
 // pin keeps a local's register for an operand in use.
