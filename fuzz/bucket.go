@@ -74,7 +74,17 @@ func FamilyOf(title string) string {
 // differ in no more than the kind of the clause and the relations of instances, or else both engines tell at which rules they part, which are the
 // same, and only what comes of that is another thing.
 func (b Bucket) Akin(c Bucket) bool {
-	return b.Engines == c.Engines && b.Rules == c.Rules && (b.What == c.What || b.Rules[1] != "")
+	return b.Engines == c.Engines && kind(b.Rules) == kind(c.Rules) && (b.What == c.What || b.Rules[1] != "")
+}
+
+// kind is rules without whether a clause takes the exception itself, too.
+func kind(rules [2]string) [2]string {
+	for i, rule := range rules {
+		if strings.HasPrefix(rule, "throw_ref-handler-") {
+			rules[i] = strings.TrimSuffix(rule, "_ref")
+		}
+	}
+	return rules
 }
 
 func (b Bucket) rules() string {

@@ -161,26 +161,34 @@ func (r *reducer) relinked() (changed bool) {
 	return changed
 }
 
-// reentered has a call from outside enter another function that takes the same.
+// reentered has a call from outside enter another function, with the same arguments if it takes these and else with zeros.
 func (r *reducer) reentered(i int) (changed bool) {
-	p := r.p
-	want := p.functype(&p.Steps[i])
-	for n := range p.instances() {
-		m := p.Modules[p.moduleOf(n)]
-		for f := range m.Funcs {
-			if c := &m.Types[m.Funcs[f].Type][0].Comp; slices.Equal(c.Params, want.Params) {
-				changed = r.trySmaller(func(q *Program) bool {
-					if i >= len(q.Steps) || q.Steps[i].Instantiate || n >= q.instances() || f >= len(q.Modules[q.moduleOf(n)].Funcs) {
-						return false
-					}
-					to := q.exported(definedFunc{n, f})
-					q.Steps[i].Instance, q.Steps[i].Export = to.Instance, to.Export
-					return true
-				}) || changed
-			}
+	for n := 0; n < r.p.instances(); n++ {
+		for f := 0; n < r.p.instances() && f < len(r.p.Modules[r.p.moduleOf(n)].Funcs); f++ {
+			changed = r.trySmaller(func(q *Program) bool { return q.reenter(i, definedFunc{n, f}) }) || changed
 		}
 	}
 	return changed
+}
+
+// reenter has step i call another function.
+func (p *Program) reenter(i int, to definedFunc) bool {
+	if i >= len(p.Steps) || p.Steps[i].Instantiate {
+		return false
+	}
+	s := &p.Steps[i]
+	was := p.functype(s).Params
+	from := p.exported(to)
+	s.Instance, s.Export = from.Instance, from.Export
+	if params := p.functype(s).Params; !slices.Equal(params, was) {
+		s.Args = make([]wasm.Value, len(params))
+		for k, t := range params {
+			if s.Args[k] = (wasm.Value{Kind: t.Kind}); t.Kind == wasm.Ref {
+				s.Args[k] = wasm.ValueNull()
+			}
+		}
+	}
+	return true
 }
 
 // inline puts bodies in the places of calls.

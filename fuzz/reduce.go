@@ -40,6 +40,8 @@ var passes = []func(*reducer) bool{
 	(*reducer).segments,
 	(*reducer).sweep,
 	(*reducer).types,
+	(*reducer).sooner,
+	(*reducer).dead,
 	(*reducer).clauses,
 	(*reducer).callees,
 	(*reducer).direct,

@@ -18,6 +18,8 @@ type reducer struct {
 	enough func()          // ends it
 	bucket fuzz.Bucket
 	joined string // name of a script that shows what is being reduced
+
+	refuted map[Mark]bool // programs that do not show the difference
 }
 
 // Mark tells apart what is tried.
@@ -64,15 +66,28 @@ func (r *reducer) differs(p *fuzz.Program) (d fuzz.Difference, ok bool) {
 	return d, err == nil && d.Verdict == fuzz.Differ && d.Engines == r.bucket.Engines
 }
 
-// shows tells whether a program shows the difference.
-func (r *reducer) shows(p *fuzz.Program) bool {
+// bucketOf is the bucket of a program, if that shows a difference of the engines.
+func (r *reducer) bucketOf(p *fuzz.Program) (b fuzz.Bucket, ok bool) {
 	d, ok := r.differs(p)
 	if !ok {
+		return b, false
+	}
+	b = r.Judge.Bucket(r.ctx, p, d)
+	r.joins(b)
+	return b, true
+}
+
+// shows tells whether a program shows the difference, in a bucket of the family.
+func (r *reducer) shows(p *fuzz.Program) bool {
+	mark := Mark(p.Sum())
+	if r.refuted[mark] {
 		return false
 	}
-	b := r.Judge.Bucket(r.ctx, p, d)
-	r.joins(b)
-	return b == r.bucket
+	if b, ok := r.bucketOf(p); ok && b.Akin(r.bucket) {
+		return true
+	}
+	r.refuted[mark] = true
+	return false
 }
 
 // asserts tells whether a program shows the difference, and its script does.
@@ -93,7 +108,7 @@ func (r *reducer) choices(data []byte) []byte {
 		}
 		seen[string(choices)] = true
 		smaller := fuzz.Join(form, choices)
-		if !r.shows(r.Judge.Generate(smaller)) {
+		if b, ok := r.bucketOf(r.Judge.Generate(smaller)); !ok || b != r.bucket {
 			return false
 		}
 		r.made(smaller, false)
@@ -103,7 +118,7 @@ func (r *reducer) choices(data []byte) []byte {
 
 // reduce makes a program as small as it can be, and such that a script shows what it shows, if that can be.
 func (r *reducer) reduce(p *fuzz.Program) *fuzz.Program {
-	p = p.Reduce(r.short, r.shows)
+	p = r.smaller(p, r.shows)
 	if p.NeedsHost() {
 		p = r.withoutHost(p)
 	}
@@ -111,9 +126,26 @@ func (r *reducer) reduce(p *fuzz.Program) *fuzz.Program {
 		p = r.witnessed(p)
 	}
 	if r.visible(p) {
-		return p.Reduce(r.short, r.asserts)
+		return r.smaller(p, r.asserts)
 	}
 	return p
+}
+
+// smaller reduces a program, and takes the bucket that it then has.
+func (r *reducer) smaller(p *fuzz.Program, keep func(*fuzz.Program) bool) *fuzz.Program {
+	p = p.Reduce(r.short, keep)
+	if b, ok := r.bucketOf(p); ok {
+		r.becomes(b)
+	}
+	return p
+}
+
+// becomes takes another bucket for the reducer's.
+func (r *reducer) becomes(b fuzz.Bucket) {
+	if !b.Akin(r.bucket) || r.refuted == nil {
+		r.refuted = map[Mark]bool{}
+	}
+	r.bucket = b
 }
 
 // withoutHost has modules take the place of the host. It may change how the bucket says that instances are related, but not what
@@ -123,21 +155,7 @@ func (r *reducer) withoutHost(p *fuzz.Program) *fuzz.Program {
 	if err != nil || !r.moves(q) {
 		return p
 	}
-	return r.settled(q)
-}
-
-// settled reduces a program with one module more than what was found, whatever becomes of how instances are related.
-func (r *reducer) settled(p *fuzz.Program) *fuzz.Program {
-	q := p.Reduce(r.short, func(p *fuzz.Program) bool {
-		d, ok := r.differs(p)
-		if !ok {
-			return false
-		}
-		b := r.Judge.Bucket(r.ctx, p, d)
-		return b.What == r.bucket.What && b.Rules == r.bucket.Rules && b.Handler == r.bucket.Handler
-	})
-	r.moves(q)
-	return q
+	return r.smaller(q, r.shows)
 }
 
 // moves takes the bucket of a program for the reducer's, if what differs is the same.
@@ -150,7 +168,7 @@ func (r *reducer) moves(p *fuzz.Program) bool {
 	if b.What != r.bucket.What {
 		return false
 	}
-	r.bucket = b
+	r.becomes(b)
 	return true
 }
 
@@ -165,13 +183,8 @@ func (r *reducer) witnessed(p *fuzz.Program) *fuzz.Program {
 		if !ok || !r.visible(q) {
 			continue
 		}
-		r.bucket = r.Judge.Bucket(r.ctx, q, seen)
-		was := r.bucket
-		if settled := r.settled(q); r.visible(settled) {
-			return settled
-		}
-		r.bucket = was
-		return q
+		r.becomes(r.Judge.Bucket(r.ctx, q, seen))
+		return r.smaller(q, r.asserts)
 	}
 	return p
 }

@@ -41,9 +41,11 @@ type Finding struct {
 	Modules int    // in the script
 }
 
-// programTime is how long an engine may take for a program; patience how long reducing goes on.
+// programTime is how long an engine may take for a program, leastTime how long at least for one that is made of it; patience is how long reducing
+// goes on.
 const (
 	programTime = 500 * time.Millisecond
+	leastTime   = 40 * time.Millisecond
 	patience    = 15 * time.Second
 )
 
@@ -59,9 +61,13 @@ func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding,
 	if err != nil || d.Verdict != fuzz.Differ {
 		return nil, err
 	}
+	start := time.Now()
+	bucket := t.Judge.InputBucket(ctx, data, d)
+	t.Judge.Time = min(max(leastTime, 10*time.Since(start)), programTime) // what is smaller does not take longer, unless it never ends
 	short, cancel := context.WithTimeout(ctx, t.Limit)
 	defer cancel()
-	r := &reducer{Triage: t, ctx: ctx, short: short, enough: cancel, bucket: t.Judge.InputBucket(ctx, data, d)}
+	r := &reducer{Triage: t, ctx: ctx, short: short, enough: cancel}
+	r.becomes(bucket)
 	c := &crash{reducer: r, name: name, first: r.bucket}
 	if r.joins(r.bucket); r.joined != "" {
 		return c.join(), nil

@@ -1,0 +1,103 @@
+package fuzz
+
+import (
+	"slices"
+
+	"wasmjudge/wasm"
+)
+
+// These passes have functions end sooner.
+
+// sooner has calls throw at once what is perhaps thrown further down.
+func (r *reducer) sooner() bool {
+	return r.eachBody(func(k, f int) (changed bool) {
+		for i := 0; i < len(r.p.body(k, f)); i++ {
+			if !isCall(r.p.body(k, f)[i].Op) {
+				continue
+			}
+			for _, code := range throwers(r.p.Modules[k]) {
+				if r.trySmaller(func(q *Program) bool { return q.endAt(k, f, i, code) }) {
+					changed = true
+					break
+				}
+			}
+		}
+		return changed
+	})
+}
+
+func isCall(op wasm.Op) bool {
+	switch op {
+	case wasm.OpCall, wasm.OpCallIndirect, wasm.OpCallRef, wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef:
+		return true
+	}
+	return false
+}
+
+// throwers lists codes that throw: an exception of each tag, and those that globals hold.
+func throwers(m *wasm.Module) (list [][]wasm.Instr) {
+	for x := range uint32(count(m, spaceTags)) {
+		t, _ := m.Externtype(wasm.ExternTag, x)
+		code := zeroBody(m.Types[t.Type][0].Comp.Params)
+		code[len(code)-1] = wasm.Instr{Op: wasm.OpThrow, X: x}
+		list = append(list, code)
+	}
+	for x := range uint32(count(m, spaceGlobals)) {
+		if t, _ := m.Externtype(wasm.ExternGlobal, x); t.Global.Type == exnref {
+			list = append(list, []wasm.Instr{{Op: wasm.OpGlobalGet, X: x}, {Op: wasm.OpThrowRef}})
+		}
+	}
+	return list
+}
+
+// endAt has code that ends a function take the place of what is at i, and of what follows in the block, which is not reached any more.
+func (p *Program) endAt(k, f, i int, code []wasm.Instr) bool {
+	if i >= len(p.body(k, f)) {
+		return false
+	}
+	fn := &p.Modules[k].Funcs[f]
+	fn.Body = slices.Replace(fn.Body, i, blockRest(fn.Body, i), code...)
+	return true
+}
+
+// blockRest is where the innermost block ends that a place of a body is in.
+func blockRest(body []wasm.Instr, i int) int {
+	depth := 0
+	for at := i; at < len(body); at++ {
+		switch op := body[at].Op; {
+		case op.Structured():
+			depth++
+		case depth == 0 && (op == wasm.OpEnd || op == wasm.OpElse):
+			return at
+		case op == wasm.OpEnd:
+			depth--
+		}
+	}
+	return len(body) - 1
+}
+
+// dead leaves out what stands behind a jump, in all functions or else in one.
+func (r *reducer) dead() (changed bool) {
+	cut := func(m *wasm.Module, f int) (changed bool) {
+		body := m.Funcs[f].Body
+		for i := 0; i < len(body); i++ {
+			switch body[i].Op {
+			case wasm.OpUnreachable, wasm.OpBr, wasm.OpReturn, wasm.OpThrow, wasm.OpThrowRef, wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef:
+				if to := blockRest(body, i+1); to > i+1 {
+					body, changed = slices.Delete(body, i+1, to), true
+				}
+			}
+		}
+		m.Funcs[f].Body = body
+		return changed
+	}
+	all := r.tryModules(func(q *Program) (changed bool) {
+		for _, m := range q.Modules {
+			for f := range m.Funcs {
+				changed = cut(m, f) || changed
+			}
+		}
+		return changed
+	})
+	return all || r.eachBody(func(k, f int) bool { return r.tryModule(k, func(m *wasm.Module) bool { return cut(m, f) }) })
+}
