@@ -9,24 +9,18 @@
   (func $note (export "note") (type 0) (param i32)
     global.get $trace i64.const 31 i64.mul
     local.get 0 i64.extend_i32_u
-    i64.add
-    global.set $trace
-  )
+    i64.add global.set $trace)
   (func $hop0 (export "hop0") (type 2) (result i32)
     (local i32)
-    block
-      block
-        try_table (catch $tag0.0 0)
+    (block
+      (block
+        (try_table (catch $tag0.0 0)
           i32.const 3 local.set 0
-          throw $tag0.0
-        end
-        br 1
-      end
+          throw $tag0.0)
+        br 1)
       local.get 0 i32.const 10 i32.add
-      call $note
-    end
-    local.get 0
-  )
+      call $note)
+    local.get 0)
 )
 
 (module instance $i0 $m0)

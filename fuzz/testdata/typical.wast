@@ -23,75 +23,50 @@
   (func $note (export "note") (type 0) (param i32)
     global.get $trace i64.const 31 i64.mul
     local.get 0 i64.extend_i32_u
-    i64.add
-    global.set $trace
-  )
-  (func $func0.0 (export "func0.0") (type 4) (result i32)
-    i32.const 31
-  )
+    i64.add global.set $trace)
+  (func $func0.0 (export "func0.0") (type 4) (result i32) i32.const 31)
   (func $hop1 (export "hop1") (type 7) (result i32)
     (local i32 i32 exnref exnref i32)
-    block (result i32)
-      block (type 5) (result i32 exnref)
-        block (result exnref)
-          try_table (result i32) (catch_ref $tag0.0 0) (catch_ref $tag1.1 1)
+    (block (result i32)
+      (block (type 5) (result i32 exnref)
+        (block (result exnref)
+          (try_table (result i32) (catch_ref $tag0.0 0) (catch_ref $tag1.1 1)
             i32.const 4 local.set 0
             global.get $trace i64.const -1 i64.eq
-            i32.const 0 call_indirect $route (type 6)
-            local.set 1
-            local.get 0
-          end
-          br 2
-        end
+            i32.const 0 call_indirect $route (type 6) local.set 1
+            local.get 0)
+          br 2)
         local.set 2
         local.get 0 i32.const 18 i32.add
         call $note
-        i32.const 46 br 1
-      end
+        i32.const 46 br 1)
       local.set 3
       call $note
       local.get 0 i32.const 27 i32.add
       call $note
       i32.const 0 local.get 3 table.set
-      local.get 0
-    end
+      local.get 0)
     local.set 4
-    local.get 0
-  )
+    local.get 0)
   (func $hop4 (export "hop4") (type 6) (param i32) (result i32)
     (local i32 i32 f32 i64 i32 f64 i64 exnref)
     i32.const 32 i32.const 2 i32.rem_s
     i32.const 4095 i32.and
     i32.const 1 i32.const 63 memory.fill
-    block
-      block (type 5) (result i32 exnref)
-        try_table (catch_ref $tag1.1 0)
+    (block
+      (block (type 5) (result i32 exnref)
+        (try_table (catch_ref $tag1.1 0)
           local.get 0 local.set 0
           i32.const 13 local.set 1
           call $func0.0
-          global.get $callee0 call_ref 1
-          local.set 2
-          local.set 3
-          local.set 4
-          local.set 2
-          local.set 4
-          local.set 5
-          local.set 4
-          local.set 6
-          local.set 2
-          local.set 4
-          local.set 5
-          local.set 7
-        end
-        br 1
-      end
+          global.get $callee0 call_ref 1 local.set 2 local.set 3 local.set 4 local.set 2 local.set 4 local.set 5
+          local.set 4 local.set 6 local.set 2 local.set 4 local.set 5 local.set 7)
+        br 1)
       local.set 8
       call $note
       local.get 1 i32.const 36 i32.add
-      call $note
-    end
-    local.get 1
-  )
+      call $note)
+    local.get 1)
   (data (;0;) "\aa\0f\1e+<\c3")
   (data (;1;) (memory $own1) (i32.const 134) "!n\bd\aek\8e")
 )
@@ -121,13 +96,8 @@
   (elem (;1;) (table $route) (i32.const 0) funcref (ref.func $f4))
   (elem (;2;) (table $own0) (i32.const 0) funcref (ref.func $from7.func0.0))
   (elem (;3;) declare funcref (ref.func $f5))
-  (func $func0.0 (export "func0.0") (type 3) (result i32)
-    i32.const -2147483648
-  )
-  (func $func3.0 (export "func3.0") (type 4) (param i32 i64) (result i64)
-    memory.size
-    i64.extend_i32_u
-  )
+  (func $func0.0 (export "func0.0") (type 3) (result i32) i32.const -2147483648)
+  (func $func3.0 (export "func3.0") (type 4) (param i32 i64) (result i64) memory.size i64.extend_i32_u)
   (func $f4 (type 5) (param i32) (result i32)
     (local i32 funcref)
     ref.null func local.set 2
@@ -137,33 +107,24 @@
       i32.const 6 throw $tag1.0
     end
     i32.const 0 local.set 0
-    local.get 1
-  )
+    local.get 1)
   (func $f5 (type 1) (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)
     (local i32 exnref)
-    block
-      block (result exnref)
-        block
-          try_table (catch_all_ref 1)
+    (block
+      (block (result exnref)
+        (block
+          (try_table (catch_all_ref 1)
             local.get 1 i32.eqz
-            br_if 1
-          end
-        end
+            br_if 1))
         i32.const 9 local.set 1
-        i32.const 0 table.get
-        throw_ref
-        br 1
-      end
+        i32.const 0 table.get throw_ref
+        br 1)
       local.set 2
       local.get 1 i32.const 18 i32.add
-      call $note
-    end
-    i64.const 0 local.get 1 i64.const 0 local.get 1 f64.const 0 i64.const 0 local.get 1
-    i64.const 0 local.get 1 i64.const 0 f32.const 0 local.get 1
-  )
-  (func $enlist (export "enlist") (type 6)
-    ref.func $f5 global.set $callee0
-  )
+      call $note)
+    i64.const 0 local.get 1 i64.const 0 local.get 1 f64.const 0 i64.const 0 local.get 1 i64.const 0
+    local.get 1 i64.const 0 f32.const 0 local.get 1)
+  (func $enlist (export "enlist") (type 6) ref.func $f5 global.set $callee0)
 )
 
 (module definition $m2
@@ -183,37 +144,27 @@
   (elem (;0;) declare funcref (ref.func $hop4))
   (func $f3 (type 2) (result i32)
     (local i32 exnref)
-    block
-      block (result i32)
-        block (result exnref)
-          try_table (catch_all_ref 0) (catch $tag1.0 1)
+    (block
+      (block (result i32)
+        (block (result exnref)
+          (try_table (catch_all_ref 0) (catch $tag1.0 1)
             i32.const 4 local.set 0
-            return_call $hop1
-          end
-          br 2
-        end
+            return_call $hop1)
+          br 2)
         local.set 1
         local.get 0 i32.const 12 i32.add
         call $note
-        br 1
-      end
+        br 1)
       call $note
       local.get 0 i32.const 19 i32.add
-      call $note
-    end
-    local.get 0
-  )
+      call $note)
+    local.get 0)
   (func $hop3 (export "hop3") (type 5) (param i64 i32 f64 i64 i32 f32 i64 i32 i64 i32 exnref i64 f64 i32) (result i32)
     (local i32)
     i32.const 0 local.set 14
-    i32.const 0 ref.func $hop4 call_ref 3
-    local.set 1
-    local.get 14
-  )
-  (func $f5 (type 6)
-    call $f3
-    drop
-  )
+    i32.const 0 ref.func $hop4 call_ref 3 local.set 1
+    local.get 14)
+  (func $f5 (type 6) call $f3 drop)
 )
 
 (module instance $i0 $m0)

@@ -314,9 +314,13 @@ func (p *printer) function(f *wasm.Func) {
 	p.enter(x)
 	p.typeuse(f.Type, p.vars)
 	p.locals(f)
-	p.body(x, f.Body)
+	if !p.onLine(x, f) {
+		p.body(x, f.Body)
+	}
 	p.leave()
-	p.indent(1)
+	if !p.short {
+		p.indent(1)
+	}
 	p.str(")")
 }
 

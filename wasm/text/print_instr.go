@@ -10,11 +10,19 @@ import (
 // body writes a function's instructions one a line, indented by nesting. The final end is the function's own.
 func (p *printer) body(funcidx uint32, body []wasm.Instr) {
 	p.pushLabel("")
-	line := 0 // how many are on it
+	var folded []bool // whether the blocks around stand in parentheses
+	line := 0         // how many are on it
 	for i := range body {
 		in := &body[i]
 		if p.closes(in) {
 			return
+		}
+		if in.Op == wasm.OpEnd {
+			last := folded[len(folded)-1]
+			if folded = folded[:len(folded)-1]; last {
+				p.str(")")
+				continue
+			}
 		}
 		if line++; p.together(body, i, line) {
 			p.str(" ")
@@ -28,6 +36,12 @@ func (p *printer) body(funcidx uint32, body []wasm.Instr) {
 		}
 		p.indent(depth)
 		p.hint(funcidx, uint32(i))
+		if in.Op.Structured() {
+			folded = append(folded, p.folds(in))
+			if p.folds(in) {
+				p.str("(")
+			}
+		}
 		p.instr(in)
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // PrintShort writes a module as Print does, but for people: what is exported says so in its definition, operands that are constants or variables
-// share the line of the instruction that takes them, and where types are used for signatures only, these stand alone. Reading it gives a
+// share the line of the instruction that takes them, blocks stand in parentheses, short functions on one line, and where types are used for signatures only, these stand alone. Reading it gives a
 // module that does the same, though its types may have other indices.
 func PrintShort(w io.Writer, m *wasm.Module) error {
 	p := &printer{w: bufio.NewWriter(w), m: m, hints: m.Hints, visible: map[string]int{}, room: roomForLists, short: true, implicit: signaturesOnly(m)}
@@ -86,13 +86,44 @@ func (p *printer) inDefinition(ex *wasm.Export) bool {
 	return p.short && int(ex.Index) >= p.m.CountImports(ex.Kind)
 }
 
-// maxTogether is how many operands stand on one line.
-const maxTogether = 6
+// maxTogether is how many instructions stand on one line.
+const maxTogether = 7
 
 // pushes are the instructions that push what the next ones take.
 var pushes = []wasm.Op{wasm.OpI32Const, wasm.OpI64Const, wasm.OpF32Const, wasm.OpF64Const, wasm.OpLocalGet, wasm.OpGlobalGet, wasm.OpRefNull, wasm.OpRefFunc}
 
+// takes are the instructions that take what the one before left.
+var takes = []wasm.Op{wasm.OpDrop, wasm.OpLocalSet, wasm.OpGlobalSet, wasm.OpThrowRef, wasm.OpReturn}
+
 // together tells whether an instruction stands on the line of the one before it; n counts those on the line.
 func (p *printer) together(body []wasm.Instr, i, n int) bool {
-	return p.short && i > 0 && n <= maxTogether && slices.Contains(pushes, body[i-1].Op) && !body[i].Op.Structured() && body[i].Op != wasm.OpEnd && body[i].Op != wasm.OpElse
+	if !p.short || n > maxTogether || i == 0 || apart(body[i].Op) || apart(body[i-1].Op) {
+		return false
+	}
+	return slices.Contains(pushes, body[i-1].Op) || slices.Contains(takes, body[i].Op)
+}
+
+// apart tells whether an instruction does not share its line with what comes before and after.
+func apart(op wasm.Op) bool { return op.Structured() || op == wasm.OpEnd || op == wasm.OpElse }
+
+// folds tells whether the block that an instruction begins stands in parentheses.
+func (p *printer) folds(in *wasm.Instr) bool { return p.short && in.Op != wasm.OpIf }
+
+// mostOnLine is up to how many instructions a function stands on one line.
+const mostOnLine = 2
+
+// onLine writes the instructions of function x on its line, without the final end; it is false if they do not stand there.
+func (p *printer) onLine(x uint32, f *wasm.Func) bool {
+	body := f.Body[:max(len(f.Body)-1, 0)]
+	if !p.short || len(f.Locals) > 0 || len(body) > mostOnLine || slices.ContainsFunc(body, func(in wasm.Instr) bool { return apart(in.Op) }) {
+		return false
+	}
+	p.pushLabel("")
+	for i := range body {
+		p.str(" ")
+		p.hint(x, uint32(i))
+		p.instr(&body[i])
+	}
+	p.popLabel()
+	return true
 }

@@ -129,6 +129,7 @@ func printRoundTrip(t *testing.T, script *wasm.Source, d *wast.ModuleDef) {
 	if diff := wasmtest.Diff(m, again); diff != "" {
 		t.Errorf("%s: another module when printed and read (-read +again):\n%s\n%s", script.Where(d.Pos), diff, src)
 	}
+	shortRoundTrip(t, script.Where(d.Pos), m)
 }
 
 // joinLocals joins neighbouring runs of locals of one type, between which only the binary format distinguishes.

@@ -79,7 +79,7 @@ func (p *printer) functype(x uint32) *wasm.Comptype {
 // typeindex writes a type use (6.4.15) as the index alone, which is all that some readers take in imports.
 func (p *printer) typeindex(x uint32) {
 	if p.implicit {
-		p.signature(p.functype(x), nil)
+		p.known(x, nil)
 		return
 	}
 	p.str(" (type ")
@@ -101,7 +101,7 @@ func (p *printer) imported(x, typ uint32) {
 // typeuse writes a type use: the index, and what it stands for, unless that is long and ids names no parameters.
 func (p *printer) typeuse(x uint32, ids idents) {
 	if p.implicit {
-		p.signature(p.functype(x), ids)
+		p.known(x, ids)
 		return
 	}
 	p.typeindex(x)
@@ -111,6 +111,15 @@ func (p *printer) typeuse(x uint32, ids idents) {
 	}
 	if n := len(c.Params) + len(c.Results); n <= longList || ids != nil && p.fits(uint64(n)) {
 		p.signature(c, ids)
+	}
+}
+
+// known writes what type x stands for; it fails if there is no such type.
+func (p *printer) known(x uint32, ids idents) {
+	if c := p.functype(x); c != nil {
+		p.signature(c, ids)
+	} else {
+		p.fail("there is no function type %d, whose signature would stand for it", x)
 	}
 }
 
