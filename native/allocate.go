@@ -71,20 +71,27 @@ func (c *compiler) chooseRegisters() {
 	}
 }
 
+// tenants are the webs that have registers, as webs begin one after the other.
+type tenants struct {
+	free    regset
+	webs    [amd64.NumRegs]int32
+	ends    [amd64.NumRegs]uint32 // of the webs
+	soonest uint32                // none of the ends is before it
+}
+
 // allocate gives home registers to webs.
 func (c *compiler) allocate() {
 	c.chooseRegisters()
 	c.placeParams()
-	var active [amd64.NumRegs]int32
-	free := c.homeRegs
+	t := tenants{free: c.homeRegs, soonest: never}
 	for _, x := range c.order {
 		if l := &c.locals[x]; l.param {
-			c.assign(l.web, c.arrivals[x], &free, &active)
+			c.assign(l.web, c.arrivals[x], &t)
 		}
 	}
-	for k := range c.webs {
-		if w := &c.webs[k]; w.first == 0 && !w.merged && !c.locals[w.local].param {
-			c.assign(int32(k), amd64.None, &free, &active)
+	for _, x := range c.order {
+		if l := &c.locals[x]; l.zero {
+			c.assign(l.web, amd64.None, &t)
 		}
 	}
 	for k := range c.webs {
@@ -92,16 +99,27 @@ func (c *compiler) allocate() {
 		if w.first == 0 || w.merged {
 			continue
 		}
-		for s := c.homeRegs &^ free & class(c.locals[w.local].typ); s != 0; s &= s - 1 {
-			if r := s.first(); c.webs[active[r]].end < w.first {
-				free |= 1 << r
-			}
+		if t.soonest < w.first {
+			t.endBefore(w.first, c.homeRegs)
 		}
-		c.assign(int32(k), amd64.None, &free, &active)
+		c.assign(int32(k), amd64.None, &t)
 	}
 	for _, x := range c.order {
 		l := &c.locals[x]
-		l.reg, l.end = c.webs[l.web].reg, c.webs[l.web].end
+		w := &c.webs[l.web]
+		l.reg, l.end = w.reg, w.end
+	}
+}
+
+// endBefore frees the registers, of all, of webs that end before a position.
+func (t *tenants) endBefore(at uint32, all regset) {
+	t.soonest = never
+	for s := all &^ t.free; s != 0; s &= s - 1 {
+		if r := s.first(); t.ends[r] < at {
+			t.free |= 1 << r
+		} else {
+			t.soonest = min(t.soonest, t.ends[r])
+		}
 	}
 }
 
@@ -123,12 +141,12 @@ func (c *compiler) placeParams() {
 	c.stackArgs = p.slots
 }
 
-// assign gives web k a register, want if it is free. active is the web that has a register at the start of k's interval.
-func (c *compiler) assign(k int32, want amd64.Reg, free *regset, active *[amd64.NumRegs]int32) {
+// assign gives web k a register, want if it is free. t are the webs that have a register at the start of k's interval.
+func (c *compiler) assign(k int32, want amd64.Reg, t *tenants) {
 	w := &c.webs[k]
 	all := class(c.locals[w.local].typ)
 	var r amd64.Reg
-	switch s := *free & all; {
+	switch s := t.free & all; {
 	case want != amd64.None && s.has(want):
 		r = want
 	case s != 0:
@@ -137,16 +155,17 @@ func (c *compiler) assign(k int32, want amd64.Reg, free *regset, active *[amd64.
 		least := w.weight
 		r = amd64.None
 		for s := c.homeRegs & all; s != 0; s &= s - 1 {
-			if y := &c.webs[active[s.first()]]; y.weight < least {
+			if y := &c.webs[t.webs[s.first()]]; y.weight < least {
 				r, least = s.first(), y.weight
 			}
 		}
 		if r == amd64.None {
 			return
 		}
-		c.webs[active[r]].reg = amd64.None
+		c.webs[t.webs[r]].reg = amd64.None
 	}
-	*free &^= 1 << r
-	active[r] = k
+	t.free &^= 1 << r
+	t.webs[r], t.ends[r] = k, w.end
+	t.soonest = min(t.soonest, w.end)
 	w.reg = r
 }

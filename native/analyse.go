@@ -14,15 +14,20 @@ type analysis struct {
 	order  []uint32 // locals in that order
 	blocks []block  // structured instructions in order; the first is the function itself
 
-	// For an access of a local at a position: where the next access is, and, for writes, the next write.
-	nextAccess, nextWrite []uint32
+	accesses []access // of locals, in order, from 1 on
+	passed   int      // the last of them that the emission pass has passed
 
 	uses                 trait // of all instructions together
 	vmctxUse, memory0Use use   // where the vmctx and the base of memory 0 are needed
 
-	open  []uint32 // blocks that are open during the pass, outermost first
-	loops []uint32 // those of them that are loops
+	accessesAt, specialsAt [runLength]uint32 // see analyseRun
+
+	inner uint32     // the innermost block that is open during the pass
+	loops []openLoop // the loops that are open, outermost first
 }
+
+// access is an access of a local. It says where the next access of that local is, and, if it is a write, the next write.
+type access struct{ next, nextWrite uint32 }
 
 // local is a local variable.
 type local struct {
@@ -36,7 +41,7 @@ type local struct {
 	firstWeb int32
 	home     int32 // home slot: offset from rbp; 0 where there is none yet
 
-	// During the first pass: the last access and the last write, or never.
+	// During the first pass: the last access and the last write, as indices into accesses; 0 if there is none.
 	access, write uint32
 
 	// During emission.
@@ -52,13 +57,16 @@ const never = ^uint32(0)
 
 // block is a structured instruction.
 type block struct {
-	end     uint32 // position of its end
+	end     uint32 // position of its end; during the first pass of what closed last, its first arm or all of it, or 0
 	elseAt  uint32 // position of its else, or 0
-	uses    trait  // of the instructions in it
 	callsAt uint32 // position of the first call that stands directly in it, or never
+	outer   uint32 // the block that it stands in
+	uses    trait  // of the instructions in it
 	isLoop  bool
-	start   uint32 // its position
 }
+
+// openLoop is a loop whose end is not reached yet.
+type openLoop struct{ block, start uint32 }
 
 // use is how far something that the function needs is needed.
 type use struct {
@@ -73,6 +81,7 @@ const (
 	isLocal     trait = 1 << iota // accesses a local
 	isWrite                       // writes it
 	opens                         // opens a block
+	closes                        // ends a block, or an arm of an if
 	tries                         // is a try_table
 	calls                         // calls: no register but rbp survives
 	callsOut                      // calls what may be another instance's function
@@ -102,6 +111,7 @@ var traits = func() (t [wasm.OpCount]trait) {
 			t[op] = usesVmctx
 		}
 	}
+	t[wasm.OpElse], t[wasm.OpEnd] = closes, closes
 	t[wasm.OpLocalSet] |= isWrite
 	t[wasm.OpLocalTee] |= isWrite
 	for _, op := range []wasm.Op{wasm.OpCall, wasm.OpCallIndirect, wasm.OpCallRef, wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef} {
@@ -128,28 +138,16 @@ func (c *compiler) analyse(f *wasm.Func, t *wasm.Comptype) bool {
 	if !c.declareLocals(f, t) {
 		return false
 	}
-	n := len(f.Body)
-	if cap(c.nextAccess) < n {
-		c.nextAccess, c.nextWrite = make([]uint32, n), make([]uint32, n)
+	c.accesses, c.passed = append(c.accesses[:0], access{}), 0
+	c.blocks, c.inner = append(c.blocks[:0], block{callsAt: never}), 0
+	c.loops, c.order, c.webs = c.loops[:0], c.order[:0], c.webs[:0]
+	c.vmctxUse, c.memory0Use = use{}, use{}
+	special := c.specials()
+	for k := uint32(0); k < uint32(len(f.Body)); {
+		k = c.analyseRun(f.Body, k, special)
+		k = c.analyseStructure(f.Body, k)
 	}
-	c.nextAccess, c.nextWrite = c.nextAccess[:n], c.nextWrite[:n]
-	c.blocks = append(c.blocks[:0], block{callsAt: never})
-	c.open, c.loops, c.order, c.uses = append(c.open[:0], 0), c.loops[:0], c.order[:0], 0
-	c.webs, c.vmctxUse, c.memory0Use = c.webs[:0], use{}, use{}
-	for k := range f.Body {
-		i := &f.Body[k]
-		at := uint32(k) + 1
-		switch t := traits[i.Op]; {
-		case t&isLocal != 0:
-			c.analyseAccess(i.X, at, t&isWrite != 0)
-		case t != 0:
-			c.analyseTraits(i, at, t)
-		case i.Op == wasm.OpElse:
-			c.blocks[c.open[len(c.open)-1]].elseAt = at
-		case i.Op == wasm.OpEnd:
-			c.closeBlock(at)
-		}
-	}
+	c.uses = c.blocks[0].uses
 	c.endWebs()
 	return true
 }
@@ -170,7 +168,7 @@ func (c *compiler) declareLocals(f *wasm.Func, t *wasm.Comptype) bool {
 		return false
 	}
 	c.locals = c.locals[:0]
-	fresh := local{reg: amd64.None, cache: amd64.None, web: -1, next: never, nextWrite: never, access: never, write: never, refs: -1}
+	fresh := local{reg: amd64.None, cache: amd64.None, web: -1, next: never, nextWrite: never, refs: -1}
 	for i := range t.Params {
 		fresh.typ, fresh.param = t.Params[i].Kind, true
 		c.locals = append(c.locals, fresh)
@@ -185,32 +183,111 @@ func (c *compiler) declareLocals(f *wasm.Func, t *wasm.Comptype) bool {
 	return true
 }
 
-// analyseTraits notes what the traits t of an instruction that accesses no local tell.
-func (c *compiler) analyseTraits(i *wasm.Instr, at uint32, t trait) {
-	switch {
-	case t&opens != 0:
-		if i.Op == wasm.OpLoop {
-			c.loops = append(c.loops, uint32(len(c.blocks)))
+// runLength bounds the instructions of a run.
+const runLength = 64
+
+// analyseRun analyses the instructions from index k on that neither open nor close a block, and gives the index of the first that it leaves.
+// It lists those to be looked at before it looks at them, without a branch for each, of which the processor would guess many wrong.
+func (c *compiler) analyseRun(body []wasm.Instr, k uint32, special trait) uint32 {
+	accesses, specials := 0, 0
+	var uses trait
+	var memory0, vmctx uint32 // the last uses
+	for end := min(k+runLength, uint32(len(body))); k < end; k++ {
+		t := traits[body[k].Op]
+		if t&(opens|closes) != 0 {
+			break
 		}
-		c.open = append(c.open, uint32(len(c.blocks)))
-		c.blocks = append(c.blocks, block{callsAt: never, isLoop: i.Op == wasm.OpLoop, start: at, uses: t & tries})
-		return
+		c.accessesAt[accesses], c.specialsAt[specials] = k, k
+		accesses += int(t & isLocal)
+		if t&special != 0 {
+			specials++
+		}
+		t &^= special
+		uses |= t
+		if t&usesMemory0 != 0 {
+			memory0 = k + 1
+		}
+		if t&usesVmctx != 0 {
+			vmctx = k + 1
+		}
+	}
+	c.noteUses(uses, memory0, vmctx)
+	for _, at := range c.specialsAt[:specials] {
+		c.analyseSpecial(&body[at], at+1)
+	}
+	c.analyseAccesses(body, c.accessesAt[:accesses])
+	return k
+}
+
+// noteUses notes what instructions in the innermost block use: the vmctx and the base of memory 0 last at positions, which are 0 if they do not.
+func (c *compiler) noteUses(uses trait, memory0, vmctx uint32) {
+	c.blocks[c.inner].uses |= uses
+	if memory0 != 0 {
+		c.memory0Use = use{max(memory0, c.memory0Use.end), c.loopAfter(0)}
+	}
+	if vmctx != 0 {
+		c.vmctxUse = use{max(vmctx, c.vmctxUse.end), c.loopAfter(0)}
+	}
+}
+
+// analyseStructure analyses the instructions from index k on that open and close blocks, and gives the index of the first other one.
+func (c *compiler) analyseStructure(body []wasm.Instr, k uint32) uint32 {
+	for ; k < uint32(len(body)); k++ {
+		switch i := &body[k]; {
+		case i.Op == wasm.OpEnd:
+			c.closeBlock(k + 1)
+		case i.Op == wasm.OpElse:
+			b := &c.blocks[c.inner]
+			b.elseAt, b.end = k+1, k+1
+		case traits[i.Op]&opens != 0:
+			c.analyseBlock(i.Op == wasm.OpLoop, k+1, traits[i.Op]&tries)
+		default:
+			return k
+		}
+	}
+	return k
+}
+
+// specials are the traits of instructions that are looked at one by one: calls, because the first of a block counts, and accesses to memories
+// if not all of them are to the memory whose base is pinned, without checks.
+func (c *compiler) specials() trait {
+	if len(c.mems) == 0 || len(c.mems) == 1 && !c.explicit(0) {
+		return calls
+	}
+	return calls | usesMemory0
+}
+
+// analyseSpecial notes what the traits of such an instruction tell.
+func (c *compiler) analyseSpecial(i *wasm.Instr, at uint32) {
+	t := traits[i.Op]
+	switch {
 	case t&usesMemory0 != 0:
 		t = c.memoryTraits(i)
 	case i.Op == wasm.OpCall && i.X < uint32(c.layout.importedFuncs):
 		t |= callsOut
 	}
-	b := &c.blocks[c.open[len(c.open)-1]]
 	if t&calls != 0 {
+		b := &c.blocks[c.inner]
 		b.callsAt = min(b.callsAt, at)
 	}
-	b.uses |= t
+	memory0, vmctx := uint32(0), uint32(0)
 	if t&usesMemory0 != 0 {
-		c.memory0Use = use{at, c.loopAfter(0)}
+		memory0 = at
 	}
 	if t&usesVmctx != 0 {
-		c.vmctxUse = use{at, c.loopAfter(0)}
+		vmctx = at
 	}
+	c.noteUses(t, memory0, vmctx)
+}
+
+// analyseBlock opens a block.
+func (c *compiler) analyseBlock(isLoop bool, at uint32, uses trait) {
+	x := uint32(len(c.blocks))
+	if isLoop {
+		c.loops = append(c.loops, openLoop{x, at})
+	}
+	c.blocks = append(c.blocks, block{callsAt: never, isLoop: isLoop, outer: c.inner, uses: uses})
+	c.inner = x
 }
 
 // neededAt reports whether what a use tells of is needed after a position.
@@ -220,16 +297,11 @@ func (c *compiler) neededAt(u use, at uint32) bool {
 
 // closeBlock is the end of the innermost open block.
 func (c *compiler) closeBlock(at uint32) {
-	n := len(c.open) - 1
-	b := &c.blocks[c.open[n]]
+	b := &c.blocks[c.inner]
 	b.end = at
 	if b.isLoop {
 		c.loops = c.loops[:len(c.loops)-1]
 	}
-	if n == 0 {
-		c.uses = b.uses
-	} else {
-		c.blocks[c.open[n-1]].uses |= b.uses
-	}
-	c.open = c.open[:n]
+	c.inner = b.outer
+	c.blocks[c.inner].uses |= b.uses
 }

@@ -10,10 +10,12 @@ import (
 // passLocal moves the cursors of a local past the access at hand.
 func (c *compiler) passLocal(i *wasm.Instr) *local {
 	l := &c.locals[i.X]
-	l.next = c.nextAccess[c.pc]
+	c.passed++
+	a := c.accesses[c.passed]
+	l.next = a.next
 	if i.Op != wasm.OpLocalGet {
 		c.enterWeb(i.X, c.pos)
-		l.nextWrite = c.nextWrite[c.pc]
+		l.nextWrite = a.nextWrite
 		l.lastWrite = c.pos
 	}
 	return l

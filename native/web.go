@@ -1,6 +1,9 @@
 package native
 
-import "wasmjudge/native/amd64"
+import (
+	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
+)
 
 // web is a stretch of the body over which a local must keep its value. A local has several where a block that writes it before it
 // reads it is closed, and another one does the same: then nothing passes from one to the other. The interval [first, end] covers
@@ -17,44 +20,62 @@ type web struct {
 	merged bool  // the local turned out to have only one web, which is another
 }
 
-// analyseAccess records an access of local x.
-func (c *compiler) analyseAccess(x, at uint32, write bool) {
-	l := &c.locals[x]
-	if l.access == never {
-		c.order = append(c.order, x)
-		l.next = at
-	} else {
-		c.nextAccess[l.access-1] = at
-	}
-	c.nextAccess[at-1] = never
-	w := c.webAt(l, x, at, write)
-	if write {
-		if l.write != never {
-			c.nextWrite[l.write-1] = at
+// analyseAccesses records accesses of locals, at indices between which no block is opened or closed.
+func (c *compiler) analyseAccesses(body []wasm.Instr, at []uint32) {
+	loops := len(c.loops)
+	weight := uint64(1) << (3 * min(loops, 12))
+	for _, k := range at {
+		i := &body[k]
+		write := i.Op != wasm.OpLocalGet
+		l := &c.locals[i.X]
+		c.link(l, k+1, write)
+		var w *web
+		if l.web < 0 {
+			c.order = append(c.order, i.X)
+			w = c.firstWeb(l, i.X, k+1, write)
 		} else {
-			l.nextWrite = at
+			w = c.webAt(l, i.X, k+1, write)
 		}
-		c.nextWrite[at-1] = never
-		l.write = at
-	} else {
-		w.loop = c.loopAfter(w.first)
+		if loops > 0 && !write { // if no loop is open, those that w was read in have ended
+			w.loop = c.loopAfter(w.first)
+		}
+		w.end = k + 1
+		w.weight += weight
 	}
-	l.access, w.end = at, at
-	w.weight += 1 << (3 * min(len(c.loops), 12))
 }
 
-// webAt is the web that an access belongs to.
-func (c *compiler) webAt(l *local, x, at uint32, write bool) *web {
-	if l.web < 0 {
-		if write && !l.param {
-			return c.newWeb(l, x, at)
-		}
-		l.zero = !l.param
-		return c.newWeb(l, x, 0)
+// link makes the accesses of a local before the one at a position lead to that.
+func (c *compiler) link(l *local, at uint32, write bool) {
+	n := uint32(len(c.accesses))
+	c.accesses = append(c.accesses, access{never, never})
+	c.accesses[l.access].next = at
+	l.access, l.next = n, min(l.next, at)
+	last, written := uint32(0), never // without a branch that depends on write
+	if write {
+		last, written = l.write, at
 	}
+	c.accesses[last].nextWrite = at
+	l.nextWrite = min(l.nextWrite, written)
+	if last = l.write; write {
+		last = n
+	}
+	l.write = last
+}
+
+// firstWeb is the web that the first access of a local belongs to.
+func (c *compiler) firstWeb(l *local, x, at uint32, write bool) *web {
+	if write && !l.param {
+		return c.newWeb(l, x, at)
+	}
+	l.zero = !l.param
+	return c.newWeb(l, x, 0)
+}
+
+// webAt is the web that a later access belongs to.
+func (c *compiler) webAt(l *local, x, at uint32, write bool) *web {
 	w := &c.webs[l.web]
 	switch {
-	case w.first == 0 || !c.left(w.block, w.first):
+	case !c.left(w.block, w.first):
 		return w
 	case write:
 		return c.newWeb(l, x, at)
@@ -72,7 +93,7 @@ func (c *compiler) newWeb(l *local, x, first uint32) *web {
 	l.web = int32(len(c.webs))
 	block := uint32(0)
 	if first != 0 {
-		block = c.open[len(c.open)-1]
+		block = c.inner
 	}
 	c.webs = append(c.webs, web{local: x, first: first, block: block, reg: amd64.None, next: -1})
 	return &c.webs[l.web]
@@ -93,7 +114,7 @@ func (c *compiler) mergeWebs(l *local, x uint32) *web {
 
 // left reports whether a block, or the arm of an if that holds a position, is closed.
 func (c *compiler) left(b, at uint32) bool {
-	return c.blocks[b].end != 0 || c.blocks[b].elseAt > at
+	return c.blocks[b].end > at
 }
 
 // loopAfter is the outermost open loop that starts after a position, or 0: what is read in it and written before
@@ -102,7 +123,7 @@ func (c *compiler) loopAfter(at uint32) uint32 {
 	lo, hi := 0, len(c.loops)
 	for lo < hi {
 		mid := (lo + hi) / 2
-		if c.blocks[c.loops[mid]].start > at {
+		if c.loops[mid].start > at {
 			hi = mid
 		} else {
 			lo = mid + 1
@@ -111,7 +132,7 @@ func (c *compiler) loopAfter(at uint32) uint32 {
 	if lo == len(c.loops) {
 		return 0
 	}
-	return c.loops[lo]
+	return c.loops[lo].block
 }
 
 // endWebs sets the ends of the intervals, and each local to its first web.
