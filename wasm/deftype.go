@@ -142,10 +142,12 @@ func appendType(b []byte, ts Types, base uint32, t Valtype, n int) ([]byte, erro
 	if heap == HeapDef { // one type, whether by index or closed
 		heap = HeapIdx
 	}
-	b = append(b, byte(t.Kind), byte(heap)<<1|bit(t.Null))
-	switch {
-	case t.Kind != Ref:
+	b = append(b, byte(t.Kind))
+	if t.Kind != Ref {
 		return b, nil
+	}
+	b = append(b, byte(heap)<<1|bit(t.Null))
+	switch {
 	case t.Heap == HeapIdx:
 		return appendRef(b, ts, base, t.Idx, n)
 	case t.Heap == HeapDef:

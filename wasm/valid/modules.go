@@ -252,23 +252,26 @@ func (v *validator) exports() error {
 //	Externidx_ok/table: TABLE x  if  C.TABLES[x] = tt
 //	Externidx_ok/func: FUNC x  if  C.FUNCS[x] = dt
 func (v *validator) externidx(e *wasm.Export) error {
-	space := [...]struct {
-		n          int
-		rule, name string
-	}{
-		wasm.ExternTag:    {len(v.tags), "Externidx_ok/tag", "tag"},
-		wasm.ExternGlobal: {len(v.globals), "Externidx_ok/global", "global"},
-		wasm.ExternMem:    {len(v.mems), "Externidx_ok/mem", "memory"},
-		wasm.ExternTable:  {len(v.tables), "Externidx_ok/table", "table"},
-		wasm.ExternFunc:   {len(v.funcs), "Externidx_ok/func", "function"},
+	n := [...]int{
+		wasm.ExternTag: len(v.tags), wasm.ExternGlobal: len(v.globals), wasm.ExternMem: len(v.mems),
+		wasm.ExternTable: len(v.tables), wasm.ExternFunc: len(v.funcs),
 	}[e.Kind]
-	if int64(e.Index) >= int64(space.n) {
+	if int64(e.Index) >= int64(n) {
+		space := spaces[e.Kind]
 		return v.invalid(e.Pos, space.rule, "unknown %s %d", space.name, e.Index)
 	}
 	if e.Kind == wasm.ExternFunc {
 		v.declare(e.Index)
 	}
 	return nil
+}
+
+var spaces = [...]struct{ rule, name string }{
+	wasm.ExternTag:    {"Externidx_ok/tag", "tag"},
+	wasm.ExternGlobal: {"Externidx_ok/global", "global"},
+	wasm.ExternMem:    {"Externidx_ok/mem", "memory"},
+	wasm.ExternTable:  {"Externidx_ok/table", "table"},
+	wasm.ExternFunc:   {"Externidx_ok/func", "function"},
 }
 
 // funcDefs checks the bodies of the functions.

@@ -1,6 +1,10 @@
 package valid
 
-import "wasmjudge/wasm"
+import (
+	"slices"
+
+	"wasmjudge/wasm"
+)
 
 // frame is an entry of the control stack: a structured instruction that is open, or a body.
 type frame struct {
@@ -29,7 +33,14 @@ func (v *validator) height() int { return len(v.vals) - v.top().height }
 
 // enter opens a frame whose parameters are pushed.
 func (v *validator) enter(op wasm.Op, params, results []wasm.Valtype) {
-	v.ctrls = append(v.ctrls, frame{op: op, height: len(v.vals), inits: len(v.locals.inits), params: params, results: results})
+	n := len(v.ctrls)
+	if n == cap(v.ctrls) {
+		v.ctrls = slices.Grow(v.ctrls, 1)
+	}
+	v.ctrls = v.ctrls[:n+1]
+	f := &v.ctrls[n]
+	f.op, f.unreachable, f.tabled, f.height, f.inits = op, false, 0, len(v.vals), len(v.locals.inits)
+	f.params, f.results = params, results
 	v.push(params)
 }
 
@@ -99,12 +110,17 @@ func (v *validator) holds(want []wasm.Valtype) bool {
 		want = want[f.height-n:] // those below are bottom, which matches everything
 		n = f.height
 	}
-	for k, got := range v.vals[n:] {
-		if got != want[k] && !wasm.Sub(got, want[k]) {
+	for k := range v.vals[n:] {
+		if !matches(&v.vals[n+k], &want[k]) {
 			return false
 		}
 	}
 	return true
+}
+
+// matches is wasm.Sub, which it need not ask about number and vector types that are equal.
+func matches(got, want *wasm.Valtype) bool {
+	return got.Kind == want.Kind && got.Kind != wasm.Ref || wasm.Sub(*got, *want)
 }
 
 // pop takes the operands of instruction i off the stack, which must match want.
@@ -120,7 +136,7 @@ func (v *validator) pop(i *wasm.Instr, want []wasm.Valtype) error {
 func (v *validator) pop1(i *wasm.Instr, want wasm.Valtype) error {
 	f, n := v.top(), len(v.vals)-1
 	switch {
-	case n >= f.height && wasm.Sub(v.vals[n], want):
+	case n >= f.height && matches(&v.vals[n], &want):
 		v.vals = v.vals[:n]
 	case n >= f.height || !f.unreachable:
 		return v.mismatch(i, []wasm.Valtype{want})

@@ -148,10 +148,17 @@ func (v *validator) unknownType(pos, x uint32) error {
 
 // close checks and closes a type in syntax, where all of the module's types are defined.
 func (v *validator) close(pos uint32, t wasm.Valtype) (wasm.Valtype, error) {
-	if err := v.valtype(pos, t, len(v.types)); err != nil {
-		return t, err
+	if t.Kind != wasm.Ref || t.Heap != wasm.HeapIdx { // closed as it is
+		return t, nil
 	}
-	return v.types.Close(t), nil
+	return v.closeIndex(pos, t)
+}
+
+func (v *validator) closeIndex(pos uint32, t wasm.Reftype) (wasm.Reftype, error) {
+	if int64(t.Idx) >= int64(len(v.types)) {
+		return t, v.unknownType(pos, t.Idx)
+	}
+	return wasm.RefDef(v.types[t.Idx], t.Null), nil
 }
 
 var formNames = [...]string{wasm.CompFunc: "function", wasm.CompStruct: "structure", wasm.CompArray: "array"}
