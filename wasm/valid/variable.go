@@ -106,6 +106,11 @@ func (l *localspace) init(x uint32, t wasm.Valtype) {
 
 // Instr_ok/local.get: eps -> t  if  C.LOCALS[x] = SET t
 func (v *validator) localGet(i *wasm.Instr) error {
+	// Most often the local is among the first, and is set because it has a default value.
+	if first := v.locals.first; uint64(i.X) < uint64(len(first)) && first[i.X].Defaultable() {
+		v.push1(first[i.X])
+		return nil
+	}
 	t, err := v.local(i)
 	if err != nil {
 		return err
