@@ -4,22 +4,29 @@ package fuzz
 // the code around it from the back, so that a change to one leaves the other as it was. After the end, and for a byte of 0,
 // every decision is the first one, which generators make the simplest: programs end soon after their bytes do.
 type choices struct {
-	left *[]byte // what nobody has read yet
-	back bool    // read from the back
+	*unread
+	back bool // read from the back
 }
 
+// unread is what nobody has read yet of a string: data[first:end].
+type unread struct {
+	data       []byte
+	first, end int
+}
+
+func unreadOf(data []byte) *unread { return &unread{data, 0, len(data)} }
+
 func (c *choices) next() byte {
-	data := *c.left
-	last := len(data) - 1
+	u := c.unread
 	switch {
-	case last < 0:
+	case u.first == u.end:
 		return 0
 	case c.back:
-		*c.left = data[:last]
-		return data[last]
+		u.end--
+		return u.data[u.end]
 	}
-	*c.left = data[1:]
-	return data[0]
+	u.first++
+	return u.data[u.first-1]
 }
 
 // below draws a number less than n, which is at most 256.
@@ -27,7 +34,7 @@ func (c *choices) below(n int) int {
 	if n <= 1 {
 		return 0
 	}
-	return int(c.next()) % n
+	return int(uint32(c.next()) % uint32(n))
 }
 
 // chance is true in so many of 256 cases: never for a byte of 0.

@@ -157,7 +157,7 @@ func (p *plan) drawHandler(l *leg, wanted bool) {
 		f := &l.frames[i]
 		return !f.host() && slices.Contains(p.instances[f.instance].tags, l.thrown)
 	}
-	host := slices.IndexFunc(l.frames, func(f frame) bool { return f.host() && f.next != nil })
+	host := l.index(func(f *frame) bool { return f.host() && f.next != nil })
 	if host >= 0 && !wanted && p.chance(60) {
 		l.handler = host
 		return
@@ -271,7 +271,17 @@ func (p *plan) staleTry(l *leg, f *frame) stale {
 
 // alone tells that no frame repeats what it does, which another then may: so the repetitions do not multiply.
 func (l *leg) alone() bool {
-	return !slices.ContainsFunc(l.frames, func(f frame) bool { return f.depth+f.again > 0 })
+	return l.index(func(f *frame) bool { return f.depth+f.again > 0 }) < 0
+}
+
+// index finds the outermost frame for which ok holds; -1 if there is none.
+func (l *leg) index(ok func(*frame) bool) int {
+	for i := range l.frames {
+		if ok(&l.frames[i]) {
+			return i
+		}
+	}
+	return -1
 }
 
 // schedule draws when the leg is entered: after all its instances are there and the legs before.
@@ -282,7 +292,7 @@ func (p *plan) schedule(l *leg) {
 	g := l.goal
 	entry := l.frames[0].instance
 	m := p.moduleOf(entry)
-	newest := !slices.ContainsFunc(l.frames[1:], func(f frame) bool { return f.instance >= entry })
+	newest := l.index(func(f *frame) bool { return f != &l.frames[0] && f.instance >= entry }) < 0
 	first := len(g.legs) == 1 || g.legs[len(g.legs)-2].when < l.when
 	if newest && first && l.origin != originDive && m.first == m.last && m.start == nil && p.chance(50) {
 		l.start, m.start = true, &l.frames[0]

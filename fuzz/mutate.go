@@ -39,7 +39,7 @@ var families = [...]struct {
 
 // mutate makes mutants of a program's modules, by the choices. What runs functions is left out of the program.
 func (p *Program) mutate(data []byte) {
-	u := &mutator{choices: choices{left: &data}, program: p, changed: map[int]*mutated{}}
+	u := &mutator{choices: choices{unread: unreadOf(data)}, program: p, changed: map[int]*mutated{}}
 	p.linkOnly()
 	for n := u.list(1, 3, 80); n > 0; n-- {
 		u.one()

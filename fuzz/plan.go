@@ -61,8 +61,8 @@ const (
 )
 
 // reset prepares for drawing from data.
-func (p *plan) reset(data *[]byte) {
-	*p = plan{choices: choices{left: data}, arena: p.arena, profile: p.profile, modules: p.modules[:0], instances: p.instances[:0], goals: p.goals[:0],
+func (p *plan) reset(from *unread) {
+	*p = plan{choices: choices{unread: from}, arena: p.arena, profile: p.profile, modules: p.modules[:0], instances: p.instances[:0], goals: p.goals[:0],
 		hosts: p.hosts[:0], hostTags: p.hostTags[:0], refs: p.refs[:0]}
 }
 

@@ -65,9 +65,10 @@ func (g *Generator) Generate(data []byte) *Program {
 		mutations, data = data[:n], data[n:]
 	}
 	g.arena.reset()
-	g.plan.reset(&data)
+	from := unreadOf(data)
+	g.plan.reset(from)
 	g.plan.draw()
-	g.code = choices{left: &data, back: true}
+	g.code = choices{unread: from, back: true}
 	p := &g.program
 	*p = Program{Modules: p.Modules[:0], Steps: p.Steps[:0], plan: &g.plan}
 	g.modules()

@@ -20,12 +20,13 @@ type instance struct {
 	vmctx  uintptr  // address of block
 
 	// Index spaces, imports first.
-	funcs   []*funcinst // defined functions only once they are asked for
-	tables  []*tableinst
-	mems    []*meminst
-	globals []*globalinst // likewise
-	tags    []tagid
-	imports [wasm.ExternTag + 1]uint32 // number of imports of each kind
+	funcs    []*funcinst // defined functions only once they are asked for
+	tables   []*tableinst
+	mems     []*meminst
+	globals  []*globalinst // likewise
+	tags     []tagid
+	tagaddrs []wasm.Tagaddr             // as the embedder sees them, once they are asked for
+	imports  [wasm.ExternTag + 1]uint32 // number of imports of each kind
 
 	datas [][]byte   // nil once dropped
 	elems [][]uint64 // likewise
@@ -126,6 +127,7 @@ func (i *instance) link(imports []wasm.Externaddr) {
 	i.funcs = made.funcLists.Take(l.importedFuncs + len(m.Funcs))
 	i.globals = made.globalLists.Take(l.importedGlobals + len(m.Globals))
 	i.tags = made.tagLists.List(l.importedTags + len(m.Tags))
+	i.tagaddrs = made.tagaddrs.Take(l.importedTags + len(m.Tags))
 	i.tables = made.tableLists.List(m.CountImports(wasm.ExternTable) + len(m.Tables))
 	i.mems = made.memLists.List(m.CountImports(wasm.ExternMem) + len(m.Mems))
 	for k, x := range imports {
@@ -146,9 +148,9 @@ func (i *instance) link(imports []wasm.Externaddr) {
 }
 
 // importOne enters an external address at the next index of its kind.
-func (i *instance) importOne(x wasm.Externaddr, im *wasm.Import) {
+func (i *instance) importOne(a wasm.Externaddr, im *wasm.Import) {
 	l := &i.code.layout
-	switch x := x.(type) {
+	switch x := a.(type) {
 	case *funcinst:
 		n := int(i.imports[wasm.ExternFunc])
 		i.funcs[n] = x
@@ -162,7 +164,11 @@ func (i *instance) importOne(x wasm.Externaddr, im *wasm.Import) {
 		i.globals[n] = x
 		*slot[uintptr](i, l.globals, n) = uintptrOf(x.cell)
 	case taginst:
-		i.tags = append(i.tags, i.importedTag(x.id))
+		id := i.importedTag(x.id)
+		if id == x.id {
+			i.tagaddrs[len(i.tags)] = a.(wasm.Tagaddr)
+		}
+		i.tags = append(i.tags, id)
 	}
 }
 
@@ -335,5 +341,13 @@ func (i *instance) Export(name string) wasm.Externaddr {
 	case wasm.ExternGlobal:
 		return i.global(e.Index)
 	}
-	return taginst{i.store, i.tags[e.Index], i.code.tags[e.Index].typ}
+	return i.tag(e.Index)
+}
+
+// tag gives the object of tag x.
+func (i *instance) tag(x uint32) wasm.Tagaddr {
+	if i.tagaddrs[x] == nil {
+		i.tagaddrs[x] = taginst{i.store, i.tags[x], i.code.tags[x].typ}
+	}
+	return i.tagaddrs[x]
 }

@@ -172,6 +172,7 @@ type made struct {
 	tableLists  slab.Arena[*tableinst]
 	memLists    slab.Arena[*meminst]
 	tagLists    slab.Arena[tagid]
+	tagaddrs    slab.Arena[wasm.Tagaddr]
 	elemLists   slab.Arena[[]uint64]
 	dataLists   slab.Arena[[]byte]
 }
@@ -191,6 +192,7 @@ func (k *made) reset() {
 	k.tableLists.Reset()
 	k.memLists.Reset()
 	k.tagLists.Reset()
+	k.tagaddrs.Reset()
 	k.elemLists.Reset()
 	k.dataLists.Reset()
 }

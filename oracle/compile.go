@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/slab"
@@ -48,7 +49,7 @@ type compiler struct {
 	mod      *module
 	counting bool
 	code     code // under construction; its slices are reused
-	copies   copies
+	copies   *copies
 
 	handlerAt []uint32 // storage for that of code
 
@@ -370,7 +371,7 @@ func (c *compiler) constant(expr []wasm.Instr) uint32 {
 	return at
 }
 
-// copies is where the code of one function after the other is kept.
+// copies is where the code of one function after the other is kept, and what modules have beside it.
 type copies struct {
 	codes     slab.Slab[code]
 	instrs    slab.Slab[instr]
@@ -379,6 +380,10 @@ type copies struct {
 	handlers  slab.Slab[handler]
 	clauses   slab.Slab[clause]
 	addresses slab.Slab[uint32] // of constant expressions
+	inits     slab.Slab[[]uint32]
+	compiled  slab.Slab[atomic.Pointer[code]]
+	deftypes  slab.Slab[*wasm.Deftype]
+	globals   slab.Slab[wasm.Globaltype]
 }
 
 // done copies the code out of the compiler's buffers.

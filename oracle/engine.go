@@ -73,24 +73,27 @@ func (e *Engine) Compile(m *wasm.Module) (wasm.Code, error) {
 	if err := unsupported(m); err != nil {
 		return nil, err
 	}
-	mod := &module{engine: e, syntax: m, codes: make([]atomic.Pointer[code], len(m.Funcs))}
-	mod.index()
+	mod := &module{engine: e, syntax: m}
 	mod.layFields()
-	mod.compileConstants()
+	c := e.compiler(mod)
+	mod.index(c.copies)
+	mod.compileConstants(c)
+	e.compilers.Put(c)
 	return mod, nil
 }
 
 // index fills in the types of the index spaces.
-func (mod *module) index() {
+func (mod *module) index(k *copies) {
 	m := mod.syntax
+	mod.codes = k.compiled.Take(len(m.Funcs))
 	for i := range m.Imports {
 		mod.importCounts[m.Imports[i].Type.Kind]++
 	}
 	n := &mod.importCounts
 	funcs, tags := n[wasm.ExternFunc]+len(m.Funcs), n[wasm.ExternTag]+len(m.Tags)
-	types := make([]*wasm.Deftype, funcs+tags)
+	types := k.deftypes.Take(funcs + tags)
 	mod.funcs, mod.tags = types[:0:funcs], types[funcs:funcs]
-	mod.globals = make([]wasm.Globaltype, 0, n[wasm.ExternGlobal]+len(m.Globals))
+	mod.globals = k.globals.List(n[wasm.ExternGlobal] + len(m.Globals))
 	for i := range m.Imports {
 		switch t := &m.Imports[i].Type; t.Kind {
 		case wasm.ExternFunc:
@@ -146,15 +149,14 @@ func findVector(m *wasm.Module, body []wasm.Instr) error {
 func (e *Engine) compiler(mod *module) *compiler {
 	c, _ := e.compilers.Get().(*compiler)
 	if c == nil {
-		c = &compiler{counting: e.counting}
+		c = &compiler{counting: e.counting, copies: &copies{}}
 	}
 	c.reset(mod)
 	return c
 }
 
-func (mod *module) compileConstants() {
+func (mod *module) compileConstants(c *compiler) {
 	m := mod.syntax
-	c := mod.engine.compiler(mod)
 	addresses := &c.copies.addresses
 	mod.globalInits = addresses.List(len(m.Globals))
 	for i := range m.Globals {
@@ -168,7 +170,7 @@ func (mod *module) compileConstants() {
 		}
 		mod.tableInits = append(mod.tableInits, at)
 	}
-	mod.elemInits = make([][]uint32, 0, len(m.Elems))
+	mod.elemInits = c.copies.inits.List(len(m.Elems))
 	mod.elemOffsets = addresses.List(len(m.Elems))
 	for i := range m.Elems {
 		e := &m.Elems[i]
@@ -184,7 +186,6 @@ func (mod *module) compileConstants() {
 		mod.dataOffsets = append(mod.dataOffsets, c.offset(m.Datas[i].Mode, m.Datas[i].Offset))
 	}
 	mod.constants = c.done()
-	mod.engine.compilers.Put(c)
 }
 
 // offset compiles the offset of an active segment.
