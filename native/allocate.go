@@ -23,7 +23,8 @@ func setOf(rs ...amd64.Reg) (s regset) {
 	return s
 }
 
-func (s regset) has(r amd64.Reg) bool { return s>>r&1 != 0 }
+// has reports whether a register is in the set; None never is. The processor has this shift as one instruction.
+func (s regset) has(r amd64.Reg) bool { return uint64(s)>>(r&63)&1 != 0 }
 
 // first is the first register of a set that is not empty.
 func (s regset) first() amd64.Reg { return amd64.Reg(bits.TrailingZeros32(uint32(s))) }

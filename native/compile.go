@@ -236,10 +236,7 @@ func (c *compiler) define(f *wasm.Func, t *wasm.Comptype, entry amd64.Label) {
 	start, labels := c.asm.PC(), c.asm.Labels()
 	c.listFunction()
 	grow := c.prologue()
-	for ; c.pc < len(c.body) && c.err == nil; c.pc++ {
-		c.step()
-	}
-	if c.err != nil {
+	if c.emitBody(); c.err != nil {
 		return
 	}
 	c.emitPads()
@@ -274,24 +271,26 @@ func (c *compiler) startFunction(f *wasm.Func, t *wasm.Comptype) {
 	c.ctrls = append(c.ctrls, control{op: wasm.OpEnd, end: uint32(len(f.Body)), results: t.Results})
 }
 
-// step compiles the instruction at hand.
-func (c *compiler) step() {
-	i := &c.body[c.pc]
-	c.pos = uint32(c.pc) + 1
-	c.pinned, c.pinnedTwice = 0, 0
-	if !c.reachable {
-		c.skip(i)
-		return
-	}
-	lower := lowerings[i.Op]
-	if lower == nil {
-		c.unsupported(i.Pos, i.Op.String())
-		return
-	}
-	c.listInstr()
-	lower(c, i)
-	if c.asm.PC() > c.codeLimit {
-		c.unsupported(i.Pos, "a function of so many branches with so many operands")
+// emitBody compiles the instructions of the function.
+func (c *compiler) emitBody() {
+	for ; c.pc < len(c.body) && c.err == nil; c.pc++ {
+		i := &c.body[c.pc]
+		c.pos = uint32(c.pc) + 1
+		c.pinned, c.pinnedTwice = 0, 0
+		if !c.reachable {
+			c.skip(i)
+			continue
+		}
+		lower := lowerings[i.Op]
+		if lower == nil {
+			c.unsupported(i.Pos, i.Op.String())
+			return
+		}
+		c.listInstr()
+		lower(c, i)
+		if c.asm.PC() > c.codeLimit {
+			c.unsupported(i.Pos, "a function of so many branches with so many operands")
+		}
 	}
 }
 

@@ -149,7 +149,7 @@ func (c *compiler) inRegister(v *operand) amd64.Reg {
 	case inReg:
 		return v.reg
 	case inLocal:
-		if r := c.locals[v.x].reg; r != amd64.None && c.valid.has(r) && c.owner[r] == uint32(v.x) {
+		if r := c.locals[v.x].reg; c.valid.has(r) && c.owner[r] == uint32(v.x) {
 			return r
 		}
 	}
@@ -170,7 +170,7 @@ func (c *compiler) reg(v *operand) amd64.Reg {
 		return r
 	}
 	if v.kind == inLocal {
-		if r := c.locals[v.x].reg; r != amd64.None && c.owned.has(r) && c.owner[r] == uint32(v.x) {
+		if r := c.locals[v.x].reg; c.owned.has(r) && c.owner[r] == uint32(v.x) {
 			c.load(r)
 			return r
 		}
