@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"wasmjudge/fuzz/faults"
+	"wasmjudge/fuzz/process"
 	"wasmjudge/native"
 )
 
@@ -49,9 +50,9 @@ func (c *fuzzCommand) measure(env *environment) (*faults.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	engines, err := fuzzEngines(config.Engines, c.Fault)
+	worker, err := process.OwnCommand(triageWorkerName)
 	if err != nil {
 		return nil, err
 	}
-	return faults.Measure(env.ctx, config, c.Seeds, engines)
+	return faults.Measure(env.ctx, config, c.Seeds, worker)
 }

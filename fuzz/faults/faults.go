@@ -3,15 +3,14 @@ package faults
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
-	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/campaign"
 	"wasmjudge/fuzz/triage"
-	"wasmjudge/wasm"
 )
 
 // Result tells how long campaigns from an empty corpus took to find a known fault, and what triage made of their findings.
@@ -34,8 +33,8 @@ type Result struct {
 const Limit = time.Minute
 
 // Measure runs campaigns against a fault, c.Fault, on the seeds from c.Seed on, each in empty folders until its first mismatch or for as long as
-// c.For. Engines are those of the campaign, to triage what it finds.
-func Measure(ctx context.Context, c campaign.Config, seeds int, engines []wasm.Engine) (*Result, error) {
+// c.For. What one finds is triaged in processes of a command, since the fault may end them: see triage.Crew.
+func Measure(ctx context.Context, c campaign.Config, seeds int, command []string) (*Result, error) {
 	r := &Result{Fault: c.Fault, Seeds: seeds}
 	c.First = true
 	for range seeds {
@@ -46,7 +45,7 @@ func Measure(ctx context.Context, c campaign.Config, seeds int, engines []wasm.E
 		if in != nil {
 			r.Found++
 			r.Seconds, r.Programs = append(r.Seconds, s.First), append(r.Programs, s.FirstAt)
-			if err := r.triage(ctx, in, engines); err != nil {
+			if err := r.triage(ctx, in, &triage.Crew{Command: command, Engines: c.Engines, About: triage.About{Fault: c.Fault}}); err != nil {
 				return nil, err
 			}
 		}
@@ -77,24 +76,32 @@ func inEmptyFolders(ctx context.Context, c campaign.Config) (*campaign.Summary, 
 	return s, in, err
 }
 
-// triage triages an input. What does not repeat, or whose script shows nothing, blames nothing.
-func (r *Result) triage(ctx context.Context, in []byte, engines []wasm.Engine) error {
-	t := triage.Triage{Judge: fuzz.NewJudge(engines...)}
+// triage triages an input. What does not repeat, or cannot be reduced, blames nothing.
+func (r *Result) triage(ctx context.Context, in []byte, crew *triage.Crew) (err error) {
 	start := time.Now()
-	f, err := t.Input(ctx, "input", in)
-	if err != nil {
-		return err
-	}
-	r.Reduced = append(r.Reduced, time.Since(start).Seconds())
-	switch {
-	case f == nil:
-		r.Others = append(r.Others, "it did not happen again")
-		return nil
-	case Blames(r.Fault, f.Bucket):
+	crew.Triage(ctx, []triage.Input{{Name: "input", Data: in}}, func(x triage.Result) {
+		r.Reduced = append(r.Reduced, time.Since(start).Seconds())
+		var open *triage.Unreduced
+		switch {
+		case errors.As(x.Err, &open):
+			r.Others = append(r.Others, open.Error())
+		case x.Err != nil:
+			err = x.Err
+		case len(x.Findings) == 0:
+			r.Others = append(r.Others, "it did not happen again")
+		default:
+			r.blame(x.Findings[0])
+		}
+	})
+	return err
+}
+
+// blame notes whether a finding blames a rule that the fault breaks.
+func (r *Result) blame(f *triage.Finding) {
+	if Blames(r.Fault, f.Bucket) {
 		r.Blamed++
-	default:
+	} else {
 		r.Others = append(r.Others, f.Bucket.String())
 	}
 	r.Lines, r.Modules = append(r.Lines, f.Lines), append(r.Modules, f.Modules)
-	return nil
 }
