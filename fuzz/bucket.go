@@ -72,7 +72,7 @@ func FamilyOf(title string) string {
 
 // Akin tells whether two buckets are likely of one cause, so that what shows one and, a little changed, the other needs one script only: they
 // differ in no more than the kind of the clause and the relations of instances, or else both engines tell at which rules they part, which are the
-// same, and only what comes of that is another thing.
+// same, and only what comes of that is another thing. Whether a clause takes the exception itself, too, is another rule but not another cause.
 func (b Bucket) Akin(c Bucket) bool {
 	return b.Engines == c.Engines && kind(b.Rules) == kind(c.Rules) && (b.What == c.What || b.Rules[1] != "")
 }
@@ -162,7 +162,7 @@ func (j *Judge) scriptBucket(ctx context.Context, data []byte, d *Difference) Bu
 	defer cancel()
 	var traces [2]*trace
 	for k, e := range [...]wasm.Engine{j.Engines[0], other} {
-		t := &trace{step: -1}
+		t := &trace{step: -1, silent: j.silent(ctx, e)}
 		c := limits
 		c.OnThrow = func(w *wasm.Walk) { t.threw(w, 0) }
 		wast.Run(ctx, script, c, e)
@@ -188,6 +188,7 @@ func (j *Judge) Bucket(ctx context.Context, p *Program, d Difference) (b Bucket)
 	ctx, cancel := context.WithTimeout(ctx, j.time(programTime))
 	defer cancel()
 	if x, y, err := p.trace(ctx, [2]wasm.Engine{j.Engines[0], other}, &d); err == nil {
+		y.silent = j.silent(ctx, other)
 		x.part(y).fill(&b, x)
 	}
 	return b

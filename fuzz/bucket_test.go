@@ -16,6 +16,7 @@ var buckets = map[native.Fault]string{
 	native.FaultModuleTag:       `; throw_ref-handler-(next against throw_ref-handler-catch\w*|catch\w* against throw_ref-handler-next); clause catch\w*; thrown in .*; tag of another instance of the module$`,
 	native.FaultImportFresh:     `^oracle, native: (tags; instantiate|.*throw at two places.*|.*throw_ref-handler.*)$`,
 	native.FaultArmedAfterCatch: `; throw_ref-(frame|handler-\w+) against throw_ref-handler-catch\w*; `,
+	native.FaultTailCallVmctx:   `; call_ref-func at two places$`,
 	native.FaultPayloadOrder:    `^oracle, native: values; throw_ref-(handler-catch\w*|frame); `,
 	native.FaultCatchTrap:       `outcome: trap, .*; trap-handler against throw_ref-`,
 	native.FaultCatchExhaustion: `outcome: exhaustion, .*; exhaustion against throw_ref-`,
@@ -94,11 +95,15 @@ func TestFamilies(t *testing.T) {
 		b.Handler, b.Thrown, b.Tag = "catch_ref", RelationSibling, RelationNone
 		return b
 	}
+	ref := b
+	ref.Rules[1] = "throw_ref-handler-catch_ref"
+	all := b
+	all.Rules[1] = "throw_ref-handler-catch_all"
 	other := func(b Bucket) Bucket { b.What = "outcome: values, trap"; return b }
 	for _, x := range []struct {
 		a, b         Bucket
 		family, akin bool
-	}{{b, b, true, true}, {b, near(b), true, true}, {b, silent, false, false}, {b, other(near(b)), false, true}, {silent, near(silent), true, true}, {silent, other(silent), false, false}} {
+	}{{b, b, true, true}, {b, near(b), true, true}, {b, ref, false, true}, {b, all, false, false}, {b, silent, false, false}, {b, other(near(b)), false, true}, {silent, near(silent), true, true}, {silent, other(silent), false, false}} {
 		if same := FamilyOf(x.a.String()) == FamilyOf(x.b.String()); same != x.family || x.a.Akin(x.b) != x.akin {
 			t.Errorf("%v and %v are of one family: %v, want %v; akin: %v, want %v", x.a, x.b, same, x.family, x.a.Akin(x.b), x.akin)
 		}
@@ -120,7 +125,7 @@ func TestSilentEngines(t *testing.T) {
 	walk := &wasm.Walk{Op: wasm.OpThrow, Caught: true, Frames: []wasm.WalkFrame{{Clauses: []wasm.WalkClause{{Catch: wasm.Catch{Kind: wasm.CatchAll}, Match: true}}}}}
 	x := &trace{walks: []walkAt{{walk, 0}}, outcomes: []wasm.Outcome{wasm.Values()}, modules: []int{0}}
 	var b Bucket
-	x.part(&trace{outcomes: []wasm.Outcome{wasm.Trapped(wasm.TrapUnreachable)}}).fill(&b, x)
+	x.part(&trace{silent: true, outcomes: []wasm.Outcome{wasm.Trapped(wasm.TrapUnreachable)}}).fill(&b, x)
 	if want := (Bucket{Rules: [2]string{"throw_ref-handler-catch_all"}}); b != want {
 		t.Errorf("got %+v, want %+v", b, want)
 	}

@@ -31,7 +31,8 @@ type Judge struct {
 	commands   []*peer.Command
 	generators [formCount]*Generator
 	watch      watch
-	runs       [2]Run // of the first engine and of another
+	runs       [2]Run               // of the first engine and of another
+	silence    map[wasm.Engine]bool // what is known of engines: see silent
 }
 
 // NewJudge makes a judge of engines; there is at least one.

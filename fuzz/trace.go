@@ -16,6 +16,7 @@ type trace struct {
 	modules      []int          // of each instance, as engines number them
 	step         int            // that shows the difference; -1 if none does by itself
 	instantiates bool           // that step
+	silent       bool           // the engine does not tell of throws: see Judge.silent
 }
 
 // walkAt is a walk, and the step that it happened in.
@@ -54,6 +55,31 @@ func (p *Program) trace(ctx context.Context, engines [2]wasm.Engine, d *Differen
 		}
 	}
 	return traces[0], traces[1], nil
+}
+
+// silent tells whether an engine does not tell of throws.
+func (j *Judge) silent(ctx context.Context, e wasm.Engine) bool {
+	silent, known := j.silence[e]
+	if known {
+		return silent
+	}
+	silent = true
+	p := &Program{}
+	instance, err := p.add(`(module (tag $e) (func $f (throw $e)) (func (export "f") (block $h (try_table (catch_all $h) (call $f)))))`, 0, nil)
+	if err != nil || p.Validate() != nil {
+		panic("fuzz: the module that throws is not valid")
+	}
+	p.Steps = append(p.Steps, Step{Instance: instance, Export: "f"})
+	c := limits
+	c.OnThrow = func(*wasm.Walk) { silent = false }
+	if r, err := p.Run(ctx, e, c); err == nil {
+		r.Close()
+	}
+	if j.silence == nil {
+		j.silence = map[wasm.Engine]bool{}
+	}
+	j.silence[e] = silent
+	return silent
 }
 
 // threw notes what became of a throw in a step.
@@ -99,6 +125,7 @@ const (
 	ruleNext      = "throw_ref-handler-next"
 	ruleNull      = "throw_ref-null"
 	ruleTrap      = "trap-handler"
+	ruleCall      = "call_ref-func" // by which a frame comes to be, of the function's instance
 	noThrow       = "no throw"
 	instantiation = "instantiate"
 )
@@ -144,7 +171,7 @@ func (t *trace) part(u *trace) parting {
 		after := func(w walkAt) bool { return w.step >= t.step }
 		t.walks, u.walks = slices.DeleteFunc(t.walks, after), slices.DeleteFunc(u.walks, after)
 	}
-	if len(u.walks) == 0 { // perhaps the engine tells of none: then where they part is not known
+	if u.silent { // where they part is not known
 		return parting{rules: t.deciding().rules}
 	}
 	for i := range min(len(t.walks), len(u.walks)) {
@@ -188,12 +215,23 @@ func partWalks(x, y *wasm.Walk) (p parting, ok bool) {
 			return parting{[2]string{xs[k].rule, end}, x, xs[k], true}, true
 		case xs[k] == ys[k]:
 			continue
+		case moved(x, y, &xs[k], &ys[k]):
+			return parting{[2]string{ruleCall, ruleCall}, x, decision{rule: ruleCall, thrown: true}, true}, true
 		case ys[k].aboutClause() && !xs[k].aboutClause():
 			return parting{[2]string{xs[k].rule, ys[k].rule}, y, ys[k], true}, true
 		}
 		return parting{[2]string{xs[k].rule, ys[k].rule}, x, xs[k], true}, true
 	}
 	return p, false
+}
+
+// moved tells whether two decisions are of one function's frame, in two instances: that of the throw if they are about what is thrown.
+func moved(x, y *wasm.Walk, a, b *decision) bool {
+	f, g := a.frame, b.frame
+	if a.thrown && b.thrown {
+		f, g = x.Frames[0].Frame, y.Frames[0].Frame
+	}
+	return !f.Host && !g.Host && f.Instance != g.Instance && f.Func == g.Func && f.Pos == g.Pos
 }
 
 // more is where only the other engine throws.

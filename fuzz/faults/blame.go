@@ -19,6 +19,7 @@ const (
 	throwRef = "throw_ref"
 	trap     = "trap-handler"
 	instance = "instantiate"
+	call     = "call_ref-func" // a frame comes to be
 	whatever = "*"
 )
 
@@ -46,7 +47,7 @@ var blamed = map[string][]blame{
 	"exn-instance":       wrongClause,
 	"import-fresh":       append([]blame{{instance, whatever}}, wrongClause...),
 	"alias-distinct":     append([]blame{{instance, whatever}}, wrongClause...),
-	"tail-call-vmctx":    wrongClause,
+	"tail-call-vmctx":    {{call, call}, {throw, "fault"}, {throwRef, "fault"}, {throwRef, null}}, // the wrong instance has no such tag, or a null
 	"shadowed":           {{clauses, clauses}, {takes, frame}},
 	"armed-after-branch": armed,
 	"armed-after-catch":  armed,

@@ -15,6 +15,7 @@ var causes = []struct {
 	right, wrong string // beginnings
 	words        string
 }{
+	{"call_ref-func", "call_ref-func", "A function runs in another instance than its own."},
 	{"throw_ref-handler-next", "throw_ref-handler-catch", "A catch clause takes an exception that it is not for."},
 	{"throw_ref-handler-catch", "throw_ref-handler-next", "A catch clause does not take an exception that it is for."},
 	{"throw_ref-handler-next", "throw_ref-frame", "A catch clause is not tried."},
@@ -159,7 +160,8 @@ func failure(script *wast.Script, f *wast.Failure) string {
 	if f.Expected != "" {
 		s += "  expected: " + f.Expected + "\n"
 	}
-	return s + "  got:      " + f.Got
+	got, _, _ := strings.Cut(f.Got, "\ngoroutine ") // where the engine was when it broke says nothing to others
+	return s + "  got:      " + got
 }
 
 // parting gives the throws of two engines that are the first to part; if none do, the last one before the command that failed has ended,
