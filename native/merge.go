@@ -68,47 +68,46 @@ func (c *compiler) bind(l amd64.Label) {
 	c.forgetAll()
 }
 
-// liveAt reports whether what a register is the home of is needed at a label.
-func (c *compiler) liveAt(r amd64.Reg, t *control) bool {
-	switch {
-	case c.owned.has(r):
-		return c.locals[c.owner[r]].end >= t.end
-	case r == memReg:
-		return c.neededAt(c.memory0Use, t.end)
+// liveAt gives those of some registers that hold, as the homes of something, what is needed at a label.
+func (c *compiler) liveAt(s regset, t *control) regset {
+	for o := s & c.owned; o != 0; o &= o - 1 {
+		if r := o.first(); c.locals[c.owner[r]].end < t.end {
+			s &^= 1 << r
+		}
 	}
-	return c.lean() || c.neededAt(c.vmctxUse, t.end)
+	pinned := s &^ c.owned
+	if pinned.has(memReg) && !c.neededAt(c.memory0Use, t.end) {
+		s &^= 1 << memReg
+	}
+	if pinned.has(vmctxReg) && !c.lean() && !c.neededAt(c.vmctxUse, t.end) {
+		s &^= 1 << vmctxReg
+	}
+	return s
 }
 
 // join decides the state at a label that no edge led to yet.
 func (c *compiler) join(t *control) {
 	t.joined = true
-	for s := c.valid; s != 0; s &= s - 1 {
+	t.valid = c.liveAt(c.valid, t)
+	for s := t.valid & c.owned; s != 0; s &= s - 1 {
 		r := s.first()
-		if !c.liveAt(r, t) {
-			continue
-		}
-		t.valid |= 1 << r
-		if c.owned.has(r) {
-			// Where the block writes the local, other edges would have to save it, so nobody does.
-			if l := &c.locals[c.owner[r]]; c.dirty.has(r) || l.lastWrite >= t.start || l.nextWrite <= t.end {
-				t.dirty |= 1 << r
-			}
+		// Where the block writes the local, other edges would have to save it, so nobody does.
+		if l := &c.locals[c.owner[r]]; l.lastWrite >= t.start || l.nextWrite <= t.end {
+			t.dirty |= 1 << r
 		}
 	}
+	t.dirty |= t.valid & c.dirty
 }
 
 // agree finds what an edge from here to a label has to save and load.
 func (c *compiler) agree(t *control) (saves, loads regset) {
 	if !t.joined {
 		c.join(t)
+	} else {
+		saves, loads = c.liveAt(c.dirty&^t.dirty, t), t.valid&^c.valid
 	}
 	c.leaveArmed(t)
-	for s := c.dirty &^ t.dirty; s != 0; s &= s - 1 {
-		if r := s.first(); c.liveAt(r, t) {
-			saves |= 1 << r
-		}
-	}
-	return saves, t.valid &^ c.valid
+	return saves, loads
 }
 
 // inPlace reports whether the operands that a branch carries are where the label wants them.
@@ -218,12 +217,13 @@ func (c *compiler) restore(valid, dirty regset) {
 // local the loop accesses are valid, unless a call is sure to come first.
 func (c *compiler) enterLoop(t *control, b *block) {
 	c.purge()
+	live := c.liveAt(c.owned, t)
 	for s := c.owned; s != 0; s &= s - 1 {
 		r := s.first()
 		l := &c.locals[c.owner[r]]
-		wanted := l.next < t.end && c.liveAt(r, t) && (b.callsAt == never || l.next < b.callsAt && l.next != l.nextWrite)
+		wanted := l.next < t.end && (b.callsAt == never || l.next < b.callsAt && l.next != l.nextWrite)
 		switch {
-		case !c.liveAt(r, t): // nobody reads in the loop what it held before: the edges back need not agree on it
+		case !live.has(r): // nobody reads in the loop what it held before: the edges back need not agree on it
 			c.valid &^= 1 << r
 			c.dirty &^= 1 << r
 		case wanted && !c.valid.has(r):

@@ -123,12 +123,44 @@ func (c *compiler) moveAll() {
 		c.moves = c.moves[:0]
 		return
 	}
+	var read, written regset
 	for i := range c.moves {
 		m := &c.moves[i]
-		if r := c.inRegister(&m.from); r != amd64.None {
-			m.from = regOperand(m.from.typ, r)
+		r := c.inRegister(&m.from)
+		if r == amd64.None {
+			continue
+		}
+		m.from.kind, m.from.reg = inReg, r
+		if m.done = r == m.to; !m.done {
+			read |= 1 << r
+			written |= 1 << m.to
 		}
 	}
+	if read&written == 0 {
+		c.moveRegisters()
+	} else {
+		c.moveInTurn()
+	}
+	for i := range c.moves {
+		if m := &c.moves[i]; !m.done {
+			c.move(m.to, &m.from)
+		}
+	}
+	c.moves = c.moves[:0]
+}
+
+// moveRegisters makes the moves between registers, none of which is read after it is written.
+func (c *compiler) moveRegisters() {
+	for i := range c.moves {
+		if m := &c.moves[i]; !m.done && m.from.kind == inReg {
+			c.copy(m.to, m.from.typ, m.from.reg)
+			m.done = true
+		}
+	}
+}
+
+// moveInTurn makes the moves between registers, each when nobody is going to read what it overwrites.
+func (c *compiler) moveInTurn() {
 	rs, pending := c.countReaders()
 	for pending > 0 {
 		before := pending
@@ -145,12 +177,6 @@ func (c *compiler) moveAll() {
 			rs, pending = c.countReaders()
 		}
 	}
-	for i := range c.moves {
-		if m := &c.moves[i]; !m.done {
-			c.move(m.to, &m.from)
-		}
-	}
-	c.moves = c.moves[:0]
 }
 
 // countReaders counts the pending moves between registers. Those from a register to itself are done.
