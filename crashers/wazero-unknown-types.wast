@@ -1,9 +1,9 @@
 ;; Types that are none: a number where a reference type must be, a heap type that there is not, an index that is out of range.
 ;;
-;; Engine: wazero v1.12.0, compiler and interpreter: both accept these modules, and panic at the last one.
+;; Engine: wazero v1.12.0, compiler and interpreter: both accept these modules, and panic at the last two.
 ;; Rule: Breftype and Bheaptype, of the binary format; Externtype_ok/global with Heaptype_ok/typeuse; Tag_ok.
 ;; Cause: what a table's import says of its elements and the immediate of ref.null are not looked at; neither is whether a type index
-;;   of a global's import or of a tag is in range, until a throw looks up the tag's parameters.
+;;   of a global's import or of a tag is in range, until a throw or a clause looks up the tag's parameters.
 ;; Found by: programs with mutants, plain-invalid.
 ;; Repeat: wastrun run --engine wazero crashers/wazero-unknown-types.wast
 
@@ -18,4 +18,7 @@
   "unknown type")
 (assert_invalid
   (module (type (func)) (tag (type 5)) (func (throw 0)))
+  "unknown type")
+(assert_invalid
+  (module (type (func)) (tag (type 5)) (func (block $h (try_table (catch 0 $h)))))
   "unknown type")
