@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -115,6 +116,7 @@ type triaged struct {
 	name    string
 	finding *triage.Finding // nil if the script was there
 	inputs  []string
+	seen    map[string][]string // inputs by what they showed before they were made smaller
 }
 
 // hashedName are the names that go-fuzz gives to files of inputs.
@@ -239,12 +241,45 @@ func better(f, than *triage.Finding) bool {
 func (t *triaging) add(f *triage.Finding, input string) {
 	x := t.found[f.Name]
 	if x == nil {
-		x = &triaged{name: f.Name}
+		x = &triaged{name: f.Name, seen: map[string][]string{}}
 		t.found[f.Name] = x
 	}
 	if f.Joined == "" && (x.finding == nil || better(f, x.finding)) {
 		x.finding = f
 	}
 	x.inputs = append(x.inputs, input)
-	slices.Sort(x.inputs)
+	x.seen[f.First.String()] = append(x.seen[f.First.String()], input)
+}
+
+// join has the script of one finding stand for others of likely the same cause: of those that no script shows, and of those of which only something
+// else comes.
+func (t *triaging) join() {
+	names := slices.Sorted(maps.Keys(t.found))
+	for _, name := range names {
+		x := t.found[name]
+		at := slices.IndexFunc(names, func(other string) bool { return t.found[other] != nil && t.stands(t.found[other], x) })
+		if at < 0 {
+			continue
+		}
+		y := t.found[names[at]]
+		y.inputs = append(y.inputs, x.inputs...)
+		for bucket, inputs := range x.seen {
+			y.seen[bucket] = append(y.seen[bucket], inputs...)
+		}
+		delete(t.found, name)
+	}
+}
+
+// stands tells whether the script of a finding may stand for another finding, which is not reported.
+func (t *triaging) stands(y, x *triaged) bool {
+	f, g := y.finding, x.finding
+	if _, reported := t.reported[x.name]; x == y || reported || f == nil || g == nil || f.Without != "" || !f.Bucket.Akin(g.Bucket) {
+		return false
+	}
+	if g.Without != "" {
+		return true
+	}
+	a, b := f.Bucket, g.Bucket
+	a.What = b.What
+	return a == b && (better(f, g) || !better(g, f) && y.name < x.name)
 }

@@ -15,6 +15,7 @@ import (
 // report writes the scripts of findings and tells of them. What is new is a failure, and so is what could not be reduced.
 func (t *triaging) report() error {
 	var status error
+	t.join()
 	news := 0
 	for _, name := range slices.Sorted(maps.Keys(t.found)) {
 		where, known := t.reported[name]
@@ -56,7 +57,8 @@ func (t *triaging) write(x *triaged, state string) error {
 	if f := x.finding; f == nil {
 		fmt.Fprintln(t.env.stdout, "  the script was there, and still fails")
 	} else {
-		if err := t.script(file, f); err != nil {
+		delete(x.seen, f.Bucket.String())
+		if err := t.script(file, f, triage.AlsoSeen(x.seen)); err != nil {
 			return err
 		}
 		fmt.Fprintf(t.env.stdout, "  %s\n  %v\n", f.Cause, f.Bucket)
@@ -66,12 +68,16 @@ func (t *triaging) write(x *triaged, state string) error {
 			fmt.Fprintf(t.env.stdout, "  %d lines, %d modules\n", f.Lines, f.Modules)
 		}
 	}
+	if n := len(x.seen); n > 0 && x.finding != nil {
+		fmt.Fprintf(t.env.stdout, "  also seen as something else in %d ways, which the script lists\n", n)
+	}
+	slices.Sort(x.inputs)
 	_, err := fmt.Fprintf(t.env.stdout, "  from %s\n", strings.Join(x.inputs, ", "))
 	return err
 }
 
-// script writes a finding's script to a file, unless that has a smaller one that fails.
-func (t *triaging) script(file string, f *triage.Finding) error {
+// script writes a finding's script to a file, with what else was seen of it, unless that has a smaller one that fails.
+func (t *triaging) script(file string, f *triage.Finding, also []byte) error {
 	old, err := os.ReadFile(file)
 	if n := triage.Lines(old); err == nil && n > 0 && n <= f.Lines && !slices.Contains(t.passing, file) {
 		return nil
@@ -80,5 +86,5 @@ func (t *triaging) script(file string, f *triage.Finding) error {
 	if err := os.MkdirAll(t.command.Crashers, 0o777); err != nil {
 		return err
 	}
-	return t.env.write(file, f.Script)
+	return t.env.write(file, append(f.Script, also...))
 }

@@ -3,6 +3,8 @@ package triage
 import (
 	"bytes"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"wasmjudge/fuzz"
@@ -76,6 +78,21 @@ func commented(text string) string {
 	var b strings.Builder
 	comment(&b, "", text)
 	return b.String()
+}
+
+// AlsoSeen is what a script ends with: what its inputs showed before they were made smaller, if that was something else. Inputs are given by
+// buckets' titles.
+func AlsoSeen(seen map[string][]string) []byte {
+	if len(seen) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	b.WriteString("\n;; also seen as\n")
+	for _, title := range slices.Sorted(maps.Keys(seen)) {
+		inputs := slices.Sorted(slices.Values(seen[title]))
+		comment(&b, "  ", title+"\n  by "+strings.Join(inputs, ", "))
+	}
+	return []byte(b.String())
 }
 
 // maxQuoted is the length up to which an input stands in the script.
