@@ -144,9 +144,10 @@ var freeParts = sync.Pool{New: func() any {
 // keepParts is the most of anything that parts have had that are kept.
 const keepParts = 1 << 10
 
-func (p *parts) release() {
+// release gives the parts up, for another store to use if they are sound: what broke a store may have written anywhere.
+func (p *parts) release(sound bool) {
 	p.owned.release()
-	if max(len(p.types), len(p.byVmctx), len(p.hosts), len(p.hostTags)) > keepParts {
+	if !sound || max(len(p.types), len(p.byVmctx), len(p.hosts), len(p.hostTags)) > keepParts {
 		return
 	}
 	p.index.clear()
@@ -246,11 +247,11 @@ var errClosed = errors.New("native: the store is closed")
 
 // Close gives back the store's stack and memories.
 func (s *store) Close() {
-	s.broken = errClosed
 	if s.parts != nil {
-		s.parts.release()
+		s.parts.release(s.broken == nil)
 		s.parts = nil
 	}
+	s.broken = errClosed
 }
 
 // typeID numbers a function type: two types of the store are the same exactly when their numbers are.
