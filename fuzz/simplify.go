@@ -310,7 +310,8 @@ func (r *reducer) cuts() bool {
 	})
 }
 
-// kinds weakens catch clauses: what takes the exception takes its payload only, or nothing, if the exception is dropped.
+// kinds weakens catch clauses: what takes the exception takes its payload only, or nothing, if the exception is dropped; what takes the payload takes
+// any exception.
 func (r *reducer) kinds() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := 0; i < len(r.p.Modules[k].Funcs[f].Body); i++ {
@@ -319,35 +320,73 @@ func (r *reducer) kinds() bool {
 				continue
 			}
 			for c := range in.Ext.Catches {
-				changed = r.try(func(q *Program) bool {
-					q.Modules[k] = cloneModule(q.Modules[k])
-					return q.Modules[k].Funcs[f].Body != nil && weaken(q.Modules[k], f, i, c)
-				}) || changed
+				for _, weaken := range []func(*wasm.Module, int, int, int) bool{withoutRef, withoutTag} {
+					changed = r.try(func(q *Program) bool {
+						q.Modules[k] = cloneModule(q.Modules[k])
+						return q.Modules[k].Funcs[f].Body != nil && weaken(q.Modules[k], f, i, c)
+					}) || changed
+				}
 			}
 		}
 		return changed
 	})
 }
 
-// weaken has clause c of the try_table at i not take the exception itself, which its label's block gives and a null takes the place of.
-func weaken(m *wasm.Module, f, i, c int) bool {
-	body := m.Funcs[f].Body
-	clause := &body[i].Ext.Catches[c]
+// withoutRef has clause c of the try_table at i not take the exception itself: a null takes its place.
+func withoutRef(m *wasm.Module, f, i, c int) bool {
+	clause := &m.Funcs[f].Body[i].Ext.Catches[c]
 	if !clause.Kind.HasRef() {
 		return false
 	}
+	clause.Kind--
+	return arrives(m, f, i, clause, []wasm.Instr{new(arena).nullOf(exnref)})
+}
+
+// withoutTag has clause c of the try_table at i take every exception, without the payload: zeros take its place.
+func withoutTag(m *wasm.Module, f, i, c int) bool {
+	clause := &m.Funcs[f].Body[i].Ext.Catches[c]
+	if !clause.Kind.HasTag() {
+		return false
+	}
+	zeros := zeroBody(payloadOf(m, clause.Tag))
+	clause.Kind += wasm.CatchAll - wasm.CatchTag
+	clause.Tag = 0
+	return arrives(m, f, i, clause, zeros[:len(zeros)-1])
+}
+
+func payloadOf(m *wasm.Module, tag uint32) []wasm.Valtype {
+	t, _ := m.Externtype(wasm.ExternTag, tag)
+	return m.Types[t.Type][0].Comp.Params
+}
+
+// arrives has the block that a clause of the try_table at i branches to give what the clause takes now. Code after the block pushes what it does not give
+// any more: on top of the exception only if that is put into a local first.
+func arrives(m *wasm.Module, f, i int, clause *wasm.Catch, code []wasm.Instr) bool {
+	body := m.Funcs[f].Body
 	at := target(body, i, clause.Label)
 	if at < 0 || body[at].Op != wasm.OpBlock {
 		return false
 	}
-	b := body[at].Blocktype()
-	if b.Kind != wasm.BlockVal || b.Val != exnref { // a payload and an exception: left as it is
+	var results []wasm.Valtype
+	if clause.Kind.HasTag() {
+		results = slices.Clone(payloadOf(m, clause.Tag))
+	}
+	after := blockEnd(body, at) + 1
+	if clause.Kind.HasRef() {
+		results = append(results, exnref)
+		if len(code) > 0 {
+			if body[after].Op != wasm.OpLocalSet {
+				return false
+			}
+			after++
+		}
+	}
+	block, ok := blockOf(m, results)
+	if !ok {
 		return false
 	}
-	clause.Kind--
-	body[at].SetBlocktype(wasm.Blocktype{})
-	end := blockEnd(body, at)
-	m.Funcs[f].Body = slices.Insert(body, end+1, new(arena).nullOf(exnref))
+	body[at].SetBlocktype(block.Blocktype())
+	m.Funcs[f].Body = slices.Insert(body, after, code...)
 	return true
 }
 

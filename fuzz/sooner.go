@@ -15,12 +15,16 @@ func (r *reducer) sooner() bool {
 			if !isCall(r.p.body(k, f)[i].Op) {
 				continue
 			}
-			for _, code := range throwers(r.p.Modules[k]) {
-				if r.trySmaller(func(q *Program) bool { return q.endAt(k, f, i, code) }) {
-					changed = true
-					break
-				}
+			codes := throwers(r.p.Modules[k])
+			at := slices.IndexFunc(codes, func(code []wasm.Instr) bool {
+				return r.trySmaller(func(q *Program) bool { return q.endAt(k, f, i, code) })
+			})
+			if at < 0 { // perhaps it is thrown in another function
+				at = slices.IndexFunc(codes, func(code []wasm.Instr) bool {
+					return r.trySmaller(func(q *Program) bool { return q.endAt(k, f, i, callOf(q.Modules[k], code)) })
+				})
 			}
+			changed = at >= 0 || changed
 		}
 		return changed
 	})
@@ -48,6 +52,21 @@ func throwers(m *wasm.Module) (list [][]wasm.Instr) {
 		}
 	}
 	return list
+}
+
+// callOf is code that calls a new function, which consists of code that ends it.
+func callOf(m *wasm.Module, code []wasm.Instr) []wasm.Instr {
+	t := slices.IndexFunc(m.Types, func(g wasm.Rectype) bool {
+		c := &g[0].Comp
+		return len(g) == 1 && c.Kind == wasm.CompFunc && len(c.Params)+len(c.Results) == 0
+	})
+	if t < 0 {
+		t = len(m.Types)
+		m.Types = append(m.Types, wasm.Rectype{{Final: true, Comp: wasm.Comptype{Kind: wasm.CompFunc}}})
+	}
+	x := uint32(count(m, spaceFuncs))
+	m.Funcs = append(m.Funcs, wasm.Func{Type: uint32(t), Body: append(cloneExpr(code), wasm.Instr{Op: wasm.OpEnd})})
+	return []wasm.Instr{{Op: wasm.OpCall, X: x}, {Op: wasm.OpUnreachable}}
 }
 
 // endAt has code that ends a function take the place of what is at i, and of what follows in the block, which is not reached any more.

@@ -57,6 +57,9 @@ func cause(b *fuzz.Bucket) string {
 			}
 		}
 	}
+	if strings.HasSuffix(b.What, ", fault") {
+		return "The engine itself breaks."
+	}
 	if b.Rules[0] != "" {
 		return "After a throw something else is found than must be, or what was thrown found no other handler than must be."
 	}
