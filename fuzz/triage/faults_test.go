@@ -20,7 +20,7 @@ var quick = []native.Fault{native.FaultStaticIndex, native.FaultAliasDistinct, n
 
 // The size that a fault's script may have, and the time that triage may take for it.
 const (
-	mostLines   = 50
+	mostLines   = 39
 	mostModules = 3
 	mostTime    = 20 * time.Second
 )

@@ -1,6 +1,7 @@
 // Package triage turns inputs on which engines differ into small scripts, which show and explain the difference, one for each cause.
 //
-// reduce.go makes what shows a difference small, step by step as long as the bucket stays the same. script.go writes the script with its
+// reduce.go makes what shows a difference small, step by step: an input as long as the bucket stays the same, then its program as long as the bucket stays
+// in the family, and the script is told by the bucket that it has at last. script.go writes the script with its
 // explanation, and verify.go checks that it passes on the first engine and fails on the other. An input whose bucket, or a bucket of its family
 // that is met on the way, has a script already is joined to that.
 //
