@@ -93,23 +93,24 @@ func hasLargeBody(b []byte) bool {
 		if width <= 0 || n > uint64(len(b)-width) {
 			break
 		}
-		if b, width = b[width:], int(n); hasLargeRun(b[:n]) {
+		if b, width = b[width:], int(n); hasManyLocals(b[:n]) {
 			return true
 		}
 	}
 	return n >= large
 }
 
-// hasLargeRun looks at the numbers of locals that a body declares, as far as they can be told from their types.
-func hasLargeRun(body []byte) bool {
+// hasManyLocals adds up the numbers of locals that a body declares, as far as they can be told from their types.
+func hasManyLocals(body []byte) bool {
 	runs, width := bits.Uvarint(body)
+	locals := uint64(0)
 	for width > 0 && runs > 0 {
 		body = body[width:]
 		n, counted := bits.Uvarint(body)
 		if counted <= 0 {
 			return false
 		}
-		if n >= large {
+		if locals += min(n, large); locals >= large {
 			return true
 		}
 		if body = body[counted:]; len(body) == 0 {

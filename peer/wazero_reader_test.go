@@ -67,6 +67,7 @@ func TestHungry(t *testing.T) {
 		"02 ff ff ff ff 0f 00":                         true,  // bytes of a section
 		"0a 0a 01 08 01 ff ff ff ff 0f 7f 00":          true,  // locals of a function
 		"0a 0d 01 0b 02 01 63 70 ff ff ff ff 0f 7f 00": true,  // locals of a function, after others
+		"0a 0a 01 08 02 ff ff ff 01 7f 01 7e":          true,  // locals of a function, in runs of which none is large
 		"0a 0a 01 08 02 01 7f 00 41 ff ff ff":          false, // a constant after locals
 		"09 01 05":                                     false, // fewer than matter
 		"0a 09 01 07 00 41 80 80 80":                   false, // a constant
