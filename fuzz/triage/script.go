@@ -29,6 +29,7 @@ var causes = []struct {
 	{"trap-handler", "", "A trap is caught."},
 	{"exhaustion", "", "Exhaustion is caught."},
 	{"throw", "throw", "Another exception is thrown."},
+	{"throw", "fault", "The engine itself breaks where there must be a throw."},
 	{"throw", "", "There is no throw where there must be one."},
 	{"no throw", "", "There is a throw where there must be none."},
 	{"instantiate", "", "An instance is not linked to what it imports."},
