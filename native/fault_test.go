@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"wasmjudge/native"
@@ -27,6 +28,31 @@ func TestFaults(t *testing.T) {
 				t.Errorf("engine with the fault: %v; a failure is wanted", c)
 			}
 		})
+	}
+}
+
+// TestFaultsStayInTheirStore has a function write globals with the vmctx of a smaller instance, behind that one's: what the fault leaves there
+// is nothing that the next store may find.
+func TestFaultsStayInTheirStore(t *testing.T) {
+	e := newEngine(t, native.WithFault(native.FaultTailCallVmctx))
+	params, args := strings.Repeat(" i32", 9), strings.Repeat(" (i32.const 0)", 9) // more than registers take
+	wrong := e.NewStore(wasm.Config{})
+	large := instantiate(t, e, wrong, `(module `+strings.Repeat(`(global (mut i64) (i64.const 0))`, 20)+`
+		(func (export "write") (param`+params+`) (call $other) (global.set 9 (i64.const 1)))
+		(func $other)
+		(func (export "read") (result i64) (global.get 9)))`)
+	small := instantiate(t, e, wrong, `(module (import "" "write" (func $write (param`+params+`))) (func (export "f") (return_call $write`+args+`)))`, large.Export("write"))
+	want(t, call(small, "f"), "returned nothing")
+	want(t, call(large, "read"), "returned (i64.const 0)") // it was written elsewhere
+	wrong.Close()
+
+	s := e.NewStore(wasm.Config{})
+	defer s.Close()
+	table := instantiate(t, e, s, `(module (table (export "table") 40 externref))`).Export("table").(wasm.Tableaddr)
+	for k := range table.Size() {
+		if v, _ := table.Get(k); !v.Ref.Null() {
+			t.Errorf("element %d of a new table is not null", k)
+		}
 	}
 }
 

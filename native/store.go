@@ -144,7 +144,8 @@ var freeParts = sync.Pool{New: func() any {
 // keepParts is the most of anything that parts have had that are kept.
 const keepParts = 1 << 10
 
-// release gives the parts up, for another store to use if they are sound: what broke a store may have written anywhere.
+// release gives the parts up, for another store to use if they are sound: what broke a store may have written anywhere, and so may known faults,
+// which need not break it.
 func (p *parts) release(sound bool) {
 	p.owned.release()
 	if !sound || max(len(p.types), len(p.byVmctx), len(p.hosts), len(p.hostTags)) > keepParts {
@@ -248,7 +249,7 @@ var errClosed = errors.New("native: the store is closed")
 // Close gives back the store's stack and memories.
 func (s *store) Close() {
 	if s.parts != nil {
-		s.parts.release(s.broken == nil)
+		s.parts.release(s.broken == nil && s.engine.options.fault == NoFault)
 		s.parts = nil
 	}
 	s.broken = errClosed
