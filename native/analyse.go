@@ -286,7 +286,8 @@ func (c *compiler) analyseBlock(isLoop bool, at uint32, uses trait) {
 	if isLoop {
 		c.loops = append(c.loops, openLoop{x, at})
 	}
-	c.blocks = append(c.blocks, block{callsAt: never, isLoop: isLoop, outer: c.inner, uses: uses})
+	b := extend(&c.blocks)
+	b.callsAt, b.isLoop, b.outer, b.uses = never, isLoop, c.inner, uses
 	c.inner = x
 }
 

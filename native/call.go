@@ -75,7 +75,7 @@ func (c *compiler) passArgs(args []operand, record *operand) {
 	n := 0
 	for k := range args {
 		if r, _ := p.next(args[k].typ); r != amd64.None {
-			c.moves = append(c.moves, move{to: r, from: args[k]})
+			c.addMove(r, &args[k])
 		} else {
 			args[n] = args[k]
 			n++
@@ -85,7 +85,7 @@ func (c *compiler) passArgs(args []operand, record *operand) {
 		c.pushOperand(&args[n])
 	}
 	if record != nil {
-		c.moves = append(c.moves, move{to: calleeReg, from: *record})
+		c.addMove(calleeReg, record)
 	}
 }
 

@@ -268,7 +268,22 @@ func (c *compiler) startFunction(f *wasm.Func, t *wasm.Comptype) {
 	c.stubs, c.queries, c.pads, c.padLoads, c.pool = c.stubs[:0], c.queries[:0], c.pads[:0], c.padLoads[:0], c.pool[:0]
 	c.shadows = c.shadows[:0]
 	c.jumpTables, c.tableLabels, c.zeroAt = c.jumpTables[:0], c.tableLabels[:0], -1
-	c.ctrls = append(c.ctrls, control{op: wasm.OpEnd, end: uint32(len(f.Body)), results: t.Results})
+	bottom := extend(&c.ctrls)
+	bottom.op, bottom.end, bottom.results = wasm.OpEnd, uint32(len(f.Body)), t.Results
+}
+
+// extend appends a zero to a list and gives it, to be set where it lies. A struct of more than four fields that is appended is put together
+// elsewhere, and copied in pieces that it was not written in, for which the processor waits.
+func extend[T any](list *[]T) *T {
+	n := len(*list)
+	if n == cap(*list) {
+		*list = slices.Grow(*list, 1)
+	}
+	*list = (*list)[:n+1]
+	last := &(*list)[n]
+	var zero T
+	*last = zero
+	return last
 }
 
 // emitBody compiles the instructions of the function.

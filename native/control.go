@@ -44,11 +44,11 @@ func (c *compiler) openBlock(i *wasm.Instr) (*control, *block) {
 	params, results := c.blockTypes(i)
 	height := len(c.stack) - len(params)
 	c.settle(height, b.end)
-	c.ctrls = append(c.ctrls, control{
-		op: i.Op, start: c.pos, end: b.end, height: int32(height), settled: int32(height), params: params, results: results,
-		try: c.ctrl().try, label: c.asm.NewLabel(),
-	})
-	return c.ctrl(), b
+	try := c.ctrl().try
+	t := extend(&c.ctrls)
+	t.op, t.start, t.end, t.try, t.label = i.Op, c.pos, b.end, try, c.asm.NewLabel()
+	t.height, t.settled, t.params, t.results = int32(height), int32(height), params, results
+	return t, b
 }
 
 // slotParams moves the parameters of the innermost block to their slots.
@@ -233,7 +233,7 @@ func (c *compiler) emitReturn() {
 	for k := range c.typ.Results {
 		v := c.stack[first+k]
 		if r, slot := p.next(v.typ); r != amd64.None {
-			c.moves = append(c.moves, move{to: r, from: v})
+			c.addMove(r, &v)
 		} else {
 			c.moveToSlot(16+8*(c.stackArgs+slot), &v)
 		}

@@ -71,9 +71,8 @@ func (c *compiler) bind(l amd64.Label) {
 // liveAt gives those of some registers that hold, as the homes of something, what is needed at a label.
 func (c *compiler) liveAt(s regset, t *control) regset {
 	for o := s & c.owned; o != 0; o &= o - 1 {
-		if r := o.first(); c.locals[c.owner[r]].end < t.end {
-			s &^= 1 << r
-		}
+		r := o.first()
+		s &^= before(c.locals[c.owner[r]].end, t.end, r)
 	}
 	pinned := s &^ c.owned
 	if pinned.has(memReg) && !c.neededAt(c.memory0Use, t.end) {
@@ -92,9 +91,8 @@ func (c *compiler) join(t *control) {
 	for s := t.valid & c.owned; s != 0; s &= s - 1 {
 		r := s.first()
 		// Where the block writes the local, other edges would have to save it, so nobody does.
-		if l := &c.locals[c.owner[r]]; l.lastWrite >= t.start || l.nextWrite <= t.end {
-			t.dirty |= 1 << r
-		}
+		l := &c.locals[c.owner[r]]
+		t.dirty |= 1 << r &^ (before(l.lastWrite, t.start, r) & before(t.end, l.nextWrite, r))
 	}
 	t.dirty |= t.valid & c.dirty
 }

@@ -110,6 +110,12 @@ type move struct {
 	done bool
 }
 
+// addMove adds a move to c.moves.
+func (c *compiler) addMove(to amd64.Reg, from *operand) {
+	m := extend(&c.moves)
+	m.to, m.from = to, *from
+}
+
 // readers counts the pending moves that read each register.
 type readers [amd64.NumRegs + 1]uint8
 

@@ -60,9 +60,8 @@ func (c *compiler) pop() operand {
 // dropTo shortens the stack by operands that are in use.
 func (c *compiler) dropTo(height int) {
 	c.stack = c.stack[:height]
-	if t := c.ctrl(); int(t.settled) > height {
-		t.settled = int32(height)
-	}
+	t := c.ctrl()
+	t.settled = min(t.settled, int32(height))
 }
 
 // use begins the use of an operand of the stack, the topmost that is not in use.
@@ -83,10 +82,9 @@ func (c *compiler) use(v *operand) {
 
 // pin keeps a local's register for an operand in use.
 func (c *compiler) pin(r amd64.Reg) {
-	if r < amd64.None {
-		c.pinnedTwice |= c.pinned & (1 << r)
-		c.pinned |= 1 << r
-	}
+	bit := regset(1) << r // none for None
+	c.pinnedTwice |= c.pinned & bit
+	c.pinned |= bit
 }
 
 // truncate takes operands off the stack that nobody wants.
@@ -99,9 +97,11 @@ func (c *compiler) truncate(height int) {
 
 // release ends the use of an operand.
 func (c *compiler) release(v *operand) {
+	busy := regset(0) // without a branch
 	if v.kind == inReg {
-		c.free(v.reg)
+		busy = 1
 	}
+	c.busy &^= busy << (v.reg & 31)
 }
 
 func (c *compiler) pushConst(k wasm.Kind, bits uint64) {
@@ -209,7 +209,7 @@ func (c *compiler) own(v *operand) amd64.Reg {
 	case v.kind == inReg:
 		return r
 	case r != amd64.None && c.dead(uint32(v.x)) && !c.pinnedTwice.has(r): // take it over
-		c.disown(r)
+		c.disown(1 << r)
 		c.busy |= 1 << r
 		c.holder[r] = -1
 	default:

@@ -48,7 +48,8 @@ func (c *compiler) receiveParams() {
 		case l.reg == amd64.None:
 			c.store(amd64.Mem(amd64.RBP, c.homeOf(x)), l.typ, from)
 		default:
-			c.moves = append(c.moves, move{to: l.reg, from: regOperand(l.typ, from)})
+			v := regOperand(l.typ, from)
+			c.addMove(l.reg, &v)
 			c.valid |= 1 << l.reg
 			c.dirty |= 1 << l.reg
 		}

@@ -35,20 +35,27 @@ func (c *compiler) dead(x uint32) bool {
 	return l.end < c.pos && l.refs < 0
 }
 
-// purge frees the registers of dead locals.
-func (c *compiler) purge() {
-	for s := c.owned &^ c.pinned; s != 0; s &= s - 1 {
-		if r := s.first(); c.dead(c.owner[r]) {
-			c.disown(r)
-		}
+// before is the set of register r if position x comes before y, and empty if not. It has no branch, which the processor would guess wrong
+// every other time; nor has what is made of it.
+func before(x, y uint32, r amd64.Reg) regset { return regset((uint64(x)-uint64(y))>>63) << (r & 31) }
+
+// deadAmong gives those of owned registers whose locals are dead.
+func (c *compiler) deadAmong(s regset) (dead regset) {
+	for ; s != 0; s &= s - 1 {
+		r := s.first()
+		l := &c.locals[c.owner[r]]
+		dead |= before(l.end, c.pos, r) & (regset(l.refs) >> 31 << (r & 31))
 	}
+	return dead
 }
 
-func (c *compiler) disown(r amd64.Reg) {
-	bit := regset(1) << r
-	c.owned &^= bit
-	c.valid &^= bit
-	c.dirty &^= bit
+// purge frees the registers of dead locals.
+func (c *compiler) purge() { c.disown(c.deadAmong(c.owned &^ c.pinned)) }
+
+func (c *compiler) disown(s regset) {
+	c.owned &^= s
+	c.valid &^= s
+	c.dirty &^= s
 }
 
 // alloc takes a register of a class that is not in avoid. An operand on the stack is spilled if there is no other way.
@@ -180,7 +187,7 @@ func (c *compiler) claim(x uint32) bool {
 	if c.owned.has(r) {
 		c.detach(c.owner[r])
 	}
-	c.disown(r)
+	c.disown(1 << r)
 	c.forget(r)
 	c.owner[r] = x
 	c.owned |= 1 << r
@@ -261,17 +268,20 @@ func (c *compiler) saveAll() {
 			c.spill(at)
 		}
 	}
-	for s := c.dirty; s != 0; s &= s - 1 {
-		if r := s.first(); !c.dead(c.owner[r]) && !c.overwritten(c.owner[r]) { // an operand in use may be the last of a dead local
-			c.save(r)
-		}
-	}
+	c.saveSet(c.dirty &^ c.deadAmong(c.dirty) &^ c.overwritten()) // an operand in use may be the last of a dead local
 }
 
-// overwritten reports whether the next instruction writes local x, and nobody reads it before.
-func (c *compiler) overwritten(x uint32) bool {
+// overwritten is the register, as a set, whose local the next instruction writes, if nobody reads it before.
+func (c *compiler) overwritten() regset {
 	next := c.peek()
-	return traits[next.Op]&isWrite != 0 && next.X == x && c.locals[x].refs < 0 && c.ctrl().try == 0
+	if traits[next.Op]&isWrite == 0 || c.ctrl().try != 0 {
+		return 0
+	}
+	l := &c.locals[next.X]
+	if l.refs >= 0 || l.reg == amd64.None || c.owner[l.reg] != next.X {
+		return 0
+	}
+	return 1 << l.reg
 }
 
 func (c *compiler) saveSet(s regset) {

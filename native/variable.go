@@ -37,7 +37,7 @@ func lowerLocalSet(c *compiler, i *wasm.Instr) {
 		}
 		if from != amd64.None { // the last web ends here
 			c.detach(i.X)
-			c.disown(from)
+			c.disown(1 << from)
 			c.busy |= 1 << from
 			c.holder[from] = -1
 			v.kind, v.reg = inReg, from

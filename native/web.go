@@ -95,8 +95,9 @@ func (c *compiler) newWeb(l *local, x, first uint32) *web {
 	if first != 0 {
 		block = c.inner
 	}
-	c.webs = append(c.webs, web{local: x, first: first, block: block, reg: amd64.None, next: -1})
-	return &c.webs[l.web]
+	w := extend(&c.webs)
+	w.local, w.first, w.block, w.reg, w.next = x, first, block, amd64.None, -1
+	return w
 }
 
 // mergeWebs makes all webs of local x one from the function's entry on, because it is read where none of them holds its value.
@@ -159,7 +160,7 @@ func (c *compiler) enterWeb(x, at uint32) bool {
 			return false
 		}
 		c.detach(x)
-		c.disown(r)
+		c.disown(1 << r)
 	}
 	if l.cache != amd64.None {
 		c.forget(l.cache)

@@ -89,20 +89,20 @@ func (a *Assembler) RI(op Op, w Width, dst Reg, imm int32) {
 
 // RMI assembles op dst, src, imm.
 func (a *Assembler) RMI(op Op, w Width, dst Reg, src Rm, imm int32) {
-	e := &encoded[op].rmi[w]
-	if imm == int32(int8(imm)) {
-		e = &encoded[op].rmiShort[w]
-	}
+	e := &encoded[op].rmi[short8(imm)][w]
 	a.modRM(e, dst, src)
 	a.imm(imm, int(e.immBytes))
 }
 
 // withImm chooses the form of op r/m, imm.
-func (e *encodings) withImm(w Width, imm int32) *encoding {
-	if imm == int32(int8(imm)) {
-		return &e.miShort[w]
+func (e *encodings) withImm(w Width, imm int32) *encoding { return &e.mi[short8(imm)][w] }
+
+// short8 is 1 if a number is a byte with its sign, and 0 if it is not.
+func short8(x int32) (short int) {
+	if x == int32(int8(x)) {
+		short = 1
 	}
-	return &e.mi[w]
+	return short
 }
 
 const (
@@ -119,7 +119,8 @@ func (a *Assembler) modRM(e *encoding, reg Reg, rm Rm) {
 		return
 	}
 	rex := e.rex | byte(reg&8)>>1 | byte(rm.Index&8)>>2 | byte(rm.Base&8)>>3 // no bit of None or rip
-	if e.byteReg && reg >= RSP && reg <= RDI || rex != 0 {
+	rex |= (rex + rexNone - 1) & rexNone                                     // if it is not 0
+	if e.byteReg && reg >= RSP && reg <= RDI {
 		rex |= rexNone
 	}
 	b := a.room()
@@ -140,7 +141,8 @@ func (a *Assembler) modRM(e *encoding, reg Reg, rm Rm) {
 // direct is modRM between registers.
 func (a *Assembler) direct(e *encoding, reg, rm Reg) {
 	rex := e.rex | byte(reg&8)>>1 | byte(rm&8)>>3
-	if e.byteRegs && (rm >= RSP && rm <= RDI || e.byteReg && reg >= RSP && reg <= RDI) || rex != 0 {
+	rex |= (rex + rexNone - 1) & rexNone // if it is not 0
+	if e.byteRegs && (rm >= RSP && rm <= RDI || e.byteReg && reg >= RSP && reg <= RDI) {
 		rex |= rexNone
 	}
 	n := e.length + rex>>6
@@ -157,31 +159,34 @@ func (e *encoding) start(opcode uint64, rex byte) uint64 {
 	return (opcode<<(rex>>6<<3&63)|uint64(rex))<<(e.bits&63) | uint64(e.prefixes)
 }
 
-// encode gives ModRM, SIB and displacement of memory and how many bytes they are. field is ModRM.reg in place.
+// encode gives ModRM, SIB and displacement of memory and how many bytes they are. field is ModRM.reg in place. Like modRM it has few
+// branches: each condition is a number.
 func (m Rm) encode(field byte) (word uint64, n int) {
-	base, index := byte(m.Base&7), byte(noIndex)
-	if m.Index < None {
-		index = byte(m.Index & 7)
+	base, index, sib := byte(m.Base&7), byte(m.Index&7), 1
+	if m.Index >= None {
+		index, sib = noIndex, 0
 	}
-	mod := 2
-	if m.Disp == int32(int8(m.Disp)) {
-		mod = 1
+	if base == 4 || m.Base == None { // with rsp and r12 as a base, or none, there is a SIB byte in any case
+		sib = 1
 	}
-	if m.Disp == 0 && base != 5 {
-		mod = 0
+	zero, displaced := 0, 0 // with rbp and r13 as a base there is a displacement in any case
+	if m.Disp == 0 {
+		zero = 1
 	}
+	if base == 5 {
+		displaced = 1
+	}
+	mod := 2 - short8(m.Disp) - zero&^displaced
 	n = mod * mod // bytes of displacement
 	if m.Base == None {
 		mod, n, base = 0, 4, 5
 	}
-	word = uint64(uint32(m.Disp))
 	rm := base
-	if m.Index < None || base == 4 || m.Base == None { // with rsp and r12 as a base, or none, there is a SIB byte
-		word = word<<8 | uint64(scaleBits[m.Scale&15]|index<<3|base)
+	if sib != 0 {
 		rm = 4
-		n++
 	}
-	return word<<8 | uint64(byte(mod)<<6|field|rm), n + 1
+	word = uint64(uint32(m.Disp))<<(8*sib&63) | uint64(-sib)&uint64(scaleBits[m.Scale&15]|index<<3|base)
+	return word<<8 | uint64(byte(mod)<<6|field|rm), n + sib + 1
 }
 
 // noIndex is in the place of an index where there is none. r12 has these bits too, and is an index by its bit in REX.
@@ -214,17 +219,11 @@ func (a *Assembler) MovImm(dst Reg, imm uint64) {
 
 // opReg appends an opcode whose low bits are a register.
 func (a *Assembler) opReg(rex, op byte, r Reg) {
-	if r&8 != 0 {
-		rex |= rexB
-	}
+	rex |= byte(r>>3) * rexB
+	n := rex >> 6
 	b := a.room()
-	i := 0
-	if rex != 0 {
-		b[0] = rex
-		i = 1
-	}
-	b[i] = op | byte(r&7)
-	a.took(i + 1)
+	binary.LittleEndian.PutUint16(b[:], uint16(op|byte(r&7))<<(8*n&15)|uint16(rex))
+	a.took(int(n) + 1)
 }
 
 // Push and Pop assemble the short forms for a register.

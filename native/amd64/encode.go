@@ -13,9 +13,10 @@ type encoding struct {
 	byteReg  bool   // ModRM.reg is one
 }
 
-// encodings are all forms of an instruction by width. The short ones have an immediate of one byte, where others have more.
+// encodings are all forms of an instruction by width. Those with an immediate come in two: for any, and for one that is a byte.
 type encodings struct {
-	rm, mr, m, mi, miShort, rmi, rmiShort [W64 + 1]encoding
+	rm, mr, m [W64 + 1]encoding
+	mi, rmi   [2][W64 + 1]encoding
 }
 
 var (
@@ -29,8 +30,8 @@ func encodeForms() (list [opCount]encodings) {
 		f, e := &forms[op], &list[op]
 		for w := range W64 + 1 {
 			e.rm[w], e.mr[w], e.m[w] = f.rm.encode(w), f.mr.encode(w), f.m.encode(w)
-			e.mi[w], e.rmi[w] = f.mi.encode(w), f.rmi.encode(w)
-			e.miShort[w], e.rmiShort[w] = f.mi.encodeShort(w), f.rmi.encodeShort(w)
+			e.mi[0][w], e.rmi[0][w] = f.mi.encode(w), f.rmi.encode(w)
+			e.mi[1][w], e.rmi[1][w] = f.mi.encodeShort(w), f.rmi.encodeShort(w)
 		}
 	}
 	return list
