@@ -48,7 +48,7 @@ type local struct {
 	next      uint32 // next access after the position at hand, in the order of the body
 	nextWrite uint32
 	lastWrite uint32
-	cache     amd64.Reg // a register that happens to hold its value, or None: see registers.cached
+	cache     amd64.Reg // the last register that happened to hold its value, or None: see cacheOf
 	refs      int32     // topmost entry of the operand stack that refers to it, or -1
 }
 

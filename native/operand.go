@@ -72,7 +72,7 @@ func (c *compiler) use(v *operand) {
 	case inLocal:
 		l := &c.locals[v.x]
 		l.refs = v.prev
-		if r := l.cache; r != amd64.None {
+		if r := c.cacheOf(uint32(v.x)); r != amd64.None {
 			c.grab(r)
 			v.kind, v.reg = inReg, r
 		}

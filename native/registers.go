@@ -84,19 +84,17 @@ func (c *compiler) grab(r amd64.Reg) {
 }
 
 // forget makes a register hold no local's value by chance.
-func (c *compiler) forget(r amd64.Reg) {
-	if c.cached.has(r) {
-		c.cached &^= 1 << r
-		c.locals[c.cachedOf[r]].cache = amd64.None
-	}
-}
+func (c *compiler) forget(r amd64.Reg) { c.cached &^= 1 << r }
 
 // forgetAll is forget of all registers.
-func (c *compiler) forgetAll() {
-	for s := c.cached; s != 0; s &= s - 1 {
-		c.locals[c.cachedOf[s.first()]].cache = amd64.None
+func (c *compiler) forgetAll() { c.cached = 0 }
+
+// cacheOf is the register that happens to hold the value of local x, or None.
+func (c *compiler) cacheOf(x uint32) amd64.Reg {
+	if r := c.locals[x].cache; c.cached.has(r) && c.cachedOf[r] == x {
+		return r
 	}
-	c.cached = 0
+	return amd64.None
 }
 
 // remember notes that a register that is not busy holds the value of local x, which has no register.

@@ -70,8 +70,8 @@ func lowerLocalSet(c *compiler, i *wasm.Instr) {
 // setHome sets a local that has no register.
 func (c *compiler) setHome(l *local, x uint32, v *operand) {
 	slot := c.homeOf(x)
-	if l.cache != amd64.None {
-		c.forget(l.cache)
+	if r := c.cacheOf(x); r != amd64.None {
+		c.forget(r)
 	}
 	if v.kind == constant {
 		c.moveToSlot(slot, v)

@@ -162,8 +162,8 @@ func (c *compiler) enterWeb(x, at uint32) bool {
 		c.detach(x)
 		c.disown(1 << r)
 	}
-	if l.cache != amd64.None {
-		c.forget(l.cache)
+	if r := c.cacheOf(x); r != amd64.None {
+		c.forget(r)
 	}
 	l.web = c.webs[l.web].next
 	w := &c.webs[l.web]
