@@ -40,17 +40,15 @@ func (b *body) castExpr(t wasm.Valtype, depth int) bool {
 		return false
 	case t == i32:
 		b.expr(exnref, depth)
-		b.emit(wasm.Instr{Op: wasm.OpRefTest, Ext: nullExts[wasm.HeapExn]})
+		b.emit(reftyped(wasm.OpRefTest, exnref.NonNull()))
 	case t == exnref:
 		b.expr(exnref, depth)
-		b.emit(wasm.Instr{Op: wasm.OpRefCastNull, Ext: nullableExn})
+		b.emit(reftyped(wasm.OpRefCastNull, exnref))
 	default:
 		return false
 	}
 	return true
 }
-
-var nullableExn = &wasm.Ext{Types: []wasm.Valtype{exnref}}
 
 // boxType gives the index of the type of structures that hold an exception.
 func (g *module) boxType() uint32 {

@@ -36,7 +36,6 @@ func (s *slab[T]) reset() {
 type arena struct {
 	instrs    slab[wasm.Instr]
 	exprs     slab[[]wasm.Instr]
-	exts      slab[wasm.Ext]
 	catches   slab[wasm.Catch]
 	indices   slab[uint32]
 	types     slab[wasm.Valtype]
@@ -60,7 +59,6 @@ type arena struct {
 func (a *arena) reset() {
 	a.instrs.reset()
 	a.exprs.reset()
-	a.exts.reset()
 	a.catches.reset()
 	a.indices.reset()
 	a.types.reset()
@@ -78,11 +76,6 @@ func (a *arena) reset() {
 	a.tags.reset()
 	a.ints.reset()
 	a.names.reset()
-}
-
-// ext takes the immediates of an instruction.
-func (a *arena) ext(e wasm.Ext) *wasm.Ext {
-	return &a.exts.of(e)[0]
 }
 
 // expr takes a constant expression of one instruction.

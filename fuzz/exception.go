@@ -239,7 +239,7 @@ var exits = [...]func(*body){
 
 func (b *body) exitBrTable() {
 	b.get(b.mark)
-	b.emit(wasm.Instr{Op: wasm.OpBrTable, Ext: b.ext(wasm.Ext{Labels: b.indices.of(1, 0, 1)})})
+	b.emitExt(wasm.Instr{Op: wasm.OpBrTable}, wasm.Ext{Labels: b.indices.of(1, 0, 1)})
 }
 
 // randomClauses draws the clauses of a try_table that no goal needs: any kinds in any order, shadowed ones too, or none.

@@ -79,7 +79,7 @@ func (b *body) leaf(t wasm.Valtype) {
 	case t == funcref && b.chance(128) && b.anyFunction() >= 0:
 		b.refFunc(b.anyFunction())
 	default:
-		b.emit(b.nullOf(t))
+		b.emit(nullOf(t))
 	}
 }
 
@@ -148,7 +148,7 @@ func (b *body) selectExpr(t wasm.Valtype, depth int) bool {
 	b.expr(t, depth)
 	b.expr(i32, depth)
 	if t.Kind == wasm.Ref {
-		b.emit(wasm.Instr{Op: wasm.OpSelectT, Ext: b.ext(wasm.Ext{Types: oneType(t)})})
+		b.emitExt(wasm.Instr{Op: wasm.OpSelectT}, wasm.Ext{Types: oneType(t)})
 	} else {
 		b.op(wasm.OpSelect)
 	}

@@ -139,6 +139,12 @@ func (b *body) emit(i wasm.Instr) {
 	b.cost += b.times
 }
 
+// emitExt writes an instruction with immediates that do not fit it.
+func (b *body) emitExt(i wasm.Instr, e wasm.Ext) {
+	b.m.SetExt(&i, e)
+	b.emit(i)
+}
+
 func (b *body) op(op wasm.Op)         { b.emit(wasm.Instr{Op: op}) }
 func (b *body) opX(op wasm.Op, x int) { b.emit(wasm.Instr{Op: op, X: uint32(x)}) }
 func (b *body) get(local int)         { b.opX(wasm.OpLocalGet, local) }
@@ -153,18 +159,13 @@ func constOf(t wasm.Valtype, bits uint64) wasm.Instr {
 	return wasm.Instr{Op: constOps[t.Kind], N: bits}
 }
 
-func (a *arena) nullOf(t wasm.Reftype) wasm.Instr {
-	if ext := nullExts[t.Heap]; ext != nil {
-		return wasm.Instr{Op: wasm.OpRefNull, Ext: ext}
-	}
-	return wasm.Instr{Op: wasm.OpRefNull, Ext: a.ext(wasm.Ext{Types: a.types.of(t.NonNull())})}
-}
+func nullOf(t wasm.Reftype) wasm.Instr { return reftyped(wasm.OpRefNull, t.NonNull()) }
 
-// nullExts are the immediates of nulls, which instructions share.
-var nullExts = [wasm.HeapDef + 1]*wasm.Ext{
-	wasm.HeapExn:    {Types: []wasm.Valtype{exnref.NonNull()}},
-	wasm.HeapFunc:   {Types: []wasm.Valtype{funcref.NonNull()}},
-	wasm.HeapExtern: {Types: []wasm.Valtype{externref.NonNull()}},
+// reftyped is an instruction about a reference type.
+func reftyped(op wasm.Op, t wasm.Reftype) wasm.Instr {
+	in := wasm.Instr{Op: op}
+	in.SetReftype(t)
+	return in
 }
 
 func addrOf(a wasm.Addrtype) wasm.Valtype { return wasm.Valtype{Kind: a} }
@@ -206,7 +207,7 @@ func (b *body) structured(op wasm.Op, params, results []wasm.Valtype, catches []
 		i.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx, Idx: b.blockType(params, results)})
 	}
 	if op == wasm.OpTryTable {
-		i.Ext = b.ext(wasm.Ext{Catches: catches})
+		b.m.SetExt(&i, wasm.Ext{Catches: catches})
 	}
 	b.emit(i)
 	if op == wasm.OpLoop {

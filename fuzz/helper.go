@@ -88,7 +88,7 @@ var traps = []func(*body){
 	func(b *body) { b.num(i64, 1<<63); b.num(i64, 1<<64-1); b.op(wasm.OpI64DivS); b.set(b.local(i64)) },
 	func(b *body) { b.num(f64, canonicalNaN64); b.op(wasm.OpI32TruncF64S); b.set(b.local(i32)) },
 	func(b *body) { b.num(f32, 0x7F800000); b.op(wasm.OpI64TruncF32U); b.set(b.local(i64)) },
-	func(b *body) { b.emit(b.nullOf(funcref)); b.op(wasm.OpRefAsNonNull); b.set(b.local(funcref)) },
+	func(b *body) { b.emit(nullOf(funcref)); b.op(wasm.OpRefAsNonNull); b.set(b.local(funcref)) },
 	outOfMemory,
 	outOfTable,
 	nullCall,
@@ -120,7 +120,7 @@ func outOfTable(b *body) {
 // nullCall calls a null reference.
 func nullCall(b *body) {
 	x := b.sigType(sigNone)
-	b.emit(b.nullOf(wasm.RefIdx(x, true)))
+	b.emit(nullOf(wasm.RefIdx(x, true)))
 	b.opX(wasm.OpCallRef, int(x))
 }
 

@@ -47,8 +47,8 @@ var immSpaces = func() (list [wasm.ImmCount][2]space) {
 // visit is told of an index where it stands.
 type visit func(space, *uint32)
 
-// instr visits the indices of an instruction.
-func (v visit) instr(in *wasm.Instr) {
+// instr visits the indices of an instruction of a module.
+func (v visit) instr(m *wasm.Module, in *wasm.Instr) {
 	imm := in.Op.Row().Imm
 	if s := immSpaces[imm]; s[0] != spaceNone {
 		v(s[0], &in.X)
@@ -64,16 +64,13 @@ func (v visit) instr(in *wasm.Instr) {
 		v.valtype(&b.Val)
 		in.SetBlocktype(b)
 	}
-	if in.Ext == nil {
-		return
-	}
-	for i := range in.Ext.Types {
-		v.valtype(&in.Ext.Types[i])
-	}
-	for i := range in.Ext.Catches {
-		if c := &in.Ext.Catches[i]; c.Kind.HasTag() {
-			v(spaceTags, &c.Tag)
-		}
+	eachImmType(m, in, v.valtype)
+	if imm == wasm.ImmTryTable {
+		eachCatch(m, in, func(c *wasm.Catch) {
+			if c.Kind.HasTag() {
+				v(spaceTags, &c.Tag)
+			}
+		})
 	}
 }
 
@@ -83,9 +80,9 @@ func (v visit) valtype(t *wasm.Valtype) {
 	}
 }
 
-func (v visit) expr(e []wasm.Instr) {
+func (v visit) expr(m *wasm.Module, e []wasm.Instr) {
 	for i := range e {
-		v.instr(&e[i])
+		v.instr(m, &e[i])
 	}
 }
 
@@ -99,11 +96,11 @@ func (v visit) module(m *wasm.Module) {
 	}
 	for i := range m.Globals {
 		v.valtype(&m.Globals[i].Type.Type)
-		v.expr(m.Globals[i].Init)
+		v.expr(m, m.Globals[i].Init)
 	}
 	for i := range m.Tables {
 		v.valtype(&m.Tables[i].Type.Elem)
-		v.expr(m.Tables[i].Init)
+		v.expr(m, m.Tables[i].Init)
 	}
 	for i := range m.Funcs {
 		f := &m.Funcs[i]
@@ -111,7 +108,7 @@ func (v visit) module(m *wasm.Module) {
 		for k := range f.Locals {
 			v.valtype(&f.Locals[k].Type)
 		}
-		v.expr(f.Body)
+		v.expr(m, f.Body)
 	}
 	v.segments(m)
 	if m.Start != nil {
@@ -127,19 +124,19 @@ func (v visit) segments(m *wasm.Module) {
 		e := &m.Elems[i]
 		v.valtype(&e.Type)
 		for _, init := range e.Init {
-			v.expr(init)
+			v.expr(m, init)
 		}
 		if e.Mode == wasm.Active {
 			v(spaceTables, &e.Table)
 		}
-		v.expr(e.Offset)
+		v.expr(m, e.Offset)
 	}
 	for i := range m.Datas {
 		d := &m.Datas[i]
 		if d.Mode == wasm.Active {
 			v(spaceMems, &d.Mem)
 		}
-		v.expr(d.Offset)
+		v.expr(m, d.Offset)
 	}
 }
 
@@ -172,23 +169,83 @@ func (v visit) types(r wasm.Rectype) {
 	}
 }
 
-// eachLabel visits the labels of an instruction.
-func eachLabel(in *wasm.Instr, label func(*uint32)) {
+// eachLabel visits the labels of an instruction of a module.
+func eachLabel(m *wasm.Module, in *wasm.Instr, label func(*uint32)) {
 	switch imm := in.Op.Row().Imm; imm {
 	case wasm.ImmLabel, wasm.ImmCast:
 		label(&in.X)
 	case wasm.ImmLabels:
-		for i := range in.Ext.Labels {
-			label(&in.Ext.Labels[i])
+		if list, changed := edited(m.Ext(in).Labels, label); changed {
+			m.SetExt(in, wasm.Ext{Labels: list})
 		}
 	case wasm.ImmTryTable:
-		for i := range in.Ext.Catches {
-			label(&in.Ext.Catches[i].Label)
+		eachCatch(m, in, func(c *wasm.Catch) { label(&c.Label) })
+	}
+}
+
+// eachCatch visits the clauses of a try_table.
+func eachCatch(m *wasm.Module, in *wasm.Instr, catch func(*wasm.Catch)) {
+	if list, changed := edited(m.Ext(in).Catches, catch); changed {
+		m.SetExt(in, wasm.Ext{Catches: list})
+	}
+}
+
+// eachImmType visits the types that are immediates of an instruction of a module, but for block types.
+func eachImmType(m *wasm.Module, in *wasm.Instr, valtype func(*wasm.Valtype)) {
+	switch in.Op.Row().Imm {
+	case wasm.ImmHeap, wasm.ImmHeapNull:
+		t := in.Reftype()
+		valtype(&t)
+		in.SetReftype(t)
+	case wasm.ImmCast, wasm.ImmSelect:
+		if list, changed := edited(m.Ext(in).Types, valtype); changed {
+			m.SetExt(in, wasm.Ext{Types: list})
 		}
 	}
 }
 
-// cloneModule copies a module with all that can be changed in it.
+// edited is a list with a change to each of its elements: a copy, if that makes a difference. What a wasm.Ext holds is changed so.
+func edited[T comparable](list []T, change func(*T)) (out []T, changed bool) {
+	if len(list) == 0 {
+		return list, false
+	}
+	var e T
+	for i := range list {
+		e = list[i]
+		if change(&e); e == list[i] {
+			continue
+		}
+		if !changed {
+			out, changed = slices.Clone(list), true
+		}
+		out[i] = e
+	}
+	return out, changed
+}
+
+// eachExpr visits the expressions and bodies of a module.
+func eachExpr(m *wasm.Module, expr func([]wasm.Instr)) {
+	for i := range m.Globals {
+		expr(m.Globals[i].Init)
+	}
+	for i := range m.Tables {
+		expr(m.Tables[i].Init)
+	}
+	for i := range m.Funcs {
+		expr(m.Funcs[i].Body)
+	}
+	for i := range m.Elems {
+		expr(m.Elems[i].Offset)
+		for _, init := range m.Elems[i].Init {
+			expr(init)
+		}
+	}
+	for i := range m.Datas {
+		expr(m.Datas[i].Offset)
+	}
+}
+
+// cloneModule copies a module with all that can be changed in it. Exts are not: they are only added to.
 func cloneModule(m *wasm.Module) *wasm.Module {
 	c := *m
 	c.Types = slices.Clone(m.Types)
@@ -197,26 +254,26 @@ func cloneModule(m *wasm.Module) *wasm.Module {
 	}
 	c.Imports, c.Tags, c.Mems, c.Exports = slices.Clone(m.Imports), slices.Clone(m.Tags), slices.Clone(m.Mems), slices.Clone(m.Exports)
 	c.Globals, c.Tables, c.Funcs = slices.Clone(m.Globals), slices.Clone(m.Tables), slices.Clone(m.Funcs)
-	c.Elems, c.Datas = slices.Clone(m.Elems), slices.Clone(m.Datas)
+	c.Elems, c.Datas, c.Exts = slices.Clone(m.Elems), slices.Clone(m.Datas), slices.Clip(m.Exts)
 	for i := range c.Globals {
-		c.Globals[i].Init = cloneExpr(c.Globals[i].Init)
+		c.Globals[i].Init = slices.Clone(c.Globals[i].Init)
 	}
 	for i := range c.Tables {
-		c.Tables[i].Init = cloneExpr(c.Tables[i].Init)
+		c.Tables[i].Init = slices.Clone(c.Tables[i].Init)
 	}
 	for i := range c.Funcs {
 		f := &c.Funcs[i]
-		f.Locals, f.Body = slices.Clone(f.Locals), cloneExpr(f.Body)
+		f.Locals, f.Body = slices.Clone(f.Locals), slices.Clone(f.Body)
 	}
 	for i := range c.Elems {
 		e := &c.Elems[i]
-		e.Offset, e.Init = cloneExpr(e.Offset), slices.Clone(e.Init)
+		e.Offset, e.Init = slices.Clone(e.Offset), slices.Clone(e.Init)
 		for k := range e.Init {
-			e.Init[k] = cloneExpr(e.Init[k])
+			e.Init[k] = slices.Clone(e.Init[k])
 		}
 	}
 	for i := range c.Datas {
-		c.Datas[i].Offset = cloneExpr(c.Datas[i].Offset)
+		c.Datas[i].Offset = slices.Clone(c.Datas[i].Offset)
 	}
 	if m.Start != nil {
 		start := *m.Start
@@ -233,14 +290,4 @@ func cloneRectype(r wasm.Rectype) wasm.Rectype {
 		s.Comp.Params, s.Comp.Results, s.Comp.Fields = slices.Clone(s.Comp.Params), slices.Clone(s.Comp.Results), slices.Clone(s.Comp.Fields)
 	}
 	return r
-}
-
-func cloneExpr(e []wasm.Instr) []wasm.Instr {
-	e = slices.Clone(e)
-	for i := range e {
-		if x := e[i].Ext; x != nil {
-			e[i].Ext = &wasm.Ext{Types: slices.Clone(x.Types), Labels: slices.Clone(x.Labels), Catches: slices.Clone(x.Catches), V128: x.V128}
-		}
-	}
-	return e
 }

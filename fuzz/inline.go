@@ -212,7 +212,7 @@ func inlineAt(m *wasm.Module, f, i int) bool {
 		return false
 	}
 	c := &m.Types[m.Funcs[callee].Type][0].Comp
-	body := cloneExpr(m.Funcs[callee].Body)
+	body := slices.Clone(m.Funcs[callee].Body)
 	depth := uint32(0)
 	for at := range body {
 		switch in := &body[at]; {
@@ -231,7 +231,7 @@ func inlineAt(m *wasm.Module, f, i int) bool {
 		if at == spaceLocals {
 			*index += first
 		}
-	}).expr(body)
+	}).expr(m, body)
 	var code []wasm.Instr
 	for x := len(c.Params) - 1; x >= 0; x-- {
 		code = append(code, wasm.Instr{Op: wasm.OpLocalSet, X: first + uint32(x)})

@@ -203,6 +203,15 @@ func (j *joint) imports(fresh []int) {
 // add adds from's definitions, whose indices are to's now.
 func (j *joint) add() {
 	to, from := j.to, j.from
+	exts := uint32(len(to.Exts))
+	to.Exts = append(to.Exts, from.Exts...)
+	eachExpr(from, func(e []wasm.Instr) {
+		for i := range e {
+			if e[i].Op.Row().Imm.HasExt() {
+				e[i].Y += exts
+			}
+		}
+	})
 	to.Types = append(to.Types, from.Types...)
 	to.Tags = append(to.Tags, from.Tags...)
 	to.Globals = append(to.Globals, from.Globals...)

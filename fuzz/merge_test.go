@@ -150,8 +150,8 @@ func TestImportOnce(t *testing.T) {
 		t.Fatal("it is not the two imports of one tag that are one")
 	}
 	for _, in := range p.Modules[1].Funcs[0].Body {
-		if in.Op == wasm.OpTryTable && in.Ext.Catches[0].Tag != 0 {
-			t.Errorf("the handler is for tag %d", in.Ext.Catches[0].Tag)
+		if in.Op == wasm.OpTryTable && p.Modules[1].Ext(&in).Catches[0].Tag != 0 {
+			t.Errorf("the handler is for tag %d", p.Modules[1].Ext(&in).Catches[0].Tag)
 		}
 	}
 	if got := ends(t, p); !slices.Equal(got, want) {

@@ -88,7 +88,7 @@ type export struct {
 func (g *module) reset(s *scenario, k int) {
 	m := g.m
 	*m = wasm.Module{Types: m.Types[:0], Imports: m.Imports[:0], Tags: m.Tags[:0], Globals: m.Globals[:0], Mems: m.Mems[:0], Tables: m.Tables[:0],
-		Funcs: m.Funcs[:0], Datas: m.Datas[:0], Elems: m.Elems[:0], Exports: m.Exports[:0]}
+		Funcs: m.Funcs[:0], Datas: m.Datas[:0], Elems: m.Elems[:0], Exports: m.Exports[:0], Exts: m.Exts[:0]}
 	*g = module{choices: &s.code, arena: &s.arena, p: &s.plan, plan: &s.plan.modules[k], m: m, base: k == 0, body: &s.body, own: g.own[:0],
 		links: g.links[:0], funcs: g.funcs[:0], globals: g.globals[:0], tables: g.tables[:0], mems: g.mems[:0], refs: g.refs[:0],
 		calls: g.calls[:0], declared: g.declared[:0]}
@@ -229,7 +229,7 @@ func (g *module) define() {
 		g.data()
 	}
 	if slices.ContainsFunc(g.tables, func(t table) bool { return t.general && t.elem == funcref }) {
-		init := g.exprs.of(g.expr(g.nullOf(funcref)), g.expr(g.nullOf(funcref)))
+		init := g.exprs.of(g.expr(nullOf(funcref)), g.expr(nullOf(funcref)))
 		if fn := g.anyFunction(); fn >= 0 {
 			init[0] = g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(fn)})
 		}
@@ -273,7 +273,7 @@ func (g *module) defineResources() {
 		g.addResource(r, t)
 		switch t.Kind {
 		case wasm.ExternGlobal:
-			g.defineGlobal(t.Global, g.nullOf(t.Global.Type))
+			g.defineGlobal(t.Global, nullOf(t.Global.Type))
 		case wasm.ExternTable:
 			g.m.Tables = append(g.m.Tables, wasm.Table{Type: t.Table})
 		case wasm.ExternMem:
@@ -283,7 +283,7 @@ func (g *module) defineResources() {
 	for _, s := range g.p.refs {
 		t := g.refType(s)
 		g.addRef(t)
-		g.defineGlobal(t, g.nullOf(t.Type))
+		g.defineGlobal(t, nullOf(t.Type))
 	}
 }
 
@@ -294,7 +294,7 @@ func (g *module) defineGlobal(t wasm.Globaltype, init wasm.Instr) {
 // initial draws the initial value of a global.
 func (g *module) initial(t wasm.Valtype) wasm.Instr {
 	if t.Kind == wasm.Ref {
-		return g.nullOf(t)
+		return nullOf(t)
 	}
 	return constOf(t, g.constant(t))
 }

@@ -42,10 +42,10 @@ func onModule(change func(*mutator, *wasm.Module) bool) func(*mutator) bool {
 }
 
 // onBody makes a change to the body of a function that is drawn.
-func onBody(change func(*mutator, *wasm.Func) bool) func(*mutator) bool {
+func onBody(change func(*mutator, *wasm.Module, *wasm.Func) bool) func(*mutator) bool {
 	return func(u *mutator) bool {
 		m := u.any()
-		return m != nil && len(m.Funcs) > 0 && change(u, &m.Funcs[u.below(len(m.Funcs))])
+		return m != nil && len(m.Funcs) > 0 && change(u, m, &m.Funcs[u.below(len(m.Funcs))])
 	}
 }
 
@@ -59,15 +59,20 @@ func (u *mutator) wide(n int) int {
 
 // index changes an index that stands anywhere.
 func (u *mutator) index(m *wasm.Module) bool {
+	return changeOne(u, func(do func(*uint32)) { eachIndex(m, func(_ space, x *uint32) { do(x) }) }, u.number)
+}
+
+// changeOne changes one of what each visits, which is drawn; false if there is none.
+func changeOne[T any](u *mutator, each func(func(*T)), change func(*T)) bool {
 	n := 0
-	eachIndex(m, func(_ space, x *uint32) { n++ })
+	each(func(*T) { n++ })
 	if n == 0 {
 		return false
 	}
 	at := u.wide(n)
-	eachIndex(m, func(_ space, x *uint32) {
+	each(func(x *T) {
 		if at == 0 {
-			u.number(x)
+			change(x)
 		}
 		at--
 	})
@@ -111,19 +116,15 @@ func (u *mutator) instr(body []wasm.Instr, fits func(*wasm.Instr) bool) int {
 	return found[u.wide(len(found))]
 }
 
-func (u *mutator) label(f *wasm.Func) bool {
-	var found []*uint32
-	for i := range f.Body {
-		eachLabel(&f.Body[i], func(x *uint32) { found = append(found, x) })
-	}
-	if len(found) == 0 {
-		return false
-	}
-	u.number(found[u.wide(len(found))])
-	return true
+func (u *mutator) label(m *wasm.Module, f *wasm.Func) bool {
+	return changeOne(u, func(do func(*uint32)) {
+		for i := range f.Body {
+			eachLabel(m, &f.Body[i], do)
+		}
+	}, u.number)
 }
 
-func (u *mutator) localIndex(f *wasm.Func) bool {
+func (u *mutator) localIndex(_ *wasm.Module, f *wasm.Func) bool {
 	i := u.instr(f.Body, func(in *wasm.Instr) bool { return in.Op.Row().Imm == wasm.ImmLocal })
 	if i < 0 {
 		return false
@@ -134,10 +135,19 @@ func (u *mutator) localIndex(f *wasm.Func) bool {
 
 // anyValtype changes a value type that stands anywhere.
 func (u *mutator) anyValtype(m *wasm.Module) bool {
-	var found []*wasm.Valtype
+	return changeOne(u, func(do func(*wasm.Valtype)) { eachValtype(m, do) }, func(t *wasm.Valtype) {
+		reference := t.Kind == wasm.Ref
+		if u.valtype(t); reference && t.Kind != wasm.Ref && u.chance(200) { // which mostly could not be written
+			*t = wasm.RefNull(wasm.HeapExtern)
+		}
+	})
+}
+
+// eachValtype visits the value types of a module, but for those of imports, fields and blocks.
+func eachValtype(m *wasm.Module, do func(*wasm.Valtype)) {
 	all := func(list []wasm.Valtype) {
 		for i := range list {
-			found = append(found, &list[i])
+			do(&list[i])
 		}
 	}
 	for _, r := range m.Types {
@@ -147,38 +157,27 @@ func (u *mutator) anyValtype(m *wasm.Module) bool {
 		}
 	}
 	for i := range m.Globals {
-		found = append(found, &m.Globals[i].Type.Type)
+		do(&m.Globals[i].Type.Type)
 	}
 	for i := range m.Tables {
-		found = append(found, &m.Tables[i].Type.Elem)
+		do(&m.Tables[i].Type.Elem)
 	}
 	for i := range m.Elems {
-		found = append(found, &m.Elems[i].Type)
+		do(&m.Elems[i].Type)
 	}
 	for i := range m.Funcs {
 		f := &m.Funcs[i]
 		for k := range f.Locals {
-			found = append(found, &f.Locals[k].Type)
+			do(&f.Locals[k].Type)
 		}
 		for k := range f.Body {
-			if x := f.Body[k].Ext; x != nil {
-				all(x.Types)
-			}
+			eachImmType(m, &f.Body[k], do)
 		}
 	}
-	if len(found) == 0 {
-		return false
-	}
-	t := found[u.wide(len(found))]
-	reference := t.Kind == wasm.Ref
-	if u.valtype(t); reference && t.Kind != wasm.Ref && u.chance(200) { // which mostly could not be written
-		*t = wasm.RefNull(wasm.HeapExtern)
-	}
-	return true
 }
 
 // opcode makes an instruction another one with the same immediates.
-func (u *mutator) opcode(f *wasm.Func) bool {
+func (u *mutator) opcode(_ *wasm.Module, f *wasm.Func) bool {
 	i := u.wide(len(f.Body))
 	op := &f.Body[i].Op
 	var same []wasm.Op
@@ -194,19 +193,19 @@ func (u *mutator) opcode(f *wasm.Func) bool {
 	return true
 }
 
-func (u *mutator) leaveOut(f *wasm.Func) bool {
+func (u *mutator) leaveOut(_ *wasm.Module, f *wasm.Func) bool {
 	i := u.wide(len(f.Body))
 	f.Body = slices.Delete(f.Body, i, i+1)
 	return true
 }
 
-func (u *mutator) twice(f *wasm.Func) bool {
+func (u *mutator) twice(_ *wasm.Module, f *wasm.Func) bool {
 	i := u.wide(len(f.Body))
 	f.Body = slices.Insert(f.Body, i, f.Body[i])
 	return true
 }
 
-func (u *mutator) swap(f *wasm.Func) bool {
+func (u *mutator) swap(_ *wasm.Module, f *wasm.Func) bool {
 	if len(f.Body) < 2 {
 		return false
 	}
@@ -226,7 +225,7 @@ var plain = func() (list []wasm.Op) {
 }()
 
 // insert inserts an instruction without immediates; often one after which every type will do.
-func (u *mutator) insert(f *wasm.Func) bool {
+func (u *mutator) insert(_ *wasm.Module, f *wasm.Func) bool {
 	in := wasm.Instr{Op: wasm.OpUnreachable}
 	if u.chance(160) {
 		in.Op = plain[u.wide(len(plain))]
@@ -235,7 +234,7 @@ func (u *mutator) insert(f *wasm.Func) bool {
 	return true
 }
 
-func (u *mutator) memarg(f *wasm.Func) bool {
+func (u *mutator) memarg(_ *wasm.Module, f *wasm.Func) bool {
 	i := u.instr(f.Body, func(in *wasm.Instr) bool { return in.Op.Row().Imm == wasm.ImmMemarg })
 	if i < 0 {
 		return false
@@ -248,7 +247,7 @@ func (u *mutator) memarg(f *wasm.Func) bool {
 	return true
 }
 
-func (u *mutator) blocktype(f *wasm.Func) bool {
+func (u *mutator) blocktype(_ *wasm.Module, f *wasm.Func) bool {
 	i := u.instr(f.Body, func(in *wasm.Instr) bool { return in.Op.Structured() })
 	if i < 0 {
 		return false
@@ -265,15 +264,14 @@ func (u *mutator) blocktype(f *wasm.Func) bool {
 }
 
 // clause changes, leaves out or repeats a catch clause.
-func (u *mutator) clause(f *wasm.Func) bool {
-	i := u.instr(f.Body, func(in *wasm.Instr) bool { return in.Op == wasm.OpTryTable && len(in.Ext.Catches) > 0 })
+func (u *mutator) clause(m *wasm.Module, f *wasm.Func) bool {
+	i := u.instr(f.Body, func(in *wasm.Instr) bool { return in.Op == wasm.OpTryTable && len(m.Ext(in).Catches) > 0 })
 	if i < 0 {
 		return false
 	}
-	list := &f.Body[i].Ext.Catches
-	k := u.below(len(*list))
-	c := &(*list)[k]
-	switch u.below(5) {
+	list := slices.Clone(m.Ext(&f.Body[i]).Catches)
+	k := u.below(len(list))
+	switch c := &list[k]; u.below(5) {
 	case 0:
 		c.Kind ^= 1
 	case 1:
@@ -281,10 +279,11 @@ func (u *mutator) clause(f *wasm.Func) bool {
 	case 2:
 		u.number(&c.Tag)
 	case 3:
-		*list = slices.Delete(*list, k, k+1)
+		list = slices.Delete(list, k, k+1)
 	case 4:
-		*list = slices.Insert(*list, k, *c)
+		list = slices.Insert(list, k, *c)
 	}
+	m.SetExt(&f.Body[i], wasm.Ext{Catches: list})
 	return true
 }
 

@@ -138,7 +138,7 @@ func (o *observation) scan(m *wasm.Module, body []wasm.Instr) {
 		case wasm.OpBr, wasm.OpBrIf:
 			o.leaving(open, in.X, map[wasm.Op]shape{wasm.OpBr: shapeBr, wasm.OpBrIf: shapeBrIf}[in.Op])
 		case wasm.OpBrTable:
-			for _, l := range in.Ext.Labels {
+			for _, l := range m.Ext(in).Labels {
 				o.leaving(open, l, shapeBrTable)
 			}
 		case wasm.OpReturn:
@@ -146,7 +146,7 @@ func (o *observation) scan(m *wasm.Module, body []wasm.Instr) {
 		case wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef:
 			o.leaving(open, uint32(len(open)-1), shapeTail)
 		case wasm.OpTryTable:
-			o.clauses(open, in.Ext.Catches)
+			o.clauses(open, m.Ext(in).Catches)
 		}
 		if in.Op.Structured() {
 			o.blocktype(m, in)

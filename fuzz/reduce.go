@@ -276,7 +276,7 @@ func zeroBody(results []wasm.Valtype) (body []wasm.Instr) {
 // zero pushes the default value of a type.
 func zero(t wasm.Valtype) wasm.Instr {
 	if t.Kind == wasm.Ref {
-		return new(arena).nullOf(t)
+		return nullOf(t)
 	}
 	return constOf(t, 0)
 }
@@ -286,10 +286,11 @@ func (r *reducer) clauses() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := range r.p.Modules[k].Funcs[f].Body {
 			if in := &r.p.Modules[k].Funcs[f].Body[i]; in.Op == wasm.OpTryTable {
-				changed = shorten(len(in.Ext.Catches), func(lo, hi int) bool {
-					return r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr {
-						body[i].Ext.Catches = slices.Delete(body[i].Ext.Catches, lo, hi)
-						return body
+				changed = shorten(len(r.p.Modules[k].Ext(in).Catches), func(lo, hi int) bool {
+					return r.tryModule(k, func(m *wasm.Module) bool {
+						in := &m.Funcs[f].Body[i]
+						m.SetExt(in, wasm.Ext{Catches: slices.Delete(slices.Clone(m.Ext(in).Catches), lo, hi)})
+						return true
 					})
 				}) || changed
 			}
@@ -338,7 +339,11 @@ func (r *reducer) unwrap() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := 0; i < len(r.p.Modules[k].Funcs[f].Body); i++ {
 			if op := r.p.Modules[k].Funcs[f].Body[i].Op; op.Structured() && op != wasm.OpIf {
-				changed = r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr { return unwrapped(body, i) }) || changed
+				changed = r.tryModule(k, func(m *wasm.Module) bool {
+					body := unwrapped(m, m.Funcs[f].Body, i)
+					m.Funcs[f].Body = body
+					return body != nil
+				}) || changed
 			}
 		}
 		return changed
@@ -346,7 +351,7 @@ func (r *reducer) unwrap() bool {
 }
 
 // unwrapped is a body without the block at i but with what is in it; nil if something branches to the block.
-func unwrapped(body []wasm.Instr, i int) []wasm.Instr {
+func unwrapped(m *wasm.Module, body []wasm.Instr, i int) []wasm.Instr {
 	ok := true
 	depth := uint32(0) // blocks within the one at i
 	inner := func(label *uint32) {
@@ -358,7 +363,7 @@ func unwrapped(body []wasm.Instr, i int) []wasm.Instr {
 	}
 	for at := i + 1; ok && at < len(body); at++ {
 		in := &body[at]
-		eachLabel(in, inner)
+		eachLabel(m, in, inner)
 		switch {
 		case in.Op.Structured():
 			depth++

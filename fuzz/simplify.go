@@ -52,7 +52,7 @@ func (p *Program) size() int {
 			n += 2 + len(m.Funcs[i].Body)
 			for k := range m.Funcs[i].Body {
 				if in := &m.Funcs[i].Body[k]; in.Op == wasm.OpTryTable {
-					n += len(in.Ext.Catches)
+					n += len(m.Ext(in).Catches)
 				}
 			}
 		}
@@ -319,7 +319,7 @@ func (r *reducer) kinds() bool {
 			if in.Op != wasm.OpTryTable {
 				continue
 			}
-			for c := range in.Ext.Catches {
+			for c := range r.p.Modules[k].Ext(in).Catches {
 				for _, weaken := range []func(*wasm.Module, int, int, int) bool{withoutRef, withoutTag} {
 					changed = r.try(func(q *Program) bool {
 						q.Modules[k] = cloneModule(q.Modules[k])
@@ -334,24 +334,35 @@ func (r *reducer) kinds() bool {
 
 // withoutRef has clause c of the try_table at i not take the exception itself: a null takes its place.
 func withoutRef(m *wasm.Module, f, i, c int) bool {
-	clause := &m.Funcs[f].Body[i].Ext.Catches[c]
+	in := &m.Funcs[f].Body[i]
+	clause := m.Ext(in).Catches[c]
 	if !clause.Kind.HasRef() {
 		return false
 	}
 	clause.Kind--
-	return arrives(m, f, i, clause, []wasm.Instr{new(arena).nullOf(exnref)})
+	setClause(m, in, c, clause)
+	return arrives(m, f, i, clause, []wasm.Instr{nullOf(exnref)})
 }
 
 // withoutTag has clause c of the try_table at i take every exception, without the payload: zeros take its place.
 func withoutTag(m *wasm.Module, f, i, c int) bool {
-	clause := &m.Funcs[f].Body[i].Ext.Catches[c]
+	in := &m.Funcs[f].Body[i]
+	clause := m.Ext(in).Catches[c]
 	if !clause.Kind.HasTag() {
 		return false
 	}
 	zeros := zeroBody(payloadOf(m, clause.Tag))
 	clause.Kind += wasm.CatchAll - wasm.CatchTag
 	clause.Tag = 0
+	setClause(m, in, c, clause)
 	return arrives(m, f, i, clause, zeros[:len(zeros)-1])
+}
+
+// setClause changes a clause of a try_table.
+func setClause(m *wasm.Module, in *wasm.Instr, c int, clause wasm.Catch) {
+	list := slices.Clone(m.Ext(in).Catches)
+	list[c] = clause
+	m.SetExt(in, wasm.Ext{Catches: list})
 }
 
 func payloadOf(m *wasm.Module, tag uint32) []wasm.Valtype {
@@ -361,7 +372,7 @@ func payloadOf(m *wasm.Module, tag uint32) []wasm.Valtype {
 
 // arrives has the block that a clause of the try_table at i branches to give what the clause takes now. Code after the block pushes what it does not give
 // any more: on top of the exception only if that is put into a local first.
-func arrives(m *wasm.Module, f, i int, clause *wasm.Catch, code []wasm.Instr) bool {
+func arrives(m *wasm.Module, f, i int, clause wasm.Catch, code []wasm.Instr) bool {
 	body := m.Funcs[f].Body
 	at := target(body, i, clause.Label)
 	if at < 0 || body[at].Op != wasm.OpBlock {

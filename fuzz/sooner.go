@@ -65,7 +65,7 @@ func callOf(m *wasm.Module, code []wasm.Instr) []wasm.Instr {
 		m.Types = append(m.Types, wasm.Rectype{{Final: true, Comp: wasm.Comptype{Kind: wasm.CompFunc}}})
 	}
 	x := uint32(count(m, spaceFuncs))
-	m.Funcs = append(m.Funcs, wasm.Func{Type: uint32(t), Body: append(cloneExpr(code), wasm.Instr{Op: wasm.OpEnd})})
+	m.Funcs = append(m.Funcs, wasm.Func{Type: uint32(t), Body: append(slices.Clone(code), wasm.Instr{Op: wasm.OpEnd})})
 	return []wasm.Instr{{Op: wasm.OpCall, X: x}, {Op: wasm.OpUnreachable}}
 }
 

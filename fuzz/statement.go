@@ -207,7 +207,7 @@ func (b *body) branch(depth int) {
 		list[1+k] = uint32(b.label(operands))
 	}
 	b.expr(i32, 0)
-	b.emit(wasm.Instr{Op: wasm.OpBrTable, Ext: b.ext(wasm.Ext{Labels: list})})
+	b.emitExt(wasm.Instr{Op: wasm.OpBrTable}, wasm.Ext{Labels: list})
 }
 
 // tryStatement is a try_table that leaves nothing.

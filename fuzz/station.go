@@ -57,7 +57,7 @@ func (b *body) pushLive(n int) []wasm.Valtype {
 		case x >= 0:
 			b.get(x)
 		case t == exnref:
-			b.emit(b.nullOf(t))
+			b.emit(nullOf(t))
 		default:
 			b.num(t, uint64(n-i))
 		}
@@ -216,7 +216,7 @@ var origins = [...]func(*body){
 	originThrow: func(b *body) { b.throw(b.frame.tag, 2) },
 	originRef:   func(b *body) { b.travelled(); b.op(wasm.OpThrowRef) },
 	originTrap:  func(b *body) { pick(b.choices, traps)(b); b.op(wasm.OpUnreachable) },
-	originNull:  func(b *body) { b.emit(b.nullOf(exnref)); b.op(wasm.OpThrowRef) },
+	originNull:  func(b *body) { b.emit(nullOf(exnref)); b.op(wasm.OpThrowRef) },
 	originDive:  func(b *body) { b.opX(wasm.OpCall, b.dive); b.op(wasm.OpUnreachable) },
 }
 

@@ -163,7 +163,7 @@ func sweepLocals(m *wasm.Module) (swept bool) {
 		params := uint32(len(m.Types[f.Type][0].Comp.Params))
 		for x := len(types) - 1; x >= 0; x-- {
 			index := params + uint32(x)
-			if usesLocal(f.Body, index) {
+			if usesLocal(m, f.Body, index) {
 				continue
 			}
 			types = slices.Delete(types, x, x+1)
@@ -171,7 +171,7 @@ func sweepLocals(m *wasm.Module) (swept bool) {
 				if at == spaceLocals && *other > index {
 					*other--
 				}
-			}).expr(f.Body)
+			}).expr(m, f.Body)
 			swept = true
 		}
 		f.Locals = nil
@@ -182,7 +182,7 @@ func sweepLocals(m *wasm.Module) (swept bool) {
 	return swept
 }
 
-func usesLocal(body []wasm.Instr, x uint32) (found bool) {
-	visit(func(at space, index *uint32) { found = found || at == spaceLocals && *index == x }).expr(body)
+func usesLocal(m *wasm.Module, body []wasm.Instr, x uint32) (found bool) {
+	visit(func(at space, index *uint32) { found = found || at == spaceLocals && *index == x }).expr(m, body)
 	return found
 }

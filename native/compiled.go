@@ -155,9 +155,10 @@ func (c *code) indexExports() {
 func (c *code) indexTries() {
 	c.tried.byPos = map[uint32][]wasm.Catch{}
 	for k := range c.module.Funcs {
-		for _, in := range c.module.Funcs[k].Body {
-			if in.Op == wasm.OpTryTable {
-				c.tried.byPos[in.Pos] = in.Ext.Catches
+		body := c.module.Funcs[k].Body
+		for x := range body {
+			if in := &body[x]; in.Op == wasm.OpTryTable {
+				c.tried.byPos[in.Pos] = c.module.Ext(in).Catches
 			}
 		}
 	}

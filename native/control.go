@@ -160,7 +160,7 @@ func lowerReturn(c *compiler, _ *wasm.Instr) {
 
 // lowerBrTable jumps by a table. An edge that needs code has it in a stub, one for each label.
 func lowerBrTable(c *compiler, i *wasm.Instr) {
-	labels := i.Ext.Labels
+	labels := c.m.Ext(i).Labels
 	v := c.pop()
 	c.reachable = false
 	if len(labels) == 1 {

@@ -40,7 +40,7 @@ type padLoad struct {
 
 func lowerTryTable(c *compiler, i *wasm.Instr) {
 	t, b := c.openBlock(i)
-	clauses := i.Ext.Catches
+	clauses := c.m.Ext(i).Catches
 	if len(clauses) == 0 {
 		return
 	}

@@ -146,6 +146,11 @@ func (g *generator) emit(op wasm.Op)               { g.add(wasm.Instr{Op: op}) }
 func (g *generator) emitX(op wasm.Op, x int)       { g.add(wasm.Instr{Op: op, X: uint32(x)}) }
 func (g *generator) constant(op wasm.Op, n uint64) { g.add(wasm.Instr{Op: op, N: n}) }
 func (g *generator) add(i wasm.Instr)              { g.body = append(g.body, i); g.size-- }
+func (g *generator) addTyped(op wasm.Op, t wasm.Reftype) {
+	i := wasm.Instr{Op: op}
+	i.SetReftype(t)
+	g.add(i)
+}
 func (g *generator) values(ks []wasm.Kind, deep int) {
 	for _, k := range ks {
 		g.value(k, deep)
@@ -527,7 +532,9 @@ func (g *generator) branchTable(deep int) {
 		targets[n] = fit[g.IntN(len(fit))]
 	}
 	g.value(wasm.I32, deep-1)
-	g.add(wasm.Instr{Op: wasm.OpBrTable, Ext: &wasm.Ext{Labels: targets}})
+	table := wasm.Instr{Op: wasm.OpBrTable}
+	g.m.SetExt(&table, wasm.Ext{Labels: targets})
+	g.add(table)
 }
 
 // try makes a try_table whose clauses lead to blocks around it. Locals take the payload.
@@ -538,13 +545,13 @@ func (g *generator) try(deep int) {
 	g.open(wasm.OpBlock, nil, results)
 	g.open(wasm.OpBlock, nil, nil)
 	g.open(wasm.OpBlock, nil, params)
-	i := wasm.Instr{Op: wasm.OpTryTable, Ext: &wasm.Ext{}}
+	var catches []wasm.Catch
 	withRef := g.IntN(2) == 0
 	if withRef {
 		g.open(wasm.OpBlock, nil, nil) // the label of the clauses without a payload is one further out
 		g.body[len(g.body)-1].SetBlocktype(wasm.Blocktype{Kind: wasm.BlockVal, Val: wasm.TypeExnref})
 		g.labels[len(g.labels)-1].types = []wasm.Kind{wasm.Ref}
-		i.Ext.Catches = append(i.Ext.Catches, wasm.Catch{Kind: wasm.CatchAllRef, Label: 0})
+		catches = append(catches, wasm.Catch{Kind: wasm.CatchAllRef, Label: 0})
 	}
 	for range g.IntN(4) {
 		c := wasm.Catch{Kind: wasm.CatchAll, Label: 1}
@@ -554,9 +561,11 @@ func (g *generator) try(deep int) {
 		if withRef {
 			c.Label++
 		}
-		i.Ext.Catches = append(i.Ext.Catches, c)
+		catches = append(catches, c)
 	}
-	g.Shuffle(len(i.Ext.Catches), func(a, b int) { i.Ext.Catches[a], i.Ext.Catches[b] = i.Ext.Catches[b], i.Ext.Catches[a] })
+	g.Shuffle(len(catches), func(a, b int) { catches[a], catches[b] = catches[b], catches[a] })
+	i := wasm.Instr{Op: wasm.OpTryTable}
+	g.m.SetExt(&i, wasm.Ext{Catches: catches})
 	i.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx, Idx: g.typeOf(nil, results)})
 	g.add(i)
 	g.labels = append(g.labels, label{results})
@@ -610,10 +619,10 @@ func (g *generator) reference(deep int) {
 		func() {
 			typ := wasm.RefIdx(g.m.Funcs[g.IntN(genFuncs)].Type, false)
 			g.emitX(wasm.OpLocalGet, g.fn)
-			g.add(wasm.Instr{Op: wasm.OpRefTest, Ext: &wasm.Ext{Types: []wasm.Valtype{typ}}})
+			g.addTyped(wasm.OpRefTest, typ)
 			g.open(wasm.OpIf, nil, nil)
 			g.emitX(wasm.OpLocalGet, g.fn)
-			g.add(wasm.Instr{Op: wasm.OpRefCast, Ext: &wasm.Ext{Types: []wasm.Valtype{typ}}})
+			g.addTyped(wasm.OpRefCast, typ)
 			g.emitX(wasm.OpLocalSet, g.fn)
 			g.statement(deep - 1)
 			g.close()

@@ -14,7 +14,13 @@ import (
 // oneFunction makes a valid module of one function with a body, an end included.
 func oneFunction(tb testing.TB, t wasm.Comptype, locals []wasm.Locals, body ...wasm.Instr) *wasm.Module {
 	tb.Helper()
-	m := &wasm.Module{Types: []wasm.Rectype{{{Final: true, Comp: t}}}, Funcs: []wasm.Func{{Locals: locals, Body: append(body, wasm.Instr{Op: wasm.OpEnd})}}}
+	return oneFunctionOf(tb, nil, t, locals, body...)
+}
+
+// oneFunctionOf makes a module of one function, with what its instructions have the indices of.
+func oneFunctionOf(tb testing.TB, exts []wasm.Ext, t wasm.Comptype, locals []wasm.Locals, body ...wasm.Instr) *wasm.Module {
+	tb.Helper()
+	m := &wasm.Module{Types: []wasm.Rectype{{{Final: true, Comp: t}}}, Funcs: []wasm.Func{{Locals: locals, Body: append(body, wasm.Instr{Op: wasm.OpEnd})}}, Exts: exts}
 	if err := valid.Validate(m); err != nil {
 		tb.Fatal(err)
 	}
@@ -43,8 +49,8 @@ var (
 // for these is far below the limit.
 func TestHostileFunctions(t *testing.T) {
 	const n = 50_000
-	table := wasm.Instr{Op: wasm.OpBrTable, Ext: &wasm.Ext{Labels: make([]uint32, n)}}
-	try := wasm.Instr{Op: wasm.OpTryTable, Ext: &wasm.Ext{Catches: []wasm.Catch{{Kind: wasm.CatchAll}}}}
+	exts := []wasm.Ext{{Labels: make([]uint32, n)}, {Catches: []wasm.Catch{{Kind: wasm.CatchAll}}}}
+	table, try := wasm.Instr{Op: wasm.OpBrTable, Y: 0}, wasm.Instr{Op: wasm.OpTryTable, Y: 1}
 	var all []wasm.Instr
 	for x := range uint32(maxLocals) {
 		all = append(all, opOne, wasm.Instr{Op: wasm.OpLocalSet, X: x})
@@ -62,7 +68,7 @@ func TestHostileFunctions(t *testing.T) {
 		"many tables":                repeat(20, opBlock, opOne, table, opEnd),
 		"all locals":                 all,
 	} {
-		m := oneFunction(t, wasm.Comptype{}, []wasm.Locals{{N: maxLocals, Type: wasm.TypeI32}}, body...)
+		m := oneFunctionOf(t, exts, wasm.Comptype{}, []wasm.Locals{{N: maxLocals, Type: wasm.TypeI32}}, body...)
 		start := time.Now()
 		if _, err := compile(m, options{}); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -81,7 +87,7 @@ func TestRefusedFunctions(t *testing.T) {
 	for k := range results {
 		results[k] = wasm.TypeI32
 	}
-	vector := wasm.Instr{Op: wasm.OpV128Const, Ext: &wasm.Ext{}}
+	vector := wasm.Instr{Op: wasm.OpV128Const}
 	for want, m := range map[string]*wasm.Module{
 		"a function with more than 50000 locals is not implemented": oneFunction(t, wasm.Comptype{}, []wasm.Locals{{N: 1 << 31, Type: wasm.TypeI32}}),
 		"a function of so many branches with so many operands is not implemented": oneFunction(t, wasm.Functype(nil, results), nil,

@@ -178,7 +178,7 @@ func (d *disassembler) comments(k int, l *funcListing, at uint32) {
 	}
 	for ; d.instr < len(l.instrs) && l.instrs[d.instr].at <= at; d.instr++ {
 		x := l.instrs[d.instr].instr
-		fmt.Fprintf(d, "%31d: %s\n", x+1, instrText(&d.m.Funcs[k].Body[x]))
+		fmt.Fprintf(d, "%31d: %s\n", x+1, instrText(d.m, &d.m.Funcs[k].Body[x]))
 	}
 	for ; d.traps < len(d.a.traps) && d.a.traps[d.traps].at <= at; d.traps++ {
 		fmt.Fprintf(d, "        ;; may trap: %v\n", d.a.traps[d.traps].kind)
@@ -206,10 +206,10 @@ func clauseText(h *handler) string {
 }
 
 // instrText is an instruction with those of its immediates that are numbers.
-func instrText(i *wasm.Instr) string {
+func instrText(m *wasm.Module, i *wasm.Instr) string {
 	s := i.Op.String()
 	switch i.Op.Row().Imm {
-	case wasm.ImmNone, wasm.ImmBlock, wasm.ImmTryTable, wasm.ImmHeap, wasm.ImmHeapNull, wasm.ImmSelect:
+	case wasm.ImmNone, wasm.ImmBlock, wasm.ImmTryTable, wasm.ImmHeap, wasm.ImmHeapNull, wasm.ImmSelect, wasm.ImmV128, wasm.ImmShuffle:
 	case wasm.ImmI32:
 		s += fmt.Sprint(" ", int32(i.N))
 	case wasm.ImmI64:
@@ -219,7 +219,7 @@ func instrText(i *wasm.Instr) string {
 	case wasm.ImmF64:
 		s += fmt.Sprint(" ", math.Float64frombits(i.N))
 	case wasm.ImmLabels:
-		s += " " + strings.Trim(fmt.Sprint(i.Ext.Labels), "[]")
+		s += " " + strings.Trim(fmt.Sprint(m.Ext(i).Labels), "[]")
 	case wasm.ImmMemarg:
 		s += fmt.Sprintf(" %d offset=%d", i.X, i.N)
 	case wasm.ImmTableType, wasm.ImmTableTable, wasm.ImmTableElem, wasm.ImmMemMem, wasm.ImmMemData:

@@ -101,7 +101,7 @@ func lowerRefTest(c *compiler, i *wasm.Instr) {
 	r := c.reg(&v)
 	yes, no, end := c.asm.NewLabel(), c.asm.NewLabel(), c.asm.NewLabel()
 	result := c.result(wasm.I32, 1<<r)
-	c.matches(r, i.Ext.Types[0], yes, no)
+	c.matches(r, i.Reftype(), yes, no)
 	c.bind(yes)
 	c.asm.MovImm(result, 1)
 	c.asm.Jmp(end)
@@ -116,7 +116,7 @@ func lowerRefTest(c *compiler, i *wasm.Instr) {
 func lowerRefCast(c *compiler, i *wasm.Instr) {
 	v := c.pop()
 	yes := c.asm.NewLabel()
-	c.matches(c.reg(&v), i.Ext.Types[0], yes, c.trapLabel(wasm.TrapCast))
+	c.matches(c.reg(&v), i.Reftype(), yes, c.trapLabel(wasm.TrapCast))
 	c.bind(yes)
 	c.push(v)
 }
@@ -128,9 +128,9 @@ func lowerBrOnCast(c *compiler, i *wasm.Instr) {
 	c.push(v)
 	taken, over := c.asm.NewLabel(), c.asm.NewLabel()
 	if i.Op == wasm.OpBrOnCast {
-		c.matches(r, i.Ext.Types[1], taken, over)
+		c.matches(r, c.m.Ext(i).Types[1], taken, over)
 	} else {
-		c.matches(r, i.Ext.Types[1], over, taken)
+		c.matches(r, c.m.Ext(i).Types[1], over, taken)
 	}
 	c.bind(taken)
 	c.branch(c.labelOf(i.X))

@@ -180,7 +180,7 @@ func emitBrIf(c *compiler, in *wasm.Instr) {
 // br_table: x is the number of labels but for the last; as many br and one more follow.
 func emitBrTable(c *compiler, in *wasm.Instr) {
 	cond := c.pop()
-	labels := in.Ext.Labels
+	labels := c.mod.syntax.Ext(in).Labels
 	to := c.outer(labels[0])
 	n := len(to.results)
 	if to.loop {
@@ -214,7 +214,7 @@ func emitBrOnNonNull(c *compiler, in *wasm.Instr) {
 func emitBrOnCast(c *compiler, in *wasm.Instr) {
 	c.settle()
 	at := c.operands[len(c.operands)-1]
-	c.branch(in, instr{a: at.home, n: c.reftype(in.Ext.Types[1])}, in.X)
+	c.branch(in, instr{a: at.home, n: c.reftype(c.mod.syntax.Ext(in).Types[1])}, in.X)
 }
 
 // reftype adds a type to those of casts ($inst_reftype) and gives its index.
@@ -225,7 +225,7 @@ func (c *compiler) reftype(t wasm.Reftype) uint64 {
 
 // ref.test and ref.cast: n is the type.
 func emitCast(c *compiler, in *wasm.Instr) {
-	c.result(in, instr{a: c.pop(), n: c.reftype(in.Ext.Types[0])}, false)
+	c.result(in, instr{a: c.pop(), n: c.reftype(in.Reftype())}, false)
 }
 
 // return: c words at a are the results; n >> 32 is the level.
@@ -300,7 +300,7 @@ func emitTryTable(c *compiler, in *wasm.Instr) {
 	l.try = true
 	c.note(in, RuleTryTable)
 	h := handler{outer: c.handler, pos: in.Pos, first: uint32(len(c.code.clauses)), level: c.level()}
-	for _, catch := range in.Ext.Catches {
+	for _, catch := range c.mod.syntax.Ext(in).Catches {
 		to := c.outer(catch.Label)
 		k := clause{catch: catch, dst: uint16(to.base), level: c.leaves(catch.Label)}
 		if to.loop {

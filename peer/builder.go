@@ -78,7 +78,7 @@ func (b *builder) block(op wasm.Op, results []wasm.Valtype, catches ...wasm.Catc
 		in.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx, Idx: b.functype(nil, results)})
 	}
 	if op == wasm.OpTryTable {
-		in.Ext = &wasm.Ext{Catches: catches}
+		b.m.SetExt(&in, wasm.Ext{Catches: catches})
 	}
 	return in
 }
@@ -91,7 +91,9 @@ func indexed(op wasm.Op, x uint32) wasm.Instr { return wasm.Instr{Op: op, X: x} 
 
 // refNull makes the null of a reference type's hierarchy.
 func refNull(t wasm.Reftype) wasm.Instr {
-	return wasm.Instr{Op: wasm.OpRefNull, Ext: &wasm.Ext{Types: []wasm.Valtype{t.NonNull()}}}
+	in := plain(wasm.OpRefNull)
+	in.SetReftype(t.NonNull())
+	return in
 }
 
 // getLocals makes local.get of n locals from the first on.
@@ -115,7 +117,7 @@ func zero(t wasm.Valtype) wasm.Instr {
 	case wasm.F64:
 		return plain(wasm.OpF64Const)
 	case wasm.V128:
-		return wasm.Instr{Op: wasm.OpV128Const, Ext: &wasm.Ext{}}
+		return plain(wasm.OpV128Const)
 	}
 	return refNull(t)
 }

@@ -168,9 +168,10 @@ func hostGlobalModule(t wasm.Globaltype, v wasm.Value) []byte {
 	b := newBuilder(d)
 	t = d.typ.Global
 	init := zero(t.Type)
-	if init.N = v.Lo; v.Kind == wasm.V128 {
-		init.N = 0
-		init.Ext.V128 = bytes128(v)
+	if v.Kind == wasm.V128 {
+		init.SetV128(bytes128(v))
+	} else if v.Kind != wasm.Ref {
+		init.N = v.Lo
 	}
 	b.m.Globals = []wasm.Global{{Type: t, Init: []wasm.Instr{init, plain(wasm.OpEnd)}}}
 	b.exporting(own, wasm.ExternGlobal, 0)

@@ -185,8 +185,11 @@ func (l *lacks) expression(list []wasm.Instr) {
 				l.valtype(t.Val, in.Pos)
 			}
 		}
-		if in.Ext != nil {
-			l.valtypes(in.Ext.Types, in.Pos)
+		switch in.Op.Row().Imm {
+		case wasm.ImmHeap, wasm.ImmHeapNull:
+			l.valtype(in.Reftype(), in.Pos)
+		case wasm.ImmCast, wasm.ImmSelect:
+			l.valtypes(l.m.Ext(in).Types, in.Pos)
 		}
 	}
 }

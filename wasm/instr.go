@@ -1,24 +1,60 @@
 package wasm
 
+import "encoding/binary"
+
 // Instr is one instruction. Bodies and expressions are flat sequences in the order of the binary format: a structured
 // instruction is followed by its body and an OpEnd, an if may hold an OpElse. Every expression ends with OpEnd.
-// Which fields an instruction uses is told by the Imm of its row.
+// Which fields an instruction uses is told by the Imm of its row. It has no pointers, and is as small as it can be: a module
+// has so many that what the collector of garbage has to look at, and what is moved, is mostly these.
 type Instr struct {
 	Op    Op
-	Align uint8  // memarg alignment: the exponent of a power of two
+	Align uint8  // memarg alignment: the exponent of a power of two; or the BlockKind of a structured instruction
 	Wide  bool   // set by validation: the operand of this drop or select is a v128
 	Pos   uint32 // offset of the instruction in its source: bytes of text, or of the binary module
 	X, Y  uint32
 	N     uint64
-	Ext   *Ext
 }
 
-// Ext holds the immediates that do not fit an Instr.
+// Ext holds the immediates that do not fit an Instr, whose Y is the index of the Ext in its module: see Module.Ext. An Ext
+// in a module is not changed, nor is what it points to, so that copies of instructions and of modules may share it.
 type Ext struct {
-	Types   []Valtype // ImmHeap, ImmHeapNull, ImmCast, ImmSelect
+	Types   []Valtype // ImmCast, ImmSelect
 	Labels  []uint32  // ImmLabels
 	Catches []Catch   // ImmTryTable
-	V128    [16]byte  // ImmV128, ImmShuffle
+}
+
+// HasExt reports whether an instruction with such immediates has an Ext.
+func (i Imm) HasExt() bool {
+	return i == ImmTryTable || i == ImmLabels || i == ImmCast || i == ImmSelect
+}
+
+// Ext gives the immediates that an instruction of the module has in an Ext. They must not be changed.
+func (m *Module) Ext(i *Instr) *Ext { return &m.Exts[i.Y] }
+
+// SetExt gives an instruction of the module other immediates. What they point to must not be changed afterwards.
+func (m *Module) SetExt(i *Instr, e Ext) {
+	i.Y = uint32(len(m.Exts))
+	m.Exts = append(m.Exts, e)
+}
+
+// Reftype gives the type of an instruction with ImmHeap or ImmHeapNull.
+func (i *Instr) Reftype() Reftype { return Unpacked(i.N) }
+
+// SetReftype sets the type of an instruction with ImmHeap or ImmHeapNull.
+func (i *Instr) SetReftype(t Reftype) { i.N = t.Pack() }
+
+// V128 gives the bytes of an instruction with ImmV128, in little-endian order, or the lane indices of one with ImmShuffle.
+func (i *Instr) V128() (v [16]byte) {
+	binary.LittleEndian.PutUint64(v[:], i.N)
+	binary.LittleEndian.PutUint32(v[8:], i.X)
+	binary.LittleEndian.PutUint32(v[12:], i.Y)
+	return v
+}
+
+// SetV128 sets what V128 gives.
+func (i *Instr) SetV128(v [16]byte) {
+	i.N = binary.LittleEndian.Uint64(v[:])
+	i.X, i.Y = binary.LittleEndian.Uint32(v[8:]), binary.LittleEndian.Uint32(v[12:])
 }
 
 // CatchKind is the form of a catch clause, numbered as in the binary format (5.4.2).
@@ -50,7 +86,7 @@ type Catch struct {
 }
 
 // BlockKind is the form of a block type.
-type BlockKind uint32
+type BlockKind uint8
 
 // The forms of block types.
 const (
@@ -68,8 +104,10 @@ type Blocktype struct {
 
 // Blocktype gives the block type of a structured instruction.
 func (i *Instr) Blocktype() Blocktype {
-	return Blocktype{BlockKind(i.Y), Unpacked(i.N), i.X}
+	return Blocktype{BlockKind(i.Align), Unpacked(i.N), i.X}
 }
 
 // SetBlocktype sets the block type of a structured instruction.
-func (i *Instr) SetBlocktype(b Blocktype) { i.Y, i.N, i.X = uint32(b.Kind), b.Val.Pack(), b.Idx }
+func (i *Instr) SetBlocktype(b Blocktype) {
+	i.Align, i.N, i.X = uint8(b.Kind), b.Val.Pack(), b.Idx
+}

@@ -18,6 +18,7 @@ type Module struct {
 	Elems   []Elem
 	Start   *Start
 	Exports []Export
+	Exts    []Ext // what the instructions' immediates are kept in that do not fit them; some may be used by none
 
 	Names   *Names   // the name section, or the identifiers of the text format; nil if none
 	Customs []Custom // custom sections other than those held elsewhere, in order

@@ -30,22 +30,22 @@ const (
 	ImmMemarg         // X memidx, N offset, Align
 	ImmMemargLane     // as ImmMemarg, and Y laneidx
 	ImmLane           // Y laneidx
-	ImmShuffle        // Ext.V128: sixteen lane indices
+	ImmShuffle        // sixteen lane indices: see Instr.V128
 	ImmTag            // X tagidx
 	ImmField          // X typeidx, Y fieldidx
 	ImmTypeN          // X typeidx, Y length
 	ImmTypeData       // X typeidx, Y dataidx
 	ImmTypeElem       // X typeidx, Y elemidx
 	ImmTypeType       // X, Y typeidx (destination, source)
-	ImmHeap           // Ext.Types[0]: a non-null reftype (for ref.null: the heap type of its null)
-	ImmHeapNull       // Ext.Types[0]: a nullable reftype
+	ImmHeap           // a non-null reftype: see Instr.Reftype (for ref.null: the heap type of its null)
+	ImmHeapNull       // a nullable reftype: see Instr.Reftype
 	ImmCast           // X labelidx, Ext.Types[0] and [1]: source and target reftype
 	ImmSelect         // Ext.Types: the operand types
 	ImmI32            // N, zero-extended
 	ImmI64            // N
 	ImmF32            // N: IEEE 754 bits, zero-extended
 	ImmF64            // N: IEEE 754 bits
-	ImmV128           // Ext.V128, little endian
+	ImmV128           // see Instr.V128
 	ImmCount
 )
 

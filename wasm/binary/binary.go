@@ -29,7 +29,6 @@ type decoder struct {
 	fields   arena[wasm.Fieldtype]
 	types    arena[wasm.Valtype]
 	locals   arena[wasm.Locals]
-	exts     arena[wasm.Ext]
 	catches  arena[wasm.Catch]
 
 	instrs []wasm.Instr // room for instructions, of which all bodies and expressions are parts

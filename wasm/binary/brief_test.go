@@ -14,7 +14,7 @@ func TestBrief(t *testing.T) {
 			for _, second := range []byte{0, 1, 0x3F, 0x40, 0x7F, 0x80, 0xFF} {
 				src := []byte{byte(op), byte(first), second, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 				quick := decoder{reader: reader{b: src}, instrs: make([]wasm.Instr, 0, 1)}
-				slow := decoder{reader: reader{b: src}}
+				slow := decoder{reader: reader{b: src}, m: &wasm.Module{}}
 				var want wasm.Instr
 				slow.instr(&want)
 				quick.brief()

@@ -180,8 +180,6 @@ func (e *encoder) expr(body []wasm.Instr) {
 	}
 }
 
-func (d *decoder) ext() *wasm.Ext { return &d.exts.take(1)[0] }
-
 func (d *decoder) immX(in *wasm.Instr) { in.X = d.u32() }
 func (e *encoder) immX(in *wasm.Instr) { e.u32(in.X) }
 
@@ -211,14 +209,14 @@ func (e *encoder) immBlock(in *wasm.Instr) { e.blocktype(in.Blocktype()) }
 
 func (d *decoder) immTryTable(in *wasm.Instr) {
 	d.immBlock(in)
-	in.Ext = d.ext()
-	in.Ext.Catches = list(d, &d.catches, 2, (*decoder).catch)
+	d.m.SetExt(in, wasm.Ext{Catches: list(d, &d.catches, 2, (*decoder).catch)})
 }
 
 func (e *encoder) immTryTable(in *wasm.Instr) {
 	e.immBlock(in)
-	e.count(len(in.Ext.Catches))
-	for _, c := range in.Ext.Catches {
+	catches := e.m.Ext(in).Catches
+	e.count(len(catches))
+	for _, c := range catches {
 		e.catch(c)
 	}
 }
@@ -246,15 +244,15 @@ func (e *encoder) catch(c wasm.Catch) {
 }
 
 func (d *decoder) immLabels(in *wasm.Instr) {
-	in.Ext = d.ext()
-	in.Ext.Labels = d.indices.take(d.count() + 1)
-	for i := range in.Ext.Labels {
-		in.Ext.Labels[i] = d.u32()
+	labels := d.indices.take(d.count() + 1)
+	for i := range labels {
+		labels[i] = d.u32()
 	}
+	d.m.SetExt(in, wasm.Ext{Labels: labels})
 }
 
 func (e *encoder) immLabels(in *wasm.Instr) {
-	labels := in.Ext.Labels
+	labels := e.m.Ext(in).Labels
 	e.count(len(labels) - 1)
 	for _, l := range labels {
 		e.u32(l)
@@ -308,20 +306,21 @@ func (d *decoder) immLane(in *wasm.Instr) { in.Y = uint32(d.byte()) }
 func (e *encoder) immLane(in *wasm.Instr) { e.byte(byte(in.Y)) }
 
 func (d *decoder) immV128(in *wasm.Instr) {
-	in.Ext = d.ext()
-	copy(in.Ext.V128[:], d.bytes(16))
+	var v [16]byte
+	copy(v[:], d.bytes(len(v)))
+	in.SetV128(v)
 }
 
-func (e *encoder) immV128(in *wasm.Instr) { e.b = append(e.b, in.Ext.V128[:]...) }
+func (e *encoder) immV128(in *wasm.Instr) {
+	v := in.V128()
+	e.b = append(e.b, v[:]...)
+}
 
 func (d *decoder) immHeap(in *wasm.Instr) {
-	null := in.Op.Row().Imm == wasm.ImmHeapNull
-	in.Ext = d.ext()
-	in.Ext.Types = d.types.take(1)
-	in.Ext.Types[0] = d.heaptype(null)
+	in.SetReftype(d.heaptype(in.Op.Row().Imm == wasm.ImmHeapNull))
 }
 
-func (e *encoder) immHeap(in *wasm.Instr) { e.heaptype(in.Ext.Types[0]) }
+func (e *encoder) immHeap(in *wasm.Instr) { e.heaptype(in.Reftype()) }
 
 // The flags of Bcastop: which of the two types are nullable.
 const (
@@ -336,14 +335,15 @@ func (d *decoder) immCast(in *wasm.Instr) {
 		d.fail(pos, "malformed br_on_cast flags")
 	}
 	in.X = d.u32()
-	in.Ext = d.ext()
-	in.Ext.Types = d.types.take(2)
-	in.Ext.Types[0] = d.heaptype(flags&castSource != 0)
-	in.Ext.Types[1] = d.heaptype(flags&castTarget != 0)
+	types := d.types.take(2)
+	types[0] = d.heaptype(flags&castSource != 0)
+	types[1] = d.heaptype(flags&castTarget != 0)
+	d.m.SetExt(in, wasm.Ext{Types: types})
 }
 
 func (e *encoder) immCast(in *wasm.Instr) {
-	source, target := in.Ext.Types[0], in.Ext.Types[1]
+	types := e.m.Ext(in).Types
+	source, target := types[0], types[1]
 	flags := byte(0)
 	if source.Null {
 		flags |= castSource
@@ -357,12 +357,8 @@ func (e *encoder) immCast(in *wasm.Instr) {
 	e.heaptype(target)
 }
 
-func (d *decoder) immSelect(in *wasm.Instr) {
-	in.Ext = d.ext()
-	in.Ext.Types = d.resulttype()
-}
-
-func (e *encoder) immSelect(in *wasm.Instr) { e.resulttype(in.Ext.Types) }
+func (d *decoder) immSelect(in *wasm.Instr) { d.m.SetExt(in, wasm.Ext{Types: d.resulttype()}) }
+func (e *encoder) immSelect(in *wasm.Instr) { e.resulttype(e.m.Ext(in).Types) }
 
 func (d *decoder) immI32(in *wasm.Instr) { in.N = uint64(uint32(d.sN(32))) }
 func (e *encoder) immI32(in *wasm.Instr) { e.sN(int64(int32(in.N))) }

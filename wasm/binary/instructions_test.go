@@ -4,9 +4,8 @@ import (
 	"bytes"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/wasmtest"
 )
 
 // sample is an instruction and its bytes.
@@ -22,13 +21,27 @@ func block(op wasm.Op, b wasm.Blocktype) wasm.Instr {
 }
 
 func tryTable(catches ...wasm.Catch) wasm.Instr {
-	in := block(wasm.OpTryTable, wasm.Blocktype{Kind: wasm.BlockEmpty})
-	in.Ext = &wasm.Ext{Catches: catches}
+	return with(block(wasm.OpTryTable, wasm.Blocktype{Kind: wasm.BlockEmpty}), wasm.Ext{Catches: catches})
+}
+
+// kept holds the immediates of the instructions of tests that do not fit these.
+var kept wasm.Module
+
+func with(in wasm.Instr, e wasm.Ext) wasm.Instr {
+	kept.SetExt(&in, e)
 	return in
 }
 
-func typed(op wasm.Op, ts ...wasm.Valtype) wasm.Instr {
-	return wasm.Instr{Op: op, Ext: &wasm.Ext{Types: ts}}
+func typed(op wasm.Op, t wasm.Reftype) wasm.Instr {
+	in := wasm.Instr{Op: op}
+	in.SetReftype(t)
+	return in
+}
+
+func vector(op wasm.Op, v [16]byte) wasm.Instr {
+	in := wasm.Instr{Op: op}
+	in.SetV128(v)
+	return in
 }
 
 // samples shows every shape of immediates, most of all the order of those that the binary format swaps.
@@ -57,8 +70,8 @@ var samples = [wasm.ImmCount][]sample{
 	},
 	wasm.ImmLabel: {{wasm.Instr{Op: wasm.OpBrIf, X: 7}, "0d 07"}},
 	wasm.ImmLabels: {
-		{wasm.Instr{Op: wasm.OpBrTable, Ext: &wasm.Ext{Labels: []uint32{9}}}, "0e 00 09"},
-		{wasm.Instr{Op: wasm.OpBrTable, Ext: &wasm.Ext{Labels: []uint32{1, 200, 3}}}, "0e 02 01 c8 01 03"},
+		{with(wasm.Instr{Op: wasm.OpBrTable}, wasm.Ext{Labels: []uint32{9}}), "0e 00 09"},
+		{with(wasm.Instr{Op: wasm.OpBrTable}, wasm.Ext{Labels: []uint32{1, 200, 3}}), "0e 02 01 c8 01 03"},
 	},
 	wasm.ImmFunc: {{wasm.Instr{Op: wasm.OpReturnCall, X: 300}, "12 ac 02"}},
 	wasm.ImmType: {
@@ -86,7 +99,7 @@ var samples = [wasm.ImmCount][]sample{
 	wasm.ImmMemargLane: {{wasm.Instr{Op: wasm.OpV128Store16Lane, Align: 1, N: 5, X: 3, Y: 7}, "fd 59 41 03 05 07"}},
 	wasm.ImmLane:       {{wasm.Instr{Op: wasm.OpF32x4ReplaceLane, Y: 255}, "fd 20 ff"}},
 	wasm.ImmShuffle: {
-		{wasm.Instr{Op: wasm.OpI8x16Shuffle, Ext: &wasm.Ext{V128: [16]byte{0: 31, 15: 1}}}, "fd 0d 1f 0000000000000000000000000000 01"},
+		{vector(wasm.OpI8x16Shuffle, [16]byte{0: 31, 15: 1}), "fd 0d 1f 0000000000000000000000000000 01"},
 	},
 	wasm.ImmTag:      {{wasm.Instr{Op: wasm.OpThrow, X: 6}, "08 06"}},
 	wasm.ImmField:    {{wasm.Instr{Op: wasm.OpStructGetU, X: 1, Y: 2}, "fb 04 01 02"}},
@@ -101,12 +114,12 @@ var samples = [wasm.ImmCount][]sample{
 	},
 	wasm.ImmHeapNull: {{typed(wasm.OpRefCastNull, wasm.RefNull(wasm.HeapArray)), "fb 17 6a"}},
 	wasm.ImmCast: {
-		{wasm.Instr{Op: wasm.OpBrOnCast, X: 2, Ext: &wasm.Ext{Types: []wasm.Valtype{wasm.TypeAnyref, wasm.RefTo(wasm.HeapI31)}}}, "fb 18 01 02 6e 6c"},
-		{wasm.Instr{Op: wasm.OpBrOnCastFail, X: 2, Ext: &wasm.Ext{Types: []wasm.Valtype{wasm.RefTo(wasm.HeapEq), wasm.RefIdx(1, true)}}}, "fb 19 02 02 6d 01"},
+		{with(wasm.Instr{Op: wasm.OpBrOnCast, X: 2}, wasm.Ext{Types: []wasm.Valtype{wasm.TypeAnyref, wasm.RefTo(wasm.HeapI31)}}), "fb 18 01 02 6e 6c"},
+		{with(wasm.Instr{Op: wasm.OpBrOnCastFail, X: 2}, wasm.Ext{Types: []wasm.Valtype{wasm.RefTo(wasm.HeapEq), wasm.RefIdx(1, true)}}), "fb 19 02 02 6d 01"},
 	},
 	wasm.ImmSelect: {
-		{typed(wasm.OpSelectT), "1c 00"},
-		{typed(wasm.OpSelectT, wasm.TypeV128, wasm.TypeExternref), "1c 02 7b 6f"},
+		{with(wasm.Instr{Op: wasm.OpSelectT}, wasm.Ext{}), "1c 00"},
+		{with(wasm.Instr{Op: wasm.OpSelectT}, wasm.Ext{Types: []wasm.Valtype{wasm.TypeV128, wasm.TypeExternref}}), "1c 02 7b 6f"},
 	},
 	wasm.ImmI32: {
 		{wasm.Instr{Op: wasm.OpI32Const, N: 0xFFFFFFFF}, "41 7f"},
@@ -115,7 +128,7 @@ var samples = [wasm.ImmCount][]sample{
 	wasm.ImmI64:  {{wasm.Instr{Op: wasm.OpI64Const, N: 1<<64 - 128}, "42 80 7f"}},
 	wasm.ImmF32:  {{wasm.Instr{Op: wasm.OpF32Const, N: 0x7FA00001}, "43 01 00 a0 7f"}},
 	wasm.ImmF64:  {{wasm.Instr{Op: wasm.OpF64Const, N: 0xFFF0000000000001}, "44 01 00 00 00 00 00 f0 ff"}},
-	wasm.ImmV128: {{wasm.Instr{Op: wasm.OpV128Const, Ext: &wasm.Ext{V128: [16]byte{0: 0xAA, 15: 0xBB}}}, "fd 0c aa 0000000000000000000000000000 bb"}},
+	wasm.ImmV128: {{vector(wasm.OpV128Const, [16]byte{0: 0xAA, 7: 1, 8: 2, 11: 3, 12: 4, 15: 0xBB}), "fd 0c aa 000000000000 01 02 0000 03 04 0000 bb"}},
 }
 
 func TestImmediates(t *testing.T) {
@@ -128,21 +141,29 @@ func TestImmediates(t *testing.T) {
 				t.Errorf("%v stands under the immediates numbered %d", s.in.Op, imm)
 			}
 			want := unhex(t, s.bytes)
-			var e encoder
+			e := encoder{m: &kept}
 			if e.instr(&s.in); !bytes.Equal(e.b, want) {
 				t.Errorf("%v: wrote %x, want %x", s.in.Op, e.b, want)
 			}
-			d := decoder{reader: reader{b: want}}
+			d := decoder{reader: reader{b: want}, m: &wasm.Module{}}
 			var in wasm.Instr
 			d.instr(&in)
 			if d.err != nil || d.pos != len(want) {
 				t.Errorf("%v: read %d bytes of %x: %v", s.in.Op, d.pos, want, d.err)
 			}
-			if diff := cmp.Diff(s.in, in, same); diff != "" {
+			if diff := differs(s.in, in, d.m); diff != "" {
 				t.Errorf("%v: read wrong (-want +got):\n%s", s.in.Op, diff)
 			}
 		}
 	}
+}
+
+// differs compares an instruction of kept with one of m.
+func differs(want, got wasm.Instr, m *wasm.Module) string {
+	alone := func(in wasm.Instr, exts []wasm.Ext) *wasm.Module {
+		return &wasm.Module{Funcs: []wasm.Func{{Body: []wasm.Instr{in}}}, Exts: exts}
+	}
+	return wasmtest.Diff(alone(want, kept.Exts), alone(got, m.Exts))
 }
 
 // Every instruction of the table is read as it was written.
@@ -153,15 +174,15 @@ func TestEveryInstruction(t *testing.T) {
 		}
 		in := samples[op.Row().Imm][0].in
 		in.Op = op
-		var e encoder
+		e := encoder{m: &kept}
 		e.instr(&in)
-		d := decoder{reader: reader{b: e.b}}
+		d := decoder{reader: reader{b: e.b}, m: &wasm.Module{}}
 		var got wasm.Instr
 		d.instr(&got)
 		if d.err != nil || d.pos != len(e.b) {
 			t.Errorf("%v: read %d bytes of %x: %v", op, d.pos, e.b, d.err)
 		}
-		if diff := cmp.Diff(in, got, same); diff != "" {
+		if diff := differs(in, got, d.m); diff != "" {
 			t.Errorf("%v: read wrong (-want +got):\n%s", op, diff)
 		}
 	}

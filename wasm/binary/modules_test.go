@@ -61,6 +61,7 @@ func everything() *wasm.Module {
 			{Init: []byte("elsewhere"), Mode: wasm.Active, Mem: 1, Offset: constant(wasm.OpI64Const, 5)},
 		},
 		Elems:   everyElem(),
+		Exts:    kept.Exts,
 		Start:   &wasm.Start{Func: 1},
 		Exports: []wasm.Export{{Name: "f", Kind: wasm.ExternFunc, Index: 1}, {Name: "", Kind: wasm.ExternTag, Index: 0}},
 		Names:   &wasm.Names{Module: &name, Funcs: wasm.Namemap{{Index: 1, Name: "f"}}},

@@ -244,7 +244,7 @@ func (c *converter) expr(body []our.Instr) *wasm.ConstantExpression {
 	case our.OpV128Const:
 		data = data[1:] // the second half of the opcode
 	case our.OpRefNull:
-		c.typ(body[0].Ext.Types[0].Nullable())
+		c.typ(body[0].Reftype().Nullable())
 	}
 	_, code := op.Prefix()
 	return &wasm.ConstantExpression{Opcode: byte(code), Data: data}

@@ -92,10 +92,11 @@ func (m *module) idxOr0Then(a, b *space) (x, y uint32) {
 }
 
 func (m *module) immLabels(in *wasm.Instr) {
-	in.Ext = &wasm.Ext{Labels: []uint32{m.labelidx()}}
+	labels := []uint32{m.labelidx()}
 	for m.atIdx() {
-		in.Ext.Labels = append(in.Ext.Labels, m.labelidx())
+		labels = append(labels, m.labelidx())
 	}
+	m.mod.SetExt(in, wasm.Ext{Labels: labels})
 }
 
 func (m *module) immTableType(in *wasm.Instr) {
@@ -105,11 +106,13 @@ func (m *module) immTableType(in *wasm.Instr) {
 
 // immSelect reads the result types that make a select one with types.
 func (m *module) immSelect(in *wasm.Instr) {
-	in.Op, in.Ext = wasm.OpSelectT, &wasm.Ext{}
+	in.Op = wasm.OpSelectT
+	var types []wasm.Valtype
 	for m.Open("result") {
-		in.Ext.Types = m.valtypeList(in.Ext.Types)
+		types = m.valtypeList(types)
 		m.Close()
 	}
+	m.mod.SetExt(in, wasm.Ext{Types: types})
 }
 
 // memarg reads Tmemarg_ (6.5.6).
@@ -160,21 +163,20 @@ func (m *module) immMemargLane(in *wasm.Instr) {
 
 // immShuffle reads sixteen lane indices.
 func (m *module) immShuffle(in *wasm.Instr) {
-	in.Ext = &wasm.Ext{}
-	if n := m.countNumbers(); n != len(in.Ext.V128) {
+	var lanes [16]byte
+	if n := m.countNumbers(); n != len(lanes) {
 		m.Fail(m.Pos(), "invalid lane length %d, expected 16", n)
 		return
 	}
-	for i := range in.Ext.V128 {
+	for i := range lanes {
 		pos := m.Pos()
-		in.Ext.V128[i] = byte(m.nat(pos, m.next(), 8))
+		lanes[i] = byte(m.nat(pos, m.next(), 8))
 	}
+	in.SetV128(lanes)
 }
 
 // immV128 reads a shape and its lanes (6.5.10).
-func (m *module) immV128(in *wasm.Instr) {
-	in.Ext = &wasm.Ext{V128: m.Vector()}
-}
+func (m *module) immV128(in *wasm.Instr) { in.SetV128(m.Vector()) }
 
 // immField reads a type and one of its fields, which goes by the identifiers of that type.
 func (m *module) immField(in *wasm.Instr) {
@@ -197,12 +199,12 @@ func (m *module) immHeap(in *wasm.Instr) {
 	} else if t.Null {
 		in.Op = wasm.OpRefCastNull
 	}
-	in.Ext = &wasm.Ext{Types: []wasm.Valtype{t}}
+	in.SetReftype(t)
 }
 
 func (m *module) immCast(in *wasm.Instr) {
 	in.X = m.labelidx()
-	in.Ext = &wasm.Ext{Types: []wasm.Valtype{m.reftype(), m.reftype()}}
+	m.mod.SetExt(in, wasm.Ext{Types: []wasm.Valtype{m.reftype(), m.reftype()}})
 }
 
 // blocktype reads Tblocktype_ (6.5.3).
@@ -226,10 +228,11 @@ var catchKinds = map[string]wasm.CatchKind{
 
 // catches reads Tcatch_* (6.5.3). The clauses' labels are those outside of the try_table.
 func (m *module) catches(in *wasm.Instr) {
-	in.Ext = &wasm.Ext{}
+	var list []wasm.Catch
 	for {
 		kind, ok := catchKinds[m.Head()]
 		if !ok {
+			m.mod.SetExt(in, wasm.Ext{Catches: list})
 			return
 		}
 		m.i += 2
@@ -238,7 +241,7 @@ func (m *module) catches(in *wasm.Instr) {
 			c.Tag = m.idx(&m.tags)
 		}
 		c.Label = m.labelidx()
-		in.Ext.Catches = append(in.Ext.Catches, c)
+		list = append(list, c)
 		m.Close()
 	}
 }

@@ -159,11 +159,11 @@ var immPrinters = [wasm.ImmCount]func(*printer, *wasm.Instr){
 	wasm.ImmHeapNull: (*printer).heap,
 	wasm.ImmCast: func(p *printer, in *wasm.Instr) {
 		p.useLabel(in.X)
-		p.valtypes(in.Ext.Types)
+		p.valtypes(p.m.Ext(in).Types)
 	},
 	wasm.ImmSelect: func(p *printer, in *wasm.Instr) {
 		p.str(" (result")
-		p.valtypes(in.Ext.Types)
+		p.valtypes(p.m.Ext(in).Types)
 		p.str(")")
 	},
 	wasm.ImmI32:  func(p *printer, in *wasm.Instr) { p.format(" %d", int32(in.N)) },
@@ -207,7 +207,7 @@ func (p *printer) block(in *wasm.Instr) {
 func (p *printer) tryTable(in *wasm.Instr) {
 	id := p.labelBinding()
 	p.blocktype(in.Blocktype())
-	for _, c := range in.Ext.Catches {
+	for _, c := range p.m.Ext(in).Catches {
 		p.str(" (" + c.Kind.String())
 		if c.Kind.HasTag() {
 			p.index(p.tags, c.Tag)
@@ -230,7 +230,7 @@ func (p *printer) blocktype(b wasm.Blocktype) {
 }
 
 func (p *printer) labelList(in *wasm.Instr) {
-	for _, l := range in.Ext.Labels {
+	for _, l := range p.m.Ext(in).Labels {
 		p.useLabel(l)
 	}
 }
@@ -252,7 +252,7 @@ func (p *printer) memarg(in *wasm.Instr) {
 }
 
 func (p *printer) lanes(in *wasm.Instr) {
-	for _, lane := range in.Ext.V128 {
+	for _, lane := range in.V128() {
 		p.immediate(uint64(lane))
 	}
 }
@@ -264,7 +264,7 @@ func (p *printer) field(in *wasm.Instr) {
 
 // heap writes the heap type of a ref.null, and the reference type of others.
 func (p *printer) heap(in *wasm.Instr) {
-	t := in.Ext.Types[0]
+	t := in.Reftype()
 	p.str(" ")
 	switch {
 	case in.Op != wasm.OpRefNull:
@@ -278,7 +278,8 @@ func (p *printer) heap(in *wasm.Instr) {
 
 func (p *printer) v128(in *wasm.Instr) {
 	p.str(" i32x4")
+	v := in.V128()
 	for i := 0; i < 16; i += 4 {
-		p.format(" 0x%08x", binary.LittleEndian.Uint32(in.Ext.V128[i:]))
+		p.format(" 0x%08x", binary.LittleEndian.Uint32(v[i:]))
 	}
 }

@@ -55,19 +55,23 @@ func signaturesOnly(m *wasm.Module) bool {
 		exprs = append(exprs, m.Funcs[i].Body)
 	}
 	return !slices.ContainsFunc(seen, indexed) && !slices.ContainsFunc(exprs, func(e []wasm.Instr) bool {
-		return slices.ContainsFunc(e, func(in wasm.Instr) bool { return namesType(&in, indexed) })
+		return slices.ContainsFunc(e, func(in wasm.Instr) bool { return namesType(m, &in, indexed) })
 	})
 }
 
 // namesType tells whether an instruction names a type by its index.
-func namesType(in *wasm.Instr, indexed func(wasm.Valtype) bool) bool {
+func namesType(m *wasm.Module, in *wasm.Instr, indexed func(wasm.Valtype) bool) bool {
 	switch in.Op.Row().Imm {
 	case wasm.ImmType, wasm.ImmField, wasm.ImmTypeN, wasm.ImmTypeData, wasm.ImmTypeElem, wasm.ImmTypeType:
 		return true
 	case wasm.ImmBlock, wasm.ImmTryTable:
 		return indexed(in.Blocktype().Val)
+	case wasm.ImmHeap, wasm.ImmHeapNull:
+		return indexed(in.Reftype())
+	case wasm.ImmCast, wasm.ImmSelect:
+		return slices.ContainsFunc(m.Ext(in).Types, indexed)
 	}
-	return in.Ext != nil && slices.ContainsFunc(in.Ext.Types, indexed)
+	return false
 }
 
 // exported writes the exports of a definition in its own parentheses.

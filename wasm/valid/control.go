@@ -134,7 +134,7 @@ func (v *validator) brTable(i *wasm.Instr) error {
 	if err := v.pop1(i, wasm.TypeI32); err != nil {
 		return err
 	}
-	labels := i.Ext.Labels
+	labels := v.m.Ext(i).Labels
 	last, err := v.label(i, labels[len(labels)-1])
 	if err != nil {
 		return err
@@ -225,10 +225,11 @@ func (v *validator) brOnCastFail(i *wasm.Instr) error {
 
 // castTypes checks the source and target type of a branching cast.
 func (v *validator) castTypes(i *wasm.Instr) (rt1, rt2 wasm.Reftype, err error) {
-	if rt1, err = v.close(i.Pos, i.Ext.Types[0]); err != nil {
+	types := v.m.Ext(i).Types
+	if rt1, err = v.close(i.Pos, types[0]); err != nil {
 		return rt1, rt2, err
 	}
-	if rt2, err = v.close(i.Pos, i.Ext.Types[1]); err != nil {
+	if rt2, err = v.close(i.Pos, types[1]); err != nil {
 		return rt1, rt2, err
 	}
 	if !wasm.SubRef(rt2, rt1) {

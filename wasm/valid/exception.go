@@ -32,8 +32,9 @@ func (v *validator) throwRef(i *wasm.Instr) error {
 //
 //	if  bt : t_1* -> t_2*, {LABELS (t_2*)} ++ C |- instr* : t_1* -> t_2*, and every catch is ok in C
 func (v *validator) tryTable(i *wasm.Instr) error {
-	for k := range i.Ext.Catches {
-		if err := v.catch(i, &i.Ext.Catches[k]); err != nil {
+	catches := v.m.Ext(i).Catches
+	for k := range catches {
+		if err := v.catch(i, &catches[k]); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package valid_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,19 +60,28 @@ func mutate(m *wasm.Module, changes []byte) {
 		case 0:
 			i.X = uint32(to)
 		case 1:
-			i.Y = uint32(to)
 			if i.Op.Structured() {
 				i.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx, Idx: uint32(to)})
+			} else if !i.Op.Row().Imm.HasExt() {
+				i.Y = uint32(to)
 			}
 		case 2:
-			i.Align = to % 64
+			if !i.Op.Structured() {
+				i.Align = to % 64
+			}
 		case 3: // another instruction with the same immediates
 			i.Op = sameImm[i.Op.Row().Imm][int(to)%len(sameImm[i.Op.Row().Imm])]
 		case 4: // two instructions change places
 			*i, body[int(to)%len(body)] = body[int(to)%len(body)], *i
 		case 5:
-			if i.Ext != nil && len(i.Ext.Types) > 0 {
-				i.Ext.Types[0] = wasm.RefIdx(uint32(to), to%2 == 0)
+			switch t := wasm.RefIdx(uint32(to), to%2 == 0); i.Op.Row().Imm {
+			case wasm.ImmHeap, wasm.ImmHeapNull:
+				i.SetReftype(t)
+			case wasm.ImmCast, wasm.ImmSelect:
+				if types := slices.Clone(m.Ext(i).Types); len(types) > 0 {
+					types[0] = t
+					m.SetExt(i, wasm.Ext{Types: types})
+				}
 			}
 		}
 	}

@@ -11,10 +11,11 @@ func (v *validator) drop(i *wasm.Instr) error {
 
 // Instr_ok/select-expl: SELECT t : t t I32 -> t
 func (v *validator) selectExpl(i *wasm.Instr) error {
-	if n := len(i.Ext.Types); n != 1 {
+	types := v.m.Ext(i).Types
+	if n := len(types); n != 1 {
 		return v.fail(i, "invalid result arity %d, must be 1", n)
 	}
-	t, err := v.close(i.Pos, i.Ext.Types[0])
+	t, err := v.close(i.Pos, types[0])
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,7 @@ import "wasmjudge/wasm"
 
 // Instr_ok/ref.null: eps -> (REF NULL ht)  if  ht is ok
 func (v *validator) refNull(i *wasm.Instr) error {
-	t, err := v.close(i.Pos, i.Ext.Types[0])
+	t, err := v.close(i.Pos, i.Reftype())
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (v *validator) refCast(i *wasm.Instr) error {
 
 // popCast pops the operand of a cast to type t. Any type of t's hierarchy will do for rt', so the largest does for all.
 func (v *validator) popCast(i *wasm.Instr) (t wasm.Reftype, err error) {
-	if t, err = v.close(i.Pos, i.Ext.Types[0]); err != nil {
+	if t, err = v.close(i.Pos, i.Reftype()); err != nil {
 		return t, err
 	}
 	return t, v.pop1(i, wasm.RefNull(t.Top()))

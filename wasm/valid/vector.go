@@ -34,7 +34,7 @@ func (v *validator) laneIndex(i *wasm.Instr) error {
 //
 //	Instr_ok/vshuffle: V128 V128 -> V128  if  (i < 2 * $dim(sh))*
 func (v *validator) shuffle(i *wasm.Instr) error {
-	for _, k := range i.Ext.V128 {
+	for _, k := range i.V128() {
 		if k >= 32 {
 			return v.fail(i, "invalid lane index %d of 32 lanes", k)
 		}

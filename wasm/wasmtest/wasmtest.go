@@ -33,10 +33,12 @@ func Suite(t testing.TB) []string {
 }
 
 // Diff compares two modules by content, and gives "" if they are the same. Where they were read is no content, nor is whether
-// an empty list is nil: both modules forget it.
+// an empty list is nil, nor which Ext an instruction's immediates are in: both modules forget it.
 func Diff(a, b *wasm.Module) string {
 	forgetPlaces(reflect.ValueOf(a).Elem())
 	forgetPlaces(reflect.ValueOf(b).Elem())
+	numberExts(a)
+	numberExts(b)
 	if reflect.DeepEqual(a, b) {
 		return ""
 	}
@@ -70,6 +72,33 @@ func forgetPlaces(v reflect.Value) {
 			}
 		}
 	}
+}
+
+// numberExts has a module have the Exts that its instructions use, in their order.
+func numberExts(m *wasm.Module) {
+	var used []wasm.Ext
+	seen := map[*wasm.Instr]bool{} // expressions may share memory
+	var in func(v reflect.Value)
+	in = func(v reflect.Value) {
+		switch v.Kind() {
+		case reflect.Slice:
+			for i := range v.Len() {
+				in(v.Index(i))
+			}
+		case reflect.Struct:
+			if i, ok := v.Addr().Interface().(*wasm.Instr); ok && i.Op.Row().Imm.HasExt() && !seen[i] {
+				seen[i] = true
+				used = append(used, *m.Ext(i))
+				i.Y = uint32(len(used) - 1)
+			} else if !ok {
+				for i := range v.NumField() {
+					in(v.Field(i))
+				}
+			}
+		}
+	}
+	in(reflect.ValueOf(m).Elem())
+	m.Exts = used
 }
 
 // Golden compares what a test got with a file of testdata, or writes it there.
