@@ -206,7 +206,7 @@ func (c *compiler) enterLabel(t *control) {
 // restore takes over a state of the registers.
 func (c *compiler) restore(valid, dirty regset) {
 	c.purge()
-	pinned := setOf(vmctxReg, memReg) &^ c.owned
+	pinned := setOf(vmctxReg, memReg) &^ c.homeRegs
 	c.valid = valid & (c.owned | pinned)
 	c.dirty = dirty & c.valid
 }
@@ -241,25 +241,26 @@ func (c *compiler) enterLoop(t *control, b *block) {
 			}
 		}
 	}
-	c.enterLoopPinned(b)
+	c.enterLoopPinned(t, b)
 	t.joined, t.valid, t.dirty = true, c.valid, c.dirty
 }
 
-// enterLoopPinned does the same for the vmctx and the base of memory 0, where locals do not have their registers.
-func (c *compiler) enterLoopPinned(b *block) {
+// enterLoopPinned does the same for the vmctx and the base of memory 0, where locals do not have their registers. What is needed no more is not
+// valid, or the edges back would have to bring it again.
+func (c *compiler) enterLoopPinned(t *control, b *block) {
 	clobbers := b.uses&(calls|callsGo) != 0
 	switch {
 	case c.homeRegs.has(memReg):
 	case b.uses&usesMemory0 != 0:
 		c.needMemory()
-	case clobbers:
+	case clobbers || !c.neededAt(c.memory0Use, t.start):
 		c.valid &^= 1 << memReg
 	}
 	switch {
 	case c.homeRegs.has(vmctxReg):
 	case b.uses&usesVmctx != 0:
 		c.needVmctx()
-	case clobbers && !c.lean():
+	case !c.lean() && (clobbers || !c.neededAt(c.vmctxUse, t.start)):
 		c.valid &^= 1 << vmctxReg
 	}
 }

@@ -20,11 +20,11 @@ func (c *compiler) prologue() (grow int) {
 	}
 	grow = c.asm.PC()
 	c.asm.Byte(0x48, 0x81, 0xEC, 0, 0, 0, 0) // sub rsp, imm32
-	c.valid = 1 << vmctxReg
-	if c.homeRegs.has(vmctxReg) && c.uses&usesMemory0 != 0 {
-		c.needMemory()
+	c.valid = 1 << vmctxReg &^ c.homeRegs
+	if c.homeRegs.has(vmctxReg) && c.uses&usesMemory0 != 0 { // while vmctxReg has it
+		c.asm.RM(amd64.MOV, amd64.W64, memReg, amd64.Mem(vmctxReg, c.layout.mems))
+		c.valid |= 1 << memReg
 	}
-	c.valid &^= c.homeRegs
 	c.receiveParams()
 	c.clearLocals()
 	return grow

@@ -201,12 +201,19 @@ func (c *compiler) needVmctx() amd64.Reg {
 	return vmctxReg
 }
 
-// needMemory makes memReg hold the base of memory 0.
+// needMemory makes memReg hold the base of memory 0. The vmctx passes through it where vmctxReg may be the home of a local.
 func (c *compiler) needMemory() amd64.Reg {
-	if !c.valid.has(memReg) {
-		c.asm.RM(amd64.MOV, amd64.W64, memReg, amd64.Mem(c.needVmctx(), c.layout.mems))
-		c.valid |= 1 << memReg
+	if c.valid.has(memReg) {
+		return memReg
 	}
+	vmctx := memReg
+	if c.homeRegs.has(vmctxReg) {
+		c.asm.RM(amd64.MOV, amd64.W64, vmctx, amd64.Mem(amd64.RBP, -8))
+	} else {
+		vmctx = c.needVmctx()
+	}
+	c.asm.RM(amd64.MOV, amd64.W64, memReg, amd64.Mem(vmctx, c.layout.mems))
+	c.valid |= 1 << memReg
 	return memReg
 }
 
