@@ -1,6 +1,8 @@
-;; A function that accesses a memory and calls nobody needs its instance once, to find the memory's base; the register that held the instance may then hold a
-;; local. native took the base for needed at the head of a loop that accesses no memory, and had the branch back bring it again, by way of a register that was
-;; a local's by then: it read from whatever address that local gave. Found by a campaign of 20,857,964 programs, as its only mismatch.
+;; A function that accesses a memory and calls nobody needs its instance once, to find the memory's base; the register that held the instance may then
+;; hold a local. native took the base for needed at the head of a loop that accesses no memory, and had the branch back bring it again, by way of
+;; a register that was a local's by then: it read from whatever address that local gave. It was the one mismatch among 20,857,964 programs.
+;;
+;; Rules: Step_read/loop, Step_pure/br_if-true, Step_pure/br-label-zero, Step_pure/br-handler, Step_read/load-num-val
 
 (module
   (memory 1)
