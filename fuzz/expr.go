@@ -16,39 +16,45 @@ func (b *body) expr(t wasm.Valtype, depth int) {
 	}
 }
 
-// form draws an index of weights, of which there is a list for each profile.
-func (b *body) form(weights [profiles][]uint8) int { return b.weighted(weights[b.p.profile.forms]) }
+// form draws an index of weights, of which there is a list for each kind of function.
+func (b *body) form(weights [formsCount][]uint8) int { return b.weighted(weights[b.forms]) }
 
-// profiles is the number of columns of weights.
-const profiles = 2
+// The columns of weights: for functions of linked programs, of scalar ones, and crowded ones of both.
+const (
+	formsLinked = iota
+	formsScalar
+	formsCrowded
+	formsCount
+)
 
 // exprForm is a form of expressions. It answers false, having generated nothing, when there is none of the type.
 type exprForm struct {
-	weights [profiles]uint8
+	weights [formsCount]uint8
 	gen     func(b *body, t wasm.Valtype, depth int) bool
 }
 
 // The forms, filled at start since they refer to each other.
 var (
 	exprs       []exprForm
-	exprWeights [profiles][]uint8
+	exprWeights [formsCount][]uint8
 )
 
 func init() {
 	exprs = []exprForm{
-		{[...]uint8{40, 20}, (*body).leafExpr},
-		{[...]uint8{70, 120}, (*body).numeric},
-		{[...]uint8{30, 14}, (*body).callExpr},
-		{[...]uint8{20, 2}, (*body).tryExpr},
-		{[...]uint8{10, 14}, (*body).ifExpr},
-		{[...]uint8{8, 8}, (*body).blockExpr},
-		{[...]uint8{14, 30}, (*body).loadExpr},
-		{[...]uint8{12, 2}, (*body).referenceExpr},
-		{[...]uint8{10, 12}, (*body).teeExpr},
-		{[...]uint8{8, 10}, (*body).selectExpr},
-		{[...]uint8{4, 2}, (*body).castExpr},
-		{[...]uint8{6, 2}, (*body).aggregateExpr},
-		{[...]uint8{8, 6}, (*body).sizeExpr},
+		{[...]uint8{40, 20, 90}, (*body).leafExpr},
+		{[...]uint8{70, 120, 76}, (*body).numeric},
+		{[...]uint8{30, 14, 1}, (*body).callExpr},
+		{[...]uint8{20, 2, 0}, (*body).tryExpr},
+		{[...]uint8{10, 14, 12}, (*body).ifExpr},
+		{[...]uint8{8, 8, 12}, (*body).blockExpr},
+		{[...]uint8{14, 30, 36}, (*body).loadExpr},
+		{[...]uint8{12, 2, 0}, (*body).referenceExpr},
+		{[...]uint8{10, 12, 14}, (*body).teeExpr},
+		{[...]uint8{8, 10, 8}, (*body).selectExpr},
+		{[...]uint8{4, 2, 0}, (*body).castExpr},
+		{[...]uint8{6, 2, 0}, (*body).aggregateExpr},
+		{[...]uint8{8, 6, 1}, (*body).sizeExpr},
+		{[...]uint8{0, 4, 6}, (*body).calmExpr},
 	}
 	for _, e := range exprs {
 		for k := range exprWeights {
@@ -68,6 +74,9 @@ func (b *body) leaf(t wasm.Valtype) {
 			return
 		}
 	case 3:
+		if b.crowded {
+			break
+		}
 		if x := b.oneOf(len(b.globals), func(x int) bool { return b.globals[x].typ == t }); x >= 0 {
 			b.opX(wasm.OpGlobalGet, x)
 			return

@@ -15,7 +15,11 @@ func (g *module) code() {
 		g.dive = g.diver()
 	}
 	for n := g.list(0, g.p.profile.functions, 170); n > 0; n-- {
-		g.own = append(g.own, g.generalFunction())
+		if g.chance(g.p.profile.crowded) {
+			g.crowds = append(g.crowds, g.crowdedFunction())
+		} else {
+			g.own = append(g.own, g.generalFunction())
+		}
 	}
 	g.stations = len(g.funcs)
 	for _, f := range g.plan.stations {
@@ -66,7 +70,7 @@ func (g *module) generalFunction() export {
 // leaves on the operand stack exactly the values of its type.
 type body struct {
 	*module
-	sig     sig
+	sig     sig // of a function that has one
 	results []wasm.Valtype
 	params  int
 	code    []wasm.Instr
@@ -78,6 +82,10 @@ type body struct {
 	raw     bool    // the next expression's value may be any NaN
 	nan     bool    // the last one's may be
 	nans    [2]int  // locals for making f32 and f64 canonical; -1 if none
+
+	forms    int // column of the tables of expressions and statements
+	crowded  bool
+	accesses int // crowded: the chance of what would access a memory to do so
 
 	frame  *frame
 	mark   int // local that says how far the function got; -1 if none
@@ -108,20 +116,29 @@ type label struct {
 
 // begin begins a function.
 func (g *module) begin(s sig, budget int) *body {
-	t := &functypes[s]
+	b := g.open(functypes[s].params, functypes[s].results, budget)
+	b.sig = s
+	return b
+}
+
+// open begins a function of any type.
+func (g *module) open(params, results []wasm.Valtype, budget int) *body {
 	b := g.body
-	*b = body{module: g, sig: s, results: t.results, params: len(t.params), budget: budget, times: 1, nans: [2]int{-1, -1}, mark: -1, caught: -1, again: -1,
-		code: b.code[:0], locals: b.locals[:0], labels: append(b.labels[:0], label{types: t.results})}
-	for _, p := range t.params {
+	*b = body{module: g, results: results, params: len(params), budget: budget, forms: g.p.profile.forms, times: 1, nans: [2]int{-1, -1}, mark: -1, caught: -1, again: -1,
+		code: b.code[:0], locals: b.locals[:0], labels: append(b.labels[:0], label{types: results})}
+	for _, p := range params {
 		b.locals = append(b.locals, local{typ: p})
 	}
 	return b
 }
 
 // finish adds the function to the module and gives its index, if it is the next one of the function index space.
-func (b *body) finish() (funcidx int) {
+func (b *body) finish() (funcidx int) { return b.finishAs(b.sigType(b.sig)) }
+
+// finishAs does so for a function of the type with an index.
+func (b *body) finishAs(typ uint32) (funcidx int) {
 	b.op(wasm.OpEnd)
-	f := wasm.Func{Type: b.sigType(b.sig), Body: b.instrs.of(b.code...), Locals: b.arena.locals.list(len(b.locals) - b.params)}
+	f := wasm.Func{Type: typ, Body: b.instrs.of(b.code...), Locals: b.arena.locals.list(len(b.locals) - b.params)}
 	for _, l := range b.locals[b.params:] {
 		if n := len(f.Locals); n > 0 && f.Locals[n-1].Type == l.typ {
 			f.Locals[n-1].N++
@@ -187,7 +204,7 @@ func (b *body) local(t wasm.Valtype) int {
 			n++
 		}
 	}
-	if n == 0 || n < maxLocals && b.chance(100) {
+	if n == 0 || n < maxLocals && !b.crowded && b.chance(100) {
 		return b.fresh(t, useAny)
 	}
 	return b.oneOf(len(b.locals), func(x int) bool { return b.locals[x] == local{t, useAny} })

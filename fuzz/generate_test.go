@@ -40,11 +40,13 @@ func TestProgramsAreValid(t *testing.T) {
 
 // TestBytesOfOneKind checks inputs that random ones are never like.
 func TestBytesOfOneKind(t *testing.T) {
-	g := NewGenerator(everything)
-	for b := range 256 {
-		for _, n := range []int{1, 3, 50, 5000} {
-			if err := g.Generate(bytes.Repeat([]byte{byte(b)}, n)).Validate(); err != nil {
-				t.Errorf("%d times 0x%02x: %v", n, b, err)
+	for name, profile := range map[string]*Profile{"scalar": Scalar, "everything": everything} {
+		g := NewGenerator(profile)
+		for b := range 256 {
+			for _, n := range []int{1, 3, 50, 5000} {
+				if err := g.Generate(bytes.Repeat([]byte{byte(b)}, n)).Validate(); err != nil {
+					t.Errorf("%s: %d times 0x%02x: %v", name, n, b, err)
+				}
 			}
 		}
 	}

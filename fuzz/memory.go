@@ -36,9 +36,9 @@ func (b *body) memarg(a access, mem int) {
 	b.emit(wasm.Instr{Op: a.op, X: uint32(mem), Align: a.align - uint8(b.below(int(a.align)+1)), N: b.bits(1)})
 }
 
-// memory draws a memory; -1 if there is none.
+// memory draws a memory; -1 if there is none, or a crowded function is to access none here.
 func (b *body) memory() int {
-	if len(b.mems) == 0 {
+	if len(b.mems) == 0 || b.crowded && !b.chance(b.accesses) {
 		return -1
 	}
 	return b.below(len(b.mems))

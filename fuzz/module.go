@@ -10,12 +10,13 @@ import (
 type module struct {
 	*choices // for general code
 	*arena
-	p    *plan
-	plan *modulePlan
-	m    *wasm.Module
-	base bool
-	body *body // of the function that is being written
-	own  []export
+	p      *plan
+	plan   *modulePlan
+	m      *wasm.Module
+	base   bool
+	body   *body // of the function that is being written
+	own    []export
+	crowds []crowd
 
 	links   []link // of the imports
 	funcs   []function
@@ -89,7 +90,7 @@ func (g *module) reset(s *scenario, k int) {
 	m := g.m
 	*m = wasm.Module{Types: m.Types[:0], Imports: m.Imports[:0], Tags: m.Tags[:0], Globals: m.Globals[:0], Mems: m.Mems[:0], Tables: m.Tables[:0],
 		Funcs: m.Funcs[:0], Datas: m.Datas[:0], Elems: m.Elems[:0], Exports: m.Exports[:0], Exts: m.Exts[:0]}
-	*g = module{choices: &s.code, arena: &s.arena, p: &s.plan, plan: &s.plan.modules[k], m: m, base: k == 0, body: &s.body, own: g.own[:0],
+	*g = module{choices: &s.code, arena: &s.arena, p: &s.plan, plan: &s.plan.modules[k], m: m, base: k == 0, body: &s.body, own: g.own[:0], crowds: g.crowds[:0],
 		links: g.links[:0], funcs: g.funcs[:0], globals: g.globals[:0], tables: g.tables[:0], mems: g.mems[:0], refs: g.refs[:0],
 		calls: g.calls[:0], declared: g.declared[:0]}
 }

@@ -16,6 +16,7 @@ type observation struct {
 	throws   []thrown
 	ops      [wasm.OpCount]bool // instructions that occur
 	shapes   [shapeCount]bool   // what else occurs
+	crowds   [crowdShapeCount]bool
 }
 
 // thrown is a throw that happened.
@@ -62,6 +63,7 @@ func observe(engine wasm.Engine, p *Program) (*observation, error) {
 		}
 		for i := range m.Funcs {
 			o.scan(m, m.Funcs[i].Body)
+			o.crowd(m, &m.Funcs[i])
 		}
 	}
 	if p.refused() {

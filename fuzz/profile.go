@@ -11,6 +11,7 @@ type Profile struct {
 
 	forms      int // column of the tables of expressions and statements
 	functions  int // of a module, beside the goals' own, at most
+	crowded    int // chance of such a function to be a crowded one
 	statements int // of such a function, at most
 	budget     int // nodes of an expression tree or statement in such a function
 	depth      int // of these trees
@@ -29,18 +30,18 @@ func (f Profile) With(features Features) *Profile {
 // Linked programs are about exceptions between instances.
 var Linked = &Profile{
 	Features: featuresOfOurs, goals: 1, instances: 250, hosted: 76, memory: 100, origins: [...]uint8{220, 18, 10, 3},
-	forms: 0, functions: 2, statements: 3, budget: 10, depth: 3, cost: 300, calls: 2,
+	forms: formsLinked, functions: 2, crowded: 6, statements: 3, budget: 10, depth: 3, cost: 300, calls: 2,
 }
 
 // Scalar programs are about code within functions: numbers, memory, branches and loops.
 var Scalar = &Profile{
 	Features: featuresOfOurs, instances: 20, memory: 220,
-	forms: 1, functions: 4, statements: 10, budget: 40, depth: 5, cost: 20_000, calls: 8,
+	forms: formsScalar, functions: 4, crowded: 43, statements: 10, budget: 40, depth: 5, cost: 20_000, calls: 8,
 }
 
 // Invalid programs are linked ones with modules that are changed: who accepts them is what is compared.
 var Invalid = func() *Profile {
 	f := *Linked
-	f.hosted, f.mutates = 20, true
+	f.hosted, f.crowded, f.mutates = 20, 0, true
 	return &f
 }()

@@ -129,8 +129,22 @@ func (s *scenario) steps() {
 			}
 		}
 	}
+	s.callCrowds()
 	for n := s.code.list(0, s.profile.calls, 150); n > 0; n-- {
 		s.call()
+	}
+}
+
+// callCrowds adds the steps that call the crowded functions, each in one instance of its module.
+func (s *scenario) callCrowds() {
+	for k := range s.plan.modules {
+		for x := range s.built[k].crowds {
+			c := &s.built[k].crowds[x]
+			i := s.code.oneOf(len(s.instances), func(i int) bool { return s.instances[i].module == k })
+			for _, args := range c.calls {
+				s.program.Steps = append(s.program.Steps, Step{Instance: i, Export: c.name, Args: args})
+			}
+		}
 	}
 }
 

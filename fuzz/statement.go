@@ -11,32 +11,47 @@ func (b *body) statement(depth int) {
 	statements[b.form(statementWeights)].gen(b, depth-1)
 }
 
+// some writes what is inside of a structured instruction: a statement, and of a crowded function several.
+func (b *body) some(depth int) {
+	n := 1
+	if b.crowded {
+		n = b.list(1, 4, 120)
+	}
+	for range n {
+		b.statement(depth)
+	}
+}
+
 // statementForm is a form of statements.
 type statementForm struct {
-	weights [profiles]uint8
+	weights [formsCount]uint8
 	gen     func(b *body, depth int)
 }
 
 // The forms, filled at start since they refer to each other.
 var (
 	statements       []statementForm
-	statementWeights [profiles][]uint8
+	statementWeights [formsCount][]uint8
 )
 
 func init() {
 	statements = []statementForm{
-		{[...]uint8{60, 60}, (*body).setLocal},
-		{[...]uint8{30, 20}, (*body).setGlobal},
-		{[...]uint8{26, 50}, (*body).store},
-		{[...]uint8{14, 10}, (*body).bulkMemory},
-		{[...]uint8{16, 4}, (*body).bulkTable},
-		{[...]uint8{24, 30}, (*body).ifStatement},
-		{[...]uint8{14, 40}, (*body).loop},
-		{[...]uint8{12, 8}, (*body).multi},
-		{[...]uint8{12, 16}, (*body).leave},
-		{[...]uint8{14, 4}, (*body).tryStatement},
-		{[...]uint8{10, 6}, (*body).drop},
-		{[...]uint8{12, 6}, (*body).onNull},
+		{[...]uint8{0, 0, 80}, (*body).setAny},
+		{[...]uint8{60, 60, 0}, (*body).setLocal},
+		{[...]uint8{30, 20, 1}, (*body).setGlobal},
+		{[...]uint8{26, 50, 30}, (*body).store},
+		{[...]uint8{14, 10, 0}, (*body).bulkMemory},
+		{[...]uint8{16, 4, 0}, (*body).bulkTable},
+		{[...]uint8{24, 30, 44}, (*body).ifStatement},
+		{[...]uint8{14, 40, 40}, (*body).loop},
+		{[...]uint8{12, 8, 6}, (*body).multi},
+		{[...]uint8{12, 16, 0}, (*body).leave},
+		{[...]uint8{14, 4, 0}, (*body).tryStatement},
+		{[...]uint8{10, 6, 0}, (*body).drop},
+		{[...]uint8{12, 6, 0}, (*body).onNull},
+		{[...]uint8{0, 2, 16}, (*body).branchIf},
+		{[...]uint8{0, 0, 8}, (*body).branchOut},
+		{[...]uint8{0, 0, 14}, (*body).calmStatement},
 	}
 	for _, s := range statements {
 		for k := range statementWeights {
@@ -77,10 +92,10 @@ func (b *body) drop(depth int) {
 func (b *body) ifStatement(depth int) {
 	b.expr(i32, depth)
 	b.block(wasm.OpIf, nil)
-	b.statement(depth)
+	b.some(depth)
 	if b.chance(100) {
 		b.op(wasm.OpElse)
-		b.statement(depth)
+		b.some(depth)
 	}
 	b.end()
 }
@@ -98,8 +113,8 @@ func (b *body) loop(depth int) {
 		return
 	}
 	b.countedLoop(n, func() {
-		b.statement(depth)
-		b.statement(depth)
+		b.some(depth)
+		b.some(depth)
 	})
 }
 
@@ -142,7 +157,11 @@ func (b *body) count(op wasm.Op, counter int) {
 
 // multi is a block with parameters and results.
 func (b *body) multi(depth int) {
-	params, results := pick(b.choices, tagTypes[:]), pick(b.choices, tagTypes[:])
+	types := tagTypes[:]
+	if b.crowded {
+		types = types[:numberTags]
+	}
+	params, results := pick(b.choices, types), pick(b.choices, types)
 	b.leaves(params)
 	switch b.below(3) {
 	case 1:

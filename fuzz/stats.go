@@ -41,8 +41,11 @@ type Frequency struct {
 // of a program that is not valid.
 func Measure(f *Profile, n, size int) (*Stats, error) {
 	list := features
-	if f.mutates {
+	switch {
+	case f.mutates:
 		list = mutantFeatures
+	case f.goals == 0:
+		list = slices.Concat(features, crowdFeatures[1:])
 	}
 	s := &Stats{Programs: n, Features: make([]Frequency, len(list))}
 	for k := range list {

@@ -46,3 +46,17 @@ func TestScalarProgramsUseEverything(t *testing.T) {
 		}
 	}
 }
+
+// TestCrowdedFunctionsOccur fails when crowded functions of scalar programs, or something that they can look like, become rare.
+func TestCrowdedFunctionsOccur(t *testing.T) {
+	s, err := Measure(Scalar, 4000, DefaultSize)
+	if err != nil {
+		t.Fatal(err)
+	}
+	least := map[string]float64{crowdShapeNames[crowdAny]: 8, crowdShapeNames[crowdBefore]: 0.2}
+	for _, f := range s.Features[len(features)-1:] {
+		if share := s.share(f.Name); f.Count == 0 || share < least[f.Name] {
+			t.Errorf("%s: in %.2f %% of programs, must be in %.2f %% at least, and in some", f.Name, share, least[f.Name])
+		}
+	}
+}

@@ -27,6 +27,9 @@ var tagTypes = [...][]wasm.Valtype{
 	{i64, f64, i64, f64, i64, f64, f32, i32, i32, i32, i32, i32},
 }
 
+// numberTags is how many of tagTypes, from the first, are of numbers only.
+const numberTags = 4
+
 // refPayloads are the operands of a catch_ref's label: the payload and the exception.
 var refPayloads = func() (list [len(tagTypes)][]wasm.Valtype) {
 	for i, t := range tagTypes {
@@ -115,14 +118,15 @@ var funcNames = func() (names [sigCount][maxNamed]string) {
 	return names
 }()
 
-// The names of stations and host functions, by their number in the program; of the modules from which imports come, by the number of
+// The names of stations and host functions, by their number in the program; of crowded functions, by that in the module; of the modules from which imports come, by the number of
 // the import; and of everything that is exported for its state only.
 var (
-	hopNames  = numbered(make([]string, 64), "hop")
-	hostNames = numbered(make([]string, 64), "host")
-	fromNames = numbered(make([]string, 64), "from")
-	ownNames  = numbered(make([]string, 16), "own")
-	refNames  = numbered(make([]string, 32), "callee")
+	hopNames   = numbered(make([]string, 64), "hop")
+	hostNames  = numbered(make([]string, 64), "host")
+	fromNames  = numbered(make([]string, 64), "from")
+	crowdNames = numbered(make([]string, 8), "crowd")
+	ownNames   = numbered(make([]string, 16), "own")
+	refNames   = numbered(make([]string, 32), "callee")
 )
 
 func numbered(names []string, stem string) []string {

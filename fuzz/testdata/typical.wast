@@ -6,10 +6,10 @@
   (type (;1;) (func (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)))
   (type (;2;) (func (param i32)))
   (type (;3;) (func))
-  (type (;4;) (sub (func (result i32))))
+  (type (;4;) (func (param i32) (result i32)))
   (type (;5;) (func (result i32 exnref)))
-  (type (;6;) (func (param i32) (result i32)))
-  (type (;7;) (sub final 4 (func (result i32))))
+  (type (;6;) (sub (func (result i32))))
+  (type (;7;) (sub final 6 (func (result i32))))
   (table $exns (export "exns") 4 8 exnref)
   (table $route (export "route") 1 2 funcref)
   (memory $mem (export "mem") 1 3)
@@ -24,47 +24,64 @@
     global.get $trace i64.const 31 i64.mul
     local.get 0 i64.extend_i32_u
     i64.add global.set $trace)
-  (func $func0.0 (export "func0.0") (type 4) (result i32) i32.const 31)
-  (func $hop1 (export "hop1") (type 7) (result i32)
-    (local i32 i32 exnref exnref i32)
+  (func $func2.0 (export "func2.0") (type 4) (param i32) (result i32)
     (block (result i32)
+      local.get 0 i32.const 4095 i32.and
+      local.get 0 i32.store16 offset=162
+      local.get 0)
+    i32.const 4095 i32.and
+    i32.const 1 i32.const 2 memory.init $own1 0
+    local.get 0)
+  (func $hop1 (export "hop1") (type 7) (result i32)
+    (local i32 i64 i32 exnref exnref)
+    i64.const 2147483648 local.set 1
+    (block
       (block (type 5) (result i32 exnref)
         (block (result exnref)
-          (try_table (result i32) (catch_ref $tag0.0 0) (catch_ref $tag1.1 1)
-            i32.const 4 local.set 0
-            global.get $trace i64.const -1 i64.eq
-            i32.const 0 call_indirect $route (type 6) local.set 1
-            local.get 0)
+          (try_table (catch_ref $tag0.0 0) (catch_ref $tag1.1 1)
+            i32.const 6 local.set 0
+            i32.const 1 local.get 0 i32.mul
+            i32.const 0 call_indirect $route (type 4) local.set 2)
           br 2)
-        local.set 2
-        local.get 0 i32.const 18 i32.add
+        local.set 3
+        local.get 0 i32.const 19 i32.add
         call $note
-        i32.const 46 br 1)
-      local.set 3
+        br 1)
+      local.set 4
       call $note
       local.get 0 i32.const 27 i32.add
       call $note
-      i32.const 0 local.get 3 table.set
-      local.get 0)
-    local.set 4
+      i32.const 0 local.get 4 table.set)
+    local.get 0 local.set 2
     local.get 0)
-  (func $hop4 (export "hop4") (type 6) (param i32) (result i32)
-    (local i32 i32 f32 i64 i32 f64 i64 exnref)
-    i32.const 32 i32.const 2 i32.rem_s
-    i32.const 4095 i32.and
-    i32.const 1 i32.const 63 memory.fill
+  (func $hop4 (export "hop4") (type 4) (param i32) (result i32)
+    (local i32 exnref i64 i32 f32 i64 f64 exnref)
     (block
       (block (type 5) (result i32 exnref)
         (try_table (catch_ref $tag1.1 0)
-          local.get 0 local.set 0
-          i32.const 13 local.set 1
-          call $func0.0
-          global.get $callee0 call_ref 1 local.set 2 local.set 3 local.set 4 local.set 2 local.set 4 local.set 5
-          local.set 4 local.set 6 local.set 2 local.set 4 local.set 5 local.set 7)
+          (block (result i64)
+            (block
+              (block (type 5) (result i32 exnref)
+                (try_table (result i64) (catch_ref $tag1.1 0) (catch $tag0.0 1)
+                  i64.const 4294967295)
+                br 2)
+              local.set 2
+              call $note
+              local.get 1 i32.const 14 i32.add
+              call $note
+              i64.const 8575932453740387555 br 1)
+            local.get 1 i32.const 21 i32.add
+            call $note
+            i64.const 135)
+          local.set 3
+          i32.const 27 local.set 1
+          memory.size $own1
+          global.get $callee0 call_ref 1 local.set 4 local.set 5 local.set 6 local.set 0 local.set 3 local.set 0
+          local.set 3 local.set 7 local.set 0 local.set 3 local.set 0 local.set 3)
         br 1)
       local.set 8
       call $note
-      local.get 1 i32.const 36 i32.add
+      local.get 1 i32.const 50 i32.add
       call $note)
     local.get 1)
   (data (;0;) "\aa\0f\1e+<\c3")
@@ -75,10 +92,8 @@
   (type (;0;) (func (param i32)))
   (type (;1;) (func (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)))
   (type (;2;) (func (param i32)))
-  (type (;3;) (sub (func (result i32))))
-  (type (;4;) (func (param i32 i64) (result i64)))
-  (type (;5;) (func (param i32) (result i32)))
-  (type (;6;) (func))
+  (type (;3;) (func (param i32) (result i32)))
+  (type (;4;) (func))
   (import "base" "note" (func $note (type 0)))
   (import "base" "exns" (table $exns 4 8 exnref))
   (import "base" "route" (table $route 1 2 funcref))
@@ -86,29 +101,19 @@
   (import "base" "callee0" (global $callee0 (mut (ref null 1))))
   (import "from5" "tag1.1" (tag $tag1.0 (type 2)))
   (import "from6" "tag1.1" (tag $tag1.1 (type 2)))
-  (import "from7" "func0.0" (func $from7.func0.0 (type 3)))
-  (table $own0 (export "own0") 4 8 funcref)
   (export "tag1.0" (tag $tag1.0))
   (export "tag1.1" (tag $tag1.1))
-  (elem (;0;) funcref
-        (ref.func $from7.func0.0)
-        (ref.null func))
-  (elem (;1;) (table $route) (i32.const 0) funcref (ref.func $f4))
-  (elem (;2;) (table $own0) (i32.const 0) funcref (ref.func $from7.func0.0))
-  (elem (;3;) declare funcref (ref.func $f5))
-  (func $func0.0 (export "func0.0") (type 3) (result i32) i32.const -2147483648)
-  (func $func3.0 (export "func3.0") (type 4) (param i32 i64) (result i64) memory.size i64.extend_i32_u)
-  (func $f4 (type 5) (param i32) (result i32)
-    (local i32 funcref)
-    ref.null func local.set 2
-    i32.const 2 local.set 1
+  (elem (;0;) (table $route) (i32.const 0) funcref (ref.func $f1))
+  (elem (;1;) declare funcref (ref.func $f2))
+  (func $f1 (type 3) (param i32) (result i32)
+    (local i32)
+    i32.const 0 local.set 1
     local.get 1
     if
-      i32.const 6 throw $tag1.0
+      i32.const 4 throw $tag1.0
     end
-    i32.const 0 local.set 0
     local.get 1)
-  (func $f5 (type 1) (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)
+  (func $f2 (type 1) (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)
     (local i32 exnref)
     (block
       (block (result exnref)
@@ -124,7 +129,7 @@
       call $note)
     i64.const 0 local.get 1 i64.const 0 local.get 1 f64.const 0 i64.const 0 local.get 1 i64.const 0
     local.get 1 i64.const 0 f32.const 0 local.get 1)
-  (func $enlist (export "enlist") (type 6) ref.func $f5 global.set $callee0)
+  (func $enlist (export "enlist") (type 4) ref.func $f2 global.set $callee0)
 )
 
 (module definition $m2
@@ -171,7 +176,6 @@
 (register "base" $i0)
 (register "from5" $i0)
 (register "from6" $i0)
-(register "from7" $i0)
 (module instance $i1 $m1)
 (register "from2" $i0)
 (register "from3" $i0)
