@@ -130,6 +130,9 @@ func (s *scenario) steps() {
 		}
 	}
 	s.callCrowds()
+	if s.profile.goals == 0 {
+		s.callOwn()
+	}
 	for n := s.code.list(0, s.profile.calls, 150); n > 0; n-- {
 		s.call()
 	}
@@ -215,6 +218,15 @@ func (s *scenario) call() {
 	}
 	e := pick(&s.code, s.built[s.instances[i].module].own)
 	s.program.Steps = append(s.program.Steps, Step{Instance: i, Export: funcNames[e.sig][e.n], Args: s.arguments(e.sig)})
+}
+
+// callOwn adds the steps that call every general function once, where nothing else would run.
+func (s *scenario) callOwn() {
+	for i := range s.instances {
+		for _, e := range s.built[s.instances[i].module].own {
+			s.program.Steps = append(s.program.Steps, Step{Instance: i, Export: funcNames[e.sig][e.n], Args: s.arguments(e.sig)})
+		}
+	}
 }
 
 // arguments draws arguments for a function.

@@ -88,18 +88,24 @@ func (s *Stats) Write(w io.Writer) error {
 		}
 	}
 	per := func(n int) float64 { return float64(n) / float64(s.Programs) }
-	_, err := fmt.Fprintf(w, "useful: %.1f %% valid and conclusive, %.1f %% with a throw across instances, %.1f %% with a throw_ref of an exnref that has travelled\n",
-		s.share(featureConclusive), s.share(featureCrossing), s.share(featureTravelled))
-	if err != nil {
-		return err
+	if s.index(featureConclusive) >= 0 { // not of programs with mutants
+		_, err := fmt.Fprintf(w, "useful: %.1f %% valid and conclusive, %.1f %% with a throw across instances, %.1f %% with a throw_ref of an exnref that has travelled\n",
+			s.share(featureConclusive), s.share(featureCrossing), s.share(featureTravelled))
+		if err != nil {
+			return err
+		}
 	}
-	_, err = fmt.Fprintf(w, "%d programs; on average %.1f modules, %.1f instances, %.1f functions, %.0f instructions, %.1f steps, %.1f throws\n", s.Programs,
+	_, err := fmt.Fprintf(w, "%d programs; on average %.1f modules, %.1f instances, %.1f functions, %.0f instructions, %.1f steps, %.1f throws\n", s.Programs,
 		per(s.Modules), per(s.Instances), per(s.Functions), per(s.Instructions), per(s.Steps), per(s.Throws))
 	return err
 }
 
 // share is in how many of a hundred programs a feature occurs.
 func (s *Stats) share(name string) float64 {
-	k := slices.IndexFunc(s.Features, func(f Frequency) bool { return f.Name == name })
-	return 100 * float64(s.Features[k].Count) / float64(s.Programs)
+	return 100 * float64(s.Features[s.index(name)].Count) / float64(s.Programs)
+}
+
+// index finds a feature by its name; -1 if it is not among those that were counted.
+func (s *Stats) index(name string) int {
+	return slices.IndexFunc(s.Features, func(f Frequency) bool { return f.Name == name })
 }

@@ -1,6 +1,9 @@
 package fuzz
 
 import (
+	"io"
+	"slices"
+	"strings"
 	"testing"
 
 	"wasmjudge/oracle"
@@ -57,6 +60,43 @@ func TestCrowdedFunctionsOccur(t *testing.T) {
 	for _, f := range s.Features[len(features)-1:] {
 		if share := s.share(f.Name); f.Count == 0 || share < least[f.Name] {
 			t.Errorf("%s: in %.2f %% of programs, must be in %.2f %% at least, and in some", f.Name, share, least[f.Name])
+		}
+	}
+}
+
+// TestScalarFunctionsRun fails when a scalar program has a function that it does not call in every instance, or a crowded one in any.
+func TestScalarFunctionsRun(t *testing.T) {
+	g := NewGenerator(Scalar)
+	for seed := range uint64(500) {
+		p := g.Generate(Input(seed, DefaultSize))
+		instance := -1
+		for _, step := range p.Steps {
+			if !step.Instantiate {
+				continue
+			}
+			instance++
+			for _, e := range p.Modules[step.Module].Exports {
+				crowded := strings.HasPrefix(e.Name, "crowd")
+				if !crowded && !strings.HasPrefix(e.Name, "func") {
+					continue
+				}
+				if !slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Export == e.Name && (crowded || s.Instance == instance) }) {
+					t.Errorf("seed %d: nobody calls %s of instance %d", seed, e.Name, instance)
+				}
+			}
+		}
+	}
+}
+
+// TestEveryProfileIsMeasured writes the table of each profile.
+func TestEveryProfileIsMeasured(t *testing.T) {
+	for form := range FormScript {
+		s, err := Measure(form.Profile(), 5, DefaultSize)
+		if err == nil {
+			err = s.Write(io.Discard)
+		}
+		if err != nil {
+			t.Errorf("%v: %v", form, err)
 		}
 	}
 }
