@@ -64,7 +64,7 @@ func cause(b *fuzz.Bucket) string {
 	if b.Rules[0] != "" {
 		return "After a throw something else is found than must be, or what was thrown found no other handler than must be."
 	}
-	return "Without any throw, something else comes out than must."
+	return "Something else comes out than must."
 }
 
 // Lines counts the lines of a script that are no comments and not empty.
