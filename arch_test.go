@@ -29,7 +29,7 @@ var below = map[string][]string{
 	"native":        {"wasm", "wasm/binary", "wasm/slab", "native/amd64"},
 	"peer":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
 	"wast":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
-	"fuzz":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},
+	"fuzz":          {"wasm", "wasm/binary", "wasm/slab", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},
 	"fuzz/process":  {},
 	"fuzz/triage":   {"wasm", "wast", "fuzz", "fuzz/process"},
 	"fuzz/campaign": {"wasm", "oracle", "peer", "fuzz", "fuzz/process"},

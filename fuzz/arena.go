@@ -1,82 +1,55 @@
 package fuzz
 
-import "wasmjudge/wasm"
-
-// slab hands out zeroed slices of one array, until it is reset: then what it handed out before must not be used any more.
-type slab[T any] struct {
-	array []T
-	used  int
-}
-
-func (s *slab[T]) take(n int) []T {
-	if s.used+n > len(s.array) {
-		s.array, s.used = make([]T, max(2*len(s.array), n, 32)), 0 // the old array is left to those who use it
-	}
-	at := s.used
-	s.used += n
-	return s.array[at:s.used:s.used]
-}
-
-// list takes an empty slice with room for n elements.
-func (s *slab[T]) list(n int) []T { return s.take(n)[:0] }
-
-// of takes a slice of the elements.
-func (s *slab[T]) of(list ...T) []T {
-	t := s.take(len(list))
-	copy(t, list)
-	return t
-}
-
-func (s *slab[T]) reset() {
-	clear(s.array[:s.used])
-	s.used = 0
-}
+import (
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/slab"
+)
 
 // arena is the memory that a program is made of.
 type arena struct {
-	instrs    slab[wasm.Instr]
-	exprs     slab[[]wasm.Instr]
-	catches   slab[wasm.Catch]
-	indices   slab[uint32]
-	types     slab[wasm.Valtype]
-	subtypes  slab[wasm.Subtype]
-	locals    slab[wasm.Locals]
-	bytes     slab[byte]
-	values    slab[wasm.Value]
-	providers slab[Provider]
+	instrs    slab.Arena[wasm.Instr]
+	exprs     slab.Arena[[]wasm.Instr]
+	catches   slab.Arena[wasm.Catch]
+	indices   slab.Arena[uint32]
+	types     slab.Arena[wasm.Valtype]
+	subtypes  slab.Arena[wasm.Subtype]
+	locals    slab.Arena[wasm.Locals]
+	bytes     slab.Arena[byte]
+	values    slab.Arena[wasm.Value]
+	providers slab.Arena[Provider]
 
-	goals   slab[goal]
-	legs    slab[leg]
-	frames  slab[frame]
-	levels  slab[level]
-	clauses slab[clause]
-	stales  slab[stale]
-	tags    slab[tagID]
-	ints    slab[int]
-	names   slab[tagName]
+	goals   slab.Arena[goal]
+	legs    slab.Arena[leg]
+	frames  slab.Arena[frame]
+	levels  slab.Arena[level]
+	clauses slab.Arena[clause]
+	stales  slab.Arena[stale]
+	tags    slab.Arena[tagID]
+	ints    slab.Arena[int]
+	names   slab.Arena[tagName]
 }
 
 func (a *arena) reset() {
-	a.instrs.reset()
-	a.exprs.reset()
-	a.catches.reset()
-	a.indices.reset()
-	a.types.reset()
-	a.subtypes.reset()
-	a.locals.reset()
-	a.bytes.reset()
-	a.values.reset()
-	a.providers.reset()
-	a.goals.reset()
-	a.legs.reset()
-	a.frames.reset()
-	a.levels.reset()
-	a.clauses.reset()
-	a.stales.reset()
-	a.tags.reset()
-	a.ints.reset()
-	a.names.reset()
+	a.instrs.Reset()
+	a.exprs.Reset()
+	a.catches.Reset()
+	a.indices.Reset()
+	a.types.Reset()
+	a.subtypes.Reset()
+	a.locals.Reset()
+	a.bytes.Reset()
+	a.values.Reset()
+	a.providers.Reset()
+	a.goals.Reset()
+	a.legs.Reset()
+	a.frames.Reset()
+	a.levels.Reset()
+	a.clauses.Reset()
+	a.stales.Reset()
+	a.tags.Reset()
+	a.ints.Reset()
+	a.names.Reset()
 }
 
 // expr takes a constant expression of one instruction.
-func (a *arena) expr(i wasm.Instr) []wasm.Instr { return a.instrs.of(i, wasm.Instr{Op: wasm.OpEnd}) }
+func (a *arena) expr(i wasm.Instr) []wasm.Instr { return a.instrs.Of(i, wasm.Instr{Op: wasm.OpEnd}) }

@@ -64,7 +64,7 @@ const (
 
 // crowdOf draws n types, two with each byte.
 func (g *module) crowdOf(n int) []wasm.Valtype {
-	list := g.types.take(n)
+	list := g.types.Take(n)
 	x := byte(0)
 	for i := range list {
 		if x >>= 4; i%2 == 0 {
@@ -77,7 +77,7 @@ func (g *module) crowdOf(n int) []wasm.Valtype {
 
 // crowdArgs draws arguments with one byte: numbers counted from 1, or interesting ones, from a place on.
 func (g *module) crowdArgs(params []wasm.Valtype) []wasm.Value {
-	args := g.values.take(len(params))
+	args := g.values.Take(len(params))
 	from := g.below(16)
 	for i, t := range params {
 		list := interesting[t.Kind]
@@ -177,7 +177,7 @@ func (b *body) calm(results []wasm.Valtype, inside func()) {
 	var catches []wasm.Catch
 	if b.chance(160) {
 		if l := b.label(nil); l >= 0 {
-			catches = b.catches.of(wasm.Catch{Kind: wasm.CatchAll, Label: uint32(l)})
+			catches = b.catches.Of(wasm.Catch{Kind: wasm.CatchAll, Label: uint32(l)})
 		}
 	}
 	b.structured(wasm.OpTryTable, nil, results, catches)

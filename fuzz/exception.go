@@ -16,7 +16,7 @@ import (
 // A clause may instead go to a label that is open already.
 func (b *body) try(clauses []clause, results []wasm.Valtype, inside func()) {
 	b.block(wasm.OpBlock, results)
-	catches := b.catches.take(len(clauses))
+	catches := b.catches.Take(len(clauses))
 	own := 0 // clauses with a handler here
 	for k := range clauses {
 		b.place(clauses, k)
@@ -179,7 +179,7 @@ func (b *body) age(c *clause, exn int) {
 	}
 	b.countedLoop(ages[b.below(len(ages))], func() {
 		b.block(wasm.OpBlock, nil)
-		b.structured(wasm.OpTryTable, nil, nil, b.catches.of(wasm.Catch{Kind: wasm.CatchAll}))
+		b.structured(wasm.OpTryTable, nil, nil, b.catches.Of(wasm.Catch{Kind: wasm.CatchAll}))
 		b.throw(x, 1)
 		b.end()
 		b.end()
@@ -203,12 +203,12 @@ func (b *body) stale(s *stale, results []wasm.Valtype, inside func()) {
 	b.block(wasm.OpBlock, b.payload(&s.clause))
 	b.block(wasm.OpBlock, nil)
 	if s.exit == exitCatch {
-		b.structured(wasm.OpTryTable, nil, nil, b.catches.of(wasm.Catch{Kind: wasm.CatchAll}))
-		b.structured(wasm.OpTryTable, nil, nil, b.catches.of(wasm.Catch{Kind: s.kind, Tag: tagOf(&s.clause), Label: 2}))
+		b.structured(wasm.OpTryTable, nil, nil, b.catches.Of(wasm.Catch{Kind: wasm.CatchAll}))
+		b.structured(wasm.OpTryTable, nil, nil, b.catches.Of(wasm.Catch{Kind: s.kind, Tag: tagOf(&s.clause), Label: 2}))
 		b.throw(s.with, 1)
 		b.end()
 	} else {
-		b.structured(wasm.OpTryTable, nil, nil, b.catches.of(wasm.Catch{Kind: s.kind, Tag: tagOf(&s.clause), Label: 1}))
+		b.structured(wasm.OpTryTable, nil, nil, b.catches.Of(wasm.Catch{Kind: s.kind, Tag: tagOf(&s.clause), Label: 1}))
 		b.aside()
 		exits[s.exit](b)
 	}
@@ -239,12 +239,12 @@ var exits = [...]func(*body){
 
 func (b *body) exitBrTable() {
 	b.get(b.mark)
-	b.emitExt(wasm.Instr{Op: wasm.OpBrTable}, wasm.Ext{Labels: b.indices.of(1, 0, 1)})
+	b.emitExt(wasm.Instr{Op: wasm.OpBrTable}, wasm.Ext{Labels: b.indices.Of(1, 0, 1)})
 }
 
 // randomClauses draws the clauses of a try_table that no goal needs: any kinds in any order, shadowed ones too, or none.
 func (b *body) randomClauses() []clause {
-	list := b.clauses.list(3)
+	list := b.clauses.List(3)
 	for n := b.list(0, 3, 170); n > 0; n-- {
 		c := clause{kind: wasm.CatchKind(b.weighted(catchWeights[:])), far: b.chance(50)}
 		if c.kind.HasTag() {

@@ -138,7 +138,7 @@ func (b *body) finish() (funcidx int) { return b.finishAs(b.sigType(b.sig)) }
 // finishAs does so for a function of the type with an index.
 func (b *body) finishAs(typ uint32) (funcidx int) {
 	b.op(wasm.OpEnd)
-	f := wasm.Func{Type: typ, Body: b.instrs.of(b.code...), Locals: b.arena.locals.list(len(b.locals) - b.params)}
+	f := wasm.Func{Type: typ, Body: b.instrs.Of(b.code...), Locals: b.arena.locals.List(len(b.locals) - b.params)}
 	for _, l := range b.locals[b.params:] {
 		if n := len(f.Locals); n > 0 && f.Locals[n-1].Type == l.typ {
 			f.Locals[n-1].N++

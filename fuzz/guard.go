@@ -10,7 +10,7 @@ import (
 // now and then a relay, which catches the exception and throws it again. Further out they may hold anything.
 func (p *plan) guard(l *leg, i int, kept bool) {
 	f := &l.frames[i]
-	f.levels = p.levels.list(3)
+	f.levels = p.levels.List(3)
 	switch {
 	case i == l.handler:
 		p.guardHandler(l, f, kept)
@@ -18,7 +18,7 @@ func (p *plan) guard(l *leg, i int, kept bool) {
 		p.guardPassage(l, f)
 	default:
 		for n := p.list(0, 2, 100); n > 0; n-- {
-			f.levels = p.level(f.levels, p.anything(p.clauses.list(2), 2, f))
+			f.levels = p.level(f.levels, p.anything(p.clauses.List(2), 2, f))
 		}
 	}
 }
@@ -26,7 +26,7 @@ func (p *plan) guard(l *leg, i int, kept bool) {
 // guardPassage draws the try_tables of a frame that the exception passes.
 func (p *plan) guardPassage(l *leg, f *frame) {
 	for n := p.list(0, 2, 110); n > 0; n-- {
-		f.levels = p.level(f.levels, p.decoys(p.clauses.list(3), 3, l, f))
+		f.levels = p.level(f.levels, p.decoys(p.clauses.List(3), 3, l, f))
 	}
 	if !p.chance(50) {
 		return
@@ -36,13 +36,13 @@ func (p *plan) guardPassage(l *leg, f *frame) {
 		relay.kind = wasm.CatchTagRef
 	}
 	at := p.below(len(f.levels) + 1)
-	f.levels = slices.Insert(f.levels, at, append(p.decoys(p.clauses.list(2), 1, l, f), relay))
+	f.levels = slices.Insert(f.levels, at, append(p.decoys(p.clauses.List(2), 1, l, f), relay))
 }
 
 // guardHandler draws the try_tables of the frame that is to catch. One clause does; those behind it and outside are in its shadow.
 func (p *plan) guardHandler(l *leg, f *frame, kept bool) {
 	if p.chance(90) {
-		f.levels = p.level(f.levels, p.decoys(p.clauses.list(2), 2, l, f))
+		f.levels = p.level(f.levels, p.decoys(p.clauses.List(2), 2, l, f))
 	}
 	c := p.catching(f.instance, l.thrown)
 	c.real = true
@@ -50,10 +50,10 @@ func (p *plan) guardHandler(l *leg, f *frame, kept bool) {
 		c.kind |= wasm.CatchTagRef
 	}
 	p.drawAct(l, f, &c)
-	list := append(p.decoys(p.clauses.list(4), 2, l, f), c)
+	list := append(p.decoys(p.clauses.List(4), 2, l, f), c)
 	f.levels = append(f.levels, p.anything(list, 1, f))
 	if p.chance(90) {
-		f.levels = p.level(f.levels, p.anything(p.clauses.list(2), 2, f))
+		f.levels = p.level(f.levels, p.anything(p.clauses.List(2), 2, f))
 	}
 }
 

@@ -39,7 +39,7 @@ func (g *module) diver() (funcidx int) {
 	b := g.begin(sigNone, 0)
 	x := len(g.funcs)
 	b.block(wasm.OpBlock, nil)
-	b.structured(wasm.OpTryTable, nil, nil, b.catches.of(wasm.Catch{Kind: wasm.CatchAll}))
+	b.structured(wasm.OpTryTable, nil, nil, b.catches.Of(wasm.Catch{Kind: wasm.CatchAll}))
 	b.opX(wasm.OpCall, x)
 	b.end()
 	b.end()

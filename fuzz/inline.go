@@ -296,14 +296,19 @@ func blockOf(m *wasm.Module, results []wasm.Valtype) (in wasm.Instr, ok bool) {
 	case 1:
 		in.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockVal, Val: results[0]})
 	default:
-		x := slices.IndexFunc(m.Types, func(g wasm.Rectype) bool {
-			c := &g[0].Comp
-			return c.Kind == wasm.CompFunc && len(c.Params) == 0 && slices.Equal(c.Results, results)
-		})
+		x := producer(m, results)
 		if x < 0 {
 			return in, false
 		}
 		in.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx, Idx: uint32(x)})
 	}
 	return in, true
+}
+
+// producer is the index of a function type that takes nothing and has results, or negative.
+func producer(m *wasm.Module, results []wasm.Valtype) int {
+	return slices.IndexFunc(m.Types, func(g wasm.Rectype) bool {
+		c := &g[0].Comp
+		return len(g) == 1 && c.Kind == wasm.CompFunc && len(c.Params) == 0 && slices.Equal(c.Results, results)
+	})
 }

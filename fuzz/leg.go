@@ -17,8 +17,8 @@ func (p *plan) goal() {
 		return
 	}
 	n := p.list(1, 3, 130)
-	g := &p.arena.goals.take(1)[0]
-	g.legs = p.legs.list(n)
+	g := &p.arena.goals.Take(1)[0]
+	g.legs = p.legs.List(n)
 	if n > 1 {
 		g.place = placeGlobal + place(p.below(2))
 		switch {
@@ -62,7 +62,7 @@ func (p *plan) leg(g *goal, last bool) {
 
 // route draws the instances of the frames.
 func (p *plan) route(l *leg) {
-	l.frames = p.frames.take(1 + p.weighted(pathLengths[:]))
+	l.frames = p.frames.Take(1 + p.weighted(pathLengths[:]))
 	for i := range l.frames {
 		f := &l.frames[i]
 		f.leg = l
@@ -249,7 +249,7 @@ func (p *plan) vary(l *leg, i int) {
 	}
 	f.maybe = f.next == nil && p.chance(40)
 	if l.throws() && i >= l.handler && p.chance(50) {
-		f.stale = p.stales.of(p.staleTry(l, f))
+		f.stale = p.stales.Of(p.staleTry(l, f))
 	}
 	if l.origin == originDive {
 		p.moduleOf(f.instance).dives = f.next == nil || p.moduleOf(f.instance).dives

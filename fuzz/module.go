@@ -230,7 +230,7 @@ func (g *module) define() {
 		g.data()
 	}
 	if slices.ContainsFunc(g.tables, func(t table) bool { return t.general && t.elem == funcref }) {
-		init := g.exprs.of(g.expr(nullOf(funcref)), g.expr(nullOf(funcref)))
+		init := g.exprs.Of(g.expr(nullOf(funcref)), g.expr(nullOf(funcref)))
 		if fn := g.anyFunction(); fn >= 0 {
 			init[0] = g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(fn)})
 		}
@@ -248,7 +248,7 @@ func (g *module) wide(in256 int) bool {
 // data defines segments: a passive one, and perhaps an active one.
 func (g *module) data() {
 	for n := g.list(0, 2, 100); n > 0; n-- {
-		d := wasm.Data{Init: g.bytes.take(segmentSize)}
+		d := wasm.Data{Init: g.bytes.Take(segmentSize)}
 		for i := range d.Init {
 			d.Init[i] = g.next()
 		}
@@ -307,7 +307,7 @@ func (g *module) sigType(s sig) uint32 {
 		declares := g.p.profile.Features.Has(FeatureSubtypes)
 		sub := wasm.Subtype{Final: s != sigInt || !declares, Comp: wasm.Functype(t.params, t.results)}
 		if t.super >= 0 && declares {
-			sub.Supers = g.indices.of(g.sigType(t.super))
+			sub.Supers = g.indices.Of(g.sigType(t.super))
 		}
 		g.sigTypes[s] = g.addType(sub)
 	}
@@ -323,7 +323,7 @@ func (g *module) tagType(t int) uint32 {
 }
 
 func (g *module) addType(t wasm.Subtype) typeidx {
-	g.m.Types = append(g.m.Types, g.subtypes.of(t))
+	g.m.Types = append(g.m.Types, g.subtypes.Of(t))
 	return typeidx(len(g.m.Types))
 }
 
@@ -343,7 +343,7 @@ func (g *module) elements() {
 	if len(g.declared) == 0 {
 		return
 	}
-	all := wasm.Elem{Type: funcref, Mode: wasm.Declarative, Init: g.exprs.take(len(g.declared))}
+	all := wasm.Elem{Type: funcref, Mode: wasm.Declarative, Init: g.exprs.Take(len(g.declared))}
 	for i, x := range g.declared {
 		all.Init[i] = g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(x)})
 	}
@@ -353,7 +353,7 @@ func (g *module) elements() {
 // active puts a function into a table when the module is instantiated.
 func (g *module) active(table, at, fn int) {
 	g.m.Elems = append(g.m.Elems, wasm.Elem{Type: funcref, Mode: wasm.Active, Table: uint32(table),
-		Init:   g.exprs.of(g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(fn)})),
+		Init:   g.exprs.Of(g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(fn)})),
 		Offset: g.expr(constOf(addrOf(g.tables[table].addr), uint64(at)))})
 }
 

@@ -100,7 +100,7 @@ func (p *plan) module() int {
 	}
 	p.modules = p.modules[:n+1]
 	m := &p.modules[n]
-	*m = modulePlan{first: len(p.instances), tagImports: p.names.list(maxTagImports), tags: p.ints.list(maxTags),
+	*m = modulePlan{first: len(p.instances), tagImports: p.names.List(maxTagImports), tags: p.ints.List(maxTags),
 		refs: m.refs[:0], stations: m.stations[:0], calls: m.calls[:0]}
 	for p.offered() && len(m.tagImports) < maxTagImports && p.chance(170) {
 		m.tagImports = append(m.tagImports, p.offer(m))
@@ -178,7 +178,7 @@ func named(tags []int, name tagName) int {
 func (p *plan) instantiate(k int) {
 	m := &p.modules[k]
 	at := len(p.instances)
-	inst := instancePlan{module: k, links: p.ints.take(len(m.tagImports)), tags: p.arena.tags.take(len(m.tags))}
+	inst := instancePlan{module: k, links: p.ints.Take(len(m.tagImports)), tags: p.arena.tags.Take(len(m.tags))}
 	for i, name := range m.tagImports {
 		from := p.provider(m, i)
 		inst.links[i], inst.tags[i] = from, p.identity(from, named(p.tagsOf(from), name))

@@ -155,7 +155,7 @@ func (s *scenario) callCrowds() {
 func (s *scenario) instantiate(i int) {
 	k := s.instances[i].module
 	m := s.program.Modules[k]
-	step := Step{Instantiate: true, Module: k, Imports: s.arena.providers.take(len(m.Imports))}
+	step := Step{Instantiate: true, Module: k, Imports: s.arena.providers.Take(len(m.Imports))}
 	for x := range m.Imports {
 		step.Imports[x] = Provider{s.provider(i, &s.built[k].links[x]), m.Imports[x].Name}
 	}
@@ -232,7 +232,7 @@ func (s *scenario) callOwn() {
 // arguments draws arguments for a function.
 func (s *scenario) arguments(of sig) []wasm.Value {
 	params := functypes[of].params
-	args := s.arena.values.take(len(params))
+	args := s.arena.values.Take(len(params))
 	for i, t := range params {
 		args[i] = s.value(t)
 	}

@@ -56,10 +56,7 @@ func throwers(m *wasm.Module) (list [][]wasm.Instr) {
 
 // callOf is code that calls a new function, which consists of code that ends it.
 func callOf(m *wasm.Module, code []wasm.Instr) []wasm.Instr {
-	t := slices.IndexFunc(m.Types, func(g wasm.Rectype) bool {
-		c := &g[0].Comp
-		return len(g) == 1 && c.Kind == wasm.CompFunc && len(c.Params)+len(c.Results) == 0
-	})
+	t := producer(m, nil)
 	if t < 0 {
 		t = len(m.Types)
 		m.Types = append(m.Types, wasm.Rectype{{Final: true, Comp: wasm.Comptype{Kind: wasm.CompFunc}}})

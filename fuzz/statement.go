@@ -220,7 +220,7 @@ func (b *body) branch(depth int) {
 		b.opX(wasm.OpBr, l)
 		return
 	}
-	list := b.indices.take(b.list(1, 4, 128))
+	list := b.indices.Take(b.list(1, 4, 128))
 	list[0] = uint32(l)
 	for k := range list[1:] {
 		list[1+k] = uint32(b.label(operands))

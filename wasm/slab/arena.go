@@ -32,6 +32,13 @@ func (a *Arena[T]) One() *T { return &a.Take(1)[0] }
 // List gives an empty slice with room for n elements.
 func (a *Arena[T]) List(n int) []T { return a.Take(n)[:0] }
 
+// Of gives a slice of the elements.
+func (a *Arena[T]) Of(list ...T) []T {
+	t := a.Take(len(list))
+	copy(t, list)
+	return t
+}
+
 // Reset takes back all that was handed out.
 func (a *Arena[T]) Reset() {
 	clear(a.array[:a.used])

@@ -59,3 +59,14 @@ func TestArenaKeepsLittle(t *testing.T) {
 		t.Error("a large slice was kept")
 	}
 }
+
+// TestArenaOf checks that the slice is of the elements given, and not the slice given.
+func TestArenaOf(t *testing.T) {
+	var a slab.Arena[int]
+	list := []int{1, 2, 3}
+	x := a.Of(list...)
+	list[0] = 9
+	if len(x) != 3 || x[0] != 1 || x[1] != 2 || x[2] != 3 {
+		t.Errorf("of 1, 2, 3: %v", x)
+	}
+}
