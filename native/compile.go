@@ -65,6 +65,7 @@ type function struct {
 	moves     []move
 	stubs     []trapStub
 	queries   []subQuery
+	leaves    []int // offsets of the instructions that give the slots' room back
 	pads      []pad
 	padLoads  []padLoad
 	shadows   []shadow
@@ -266,7 +267,7 @@ func (c *compiler) startFunction(f *wasm.Func, t *wasm.Comptype) {
 	c.reachable, c.frame, c.payloads = true, 0, 0
 	c.codeLimit = c.asm.PC() + codeFloor + codePerInstr*len(f.Body)
 	c.stubs, c.queries, c.pads, c.padLoads, c.pool = c.stubs[:0], c.queries[:0], c.pads[:0], c.padLoads[:0], c.pool[:0]
-	c.shadows = c.shadows[:0]
+	c.shadows, c.leaves = c.shadows[:0], c.leaves[:0]
 	c.jumpTables, c.tableLabels, c.zeroAt = c.jumpTables[:0], c.tableLabels[:0], -1
 	bottom := extend(&c.ctrls)
 	bottom.op, bottom.end, bottom.results = wasm.OpEnd, uint32(len(f.Body)), t.Results

@@ -91,14 +91,19 @@ func (c *compiler) clearLocals() {
 	}
 }
 
-// leave takes the frame down. The instruction of that name is slower: a fifth of the time of a call that does nothing, on some processors.
+// leave takes the frame down: of the slots, rsp is moved beyond by adding, which patchFrame completes. Were it taken from rbp, which is
+// popped, returns one after the other would each wait for memory.
 func (c *compiler) leave() {
-	c.asm.RR(amd64.MOV, amd64.W64, amd64.RSP, amd64.RBP)
+	c.leaves = append(c.leaves, c.asm.PC())
+	c.asm.Byte(0x48, 0x81, 0xC4, 0, 0, 0, 0) // add rsp, imm32
 	c.asm.Pop(amd64.RBP)
 }
 
-// patchFrame completes the instruction that makes room for the slots.
+// patchFrame completes the instructions that make room for the slots and give it back.
 func (c *compiler) patchFrame(grow int) {
+	for _, at := range c.leaves {
+		binary.LittleEndian.PutUint32(c.asm.Code[at+3:], uint32(c.frame))
+	}
 	room := c.frame
 	if !c.lean() {
 		room -= 8
