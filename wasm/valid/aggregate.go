@@ -4,7 +4,7 @@ import "wasmjudge/wasm"
 
 // Instr_ok/ref.i31: I32 -> (REF I31)
 func (v *validator) refI31(i *wasm.Instr) error {
-	if err := v.pop1(i, wasm.TypeI32); err != nil {
+	if err := v.popI32(i); err != nil {
 		return err
 	}
 	v.push1(wasm.RefTo(wasm.HeapI31))

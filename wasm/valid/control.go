@@ -42,7 +42,7 @@ func (v *validator) block(i *wasm.Instr) error {
 		return err
 	}
 	if i.Op == wasm.OpIf {
-		if err := v.pop1(i, wasm.TypeI32); err != nil {
+		if err := v.popI32(i); err != nil {
 			return err
 		}
 	}
@@ -114,7 +114,7 @@ func (v *validator) brIf(i *wasm.Instr) error {
 	if err != nil {
 		return err
 	}
-	if err := v.pop1(i, wasm.TypeI32); err != nil {
+	if err := v.popI32(i); err != nil {
 		return err
 	}
 	return v.fallthroughLabel(i, f.label())
@@ -131,7 +131,7 @@ func (v *validator) fallthroughLabel(i *wasm.Instr, ts []wasm.Valtype) error {
 
 // Instr_ok/br_table: t_1* t* I32 -> t_2*  if  t* <: C.LABELS[l] for every l
 func (v *validator) brTable(i *wasm.Instr) error {
-	if err := v.pop1(i, wasm.TypeI32); err != nil {
+	if err := v.popI32(i); err != nil {
 		return err
 	}
 	labels := v.m.Ext(i).Labels

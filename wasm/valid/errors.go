@@ -30,8 +30,8 @@ func (v *validator) fail(i *wasm.Instr, format string, args ...any) error {
 
 // mismatch is the error that the operands of i are not of the types want.
 func (v *validator) mismatch(i *wasm.Instr, want []wasm.Valtype) error {
-	have := v.vals[max(len(v.vals)-len(want), v.top().height):]
-	return v.fail(i, "type mismatch: instruction requires %s but stack has %s", v.typeList(want), v.typeList(have))
+	have := min(len(want), v.height())
+	return v.fail(i, "type mismatch: instruction requires %s but stack has %s", v.typeList(want), v.topList(have))
 }
 
 // inFunction adds to an error in function x of a binary module, which has no line to show, where in the code it is.
@@ -57,6 +57,11 @@ func (v *validator) inFunction(err error, f *wasm.Func, x uint32) error {
 // typeList writes a result type: "[i32 (ref 3)]".
 func (v *validator) typeList(ts []wasm.Valtype) string {
 	return list(len(ts), func(k int) string { return v.typeName(ts[k]) })
+}
+
+// topList writes the types of the topmost n operands.
+func (v *validator) topList(n int) string {
+	return list(n, func(k int) string { return v.typeName(v.operand(len(v.vals) - n + k)) })
 }
 
 // compName writes a composite type: "func [i32] -> []" or "struct [i8 (mut f32)]".

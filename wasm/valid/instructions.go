@@ -167,10 +167,17 @@ var lanes = func() (table [wasm.OpCount]uint32) {
 //
 //	Instrs_ok/empty, Instrs_ok/instr, Instrs_ok/seq: one after the other, each from the stack that the last one left
 func (v *validator) body(instrs []wasm.Instr) error {
-	for k := range instrs {
+	table := v.plainTable()
+	for k := 0; k < len(instrs); k++ {
 		i := &instrs[k]
 		if len(v.ctrls) == 0 {
 			return v.invalid(i.Pos, "Expr_ok", "instruction after the end of the body")
+		}
+		if table[i.Op] != nil {
+			if n := v.plain(table, instrs[k:]); n > 0 {
+				k += n - 1
+				continue
+			}
 		}
 		if err := steps[i.Op](v, i); err != nil {
 			return err

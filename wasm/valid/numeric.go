@@ -29,9 +29,9 @@ func (v *validator) apply(i *wasm.Instr, s *signature) error {
 }
 
 // takes reports whether the operands are just those of the signature. None is bottom.
-func (s *signature) takes(operands []wasm.Valtype) bool {
+func (s *signature) takes(operands []wasm.Kind) bool {
 	for k := range operands {
-		if operands[k].Kind != s.params[k] {
+		if operands[k] != s.params[k] {
 			return false
 		}
 	}

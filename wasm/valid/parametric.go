@@ -28,7 +28,7 @@ func (v *validator) selectExpl(i *wasm.Instr) error {
 
 // Instr_ok/select-impl: SELECT : t t I32 -> t  if  t <: t', t' = numtype or t' = vectype
 func (v *validator) selectImpl(i *wasm.Instr) error {
-	if err := v.pop1(i, wasm.TypeI32); err != nil {
+	if err := v.popI32(i); err != nil {
 		return err
 	}
 	t2, err := v.popAny(i)

@@ -48,14 +48,14 @@ func (v *validator) enter(op wasm.Op, params, results []wasm.Valtype) {
 // until another is entered.
 func (v *validator) leave(i *wasm.Instr) (*frame, error) {
 	f := v.top()
-	have := v.vals[f.height:]
-	if len(have) != len(f.results) && !(f.unreachable && len(have) < len(f.results)) || !v.holds(f.results) {
+	have := len(v.vals) - f.height
+	if have != len(f.results) && !(f.unreachable && have < len(f.results)) || !v.holds(f.results) {
 		rule, what := "Expr_ok", "expression"
 		if f.op != wasm.OpEnd {
 			rule, what = f.op.Row().Valid, "block"
 		}
 		return f, v.invalid(i.Pos, rule, "type mismatch: %s requires %s but stack has %s",
-			what, v.typeList(f.results), v.typeList(have))
+			what, v.typeList(f.results), v.topList(have))
 	}
 	v.vals = v.vals[:f.height]
 	v.locals.uninit(f.inits)
@@ -72,28 +72,33 @@ func (v *validator) unreachable() {
 
 // push puts operands on the stack.
 func (v *validator) push(ts []wasm.Valtype) {
-	switch len(ts) {
-	case 0:
-	case 1: // by far the most common, and not worth a call of the runtime
-		v.push1(ts[0])
-	default:
-		v.vals = append(v.vals, ts...)
+	for k := range ts {
+		v.push1(ts[k])
 	}
 }
 
-// push1 puts one operand on the stack. A pointer that stays as it is, nil most often, is not written: that costs while the collector works.
+// push1 puts one operand on the stack.
 func (v *validator) push1(t wasm.Valtype) {
-	n := len(v.vals)
-	if n == cap(v.vals) {
-		v.vals = append(v.vals, t)
-		return
+	if t.Kind == wasm.Ref {
+		v.setRef(len(v.vals), t)
 	}
-	v.vals = v.vals[:n+1]
-	at := &v.vals[n]
-	if at.Def != t.Def {
-		at.Def = t.Def
+	v.vals = append(v.vals, t.Kind)
+}
+
+// setRef notes the type of operand k, which is a reference.
+func (v *validator) setRef(k int, t wasm.Valtype) {
+	if k >= len(v.refTypes) {
+		v.refTypes = append(v.refTypes, make([]wasm.Valtype, k+16)...)
 	}
-	at.Idx, at.Kind, at.Null, at.Heap = t.Idx, t.Kind, t.Null, t.Heap
+	v.refTypes[k] = t
+}
+
+// operand gives the type of operand k, counted from the bottom of the stack.
+func (v *validator) operand(k int) wasm.Valtype {
+	if v.vals[k] == wasm.Ref {
+		return v.refTypes[k]
+	}
+	return wasm.Valtype{Kind: v.vals[k]}
 }
 
 // holds reports whether the topmost operands match want. What lies below them does not matter.
@@ -101,6 +106,9 @@ func (v *validator) push1(t wasm.Valtype) {
 //	Instrs_ok/frame: instr* : t* t_1* -> t* t_2*  if  instr* : t_1* -> t_2*
 //	Instrs_ok/sub, Instrtype_sub: operands may be of smaller types than an instruction asks for
 func (v *validator) holds(want []wasm.Valtype) bool {
+	if len(want) == 0 {
+		return true
+	}
 	f := v.top()
 	n := len(v.vals) - len(want)
 	if n < f.height {
@@ -110,21 +118,22 @@ func (v *validator) holds(want []wasm.Valtype) bool {
 		want = want[f.height-n:] // those below are bottom, which matches everything
 		n = f.height
 	}
-	for k := range v.vals[n:] {
-		if !matches(&v.vals[n+k], &want[k]) {
+	for k := range want {
+		if !same(v.vals[n+k], &want[k]) && !wasm.Sub(v.operand(n+k), want[k]) {
 			return false
 		}
 	}
 	return true
 }
 
-// matches is wasm.Sub, which it need not ask about number and vector types that are equal.
-func matches(got, want *wasm.Valtype) bool {
-	return got.Kind == want.Kind && got.Kind != wasm.Ref || wasm.Sub(*got, *want)
-}
+// same reports whether an operand of a kind is of number or vector type want. Of references, their types must be asked.
+func same(k wasm.Kind, want *wasm.Valtype) bool { return k == want.Kind && k != wasm.Ref }
 
 // pop takes the operands of instruction i off the stack, which must match want.
 func (v *validator) pop(i *wasm.Instr, want []wasm.Valtype) error {
+	if len(want) == 0 {
+		return nil
+	}
 	if !v.holds(want) {
 		return v.mismatch(i, want)
 	}
@@ -136,7 +145,7 @@ func (v *validator) pop(i *wasm.Instr, want []wasm.Valtype) error {
 func (v *validator) pop1(i *wasm.Instr, want wasm.Valtype) error {
 	f, n := v.top(), len(v.vals)-1
 	switch {
-	case n >= f.height && matches(&v.vals[n], &want):
+	case n >= f.height && (same(v.vals[n], &want) || wasm.Sub(v.operand(n), want)):
 		v.vals = v.vals[:n]
 	case n >= f.height || !f.unreachable:
 		return v.mismatch(i, []wasm.Valtype{want})
@@ -144,12 +153,21 @@ func (v *validator) pop1(i *wasm.Instr, want wasm.Valtype) error {
 	return nil
 }
 
+// popI32 takes an i32 off the stack.
+func (v *validator) popI32(i *wasm.Instr) error {
+	if n := len(v.vals) - 1; n >= v.top().height && v.vals[n] == wasm.I32 {
+		v.vals = v.vals[:n]
+		return nil
+	}
+	return v.pop1(i, wasm.TypeI32)
+}
+
 // popAny takes an operand of any type off the stack: bottom, if the stack is polymorphic there.
 func (v *validator) popAny(i *wasm.Instr) (wasm.Valtype, error) {
 	f, n := v.top(), len(v.vals)-1
 	switch {
 	case n >= f.height:
-		t := v.vals[n]
+		t := v.operand(n)
 		v.vals = v.vals[:n]
 		return t, nil
 	case f.unreachable:

@@ -37,8 +37,9 @@ type validator struct {
 	refs    []bool            // C.REFS, by funcidx
 	locals  localspace        // C.LOCALS
 
-	vals  []wasm.Valtype // operand types
-	ctrls []frame        // C.LABELS from the top, C.RETURN at the bottom
+	vals     []wasm.Kind    // operand types: their kinds, which of number and vector types are all
+	refTypes []wasm.Valtype // those of references, at the same places: see operand
+	ctrls    []frame        // C.LABELS from the top, C.RETURN at the bottom
 
 	shapes  []shape             // of each type
 	singles []wasm.Valtype      // storage for the block types that are one value type
@@ -58,7 +59,7 @@ func (v *validator) reset() {
 	*v = validator{
 		tags: empty(v.tags), globals: empty(v.globals), mems: empty(v.mems), tables: empty(v.tables),
 		funcs: empty(v.funcs), elems: empty(v.elems), refs: empty(v.refs), locals: v.locals.emptied(),
-		vals: empty(v.vals), ctrls: empty(v.ctrls),
+		vals: empty(v.vals), refTypes: empty(v.refTypes), ctrls: empty(v.ctrls),
 		shapes: empty(v.shapes), singles: empty(v.singles), scratch: empty(v.scratch), names: emptyMap(v.names, len(v.names)),
 	}
 }

@@ -6,6 +6,7 @@ import "wasmjudge/wasm"
 type localspace struct {
 	params int            // how many
 	first  []wasm.Valtype // types of the parameters and of the first other locals
+	kinds  []wasm.Kind    // their kinds, after one for instructions that have no local: see plain
 	runs   []localRun
 	set    map[uint32]struct{} // locals without default value that have been set
 	inits  []uint32            // the same, in the order in which they were set
@@ -19,7 +20,7 @@ type localRun struct {
 
 // emptied is an empty localspace with the storage of l.
 func (l *localspace) emptied() localspace {
-	return localspace{first: empty(l.first), runs: empty(l.runs), set: emptyMap(l.set, cap(l.inits)), inits: empty(l.inits)}
+	return localspace{first: empty(l.first), kinds: empty(l.kinds), runs: empty(l.runs), set: emptyMap(l.set, cap(l.inits)), inits: empty(l.inits)}
 }
 
 // uninit forgets what has been set since the initialization stack had the given height.
@@ -51,6 +52,10 @@ func (v *validator) startLocals(f *wasm.Func, params []wasm.Valtype) error {
 		for range min(int64(run.N), unrolled-int64(len(l.first))) {
 			l.first = append(l.first, t)
 		}
+	}
+	l.kinds = append(l.kinds[:0], wasm.Bot)
+	for k := range l.first {
+		l.kinds = append(l.kinds, l.first[k].Kind)
 	}
 	return nil
 }
@@ -106,11 +111,6 @@ func (l *localspace) init(x uint32, t wasm.Valtype) {
 
 // Instr_ok/local.get: eps -> t  if  C.LOCALS[x] = SET t
 func (v *validator) localGet(i *wasm.Instr) error {
-	// Most often the local is among the first, and is set because it has a default value.
-	if first := v.locals.first; uint64(i.X) < uint64(len(first)) && first[i.X].Defaultable() {
-		v.push1(first[i.X])
-		return nil
-	}
 	t, err := v.local(i)
 	if err != nil {
 		return err
