@@ -3,6 +3,7 @@ package amd64
 import (
 	"encoding/binary"
 	"math"
+	"unsafe"
 )
 
 // Assembler appends instructions to Code. The zero value is ready; Reset makes a used one ready again.
@@ -28,7 +29,7 @@ func (a *Assembler) room() *[maxInstr]byte {
 	if cap(a.Code)-len(a.Code) < maxInstr {
 		a.grow()
 	}
-	return (*[maxInstr]byte)(a.Code[len(a.Code):cap(a.Code)])
+	return (*[maxInstr]byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(a.Code)), len(a.Code)))
 }
 
 // grow stands apart to keep room small.
@@ -105,12 +106,6 @@ func short8(x int32) (short int) {
 	return short
 }
 
-const (
-	rexNone = 0x40
-	rexB    = 0x41
-	rexW    = 0x48
-)
-
 // modRM appends an instruction with operands reg, which may be a digit, and rm, up to its immediate. Its bytes are put together in
 // two words, with few branches: the processor would guess badly which parts an instruction has.
 func (a *Assembler) modRM(e *encoding, reg Reg, rm Rm) {
@@ -118,75 +113,73 @@ func (a *Assembler) modRM(e *encoding, reg Reg, rm Rm) {
 		a.direct(e, reg, rm.Base)
 		return
 	}
-	rex := e.rex | byte(reg&8)>>1 | byte(rm.Index&8)>>2 | byte(rm.Base&8)>>3 // no bit of None or rip
-	rex |= (rex + rexNone - 1) & rexNone                                     // if it is not 0
-	if e.byteReg && reg >= RSP && reg <= RDI {
-		rex |= rexNone
-	}
 	b := a.room()
-	binary.LittleEndian.PutUint64(b[:], e.start(uint64(e.opcode), rex))
-	n := int(e.length + rex>>6)
-	field := byte(reg&7) << 3
+	n := e.start(b, reg&8>>1|rm.Index&8>>2|rm.Base&8>>3, e.byteReg && reg >= RSP && reg <= RDI) // None and rip have no such bit
+	if rm.Base >= None {
+		a.baseless(b, n, reg, rm)
+		return
+	}
+	base := rm.Base & 7
+	zero, displaced := 0, 0 // with rbp and r13 as a base there is a displacement in any case
+	if rm.Disp == 0 {
+		zero = 1
+	}
+	if base == 5 {
+		displaced = 1
+	}
+	mod := 2 - short8(rm.Disp) - zero&^displaced
+	word, k := uint64(mod)<<6|uint64(reg&7<<3), 1
+	switch {
+	case rm.Index != None:
+		word, k = word|4|uint64(scaleBits[rm.Scale&15]|byte(rm.Index&7<<3|base))<<8, 2
+	case base == 4: // rsp and r12 are a base with a SIB byte only
+		word, k = word|4|4<<11|4<<8, 2
+	default:
+		word |= uint64(base)
+	}
+	binary.LittleEndian.PutUint64(b[n&7:], word|uint64(uint32(rm.Disp))<<(8*k&63))
+	a.took(n + k + mod*mod) // the displacement has 0, 1 or 4 bytes
+}
+
+// baseless completes an instruction whose operand in memory is at a label, or has no base register.
+func (a *Assembler) baseless(b *[maxInstr]byte, n int, reg Reg, rm Rm) {
+	field := byte(reg & 7 << 3)
 	if rm.Base == rip {
 		b[n] = field | 5
 		a.fixup(b[n+1:], len(a.Code)+n+1, Label(rm.Disp))
 		a.took(n + 5)
 		return
 	}
-	word, k := rm.encode(field)
-	binary.LittleEndian.PutUint64(b[n&7:], word)
-	a.took(n + k)
+	index := rm.Index & 7
+	if rm.Index == None {
+		index = noIndex
+	}
+	b[n], b[n+1] = field|4, scaleBits[rm.Scale&15]|byte(index<<3)|5
+	binary.LittleEndian.PutUint32(b[n+2:], uint32(rm.Disp))
+	a.took(n + 6)
 }
 
 // direct is modRM between registers.
 func (a *Assembler) direct(e *encoding, reg, rm Reg) {
-	rex := e.rex | byte(reg&8)>>1 | byte(rm&8)>>3
-	rex |= (rex + rexNone - 1) & rexNone // if it is not 0
-	if e.byteRegs && (rm >= RSP && rm <= RDI || e.byteReg && reg >= RSP && reg <= RDI) {
-		rex |= rexNone
-	}
-	n := e.length + rex>>6
 	b := a.room()
-	binary.LittleEndian.PutUint64(b[:], e.start(uint64(e.opcode), rex)|uint64(0xC0|reg&7<<3|rm&7)<<(8*n&63))
-	a.took(int(n) + 1)
+	n := e.start(b, reg&8>>1|rm&8>>3, e.byteRegs && (rm >= RSP && rm <= RDI || e.byteReg && reg >= RSP && reg <= RDI))
+	b[n&7] = 0xC0 | byte(reg&7<<3|rm&7)
+	a.took(n + 1)
 }
 
-// start gives the bytes of an instruction up to its opcode.
-func (e *encoding) start(opcode uint64, rex byte) uint64 {
+// start writes the bytes of an instruction up to its opcode and says how many they are. bits are those of the registers in REX; rex is whether that
+// must be there even without one.
+func (e *encoding) start(b *[maxInstr]byte, bits Reg, rex bool) int {
 	if e.length == 0 {
 		panic("amd64: no such form")
 	}
-	return (opcode<<(rex>>6<<3&63)|uint64(rex))<<(e.bits&63) | uint64(e.prefixes)
-}
-
-// encode gives ModRM, SIB and displacement of memory and how many bytes they are. field is ModRM.reg in place. Like modRM it has few
-// branches: each condition is a number.
-func (m Rm) encode(field byte) (word uint64, n int) {
-	base, index, sib := byte(m.Base&7), byte(m.Index&7), 1
-	if m.Index >= None {
-		index, sib = noIndex, 0
+	bits |= e.wide
+	k := (bits + 15) >> 4 // 1 if it is not 0
+	if rex {
+		k = 1
 	}
-	if base == 4 || m.Base == None { // with rsp and r12 as a base, or none, there is a SIB byte in any case
-		sib = 1
-	}
-	zero, displaced := 0, 0 // with rbp and r13 as a base there is a displacement in any case
-	if m.Disp == 0 {
-		zero = 1
-	}
-	if base == 5 {
-		displaced = 1
-	}
-	mod := 2 - short8(m.Disp) - zero&^displaced
-	n = mod * mod // bytes of displacement
-	if m.Base == None {
-		mod, n, base = 0, 4, 5
-	}
-	rm := base
-	if sib != 0 {
-		rm = 4
-	}
-	word = uint64(uint32(m.Disp))<<(8*sib&63) | uint64(-sib)&uint64(scaleBits[m.Scale&15]|index<<3|base)
-	return word<<8 | uint64(byte(mod)<<6|field|rm), n + sib + 1
+	binary.LittleEndian.PutUint64(b[:], e.bytes[k&1]|uint64(bits)<<(e.rexAt&63))
+	return int(e.length + byte(k))
 }
 
 // noIndex is in the place of an index where there is none. r12 has these bits too, and is an index by its bit in REX.
@@ -210,7 +203,7 @@ func (a *Assembler) MovImm(dst Reg, imm uint64) {
 	case imm == uint64(int64(int32(imm))):
 		a.RI(MOV, W64, dst, int32(imm))
 	default:
-		a.opReg(rexW, 0xB8, dst)
+		a.opReg(0x48, 0xB8, dst)
 		b := a.room()
 		binary.LittleEndian.PutUint64(b[:], imm)
 		a.took(8)
@@ -219,7 +212,7 @@ func (a *Assembler) MovImm(dst Reg, imm uint64) {
 
 // opReg appends an opcode whose low bits are a register.
 func (a *Assembler) opReg(rex, op byte, r Reg) {
-	rex |= byte(r>>3) * rexB
+	rex |= byte(r>>3) * 0x41
 	n := rex >> 6
 	b := a.room()
 	binary.LittleEndian.PutUint16(b[:], uint16(op|byte(r&7))<<(8*n&15)|uint16(rex))

@@ -2,15 +2,14 @@ package amd64
 
 // encoding is a form of an instruction at one width, ready to be put together with its operands.
 type encoding struct {
-	opcode   uint32 // with the bytes before it that choose its map, in the order of memory
-	prefixes uint16 // those before REX, in the order of memory
-	bits     uint8  // of the prefixes
-	length   uint8  // bytes of opcode and prefixes; 0 if there is no such form
-	rex      byte   // W, as in a REX prefix, or 0
-	digit    Reg    // stands in ModRM.reg where no register does
-	immBytes uint8  // of the immediate, if there is one
-	byteRegs bool   // an operand may be a byte register
-	byteReg  bool   // ModRM.reg is one
+	bytes    [2]uint64 // those up to the opcode in the order of memory: without REX, and with one without the bits of registers and of W
+	length   uint8     // of them without REX; 0 if there is no such form
+	rexAt    uint8     // where in them REX has its bits
+	wide     Reg       // W, as in REX, or 0
+	digit    Reg       // stands in ModRM.reg where no register does
+	immBytes uint8     // of the immediate, if there is one
+	byteRegs bool      // an operand may be a byte register
+	byteReg  bool      // ModRM.reg is one
 }
 
 // encodings are all forms of an instruction by width. Those with an immediate come in two: for any, and for one that is a byte.
@@ -52,30 +51,34 @@ func (c code) encode(w Width) encoding {
 	if c == 0 {
 		return encoding{}
 	}
-	opcode := uint32(byte(c))
+	opcode := uint64(byte(c))
 	if w == W8 && c&sized != 0 {
 		opcode--
 	}
 	escape := escapes[c>>8&3]
-	var prefixes uint16
+	var prefixes uint64
 	n := 0
 	if w == W16 {
 		prefixes, n = 0x66, 1
 	}
-	if p := uint16(byte(c >> 16)); p != 0 {
+	if p := uint64(byte(c >> 16)); p != 0 {
 		prefixes |= p << (8 * n)
 		n++
 	}
+	opcode = escape.bytes | opcode<<(8*escape.n)
 	e := encoding{
-		opcode: escape.bytes | opcode<<(8*escape.n), prefixes: prefixes, bits: uint8(8 * n), length: uint8(escape.n + 1 + n),
-		digit: Reg(c / digit), immBytes: immBytes(c, w),
+		bytes:  [2]uint64{prefixes | opcode<<(8*n), prefixes | rex<<(8*n) | opcode<<(8*n+8)},
+		length: uint8(escape.n + 1 + n), rexAt: uint8(8 * n), digit: Reg(c / digit), immBytes: immBytes(c, w),
 		byteRegs: w == W8 && c&sized != 0 || c&byteRm != 0, byteReg: w == W8 && c&sized != 0 && c < digit,
 	}
 	if w == W64 {
-		e.rex = rexW
+		e.wide = 8
 	}
 	return e
 }
+
+// rex is a REX prefix without any bit.
+const rex = 0x40
 
 // encodeShort gives the form with a byte as its immediate where the others have more, or what encode gives.
 func (c code) encodeShort(w Width) encoding {
@@ -87,7 +90,7 @@ func (c code) encodeShort(w Width) encoding {
 
 // escapes are the bytes that choose an opcode map, and how many.
 var escapes = [4]struct {
-	bytes uint32
+	bytes uint64
 	n     int
 }{{0, 0}, {0x0F, 1}, {0x380F, 2}, {0x3A0F, 2}}
 
