@@ -1,6 +1,8 @@
 package native
 
 import (
+	"slices"
+
 	"wasmjudge/native/amd64"
 	"wasmjudge/wasm"
 )
@@ -14,20 +16,27 @@ type analysis struct {
 	order  []uint32 // locals in that order
 	blocks []block  // structured instructions in order; the first is the function itself
 
-	accesses []access // of locals, in order, from 1 on
-	passed   int      // the last of them that the emission pass has passed
+	accesses []access // of locals, in order
+	passed   int      // how many of them the emission pass has passed
 
 	uses                 trait // of all instructions together
 	vmctxUse, memory0Use use   // where the vmctx and the base of memory 0 are needed
 
-	accessesAt, specialsAt [runLength]uint32 // see analyseRun
-
+	found []found    // the accesses of locals as the pass meets them
 	inner uint32     // the innermost block that is open during the pass
 	loops []openLoop // the loops that are open, outermost first
+
+	outerLoop uint32 // the outermost of them, or 0
 }
 
 // access is an access of a local. It says where the next access of that local is, and, if it is a write, the next write.
 type access struct{ next, nextWrite uint32 }
+
+// found is an access of a local by the instruction at a position.
+type found struct {
+	at, local uint32
+	write     bool
+}
 
 // local is a local variable.
 type local struct {
@@ -40,9 +49,6 @@ type local struct {
 
 	firstWeb int32
 	home     int32 // home slot: offset from rbp; 0 where there is none yet
-
-	// During the first pass: the last access and the last write, as indices into accesses; 0 if there is none.
-	access, write uint32
 
 	// During emission.
 	next      uint32 // next access after the position at hand, in the order of the body
@@ -84,7 +90,7 @@ const (
 	closes                        // ends a block, or an arm of an if
 	tries                         // is a try_table
 	calls                         // calls: no register but rbp survives
-	callsOut                      // calls what may be another instance's function
+	callsOut                      // calls what may be another instance's function; of a call noted only where frames are lean
 	callsGo                       // by a runtime call
 	usesMemory0                   // accesses the memory whose base is pinned
 	usesVmctx                     // needs the vmctx otherwise
@@ -138,9 +144,9 @@ func (c *compiler) analyse(f *wasm.Func, t *wasm.Comptype) bool {
 	if !c.declareLocals(f, t) {
 		return false
 	}
-	c.accesses, c.passed = append(c.accesses[:0], access{}), 0
+	c.found = c.found[:0]
 	c.blocks, c.inner = append(c.blocks[:0], block{callsAt: never}), 0
-	c.loops, c.order, c.webs = c.loops[:0], c.order[:0], c.webs[:0]
+	c.loops, c.outerLoop, c.order, c.webs = c.loops[:0], 0, c.order[:0], c.webs[:0]
 	c.vmctxUse, c.memory0Use = use{}, use{}
 	special := c.specials()
 	for k := uint32(0); k < uint32(len(f.Body)); {
@@ -148,6 +154,10 @@ func (c *compiler) analyse(f *wasm.Func, t *wasm.Comptype) bool {
 		k = c.analyseStructure(f.Body, k)
 	}
 	c.uses = c.blocks[0].uses
+	if c.options.leanFrames {
+		c.noteCallsOut(f.Body)
+	}
+	c.linkAccesses()
 	c.endWebs()
 	return true
 }
@@ -187,22 +197,25 @@ func (c *compiler) declareLocals(f *wasm.Func, t *wasm.Comptype) bool {
 const runLength = 64
 
 // analyseRun analyses the instructions from index k on that neither open nor close a block, and gives the index of the first that it leaves.
-// It lists those to be looked at before it looks at them, without a branch for each, of which the processor would guess many wrong.
+// It finds out what they do without a branch for each, of which the processor would guess many wrong, before it looks at the accesses of locals.
 func (c *compiler) analyseRun(body []wasm.Instr, k uint32, special trait) uint32 {
-	accesses, specials := 0, 0
+	first := len(c.found)
+	list := slices.Grow(c.found, runLength)[:first+runLength]
+	n := first
 	var uses trait
 	var memory0, vmctx uint32 // the last uses
+	call := never             // the first call
 	for end := min(k+runLength, uint32(len(body))); k < end; k++ {
-		t := traits[body[k].Op]
+		i := &body[k]
+		t := traits[i.Op]
 		if t&(opens|closes) != 0 {
 			break
 		}
-		c.accessesAt[accesses], c.specialsAt[specials] = k, k
-		accesses += int(t & isLocal)
+		list[n] = found{k + 1, i.X, t&isWrite != 0}
+		n += int(t & isLocal)
 		if t&special != 0 {
-			specials++
+			t = c.memoryTraits(i)
 		}
-		t &^= special
 		uses |= t
 		if t&usesMemory0 != 0 {
 			memory0 = k + 1
@@ -210,74 +223,71 @@ func (c *compiler) analyseRun(body []wasm.Instr, k uint32, special trait) uint32
 		if t&usesVmctx != 0 {
 			vmctx = k + 1
 		}
+		at := never
+		if t&calls != 0 {
+			at = k + 1
+		}
+		call = min(call, at)
 	}
-	c.noteUses(uses, memory0, vmctx)
-	for _, at := range c.specialsAt[:specials] {
-		c.analyseSpecial(&body[at], at+1)
-	}
-	c.analyseAccesses(body, c.accessesAt[:accesses])
+	c.found = list[:n]
+	c.noteUses(uses, memory0, vmctx, call)
+	c.analyseAccesses(list[first:n])
 	return k
 }
 
-// noteUses notes what instructions in the innermost block use: the vmctx and the base of memory 0 last at positions, which are 0 if they do not.
-func (c *compiler) noteUses(uses trait, memory0, vmctx uint32) {
-	c.blocks[c.inner].uses |= uses
-	if memory0 != 0 {
-		c.memory0Use = use{max(memory0, c.memory0Use.end), c.loopAfter(0)}
-	}
-	if vmctx != 0 {
-		c.vmctxUse = use{max(vmctx, c.vmctxUse.end), c.loopAfter(0)}
+// noteUses notes what instructions in the innermost block use: the vmctx and the base of memory 0 last at positions, which are 0 if they do not,
+// and where the first call is.
+func (c *compiler) noteUses(uses trait, memory0, vmctx, call uint32) {
+	b := &c.blocks[c.inner]
+	b.uses |= uses
+	b.callsAt = min(b.callsAt, call)
+	c.memory0Use.note(memory0, c.outerLoop)
+	c.vmctxUse.note(vmctx, c.outerLoop)
+}
+
+// note notes a use at a position, or none if that is 0, where a loop is the outermost that is open.
+func (u *use) note(at, loop uint32) {
+	u.end = max(u.end, at)
+	if at != 0 {
+		u.loop = loop
 	}
 }
 
 // analyseStructure analyses the instructions from index k on that open and close blocks, and gives the index of the first other one.
 func (c *compiler) analyseStructure(body []wasm.Instr, k uint32) uint32 {
 	for ; k < uint32(len(body)); k++ {
-		switch i := &body[k]; {
+		i := &body[k]
+		switch t := traits[i.Op]; {
+		case t&(opens|closes) == 0:
+			return k
+		case t&opens != 0:
+			c.analyseBlock(i.Op == wasm.OpLoop, k+1, t&tries)
 		case i.Op == wasm.OpEnd:
 			c.closeBlock(k + 1)
-		case i.Op == wasm.OpElse:
+		default:
 			b := &c.blocks[c.inner]
 			b.elseAt, b.end = k+1, k+1
-		case traits[i.Op]&opens != 0:
-			c.analyseBlock(i.Op == wasm.OpLoop, k+1, traits[i.Op]&tries)
-		default:
-			return k
 		}
 	}
 	return k
 }
 
-// specials are the traits of instructions that are looked at one by one: calls, because the first of a block counts, and accesses to memories
-// if not all of them are to the memory whose base is pinned, without checks.
+// specials are the traits of instructions that depend on more than the instruction: accesses to memories if not all of them are to the memory
+// whose base is pinned, without checks.
 func (c *compiler) specials() trait {
 	if len(c.mems) == 0 || len(c.mems) == 1 && !c.explicit(0) {
-		return calls
+		return 0
 	}
-	return calls | usesMemory0
+	return usesMemory0
 }
 
-// analyseSpecial notes what the traits of such an instruction tell.
-func (c *compiler) analyseSpecial(i *wasm.Instr, at uint32) {
-	t := traits[i.Op]
-	switch {
-	case t&usesMemory0 != 0:
-		t = c.memoryTraits(i)
-	case i.Op == wasm.OpCall && i.X < uint32(c.layout.importedFuncs):
-		t |= callsOut
+// noteCallsOut notes whether an imported function is called.
+func (c *compiler) noteCallsOut(body []wasm.Instr) {
+	for k := range body {
+		if i := &body[k]; i.Op == wasm.OpCall && i.X < uint32(c.layout.importedFuncs) {
+			c.uses |= callsOut
+		}
 	}
-	if t&calls != 0 {
-		b := &c.blocks[c.inner]
-		b.callsAt = min(b.callsAt, at)
-	}
-	memory0, vmctx := uint32(0), uint32(0)
-	if t&usesMemory0 != 0 {
-		memory0 = at
-	}
-	if t&usesVmctx != 0 {
-		vmctx = at
-	}
-	c.noteUses(t, memory0, vmctx)
 }
 
 // analyseBlock opens a block.
@@ -285,6 +295,7 @@ func (c *compiler) analyseBlock(isLoop bool, at uint32, uses trait) {
 	x := uint32(len(c.blocks))
 	if isLoop {
 		c.loops = append(c.loops, openLoop{x, at})
+		c.outerLoop = c.loops[0].block
 	}
 	b := extend(&c.blocks)
 	b.callsAt, b.isLoop, b.outer, b.uses = never, isLoop, c.inner, uses
@@ -302,6 +313,7 @@ func (c *compiler) closeBlock(at uint32) {
 	b.end = at
 	if b.isLoop {
 		c.loops = c.loops[:len(c.loops)-1]
+		c.outerLoop = c.loopAfter(0)
 	}
 	c.inner = b.outer
 	c.blocks[c.inner].uses |= b.uses

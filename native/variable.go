@@ -10,8 +10,8 @@ import (
 // passLocal moves the cursors of a local past the access at hand.
 func (c *compiler) passLocal(i *wasm.Instr) *local {
 	l := &c.locals[i.X]
-	c.passed++
 	a := c.accesses[c.passed]
+	c.passed++
 	l.next = a.next
 	if i.Op != wasm.OpLocalGet {
 		c.enterWeb(i.X, c.pos)

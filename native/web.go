@@ -1,8 +1,9 @@
 package native
 
 import (
+	"slices"
+
 	"wasmjudge/native/amd64"
-	"wasmjudge/wasm"
 )
 
 // web is a stretch of the body over which a local must keep its value. A local has several where a block that writes it before it
@@ -20,67 +21,57 @@ type web struct {
 	merged bool  // the local turned out to have only one web, which is another
 }
 
-// analyseAccesses records accesses of locals, at indices between which no block is opened or closed.
-func (c *compiler) analyseAccesses(body []wasm.Instr, at []uint32) {
+// analyseAccesses assigns accesses of locals, between which no block is opened or closed, to webs.
+func (c *compiler) analyseAccesses(list []found) {
 	loops := len(c.loops)
 	weight := uint64(1) << (3 * min(loops, 12))
-	for _, k := range at {
-		i := &body[k]
-		write := i.Op != wasm.OpLocalGet
-		l := &c.locals[i.X]
-		c.link(l, k+1, write)
+	for k := range list {
+		f := &list[k]
+		l := &c.locals[f.local]
 		var w *web
 		if l.web < 0 {
-			c.order = append(c.order, i.X)
-			w = c.firstWeb(l, i.X, k+1, write)
-		} else {
-			w = c.webAt(l, i.X, k+1, write)
+			c.order = append(c.order, f.local)
+			w = c.firstWeb(l, f)
+		} else if w = &c.webs[l.web]; c.left(w.block, w.first) {
+			w = c.laterWeb(l, f)
 		}
-		if loops > 0 && !write { // if no loop is open, those that w was read in have ended
+		if loops > 0 && !f.write { // if no loop is open, those that w was read in have ended
 			w.loop = c.loopAfter(w.first)
 		}
-		w.end = k + 1
+		w.end = f.at
 		w.weight += weight
 	}
 }
 
-// link makes the accesses of a local before the one at a position lead to that.
-func (c *compiler) link(l *local, at uint32, write bool) {
-	n := uint32(len(c.accesses))
-	c.accesses = append(c.accesses, access{never, never})
-	c.accesses[l.access].next = at
-	l.access, l.next = n, min(l.next, at)
-	last, written := uint32(0), never // without a branch that depends on write
-	if write {
-		last, written = l.write, at
+// linkAccesses makes each access of a local lead to the next one and to the next write, and the local to the first.
+func (c *compiler) linkAccesses() {
+	c.accesses, c.passed = slices.Grow(c.accesses[:0], len(c.found))[:len(c.found)], 0
+	for k := len(c.found) - 1; k >= 0; k-- {
+		f := &c.found[k]
+		l := &c.locals[f.local]
+		c.accesses[k] = access{l.next, l.nextWrite}
+		l.next = f.at
+		if f.write {
+			l.nextWrite = f.at
+		}
 	}
-	c.accesses[last].nextWrite = at
-	l.nextWrite = min(l.nextWrite, written)
-	if last = l.write; write {
-		last = n
-	}
-	l.write = last
 }
 
 // firstWeb is the web that the first access of a local belongs to.
-func (c *compiler) firstWeb(l *local, x, at uint32, write bool) *web {
-	if write && !l.param {
-		return c.newWeb(l, x, at)
+func (c *compiler) firstWeb(l *local, f *found) *web {
+	if f.write && !l.param {
+		return c.newWeb(l, f.local, f.at)
 	}
 	l.zero = !l.param
-	return c.newWeb(l, x, 0)
+	return c.newWeb(l, f.local, 0)
 }
 
-// webAt is the web that a later access belongs to.
-func (c *compiler) webAt(l *local, x, at uint32, write bool) *web {
-	w := &c.webs[l.web]
-	switch {
-	case !c.left(w.block, w.first):
-		return w
-	case write:
-		return c.newWeb(l, x, at)
+// laterWeb is the web of an access of a local where the block of its last web is left.
+func (c *compiler) laterWeb(l *local, f *found) *web {
+	if f.write {
+		return c.newWeb(l, f.local, f.at)
 	}
-	return c.mergeWebs(l, x)
+	return c.mergeWebs(l, f.local)
 }
 
 // newWeb begins a web of local x.
