@@ -35,8 +35,10 @@ type access struct{ next, nextWrite uint32 }
 // found is an access of a local by the instruction at a position.
 type found struct {
 	at, local uint32
-	write     bool
+	traits    trait
 }
+
+func (f *found) write() bool { return f.traits&isWrite != 0 }
 
 // local is a local variable.
 type local struct {
@@ -76,7 +78,7 @@ type openLoop struct{ block, start uint32 }
 
 // use is how far something that the function needs is needed.
 type use struct {
-	end  uint32 // the last use
+	end  uint32 // the last instruction of the run in which it is used last
 	loop uint32 // a loop to whose end it is needed, or 0
 }
 
@@ -144,7 +146,7 @@ func (c *compiler) analyse(f *wasm.Func, t *wasm.Comptype) bool {
 	if !c.declareLocals(f, t) {
 		return false
 	}
-	c.found = c.found[:0]
+	c.found = slices.Grow(c.found[:0], len(f.Body)+1)
 	c.blocks, c.inner = append(c.blocks[:0], block{callsAt: never}), 0
 	c.loops, c.outerLoop, c.order, c.webs = c.loops[:0], 0, c.order[:0], c.webs[:0]
 	c.vmctxUse, c.memory0Use = use{}, use{}
@@ -199,57 +201,49 @@ const runLength = 64
 // analyseRun analyses the instructions from index k on that neither open nor close a block, and gives the index of the first that it leaves.
 // It finds out what they do without a branch for each, of which the processor would guess many wrong, before it looks at the accesses of locals.
 func (c *compiler) analyseRun(body []wasm.Instr, k uint32, special trait) uint32 {
-	first := len(c.found)
-	list := slices.Grow(c.found, runLength)[:first+runLength]
-	n := first
+	n := len(c.found)
+	list := c.found[:cap(c.found)]
+	run := body[k:min(k+runLength, uint32(len(body)))]
 	var uses trait
-	var memory0, vmctx uint32 // the last uses
-	call := never             // the first call
-	for end := min(k+runLength, uint32(len(body))); k < end; k++ {
-		i := &body[k]
+	call := never // the first one
+	for j := range run {
+		i := &run[j]
 		t := traits[i.Op]
 		if t&(opens|closes) != 0 {
+			run = run[:j]
 			break
 		}
-		list[n] = found{k + 1, i.X, t&isWrite != 0}
+		at := k + 1 + uint32(j)
+		list[n] = found{at, i.X, t}
 		n += int(t & isLocal)
 		if t&special != 0 {
 			t = c.memoryTraits(i)
 		}
 		uses |= t
-		if t&usesMemory0 != 0 {
-			memory0 = k + 1
-		}
-		if t&usesVmctx != 0 {
-			vmctx = k + 1
-		}
-		at := never
-		if t&calls != 0 {
-			at = k + 1
+		if t&calls == 0 {
+			at = never
 		}
 		call = min(call, at)
 	}
-	c.found = list[:n]
-	c.noteUses(uses, memory0, vmctx, call)
-	c.analyseAccesses(list[first:n])
+	k += uint32(len(run))
+	list = list[len(c.found):n]
+	c.found = c.found[:n]
+	c.noteUses(uses, k, call)
+	c.analyseAccesses(list)
 	return k
 }
 
-// noteUses notes what instructions in the innermost block use: the vmctx and the base of memory 0 last at positions, which are 0 if they do not,
-// and where the first call is.
-func (c *compiler) noteUses(uses trait, memory0, vmctx, call uint32) {
+// noteUses notes what a run of instructions in the innermost block uses whose last one is at a position: no block begins or ends among them, so that it
+// does not matter which of them it is. It notes where the first call is.
+func (c *compiler) noteUses(uses trait, at, call uint32) {
 	b := &c.blocks[c.inner]
 	b.uses |= uses
 	b.callsAt = min(b.callsAt, call)
-	c.memory0Use.note(memory0, c.outerLoop)
-	c.vmctxUse.note(vmctx, c.outerLoop)
-}
-
-// note notes a use at a position, or none if that is 0, where a loop is the outermost that is open.
-func (u *use) note(at, loop uint32) {
-	u.end = max(u.end, at)
-	if at != 0 {
-		u.loop = loop
+	if uses&usesMemory0 != 0 {
+		c.memory0Use = use{at, c.outerLoop}
+	}
+	if uses&usesVmctx != 0 {
+		c.vmctxUse = use{at, c.outerLoop}
 	}
 }
 

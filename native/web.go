@@ -35,7 +35,7 @@ func (c *compiler) analyseAccesses(list []found) {
 		} else if w = &c.webs[l.web]; c.left(w.block, w.first) {
 			w = c.laterWeb(l, f)
 		}
-		if loops > 0 && !f.write { // if no loop is open, those that w was read in have ended
+		if loops > 0 && !f.write() { // if no loop is open, those that w was read in have ended
 			w.loop = c.loopAfter(w.first)
 		}
 		w.end = f.at
@@ -51,7 +51,7 @@ func (c *compiler) linkAccesses() {
 		l := &c.locals[f.local]
 		c.accesses[k] = access{l.next, l.nextWrite}
 		l.next = f.at
-		if f.write {
+		if f.write() {
 			l.nextWrite = f.at
 		}
 	}
@@ -59,7 +59,7 @@ func (c *compiler) linkAccesses() {
 
 // firstWeb is the web that the first access of a local belongs to.
 func (c *compiler) firstWeb(l *local, f *found) *web {
-	if f.write && !l.param {
+	if f.write() && !l.param {
 		return c.newWeb(l, f.local, f.at)
 	}
 	l.zero = !l.param
@@ -68,7 +68,7 @@ func (c *compiler) firstWeb(l *local, f *found) *web {
 
 // laterWeb is the web of an access of a local where the block of its last web is left.
 func (c *compiler) laterWeb(l *local, f *found) *web {
-	if f.write {
+	if f.write() {
 		return c.newWeb(l, f.local, f.at)
 	}
 	return c.mergeWebs(l, f.local)
