@@ -10,11 +10,15 @@
 	ANDQ $~(const_stackSlot-1), R; \
 	ADDQ $const_machineOffset, R
 
-// LEAVE goes back to Go. R14 is the machine; vet wants to see BP read before it is written.
-#define LEAVE \
+// GOSTACK takes Go's stack again. R14 is the machine; vet wants to see BP read before it is written.
+#define GOSTACK \
 	MOVQ BP, machine_bp(R14); \
 	MOVQ machine_goSP(R14), SP; \
-	MOVQ machine_goBP(R14), BP; \
+	MOVQ machine_goBP(R14), BP
+
+// LEAVE goes back to Go.
+#define LEAVE \
+	GOSTACK; \
 	RET
 
 #define LOAD_REGISTERS \
@@ -73,13 +77,16 @@ TEXT ·enter(SB), NOSPLIT, $0-8
 	MOVQ machine_vmctx(R14), R15
 	JMP  CX
 
-// exitStub is vmctx.exit: leaves for a runtime call.
+// exitStub is vmctx.exit: leaves for a runtime call. It goes back by a jump, since the processor expects the next return to be from the
+// runtime call.
 TEXT ·exitStub(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ 0(SP), CX
 	MOVQ CX, machine_pc(R14)
 	LEAQ 8(SP), CX
 	MOVQ CX, machine_sp(R14)
-	LEAVE
+	GOSTACK
+	POPQ CX
+	JMP  CX
 
 // callStub calls machine.target with the registers in gpr and xmm; the results come back in them. rbp is 0:
 // the frame of the function called ends the chain of frames.
