@@ -136,6 +136,7 @@ func (d *decoder) expr() []wasm.Instr {
 	d.open = d.open[:0]
 	first := len(d.instrs)
 	for {
+		d.open = slices.Grow(d.open, 16) // for the blocks that brief opens
 		d.brief()
 		if len(d.instrs) == cap(d.instrs) {
 			d.moreInstrs(first)

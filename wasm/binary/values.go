@@ -85,6 +85,10 @@ func (r *reader) u32() uint32 {
 }
 
 func (r *reader) longU32() uint32 {
+	if b := r.b[r.pos:]; len(b) >= 2 && b[1] < 0x80 {
+		r.pos += 2
+		return uint32(b[0]&0x7F) | uint32(b[1])<<7
+	}
 	var in bytes.Reader
 	in.Reset(r.b[r.pos:])
 	x, n, err := leb128.DecodeUint32(&in)
