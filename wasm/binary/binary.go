@@ -19,6 +19,7 @@ type decoder struct {
 	m *wasm.Module
 
 	after         wasm.SectionID // the last section but custom ones
+	end           int            // of the section that is being read
 	funcs         []uint32       // contents of the function section
 	dataCount     int64          // contents of the data count section, -1 if none
 	dataUse       uint32         // where an instruction was first that holds a dataidx, 0 if nowhere
@@ -105,6 +106,7 @@ func (d *decoder) section() {
 	}
 	size := d.count()
 	start := d.pos
+	d.end = start + size
 	switch {
 	case d.err != nil:
 		return

@@ -167,10 +167,13 @@ func (d *decoder) expr() []wasm.Instr {
 
 // moreInstrs makes room for more instructions after those from first on, which are moved.
 func (d *decoder) moreInstrs(first int) {
-	const chunk = 4096
-	body := d.instrs[first:]
+	rest, most := len(d.b)-d.pos, 256
+	if d.after == wasm.SecCode {
+		rest, most = d.end-d.pos, 1<<15
+	}
 	// Two bytes an instruction is common; what is left over is used by the expressions to come.
-	room := min(max(len(d.b)-d.pos, 16)/2, chunk)
+	room := min(max(rest, 16)/2, most)
+	body := d.instrs[first:]
 	d.instrs = append(make([]wasm.Instr, 0, 2*len(body)+room), body...)
 }
 
