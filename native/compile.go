@@ -54,10 +54,11 @@ type function struct {
 
 	registers
 	stack     []operand
+	settled   int32   // operands of the innermost control from its height to here are constants and slots (see settle)
 	slots     []int32 // home slots of operands, by position in the stack; 0 where there is none yet
 	ctrls     []control
 	opened    int  // the next structured instruction, as an index into blocks
-	codeLimit int  // offset that the function's code may reach
+	codeLimit int  // offset that the function's code may reach; negative if the function is refused
 	reachable bool // the instruction at hand can be reached
 	frame     int32
 	payload   int32 // slots for the payload of a throw: the lowest one
@@ -148,6 +149,7 @@ func (c *compiler) finish() *artifact {
 
 // unsupported refuses the module.
 func (c *compiler) unsupported(pos uint32, what string) {
+	c.codeLimit = -1
 	if c.err == nil {
 		c.err = &wasm.Error{Kind: wasm.Unsupported, Msg: what + " is not implemented by the native engine", Pos: pos, Source: c.m.Source}
 	}
@@ -263,7 +265,7 @@ const (
 func (c *compiler) startFunction(f *wasm.Func, t *wasm.Comptype) {
 	c.typ, c.body, c.pc, c.pos = t, f.Body, 0, 0
 	c.registers.reset()
-	c.stack, c.slots, c.ctrls, c.opened = c.stack[:0], c.slots[:0], c.ctrls[:0], 1
+	c.stack, c.slots, c.ctrls, c.opened, c.settled = c.stack[:0], c.slots[:0], c.ctrls[:0], 1, 0
 	c.reachable, c.frame, c.payloads = true, 0, 0
 	c.codeLimit = c.asm.PC() + codeFloor + codePerInstr*len(f.Body)
 	c.stubs, c.queries, c.pads, c.padLoads, c.pool = c.stubs[:0], c.queries[:0], c.pads[:0], c.padLoads[:0], c.pool[:0]
@@ -289,7 +291,7 @@ func extend[T any](list *[]T) *T {
 
 // emitBody compiles the instructions of the function.
 func (c *compiler) emitBody() {
-	for ; c.pc < len(c.body) && c.err == nil; c.pc++ {
+	for ; c.pc < len(c.body); c.pc++ {
 		i := &c.body[c.pc]
 		c.pos = uint32(c.pc) + 1
 		c.pinned, c.pinnedTwice = 0, 0
@@ -306,6 +308,7 @@ func (c *compiler) emitBody() {
 		lower(c, i)
 		if c.asm.PC() > c.codeLimit {
 			c.unsupported(i.Pos, "a function of so many branches with so many operands")
+			return
 		}
 	}
 }

@@ -47,7 +47,8 @@ func (c *compiler) openBlock(i *wasm.Instr) (*control, *block) {
 	try := c.ctrl().try
 	t := extend(&c.ctrls)
 	t.op, t.start, t.end, t.try, t.label = i.Op, c.pos, b.end, try, c.asm.NewLabel()
-	t.height, t.settled, t.params, t.results = int32(height), int32(height), params, results
+	t.height, t.settled, t.params, t.results = int32(height), c.settled, params, results
+	c.settled = int32(height)
 	return t, b
 }
 
@@ -139,6 +140,7 @@ func lowerEnd(c *compiler, _ *wasm.Instr) {
 		c.enterLabel(t)
 	}
 	armed := t.armed
+	c.settled = t.settled
 	c.ctrls = c.ctrls[:len(c.ctrls)-1]
 	c.rearm(armed)
 }

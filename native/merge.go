@@ -18,7 +18,7 @@ type control struct {
 	op              wasm.Op // OpEnd for the function
 	start, end      uint32  // positions
 	height          int32   // of the operand stack below its parameters
-	settled         int32   // operands from height to here are constants and slots (see settle)
+	settled         int32   // compiler.settled of the control around it
 	params, results []wasm.Valtype
 	try             uint32       // innermost try_table: 1 + index in artifact.tries, or 0
 	catches         []wasm.Catch // of a try_table

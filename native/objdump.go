@@ -49,9 +49,16 @@ func (c *compiler) listFunction() {
 
 func (c *compiler) listInstr() {
 	if c.listing != nil {
-		f := &c.listing.funcs[len(c.listing.funcs)-1]
-		f.instrs = append(f.instrs, instrMark{uint32(c.asm.PC()), uint32(c.pc)})
+		c.listing.mark(c.asm.PC(), c.pc)
 	}
+}
+
+// mark notes where the code of an instruction begins. It is no part of its caller, which is run for every instruction.
+//
+//go:noinline
+func (l *listing) mark(at, instr int) {
+	f := &l.funcs[len(l.funcs)-1]
+	f.instrs = append(f.instrs, instrMark{uint32(at), uint32(instr)})
 }
 
 func (c *compiler) listPlaces() {

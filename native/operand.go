@@ -51,33 +51,33 @@ const (
 // pop takes the topmost operand off the stack.
 func (c *compiler) pop() operand {
 	n := len(c.stack) - 1
-	v := &c.stack[n]
-	c.use(v)
+	v := c.stack[n]
 	c.dropTo(n)
-	return *v
+	if v.kind == inLocal {
+		if r := c.useLocal(v.x, v.prev); r != amd64.None {
+			v.kind, v.reg = inReg, r
+		}
+	}
+	return v
 }
 
 // dropTo shortens the stack by operands that are in use.
 func (c *compiler) dropTo(height int) {
 	c.stack = c.stack[:height]
-	t := c.ctrl()
-	t.settled = min(t.settled, int32(height))
+	c.settled = min(c.settled, int32(height))
 }
 
-// use begins the use of an operand of the stack, the topmost that is not in use.
-func (c *compiler) use(v *operand) {
-	switch v.kind {
-	case inReg:
-		c.holder[v.reg] = -1
-	case inLocal:
-		l := &c.locals[v.x]
-		l.refs = v.prev
-		if r := c.cacheOf(uint32(v.x)); r != amd64.None {
-			c.grab(r)
-			v.kind, v.reg = inReg, r
-		}
-		c.pin(l.reg)
+// useLocal begins the use of an operand that is a local's value, the topmost that is not in use: prev is the next lower one that refers to the local.
+// It gives a register that happens to hold the value, which is the operand's then, or None.
+func (c *compiler) useLocal(x, prev int32) amd64.Reg {
+	l := &c.locals[x]
+	l.refs = prev
+	c.pin(l.reg)
+	r := c.cacheOf(uint32(x))
+	if r != amd64.None {
+		c.grab(r)
 	}
+	return r
 }
 
 // pin keeps a local's register for an operand in use.
@@ -307,19 +307,18 @@ func (c *compiler) materialize(at int32, toSlot bool) {
 // again: they stay constants, slots, or locals that the block, which ends at end, does not write.
 func (c *compiler) settle(height int, end uint32) {
 	const look = 8 // further down no operand stays in a local, so that none is looked at for every block
-	t := c.ctrl()
-	settled := int32(height)
-	for at := int32(height) - 1; at >= t.settled; at-- {
+	low, settled := c.ctrl().height, int32(height)
+	for at := int32(height) - 1; at >= c.settled; at-- {
 		switch v := &c.stack[at]; v.kind {
 		case inReg:
 			c.spill(at)
 		case inLocal:
 			if l := &c.locals[v.x]; l.nextWrite < end || l.end < end || at < int32(height)-look {
-				c.detachRange(uint32(v.x), t.height, int32(height), true)
+				c.detachRange(uint32(v.x), low, int32(height), true)
 			} else {
 				settled = at
 			}
 		}
 	}
-	t.settled = settled
+	c.settled = settled
 }

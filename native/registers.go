@@ -15,7 +15,7 @@ type registers struct {
 	dirty regset // valid registers whose local's home slot is out of date
 
 	busy   regset
-	holder [amd64.NumRegs]int32 // operand that a busy register holds, by position in the stack; -1 for an operand in use
+	holder [amd64.NumRegs]int32 // see holds
 
 	pinned, pinnedTwice regset // owned registers that operands in use refer to
 
@@ -83,6 +83,15 @@ func (c *compiler) grab(r amd64.Reg) {
 	c.holder[r] = -1
 }
 
+// holds is the operand that a busy register holds, by position in the stack, or -1 if what it holds is in use. Taking an operand off the stack leaves
+// holder as it is.
+func (c *compiler) holds(r amd64.Reg) int32 {
+	if at := c.holder[r]; uint(at) < uint(len(c.stack)) && c.stack[at].kind == inReg && c.stack[at].reg == r {
+		return at
+	}
+	return -1
+}
+
 // forget makes a register hold no local's value by chance.
 func (c *compiler) forget(r amd64.Reg) { c.cached &^= 1 << r }
 
@@ -113,8 +122,8 @@ func (c *compiler) allocInt() amd64.Reg { return c.alloc(intRegs, 0) }
 func (c *compiler) spillOne(from regset) regset {
 	lowest, found := int32(len(c.stack)), amd64.None
 	for s := from & c.busy; s != 0; s &= s - 1 {
-		if r := s.first(); c.holder[r] >= 0 && c.holder[r] < lowest {
-			lowest, found = c.holder[r], r
+		if r := s.first(); c.holds(r) >= 0 && c.holds(r) < lowest {
+			lowest, found = c.holds(r), r
 		}
 	}
 	if found == amd64.None {
@@ -138,7 +147,7 @@ func (c *compiler) evict(r amd64.Reg) bool {
 	if !c.busy.has(r) {
 		return true
 	}
-	at := c.holder[r]
+	at := c.holds(r)
 	if at < 0 {
 		return false
 	}
@@ -269,7 +278,7 @@ func (c *compiler) newSlot() int32 {
 func (c *compiler) saveAll() {
 	c.purge()
 	for s := c.busy; s != 0; s &= s - 1 {
-		if at := c.holder[s.first()]; at >= 0 {
+		if at := c.holds(s.first()); at >= 0 {
 			c.spill(at)
 		}
 	}

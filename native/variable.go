@@ -22,7 +22,8 @@ func (c *compiler) passLocal(i *wasm.Instr) *local {
 }
 
 func lowerLocalGet(c *compiler, i *wasm.Instr) {
-	c.passLocal(i)
+	c.locals[i.X].next = c.accesses[c.passed].next
+	c.passed++
 	c.pushLocal(i.X)
 }
 
