@@ -74,7 +74,7 @@ func (c *compiler) takeArgs(n int) []operand {
 // passArgs pushes the stack arguments and sets c.moves to the moves of the others. record, if not nil, is the callee's
 // funcrec.
 func (c *compiler) passArgs(args []operand, record *operand) {
-	c.moves = c.moves[:0]
+	c.moves.reset()
 	p := placeArgs()
 	n := 0
 	for k := range args {

@@ -63,7 +63,7 @@ type function struct {
 	frame     int32
 	payload   int32 // slots for the payload of a throw: the lowest one
 	payloads  int32 // how many
-	moves     []move
+	moves     moves
 	stubs     []trapStub
 	queries   []subQuery
 	leaves    []int // offsets of the instructions that give the slots' room back

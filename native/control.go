@@ -231,7 +231,7 @@ func (c *compiler) emitTables() {
 func (c *compiler) emitReturn() {
 	first := len(c.stack) - len(c.typ.Results)
 	p := placeResults()
-	c.moves = c.moves[:0]
+	c.moves.reset()
 	for k := range c.typ.Results {
 		v := c.stack[first+k]
 		if r, slot := p.next(v.typ); r != amd64.None {

@@ -70,9 +70,11 @@ func (c *compiler) bind(l amd64.Label) {
 
 // liveAt gives those of some registers that hold, as the homes of something, what is needed at a label.
 func (c *compiler) liveAt(s regset, t *control) regset {
-	for o := s & c.owned; o != 0; o &= o - 1 {
-		r := o.first()
-		s &^= before(c.locals[c.owner[r]].end, t.end, r)
+	if c.soonest < t.end {
+		for o := s & c.owned; o != 0; o &= o - 1 {
+			r := o.first()
+			s &^= before(c.locals[c.owner[r]].end, t.end, r)
+		}
 	}
 	pinned := s &^ c.owned
 	if pinned.has(memReg) && !c.neededAt(c.memory0Use, t.end) {

@@ -1,6 +1,8 @@
 package native
 
 import (
+	"slices"
+
 	"wasmjudge/native/amd64"
 	"wasmjudge/wasm"
 )
@@ -103,97 +105,91 @@ func (c *compiler) pushOperand(v *operand) {
 	}
 }
 
-// move is a move into a register, one of several that happen at once.
+// moves are moves into registers that happen at once. Those between registers are separate: they come first, because the others may overwrite what they
+// read.
+type moves struct {
+	between       []regMove
+	rest          []move
+	read, written regset // by those between registers
+}
+
+// regMove is a move from a register to another.
+type regMove struct {
+	to, from amd64.Reg
+	typ      wasm.Kind
+	done     bool
+}
+
+// move is another move.
 type move struct {
 	to   amd64.Reg
 	from operand
-	done bool
+}
+
+func (m *moves) reset() {
+	m.between, m.rest, m.read, m.written = m.between[:0], m.rest[:0], 0, 0
 }
 
 // addMove adds a move to c.moves.
 func (c *compiler) addMove(to amd64.Reg, from *operand) {
-	m := extend(&c.moves)
-	m.to, m.from = to, *from
+	m := &c.moves
+	switch r := c.inRegister(from); r {
+	case to:
+	case amd64.None:
+		m.rest = append(m.rest, move{to, *from})
+	default:
+		m.between = append(m.between, regMove{to: to, from: r, typ: from.typ})
+		m.read |= 1 << r
+		m.written |= 1 << to
+	}
 }
-
-// readers counts the pending moves that read each register.
-type readers [amd64.NumRegs + 1]uint8
 
 // moveAll makes the moves of c.moves as if at once.
 func (c *compiler) moveAll() {
-	switch len(c.moves) {
-	case 0:
-		return
-	case 1:
-		c.move(c.moves[0].to, &c.moves[0].from)
-		c.moves = c.moves[:0]
-		return
-	}
-	var read, written regset
-	for i := range c.moves {
-		m := &c.moves[i]
-		r := c.inRegister(&m.from)
-		if r == amd64.None {
-			continue
+	if m := &c.moves; m.read&m.written == 0 {
+		for k := range m.between {
+			c.copy(m.between[k].to, m.between[k].typ, m.between[k].from)
 		}
-		m.from.kind, m.from.reg = inReg, r
-		if m.done = r == m.to; !m.done {
-			read |= 1 << r
-			written |= 1 << m.to
-		}
-	}
-	if read&written == 0 {
-		c.moveRegisters()
 	} else {
 		c.moveInTurn()
 	}
-	for i := range c.moves {
-		if m := &c.moves[i]; !m.done {
-			c.move(m.to, &m.from)
-		}
+	rest := c.moves.rest
+	for k := range rest {
+		c.move(rest[k].to, &rest[k].from)
 	}
-	c.moves = c.moves[:0]
 }
 
-// moveRegisters makes the moves between registers, none of which is read after it is written.
-func (c *compiler) moveRegisters() {
-	for i := range c.moves {
-		if m := &c.moves[i]; !m.done && m.from.kind == inReg {
-			c.copy(m.to, m.from.typ, m.from.reg)
-			m.done = true
-		}
-	}
-}
+// readers counts the pending moves that read each register.
+type readers [amd64.NumRegs]uint8
 
 // moveInTurn makes the moves between registers, each when nobody is going to read what it overwrites.
 func (c *compiler) moveInTurn() {
-	rs, pending := c.countReaders()
+	list := c.moves.between
+	rs, pending := countReaders(list)
 	for pending > 0 {
 		before := pending
-		for i := range c.moves {
-			if m := &c.moves[i]; !m.done && m.from.kind == inReg && rs[m.to] == 0 {
-				c.copy(m.to, m.from.typ, m.from.reg)
-				rs[m.from.reg]--
+		for k := range list {
+			if m := &list[k]; !m.done && rs[m.to] == 0 {
+				c.copy(m.to, m.typ, m.from)
+				rs[m.from]--
 				m.done = true
 				pending--
 			}
 		}
 		if pending == before {
-			c.breakCycle()
-			rs, pending = c.countReaders()
+			c.breakCycle(list)
+			rs, pending = countReaders(list)
 		}
 	}
 }
 
-// countReaders counts the pending moves between registers. Those from a register to itself are done.
-func (c *compiler) countReaders() (rs readers, pending int) {
-	for i := range c.moves {
-		m := &c.moves[i]
-		if m.done || m.from.kind != inReg {
-			continue
-		}
-		if m.done = m.from.reg == m.to; !m.done {
-			rs[m.from.reg]++
+// countReaders counts the pending moves. Those from a register to itself are done.
+func countReaders(list []regMove) (rs readers, pending int) {
+	for k := range list {
+		m := &list[k]
+		m.done = m.done || m.from == m.to
+		if !m.done {
+			rs[m.from]++
 			pending++
 		}
 	}
@@ -202,12 +198,9 @@ func (c *compiler) countReaders() (rs readers, pending int) {
 
 // breakCycle makes progress possible where each pending move's register is read by another: it puts what the first one's
 // register holds elsewhere.
-func (c *compiler) breakCycle() {
-	i := 0
-	for c.moves[i].done || c.moves[i].from.kind != inReg {
-		i++
-	}
-	to, from := c.moves[i].to, c.moves[i].from.reg
+func (c *compiler) breakCycle(list []regMove) {
+	first := slices.IndexFunc(list, func(m regMove) bool { return !m.done })
+	to, from := list[first].to, list[first].from
 	other := scratchX
 	if to.XMM() {
 		c.copy(scratchX, wasm.F64, to)
@@ -215,13 +208,13 @@ func (c *compiler) breakCycle() {
 		c.asm.RR(amd64.XCHG, amd64.W64, to, from)
 		other = from
 	}
-	for j := range c.moves {
-		switch m := &c.moves[j]; {
-		case m.done || m.from.kind != inReg:
-		case m.from.reg == to:
-			m.from.reg = other
-		case m.from.reg == other: // exchanged
-			m.from.reg = to
+	for k := range list {
+		switch m := &list[k]; {
+		case m.done:
+		case m.from == to:
+			m.from = other
+		case m.from == other: // exchanged
+			m.from = to
 		}
 	}
 }

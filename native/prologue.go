@@ -32,7 +32,7 @@ func (c *compiler) prologue() (grow int) {
 
 // receiveParams moves the parameters that are used from where they arrive to their homes.
 func (c *compiler) receiveParams() {
-	c.moves = c.moves[:0]
+	c.moves.reset()
 	for _, x := range c.order {
 		l := &c.locals[x]
 		if !l.param {
@@ -40,8 +40,7 @@ func (c *compiler) receiveParams() {
 		}
 		from := c.arrivals[x]
 		if l.reg != amd64.None {
-			c.owner[l.reg] = x
-			c.owned |= 1 << l.reg
+			c.giveRegister(l, x)
 		}
 		switch {
 		case from == amd64.None: // the caller's slot is the home
@@ -74,8 +73,7 @@ func (c *compiler) clearLocals() {
 			} else {
 				c.asm.RR(amd64.XOR, amd64.W32, l.reg, l.reg)
 			}
-			c.owner[l.reg] = x
-			c.owned |= 1 << l.reg
+			c.giveRegister(l, x)
 			c.valid |= 1 << l.reg
 			c.dirty |= 1 << l.reg
 		}

@@ -9,10 +9,11 @@ import "wasmjudge/native/amd64"
 // vmctxReg and memReg have no owner, but they can be valid too. Any other register may hold an operand,
 // or something that the lowering at hand needs: then it is busy.
 type registers struct {
-	owner [amd64.NumRegs]uint32
-	owned regset
-	valid regset // registers that hold what they are the home of
-	dirty regset // valid registers whose local's home slot is out of date
+	owner   [amd64.NumRegs]uint32
+	owned   regset
+	soonest uint32 // none of the owners' intervals ends before it
+	valid   regset // registers that hold what they are the home of
+	dirty   regset // valid registers whose local's home slot is out of date
 
 	busy   regset
 	holder [amd64.NumRegs]int32 // see holds
@@ -27,6 +28,7 @@ type registers struct {
 
 func (r *registers) reset() {
 	r.owned, r.valid, r.dirty, r.busy, r.pinned, r.pinnedTwice, r.cached = 0, 0, 0, 0, 0, 0, 0
+	r.soonest = never
 }
 
 // dead reports whether local x is needed no more.
@@ -50,7 +52,16 @@ func (c *compiler) deadAmong(s regset) (dead regset) {
 }
 
 // purge frees the registers of dead locals.
-func (c *compiler) purge() { c.disown(c.deadAmong(c.owned &^ c.pinned)) }
+func (c *compiler) purge() {
+	if c.pos <= c.soonest {
+		return
+	}
+	c.disown(c.deadAmong(c.owned &^ c.pinned))
+	c.soonest = never
+	for s := c.owned; s != 0; s &= s - 1 {
+		c.soonest = min(c.soonest, c.locals[c.owner[s.first()]].end)
+	}
+}
 
 func (c *compiler) disown(s regset) {
 	c.owned &^= s
@@ -196,9 +207,15 @@ func (c *compiler) claim(x uint32) bool {
 	}
 	c.disown(1 << r)
 	c.forget(r)
-	c.owner[r] = x
-	c.owned |= 1 << r
+	c.giveRegister(&c.locals[x], x)
 	return true
+}
+
+// giveRegister makes local x the owner of its register.
+func (c *compiler) giveRegister(l *local, x uint32) {
+	c.owner[l.reg] = x
+	c.owned |= 1 << l.reg
+	c.soonest = min(c.soonest, l.end)
 }
 
 // needVmctx makes vmctxReg hold the vmctx.
@@ -282,7 +299,7 @@ func (c *compiler) saveAll() {
 			c.spill(at)
 		}
 	}
-	c.saveSet(c.dirty &^ c.deadAmong(c.dirty) &^ c.overwritten()) // an operand in use may be the last of a dead local
+	c.saveSet(c.dirty &^ c.deadAmong(c.dirty&c.pinned) &^ c.overwritten()) // an operand in use may be the last of a dead local
 }
 
 // overwritten is the register, as a set, whose local the next instruction writes, if nobody reads it before.

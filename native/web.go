@@ -50,10 +50,11 @@ func (c *compiler) linkAccesses() {
 		f := &c.found[k]
 		l := &c.locals[f.local]
 		c.accesses[k] = access{l.next, l.nextWrite}
-		l.next = f.at
+		written := l.nextWrite // without a branch
 		if f.write() {
-			l.nextWrite = f.at
+			written = f.at
 		}
+		l.next, l.nextWrite = f.at, written
 	}
 }
 
