@@ -55,7 +55,7 @@ func class(k wasm.Kind) regset {
 	return intRegs
 }
 
-func isFloat(k wasm.Kind) bool { return k == wasm.F32 || k == wasm.F64 }
+func isFloat(k wasm.Kind) bool { return k-wasm.F32 <= wasm.F64-wasm.F32 } // in one comparison
 
 // chooseRegisters decides which registers the function's locals and operands may have.
 func (c *compiler) chooseRegisters() {

@@ -307,7 +307,9 @@ func (c *compiler) closeBlock(at uint32) {
 	b.end = at
 	if b.isLoop {
 		c.loops = c.loops[:len(c.loops)-1]
-		c.outerLoop = c.loopAfter(0)
+		if len(c.loops) == 0 {
+			c.outerLoop = 0
+		}
 	}
 	c.inner = b.outer
 	c.blocks[c.inner].uses |= b.uses

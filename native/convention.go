@@ -10,23 +10,23 @@ import (
 // a stack slot its upper half, like that of an f32, is undefined.
 var (
 	argRegs = placeRegs{
-		ints:   [9]amd64.Reg{amd64.RBX, amd64.RSI, amd64.RDI, amd64.R8, amd64.R9, amd64.R10, amd64.R11, amd64.R12, amd64.None},
-		floats: [9]amd64.Reg{amd64.XMM2, amd64.XMM3, amd64.XMM4, amd64.XMM5, amd64.XMM6, amd64.XMM7, amd64.None},
+		{amd64.RBX, amd64.RSI, amd64.RDI, amd64.R8, amd64.R9, amd64.R10, amd64.R11, amd64.R12, amd64.None},
+		{amd64.XMM2, amd64.XMM3, amd64.XMM4, amd64.XMM5, amd64.XMM6, amd64.XMM7, amd64.None},
 	}
 	resultRegs = placeRegs{
-		ints:   [9]amd64.Reg{amd64.RAX, amd64.RDX, amd64.None},
-		floats: [9]amd64.Reg{amd64.XMM0, amd64.XMM1, amd64.None},
+		{amd64.RAX, amd64.RDX, amd64.None},
+		{amd64.XMM0, amd64.XMM1, amd64.None},
 	}
 )
 
-// placeRegs are the registers for arguments or results; None ends each list.
-type placeRegs struct{ ints, floats [9]amd64.Reg }
+// placeRegs are the registers for arguments or results, for integers and for floats; None ends each list.
+type placeRegs [2][9]amd64.Reg
 
 // placer hands out places of arguments or results, one after the other.
 type placer struct {
-	regs         *placeRegs
-	ints, floats uint8 // registers handed out so far
-	slots        int32 // and stack slots
+	regs  *placeRegs
+	used  [2]uint8 // registers handed out so far
+	slots int32    // and stack slots
 }
 
 // placeArgs and placeResults start with the first argument or result of a function.
@@ -35,15 +35,15 @@ func placeResults() placer { return placer{regs: &resultRegs} }
 
 // next is the place of the next value: a register, or amd64.None and the number of a stack slot.
 func (p *placer) next(k wasm.Kind) (reg amd64.Reg, slot int32) {
-	list, n := &p.regs.ints, &p.ints
+	list := 0
 	if isFloat(k) {
-		list, n = &p.regs.floats, &p.floats
+		list = 1
 	}
-	if reg = list[*n]; reg == amd64.None {
+	if reg = p.regs[list][p.used[list]]; reg == amd64.None {
 		p.slots++
 		return reg, p.slots - 1
 	}
-	*n++
+	p.used[list]++
 	return reg, 0
 }
 

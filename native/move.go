@@ -17,35 +17,35 @@ func width(k wasm.Kind) amd64.Width {
 	return amd64.W64
 }
 
-// loadOps are the loads and stores of each type.
-var loadOps = [...]amd64.Op{wasm.I32: amd64.MOV, wasm.I64: amd64.MOV, wasm.F32: amd64.MOVSS, wasm.F64: amd64.MOVSD, wasm.Ref: amd64.MOV}
-
-// widthOf is the Width to assemble a load or store of a type with.
-func widthOf(k wasm.Kind) amd64.Width {
-	if isFloat(k) {
-		return amd64.W32
-	}
-	return width(k)
+// transfers are the instructions that load and store each type, and that copy it from register to register.
+var transfers = [...]struct {
+	load, copy amd64.Op
+	w          amd64.Width
+}{
+	wasm.I32: {amd64.MOV, amd64.MOV, amd64.W32},
+	wasm.I64: {amd64.MOV, amd64.MOV, amd64.W64},
+	wasm.F32: {amd64.MOVSS, amd64.MOVAPS, amd64.W32},
+	wasm.F64: {amd64.MOVSD, amd64.MOVAPS, amd64.W32},
+	wasm.Ref: {amd64.MOV, amd64.MOV, amd64.W64},
 }
 
 // fetch loads a value from memory.
 func (c *compiler) fetch(dst amd64.Reg, k wasm.Kind, from amd64.Rm) {
-	c.asm.RM(loadOps[k], widthOf(k), dst, from)
+	t := &transfers[k]
+	c.asm.RM(t.load, t.w, dst, from)
 }
 
 // store stores a register to memory.
 func (c *compiler) store(to amd64.Rm, k wasm.Kind, src amd64.Reg) {
-	c.asm.MR(loadOps[k], widthOf(k), to, src)
+	t := &transfers[k]
+	c.asm.MR(t.load, t.w, to, src)
 }
 
 // copy copies a register. An i32 is zero-extended as it was.
 func (c *compiler) copy(dst amd64.Reg, k wasm.Kind, src amd64.Reg) {
-	switch {
-	case dst == src:
-	case dst.XMM():
-		c.asm.RR(amd64.MOVAPS, amd64.W32, dst, src)
-	default:
-		c.asm.RR(amd64.MOV, width(k), dst, src)
+	if dst != src {
+		t := &transfers[k]
+		c.asm.RR(t.copy, t.w, dst, src)
 	}
 }
 

@@ -267,7 +267,11 @@ func (c *compiler) setOfOperand(v *operand) regset {
 
 // detach moves the operands that refer to local x elsewhere, because x is about to change. All of them lie in the innermost
 // block: settle has seen to that.
-func (c *compiler) detach(x uint32) { c.detachRange(x, 0, int32(len(c.stack)), false) }
+func (c *compiler) detach(x uint32) {
+	if c.locals[x].refs >= 0 {
+		c.detachRange(x, 0, int32(len(c.stack)), false)
+	}
+}
 
 // detachRange moves those of them at positions from low to high elsewhere: to their slots, or to registers while there are any.
 func (c *compiler) detachRange(x uint32, low, high int32, toSlots bool) {

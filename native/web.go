@@ -35,8 +35,12 @@ func (c *compiler) analyseAccesses(list []found) {
 		} else if w = &c.webs[l.web]; c.left(w.block, w.first) {
 			w = c.laterWeb(l, f)
 		}
-		if loops > 0 && !f.write() { // if no loop is open, those that w was read in have ended
-			w.loop = c.loopAfter(w.first)
+		if loops > 0 { // if no loop is open, those that w was read in have ended
+			loop, read := w.loop, c.loopAfter(w.first)
+			if !f.write() {
+				loop = read
+			}
+			w.loop = loop
 		}
 		w.end = f.at
 		w.weight += weight
@@ -50,11 +54,11 @@ func (c *compiler) linkAccesses() {
 		f := &c.found[k]
 		l := &c.locals[f.local]
 		c.accesses[k] = access{l.next, l.nextWrite}
-		written := l.nextWrite // without a branch
+		at, written := f.at, l.nextWrite // without a branch
 		if f.write() {
-			written = f.at
+			written = at
 		}
-		l.next, l.nextWrite = f.at, written
+		l.next, l.nextWrite = at, written
 	}
 }
 
@@ -113,7 +117,10 @@ func (c *compiler) left(b, at uint32) bool {
 // loopAfter is the outermost open loop that starts after a position, or 0: what is read in it and written before
 // it must keep its value to its end.
 func (c *compiler) loopAfter(at uint32) uint32 {
-	lo, hi := 0, len(c.loops)
+	if len(c.loops) == 0 || c.loops[0].start > at {
+		return c.outerLoop
+	}
+	lo, hi := 1, len(c.loops)
 	for lo < hi {
 		mid := (lo + hi) / 2
 		if c.loops[mid].start > at {

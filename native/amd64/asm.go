@@ -114,7 +114,8 @@ func (a *Assembler) modRM(e *encoding, reg Reg, rm Rm) {
 		return
 	}
 	b := a.room()
-	n := e.start(b, reg&8>>1|rm.Index&8>>2|rm.Base&8>>3, e.byteReg && reg >= RSP && reg <= RDI) // None and rip have no such bit
+	bits := reg&8>>1 | rm.Index&8>>2 | rm.Base&8>>3 // none of None and rip
+	n := e.start(b, bits, e.byteReg && reg >= RSP && reg <= RDI)
 	if rm.Base >= None {
 		a.baseless(b, n, reg, rm)
 		return
