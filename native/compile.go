@@ -289,27 +289,33 @@ func extend[T any](list *[]T) *T {
 	return last
 }
 
-// emitBody compiles the instructions of the function.
+// emitBody compiles the instructions of the function. Which lowering is next is looked up before the one at hand is called: the processor often guesses
+// it wrong, and so finds out soon.
 func (c *compiler) emitBody() {
-	for ; c.pc < len(c.body); c.pc++ {
-		i := &c.body[c.pc]
-		c.pos = uint32(c.pc) + 1
+	body := c.body
+	next := lowerings[body[0].Op]
+	for c.pc < len(body) && c.asm.PC() <= c.codeLimit {
+		at, lower := c.pc, next
+		i := &body[at]
+		next = lowerings[body[min(at+1, len(body)-1)].Op]
+		c.pos = uint32(at) + 1
 		c.pinned, c.pinnedTwice = 0, 0
-		if !c.reachable {
+		switch {
+		case !c.reachable:
 			c.skip(i)
-			continue
-		}
-		lower := lowerings[i.Op]
-		if lower == nil {
+		case lower == nil:
 			c.unsupported(i.Pos, i.Op.String())
-			return
+		default:
+			c.listInstr()
+			lower(c, i)
 		}
-		c.listInstr()
-		lower(c, i)
-		if c.asm.PC() > c.codeLimit {
-			c.unsupported(i.Pos, "a function of so many branches with so many operands")
-			return
+		c.pc++
+		if c.pc != at+1 { // it has compiled more than one
+			next = lowerings[body[min(c.pc, len(body)-1)].Op]
 		}
+	}
+	if c.asm.PC() > c.codeLimit {
+		c.unsupported(body[c.pc-1].Pos, "a function of so many branches with so many operands")
 	}
 }
 

@@ -17,22 +17,23 @@ func lowerUnreachable(c *compiler, _ *wasm.Instr) {
 
 // blockTypes gives the parameters and results of a structured instruction.
 func (c *compiler) blockTypes(i *wasm.Instr) (params, results []wasm.Valtype) {
-	switch b := i.Blocktype(); b.Kind {
-	case wasm.BlockVal:
-		results = singleTypes[b.Val.Kind]
-	case wasm.BlockIdx:
-		t := &c.m.Defs[b.Idx].Comp
-		params, results = t.Params, t.Results
-		c.checkTypes(i.Pos, params)
+	b := i.Blocktype()
+	if b.Kind != wasm.BlockIdx { // the other two are not told apart, which the processor would guess wrong
+		if b.Val.Kind == wasm.V128 {
+			c.unsupported(i.Pos, "v128")
+		}
+		return nil, singleTypes[b.Val.Kind]
 	}
-	c.checkTypes(i.Pos, results)
-	return params, results
+	t := &c.m.Defs[b.Idx].Comp
+	c.checkTypes(i.Pos, t.Params)
+	c.checkTypes(i.Pos, t.Results)
+	return t.Params, t.Results
 }
 
-// singleTypes are lists of one type of a kind.
+// singleTypes are lists of one type of a kind, but of none for Bot, which an empty block type has.
 var singleTypes = func() (ts [wasm.Ref + 1][]wasm.Valtype) {
-	for k := range ts {
-		ts[k] = []wasm.Valtype{{Kind: wasm.Kind(k)}}
+	for k := wasm.Bot + 1; k <= wasm.Ref; k++ {
+		ts[k] = []wasm.Valtype{{Kind: k}}
 	}
 	return ts
 }()
