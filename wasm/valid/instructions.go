@@ -169,16 +169,15 @@ var lanes = func() (table [wasm.OpCount]uint32) {
 func (v *validator) body(instrs []wasm.Instr) error {
 	table := v.plainTable()
 	for k := 0; k < len(instrs); k++ {
-		i := &instrs[k]
 		if len(v.ctrls) == 0 {
-			return v.invalid(i.Pos, "Expr_ok", "instruction after the end of the body")
+			return v.invalid(instrs[k].Pos, "Expr_ok", "instruction after the end of the body")
 		}
-		if table[i.Op] != nil {
-			if n := v.plain(table, instrs[k:]); n > 0 {
-				k += n - 1
-				continue
+		if table[instrs[k].Op] != nil {
+			if k += v.plain(table, instrs[k:]); k == len(instrs) {
+				break
 			}
 		}
+		i := &instrs[k]
 		if err := steps[i.Op](v, i); err != nil {
 			return err
 		}
