@@ -218,12 +218,12 @@ func lowerReturnCall(c *compiler, i *wasm.Instr) {
 
 func lowerCallRef(c *compiler, i *wasm.Instr) {
 	v := c.pop()
-	c.emitCall(&c.m.Defs[i.X].Comp, callee{kind: throughRecord, trap: wasm.TrapNullFunction}, &v)
+	c.emitCall(&c.m.Defs[i.X].Comp, callee{kind: throughRecord, trap: wasm.TrapNullFunction}, v)
 }
 
 func lowerReturnCallRef(c *compiler, i *wasm.Instr) {
 	v := c.pop()
-	c.emitTailCall(&c.m.Defs[i.X].Comp, callee{kind: throughRecord, trap: wasm.TrapNullFunction}, &v)
+	c.emitTailCall(&c.m.Defs[i.X].Comp, callee{kind: throughRecord, trap: wasm.TrapNullFunction}, v)
 }
 
 func lowerCallIndirect(c *compiler, i *wasm.Instr) {
@@ -241,9 +241,9 @@ func lowerReturnCallIndirect(c *compiler, i *wasm.Instr) {
 //	Step_pure/call_indirect: (TABLE.GET x) (REF.CAST (REF NULL $idx(y))) (CALL_REF $idx(y))
 func (c *compiler) element(i *wasm.Instr) operand {
 	index := c.pop()
-	r, table := c.tableSlot(i.X, &index, wasm.TrapUndefinedElement)
+	r, table := c.tableSlot(i.X, index, wasm.TrapUndefinedElement)
 	c.fetch(table, wasm.Ref, amd64.MemIndex(table, r, 8, 0))
-	c.release(&index)
+	c.release(index)
 	f := regOperand(wasm.Ref, table)
 	c.checkFuncType(table, i.Y, wasm.TrapUninitializedElement, wasm.TrapIndirectCallType)
 	return f

@@ -90,7 +90,7 @@ func lowerIf(c *compiler, i *wasm.Instr) {
 	v := c.pop()
 	t, b := c.openBlock(i)
 	c.slotParams()
-	k := c.condition(&v)
+	k := c.condition(v)
 	if b.elseAt == 0 && len(t.results) == 0 && len(t.params) == 0 {
 		c.agree(t) // this is the first edge
 		c.jumpIf(k.not(), t.label)
@@ -153,7 +153,7 @@ func lowerBr(c *compiler, i *wasm.Instr) {
 
 func lowerBrIf(c *compiler, i *wasm.Instr) {
 	v := c.pop()
-	c.branchIf(c.condition(&v), c.labelOf(i.X))
+	c.branchIf(c.condition(v), c.labelOf(i.X))
 }
 
 func lowerReturn(c *compiler, _ *wasm.Instr) {
@@ -167,11 +167,11 @@ func lowerBrTable(c *compiler, i *wasm.Instr) {
 	v := c.pop()
 	c.reachable = false
 	if len(labels) == 1 {
-		c.release(&v)
+		c.release(v)
 		c.branch(c.labelOf(labels[0]))
 		return
 	}
-	index := c.reg(&v)
+	index := c.reg(v)
 	base, to := c.allocInt(), c.allocInt()
 	c.asm.RI(amd64.CMP, amd64.W32, index, int32(len(labels)-1))
 	c.asm.Jcc(amd64.AE, c.tableTarget(labels[len(labels)-1]))
@@ -187,7 +187,7 @@ func lowerBrTable(c *compiler, i *wasm.Instr) {
 	c.asm.R(amd64.JMP, amd64.W32, to)
 	c.free(base)
 	c.free(to)
-	c.release(&v)
+	c.release(v)
 	for _, l := range labels {
 		if t := c.labelOf(l); t.table == c.pc {
 			t.table = 0

@@ -16,8 +16,8 @@ func lowerWrap(c *compiler, _ *wasm.Instr) {
 		return
 	}
 	v.typ = wasm.I32 // of a slot, only the lower half is loaded
-	from := c.rm(&v)
-	r := c.resultOver(wasm.I32, 0, &v)
+	from := c.rm(v)
+	r := c.resultOver(wasm.I32, 0, v)
 	c.asm.RM(amd64.MOV, amd64.W32, r, from)
 	c.pushReg(wasm.I32, r)
 }
@@ -31,8 +31,8 @@ func lowerExtendU(c *compiler, _ *wasm.Instr) {
 	case v.kind == inReg:
 		c.pushReg(wasm.I64, v.reg)
 	default:
-		from := c.rm(&v)
-		r := c.resultOver(wasm.I64, 0, &v)
+		from := c.rm(v)
+		r := c.resultOver(wasm.I64, 0, v)
 		c.asm.RM(amd64.MOV, amd64.W32, r, from)
 		c.pushReg(wasm.I64, r)
 	}
@@ -46,8 +46,8 @@ func lowerReinterpret(to wasm.Kind) lowering {
 			c.pushConst(to, v.bits)
 			return
 		}
-		from := c.rm(&v)
-		r := c.resultOver(to, 0, &v)
+		from := c.rm(v)
+		r := c.resultOver(to, 0, v)
 		if from.IsReg() {
 			c.asm.RR(amd64.MOVD, width(to), r, from.Base)
 		} else {
@@ -61,7 +61,7 @@ func lowerReinterpret(to wasm.Kind) lowering {
 func lowerPrecision(op amd64.Op, to wasm.Kind) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		v := c.pop()
-		r := c.writable(&v, 0)
+		r := c.writable(v, 0)
 		c.asm.RR(op, amd64.W32, r, r)
 		c.pushReg(to, r)
 	}
@@ -73,11 +73,11 @@ func lowerToFloat(to wasm.Kind, op amd64.Op, w amd64.Width, unsigned bool) lower
 		v := c.pop()
 		var from amd64.Rm
 		if unsigned {
-			from = amd64.Direct(c.reg(&v))
+			from = amd64.Direct(c.reg(v))
 		} else {
-			from = c.rm(&v)
+			from = c.rm(v)
 		}
-		r := c.resultOver(to, 0, &v)
+		r := c.resultOver(to, 0, v)
 		c.asm.RR(amd64.XORPS, amd64.W32, r, r) // the instruction keeps the upper bits, and so would wait for them
 		c.asm.RM(op, w, r, from)
 		c.pushReg(to, r)
@@ -89,7 +89,7 @@ func lowerToFloat(to wasm.Kind, op amd64.Op, w amd64.Width, unsigned bool) lower
 func lowerToFloatU64(f *floatOps, op amd64.Op) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		v := c.pop()
-		from := c.reg(&v)
+		from := c.reg(v)
 		half, bit := c.allocInt(), c.allocInt()
 		r := c.result(f.kind, 0)
 		large, done := c.asm.NewLabel(), c.asm.NewLabel()
@@ -109,7 +109,7 @@ func lowerToFloatU64(f *floatOps, op amd64.Op) lowering {
 		c.bind(done)
 		c.free(half)
 		c.free(bit)
-		c.release(&v)
+		c.release(v)
 		c.pushReg(f.kind, r)
 	}
 }
@@ -127,7 +127,7 @@ type truncation struct {
 func lowerTruncate(t truncation) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		v := c.pop()
-		x := c.reg(&v)
+		x := c.reg(v)
 		r := c.result(intKind(t.w), 0)
 		other := c.allocInt()
 		c.asm.RR(t.f.truncate, amd64.W64, r, x)
@@ -157,7 +157,7 @@ func lowerTruncate(t truncation) lowering {
 			c.asm.RR(amd64.MOV, amd64.W32, r, r)
 		}
 		c.free(other)
-		c.release(&v)
+		c.release(v)
 		c.pushReg(intKind(t.w), r)
 	}
 }

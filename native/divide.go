@@ -20,10 +20,10 @@ type division struct {
 func lowerDivide(d division) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		b, a := c.pop(), c.pop()
-		if b.kind == constant && c.divideBy(&d, &a, b.bits) {
+		if b.kind == constant && c.divideBy(&d, a, b.bits) {
 			return
 		}
-		src := c.dividend(&a, &b)
+		src := c.dividend(a, b)
 		if d.signed {
 			c.divideSigned(&d, src)
 		} else {
@@ -31,7 +31,7 @@ func lowerDivide(d division) lowering {
 			c.mayTrap(wasm.TrapDivideByZero)
 			c.asm.M(amd64.DIV, d.w, src)
 		}
-		c.release(&b)
+		c.release(b)
 		r, other := amd64.RAX, amd64.RDX
 		if d.remainder {
 			r, other = other, r

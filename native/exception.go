@@ -173,8 +173,8 @@ func (c *compiler) storePayload(n int32) operand {
 	low := c.payloadSlots(n)
 	for k := n - 1; k >= 0; k-- {
 		v := c.pop()
-		c.moveToSlot(low+8*k, &v)
-		c.release(&v)
+		c.moveToSlot(low+8*k, v)
+		c.release(v)
 	}
 	at := c.allocInt()
 	c.asm.RM(amd64.LEA, amd64.W64, at, amd64.Mem(amd64.RBP, low))
@@ -222,6 +222,6 @@ func (c *compiler) mayAlias(x, y uint32) bool {
 
 func lowerThrowRef(c *compiler, _ *wasm.Instr) {
 	v := c.pop()
-	c.runtimeCall(callThrowRef, v)
+	c.runtimeCall(callThrowRef, *v)
 	c.reachable = false
 }

@@ -26,27 +26,27 @@ var (
 func lowerFloat(k wasm.Kind, op amd64.Op, commutes bool) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		b, a := c.pop(), c.pop()
-		if commutes && (a.kind == constant || c.ownable(&b) && !c.ownable(&a)) {
+		if commutes && (a.kind == constant || c.ownable(b) && !c.ownable(a)) {
 			a, b = b, a
 		}
-		src := c.rm(&b)
+		src := c.rm(b)
 		r := c.target(0)
-		if r != amd64.None && src.IsReg() && src.Base == r && c.inRegister(&a) != r {
+		if r != amd64.None && src.IsReg() && src.Base == r && c.inRegister(a) != r {
 			if commutes {
 				a, b = b, a
-				src = c.rm(&b)
+				src = c.rm(b)
 			} else {
 				r = amd64.None
 			}
 		}
 		if r == amd64.None {
-			r = c.own(&a)
+			r = c.own(a)
 		} else {
-			c.move(r, &a)
-			c.release(&a)
+			c.move(r, a)
+			c.release(a)
 		}
 		c.asm.RM(op, amd64.W32, r, src)
-		c.release(&b)
+		c.release(b)
 		c.pushReg(k, r)
 	}
 }
@@ -54,7 +54,7 @@ func lowerFloat(k wasm.Kind, op amd64.Op, commutes bool) lowering {
 func lowerSqrt(f *floatOps) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		v := c.pop()
-		r := c.writable(&v, 0)
+		r := c.writable(v, 0)
 		c.asm.RR(f.sqrt, amd64.W32, r, r)
 		c.pushReg(f.kind, r)
 	}
@@ -64,7 +64,7 @@ func lowerSqrt(f *floatOps) lowering {
 func lowerRound(f *floatOps, mode int32) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		v := c.pop()
-		r := c.writable(&v, 0)
+		r := c.writable(v, 0)
 		c.asm.RMI(f.round, amd64.W32, r, amd64.Direct(r), mode|8)
 		c.pushReg(f.kind, r)
 	}
@@ -74,7 +74,7 @@ func lowerRound(f *floatOps, mode int32) lowering {
 func lowerSign(k wasm.Kind, op amd64.Op, m mask) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		v := c.pop()
-		r := c.writable(&v, 0)
+		r := c.writable(v, 0)
 		c.asm.RM(op, amd64.W32, r, c.mask(m))
 		c.pushReg(k, r)
 	}
@@ -83,9 +83,9 @@ func lowerSign(k wasm.Kind, op amd64.Op, m mask) lowering {
 func lowerCopysign(f *floatOps) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		b, a := c.pop(), c.pop()
-		c.move(scratchX, &b)
-		c.release(&b)
-		r := c.writable(&a, 0)
+		c.move(scratchX, b)
+		c.release(b)
+		r := c.writable(a, 0)
 		c.asm.RM(amd64.ANDPS, amd64.W32, r, c.mask(f.magnitude))
 		c.asm.RM(amd64.ANDPS, amd64.W32, scratchX, c.mask(f.sign))
 		c.asm.RR(amd64.ORPS, amd64.W32, r, scratchX)
@@ -98,8 +98,8 @@ func lowerCopysign(f *floatOps) lowering {
 func lowerMinMax(f *floatOps, op, equal amd64.Op) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		b, a := c.pop(), c.pop()
-		src := c.reg(&b)
-		r := c.writable(&a, c.setOfOperand(&b))
+		src := c.reg(b)
+		r := c.writable(a, c.setOfOperand(b))
 		different, nan, done := c.asm.NewLabel(), c.asm.NewLabel(), c.asm.NewLabel()
 		c.asm.RR(f.compare, amd64.W32, r, src)
 		c.asm.Jcc(amd64.NE, different)
@@ -112,7 +112,7 @@ func lowerMinMax(f *floatOps, op, equal amd64.Op) lowering {
 		c.bind(different)
 		c.asm.RR(op, amd64.W32, r, src)
 		c.bind(done)
-		c.release(&b)
+		c.release(b)
 		c.pushReg(f.kind, r)
 	}
 }
@@ -125,9 +125,9 @@ func lowerFloatCompare(f *floatOps, k cond, swap bool) lowering {
 		if swap {
 			a, b = b, a
 		}
-		c.asm.RM(f.compare, amd64.W32, c.reg(&a), c.rm(&b))
-		c.release(&a)
-		c.release(&b)
+		c.asm.RM(f.compare, amd64.W32, c.reg(a), c.rm(b))
+		c.release(a)
+		c.release(b)
 		c.flags(k)
 	}
 }

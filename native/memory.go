@@ -105,12 +105,12 @@ func (c *compiler) memoryRecord(mem uint32) amd64.Reg {
 func lowerLoad(k wasm.Kind, op amd64.Op, w amd64.Width, n uint64) lowering {
 	return func(c *compiler, i *wasm.Instr) {
 		index := c.pop()
-		at, scratch := c.address(i, &index, n)
+		at, scratch := c.address(i, index, n)
 		if f := &takesMemory[c.peek().Op]; f.load == i.Op {
-			c.operateOnMemory(f, i, at, scratch, &index)
+			c.operateOnMemory(f, i, at, scratch, index)
 			return
 		}
-		r := c.resultOver(k, scratch, &index)
+		r := c.resultOver(k, scratch, index)
 		c.noteAccess(i)
 		c.asm.RM(op, w, r, at)
 		c.pushReg(k, r)
@@ -153,7 +153,7 @@ func (c *compiler) operateOnMemory(f *memoryOperation, load *wasm.Instr, at amd6
 	c.pos++
 	c.listInstr()
 	a := c.pop()
-	r := c.writable(&a, c.setOfOperand(index))
+	r := c.writable(a, c.setOfOperand(index))
 	c.noteAccess(load)
 	c.asm.RM(f.op, f.w, r, at)
 	c.busy &^= scratch
@@ -167,18 +167,18 @@ func lowerStore(op amd64.Op, w amd64.Width, n uint64) lowering {
 		v, index := c.pop(), c.pop()
 		imm := v.kind == constant && op == amd64.MOV && (w != amd64.W64 || v.bits == uint64(int64(int32(v.bits))))
 		if !imm {
-			c.reg(&v)
+			c.reg(v)
 		}
-		at, scratch := c.address(i, &index, n)
+		at, scratch := c.address(i, index, n)
 		c.noteAccess(i)
 		if imm {
 			c.asm.MI(op, w, at, int32(v.bits))
 		} else {
-			c.asm.MR(op, w, at, c.reg(&v))
+			c.asm.MR(op, w, at, c.reg(v))
 		}
 		c.busy &^= scratch
-		c.release(&index)
-		c.release(&v)
+		c.release(index)
+		c.release(v)
 	}
 }
 
@@ -200,7 +200,7 @@ func lowerMemorySize(c *compiler, i *wasm.Instr) {
 
 func lowerMemoryGrow(c *compiler, i *wasm.Instr) {
 	n := c.pop()
-	c.runtimeCall(callMemoryGrow, word(i.X), n)
+	c.runtimeCall(callMemoryGrow, word(i.X), *n)
 	c.runtimeResult(c.mems[i.X].Addr)
 }
 
@@ -208,7 +208,7 @@ func lowerMemoryGrow(c *compiler, i *wasm.Instr) {
 func lowerBulk(call runtimeCall) lowering {
 	return func(c *compiler, i *wasm.Instr) {
 		n, src, dst := c.pop(), c.pop(), c.pop()
-		c.runtimeCall(call, word(i.X), word(i.Y), dst, src, n)
+		c.runtimeCall(call, word(i.X), word(i.Y), *dst, *src, *n)
 	}
 }
 
@@ -216,7 +216,7 @@ func lowerBulk(call runtimeCall) lowering {
 func lowerFill(call runtimeCall) lowering {
 	return func(c *compiler, i *wasm.Instr) {
 		n, v, dst := c.pop(), c.pop(), c.pop()
-		c.runtimeCall(call, word(i.X), dst, v, n)
+		c.runtimeCall(call, word(i.X), *dst, *v, *n)
 	}
 }
 

@@ -63,10 +63,10 @@ func (c *compiler) writable(v *operand, avoid regset) amd64.Reg {
 func lowerInt(op amd64.Op, w amd64.Width) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		b, a := c.pop(), c.pop()
-		if op != amd64.SUB && (a.kind == constant || c.ownable(&b) && !c.ownable(&a)) {
+		if op != amd64.SUB && (a.kind == constant || c.ownable(b) && !c.ownable(a)) {
 			a, b = b, a
 		}
-		c.intBinary(op, w, &a, &b)
+		c.intBinary(op, w, a, b)
 	}
 }
 
@@ -157,13 +157,13 @@ func lowerAnd(w amd64.Width) lowering {
 		if a.kind == constant {
 			a, b = b, a
 		}
-		if s := c.source(&b, w); s.isImm {
-			c.asm.MI(amd64.TEST, w, c.rm(&a), s.imm)
+		if s := c.source(b, w); s.isImm {
+			c.asm.MI(amd64.TEST, w, c.rm(a), s.imm)
 		} else {
-			c.asm.MR(amd64.TEST, w, c.rm(&a), c.reg(&b))
+			c.asm.MR(amd64.TEST, w, c.rm(a), c.reg(b))
 		}
-		c.release(&a)
-		c.release(&b)
+		c.release(a)
+		c.release(b)
 		c.pushFlags(cond(amd64.NE))
 	}
 }
@@ -185,17 +185,17 @@ func lowerShift(op amd64.Op, w amd64.Width) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		b, a := c.pop(), c.pop()
 		if b.kind == constant {
-			r := c.writable(&a, 0)
+			r := c.writable(a, 0)
 			c.shiftBy(op, w, r, int(b.bits&mask))
 			c.pushReg(intKind(w), r)
 			return
 		}
 		if b.kind != inReg || b.reg != amd64.RCX {
-			c.take(amd64.RCX, &a)
-			c.move(amd64.RCX, &b)
-			c.release(&b)
+			c.take(amd64.RCX, a)
+			c.move(amd64.RCX, b)
+			c.release(b)
 		}
-		r := c.writable(&a, 0)
+		r := c.writable(a, 0)
 		c.asm.R(op, w, r)
 		c.free(amd64.RCX)
 		c.pushReg(intKind(w), r)
@@ -206,8 +206,8 @@ func lowerShift(op amd64.Op, w amd64.Width) lowering {
 func lowerOver(op amd64.Op, w amd64.Width, result wasm.Kind) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		v := c.pop()
-		from := c.rm(&v)
-		r := c.resultOver(result, 0, &v)
+		from := c.rm(v)
+		r := c.resultOver(result, 0, v)
 		c.asm.RM(op, w, r, from)
 		c.pushReg(result, r)
 	}
@@ -220,7 +220,7 @@ func lowerEqz(w amd64.Width) lowering {
 			c.flags(v.cond.not())
 			return
 		}
-		c.testZero(&v, w)
+		c.testZero(v, w)
 		c.flags(cond(amd64.E))
 	}
 }
@@ -239,19 +239,19 @@ func lowerCompare(w amd64.Width, k amd64.Cond) lowering {
 		if a.kind == constant {
 			a, b, k = b, a, swapped[k]
 		}
-		switch s := c.source(&b, w); {
-		case s.isImm && s.imm == 0 && c.inRegister(&a) != amd64.None:
-			r := c.inRegister(&a)
+		switch s := c.source(b, w); {
+		case s.isImm && s.imm == 0 && c.inRegister(a) != amd64.None:
+			r := c.inRegister(a)
 			c.asm.RR(amd64.TEST, w, r, r)
 		case s.isImm:
-			c.asm.MI(amd64.CMP, w, c.rm(&a), s.imm)
+			c.asm.MI(amd64.CMP, w, c.rm(a), s.imm)
 		case s.rm.IsReg():
-			c.asm.MR(amd64.CMP, w, c.rm(&a), s.rm.Base)
+			c.asm.MR(amd64.CMP, w, c.rm(a), s.rm.Base)
 		default:
-			c.asm.RM(amd64.CMP, w, c.reg(&a), s.rm)
+			c.asm.RM(amd64.CMP, w, c.reg(a), s.rm)
 		}
-		c.release(&a)
-		c.release(&b)
+		c.release(a)
+		c.release(b)
 		c.flags(cond(k))
 	}
 }

@@ -48,10 +48,10 @@ const (
 	inFlags              // the flags of the processor, for the next instruction
 )
 
-// pop takes the topmost operand off the stack.
-func (c *compiler) pop() operand {
+// pop takes the topmost operand off the stack. It stays where it is, above the stack, until something is pushed.
+func (c *compiler) pop() *operand {
 	n := len(c.stack) - 1
-	v := c.stack[n]
+	v := &c.stack[n]
 	c.dropTo(n)
 	if v.kind == inLocal {
 		if r := c.useLocal(v.x, v.prev); r != amd64.None {
@@ -91,7 +91,7 @@ func (c *compiler) pin(r amd64.Reg) {
 func (c *compiler) truncate(height int) {
 	for len(c.stack) > height {
 		v := c.pop()
-		c.release(&v)
+		c.release(v)
 	}
 }
 

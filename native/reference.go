@@ -11,15 +11,15 @@ func lowerRefNull(c *compiler, _ *wasm.Instr) { c.pushConst(wasm.Ref, 0) }
 
 func lowerRefIsNull(c *compiler, _ *wasm.Instr) {
 	v := c.pop()
-	c.testZero(&v, amd64.W64)
+	c.testZero(v, amd64.W64)
 	c.flags(cond(amd64.E))
 }
 
 func lowerRefEq(c *compiler, _ *wasm.Instr) {
 	b, a := c.pop(), c.pop()
-	c.asm.RM(amd64.CMP, amd64.W64, c.reg(&a), c.rm(&b))
-	c.release(&a)
-	c.release(&b)
+	c.asm.RM(amd64.CMP, amd64.W64, c.reg(a), c.rm(b))
+	c.release(a)
+	c.release(b)
 	c.flags(cond(amd64.E))
 }
 
@@ -37,9 +37,9 @@ func lowerRefFunc(c *compiler, i *wasm.Instr) {
 // testTop sets the flags by whether the topmost operand is null, and leaves it there.
 func (c *compiler) testTop() amd64.Reg {
 	v := c.pop()
-	r := c.reg(&v)
+	r := c.reg(v)
 	c.asm.RR(amd64.TEST, amd64.W64, r, r)
-	c.push(v)
+	c.push(*v)
 	return r
 }
 
@@ -51,10 +51,10 @@ func lowerRefAsNonNull(c *compiler, _ *wasm.Instr) {
 // lowerBrOnNull branches without the reference.
 func lowerBrOnNull(c *compiler, i *wasm.Instr) {
 	v := c.pop()
-	r := c.reg(&v)
+	r := c.reg(v)
 	c.asm.RR(amd64.TEST, amd64.W64, r, r)
 	c.branchIf(cond(amd64.E), c.labelOf(i.X))
-	c.push(v)
+	c.push(*v)
 }
 
 // lowerBrOnNonNull branches with the reference.
@@ -62,7 +62,7 @@ func lowerBrOnNonNull(c *compiler, i *wasm.Instr) {
 	c.testTop()
 	c.branchIf(cond(amd64.NE), c.labelOf(i.X))
 	v := c.pop()
-	c.release(&v)
+	c.release(v)
 }
 
 // matches jumps to yes if the reference in a register is of type t, and to no otherwise.
@@ -98,7 +98,7 @@ var bottomHeaps = [wasm.HeapDef + 1]bool{wasm.HeapNone: true, wasm.HeapNofunc: t
 // lowerRefTest gives 1 if the topmost operand is of the type, and 0 otherwise.
 func lowerRefTest(c *compiler, i *wasm.Instr) {
 	v := c.pop()
-	r := c.reg(&v)
+	r := c.reg(v)
 	yes, no, end := c.asm.NewLabel(), c.asm.NewLabel(), c.asm.NewLabel()
 	result := c.result(wasm.I32, 1<<r)
 	c.matches(r, i.Reftype(), yes, no)
@@ -108,7 +108,7 @@ func lowerRefTest(c *compiler, i *wasm.Instr) {
 	c.bind(no)
 	c.asm.MovImm(result, 0)
 	c.bind(end)
-	c.release(&v)
+	c.release(v)
 	c.pushReg(wasm.I32, result)
 }
 
@@ -116,16 +116,16 @@ func lowerRefTest(c *compiler, i *wasm.Instr) {
 func lowerRefCast(c *compiler, i *wasm.Instr) {
 	v := c.pop()
 	yes := c.asm.NewLabel()
-	c.matches(c.reg(&v), i.Reftype(), yes, c.trapLabel(wasm.TrapCast))
+	c.matches(c.reg(v), i.Reftype(), yes, c.trapLabel(wasm.TrapCast))
 	c.bind(yes)
-	c.push(v)
+	c.push(*v)
 }
 
 // lowerBrOnCast branches with the topmost operand if it is of the type, or if it is not.
 func lowerBrOnCast(c *compiler, i *wasm.Instr) {
 	v := c.pop()
-	r := c.reg(&v)
-	c.push(v)
+	r := c.reg(v)
+	c.push(*v)
 	taken, over := c.asm.NewLabel(), c.asm.NewLabel()
 	if i.Op == wasm.OpBrOnCast {
 		c.matches(r, c.m.Ext(i).Types[1], taken, over)

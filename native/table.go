@@ -26,20 +26,20 @@ func (c *compiler) tableSlot(x uint32, v *operand, t wasm.Trap) (index, base amd
 
 func lowerTableGet(c *compiler, i *wasm.Instr) {
 	v := c.pop()
-	index, base := c.tableSlot(i.X, &v, wasm.TrapTableBounds)
-	r := c.resultOver(wasm.Ref, 1<<base, &v)
+	index, base := c.tableSlot(i.X, v, wasm.TrapTableBounds)
+	r := c.resultOver(wasm.Ref, 1<<base, v)
 	c.fetch(r, wasm.Ref, amd64.MemIndex(base, index, 8, 0))
 	c.pushReg(wasm.Ref, r)
 }
 
 func lowerTableSet(c *compiler, i *wasm.Instr) {
 	v, at := c.pop(), c.pop()
-	r := c.reg(&v)
-	index, base := c.tableSlot(i.X, &at, wasm.TrapTableBounds)
+	r := c.reg(v)
+	index, base := c.tableSlot(i.X, at, wasm.TrapTableBounds)
 	c.store(amd64.MemIndex(base, index, 8, 0), wasm.Ref, r)
 	c.free(base)
-	c.release(&at)
-	c.release(&v)
+	c.release(at)
+	c.release(v)
 }
 
 func lowerTableSize(c *compiler, i *wasm.Instr) {
@@ -52,6 +52,6 @@ func lowerTableSize(c *compiler, i *wasm.Instr) {
 
 func lowerTableGrow(c *compiler, i *wasm.Instr) {
 	n, v := c.pop(), c.pop()
-	c.runtimeCall(callTableGrow, word(i.X), v, n)
+	c.runtimeCall(callTableGrow, word(i.X), *v, *n)
 	c.runtimeResult(c.tables[i.X].Addr)
 }

@@ -29,7 +29,7 @@ func lowerLocalGet(c *compiler, i *wasm.Instr) {
 
 func lowerLocalSet(c *compiler, i *wasm.Instr) {
 	v := c.pop()
-	from := c.inRegister(&v)
+	from := c.inRegister(v)
 	switch {
 	case v.kind == inLocal && v.x == int32(i.X):
 		if !c.beginsWeb(i.X, c.pos) {
@@ -46,24 +46,24 @@ func lowerLocalSet(c *compiler, i *wasm.Instr) {
 		}
 		fallthrough
 	case v.kind == inLocal && from == amd64.None:
-		v = slotOperand(v.typ, c.homeOf(uint32(v.x)))
+		*v = slotOperand(v.typ, c.homeOf(uint32(v.x)))
 		c.pinned = 0
 	}
 	l := c.passLocal(i)
 	if l.reg == amd64.None {
 		c.detach(i.X)
-		c.setHome(l, i.X, &v)
+		c.setHome(l, i.X, v)
 		return
 	}
 	if from == l.reg { // computed in place, or by a local that ends here
-		c.release(&v)
+		c.release(v)
 		v.kind, v.reg = inReg, from
 		c.pinned = 0
 	}
 	c.claim(i.X)
 	c.detach(i.X)
-	c.move(l.reg, &v)
-	c.release(&v)
+	c.move(l.reg, v)
+	c.release(v)
 	c.valid |= 1 << l.reg
 	c.dirty |= 1 << l.reg
 }
@@ -114,22 +114,22 @@ func lowerGlobalGet(c *compiler, i *wasm.Instr) {
 
 func lowerGlobalSet(c *compiler, i *wasm.Instr) {
 	v := c.pop()
-	r := c.reg(&v)
+	r := c.reg(v)
 	at, scratch := c.globalRm(i.X)
 	c.store(at, v.typ, r)
 	c.busy &^= scratch
-	c.release(&v)
+	c.release(v)
 }
 
 func lowerDrop(c *compiler, _ *wasm.Instr) {
 	v := c.pop()
-	c.release(&v)
+	c.release(v)
 }
 
 // lowerSelect moves one operand over the other on a condition.
 func lowerSelect(c *compiler, i *wasm.Instr) {
 	v := c.pop()
-	k := c.condition(&v)
+	k := c.condition(v)
 	b, a := c.pop(), c.pop()
 	if a.typ == wasm.V128 {
 		c.unsupported(i.Pos, "v128")
@@ -140,9 +140,9 @@ func lowerSelect(c *compiler, i *wasm.Instr) {
 	}
 	// a is the result if k holds: it is moved over b where that takes two conditional moves, and b over a elsewhere.
 	if k == floatNe {
-		c.selectOver(&b, &a, amd64.NE, amd64.P)
+		c.selectOver(b, a, amd64.NE, amd64.P)
 	} else {
-		c.selectOver(&a, &b, amd64.Cond(k).Not())
+		c.selectOver(a, b, amd64.Cond(k).Not())
 	}
 }
 
