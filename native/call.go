@@ -61,11 +61,7 @@ func (c *compiler) takeArgs(n int) []operand {
 	first := len(c.stack) - n
 	args := c.stack[first:]
 	for k := len(args) - 1; k >= 0; k-- {
-		if v := &args[k]; v.kind == inLocal {
-			if r := c.useLocal(v.x, v.prev); r != amd64.None {
-				v.kind, v.reg = inReg, r
-			}
-		}
+		c.use(&args[k])
 	}
 	c.dropTo(first)
 	return args

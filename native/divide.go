@@ -19,7 +19,7 @@ type division struct {
 
 func lowerDivide(d division) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
-		b, a := c.pop(), c.pop()
+		b, a := c.pop2()
 		if b.kind == constant && c.divideBy(&d, a, b.bits) {
 			return
 		}

@@ -25,7 +25,7 @@ var (
 // lowerFloat makes the lowering of a binary operation that is one instruction.
 func lowerFloat(k wasm.Kind, op amd64.Op, commutes bool) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
-		b, a := c.pop(), c.pop()
+		b, a := c.pop2()
 		if commutes && (a.kind == constant || c.ownable(b) && !c.ownable(a)) {
 			a, b = b, a
 		}
@@ -82,7 +82,7 @@ func lowerSign(k wasm.Kind, op amd64.Op, m mask) lowering {
 
 func lowerCopysign(f *floatOps) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
-		b, a := c.pop(), c.pop()
+		b, a := c.pop2()
 		c.move(scratchX, b)
 		c.release(b)
 		r := c.writable(a, 0)
@@ -97,7 +97,7 @@ func lowerCopysign(f *floatOps) lowering {
 // ordered: two zeros are combined bit by bit instead, and NaNs added.
 func lowerMinMax(f *floatOps, op, equal amd64.Op) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
-		b, a := c.pop(), c.pop()
+		b, a := c.pop2()
 		src := c.reg(b)
 		r := c.writable(a, c.setOfOperand(b))
 		different, nan, done := c.asm.NewLabel(), c.asm.NewLabel(), c.asm.NewLabel()
@@ -121,7 +121,7 @@ func lowerMinMax(f *floatOps, op, equal amd64.Op) lowering {
 // the operands are not ordered.
 func lowerFloatCompare(f *floatOps, k cond, swap bool) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
-		b, a := c.pop(), c.pop()
+		b, a := c.pop2()
 		if swap {
 			a, b = b, a
 		}

@@ -164,7 +164,7 @@ func (c *compiler) operateOnMemory(f *memoryOperation, load *wasm.Instr, at amd6
 // lowerStore makes the lowering of a store of n bytes by op.
 func lowerStore(op amd64.Op, w amd64.Width, n uint64) lowering {
 	return func(c *compiler, i *wasm.Instr) {
-		v, index := c.pop(), c.pop()
+		v, index := c.pop2()
 		imm := v.kind == constant && op == amd64.MOV && (w != amd64.W64 || v.bits == uint64(int64(int32(v.bits))))
 		if !imm {
 			c.reg(v)

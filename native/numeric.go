@@ -62,7 +62,7 @@ func (c *compiler) writable(v *operand, avoid regset) amd64.Reg {
 // lowerInt makes the lowering of a binary operation that is one instruction.
 func lowerInt(op amd64.Op, w amd64.Width) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
-		b, a := c.pop(), c.pop()
+		b, a := c.pop2()
 		if op != amd64.SUB && (a.kind == constant || c.ownable(b) && !c.ownable(a)) {
 			a, b = b, a
 		}
@@ -153,7 +153,7 @@ func lowerAnd(w amd64.Width) lowering {
 			and(c, i)
 			return
 		}
-		b, a := c.pop(), c.pop()
+		b, a := c.pop2()
 		if a.kind == constant {
 			a, b = b, a
 		}
@@ -183,7 +183,7 @@ func lowerShift(op amd64.Op, w amd64.Width) lowering {
 		mask = 63
 	}
 	return func(c *compiler, _ *wasm.Instr) {
-		b, a := c.pop(), c.pop()
+		b, a := c.pop2()
 		if b.kind == constant {
 			r := c.writable(a, 0)
 			c.shiftBy(op, w, r, int(b.bits&mask))
@@ -235,7 +235,7 @@ var swapped = [16]amd64.Cond{
 func lowerCompare(w amd64.Width, k amd64.Cond) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		k := k
-		b, a := c.pop(), c.pop()
+		b, a := c.pop2()
 		if a.kind == constant {
 			a, b, k = b, a, swapped[k]
 		}

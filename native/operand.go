@@ -53,12 +53,25 @@ func (c *compiler) pop() *operand {
 	n := len(c.stack) - 1
 	v := &c.stack[n]
 	c.dropTo(n)
-	if v.kind == inLocal {
-		if r := c.useLocal(v.x, v.prev); r != amd64.None {
-			v.kind, v.reg = inReg, r
-		}
-	}
+	c.use(v)
 	return v
+}
+
+// pop2 takes the two topmost operands off the stack, b before a.
+func (c *compiler) pop2() (b, a *operand) {
+	n := len(c.stack) - 2
+	a, b = &c.stack[n], &c.stack[n+1]
+	c.dropTo(n)
+	c.use(b)
+	c.use(a)
+	return b, a
+}
+
+// use begins the use of an operand of the stack, the topmost that is not in use.
+func (c *compiler) use(v *operand) {
+	if v.kind == inLocal {
+		c.useLocal(v)
+	}
 }
 
 // dropTo shortens the stack by operands that are in use.
@@ -67,17 +80,15 @@ func (c *compiler) dropTo(height int) {
 	c.settled = min(c.settled, int32(height))
 }
 
-// useLocal begins the use of an operand that is a local's value, the topmost that is not in use: prev is the next lower one that refers to the local.
-// It gives a register that happens to hold the value, which is the operand's then, or None.
-func (c *compiler) useLocal(x, prev int32) amd64.Reg {
-	l := &c.locals[x]
-	l.refs = prev
+// useLocal begins the use of an operand that is a local's value. A register that happens to hold the value becomes the operand's.
+func (c *compiler) useLocal(v *operand) {
+	l := &c.locals[v.x]
+	l.refs = v.prev
 	c.pin(l.reg)
-	r := c.cacheOf(uint32(x))
-	if r != amd64.None {
+	if r := c.cacheOf(uint32(v.x)); r != amd64.None {
 		c.grab(r)
+		v.kind, v.reg = inReg, r
 	}
-	return r
 }
 
 // pin keeps a local's register for an operand in use.

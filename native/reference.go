@@ -16,7 +16,7 @@ func lowerRefIsNull(c *compiler, _ *wasm.Instr) {
 }
 
 func lowerRefEq(c *compiler, _ *wasm.Instr) {
-	b, a := c.pop(), c.pop()
+	b, a := c.pop2()
 	c.asm.RM(amd64.CMP, amd64.W64, c.reg(a), c.rm(b))
 	c.release(a)
 	c.release(b)

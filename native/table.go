@@ -33,7 +33,7 @@ func lowerTableGet(c *compiler, i *wasm.Instr) {
 }
 
 func lowerTableSet(c *compiler, i *wasm.Instr) {
-	v, at := c.pop(), c.pop()
+	v, at := c.pop2()
 	r := c.reg(v)
 	index, base := c.tableSlot(i.X, at, wasm.TrapTableBounds)
 	c.store(amd64.MemIndex(base, index, 8, 0), wasm.Ref, r)
@@ -51,7 +51,7 @@ func lowerTableSize(c *compiler, i *wasm.Instr) {
 }
 
 func lowerTableGrow(c *compiler, i *wasm.Instr) {
-	n, v := c.pop(), c.pop()
+	n, v := c.pop2()
 	c.runtimeCall(callTableGrow, word(i.X), *v, *n)
 	c.runtimeResult(c.tables[i.X].Addr)
 }

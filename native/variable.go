@@ -130,7 +130,7 @@ func lowerDrop(c *compiler, _ *wasm.Instr) {
 func lowerSelect(c *compiler, i *wasm.Instr) {
 	v := c.pop()
 	k := c.condition(v)
-	b, a := c.pop(), c.pop()
+	b, a := c.pop2()
 	if a.typ == wasm.V128 {
 		c.unsupported(i.Pos, "v128")
 		return
