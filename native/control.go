@@ -17,14 +17,13 @@ func lowerUnreachable(c *compiler, _ *wasm.Instr) {
 
 // blockTypes gives the parameters and results of a structured instruction.
 func (c *compiler) blockTypes(i *wasm.Instr) (params, results []wasm.Valtype) {
-	b := i.Blocktype()
-	if b.Kind != wasm.BlockIdx { // the other two are not told apart, which the processor would guess wrong
-		if b.Val.Kind == wasm.V128 {
+	if i.BlockKind() != wasm.BlockIdx { // the other two are not told apart, which the processor would guess wrong
+		if i.BlockValKind() == wasm.V128 {
 			c.unsupported(i.Pos, "v128")
 		}
-		return nil, singleTypes[b.Val.Kind]
+		return nil, singleTypes[i.BlockValKind()]
 	}
-	t := &c.m.Defs[b.Idx].Comp
+	t := &c.m.Defs[i.Blocktype().Idx].Comp
 	c.checkTypes(i.Pos, t.Params)
 	c.checkTypes(i.Pos, t.Results)
 	return t.Params, t.Results

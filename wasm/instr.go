@@ -107,6 +107,11 @@ func (i *Instr) Blocktype() Blocktype {
 	return Blocktype{BlockKind(i.Align), Unpacked(i.N), i.X}
 }
 
+// BlockKind and BlockValKind are parts of the block type, its Kind and that of its Val, which is Bot if there is none. A Blocktype is put together in
+// memory and read again in other pieces, for which the processor waits: whoever looks at very many instructions asks for what he needs.
+func (i *Instr) BlockKind() BlockKind { return BlockKind(i.Align) }
+func (i *Instr) BlockValKind() Kind   { return Kind(i.N) }
+
 // SetBlocktype sets the block type of a structured instruction.
 func (i *Instr) SetBlocktype(b Blocktype) {
 	i.Align, i.N, i.X = uint8(b.Kind), b.Val.Pack(), b.Idx
