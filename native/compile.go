@@ -173,6 +173,7 @@ func (c *compiler) module() {
 		}
 	}
 	c.emitMasks()
+	c.asm.LinkCalls()
 }
 
 // makeRoom makes storage for what the code of a large module is likely to take, so that it need not grow.

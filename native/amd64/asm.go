@@ -11,11 +11,12 @@ type Assembler struct {
 	Code []byte
 
 	labels []int32 // see Label
+	calls  []call  // see LinkCalls
 }
 
 // Reset empties the assembler but keeps its storage.
 func (a *Assembler) Reset() {
-	a.Code, a.labels = a.Code[:0], a.labels[:0]
+	a.Code, a.labels, a.calls = a.Code[:0], a.labels[:0], a.calls[:0]
 }
 
 // maxInstr is more than the length of any instruction.

@@ -293,6 +293,7 @@ func TestLabels(t *testing.T) {
 	a.Bind(table)              // 32
 	a.TableEntry(a.Offset(table), l)
 	a.TableEntry(a.Offset(table), table)
+	a.LinkCalls()
 	want := "0f8211000000" + "e90c000000" + "e807000000" + "488d0500000000" + "ebfe" + "75fc" + "e8f7ffffff" + "f7ffffff" + "00000000"
 	if diff := cmp.Diff(want, hex.EncodeToString(a.Code)); diff != "" {
 		t.Error(diff)

@@ -72,8 +72,28 @@ func (a *Assembler) Jcc(c Cond, l Label) {
 	}
 }
 
-// CallLabel calls the code at a label.
-func (a *Assembler) CallLabel(l Label) { a.near(nearCall, 1, l) }
+// CallLabel calls the code at a label, which is not dropped. LinkCalls completes the call: functions lie far apart, and those that call one that comes
+// later would have to be brought from all over the code when it is bound.
+func (a *Assembler) CallLabel(l Label) {
+	b := a.room()
+	binary.LittleEndian.PutUint64(b[:], nearCall)
+	a.took(5)
+	a.calls = append(a.calls, call{int32(len(a.Code)), l})
+}
+
+// call is a call of a label that ends at an offset.
+type call struct {
+	end int32
+	to  Label
+}
+
+// LinkCalls completes the calls of labels, which are bound.
+func (a *Assembler) LinkCalls() {
+	for _, c := range a.calls {
+		binary.LittleEndian.PutUint32(a.Code[c.end-4:], uint32(a.labels[c.to]-c.end))
+	}
+	a.calls = a.calls[:0]
+}
 
 // jumpBack appends a jump with a byte of displacement if that is known to reach.
 func (a *Assembler) jumpBack(op byte, l Label) bool {
