@@ -82,7 +82,7 @@ type use struct {
 	loop uint32 // a loop to whose end it is needed, or 0
 }
 
-// trait is a set of properties of an instruction that matter to the first pass.
+// trait is a set of properties of an instruction that matter to the first pass, or to the lowering of the instruction before it.
 type trait uint16
 
 const (
@@ -97,6 +97,7 @@ const (
 	usesMemory0                   // accesses the memory whose base is pinned
 	usesVmctx                     // needs the vmctx otherwise
 	bounds                        // accesses a memory with explicit checks
+	takesFlags                    // has a lowering that knows an operand in the flags
 )
 
 // traits are the properties of each instruction; those of memory accesses depend on the memory and are refined by memoryTraits.
@@ -134,6 +135,9 @@ var traits = func() (t [wasm.OpCount]trait) {
 	}
 	for _, op := range []wasm.Op{wasm.OpCallIndirect, wasm.OpReturnCallIndirect, wasm.OpRefTest, wasm.OpRefTestNull, wasm.OpRefCast, wasm.OpRefCastNull, wasm.OpBrOnCast, wasm.OpBrOnCastFail} {
 		t[op] |= callsGo | usesVmctx
+	}
+	for _, op := range []wasm.Op{wasm.OpIf, wasm.OpBrIf, wasm.OpSelect, wasm.OpSelectT, wasm.OpI32Eqz} {
+		t[op] |= takesFlags
 	}
 	return t
 }()

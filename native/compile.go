@@ -47,6 +47,8 @@ type function struct {
 	pc   int    // index in body of the instruction at hand
 	pos  uint32 // pc + 1: the unit of analysis; 0 is the function's entry
 
+	following trait // the properties of the instruction after the one at hand
+
 	homeRegs  regset      // registers that locals may have
 	tempRegs  regset      // registers that operands may have, where they are not a local's
 	arrivals  []amd64.Reg // where each parameter arrives; None for stack arguments
@@ -290,15 +292,16 @@ func extend[T any](list *[]T) *T {
 	return last
 }
 
-// emitBody compiles the instructions of the function. Which lowering is next is looked up before the one at hand is called: the processor often guesses
-// it wrong, and so finds out soon.
+// emitBody compiles the instructions of the function. What is next is looked up before the lowering of the one at hand is called: the processor often
+// guesses wrong what depends on it, and so finds out soon.
 func (c *compiler) emitBody() {
 	body := c.body
 	next := lowerings[body[0].Op]
 	for c.pc < len(body) && c.asm.PC() <= c.codeLimit {
 		at, lower := c.pc, next
 		i := &body[at]
-		next = lowerings[body[min(at+1, len(body)-1)].Op]
+		op := body[min(at+1, len(body)-1)].Op
+		next, c.following = lowerings[op], traits[op]
 		c.pos = uint32(at) + 1
 		c.pinned, c.pinnedTwice = 0, 0
 		switch {
@@ -311,7 +314,7 @@ func (c *compiler) emitBody() {
 			lower(c, i)
 		}
 		c.pc++
-		if c.pc != at+1 { // it has compiled more than one
+		if c.pc != at+1 { // more than one is compiled
 			next = lowerings[body[min(c.pc, len(body)-1)].Op]
 		}
 	}

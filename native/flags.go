@@ -35,15 +35,12 @@ func (c *compiler) jumpIf(k cond, l amd64.Label) {
 
 // flags pushes the outcome of a comparison, whose condition on the flags is k.
 func (c *compiler) flags(k cond) {
-	if !takesFlags[c.peek().Op] {
+	if c.following&takesFlags == 0 {
 		c.pushBit(k)
 		return
 	}
 	c.pushFlags(k)
 }
-
-// takesFlags tells the instructions whose lowering knows an operand in the flags.
-var takesFlags = [wasm.OpCount]bool{wasm.OpIf: true, wasm.OpBrIf: true, wasm.OpSelect: true, wasm.OpSelectT: true, wasm.OpI32Eqz: true}
 
 // pushBit pushes a condition on the flags as 0 or 1.
 func (c *compiler) pushBit(k cond) {

@@ -151,6 +151,7 @@ var takesMemory = [wasm.OpCount]memoryOperation{
 func (c *compiler) operateOnMemory(f *memoryOperation, load *wasm.Instr, at amd64.Rm, scratch regset, index *operand) {
 	c.pc++
 	c.pos++
+	c.following = traits[c.peek().Op]
 	c.listInstr()
 	a := c.pop()
 	r := c.writable(a, c.setOfOperand(index))

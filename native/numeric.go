@@ -149,7 +149,7 @@ func (c *compiler) multiply(r amd64.Reg, w amd64.Width, a *operand, by int32) am
 func lowerAnd(w amd64.Width) lowering {
 	and := lowerInt(amd64.AND, w)
 	return func(c *compiler, i *wasm.Instr) {
-		if w != amd64.W32 || !takesFlags[c.peek().Op] {
+		if w != amd64.W32 || c.following&takesFlags == 0 {
 			and(c, i)
 			return
 		}

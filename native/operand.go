@@ -234,10 +234,10 @@ func (c *compiler) own(v *operand) amd64.Reg {
 // target gives the home register of the local that the next instruction sets, for a lowering to compute its result in, or
 // None. registers in avoid are not given.
 func (c *compiler) target(avoid regset) amd64.Reg {
-	next := c.peek()
-	if traits[next.Op]&isWrite == 0 {
+	if c.following&isWrite == 0 {
 		return amd64.None
 	}
+	next := c.peek()
 	l := &c.locals[next.X]
 	if !c.enterWeb(next.X, c.pos+1) || l.reg == amd64.None || avoid.has(l.reg) || !c.claim(next.X) {
 		return amd64.None

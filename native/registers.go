@@ -304,10 +304,10 @@ func (c *compiler) saveAll() {
 
 // overwritten is the register, as a set, whose local the next instruction writes, if nobody reads it before.
 func (c *compiler) overwritten() regset {
-	next := c.peek()
-	if traits[next.Op]&isWrite == 0 || c.ctrl().try != 0 {
+	if c.following&isWrite == 0 || c.ctrl().try != 0 {
 		return 0
 	}
+	next := c.peek()
 	l := &c.locals[next.X]
 	if l.refs >= 0 || l.reg == amd64.None || c.owner[l.reg] != next.X {
 		return 0
