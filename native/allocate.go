@@ -85,15 +85,11 @@ func (c *compiler) allocate() {
 	c.chooseRegisters()
 	c.placeParams()
 	t := tenants{free: c.homeRegs, soonest: never}
-	for _, x := range c.order {
-		if l := &c.locals[x]; l.param {
-			c.assign(l.web, c.arrivals[x], &t)
-		}
+	for _, x := range c.params {
+		c.assign(c.locals[x].web, c.arrivals[x], &t)
 	}
-	for _, x := range c.order {
-		if l := &c.locals[x]; l.zero {
-			c.assign(l.web, amd64.None, &t)
-		}
+	for _, x := range c.zeros {
+		c.assign(c.locals[x].web, amd64.None, &t)
 	}
 	for k := range c.webs {
 		w := &c.webs[k]

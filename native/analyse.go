@@ -14,6 +14,8 @@ type analysis struct {
 	locals []local
 	webs   []web    // of the locals, in the order of their first access
 	order  []uint32 // locals in that order
+	params []uint32 // of these those that are parameters,
+	zeros  []uint32 // and those that may be read before they are written
 	blocks []block  // structured instructions in order; the first is the function itself
 
 	accesses []access // of locals, in order

@@ -33,11 +33,8 @@ func (c *compiler) prologue() (grow int) {
 // receiveParams moves the parameters that are used from where they arrive to their homes.
 func (c *compiler) receiveParams() {
 	c.moves.reset()
-	for _, x := range c.order {
+	for _, x := range c.params {
 		l := &c.locals[x]
-		if !l.param {
-			continue
-		}
 		from := c.arrivals[x]
 		if l.reg != amd64.None {
 			c.giveRegister(l, x)
@@ -59,31 +56,29 @@ func (c *compiler) receiveParams() {
 // clearLocals sets the locals to zero that may be read before they are written.
 func (c *compiler) clearLocals() {
 	cleared := 0
-	for _, x := range c.order {
+	for _, x := range c.zeros {
 		l := &c.locals[x]
-		switch {
-		case !l.zero:
-		case l.reg == amd64.None:
+		if l.reg == amd64.None {
 			c.homeOf(x)
 			cleared++
-		default:
-			zero := constOperand(l.typ, 0)
-			if isFloat(l.typ) {
-				c.move(l.reg, &zero)
-			} else {
-				c.asm.RR(amd64.XOR, amd64.W32, l.reg, l.reg)
-			}
-			c.giveRegister(l, x)
-			c.valid |= 1 << l.reg
-			c.dirty |= 1 << l.reg
+			continue
 		}
+		zero := constOperand(l.typ, 0)
+		if isFloat(l.typ) {
+			c.move(l.reg, &zero)
+		} else {
+			c.asm.RR(amd64.XOR, amd64.W32, l.reg, l.reg)
+		}
+		c.giveRegister(l, x)
+		c.valid |= 1 << l.reg
+		c.dirty |= 1 << l.reg
 	}
 	if cleared == 0 {
 		return
 	}
 	c.asm.RR(amd64.XOR, amd64.W32, amd64.RAX, amd64.RAX)
-	for _, x := range c.order {
-		if l := &c.locals[x]; l.zero && l.reg == amd64.None {
+	for _, x := range c.zeros {
+		if l := &c.locals[x]; l.reg == amd64.None {
 			c.asm.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.RBP, l.home), amd64.RAX)
 		}
 	}

@@ -135,16 +135,28 @@ func (c *compiler) loopAfter(at uint32) uint32 {
 	return c.loops[lo].block
 }
 
-// endWebs sets the ends of the intervals, and each local to its first web.
+// endWebs sets the ends of the intervals, and each local to its first web. It lists the locals that have a value from the function's entry on.
 func (c *compiler) endWebs() {
 	for k := range c.webs {
 		if w := &c.webs[k]; w.loop != 0 {
 			w.end = max(w.end, c.blocks[w.loop].end)
 		}
 	}
-	for _, x := range c.order {
-		c.locals[x].web = c.locals[x].firstWeb
+	n := len(c.order)
+	c.params, c.zeros = slices.Grow(c.params[:0], n)[:n], slices.Grow(c.zeros[:0], n)[:n]
+	params, zeros := 0, 0
+	for _, x := range c.order { // listed without a branch
+		l := &c.locals[x]
+		l.web = l.firstWeb
+		c.params[params], c.zeros[zeros] = x, x
+		if l.param {
+			params++
+		}
+		if l.zero {
+			zeros++
+		}
 	}
+	c.params, c.zeros = c.params[:params], c.zeros[:zeros]
 }
 
 // enterWeb goes on to the next web of local x if that begins at a position. It is false if operands in use are in the register of
