@@ -13,9 +13,11 @@ import (
 type operand struct {
 	location
 	x    int32  // inLocal: the local; inSlot: offset from rbp
-	prev int32  // inLocal: the next lower entry of the stack that refers to the local, or -1
-	bits uint64 // constant
+	bits uint64 // constant; inLocal: see prev
 }
+
+// prev is the next lower entry of the stack that refers to the same local, or -1.
+func (v *operand) prev() int32 { return int32(v.bits) }
 
 // location says of what kind an operand is, and names the register or the flags that it is in.
 type location struct {
@@ -83,7 +85,7 @@ func (c *compiler) dropTo(height int) {
 // useLocal begins the use of an operand that is a local's value. A register that happens to hold the value becomes the operand's.
 func (c *compiler) useLocal(v *operand) {
 	l := &c.locals[v.x]
-	l.refs = v.prev
+	l.refs = v.prev()
 	c.pin(l.reg)
 	if r := c.cacheOf(uint32(v.x)); r != amd64.None {
 		c.grab(r)
@@ -122,7 +124,7 @@ func (c *compiler) pushConst(k wasm.Kind, bits uint64) {
 // pushLocal pushes the value of local x.
 func (c *compiler) pushLocal(x uint32) {
 	l := &c.locals[x]
-	c.stack = append(c.stack, operand{location: location{kind: inLocal, typ: l.typ}, x: int32(x), prev: l.refs})
+	c.stack = append(c.stack, operand{location: location{kind: inLocal, typ: l.typ}, x: int32(x), bits: uint64(l.refs)})
 	l.refs = int32(len(c.stack) - 1)
 }
 
@@ -255,11 +257,11 @@ func (c *compiler) result(k wasm.Kind, avoid regset) amd64.Reg {
 }
 
 // resultOver gives a register for the result of one instruction, which may overwrite what the instruction reads: scratch
-// registers, and operands in use. They are freed.
-func (c *compiler) resultOver(k wasm.Kind, scratch regset, vs ...*operand) amd64.Reg {
+// registers, and an operand in use or nil. They are freed.
+func (c *compiler) resultOver(k wasm.Kind, scratch regset, v *operand) amd64.Reg {
 	r := c.target(0)
 	c.busy &^= scratch
-	for _, v := range vs {
+	if v != nil {
 		c.release(v)
 	}
 	if r == amd64.None {
@@ -289,14 +291,17 @@ func (c *compiler) detachRange(x uint32, low, high int32, toSlots bool) {
 	l := &c.locals[x]
 	pinned, twice := c.pinned, c.pinnedTwice
 	c.pin(l.reg)
-	link := &l.refs
-	for *link >= high {
-		link = &c.stack[*link].prev
+	above, at := int32(-1), l.refs
+	for at >= high {
+		above, at = at, c.stack[at].prev()
 	}
-	at := *link
 	for at >= low && at >= 0 {
-		next := c.stack[at].prev
-		*link = next
+		next := c.stack[at].prev()
+		if above < 0 {
+			l.refs = next
+		} else {
+			c.stack[above].bits = uint64(next)
+		}
 		c.materialize(at, toSlots)
 		at = next
 	}

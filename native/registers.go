@@ -221,17 +221,26 @@ func (c *compiler) giveRegister(l *local, x uint32) {
 // needVmctx makes vmctxReg hold the vmctx.
 func (c *compiler) needVmctx() amd64.Reg {
 	if !c.valid.has(vmctxReg) {
-		c.asm.RM(amd64.MOV, amd64.W64, vmctxReg, amd64.Mem(amd64.RBP, -8))
-		c.valid |= 1 << vmctxReg
+		c.loadVmctx()
 	}
 	return vmctxReg
 }
 
-// needMemory makes memReg hold the base of memory 0. The vmctx passes through it where vmctxReg may be the home of a local.
+func (c *compiler) loadVmctx() {
+	c.asm.RM(amd64.MOV, amd64.W64, vmctxReg, amd64.Mem(amd64.RBP, -8))
+	c.valid |= 1 << vmctxReg
+}
+
+// needMemory makes memReg hold the base of memory 0.
 func (c *compiler) needMemory() amd64.Reg {
-	if c.valid.has(memReg) {
-		return memReg
+	if !c.valid.has(memReg) {
+		c.loadMemory()
 	}
+	return memReg
+}
+
+// loadMemory brings the base of memory 0. The vmctx passes through memReg where vmctxReg may be the home of a local.
+func (c *compiler) loadMemory() {
 	vmctx := memReg
 	if c.homeRegs.has(vmctxReg) {
 		c.asm.RM(amd64.MOV, amd64.W64, vmctx, amd64.Mem(amd64.RBP, -8))
@@ -240,7 +249,6 @@ func (c *compiler) needMemory() amd64.Reg {
 	}
 	c.asm.RM(amd64.MOV, amd64.W64, memReg, amd64.Mem(vmctx, c.layout.mems))
 	c.valid |= 1 << memReg
-	return memReg
 }
 
 // load makes the register of an owned register's local, or a pinned register, valid.

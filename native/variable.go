@@ -107,7 +107,7 @@ func lowerGlobalGet(c *compiler, i *wasm.Instr) {
 		return
 	}
 	at, scratch := c.globalRm(i.X)
-	r := c.resultOver(k, scratch)
+	r := c.resultOver(k, scratch, nil)
 	c.fetch(r, k, at)
 	c.pushReg(k, r)
 }
