@@ -9,7 +9,7 @@ package native
 //	[rbp]      caller's rbp
 //	[rbp-8]    vmctx of this frame's instance           <- what the walk reads, and what the code reloads
 //	           spill slots, homes of locals, outgoing arguments and results
-//	[rsp]      = rbp - funcMeta.frame everywhere in the body but within a call sequence
+//	[rsp]      = rbp - funcMeta.frame everywhere in the body but within a call sequence: what takes the frame down adds to rsp
 //	lower addresses
 //
 // Registers. rbp is the only register that a call preserves. On entry r15 is the callee's vmctx; after a call it is
