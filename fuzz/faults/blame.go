@@ -20,6 +20,7 @@ const (
 	trap     = "trap-handler"
 	instance = "instantiate"
 	call     = "call_ref-func" // a frame comes to be
+	end      = "the end of the walk"
 	whatever = "*"
 )
 
@@ -30,7 +31,7 @@ type blame struct{ right, wrong string }
 var wrongClause = []blame{{clauses, clauses}, {takes, frame}, {frame, takes}, {throw, throw}}
 
 // armed is what a handler looks like that is still there.
-var armed = []blame{{frame, clauses}, {next, clauses}, {takes, clauses}}
+var armed = []blame{{frame, clauses}, {next, clauses}, {takes, clauses}, {end, clauses}}
 
 // payload is where a payload arrives: at a clause, or with whoever called from outside.
 var payload = []blame{{takes, ""}, {frame, ""}}

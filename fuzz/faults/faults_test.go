@@ -52,6 +52,7 @@ func TestBlames(t *testing.T) {
 		{"static-index", rules("", ""), false},
 		{"static-index", rules("trap-handler", "throw_ref-handler-catch_all"), false},
 		{"armed-tail-call", rules("throw_ref-frame", "throw_ref-handler-catch_all"), true},
+		{"armed-tail-call", rules("the end of the walk", "throw_ref-handler-catch"), true}, // the frame that was left is on one of the walks only
 		{"armed-tail-call", rules("throw_ref-handler-catch", "throw_ref-frame"), false},
 		{"payload-order", rules("throw_ref-handler-catch_ref", ""), true},
 		{"payload-order", rules("throw_ref-handler-catch_ref", "throw_ref-handler-next"), false},
