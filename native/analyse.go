@@ -27,8 +27,6 @@ type analysis struct {
 	found []found    // the accesses of locals as the pass meets them
 	inner uint32     // the innermost block that is open during the pass
 	loops []openLoop // the loops that are open, outermost first
-
-	outerLoop uint32 // the outermost of them, or 0
 }
 
 // access is an access of a local. It says where the next access of that local is, and, if it is a write, the next write.
@@ -154,7 +152,7 @@ func (c *compiler) analyse(f *wasm.Func, t *wasm.Comptype) bool {
 	}
 	c.found = slices.Grow(c.found[:0], len(f.Body)+1)
 	c.blocks, c.inner = append(c.blocks[:0], block{callsAt: never}), 0
-	c.loops, c.outerLoop, c.order, c.webs = c.loops[:0], 0, c.order[:0], c.webs[:0]
+	c.loops, c.order, c.webs = c.loops[:0], c.order[:0], c.webs[:0]
 	c.vmctxUse, c.memory0Use = use{}, use{}
 	special := c.specials()
 	for k := uint32(0); k < uint32(len(f.Body)); {
@@ -246,10 +244,10 @@ func (c *compiler) noteUses(uses trait, at, call uint32) {
 	b.uses |= uses
 	b.callsAt = min(b.callsAt, call)
 	if uses&usesMemory0 != 0 {
-		c.memory0Use = use{at, c.outerLoop}
+		c.memory0Use = use{at, c.outerLoop()}
 	}
 	if uses&usesVmctx != 0 {
-		c.vmctxUse = use{at, c.outerLoop}
+		c.vmctxUse = use{at, c.outerLoop()}
 	}
 }
 
@@ -295,7 +293,6 @@ func (c *compiler) analyseBlock(isLoop bool, at uint32, uses trait) {
 	x := uint32(len(c.blocks))
 	if isLoop {
 		c.loops = append(c.loops, openLoop{x, at})
-		c.outerLoop = c.loops[0].block
 	}
 	b := extend(&c.blocks)
 	b.callsAt, b.isLoop, b.outer, b.uses = never, isLoop, c.inner, uses
@@ -313,9 +310,6 @@ func (c *compiler) closeBlock(at uint32) {
 	b.end = at
 	if b.isLoop {
 		c.loops = c.loops[:len(c.loops)-1]
-		if len(c.loops) == 0 {
-			c.outerLoop = 0
-		}
 	}
 	c.inner = b.outer
 	c.blocks[c.inner].uses |= b.uses

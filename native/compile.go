@@ -318,7 +318,7 @@ func (c *compiler) emitBody() {
 			next = lowerings[body[min(c.pc, len(body)-1)].Op]
 		}
 	}
-	if c.asm.PC() > c.codeLimit {
+	if c.err == nil && c.asm.PC() > c.codeLimit {
 		c.unsupported(body[c.pc-1].Pos, "a function of so many branches with so many operands")
 	}
 }

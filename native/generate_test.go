@@ -495,13 +495,7 @@ func (g *generator) reference(deep int) {
 func (g *generator) bulk(deep int) {
 	small := func(k wasm.Kind) {
 		g.value(k, deep-1)
-		if k == wasm.I32 {
-			g.constant(wasm.OpI32Const, 0xFFF)
-			g.emit(wasm.OpI32And)
-		} else {
-			g.constant(wasm.OpI64Const, 0xFFF)
-			g.emit(wasm.OpI64And)
-		}
+		g.mask(k, 0xFFF)
 	}
 	x, y := g.IntN(2), g.IntN(2)
 	kx, ky := g.m.Mems[x].Type.Addr, g.m.Mems[y].Type.Addr

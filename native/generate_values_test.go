@@ -133,15 +133,20 @@ func (g *generator) address(op wasm.Op, deep int) wasm.Instr {
 	k := g.m.Mems[i.X].Type.Addr
 	g.value(k, deep-1)
 	if g.IntN(20) > 0 {
-		if k == wasm.I32 {
-			g.constant(wasm.OpI32Const, 0x7FFF)
-			g.emit(wasm.OpI32And)
-		} else {
-			g.constant(wasm.OpI64Const, 0x7FFF)
-			g.emit(wasm.OpI64And)
-		}
+		g.mask(k, 0x7FFF)
 	}
 	return i
+}
+
+// mask keeps some bits of the topmost value, which is an integer.
+func (g *generator) mask(k wasm.Kind, bits uint64) {
+	if k == wasm.I32 {
+		g.constant(wasm.OpI32Const, bits)
+		g.emit(wasm.OpI32And)
+	} else {
+		g.constant(wasm.OpI64Const, bits)
+		g.emit(wasm.OpI64And)
+	}
 }
 
 func (g *generator) load(k wasm.Kind, deep int) {

@@ -84,8 +84,8 @@ func (c *compiler) clearLocals() {
 	}
 }
 
-// leave takes the frame down: of the slots, rsp is moved beyond by adding, which patchFrame completes. Were it taken from rbp, which is
-// popped, returns one after the other would each wait for memory.
+// leave takes the frame down. patchFrame completes the instruction that gives the slots' room back. It adds to rsp: were rsp taken from rbp, which
+// is popped, each of several returns on end would wait for the memory of the one before.
 func (c *compiler) leave() {
 	c.leaves = append(c.leaves, c.asm.PC())
 	c.asm.Byte(0x48, 0x81, 0xC4, 0, 0, 0, 0) // add rsp, imm32

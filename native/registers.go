@@ -133,8 +133,9 @@ func (c *compiler) allocInt() amd64.Reg { return c.alloc(intRegs, 0) }
 func (c *compiler) spillOne(from regset) regset {
 	lowest, found := int32(len(c.stack)), amd64.None
 	for s := from & c.busy; s != 0; s &= s - 1 {
-		if r := s.first(); c.holds(r) >= 0 && c.holds(r) < lowest {
-			lowest, found = c.holds(r), r
+		r := s.first()
+		if at := c.holds(r); at >= 0 && at < lowest {
+			lowest, found = at, r
 		}
 	}
 	if found == amd64.None {

@@ -10,9 +10,7 @@ import (
 // passLocal moves the cursors of a local past the access at hand.
 func (c *compiler) passLocal(i *wasm.Instr) *local {
 	l := &c.locals[i.X]
-	a := c.accesses[c.passed]
-	c.passed++
-	l.next = a.next
+	a := c.passRead(l)
 	if i.Op != wasm.OpLocalGet {
 		c.enterWeb(i.X, c.pos)
 		l.nextWrite = a.nextWrite
@@ -21,9 +19,16 @@ func (c *compiler) passLocal(i *wasm.Instr) *local {
 	return l
 }
 
-func lowerLocalGet(c *compiler, i *wasm.Instr) {
-	c.locals[i.X].next = c.accesses[c.passed].next
+// passRead moves the cursor of a local past the access at hand, which is all if it is a read.
+func (c *compiler) passRead(l *local) access {
+	a := c.accesses[c.passed]
 	c.passed++
+	l.next = a.next
+	return a
+}
+
+func lowerLocalGet(c *compiler, i *wasm.Instr) {
+	c.passRead(&c.locals[i.X])
 	c.pushLocal(i.X)
 }
 

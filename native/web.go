@@ -114,11 +114,19 @@ func (c *compiler) left(b, at uint32) bool {
 	return c.blocks[b].end > at
 }
 
+// outerLoop is the outermost open loop, or 0.
+func (c *compiler) outerLoop() uint32 {
+	if len(c.loops) == 0 {
+		return 0
+	}
+	return c.loops[0].block
+}
+
 // loopAfter is the outermost open loop that starts after a position, or 0: what is read in it and written before
 // it must keep its value to its end.
 func (c *compiler) loopAfter(at uint32) uint32 {
 	if len(c.loops) == 0 || c.loops[0].start > at {
-		return c.outerLoop
+		return c.outerLoop()
 	}
 	lo, hi := 1, len(c.loops)
 	for lo < hi {

@@ -104,7 +104,7 @@ type Blocktype struct {
 
 // Blocktype gives the block type of a structured instruction.
 func (i *Instr) Blocktype() Blocktype {
-	return Blocktype{BlockKind(i.Align), Unpacked(i.N), i.X}
+	return Blocktype{i.BlockKind(), Unpacked(i.N), i.X}
 }
 
 // BlockKind and BlockValKind are parts of the block type, its Kind and that of its Val, which is Bot if there is none. A Blocktype is put together in

@@ -169,15 +169,15 @@ func (a *Assembler) direct(e *encoding, reg, rm Reg) {
 	a.took(n + 1)
 }
 
-// start writes the bytes of an instruction up to its opcode and says how many they are. bits are those of the registers in REX; rex is whether that
+// start writes the bytes of an instruction up to its opcode and says how many they are. bits are those of the registers in REX; needed is whether that
 // must be there even without one.
-func (e *encoding) start(b *[maxInstr]byte, bits Reg, rex bool) int {
+func (e *encoding) start(b *[maxInstr]byte, bits Reg, needed bool) int {
 	if e.length == 0 {
 		panic("amd64: no such form")
 	}
 	bits |= e.wide
 	k := (bits + 15) >> 4 // 1 if it is not 0
-	if rex {
+	if needed {
 		k = 1
 	}
 	binary.LittleEndian.PutUint64(b[:], e.bytes[k&1]|uint64(bits)<<(e.rexAt&63))
@@ -205,19 +205,19 @@ func (a *Assembler) MovImm(dst Reg, imm uint64) {
 	case imm == uint64(int64(int32(imm))):
 		a.RI(MOV, W64, dst, int32(imm))
 	default:
-		a.opReg(0x48, 0xB8, dst)
+		a.opReg(rex|8, 0xB8, dst)
 		b := a.room()
 		binary.LittleEndian.PutUint64(b[:], imm)
 		a.took(8)
 	}
 }
 
-// opReg appends an opcode whose low bits are a register.
-func (a *Assembler) opReg(rex, op byte, r Reg) {
-	rex |= byte(r>>3) * 0x41
-	n := rex >> 6
+// opReg appends an opcode whose low bits are a register. prefix is REX, or 0 if the register alone decides about it.
+func (a *Assembler) opReg(prefix, op byte, r Reg) {
+	prefix |= byte(r>>3) * (rex | 1)
+	n := prefix >> 6
 	b := a.room()
-	binary.LittleEndian.PutUint16(b[:], uint16(op|byte(r&7))<<(8*n&15)|uint16(rex))
+	binary.LittleEndian.PutUint16(b[:], uint16(op|byte(r&7))<<(8*n&15)|uint16(prefix))
 	a.took(int(n) + 1)
 }
 

@@ -119,15 +119,18 @@ func (v *validator) holds(want []wasm.Valtype) bool {
 		n = f.height
 	}
 	for k := range want {
-		if !same(v.vals[n+k], &want[k]) && !wasm.Sub(v.operand(n+k), want[k]) {
+		if !v.matches(n+k, &want[k]) {
 			return false
 		}
 	}
 	return true
 }
 
-// same reports whether an operand of a kind is of number or vector type want. Of references, their types must be asked.
-func same(k wasm.Kind, want *wasm.Valtype) bool { return k == want.Kind && k != wasm.Ref }
+// matches is wasm.Sub of operand k, which it need not ask about number and vector types that are equal.
+func (v *validator) matches(k int, want *wasm.Valtype) bool {
+	kind := v.vals[k]
+	return kind == want.Kind && kind != wasm.Ref || wasm.Sub(v.operand(k), *want)
+}
 
 // pop takes the operands of instruction i off the stack, which must match want.
 func (v *validator) pop(i *wasm.Instr, want []wasm.Valtype) error {
@@ -145,7 +148,7 @@ func (v *validator) pop(i *wasm.Instr, want []wasm.Valtype) error {
 func (v *validator) pop1(i *wasm.Instr, want wasm.Valtype) error {
 	f, n := v.top(), len(v.vals)-1
 	switch {
-	case n >= f.height && (same(v.vals[n], &want) || wasm.Sub(v.operand(n), want)):
+	case n >= f.height && v.matches(n, &want):
 		v.vals = v.vals[:n]
 	case n >= f.height || !f.unreachable:
 		return v.mismatch(i, []wasm.Valtype{want})
