@@ -49,6 +49,7 @@ type Limitation struct {
 	Memory    uint64 // bytes of one memory
 	Table     uint64 // elements of one table
 	Heap      uint64 // bytes of structures, arrays and exceptions in the store
+	Store     uint64 // bytes of all memories, tables and objects of the store together, as they cost the engine
 }
 
 // Store holds everything that instances share. A store and all that came from it may be used by one goroutine at a time.

@@ -29,6 +29,7 @@ type Outcome struct {
 	Trap      Trap
 	Exception *Exception
 	Limit     Limit
+	Bound     uint64  // OutcomeExhaustion: the number of the limit, if the engine can tell
 	Err       error   // OutcomeLink, OutcomeFault
 	Backtrace []Frame // OutcomeTrap, if the engine can tell: innermost first
 }
@@ -115,10 +116,13 @@ const (
 	LimitMemory
 	LimitTable
 	LimitHeap
-	LimitTime // the context was cancelled
+	LimitTime     // the context was cancelled
+	LimitStore    // everything that the store holds together
+	LimitOperands // operands and locals of one frame
 )
 
-var limitNames = [...]string{"no limit", "call stack exhausted", "memory exhausted", "table exhausted", "heap exhausted", "interrupted"}
+var limitNames = [...]string{"no limit", "call stack exhausted", "memory exhausted", "table exhausted", "heap exhausted", "interrupted",
+	"store exhausted", "operands exhausted"}
 
 // String gives the wording of the official test suite where it has one.
 func (l Limit) String() string { return limitNames[l] }
