@@ -17,6 +17,7 @@ type code struct {
 	size      int      // slots of the frame
 	handlers  []handler
 	clauses   []clause
+	flows     []flow         // for each instruction; nil unless in a shadow run
 	handlerAt []uint32       // for each instruction, the innermost handler around it as in handler.outer; nil if there are none
 	types     []wasm.Reftype // of casts
 	counted   []counted      // for each instruction; nil unless rules are counted
@@ -48,6 +49,7 @@ func (c *code) clausesOf(h *handler) []clause { return c.clauses[h.first:h.end] 
 type compiler struct {
 	mod      *module
 	counting bool
+	shadow   bool
 	code     code // under construction; its slices are reused
 	copies   *copies
 
@@ -123,14 +125,17 @@ func (c *compiler) skip(op wasm.Op) bool {
 // emit appends the machine's form of an instruction.
 func (c *compiler) emit(in *wasm.Instr, s instr) {
 	op := &ops[in.Op]
-	c.add(op.step, op.rule, in.Pos, s)
+	c.add(op.step, opFlows[in.Op], op.rule, in.Pos, s)
 }
 
-func (c *compiler) add(step step, rule Rule, pos uint32, s instr) {
+func (c *compiler) add(step step, flow flow, rule Rule, pos uint32, s instr) {
 	s.step, s.pos = step, pos
 	c.code.instrs = append(c.code.instrs, s)
 	if c.code.handlerAt != nil {
 		c.code.handlerAt = append(c.code.handlerAt, c.handler)
+	}
+	if c.shadow {
+		c.code.flows = append(c.code.flows, flow)
 	}
 	if c.counting {
 		below := 0
@@ -144,7 +149,7 @@ func (c *compiler) add(step step, rule Rule, pos uint32, s instr) {
 // note adds a step that is there to be counted only.
 func (c *compiler) note(in *wasm.Instr, rule Rule) {
 	if c.counting {
-		c.add(noted, rule, in.Pos, instr{})
+		c.add(noted, (*shadow).exec, rule, in.Pos, instr{})
 	}
 }
 
@@ -228,11 +233,11 @@ func (c *compiler) bringHome(o *operand) {
 }
 
 func (c *compiler) move(d, a uint16, wide bool) {
-	step := move
+	step, flow := move, flowMove
 	if wide {
-		step = moveWide
+		step, flow = moveWide, flowMoveWide
 	}
-	c.add(step, RuleNone, 0, instr{a: a, d: d})
+	c.add(step, flow, RuleNone, 0, instr{a: a, d: d})
 }
 
 // source makes the topmost n operands lie side by side and tells where. One operand may stay where it is.
@@ -362,10 +367,10 @@ func (c *compiler) constant(expr []wasm.Instr) uint32 {
 	c.body(expr[:len(expr)-1])
 	c.settle()
 	if c.height < maxSlots {
-		c.add(endConstant, RuleNone, 0, instr{})
+		c.add(endConstant, (*shadow).exec, RuleNone, 0, instr{})
 	} else {
 		c.code.size = maxSlots
-		c.add(frameTooLarge, RuleNone, 0, instr{})
+		c.add(frameTooLarge, (*shadow).exec, RuleNone, 0, instr{})
 		c.code.instrs[at] = c.code.instrs[len(c.code.instrs)-1]
 	}
 	return at
@@ -397,6 +402,7 @@ func (c *compiler) done() *code {
 	out.clauses = c.copies.clauses.Clone(out.clauses)
 	out.types = slices.Clone(out.types)
 	out.counted = slices.Clone(out.counted)
+	out.flows = slices.Clone(out.flows)
 	return out
 }
 
@@ -406,11 +412,13 @@ func (c *compiler) reset(mod *module) {
 	if k.handlerAt != nil {
 		c.handlerAt = k.handlerAt
 	}
-	*c = compiler{mod: mod, counting: c.counting, copies: c.copies, handlerAt: c.handlerAt[:0],
+	*c = compiler{mod: mod, counting: c.counting, shadow: c.shadow, copies: c.copies, handlerAt: c.handlerAt[:0],
 		code: code{instrs: k.instrs[:0], constants: k.constants[:0], handlers: k.handlers[:0], clauses: k.clauses[:0], types: k.types[:0],
-			counted: k.counted[:0]},
+			counted: k.counted[:0], flows: k.flows[:0]},
 		locals: c.locals[:0], operands: c.operands[:0], labels: c.labels[:0], last: -1}
 }
 
 // tooLarge is the code of a function whose frame does not fit: calling it exceeds the stack.
-func tooLarge() *code { return &code{instrs: []instr{{step: frameTooLarge}}, counted: []counted{{}}} }
+func tooLarge() *code {
+	return &code{instrs: []instr{{step: frameTooLarge}}, counted: []counted{{}}, flows: []flow{(*shadow).exec}}
+}

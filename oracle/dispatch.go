@@ -24,6 +24,7 @@ func init() {
 				c.emit = operands(len(row.Params()), len(row.Results()))
 			}
 			ops[o] = c
+			opFlows[o] = flowOf(o, c.rule)
 		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 // Engine is the reference interpreter. It implements wasm.Engine.
 type Engine struct {
 	counting  bool
+	profile   wasm.Profile
+	shadow    bool
 	total     counters
 	compilers sync.Pool     // of *compiler
 	machines  chan *machine // with an empty stack: too large to be left to a sync.Pool, which drops and makes them again
@@ -149,7 +151,7 @@ func findVector(m *wasm.Module, body []wasm.Instr) error {
 func (e *Engine) compiler(mod *module) *compiler {
 	c, _ := e.compilers.Get().(*compiler)
 	if c == nil {
-		c = &compiler{counting: e.counting, copies: &copies{}}
+		c = &compiler{counting: e.counting, shadow: e.shadow, copies: &copies{}}
 	}
 	c.reset(mod)
 	return c
@@ -198,7 +200,7 @@ func (c *compiler) offset(mode wasm.SegmentMode, expr []wasm.Instr) uint32 {
 
 // NewStore makes an empty store.
 func (e *Engine) NewStore(c wasm.Config) wasm.Store {
-	s := &Store{engine: e, limits: limitsOf(c.Limits), onThrow: c.OnThrow}
+	s := &Store{engine: e, profile: e.profile, limits: limitsOf(c.Limits), onThrow: c.OnThrow}
 	select {
 	case s.machine = <-e.machines:
 	default:
@@ -211,6 +213,10 @@ func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 	s.machine.store = s
 	if e.counting {
 		s.machine.counts = new(Counts)
+	}
+	if e.shadow {
+		s.machine.shadow = newShadow(s.machine)
+		return shadowStore{s}
 	}
 	return s
 }

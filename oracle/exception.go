@@ -34,6 +34,9 @@ func throw(m *machine, f *frame, in *instr) {
 	}
 	exn.tag = m.inst.tags[in.x]
 	copy(exn.fields, f[in.b:])
+	if m.shadow != nil {
+		m.shadow.thrown(w, in.b, in.c)
+	}
 	m.throwRef(w, wasm.OpThrow)
 }
 
@@ -65,6 +68,9 @@ func (m *machine) throwRef(w uint64, op wasm.Op) {
 	}
 	if c.catch.Kind.HasRef() {
 		m.f[int(c.dst)+n] = w
+	}
+	if m.shadow != nil {
+		m.shadow.caught(w, c.dst, n)
 	}
 	m.pc = int(c.pc)
 	m.spend()

@@ -26,7 +26,12 @@ func (m *machine) callHost(fn *funcinst, at int) {
 	}
 	m.top = at + max(slotsOf(comp.Params), slotsOf(comp.Results))
 	m.depth++
-	out := fn.host(m.ctx, m.args[first:])
+	var out wasm.Outcome
+	if m.shadow != nil {
+		out = m.shadow.callHost(fn, at, m.args[first:])
+	} else {
+		out = fn.host(m.ctx, m.args[first:])
+	}
 	m.depth--
 	m.top = top
 	m.args = m.args[:first]

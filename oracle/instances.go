@@ -35,6 +35,9 @@ func (g *globalinst) Externtype() wasm.Externtype {
 func (g *globalinst) Get() wasm.Value { return g.store.value(g.value[:], g.typ.Type) }
 
 func (g *globalinst) Set(v wasm.Value) bool {
+	if sh := g.store.machine.shadow; sh != nil {
+		sh.setGlobal(g, [2]mark(sh.embedder(2)))
+	}
 	return g.typ.Mut && g.store.put(g.value[:], v, g.typ.Type)
 }
 
@@ -80,6 +83,9 @@ func (t *tableinst) Get(i uint64) (wasm.Value, bool) {
 }
 
 func (t *tableinst) Set(i uint64, v wasm.Value) bool {
+	if sh := t.store.machine.shadow; sh != nil && i < t.Size() {
+		sh.fillElems(t, i, 1, sh.embedder(1)[0])
+	}
 	return i < t.Size() && t.store.put(t.refs[i:], v, t.typ.Elem)
 }
 

@@ -48,12 +48,15 @@ type machine struct {
 
 	fired   Rule    // the outcome of the last step, if not the usual one
 	counts  *Counts // nil unless rules are counted
+	shadow  *shadow // nil unless it follows what depends on open choices
 	outcome wasm.Outcome
 
 	store *Store
 	ctx   context.Context
 	depth int // of host functions that run
 	args  []wasm.Value
+
+	choices, growths int // open choices that were made: see nondeterminism.go
 }
 
 // activation is a frame that waits for a call to return. With fn nil it stands for the embedder.
@@ -65,8 +68,12 @@ type activation struct {
 
 // run steps until the machine halts. A step that is no branch, call or trap leaves pc at the next instruction.
 func (m *machine) run() {
-	if m.counts != nil {
+	switch {
+	case m.counts != nil:
 		m.runCounting()
+		return
+	case m.shadow != nil:
+		m.runShadow()
 		return
 	}
 	for {
@@ -87,6 +94,9 @@ func (m *machine) invoke(ctx context.Context, fn *funcinst) (out wasm.Outcome) {
 	m.push(activation{})
 	m.also(RuleStepsRefl, 1)
 	m.enter(fn, m.top)
+	if m.shadow != nil {
+		m.shadow.entered()
+	}
 	m.run()
 	return m.outcome
 }
@@ -272,9 +282,15 @@ func (fn *funcinst) Call(ctx context.Context, args []wasm.Value) wasm.Outcome {
 	if !fn.store.puts(m.stack[m.top:m.top+np], args, comp.Params) {
 		return wasm.Faulted(fmt.Errorf("arguments do not match %s", fn.typ))
 	}
+	if m.shadow != nil {
+		m.shadow.given(m.top, np)
+	}
 	out := m.invoke(ctx, fn)
 	if out.OK() {
 		out.Values = fn.store.values(m.stack[m.top:m.top+nr], comp.Results)
+	}
+	if m.shadow != nil {
+		m.shadow.ended(&out, m.top, comp.Results)
 	}
 	return out
 }

@@ -179,7 +179,7 @@ func memorySize(m *machine, f *frame, in *instr) { f[in.d] = m.inst.mems[in.x].p
 func memoryGrow(m *machine, f *frame, in *instr) {
 	mem := m.inst.mems[in.x]
 	pages := mem.pages()
-	if !mem.grow(f[in.a]) {
+	if m.refuses() || !mem.grow(f[in.a]) {
 		// Step/memory.grow-fail: z; (CONST at n) (MEMORY.GROW x) ~> z; (CONST at inv_signed(size(at), -1))
 		m.fired = RuleMemoryGrowFail
 		pages = minusOne(mem.typ.Addr)

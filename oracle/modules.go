@@ -139,6 +139,9 @@ func (inst *moduleinst) allocGlobals() bool {
 		g := &made[i]
 		g.store, g.typ = s, inst.module.globals[len(inst.globals)]
 		copy(g.value[:slots(g.typ.Type)], val[:])
+		if sh := s.machine.shadow; sh != nil {
+			sh.setGlobal(g, sh.constant())
+		}
 		s.globals = append(s.globals, g)
 		inst.globals = append(inst.globals, g)
 	}
@@ -156,6 +159,7 @@ func (inst *moduleinst) allocTables() bool {
 				return false
 			}
 			r = val[0]
+			s.machine.decideConstant()
 		}
 		t := m.Tables[i].Type
 		t.Elem = m.Defs.Close(t.Elem)
@@ -181,6 +185,7 @@ func (inst *moduleinst) evalElems() bool {
 				return false
 			}
 			refs[k] = val[0]
+			inst.store.machine.decideConstant()
 		}
 	}
 	return true
@@ -217,6 +222,7 @@ func (inst *moduleinst) runElems() bool {
 		}
 		if def.Mode == wasm.Active {
 			offset := inst.eval(inst.module.elemOffsets[i])
+			m.decideConstant()
 			if offset == nil || !m.tableInit(inst.tables[def.Table], elem, offset[0], 0, uint64(len(elem.refs))) {
 				return false
 			}
@@ -237,6 +243,7 @@ func (inst *moduleinst) runDatas() bool {
 			continue
 		}
 		offset := inst.eval(inst.module.dataOffsets[i])
+		m.decideConstant()
 		if offset == nil || !m.memoryInit(inst.mems[def.Mem], data, offset[0], 0, uint64(len(data.bytes))) {
 			return false
 		}

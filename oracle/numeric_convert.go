@@ -119,27 +119,47 @@ func i64TruncSatF64U(m *machine, f *frame, in *instr) { f[in.d] = truncI64U.satu
 
 // $convert__: rounded once.
 
-func f32ConvertI32S(m *machine, f *frame, in *instr) { f[in.d] = canon32(float32(int32(f[in.a]))) }
+func f32ConvertI32S(m *machine, f *frame, in *instr) { f[in.d] = bits32(float32(int32(f[in.a]))) }
 
-func f32ConvertI32U(m *machine, f *frame, in *instr) { f[in.d] = canon32(float32(uint32(f[in.a]))) }
+func f32ConvertI32U(m *machine, f *frame, in *instr) { f[in.d] = bits32(float32(uint32(f[in.a]))) }
 
-func f32ConvertI64S(m *machine, f *frame, in *instr) { f[in.d] = canon32(float32(int64(f[in.a]))) }
+func f32ConvertI64S(m *machine, f *frame, in *instr) { f[in.d] = bits32(float32(int64(f[in.a]))) }
 
-func f32ConvertI64U(m *machine, f *frame, in *instr) { f[in.d] = canon32(float32(f[in.a])) }
+func f32ConvertI64U(m *machine, f *frame, in *instr) { f[in.d] = bits32(float32(f[in.a])) }
 
-func f64ConvertI32S(m *machine, f *frame, in *instr) { f[in.d] = canon64(float64(int32(f[in.a]))) }
+func f64ConvertI32S(m *machine, f *frame, in *instr) {
+	f[in.d] = math.Float64bits(float64(int32(f[in.a])))
+}
 
-func f64ConvertI32U(m *machine, f *frame, in *instr) { f[in.d] = canon64(float64(uint32(f[in.a]))) }
+func f64ConvertI32U(m *machine, f *frame, in *instr) {
+	f[in.d] = math.Float64bits(float64(uint32(f[in.a])))
+}
 
-func f64ConvertI64S(m *machine, f *frame, in *instr) { f[in.d] = canon64(float64(int64(f[in.a]))) }
+func f64ConvertI64S(m *machine, f *frame, in *instr) {
+	f[in.d] = math.Float64bits(float64(int64(f[in.a])))
+}
 
-func f64ConvertI64U(m *machine, f *frame, in *instr) { f[in.d] = canon64(float64(f[in.a])) }
+func f64ConvertI64U(m *machine, f *frame, in *instr) { f[in.d] = math.Float64bits(float64(f[in.a])) }
 
 // $demote__, $promote__
 
-func f32DemoteF64(m *machine, f *frame, in *instr) { f[in.d] = canon32(float32(to64(f[in.a]))) }
+func f32DemoteF64(m *machine, f *frame, in *instr) {
+	x := float32(to64(f[in.a]))
+	if x != x {
+		f[in.d] = m.demotedNaN(in)
+		return
+	}
+	f[in.d] = bits32(x)
+}
 
-func f64PromoteF32(m *machine, f *frame, in *instr) { f[in.d] = canon64(float64(to32(f[in.a]))) }
+func f64PromoteF32(m *machine, f *frame, in *instr) {
+	x := float64(to32(f[in.a]))
+	if x != x {
+		f[in.d] = m.promotedNaN(in)
+		return
+	}
+	f[in.d] = math.Float64bits(x)
+}
 
 // $reinterpret__: the bits are the same.
 

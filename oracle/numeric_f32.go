@@ -3,15 +3,26 @@ package oracle
 import "math"
 
 // The floating-point operators of f32, IEEE 754-2019 in round-to-nearest-even. Results that are computed go through
-// canon32, which gives every NaN the canonical form. A conversion around each operation keeps Go from fusing two.
+// unary32 or binary32, which choose among NaNs. A conversion around each operation keeps Go from fusing two.
 
 func to32(w uint64) float32 { return math.Float32frombits(uint32(w)) }
 
-func canon32(x float32) uint64 {
+func bits32(x float32) uint64 { return uint64(math.Float32bits(x)) }
+
+// unary32 is the word of a result of an operator with the operand a.
+func (m *machine) unary32(x float32, in *instr) uint64 {
 	if x != x {
-		return canonicalNaN32
+		return m.nan32(in, 1)
 	}
-	return uint64(math.Float32bits(x))
+	return bits32(x)
+}
+
+// binary32 is the word of a result of an operator with the operands a and b.
+func (m *machine) binary32(x float32, in *instr) uint64 {
+	if x != x {
+		return m.nan32(in, 2)
+	}
+	return bits32(x)
 }
 
 const sign32 = 1 << 31
@@ -28,23 +39,23 @@ func f32Neg(m *machine, f *frame, in *instr) { f[in.d] = f[in.a] ^ sign32 }
 // $fceil_, $ffloor_, $ftrunc_, $fnearest_, $fsqrt_. They are exact or, for the square root, rounded correctly
 // when computed in f64 and rounded to f32.
 func f32Ceil(m *machine, f *frame, in *instr) {
-	f[in.d] = canon32(float32(math.Ceil(float64(to32(f[in.a])))))
+	f[in.d] = m.unary32(float32(math.Ceil(float64(to32(f[in.a])))), in)
 }
 
 func f32Floor(m *machine, f *frame, in *instr) {
-	f[in.d] = canon32(float32(math.Floor(float64(to32(f[in.a])))))
+	f[in.d] = m.unary32(float32(math.Floor(float64(to32(f[in.a])))), in)
 }
 
 func f32Trunc(m *machine, f *frame, in *instr) {
-	f[in.d] = canon32(float32(math.Trunc(float64(to32(f[in.a])))))
+	f[in.d] = m.unary32(float32(math.Trunc(float64(to32(f[in.a])))), in)
 }
 
 func f32Nearest(m *machine, f *frame, in *instr) {
-	f[in.d] = canon32(float32(math.RoundToEven(float64(to32(f[in.a])))))
+	f[in.d] = m.unary32(float32(math.RoundToEven(float64(to32(f[in.a])))), in)
 }
 
 func f32Sqrt(m *machine, f *frame, in *instr) {
-	f[in.d] = canon32(float32(math.Sqrt(float64(to32(f[in.a])))))
+	f[in.d] = m.unary32(float32(math.Sqrt(float64(to32(f[in.a])))), in)
 }
 
 // Step_pure/binop-val: (CONST nt c_1) (CONST nt c_2) (BINOP nt binop) ~> (CONST nt c)
@@ -53,25 +64,29 @@ func f32Sqrt(m *machine, f *frame, in *instr) {
 //
 // $fadd_, $fsub_, $fmul_, $fdiv_
 func f32Add(m *machine, f *frame, in *instr) {
-	f[in.d] = canon32(float32(to32(f[in.a]) + to32(f[in.b])))
+	f[in.d] = m.binary32(float32(to32(f[in.a])+to32(f[in.b])), in)
 }
 
 func f32Sub(m *machine, f *frame, in *instr) {
-	f[in.d] = canon32(float32(to32(f[in.a]) - to32(f[in.b])))
+	f[in.d] = m.binary32(float32(to32(f[in.a])-to32(f[in.b])), in)
 }
 
 func f32Mul(m *machine, f *frame, in *instr) {
-	f[in.d] = canon32(float32(to32(f[in.a]) * to32(f[in.b])))
+	f[in.d] = m.binary32(float32(to32(f[in.a])*to32(f[in.b])), in)
 }
 
 func f32Div(m *machine, f *frame, in *instr) {
-	f[in.d] = canon32(float32(to32(f[in.a]) / to32(f[in.b])))
+	f[in.d] = m.binary32(float32(to32(f[in.a])/to32(f[in.b])), in)
 }
 
 // $fmin_ and $fmax_: a NaN if an operand is one, and -0 is less than +0, as in Go.
-func f32Min(m *machine, f *frame, in *instr) { f[in.d] = canon32(min(to32(f[in.a]), to32(f[in.b]))) }
+func f32Min(m *machine, f *frame, in *instr) {
+	f[in.d] = m.binary32(min(to32(f[in.a]), to32(f[in.b])), in)
+}
 
-func f32Max(m *machine, f *frame, in *instr) { f[in.d] = canon32(max(to32(f[in.a]), to32(f[in.b]))) }
+func f32Max(m *machine, f *frame, in *instr) {
+	f[in.d] = m.binary32(max(to32(f[in.a]), to32(f[in.b])), in)
+}
 
 // $fcopysign_
 func f32Copysign(m *machine, f *frame, in *instr) { f[in.d] = f[in.a]&^sign32 | f[in.b]&sign32 }

@@ -11,6 +11,7 @@ import (
 type Store struct {
 	engine  *Engine
 	limits  wasm.Limitation
+	profile wasm.Profile
 	onThrow func(*wasm.Walk)
 
 	*parts
@@ -165,6 +166,9 @@ func (s *Store) NewException(tag wasm.Tagaddr, payload []wasm.Value) wasm.Value 
 	clear(exn.fields)
 	if !s.puts(exn.fields, payload, params) {
 		return wasm.ValueNull()
+	}
+	if sh := s.machine.shadow; sh != nil {
+		sh.setFields(w, sh.embedder(len(exn.fields)))
 	}
 	return wasm.ValueRef(s.reference(w))
 }

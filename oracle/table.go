@@ -37,7 +37,7 @@ func tableSize(m *machine, f *frame, in *instr) {
 func tableGrow(m *machine, f *frame, in *instr) {
 	table := m.inst.tables[in.x]
 	size := table.Size()
-	if !table.grow(f[in.b], f[in.a]) {
+	if m.refuses() || !table.grow(f[in.b], f[in.a]) {
 		// Step/table.grow-fail: z; ref (CONST at n) (TABLE.GROW x) ~> z; (CONST at inv_signed(size(at), -1))
 		m.fired = RuleTableGrowFail
 		size = minusOne(table.typ.Addr)

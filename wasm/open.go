@@ -1,0 +1,100 @@
+package wasm
+
+// What the specification leaves open. A result that could have been another one is no error of either engine.
+
+// Profile is a way to make the choices that the specification leaves to an implementation. The zero value is the deterministic
+// profile (appendix A.1).
+type Profile struct {
+	Name string
+	NaN  NaNProfile
+	// Refused has a bit for each memory.grow and table.grow that a store executes, in this order from bit 0 on: those whose bit is set
+	// fail (4.6.8, 4.6.9). The last bit stands for all from the 64th on.
+	Refused uint64
+}
+
+// NaNProfile says which NaN an operation gives that may give one of several (nans_N, 4.3.3).
+type NaNProfile uint8
+
+// The ways to choose a NaN.
+const (
+	NaNDeterministic NaNProfile = iota // the positive canonical NaN
+	NaNX86                             // the first operand that is a NaN, made quiet; the negative canonical NaN if there is none
+	NaNX86Swapped                      // as NaNX86, with the operands exchanged
+	NaNArm64                           // the first signalling operand, else the first NaN, made quiet; the positive canonical NaN if there is none
+	NaNOther                           // what none of these give: negative, with all bits of the payload where these are open
+)
+
+// Open says that a value could have been another one.
+type Open struct {
+	Set   OpenSet // what else it could have been
+	Rule  string  // the specification's rule that leaves it open
+	Where Frame   // the instruction at which the choice was made
+}
+
+// OpenSet is a set of values that the specification permits.
+type OpenSet uint8
+
+// The sets of values.
+const (
+	OpenAny          OpenSet = iota // unknown: the value depends on a choice by way of computation
+	OpenCanonical32                 // the bits of a canonical NaN of 32 bits: two values
+	OpenArithmetic32                // the bits of an arithmetic NaN of 32 bits
+	OpenCanonical64
+	OpenArithmetic64
+)
+
+// Includes reports whether the set certainly permits the value. Of OpenAny it never does.
+func (o OpenSet) Includes(v Value) bool {
+	switch {
+	case v.Kind == Ref || v.Kind == V128 || o == OpenAny:
+		return false
+	case o == OpenCanonical32:
+		return v.Lo&^(1<<31) == canonicalNaN32
+	case o == OpenArithmetic32:
+		return v.Lo>>32 == 0 && v.Lo&canonicalNaN32 == canonicalNaN32
+	case o == OpenCanonical64:
+		return v.Lo&^(1<<63) == canonicalNaN64
+	}
+	return v.Lo&canonicalNaN64 == canonicalNaN64
+}
+
+// What an arithmetic NaN has at least, and a canonical one has beside its sign (4.2.1).
+const (
+	canonicalNaN32 = 0x7FC00000
+	canonicalNaN64 = 0x7FF8 << 48
+)
+
+// Permissive is an engine that can make the specification's open choices in any way, and knows what depends on them.
+type Permissive interface {
+	Engine
+	// Profiles lists how real engines choose, the deterministic profile first.
+	Profiles() []Profile
+	// Shadow makes an engine whose stores are Shadows and choose by the profile. It is several times slower.
+	Shadow(p Profile) Engine
+}
+
+// Shadow is a store that follows which values depend on an open choice. A value that it calls closed is the same whatever is
+// chosen; of what it calls open, some could have been the same.
+type Shadow interface {
+	Store
+	// OpenEverything returns why all that happens from now on is open: a branch, a trap or an address depended on a choice. It
+	// returns nil if nothing of that kind happened yet. The outcome of the call in which it happened is open, too.
+	OpenEverything() *Open
+	// OpenValue returns why value i of the latest outcome is open: of its results or of its exception's payload. It is nil for closed values.
+	OpenValue(i int) *Open
+	// OpenArg returns why argument i of the host function that runs is open.
+	OpenArg(i int) *Open
+	// OpenField returns why value i of an exception's payload is open.
+	OpenField(exn Value, i int) *Open
+	// OpenState returns why part i of a global (0), memory (byte) or table (element) of this store is open.
+	OpenState(a Externaddr, i uint64) *Open
+	Chooser
+}
+
+// Chooser is a store that knows whether anything open was chosen in it: if nothing was, all that happened had to happen.
+type Chooser interface {
+	// Choices counts the NaNs that were chosen.
+	Choices() int
+	// Growths counts the executed memory.grow and table.grow.
+	Growths() int
+}
