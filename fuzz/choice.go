@@ -5,7 +5,8 @@ package fuzz
 // every decision is the first one, which generators make the simplest: programs end soon after their bytes do.
 type choices struct {
 	*unread
-	back bool // read from the back
+	back   bool // read from the back
+	anyNaN bool // NaNs are left as they are: see Profile.open
 }
 
 // unread is what nobody has read yet of a string: data[first:end].

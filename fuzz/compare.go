@@ -15,7 +15,8 @@ type Verdict uint8
 // The verdicts.
 const (
 	Agree        Verdict = iota
-	Inconclusive         // one engine, or both, met a limit that is its own: what follows cannot be compared
+	Permitted            // they differ, and the specification permits both
+	Inconclusive         // what differs depends on something open, or an engine met a limit that is its own
 	Differ
 )
 
@@ -26,7 +27,7 @@ type Difference struct {
 	Step    int          // index into Program.Steps; -1 for what is compared at the end
 	What    string       // what differs, in words that are the same for every difference of that sort
 	Where   string       // at the end: the export
-	Cause   string       // Inconclusive: the limit
+	Cause   string       // Inconclusive: the limit, or what is open; Permitted: what is open
 	Diff    string       // Differ: what go-cmp prints, - being the first run and + the second
 	Others  []Difference // Differ: those of further engines, if several were compared
 }
@@ -48,10 +49,17 @@ func (d *Difference) String() string {
 // Compare compares everything that two runs let an embedder observe: the outcomes step by step, with the identity of tags and the
 // payloads of exceptions, then the calls of host functions, then the exported globals, memories, tables and tags.
 func (p *Program) Compare(a, b *Run) Difference {
-	c := comparison{p, a, b}
-	for i := range p.Steps {
+	c := comparison{program: p, a: a, b: b}
+	return c.all()
+}
+
+func (c *comparison) all() Difference {
+	for i := range c.program.Steps {
 		if d := c.outcome(i); d.Verdict != Agree {
 			return d
+		}
+		if c.excuse.everything {
+			return Difference{}
 		}
 	}
 	return c.states()
@@ -70,15 +78,21 @@ func (c *comparison) states() Difference {
 	return Difference{}
 }
 
-// comparison compares two runs of a program.
+// comparison compares two runs of a program. If the first is a shadow run, what differs and is open is excused.
 type comparison struct {
 	program *Program
 	a, b    *Run
+	excuse  excuse
 }
 
 // outcome compares the outcomes of step i. A limit is the engine's own, unless the program goes beyond that of every engine.
 func (c *comparison) outcome(i int) Difference {
 	x, y := &c.a.Outcomes[i], &c.b.Outcomes[i]
+	open := c.a.leewayOf(i)
+	if open.everything != nil && (timedOut(x) != timedOut(y) || c.differing(x, y, nil) != "") {
+		c.excuse.all(open.everything)
+		return Difference{}
+	}
 	if timedOut(x) != timedOut(y) {
 		return Difference{Verdict: Differ, Step: i, What: endsOnOne, Diff: cmp.Diff(describeOutcome(c.a, x), describeOutcome(c.b, y))}
 	}
@@ -87,7 +101,7 @@ func (c *comparison) outcome(i int) Difference {
 			return Difference{Verdict: Inconclusive, Step: i, Cause: o.Limit.String()}
 		}
 	}
-	if what := c.differing(x, y); what != "" {
+	if what := c.differing(x, y, open.values); what != "" {
 		return Difference{Verdict: Differ, Step: i, What: what, Diff: cmp.Diff(describeOutcome(c.a, x), describeOutcome(c.b, y))}
 	}
 	return Difference{}
@@ -97,8 +111,8 @@ func timedOut(o *wasm.Outcome) bool {
 	return o.Kind == wasm.OutcomeExhaustion && o.Limit == wasm.LimitTime
 }
 
-// differing tells what differs between two outcomes, if something does.
-func (c *comparison) differing(x, y *wasm.Outcome) string {
+// differing tells what differs between two outcomes, if something does. open is what is open of the first one's values.
+func (c *comparison) differing(x, y *wasm.Outcome, open []*wasm.Open) string {
 	switch {
 	case x.Kind != y.Kind:
 		return fmt.Sprintf("outcome: %s, %s", kindOf(x), kindOf(y))
@@ -106,11 +120,11 @@ func (c *comparison) differing(x, y *wasm.Outcome) string {
 		return "outcome: both engines broke"
 	case x.Kind == wasm.OutcomeTrap && !x.Trap.Like(y.Trap):
 		return fmt.Sprintf("trap: %v, %v", x.Trap, y.Trap)
-	case x.Kind == wasm.OutcomeValues && !c.sameValues(x.Values, y.Values, maxChain):
+	case x.Kind == wasm.OutcomeValues && !c.sameValues(x.Values, y.Values, open, maxChain):
 		return "results"
 	case x.Kind == wasm.OutcomeException && x.Exception.Tag.ID() != y.Exception.Tag.ID():
 		return "tag of an exception that nobody caught"
-	case x.Kind == wasm.OutcomeException && !c.sameException(x.Exception, y.Exception, maxChain):
+	case x.Kind == wasm.OutcomeException && !c.sameValues(x.Exception.Payload, y.Exception.Payload, open, maxChain):
 		return "payload of an exception that nobody caught"
 	}
 	return ""
@@ -131,27 +145,32 @@ func kindOf(o *wasm.Outcome) string {
 const maxChain = 4
 
 func (c *comparison) sameException(x, y *wasm.Exception, depth int) bool {
-	return x.Tag.ID() == y.Tag.ID() && c.sameValues(x.Payload, y.Payload, depth)
+	return x.Tag.ID() == y.Tag.ID() && c.sameValues(x.Payload, y.Payload, c.a.openFields(x), depth)
 }
 
-func (c *comparison) sameValues(xs, ys []wasm.Value, depth int) bool {
+// sameValues compares lists of values; open is what is open of the first, if anything is.
+func (c *comparison) sameValues(xs, ys []wasm.Value, open []*wasm.Open, depth int) bool {
 	if len(xs) != len(ys) {
 		return false
 	}
 	for i := range xs {
-		if !c.sameValue(&xs[i], &ys[i], depth) {
+		var why *wasm.Open
+		if i < len(open) {
+			why = open[i]
+		}
+		if !c.sameValue(&xs[i], &ys[i], why, depth) {
 			return false
 		}
 	}
 	return true
 }
 
-// sameValue compares values of two stores: numbers by bits, since generated programs make no NaN that the specification leaves open;
-// exceptions by tag and payload; other references by form.
-func (c *comparison) sameValue(x, y *wasm.Value, depth int) bool {
+// sameValue compares values of two stores: numbers by bits, exceptions by tag and payload, other references by form. A value that is open may be
+// another one.
+func (c *comparison) sameValue(x, y *wasm.Value, open *wasm.Open, depth int) bool {
 	switch {
 	case x.Kind != y.Kind || x.Lo != y.Lo || x.Hi != y.Hi || x.Ref.Heap != y.Ref.Heap || x.Ref.Bits != y.Ref.Bits:
-		return false
+		return c.excuse.value(open, y)
 	case x.Kind == wasm.Ref && x.Ref.Heap == wasm.HeapExn && depth > 0:
 		return c.sameException(c.a.Store.Exception(*x), c.b.Store.Exception(*y), depth-1)
 	}
@@ -165,7 +184,7 @@ func (c *comparison) sameLog() bool {
 	for i := range c.a.Log {
 		x, y := &c.a.Log[i], &c.b.Log[i]
 		switch {
-		case x.Host != y.Host || (x.Caught == nil) != (y.Caught == nil) || !c.sameValues(x.Args, y.Args, maxChain):
+		case x.Host != y.Host || (x.Caught == nil) != (y.Caught == nil) || !c.sameValues(x.Args, y.Args, x.open, maxChain):
 			return false
 		case x.Caught != nil && !c.sameException(x.Caught, y.Caught, maxChain):
 			return false
@@ -202,9 +221,9 @@ func (c *comparison) sameExtern(x, y wasm.Externaddr) bool {
 	switch x := x.(type) {
 	case wasm.Globaladdr:
 		v, w := x.Get(), y.(wasm.Globaladdr).Get()
-		return c.sameValue(&v, &w, maxChain)
+		return c.sameValue(&v, &w, c.a.openState(x, 0), maxChain)
 	case wasm.Memaddr:
-		return bytes.Equal(x.Bytes(), y.(wasm.Memaddr).Bytes())
+		return bytes.Equal(x.Bytes(), y.(wasm.Memaddr).Bytes()) || c.sameBytes(x, y.(wasm.Memaddr))
 	case wasm.Tableaddr:
 		return c.sameTable(x, y.(wasm.Tableaddr))
 	case wasm.Tagaddr:
@@ -220,7 +239,7 @@ func (c *comparison) sameTable(x, y wasm.Tableaddr) bool {
 	for i := range x.Size() {
 		v, _ := x.Get(i)
 		w, _ := y.Get(i)
-		if !c.sameValue(&v, &w, maxChain) {
+		if !c.sameValue(&v, &w, c.a.openState(x, i), maxChain) {
 			return false
 		}
 	}

@@ -3,7 +3,7 @@ package fuzz
 import "wasmjudge/wasm"
 
 // expr writes code that leaves one value of the type. Where the value may be any of several NaNs it is made canonical, unless whoever
-// asks for it cannot tell (see operand).
+// asks for it cannot tell (see operand), or the profile is one of open programs.
 func (b *body) expr(t wasm.Valtype, depth int) {
 	raw := b.raw
 	b.raw, b.nan = false, false
@@ -11,7 +11,7 @@ func (b *body) expr(t wasm.Valtype, depth int) {
 	if depth <= 0 || b.budget <= 0 || !exprs[b.form(exprWeights)].gen(b, t, depth-1) {
 		b.leaf(t)
 	}
-	if b.nan && !raw {
+	if b.nan && !raw && !b.anyNaN {
 		b.canonical(t)
 	}
 }
@@ -106,7 +106,7 @@ const (
 	canonicalNaN64 = 0x7FF8000000000000
 )
 
-// constant draws the bits of a number. NaNs are canonical.
+// constant draws the bits of a number. NaNs are canonical, unless what NaNs leave open is wanted.
 func (c *choices) constant(t wasm.Valtype) uint64 {
 	list := interesting[t.Kind]
 	k := c.below(len(list) + 3)
@@ -114,6 +114,9 @@ func (c *choices) constant(t wasm.Valtype) uint64 {
 		return list[k]
 	}
 	x := c.bits([]int{1, 2, t.Size()}[k-len(list)])
+	if c.anyNaN {
+		return x
+	}
 	switch v := (wasm.Value{Kind: t.Kind, Lo: x}); {
 	case t.Kind == wasm.F32 && v.F32() != v.F32():
 		return canonicalNaN32

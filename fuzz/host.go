@@ -53,6 +53,8 @@ type HostCall struct {
 	Host   int             // index into Program.Hosts
 	Args   []wasm.Value    // what it was called with
 	Caught *wasm.Exception // what it caught; then there are no Args
+
+	open []*wasm.Open // of each argument, in a shadow run
 }
 
 // hostActs gives the meaning of each act.
@@ -75,7 +77,7 @@ type hostRun struct {
 }
 
 func (h *hostRun) call(ctx context.Context, args []wasm.Value) wasm.Outcome {
-	h.Log = append(h.Log, HostCall{Host: h.at, Args: slices.Clone(args)})
+	h.Log = append(h.Log, HostCall{Host: h.at, Args: slices.Clone(args), open: h.openArgs(args)})
 	return hostActs[h.host.Act](h, ctx, args)
 }
 

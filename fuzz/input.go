@@ -11,6 +11,8 @@ const (
 	FormPlainScalar              // choices for one of the Scalar profile without such features
 	FormInvalid                  // choices for one of the Invalid profile
 	FormPlainInvalid             // choices for one of the Invalid profile without such features, but for those that are changed in
+	FormOpenLinked               // choices for one of the OpenLinked profile
+	FormOpenScalar               // choices for one of the OpenScalar profile
 	FormScript                   // a script: all of it is text
 	formCount
 )
@@ -22,12 +24,14 @@ var forms = [formCount]struct {
 	profile     *Profile
 	first, last byte
 }{
-	FormLinked:       {"linked", Linked, 0x00, 0xBF},
+	FormLinked:       {"linked", Linked, 0x00, 0xAF},
 	FormScalar:       {"scalar", Scalar, 0xE0, 0xE7},
 	FormPlainLinked:  {"plain-linked", Linked.With(0), 0xC0, 0xDF},
 	FormPlainScalar:  {"plain-scalar", Scalar.With(0), 0xF0, 0xFF},
 	FormInvalid:      {"invalid", Invalid, 0xE8, 0xEB},
 	FormPlainInvalid: {"plain-invalid", Invalid.With(0), 0xEC, 0xEF},
+	FormOpenLinked:   {"open-linked", OpenLinked, 0xB0, 0xB7},
+	FormOpenScalar:   {"open-scalar", OpenScalar, 0xB8, 0xBF},
 	FormScript:       {name: "script"},
 }
 
@@ -54,9 +58,9 @@ func FormNamed(name string) (Form, bool) {
 // Plain gives the form of the same choices for programs without features that not every engine has.
 func (f Form) Plain() Form {
 	switch f {
-	case FormLinked:
+	case FormLinked, FormOpenLinked:
 		return FormPlainLinked
-	case FormScalar:
+	case FormScalar, FormOpenScalar:
 		return FormPlainScalar
 	case FormInvalid:
 		return FormPlainInvalid

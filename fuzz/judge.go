@@ -155,13 +155,13 @@ func (d Difference) and(next Difference) Difference {
 func (j *Judge) compare(ctx context.Context, p *Program, needs Features, first, other *Run, e wasm.Engine) (d Difference, lacks string) {
 	d, lacks = p.accept(e)
 	if first != nil && d.Verdict == Agree {
-		d, lacks = compare(ctx, p, needs, first, other, e)
+		d, lacks = j.compareRuns(ctx, p, needs, first, other, e)
 	}
 	d.Engines = [2]string{j.Engines[0].Name(), e.Name()}
 	return d, lacks
 }
 
-func compare(ctx context.Context, p *Program, needs Features, first, other *Run, e wasm.Engine) (d Difference, lacks string) {
+func (j *Judge) compareRuns(ctx context.Context, p *Program, needs Features, first, other *Run, e wasm.Engine) (d Difference, lacks string) {
 	var err error
 	if lacks = shallow(e); !needs.Has(FeatureDives) || lacks == "" {
 		err = other.all(ctx, p, e, limits)
@@ -173,7 +173,9 @@ func compare(ctx context.Context, p *Program, needs Features, first, other *Run,
 	case err != nil:
 		d = Difference{Verdict: Differ, Step: -1, What: "refused: " + reason(err), Diff: err.Error()}
 	default:
-		d = p.Compare(first, other)
+		if d = p.Compare(first, other); d.Verdict == Differ {
+			d = j.arbitrate(ctx, p, d, first, other)
+		}
 		if what := linking(first, other, &d); what != "" {
 			d.What = what
 		}

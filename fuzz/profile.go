@@ -18,6 +18,7 @@ type Profile struct {
 	cost       int // instructions that a call of such a function may execute
 	calls      int // from outside, beside the goals', at most
 
+	open    bool // the bits of NaNs that the specification leaves open are not hidden
 	mutates bool // modules are changed, so that some engine may refuse them
 }
 
@@ -37,6 +38,18 @@ var Linked = &Profile{
 var Scalar = &Profile{
 	Features: featuresOfOurs, instances: 20, memory: 220,
 	forms: formsScalar, functions: 4, crowded: 43, statements: 10, budget: 40, depth: 5, cost: 20_000, calls: 8,
+}
+
+// OpenLinked programs are linked ones whose results may depend on what the specification leaves open of NaNs.
+var OpenLinked = opened(Linked)
+
+// OpenScalar programs are scalar ones of that kind.
+var OpenScalar = opened(Scalar)
+
+func opened(f *Profile) *Profile {
+	g := *f
+	g.open = true
+	return &g
 }
 
 // Invalid programs are linked ones with modules that are changed: who accepts them is what is compared.

@@ -68,7 +68,7 @@ func (g *Generator) Generate(data []byte) *Program {
 	from := unreadOf(data)
 	g.plan.reset(from)
 	g.plan.draw()
-	g.code = choices{unread: from, back: true}
+	g.code = choices{unread: from, back: true, anyNaN: g.profile.open}
 	p := &g.program
 	*p = Program{Modules: p.Modules[:0], Steps: p.Steps[:0], plan: &g.plan}
 	g.modules()

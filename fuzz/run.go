@@ -24,6 +24,9 @@ type Run struct {
 	tags    []wasm.Tagaddr // of the host
 	kept    wasm.Value     // by HostKeep
 	imports []wasm.Externaddr
+
+	shadow  wasm.Shadow // the store, if it is one
+	leeways []leeway    // of each step, if it is
 }
 
 // Close frees the run's store; its outcomes and instances must not be used afterwards.
@@ -89,6 +92,7 @@ func (r *Run) begin(p *Program, e wasm.Engine, c wasm.Config) error {
 		r.codes = append(r.codes, code)
 	}
 	r.Store = e.NewStore(c)
+	r.shadow, _ = r.Store.(wasm.Shadow)
 	for _, t := range p.HostTags {
 		r.tags = append(r.tags, r.Store.NewTag(tagDeftypes[t]))
 	}
@@ -109,6 +113,9 @@ func (r *Run) step(ctx context.Context) {
 		out = fn.Call(ctx, s.Args)
 	}
 	r.Outcomes = append(r.Outcomes, out)
+	if r.shadow != nil {
+		r.leeways = append(r.leeways, leewayAfter(r.shadow, &out))
+	}
 }
 
 var errUnknownImport = errors.New("unknown import")

@@ -48,7 +48,7 @@ func (p *Program) trace(ctx context.Context, engines [2]wasm.Engine, d *Differen
 			r.step(ctx)
 			traces[k].did(&p.Steps[i], &r.Outcomes[i])
 		}
-		both := comparison{p, runs[0], runs[1]}
+		both := comparison{program: p, a: runs[0], b: runs[1]}
 		if i == d.Step || d.Step < 0 && both.states().Verdict == Differ {
 			traces[0].step, traces[0].instantiates = i, p.Steps[i].Instantiate
 			break

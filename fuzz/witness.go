@@ -119,7 +119,7 @@ func (w *witnessing) exported(id wasm.TagID) (Provider, bool) {
 
 // states looks at everything exported that differs at the end.
 func (w *witnessing) states() {
-	both := comparison{w.program, w.a, w.b}
+	both := comparison{program: w.program, a: w.a, b: w.b}
 	for i := range w.a.Instances {
 		if w.a.Instances[i] == nil || w.b.Instances[i] == nil {
 			continue

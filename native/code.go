@@ -74,6 +74,7 @@ const (
 // options choose how a module is compiled.
 type options struct {
 	explicitBounds bool  // 32-bit memories have no guard region: check every access
+	otherNaNs      bool  // choose other NaNs than the processor does (tests of comparisons only)
 	leanFrames     bool  // keep vmctx only in frames that a handler can need (ablation; benchmarks only)
 	fault          Fault // a known fault to build in
 }

@@ -63,7 +63,7 @@ func lowerPrecision(op amd64.Op, to wasm.Kind) lowering {
 		v := c.pop()
 		r := c.writable(v, 0)
 		c.asm.RR(op, amd64.W32, r, r)
-		c.pushReg(to, r)
+		c.pushFloat(to, r)
 	}
 }
 

@@ -47,7 +47,7 @@ func lowerFloat(k wasm.Kind, op amd64.Op, commutes bool) lowering {
 		}
 		c.asm.RM(op, amd64.W32, r, src)
 		c.release(b)
-		c.pushReg(k, r)
+		c.pushFloat(k, r)
 	}
 }
 
@@ -56,7 +56,7 @@ func lowerSqrt(f *floatOps) lowering {
 		v := c.pop()
 		r := c.writable(v, 0)
 		c.asm.RR(f.sqrt, amd64.W32, r, r)
-		c.pushReg(f.kind, r)
+		c.pushFloat(f.kind, r)
 	}
 }
 
@@ -66,7 +66,7 @@ func lowerRound(f *floatOps, mode int32) lowering {
 		v := c.pop()
 		r := c.writable(v, 0)
 		c.asm.RMI(f.round, amd64.W32, r, amd64.Direct(r), mode|8)
-		c.pushReg(f.kind, r)
+		c.pushFloat(f.kind, r)
 	}
 }
 
@@ -113,7 +113,7 @@ func lowerMinMax(f *floatOps, op, equal amd64.Op) lowering {
 		c.asm.RR(op, amd64.W32, r, src)
 		c.bind(done)
 		c.release(b)
-		c.pushReg(f.kind, r)
+		c.pushFloat(f.kind, r)
 	}
 }
 

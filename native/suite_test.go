@@ -31,7 +31,9 @@ func TestSuite(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no scripts in %s", dir)
 	}
-	for name, opts := range map[string][]native.Option{"guarded": nil, "explicit": {native.WithExplicitBounds()}} {
+	for name, opts := range map[string][]native.Option{
+		"guarded": nil, "explicit": {native.WithExplicitBounds()}, "other NaNs": {native.WithOtherNaNs()},
+	} {
 		t.Run(name, func(t *testing.T) {
 			e := newEngine(t, opts...)
 			var needs strings.Builder

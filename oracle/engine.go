@@ -34,8 +34,13 @@ func New(options ...Option) *Engine {
 	return e
 }
 
-// Name is "oracle".
-func (e *Engine) Name() string { return "oracle" }
+// Name is "oracle", and the profile's name behind it if that is not the deterministic one.
+func (e *Engine) Name() string {
+	if e.profile == (wasm.Profile{}) {
+		return "oracle"
+	}
+	return "oracle (" + e.profile.Name + ")"
+}
 
 // Rules gives how often the rules were applied in the stores that have been closed, since the engine was made. All are 0 without CountRules.
 func (e *Engine) Rules() *Counts {

@@ -96,7 +96,7 @@ func (s *shadow) open(k mark) *wasm.Open {
 		return nil
 	}
 	o := s.choices[k>>markChoice]
-	o.Set = k.set()
+	o.Set, o.Byte = k.set(), int(k>>markByte&0xF)
 	return &o
 }
 

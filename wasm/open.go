@@ -27,6 +27,7 @@ const (
 // Open says that a value could have been another one.
 type Open struct {
 	Set   OpenSet // what else it could have been
+	Byte  int     // of a byte of memory: which byte of such a value it is
 	Rule  string  // the specification's rule that leaves it open
 	Where Frame   // the instruction at which the choice was made
 }
@@ -42,6 +43,17 @@ const (
 	OpenCanonical64
 	OpenArithmetic64
 )
+
+// Size is the number of bytes of the values in the set; 0 for OpenAny.
+func (o OpenSet) Size() int {
+	switch o {
+	case OpenCanonical32, OpenArithmetic32:
+		return 4
+	case OpenCanonical64, OpenArithmetic64:
+		return 8
+	}
+	return 0
+}
 
 // Includes reports whether the set certainly permits the value. Of OpenAny it never does.
 func (o OpenSet) Includes(v Value) bool {
