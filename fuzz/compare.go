@@ -58,7 +58,7 @@ func (c *comparison) all() Difference {
 		if d := c.outcome(i); d.Verdict != Agree {
 			return d
 		}
-		if c.excuse.everything {
+		if c.over {
 			return Difference{}
 		}
 	}
@@ -82,7 +82,8 @@ func (c *comparison) states() Difference {
 type comparison struct {
 	program *Program
 	a, b    *Run
-	excuse  excuse
+	excuses wasm.Excuses
+	over    bool // what follows is not compared
 }
 
 // outcome compares the outcomes of step i. A limit is the engine's own, unless the program goes beyond that of every engine.
@@ -90,7 +91,7 @@ func (c *comparison) outcome(i int) Difference {
 	x, y := &c.a.Outcomes[i], &c.b.Outcomes[i]
 	open := c.a.leewayOf(i)
 	if open.everything != nil && (timedOut(x) != timedOut(y) || c.differing(x, y, nil) != "") {
-		c.excuse.all(open.everything)
+		c.giveUp(open.everything)
 		return Difference{}
 	}
 	if timedOut(x) != timedOut(y) {
@@ -170,7 +171,7 @@ func (c *comparison) sameValues(xs, ys []wasm.Value, open []*wasm.Open, depth in
 func (c *comparison) sameValue(x, y *wasm.Value, open *wasm.Open, depth int) bool {
 	switch {
 	case x.Kind != y.Kind || x.Lo != y.Lo || x.Hi != y.Hi || x.Ref.Heap != y.Ref.Heap || x.Ref.Bits != y.Ref.Bits:
-		return c.excuse.value(open, y)
+		return c.excuses.Value(open, *y)
 	case x.Kind == wasm.Ref && x.Ref.Heap == wasm.HeapExn && depth > 0:
 		return c.sameException(c.a.Store.Exception(*x), c.b.Store.Exception(*y), depth-1)
 	}

@@ -18,7 +18,7 @@ func TestPlainProgramsNeedNothing(t *testing.T) {
 			needed |= g.Generate(Input(seed, DefaultSize)).Needs()
 		}
 		want := form.Profile().Features
-		if form == FormScalar || form == FormInvalid {
+		if form == FormScalar || form == FormOpenScalar || form == FormInvalid {
 			want &^= FeatureDives // which goals do, and functions of programs with mutants do not run
 		}
 		if needed != want {

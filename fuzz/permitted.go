@@ -66,47 +66,17 @@ func (r *Run) openState(x wasm.Externaddr, i uint64) *wasm.Open {
 	return r.shadow.OpenState(x, i)
 }
 
-// excuse is what a comparison with a shadow run found to differ that is open.
-type excuse struct {
-	permitted  *wasm.Open // the first value that differs and is certainly permitted
-	depends    *wasm.Open // the first thing that differs and may be permitted or not
-	everything bool       // control depended on a choice: what follows is not compared
-}
-
-// value excuses a value that differs from an open one. It reports whether it does.
-func (x *excuse) value(open *wasm.Open, v *wasm.Value) bool {
-	if open != nil {
-		x.note(open, open.Set.Includes(*v))
-	}
-	return open != nil
-}
-
-// note notes what differs from an open value, and whether that is certainly permitted.
-func (x *excuse) note(open *wasm.Open, permitted bool) {
-	if permitted {
-		x.permitted = first(x.permitted, open)
-	} else {
-		x.depends = first(x.depends, open)
-	}
-}
-
-// all excuses everything from here on.
-func (x *excuse) all(open *wasm.Open) {
-	x.depends, x.everything = first(x.depends, open), true
-}
-
-func first(a, b *wasm.Open) *wasm.Open {
-	if a != nil {
-		return a
-	}
-	return b
+// giveUp ends the comparison, because control depends on a choice from here on.
+func (c *comparison) giveUp(open *wasm.Open) {
+	c.excuses.Note(open, false)
+	c.over = true
 }
 
 // sameBytes compares memories byte by byte, where they differ.
 func (c *comparison) sameBytes(x, y wasm.Memaddr) bool {
 	a, b := x.Bytes(), y.Bytes()
 	if open := c.a.openState(x, 0); open != nil && c.a.shadow.OpenEverything() != nil {
-		c.excuse.all(open)
+		c.giveUp(open)
 		return true
 	}
 	if len(a) != len(b) {
@@ -120,26 +90,30 @@ func (c *comparison) sameBytes(x, y wasm.Memaddr) bool {
 		if open == nil {
 			return false
 		}
-		c.excuse.note(open, c.wholeNaN(x, b, i, *open))
+		if v, ok := c.wholeNaN(x, b, i, *open); !ok {
+			c.excuses.Note(open, false)
+		} else if !c.excuses.Value(open, v) {
+			return false
+		}
 	}
 	return true
 }
 
-// wholeNaN reports whether byte i belongs to a NaN that lies in memory whole, and that what stands there in b is one of those permitted.
-func (c *comparison) wholeNaN(x wasm.Memaddr, b []byte, i int, open wasm.Open) bool {
+// wholeNaN finds what stands in b in the place of the NaN that byte i belongs to; ok is false unless that lies in memory whole.
+func (c *comparison) wholeNaN(x wasm.Memaddr, b []byte, i int, open wasm.Open) (v wasm.Value, ok bool) {
 	first, size := i-open.Byte, open.Set.Size()
 	if size == 0 || first < 0 || first+size > len(b) {
-		return false
+		return v, false
 	}
-	v := wasm.Value{Kind: wasm.I64}
+	v.Kind = wasm.I64
 	for k := range size {
 		at := c.a.openState(x, uint64(first+k))
 		if at == nil || at.Set != open.Set || at.Byte != k {
-			return false
+			return v, false
 		}
 		v.Lo |= uint64(b[first+k]) << (8 * k)
 	}
-	return open.Set.Includes(v)
+	return v, true
 }
 
 // reference is the engine that knows what the specification permits.
@@ -178,9 +152,6 @@ func closed(r *Run) bool {
 	return ok && s.Choices() == 0 && s.Growths() == 0
 }
 
-// maxGrowths is up to how many growths every choice of which of them fail is tried.
-const maxGrowths = 5
-
 // permitted asks whether a run is one that the specification permits: by the deterministic profile first, then by the others, then with
 // growths that fail.
 func (j *Judge) permitted(ctx context.Context, p *Program, r *Run) Difference {
@@ -199,11 +170,11 @@ func (j *Judge) permitted(ctx context.Context, p *Program, r *Run) Difference {
 			break // what is not open differs: no profile helps
 		}
 	}
-	for _, refused := range refusals(growths) {
-		if next, _ := p.shadowed(ctx, ref, wasm.Profile{Refused: refused}, r); next.Verdict < d.Verdict {
+	for _, profile := range wasm.RefusingProfiles(growths) {
+		if next, _ := p.shadowed(ctx, ref, profile, r); next.Verdict < d.Verdict {
 			d = next
 			if next.Verdict == Permitted && next.Cause == "" {
-				d.Cause = "growth may fail"
+				d.Cause = "open: " + profile.Name
 			}
 		}
 		if d.Verdict == Permitted {
@@ -211,20 +182,6 @@ func (j *Judge) permitted(ctx context.Context, p *Program, r *Run) Difference {
 		}
 	}
 	return d
-}
-
-// refusals lists which of n growths fail: all choices if there are few, otherwise one of them, or all from one on.
-func refusals(n int) (list []uint64) {
-	if n <= maxGrowths {
-		for bits := range uint64(1) << n {
-			list = append(list, bits)
-		}
-		return list[1:]
-	}
-	for k := range min(n, 64) {
-		list = append(list, 1<<k, ^uint64(0)<<k)
-	}
-	return list
 }
 
 // shadowed compares a run with a shadow run, and tells how many growths that executed. The verdict is Permitted if all that differs is permitted,
@@ -240,12 +197,12 @@ func (p *Program) shadowed(ctx context.Context, ref wasm.Permissive, profile was
 	growths = shadow.shadow.Growths()
 	switch {
 	case d.Verdict != Agree:
-	case c.excuse.depends != nil:
-		d = Difference{Verdict: Inconclusive, Cause: "open: " + describeOpen(c.excuse.depends)}
+	case c.excuses.Depends != nil:
+		d = Difference{Verdict: Inconclusive, Cause: "open: " + describeOpen(c.excuses.Depends)}
 	default:
 		d = Difference{Verdict: Permitted}
-		if c.excuse.permitted != nil {
-			d.Cause = "open: " + describeOpen(c.excuse.permitted)
+		if c.excuses.Permitted != nil {
+			d.Cause = "open: " + describeOpen(c.excuses.Permitted)
 		}
 	}
 	return d, growths

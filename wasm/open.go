@@ -12,6 +12,26 @@ type Profile struct {
 	Refused uint64
 }
 
+// maxTriedGrowths is up to how many growths every choice of which of them fail is tried.
+const maxTriedGrowths = 5
+
+// RefusingProfiles lists profiles in which some of n growths fail: every choice of them if there are few, otherwise single ones, and all from
+// one on.
+func RefusingProfiles(n int) (list []Profile) {
+	refuse := func(bits uint64) { list = append(list, Profile{Name: "growth fails", Refused: bits}) }
+	if n <= maxTriedGrowths {
+		for bits := uint64(1); bits < 1<<n; bits++ {
+			refuse(bits)
+		}
+		return list
+	}
+	for k := range min(n, 64) {
+		refuse(1 << k)
+		refuse(^uint64(0) << k)
+	}
+	return list
+}
+
 // NaNProfile says which NaN an operation gives that may give one of several (nans_N, 4.3.3).
 type NaNProfile uint8
 
@@ -68,6 +88,31 @@ func (o OpenSet) Includes(v Value) bool {
 		return v.Lo&^(1<<63) == canonicalNaN64
 	}
 	return v.Lo&canonicalNaN64 == canonicalNaN64
+}
+
+// Excuses is what a comparison with a shadow run found to differ and to be open.
+type Excuses struct {
+	Permitted *Open // the first value that differs and is certainly permitted
+	Depends   *Open // the first thing that differs and depends on a choice, so that it may be permitted or not
+}
+
+// Value excuses a value that differs from one of the shadow run. It reports whether it may: the value is open, and may be any or is in the set.
+func (x *Excuses) Value(open *Open, v Value) bool {
+	if open == nil || open.Set != OpenAny && !open.Set.Includes(v) {
+		return false
+	}
+	x.Note(open, open.Set != OpenAny)
+	return true
+}
+
+// Note notes that something differs which is open, and whether it is certainly permitted.
+func (x *Excuses) Note(open *Open, permitted bool) {
+	switch {
+	case permitted && x.Permitted == nil:
+		x.Permitted = open
+	case !permitted && x.Depends == nil:
+		x.Depends = open
+	}
 }
 
 // What an arithmetic NaN has at least, and a canonical one has beside its sign (4.2.1).

@@ -21,6 +21,7 @@ func (w *world) act(ctx context.Context, a *Action) (wasm.Outcome, error) {
 		if a.Get {
 			out := wasm.Values(x.Get())
 			w.watch(out)
+			w.seen.read(x)
 			return out, nil
 		}
 	case wasm.Funcaddr:

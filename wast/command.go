@@ -164,6 +164,9 @@ func (w *world) assertOutcome(ctx context.Context, c *Command) error {
 	if err == nil && !c.holds(out) {
 		err = mismatch{c.expected(w.source), c.got(out)}
 	}
+	if err == nil && c.Kind == CmdAssertReturn {
+		w.seen.asserted()
+	}
 	return err
 }
 

@@ -1,18 +1,17 @@
 package wast
 
 import (
-	"math"
+	"slices"
 
 	"wasmjudge/wasm"
 )
 
 // Observation is an outcome as it can be compared between engines: in words, without what belongs to one engine's store.
-// References are told apart by their form, host references by their number. The specification leaves the payload and
-// sign of a NaN open, so that every NaN of a type is the same.
+// References are told apart by their form, host references by their number.
 type Observation struct {
-	Kind   string   // the outcome's
+	Kind   string   // the outcome's, or "print"
 	Detail any      // what trapped, a wasm.Trap; or in words: what was exhausted, or the identity of the exception's tag
-	Values []string // results, or the exception's payload
+	Values []string // results, the exception's payload, or what was printed
 }
 
 // Observe makes an outcome comparable.
@@ -35,18 +34,81 @@ func Observe(o wasm.Outcome) Observation {
 func describeAll(vs []wasm.Value) []string {
 	out := make([]string, len(vs))
 	for i, v := range vs {
-		out[i] = sameNaN(v).String()
+		out[i] = v.String()
 	}
 	return out
 }
 
-// sameNaN replaces every NaN by the positive canonical one.
-func sameNaN(v wasm.Value) wasm.Value {
-	switch {
-	case v.Kind == wasm.F32 && v.F32() != v.F32():
-		return wasm.ValueF32(math.Float32frombits(uint32(canonicalNaN[32])))
-	case v.Kind == wasm.F64 && v.F64() != v.F64():
-		return wasm.ValueF64(math.Float64frombits(canonicalNaN[64]))
+// observed is an observation with what a comparison needs beside the words.
+type observed struct {
+	Observation
+	values     []wasm.Value
+	open       []*wasm.Open // what is open of each value, in a shadow run
+	everything *wasm.Open   // why all is open
+	asserted   bool         // an assertion says what the values must be, and it held
+}
+
+// observer collects what a command lets an embedder observe. A nil observer collects nothing.
+type observer struct {
+	shadow wasm.Shadow // the store, if it is one
+	list   []observed
+}
+
+func newObserver(s wasm.Store) *observer {
+	shadow, _ := s.(wasm.Shadow)
+	return &observer{shadow: shadow}
+}
+
+// outcome notes how an action or instantiation ended.
+func (w *observer) outcome(out wasm.Outcome) {
+	seen := observed{Observation: Observe(out), values: out.Values}
+	if out.Kind == wasm.OutcomeException {
+		seen.values = out.Exception.Payload
 	}
-	return v
+	if w.shadow != nil {
+		seen.ask(w.shadow, w.shadow.OpenValue)
+	}
+	w.list = append(w.list, seen)
+}
+
+// prints notes the arguments of a host function that prints them.
+func (w *observer) prints(args []wasm.Value) {
+	if w == nil || len(w.list) == maxPrinted {
+		return
+	}
+	seen := observed{Observation: Observation{Kind: "print", Values: describeAll(args)}, values: slices.Clone(args)}
+	if w.shadow != nil {
+		seen.ask(w.shadow, w.shadow.OpenArg)
+	}
+	w.list = append(w.list, seen)
+}
+
+// read notes that the last outcome is the value of a global.
+func (w *observer) read(g wasm.Globaladdr) {
+	if w != nil && w.shadow != nil {
+		w.list[len(w.list)-1].open = []*wasm.Open{w.shadow.OpenState(g, 0)}
+	}
+}
+
+// ask notes what is open of each value.
+func (o *observed) ask(s wasm.Shadow, openOf func(i int) *wasm.Open) {
+	o.everything = s.OpenEverything()
+	for i := range o.values {
+		o.open = append(o.open, openOf(i))
+	}
+}
+
+// asserted notes that the last outcome is what an assertion expects.
+func (w *observer) asserted() {
+	if w != nil && len(w.list) > 0 {
+		w.list[len(w.list)-1].asserted = true
+	}
+}
+
+// take gives what was observed since it was called last.
+func (w *observer) take() (list []observed) {
+	if w != nil {
+		list, w.list = w.list, nil
+	}
+	return list
 }

@@ -38,7 +38,9 @@ type Result struct {
 	Status   Status
 	Failures []*Failure // Failed
 	Reason   string     // Skipped: why
-	Printed  string     // what the command printed
+	// Permitted says why engines may differ, if they did and the specification permits it. The command did not fail by that.
+	Permitted string
+	Printed   string // what the command printed
 }
 
 // Failure is one way in which a command did not hold. It is the error of commands that fail.

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"wasmjudge/wasm"
 )
 
@@ -21,12 +19,14 @@ func Run(ctx context.Context, s *Script, c wasm.Config, engines ...wasm.Engine) 
 		verdicts[i] = runOn(ctx, e, c, s, defs, len(engines) > 1)
 	}
 	r := &Report{Script: s, Results: make([]Result, len(s.Commands))}
+	arbiter := newArbiter(ctx, s, c, defs, engines)
 	for i := range s.Commands {
 		of := make([]verdict, len(engines))
 		for e := range engines {
 			of[e] = verdicts[e][i]
 		}
 		r.Results[i] = judge(s, &s.Commands[i], engines, of)
+		arbiter.differences(&r.Results[i], i, of)
 	}
 	r.Elapsed = time.Since(start)
 	return r
@@ -35,28 +35,36 @@ func Run(ctx context.Context, s *Script, c wasm.Config, engines ...wasm.Engine) 
 // verdict is what became of a command on one engine.
 type verdict struct {
 	err     error // nil if it held, or a skip, *Failure or failures
-	seen    []Observation
+	seen    []observed
 	printed string
+	growths int // executed so far, if the engine tells
 }
 
 func runOn(ctx context.Context, e wasm.Engine, c wasm.Config, s *Script, defs definitions, compare bool) []verdict {
 	w := newWorld(e, c, s, defs)
 	defer w.store.Close()
-	var seen []Observation
 	if compare {
-		w.watch = func(o wasm.Outcome) { seen = append(seen, Observe(o)) }
+		w.seen = newObserver(w.store)
+		w.watch = w.seen.outcome
 	}
 	vs := make([]verdict, len(s.Commands))
 	for i := range s.Commands {
 		w.printed.Reset()
-		seen = nil
 		err := error(skip("interrupted"))
 		if ctx.Err() == nil {
 			err = w.run(ctx, &s.Commands[i])
 		}
-		vs[i] = verdict{err, seen, w.printed.String()}
+		vs[i] = verdict{err, w.seen.take(), w.printed.String(), w.growths()}
 	}
 	return vs
+}
+
+// growths counts the growths that the store executed, if it counts them.
+func (w *world) growths() int {
+	if s, ok := w.store.(wasm.Chooser); ok {
+		return s.Growths()
+	}
+	return 0
 }
 
 // judge puts together what became of a command on each engine.
@@ -77,7 +85,6 @@ func judge(s *Script, c *Command, engines []wasm.Engine, of []verdict) Result {
 			reasons = append(reasons, reason)
 		}
 	}
-	r.Failures = append(r.Failures, differences(s, c, engines, of)...)
 	switch {
 	case len(r.Failures) > 0:
 		r.Status = Failed
@@ -86,37 +93,3 @@ func judge(s *Script, c *Command, engines []wasm.Engine, of []verdict) Result {
 	}
 	return r
 }
-
-// differences compares what the other engines observed with what the first one did. Engines that could not run the command
-// have nothing to compare.
-func differences(s *Script, c *Command, engines []wasm.Engine, of []verdict) []*Failure {
-	var fs []*Failure
-	first := -1
-	for i, v := range of {
-		if _, skipped := v.err.(skip); skipped {
-			continue
-		}
-		if first < 0 {
-			first = i
-			continue
-		}
-		if diff := cmp.Diff(observed(of[first]), observed(v), sameTraps); diff != "" {
-			fs = append(fs, &Failure{
-				Source: s.Source, Pos: c.Pos, What: c.Keyword() + ": engines differ",
-				Got: "- " + engines[first].Name() + ", + " + engines[i].Name() + "\n" + strings.ReplaceAll(diff, "\u00a0", " "),
-			})
-		}
-	}
-	return fs
-}
-
-// sameTraps compares traps of engines that may tell less than others.
-var sameTraps = cmp.Comparer(wasm.Trap.Like)
-
-// observations are all that can be compared of a command.
-type observations struct {
-	Outcomes []Observation
-	Printed  string
-}
-
-func observed(v verdict) observations { return observations{v.seen, v.printed} }

@@ -69,6 +69,7 @@ func madeOrNil(a wasm.Externaddr, out wasm.Outcome) wasm.Externaddr {
 }
 
 func (w *world) print(_ context.Context, args []wasm.Value) wasm.Outcome {
+	w.seen.prints(args)
 	for _, v := range args {
 		w.printValue(v)
 	}

@@ -26,6 +26,7 @@ type world struct {
 
 	printed bytes.Buffer       // by the command that runs
 	watch   func(wasm.Outcome) // told of every outcome of an action or instantiation
+	seen    *observer          // nil if nothing is to be compared
 }
 
 // module is a module definition on one engine.

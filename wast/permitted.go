@@ -1,0 +1,219 @@
+package wast
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wasmjudge/wasm"
+)
+
+// Engines that do not do the same in a command do not differ if the specification permits what each of them did. An assertion that holds
+// on both says what is permitted of the values. Otherwise a shadow run of the reference knows what depends on an open choice.
+
+// arbiter compares what engines did in the commands of a script.
+type arbiter struct {
+	ctx     context.Context
+	script  *Script
+	config  wasm.Config
+	defs    definitions
+	engines []wasm.Engine
+
+	reference wasm.Permissive // nil if no engine is one
+	shadows   map[wasm.Profile][]verdict // of the reference, as far as they were asked for
+}
+
+func newArbiter(ctx context.Context, s *Script, c wasm.Config, defs definitions, engines []wasm.Engine) *arbiter {
+	a := &arbiter{ctx: ctx, script: s, config: c, defs: defs, engines: engines, shadows: map[wasm.Profile][]verdict{}}
+	for _, e := range engines {
+		if p, ok := e.(wasm.Permissive); ok {
+			a.reference = p
+			break
+		}
+	}
+	return a
+}
+
+// differences compares what the other engines observed in command i with what the first one did, and completes the command's result.
+// Engines that could not run the command have nothing to compare.
+func (a *arbiter) differences(r *Result, i int, of []verdict) {
+	first := -1
+	for e, v := range of {
+		if _, skipped := v.err.(skip); skipped {
+			continue
+		}
+		if first < 0 {
+			first = e
+			continue
+		}
+		if same(of[first].seen, v.seen) {
+			continue
+		}
+		switch d := a.judge(i, of, first, e); {
+		case d.excuses == nil:
+			r.Status, r.Failures = Failed, append(r.Failures, a.failure(r.Command, of, first, e))
+		case d.permitted && r.Permitted == "":
+			r.Permitted = describeOpen(d.excuses.Permitted, d.excuses.Depends)
+		case !d.permitted && r.Status == Passed:
+			r.Status = Skipped
+			r.Reason = "inconclusive, since the specification leaves open what " + a.engines[first].Name() + " and " + a.engines[e].Name() +
+				" differ in: " + describeOpen(d.excuses.Depends)
+		}
+	}
+}
+
+// describeOpen names the rule that leaves the first of these open that is there.
+func describeOpen(open ...*wasm.Open) string {
+	for _, o := range open {
+		if o != nil {
+			return o.Rule
+		}
+	}
+	return "the bits of a NaN"
+}
+
+// failure shows how two engines differ.
+func (a *arbiter) failure(c *Command, of []verdict, x, y int) *Failure {
+	diff := cmp.Diff(words(of[x].seen), words(of[y].seen))
+	return &Failure{
+		Source: a.script.Source, Pos: c.Pos, What: c.Keyword() + ": engines differ",
+		Got: "- " + a.engines[x].Name() + ", + " + a.engines[y].Name() + "\n" + strings.ReplaceAll(diff, "\u00a0", " "),
+	}
+}
+
+func words(list []observed) []Observation {
+	out := make([]Observation, len(list))
+	for i := range list {
+		out[i] = list[i].Observation
+	}
+	return out
+}
+
+// same reports whether two engines observed the same, as far as assertions that held do not say more.
+func same(xs, ys []observed) bool {
+	return compare(xs, ys, func(x, y *observed) bool { return x.asserted && y.asserted || slices.Equal(x.Values, y.Values) })
+}
+
+// compare compares lists of observations; values compares the values of two.
+func compare(xs, ys []observed, values func(x, y *observed) bool) bool {
+	if len(xs) != len(ys) {
+		return false
+	}
+	for i := range xs {
+		if !xs[i].like(&ys[i]) || !values(&xs[i], &ys[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// like reports whether two observations are the same but for the values. Engines may tell less of traps than others.
+func (x *observed) like(y *observed) bool {
+	t, ok := x.Detail.(wasm.Trap)
+	u, same := y.Detail.(wasm.Trap)
+	return x.Kind == y.Kind && len(x.Values) == len(y.Values) && (x.Detail == y.Detail || ok && same && t.Like(u))
+}
+
+// judgement is what is to be said of a difference: nothing excuses it, or something does, and perhaps it is permitted for certain.
+type judgement struct {
+	excuses   *wasm.Excuses
+	permitted bool
+}
+
+// judge asks whether the specification permits what two engines did in command i.
+func (a *arbiter) judge(i int, of []verdict, engines ...int) (all judgement) {
+	all = judgement{&wasm.Excuses{}, true}
+	for _, e := range engines {
+		if a.reference == nil || a.engines[e] == wasm.Engine(a.reference) {
+			continue
+		}
+		d := a.permitted(i, of[e].seen)
+		if d.excuses == nil {
+			return d
+		}
+		all.permitted = all.permitted && d.permitted
+		all.excuses.Note(d.excuses.Permitted, true)
+		all.excuses.Note(d.excuses.Depends, false)
+	}
+	if a.reference == nil && !compare(of[engines[0]].seen, of[engines[1]].seen, sameButNaNs) {
+		return judgement{}
+	}
+	return all
+}
+
+// sameButNaNs compares values where no engine knows what is open of a NaN: then every NaN of a type is as good as another.
+func sameButNaNs(x, y *observed) bool {
+	return slices.EqualFunc(x.values, y.values, func(v, w wasm.Value) bool {
+		return v.String() == w.String() || isNaN(v) && isNaN(w) && v.Kind == w.Kind
+	})
+}
+
+func isNaN(v wasm.Value) bool {
+	return v.Kind == wasm.F32 && v.F32() != v.F32() || v.Kind == wasm.F64 && v.F64() != v.F64()
+}
+
+// permitted compares what an engine observed in command i with the shadow runs.
+func (a *arbiter) permitted(i int, seen []observed) (d judgement) {
+	for k, profile := range a.reference.Profiles() {
+		next := a.byProfile(profile, i, seen)
+		switch {
+		case next.permitted:
+			return next
+		case k == 0:
+			d = next
+		}
+		if d.excuses == nil {
+			break // what is not open differs: only growths may help
+		}
+	}
+	for _, profile := range wasm.RefusingProfiles(a.shadow(wasm.Profile{})[i].growths) {
+		if next := a.byProfile(profile, i, seen); next.permitted {
+			return next
+		}
+	}
+	return d
+}
+
+// byProfile compares what an engine observed in command i with a shadow run.
+func (a *arbiter) byProfile(p wasm.Profile, i int, seen []observed) judgement {
+	x := &wasm.Excuses{}
+	if !excused(a.shadow(p)[i].seen, seen, x) {
+		return judgement{}
+	}
+	if x.Depends == nil && p.Refused != 0 {
+		x.Note(&wasm.Open{Rule: p.Name}, true)
+	}
+	return judgement{x, x.Depends == nil}
+}
+
+// excused reports whether all is excused in which an engine differs from a shadow run.
+func excused(shadow, seen []observed, x *wasm.Excuses) bool {
+	for i := range shadow {
+		if everything := shadow[i].everything; everything != nil {
+			if !same(shadow[i:], seen[min(i, len(seen)):]) {
+				x.Note(everything, false)
+			}
+			return true
+		}
+		if i >= len(seen) || !shadow[i].like(&seen[i]) {
+			return false
+		}
+		for k, v := range seen[i].values {
+			if shadow[i].Values[k] != seen[i].Values[k] && !x.Value(shadow[i].open[k], v) {
+				return false
+			}
+		}
+	}
+	return len(shadow) == len(seen)
+}
+
+// shadow gives the shadow run by a profile. It is made when it is first asked for.
+func (a *arbiter) shadow(p wasm.Profile) []verdict {
+	p.Name = ""
+	if a.shadows[p] == nil {
+		a.shadows[p] = runOn(a.ctx, a.reference.Shadow(p), a.config, a.script, a.defs, true)
+	}
+	return a.shadows[p]
+}
