@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"wasmjudge/wasm"
@@ -19,12 +18,18 @@ type Blessing struct {
 }
 
 // Bless runs a script on an engine and corrects what its assertions expect: results, messages, and where the outcome is
-// of another kind, the assertion's keyword. All else stays as it is, byte for byte. The error is ctx's: of a script that was
+// of another kind, the assertion's keyword. All else stays as it is, byte for byte. If the engine knows what the specification
+// leaves open, an assertion expects all that is permitted, as far as patterns can say it. The error is ctx's: of a script that was
 // interrupted nothing is known.
 func Bless(ctx context.Context, s *Script, c wasm.Config, e wasm.Engine) (*Blessing, error) {
-	w := newWorld(e, c, s, definitions{})
-	defer w.store.Close()
-	b := &blesser{world: w}
+	b := &blesser{}
+	defs := definitions{}
+	for _, e := range choosers(e) {
+		w := newWorld(e, c, s, defs)
+		defer w.store.Close()
+		b.others = append(b.others, w)
+	}
+	b.world, b.others = b.others[0], b.others[1:]
 	b.commands(ctx, s.Commands)
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -34,7 +39,8 @@ func Bless(ctx context.Context, s *Script, c wasm.Config, e wasm.Engine) (*Bless
 
 type blesser struct {
 	*world
-	edits   []edit // in order of position
+	others  []*world // the same on the engine as it chooses by other profiles
+	edits   []edit   // in order of position
 	changed int
 	left    []*Failure
 }
@@ -58,7 +64,9 @@ func (b *blesser) apply(old []byte) []byte {
 func (b *blesser) commands(ctx context.Context, cs []Command) {
 	for i := range cs {
 		if c := &cs[i]; c.Kind == CmdScript {
-			b.scripts.bind(c.Name, quote(b.source, c.Commands))
+			for _, w := range b.worlds() {
+				w.scripts.bind(c.Name, quote(w.source, c.Commands))
+			}
 			b.commands(ctx, c.Commands)
 		} else if edits, err := b.command(ctx, c); err != nil {
 			b.left = append(b.left, b.failure(c, err))
@@ -76,23 +84,29 @@ func (b *blesser) command(ctx context.Context, c *Command) (edits []edit, err er
 		return b.refusal(c)
 	}
 	if _, ok := outcomes[c.Kind]; !ok {
+		for _, w := range b.others {
+			_ = w.run(ctx, c)
+		}
 		return nil, b.run(ctx, c)
 	}
 	out, err := b.subject(ctx, c)
+	may := b.otherwise(ctx, c, out)
 	switch {
 	case err != nil:
 		return nil, err
+	case may.kinds:
+		return nil, fmt.Errorf("how it ends is open: %s leaves a choice, and no assertion expects any of several ends", may.why)
+	case out.OK() && c.Kind == CmdAssertReturn && len(out.Values) == len(c.Results):
+		return b.results(c, may), nil
 	case c.holds(out):
 		return nil, nil
 	case out.OK() && c.Action == nil:
 		return nil, errors.New("the module can be instantiated, which no assertion says")
-	case out.OK() && c.Kind == CmdAssertReturn && len(out.Values) == len(c.Results):
-		return b.results(c, out.Values), nil
 	}
 	if out.Kind == wasm.OutcomeException && c.Action == nil {
 		return b.rewrite(c, keywords[CmdAssertTrap], literal(uncaught)), nil
 	}
-	return b.rewrite(c, keywordOf[out.Kind], b.expectation(c, out)), nil
+	return b.rewrite(c, keywordOf[out.Kind], b.expectation(c, out, may)), nil
 }
 
 // keywordOf gives the assertion for an outcome.
@@ -124,24 +138,24 @@ func (b *blesser) refusal(c *Command) ([]edit, error) {
 	return nil, err
 }
 
-// results replaces those patterns that do not match.
-func (b *blesser) results(c *Command, vs []wasm.Value) []edit {
+// results replaces those patterns that do not match all that is permitted.
+func (b *blesser) results(c *Command, may latitude) []edit {
 	var edits []edit
 	for i := range c.Results {
-		if p := &c.Results[i]; !p.Match(vs[i]) {
-			edits = append(edits, edit{p.Pos, p.End, patternOf(vs[i], p)})
+		if p := &c.Results[i]; !may.matched(i, p) {
+			edits = append(edits, edit{p.Pos, p.End, may.pattern(i, p)})
 		}
 	}
 	return edits
 }
 
 // expectation writes what an assertion expects of an outcome.
-func (b *blesser) expectation(c *Command, o wasm.Outcome) string {
+func (b *blesser) expectation(c *Command, o wasm.Outcome, may latitude) string {
 	switch o.Kind {
 	case wasm.OutcomeValues:
 		ps := make([]string, len(o.Values))
-		for i, v := range o.Values {
-			ps[i] = patternOf(v, &Pattern{})
+		for i := range o.Values {
+			ps[i] = may.pattern(i, &Pattern{})
 		}
 		return strings.Join(ps, " ")
 	case wasm.OutcomeException:
@@ -212,56 +226,4 @@ func literal(s string) string {
 	}
 	b.WriteByte('"')
 	return b.String()
-}
-
-// patternOf writes the pattern of a value, for a vector in the shape of the pattern that it replaces.
-func patternOf(v wasm.Value, old *Pattern) string {
-	switch v.Kind {
-	case wasm.F32:
-		return "(f32.const " + floatPattern(v.Lo, 32) + ")"
-	case wasm.F64:
-		return "(f64.const " + floatPattern(v.Lo, 64) + ")"
-	case wasm.V128:
-		return vectorPattern(v, old.Shape)
-	case wasm.Ref:
-		if v.Ref.Heap == wasm.HeapI31 {
-			return "(ref.i31)"
-		}
-	}
-	return v.String()
-}
-
-// floatPattern leaves open of a NaN what the specification does.
-func floatPattern(bits uint64, width int) string {
-	switch {
-	case Lane{NaN: NaNCanonical}.match(bits, width):
-		return "nan:canonical"
-	case Lane{NaN: NaNArithmetic}.match(bits, width):
-		return "nan:arithmetic"
-	case width == 32:
-		return wasm.FormatF32(uint32(bits))
-	}
-	return wasm.FormatF64(bits)
-}
-
-func vectorPattern(v wasm.Value, shape string) string {
-	if shape == "" {
-		shape = "i32x4"
-	}
-	form, count, _ := strings.Cut(shape, "x")
-	lanes, err := strconv.Atoi(count)
-	if err != nil {
-		panic("shape " + shape)
-	}
-	width := 128 / lanes
-	words := []string{"(v128.const", shape}
-	for i := range lanes {
-		bits := lane(v, i, width)
-		if form[0] == 'f' {
-			words = append(words, floatPattern(bits, width))
-		} else {
-			words = append(words, fmt.Sprintf("0x%x", bits))
-		}
-	}
-	return strings.Join(words, " ") + ")"
 }

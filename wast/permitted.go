@@ -21,7 +21,7 @@ type arbiter struct {
 	defs    definitions
 	engines []wasm.Engine
 
-	reference wasm.Permissive // nil if no engine is one
+	reference wasm.Permissive            // nil if no engine is one
 	shadows   map[wasm.Profile][]verdict // of the reference, as far as they were asked for
 }
 
