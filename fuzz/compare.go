@@ -30,6 +30,8 @@ type Difference struct {
 	Cause   string       // Inconclusive: the limit, or what is open; Permitted: what is open
 	Diff    string       // Differ: what go-cmp prints, - being the first run and + the second
 	Others  []Difference // Differ: those of further engines, if several were compared
+
+	show func() string // makes Diff while both runs' stores are open: it may take long
 }
 
 // All gives the difference and those of further engines.
@@ -50,7 +52,16 @@ func (d *Difference) String() string {
 // payloads of exceptions, then the calls of host functions, then the exported globals, memories, tables and tags.
 func (p *Program) Compare(a, b *Run) Difference {
 	c := comparison{program: p, a: a, b: b}
-	return c.all()
+	return c.all().shown()
+}
+
+// shown gives the difference with its Diff.
+func (d Difference) shown() Difference {
+	if d.Verdict == Differ && d.show != nil {
+		d.Diff = d.show()
+	}
+	d.show = nil
+	return d
 }
 
 func (c *comparison) all() Difference {
@@ -68,7 +79,8 @@ func (c *comparison) all() Difference {
 // states compares what is left of the outcomes: the calls of host functions and the instances.
 func (c *comparison) states() Difference {
 	if !c.sameLog() {
-		return Difference{Verdict: Differ, Step: -1, What: "calls of host functions", Diff: cmp.Diff(describeLog(c.a), describeLog(c.b))}
+		return Difference{Verdict: Differ, Step: -1, What: "calls of host functions",
+			show: func() string { return cmp.Diff(describeLog(c.a), describeLog(c.b)) }}
 	}
 	for i := range c.a.Instances {
 		if d := c.state(i); d.Verdict != Agree {
@@ -95,7 +107,7 @@ func (c *comparison) outcome(i int) Difference {
 		return Difference{}
 	}
 	if timedOut(x) != timedOut(y) {
-		return Difference{Verdict: Differ, Step: i, What: endsOnOne, Diff: cmp.Diff(describeOutcome(c.a, x), describeOutcome(c.b, y))}
+		return Difference{Verdict: Differ, Step: i, What: endsOnOne, show: c.showOutcomes(x, y)}
 	}
 	for _, o := range []*wasm.Outcome{x, y} {
 		if o.Kind == wasm.OutcomeExhaustion && !(c.program.Steps[i].Dives && o.Limit == wasm.LimitCallDepth) {
@@ -103,9 +115,13 @@ func (c *comparison) outcome(i int) Difference {
 		}
 	}
 	if what := c.differing(x, y, open.values); what != "" {
-		return Difference{Verdict: Differ, Step: i, What: what, Diff: cmp.Diff(describeOutcome(c.a, x), describeOutcome(c.b, y))}
+		return Difference{Verdict: Differ, Step: i, What: what, show: c.showOutcomes(x, y)}
 	}
 	return Difference{}
+}
+
+func (c *comparison) showOutcomes(x, y *wasm.Outcome) func() string {
+	return func() string { return cmp.Diff(describeOutcome(c.a, x), describeOutcome(c.b, y)) }
 }
 
 func timedOut(o *wasm.Outcome) bool {
@@ -212,7 +228,7 @@ func (c *comparison) state(instance int) Difference {
 		x, y := c.a.Instances[instance].Export(e.Name), c.b.Instances[instance].Export(e.Name)
 		if !c.sameExtern(x, y) {
 			return Difference{Verdict: Differ, Step: -1, What: e.Kind.String() + " at the end", Where: fmt.Sprintf("instance %d %q", instance, e.Name),
-				Diff: cmp.Diff(describeExtern(c.a, x), describeExtern(c.b, y))}
+				show: func() string { return cmp.Diff(describeExtern(c.a, x), describeExtern(c.b, y)) }}
 		}
 	}
 	return Difference{}

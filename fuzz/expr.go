@@ -106,24 +106,38 @@ const (
 	canonicalNaN64 = 0x7FF8000000000000
 )
 
+// oddNaNs are NaNs whose sign and payload programs of the profiles OpenLinked and OpenScalar may show: canonical ones, quiet and signalling ones.
+var oddNaNs = [...][]uint64{
+	wasm.F32: {canonicalNaN32, 0xFFC00000, 0x7FC00001, 0xFFE00000, 0x7F800001, 0xFFBFFFFF},
+	wasm.F64: {canonicalNaN64, 0xFFF8000000000000, 0x7FF8000000000001, 0xFFFC000000000000, 0x7FF0000000000001, 0xFFF7FFFFFFFFFFFF},
+}
+
+func isNaN(t wasm.Valtype, bits uint64) bool {
+	v := wasm.Value{Kind: t.Kind, Lo: bits}
+	return t.Kind == wasm.F32 && v.F32() != v.F32() || t.Kind == wasm.F64 && v.F64() != v.F64()
+}
+
 // constant draws the bits of a number. NaNs are canonical, unless what NaNs leave open is wanted.
 func (c *choices) constant(t wasm.Valtype) uint64 {
 	list := interesting[t.Kind]
 	k := c.below(len(list) + 3)
 	if k < len(list) {
+		if c.anyNaN && isNaN(t, list[k]) {
+			return oddNaNs[t.Kind][c.below(len(oddNaNs[t.Kind]))]
+		}
 		return list[k]
 	}
 	x := c.bits([]int{1, 2, t.Size()}[k-len(list)])
 	if c.anyNaN {
 		return x
 	}
-	switch v := (wasm.Value{Kind: t.Kind, Lo: x}); {
-	case t.Kind == wasm.F32 && v.F32() != v.F32():
+	switch {
+	case !isNaN(t, x):
+		return x
+	case t.Kind == wasm.F32:
 		return canonicalNaN32
-	case t.Kind == wasm.F64 && v.F64() != v.F64():
-		return canonicalNaN64
 	}
-	return x
+	return canonicalNaN64
 }
 
 func (b *body) ifExpr(t wasm.Valtype, depth int) bool {

@@ -173,8 +173,9 @@ func (j *Judge) compareRuns(ctx context.Context, p *Program, needs Features, fir
 	case err != nil:
 		d = Difference{Verdict: Differ, Step: -1, What: "refused: " + reason(err), Diff: err.Error()}
 	default:
-		if d = p.Compare(first, other); d.Verdict == Differ {
-			d = j.arbitrate(ctx, p, d, first, other)
+		c := comparison{program: p, a: first, b: other}
+		if d = c.all(); d.Verdict == Differ {
+			d = j.arbitrate(ctx, p, d, first, other).shown()
 		}
 		if what := linking(first, other, &d); what != "" {
 			d.What = what
@@ -220,7 +221,7 @@ func (j *Judge) time(usual time.Duration) time.Duration {
 
 // script runs a script on the engines and compares what they observe. What the script itself expects is left aside: random changes
 // to a script make it wrong on every engine.
-func (j *Judge) script(ctx context.Context, text []byte) Difference {
+func (j *Judge) script(ctx context.Context, text []byte) (d Difference) {
 	script, err := wast.Parse(&wasm.Source{Name: "input", Text: text})
 	if err != nil || usesFiles(script.Commands) {
 		return Difference{Verdict: Inconclusive, Step: -1, Cause: "no script"}
@@ -232,15 +233,34 @@ func (j *Judge) script(ctx context.Context, text []byte) Difference {
 		if ctx.Err() != nil {
 			return Difference{Verdict: Inconclusive, Step: -1, Cause: wasm.LimitTime.String()}
 		}
-		for _, r := range report.Results {
-			for _, f := range r.Failures {
-				if f.Engine == "" {
-					return Difference{Verdict: Differ, Engines: [2]string{j.Engines[0].Name(), e.Name()}, Step: -1, What: "script: " + f.What, Diff: f.Error()}
-				}
-			}
+		next := scriptDifference(report)
+		next.Engines = [2]string{j.Engines[0].Name(), e.Name()}
+		if d = d.and(next); d.Verdict == Differ {
+			break
 		}
 	}
-	return Difference{}
+	return d
+}
+
+// scriptDifference finds the first thing in a report by which engines differ.
+func scriptDifference(report *wast.Report) (d Difference) {
+	for _, r := range report.Results {
+		next := Difference{Step: -1}
+		switch {
+		case r.Permitted != "":
+			next.Verdict, next.Cause = Permitted, "open: "+r.Permitted
+		case r.Open != "":
+			next.Verdict, next.Cause = Inconclusive, "open: "+r.Open
+		}
+		for _, f := range r.Failures {
+			if f.Engine == "" {
+				next.Verdict, next.What, next.Diff = Differ, "script: "+f.What, f.Error()
+				return next
+			}
+		}
+		d = d.and(next)
+	}
+	return d
 }
 
 // usesFiles tells whether commands read or write files.

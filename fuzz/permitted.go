@@ -126,7 +126,7 @@ func (j *Judge) reference() wasm.Permissive {
 
 // arbitrate asks whether a difference between two runs is permitted.
 func (j *Judge) arbitrate(ctx context.Context, p *Program, d Difference, runs ...*Run) Difference {
-	verdict := Difference{Verdict: Permitted, Step: d.Step, What: d.What, Where: d.Where, Diff: d.Diff}
+	verdict := Difference{Verdict: Permitted, Step: d.Step, What: d.What, Where: d.Where}
 	if closed(runs[0]) {
 		return d // nothing was open on the reference
 	}

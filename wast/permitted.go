@@ -57,9 +57,9 @@ func (a *arbiter) differences(r *Result, i int, of []verdict) {
 		case d.permitted && r.Permitted == "":
 			r.Permitted = describeOpen(d.excuses.Permitted, d.excuses.Depends)
 		case !d.permitted && r.Status == Passed:
-			r.Status = Skipped
+			r.Status, r.Open = Skipped, describeOpen(d.excuses.Depends)
 			r.Reason = "inconclusive, since the specification leaves open what " + a.engines[first].Name() + " and " + a.engines[e].Name() +
-				" differ in: " + describeOpen(d.excuses.Depends)
+				" differ in: " + r.Open
 		}
 	}
 }
