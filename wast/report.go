@@ -41,8 +41,8 @@ type Result struct {
 	// Permitted says why engines may differ, if they did and the specification permits it. The command did not fail by that.
 	Permitted string
 	// Open is the rule that leaves open what engines differ in, if it is not known whether that is permitted. The command is skipped then.
-	Open string
-	Printed   string // what the command printed
+	Open    string
+	Printed string // what the command printed
 }
 
 // Failure is one way in which a command did not hold. It is the error of commands that fail.

@@ -9,6 +9,8 @@ import (
 //
 //	{"type":"command","file":…,"line":…,"column":…,"command":"assert_return","status":"passed"|"failed"|"skipped",
 //	 "reason":…,     of a skip
+//	 "permitted":…,  the rule that leaves open what engines differ in, if the specification permits that
+//	 "open":…,       the rule that leaves it open, if it is not known whether it is permitted; the status is "skipped"
 //	 "printed":…,    if it printed anything
 //	 "failures":[{"engine":…,"file":…,"line":…,"column":…,"what":…,"expected":…,"got":…},…]}
 //	{"type":"file","file":…,"passed":…,"failed":…,"skipped":…}      after the file's commands
@@ -31,11 +33,13 @@ func NewJSONReporter(w io.Writer) *JSONReporter {
 type jsonCommand struct {
 	Type string `json:"type"`
 	jsonPlace
-	Command  string        `json:"command"`
-	Status   string        `json:"status"`
-	Reason   string        `json:"reason,omitempty"`
-	Printed  string        `json:"printed,omitempty"`
-	Failures []jsonFailure `json:"failures,omitempty"`
+	Command   string        `json:"command"`
+	Status    string        `json:"status"`
+	Reason    string        `json:"reason,omitempty"`
+	Permitted string        `json:"permitted,omitempty"`
+	Open      string        `json:"open,omitempty"`
+	Printed   string        `json:"printed,omitempty"`
+	Failures  []jsonFailure `json:"failures,omitempty"`
 }
 
 type jsonPlace struct {
@@ -72,7 +76,7 @@ func (j *JSONReporter) Report(r *Report) error {
 		line, col := src.Place(res.Command.Pos)
 		c := jsonCommand{
 			Type: "command", jsonPlace: jsonPlace{src.Name, line, col}, Command: res.Command.Keyword(),
-			Status: res.Status.String(), Reason: res.Reason, Printed: res.Printed,
+			Status: res.Status.String(), Reason: res.Reason, Permitted: res.Permitted, Open: res.Open, Printed: res.Printed,
 		}
 		for _, f := range res.Failures {
 			line, col := f.Source.Place(f.Pos)

@@ -23,14 +23,15 @@ type Reporter interface {
 // were skipped and how many there were.
 type TextReporter struct {
 	palette
-	w      io.Writer
-	counts Counts
-	skips  skips
+	w         io.Writer
+	counts    Counts
+	skips     reasons
+	permitted reasons
 }
 
 // NewTextReporter makes a reporter that writes to w, with colours or without.
 func NewTextReporter(w io.Writer, colours bool) *TextReporter {
-	return &TextReporter{w: w, skips: skips{}, palette: newPalette(colours)}
+	return &TextReporter{w: w, skips: reasons{}, permitted: reasons{}, palette: newPalette(colours)}
 }
 
 // Report writes a script's failures, in the order of its commands.
@@ -45,6 +46,9 @@ func (t *TextReporter) Report(r *Report) error {
 		}
 		if res.Status == Skipped {
 			t.skips.add(res.Reason)
+		}
+		if res.Permitted != "" {
+			t.permitted.add("the specification leaves open what engines differ in: " + res.Permitted)
 		}
 	}
 	_, err := io.WriteString(t.w, b.String())
@@ -72,10 +76,11 @@ func indent(s string) string {
 // Unusable writes nothing: such files are for the command line to complain about.
 func (t *TextReporter) Unusable(string, error) error { return nil }
 
-// End writes the reasons of skips and the last line.
+// End writes the reasons of skips, what engines differ in that is permitted, and the last line.
 func (t *TextReporter) End() error {
 	var b strings.Builder
-	t.skips.write(&b)
+	t.permitted.write(&b, "permitted")
+	t.skips.write(&b, "skipped")
 	last := t.green
 	if t.counts.Failed > 0 {
 		last = t.red
@@ -85,23 +90,23 @@ func (t *TextReporter) End() error {
 	return err
 }
 
-// skips counts skipped commands by reason. Reasons that start with the same words before a colon, such as "needs vector
+// reasons counts commands by what is to be said of them. Reasons that start with the same words before a colon, such as "needs vector
 // instructions: i8x16.add", are one, with what follows as its details.
-type skips map[string]*skipped
+type reasons map[string]*reason
 
-type skipped struct {
+type reason struct {
 	n       int
 	details []string // distinct, in order of appearance
 	seen    map[string]bool
 }
 
-func (s skips) add(reason string) {
-	what, detail := reason, ""
-	if i := strings.LastIndex(reason, ": "); i >= 0 {
-		what, detail = reason[:i], reason[i+2:]
+func (s reasons) add(text string) {
+	what, detail := text, ""
+	if i := strings.LastIndex(text, ": "); i >= 0 {
+		what, detail = text[:i], text[i+2:]
 	}
 	if s[what] == nil {
-		s[what] = &skipped{seen: map[string]bool{"": true}}
+		s[what] = &reason{seen: map[string]bool{"": true}}
 	}
 	of := s[what]
 	of.n++
@@ -111,24 +116,24 @@ func (s skips) add(reason string) {
 	}
 }
 
-func (s skips) write(w io.Writer) {
-	reasons := make([]string, 0, len(s))
+func (s reasons) write(w io.Writer, kind string) {
+	texts := make([]string, 0, len(s))
 	for what := range s {
-		reasons = append(reasons, what)
+		texts = append(texts, what)
 	}
-	slices.SortFunc(reasons, func(a, b string) int {
+	slices.SortFunc(texts, func(a, b string) int {
 		if s[a].n != s[b].n {
 			return s[b].n - s[a].n
 		}
 		return strings.Compare(a, b)
 	})
-	for _, what := range reasons {
-		fmt.Fprintf(w, "skipped %d: %s\n", s[what].n, wasm.Printable(what+s[what].list()))
+	for _, what := range texts {
+		fmt.Fprintf(w, "%s %d: %s\n", kind, s[what].n, wasm.Printable(what+s[what].list()))
 	}
 }
 
 // list writes the first few details.
-func (s *skipped) list() string {
+func (s *reason) list() string {
 	const shown = 4
 	switch n := len(s.details); {
 	case n == 0:
