@@ -81,6 +81,23 @@ type Error struct {
 	Pos    uint32
 	Source *Source // may be nil
 	Rule   string  // the validation rule that does not hold, or the section of a binary; may be empty
+	// Refusal is the Msg with which WebAssembly 3.0 refuses as malformed what is Unsupported because it needs a proposal; otherwise empty.
+	Refusal string
+}
+
+// Refused gives what WebAssembly 3.0 alone says: the kind of error and its message. They are those of e, unless it needs a proposal.
+func (e *Error) Refused() (ErrorKind, string) {
+	if e.Refusal != "" {
+		return Malformed, e.Refusal
+	}
+	return e.Kind, e.Msg
+}
+
+// Beyond makes of an error that says that something is malformed one that says which proposal it needs, if needs is not empty (see Needs).
+func (e *Error) Beyond(needs string) {
+	if needs != "" {
+		e.Kind, e.Msg, e.Refusal = Unsupported, needs, e.Msg
+	}
 }
 
 // Error writes place and message on one line: "file.wast:3:7: unknown local 4 (Instr_ok/local.get)".

@@ -6,8 +6,9 @@ import (
 )
 
 // Parse reads a script. A source that starts with a module field instead of a command is a script of one module whose
-// fields have no (module …) around them. The error is a *wasm.Error; what is wrong with an inline module is not an error
-// but kept in its ModuleDef.
+// fields have no (module …) around them. The error is a *wasm.Error. What is wrong with an inline module is not an error
+// but kept in its ModuleDef, and a command that cannot be read costs no other: it is a CmdUnread. If none can be read, and not because they
+// need a proposal, the source is no script.
 func Parse(src *wasm.Source) (*Script, error) {
 	r := &reader{text.NewParser(src)}
 	s := &Script{Source: src}
@@ -46,9 +47,35 @@ func (r *reader) commands(depth int) []Command {
 	r.nest(depth)
 	var cs []Command
 	for r.AtOpen() {
-		cs = append(cs, r.command(depth))
+		cs = append(cs, r.commandOrUnread(depth))
+	}
+	if err := noneRead(cs); err != nil {
+		r.Raise(err)
 	}
 	return cs
+}
+
+// noneRead gives the first error of commands none of which could be read. Those that need a proposal count as read.
+func noneRead(cs []Command) error {
+	for i := range cs {
+		if cs[i].Kind != CmdUnread || unsupported(cs[i].Err) != nil {
+			return nil
+		}
+	}
+	if len(cs) == 0 {
+		return nil
+	}
+	return cs[0].Err
+}
+
+// commandOrUnread reads one command. Where it cannot be read, what follows it can.
+func (r *reader) commandOrUnread(depth int) Command {
+	start, pos, head := r.Mark(), r.Pos(), r.Head()
+	c := r.command(depth)
+	if err := r.Recover(start); err != nil {
+		return Command{Kind: CmdUnread, Pos: pos, End: r.PrevEnd(), Text: head, Err: err}
+	}
+	return c
 }
 
 // commandForm is how a command is read after its keyword.
@@ -61,19 +88,21 @@ var commandForms map[string]commandForm
 
 func init() { // not an initial value, which would refer to itself by way of script
 	commandForms = map[string]commandForm{
-		"register":                {CmdRegister, (*reader).register},
-		"assert_return":           {CmdAssertReturn, (*reader).assertReturn},
-		"assert_trap":             {CmdAssertTrap, (*reader).assertTrap},
-		"assert_exhaustion":       {CmdAssertExhaustion, (*reader).assertAction},
-		"assert_exception":        {CmdAssertException, (*reader).assertException},
-		"assert_malformed":        {CmdAssertMalformed, (*reader).assertModule},
-		"assert_invalid":          {CmdAssertInvalid, (*reader).assertModule},
-		"assert_unlinkable":       {CmdAssertUnlinkable, (*reader).assertInstance},
-		"assert_malformed_custom": {CmdAssertMalformedCustom, (*reader).assertModule},
-		"assert_invalid_custom":   {CmdAssertInvalidCustom, (*reader).assertModule},
-		"script":                  {CmdScript, (*reader).script},
-		"input":                   {CmdInput, (*reader).input},
-		"output":                  {CmdOutput, (*reader).output},
+		"register":                     {CmdRegister, (*reader).register},
+		"assert_return":                {CmdAssertReturn, (*reader).assertReturn},
+		"assert_return_canonical_nan":  {CmdAssertReturn, assertReturnNaN(NaNCanonical)},
+		"assert_return_arithmetic_nan": {CmdAssertReturn, assertReturnNaN(NaNArithmetic)},
+		"assert_trap":                  {CmdAssertTrap, (*reader).assertTrap},
+		"assert_exhaustion":            {CmdAssertExhaustion, (*reader).assertAction},
+		"assert_exception":             {CmdAssertException, (*reader).assertException},
+		"assert_malformed":             {CmdAssertMalformed, (*reader).assertModule},
+		"assert_invalid":               {CmdAssertInvalid, (*reader).assertModule},
+		"assert_unlinkable":            {CmdAssertUnlinkable, (*reader).assertInstance},
+		"assert_malformed_custom":      {CmdAssertMalformedCustom, (*reader).assertModule},
+		"assert_invalid_custom":        {CmdAssertInvalidCustom, (*reader).assertModule},
+		"script":                       {CmdScript, (*reader).script},
+		"input":                        {CmdInput, (*reader).input},
+		"output":                       {CmdOutput, (*reader).output},
 	}
 }
 
@@ -88,7 +117,7 @@ func (r *reader) command(depth int) Command {
 		c.Kind, c.HeadPos = form.kind, r.PrevEnd()-uint32(len(head))
 		form.read(r, &c, depth)
 		r.Close()
-	case head == "module":
+	case head == "module" || head == "component":
 		if r.moduleOrInstance(&c); c.Instance != nil {
 			c.Kind = CmdInstance
 		}
@@ -130,6 +159,17 @@ func (r *reader) assertReturn(c *Command, _ int) {
 	}
 }
 
+// assertReturnNaN reads an assertion of WebAssembly 1.0, whose keyword says what the result is, of either type.
+func assertReturnNaN(nan NaN) func(*reader, *Command, int) {
+	return func(r *reader, c *Command, _ int) {
+		c.Action, c.NaN = r.action(), nan
+		end := c.Action.End
+		c.Results = []Pattern{{Pos: end, End: end, Either: []Pattern{
+			{Kind: wasm.F32, Lanes: []Lane{{NaN: nan}}}, {Kind: wasm.F64, Lanes: []Lane{{NaN: nan}}},
+		}}}
+	}
+}
+
 func (r *reader) assertAction(c *Command, _ int) {
 	c.Action = r.action()
 	r.message(c)
@@ -137,7 +177,7 @@ func (r *reader) assertAction(c *Command, _ int) {
 
 // actionOrModule reads what an assertion is about: an action, or a module to be instantiated.
 func (r *reader) actionOrModule(c *Command) {
-	if r.Head() == "module" {
+	if head := r.Head(); head == "module" || head == "component" {
 		r.instantiated(c)
 	} else {
 		c.Action = r.action()
@@ -187,10 +227,12 @@ func (r *reader) output(c *Command, _ int) {
 	}
 }
 
-// moduleOrInstance reads a module in any form, or (module instance …).
+// moduleOrInstance reads a module in any form, or (module instance …). A component stands for a module that is Unsupported.
 func (r *reader) moduleOrInstance(c *Command) {
 	pos := r.Pos()
-	if !r.Open("module") {
+	isComponent := r.Open("component")
+	headEnd := r.PrevEnd()
+	if !isComponent && !r.Open("module") {
 		r.UnexpectedForm("a module")
 		return
 	}
@@ -213,6 +255,8 @@ func (r *reader) moduleOrInstance(c *Command) {
 		m.Name = "$" + id
 	}
 	switch {
+	case isComponent:
+		m.Err = r.Component(headEnd - uint32(len("component")))
 	case r.Word("binary"):
 		m.Form, m.Bytes = FormBinary, r.Strings()
 	case r.Word("quote"):

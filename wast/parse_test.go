@@ -30,6 +30,7 @@ func parsed(t *testing.T, src string) []Command {
 func TestParseCommands(t *testing.T) {
 	f := &Action{Export: "f"}
 	inline := &ModuleDef{}
+	component := &wasm.Error{Kind: wasm.Unsupported, Msg: "needs the component model: component"}
 	for _, c := range []struct {
 		src  string
 		want Command
@@ -55,6 +56,8 @@ func TestParseCommands(t *testing.T) {
 				wasm.ValueNull(), wasm.ValueNull(), wasm.ValueExtern(3), wasm.ValueHost(4),
 			}}}},
 		{`(assert_return (invoke "f"))`, Command{Kind: CmdAssertReturn, Action: f}},
+		{`(assert_return_canonical_nan (invoke "f"))`, Command{Kind: CmdAssertReturn, Action: f, NaN: NaNCanonical, Results: nanOfEither(NaNCanonical)}},
+		{`(assert_return_arithmetic_nan (invoke "f"))`, Command{Kind: CmdAssertReturn, Action: f, NaN: NaNArithmetic, Results: nanOfEither(NaNArithmetic)}},
 		{`(assert_trap (invoke "f") "t")`, Command{Kind: CmdAssertTrap, Action: f, Text: "t"}},
 		{`(assert_trap (module) "t")`, Command{Kind: CmdAssertTrap, Module: inline, Text: "t"}},
 		{`(assert_exhaustion (invoke "f") "e")`, Command{Kind: CmdAssertExhaustion, Action: f, Text: "e"}},
@@ -69,13 +72,25 @@ func TestParseCommands(t *testing.T) {
 		{`(input $s "file")`, Command{Kind: CmdInput, Name: "$s", Text: "file"}},
 		{`(output $s)`, Command{Kind: CmdOutput, Name: "$s"}},
 		{`(output "file")`, Command{Kind: CmdOutput, Text: "file"}},
+		{`(component $c (core module $m) (func $f))`, Command{Module: &ModuleDef{Name: "$c", Err: component}}},
+		{`(component definition $c)`, Command{Module: &ModuleDef{Name: "$c", Definition: true, Err: component}}},
+		{`(component instance $i $c)`, Command{Kind: CmdInstance, Instance: &InstanceDef{Name: "$i", Of: "$c"}}},
+		{`(assert_invalid (component quote "(func)") "i")`, Command{Kind: CmdAssertInvalid, Module: &ModuleDef{Err: component}, Text: "i"}},
+		{`(assert_fuel 10 (invoke "f"))`, Command{Kind: CmdUnread, Text: "assert_fuel",
+			Err: &wasm.Error{Kind: wasm.Unsupported, Msg: "needs fuel: assert_fuel", Refusal: "unknown operator assert_fuel"}}},
 	} {
 		ignore := cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreFields(Command{}, "Pos", "End", "HeadPos", "TextPos", "TextEnd"), cmpopts.IgnoreFields(Action{}, "Pos", "End"),
-			cmpopts.IgnoreFields(InstanceDef{}, "Pos", "End"), cmpopts.IgnoreFields(ModuleDef{}, "Pos", "End", "Module")}
+			cmpopts.IgnoreFields(InstanceDef{}, "Pos", "End"), cmpopts.IgnoreFields(ModuleDef{}, "Pos", "End", "Module"), cmpopts.IgnoreFields(Pattern{}, "Pos", "End"),
+			cmpopts.IgnoreFields(wasm.Error{}, "Pos", "Source")}
 		if d := cmp.Diff([]Command{c.want}, parsed(t, c.src), ignore); d != "" {
 			t.Errorf("%s (-want +got):\n%s", c.src, d)
 		}
 	}
+}
+
+func nanOfEither(nan NaN) []Pattern {
+	lanes := []Lane{{NaN: nan}}
+	return []Pattern{{Either: []Pattern{{Kind: wasm.F32, Lanes: lanes}, {Kind: wasm.F64, Lanes: lanes}}}}
 }
 
 // TestParsePatterns reads each form of an expected result.
@@ -103,6 +118,11 @@ func TestParsePatterns(t *testing.T) {
 		{`(ref.extern)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapExtern}}},
 		{`(ref.extern 7)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapExtern, HasBits: true, Bits: 7}}},
 		{`(ref.host 7)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapAny, HasBits: true, Bits: 7}}},
+		{`(ref.func 3)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapFunc}}},
+		{`(ref.func $f)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapFunc}}},
+		{`(ref.i31 7)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapI31, HasBits: true, Bits: 7}}},
+		{`(ref.i31 -1)`, Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapI31, HasBits: true, Bits: 1<<31 - 1}}},
+		{`(ref.any)`, Pattern{Kind: wasm.Ref, Either: []Pattern{{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapEq}}, {Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapAny}}}}},
 		{`(either (ref.func) (either (ref)))`, Pattern{Kind: wasm.Ref, Either: []Pattern{
 			{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapFunc}}, {Kind: wasm.Ref, Either: []Pattern{{Kind: wasm.Ref, Ref: RefPattern{Any: true}}}},
 		}}},
@@ -165,6 +185,44 @@ func TestParseGoesOn(t *testing.T) {
 	want := []string{"<nil>", "script:2:40: unknown operator bad", "script:2:69: @custom annotation: missing section name", "<nil>"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// TestUnread reads scripts some of whose commands cannot be read: each costs itself and no other.
+func TestUnread(t *testing.T) {
+	for _, c := range []struct{ bad, want string }{
+		{`(assert_retrun (invoke "f"))`, "1:10: unknown operator assert_retrun"},
+		{`(nop)`, "1:10: unexpected token nop, expected a command"},
+		{`("assert_return")`, `1:10: unexpected token "assert_return", expected a command`},
+		{`(invoke "f" (nop))`, "1:22: unexpected token nop, expected a constant"},
+		{`(invoke f (i32.const 0))`, "1:17: unknown operator f"},
+		{`(assert_return (invoke "f") (i32.constant 1) (i32.const 2))`, "1:38: unknown operator i32.constant"},
+		{`(assert_return (invoke "f") (either (i32.const 0) (bad (((deep))))))`, "1:60: unknown operator bad"},
+		{`(assert_trap (invoke "f"))`, "1:34: unexpected token ), expected a string"},
+		{`(register "\ff")`, "1:19: malformed UTF-8 encoding"},
+		{`(module instance $a $b $c)`, "1:32: unexpected token $c, expected )"},
+		{`(script (nop) (invoke f))`, "1:18: unexpected token nop, expected a command"},
+		{`(assert_suspension (invoke "f") "s")`, "1:10: needs stack switching: assert_suspension"},
+		{`(assert_return (invoke "f") (str.const "x"))`, "1:38: needs the component model: str.const"},
+		{`(assert_return (invoke "f") (ref.null (shared any)))`, "1:48: needs shared-everything threads: shared"},
+		{`(thread $t (shared (module $m)) (invoke "f"))`, "1:10: needs threads: thread"},
+		{`(wait $t)`, "1:10: needs threads: wait"},
+	} {
+		cs := parsed(t, `(module)`+c.bad+` (register "after")`)
+		if len(cs) != 3 || cs[2].Text != "after" {
+			t.Errorf("%s: %d commands", c.bad, len(cs))
+			continue
+		}
+		if cs[1].Kind != CmdUnread || strings.TrimPrefix(fmt.Sprint(cs[1].Err), "script:") != c.want {
+			t.Errorf("%s: got kind %d, %v, want %s", c.bad, cs[1].Kind, cs[1].Err, c.want)
+		}
+		if cs[1].Pos != 8 || cs[1].End != 8+uint32(len(c.bad)) {
+			t.Errorf("%s: from %d to %d", c.bad, cs[1].Pos, cs[1].End)
+		}
+	}
+	cs := parsed(t, `(script (nop) (module))`)
+	if len(cs) != 1 || cs[0].Kind != CmdScript || len(cs[0].Commands) != 2 || cs[0].Commands[0].Kind != CmdUnread {
+		t.Errorf("in a script: %+v", cs)
 	}
 }
 

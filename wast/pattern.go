@@ -68,9 +68,7 @@ func (r *reader) pattern(depth int) Pattern {
 	case isRef:
 		r.Open(head)
 		p.Ref.Heap = heap
-		if (head == "ref.extern" || head == "ref.host") && (head == "ref.host" || r.AtNumber()) {
-			p.Ref.HasBits, p.Ref.Bits = true, r.Nat(32)
-		}
+		r.refBits(&p.Ref, head)
 	case r.Open("v128.const"):
 		p.Kind = wasm.V128
 		r.lanes(&p)
@@ -80,6 +78,8 @@ func (r *reader) pattern(depth int) Pattern {
 		}
 	case r.Open("ref"):
 		p.Ref.Any = true
+	case r.Open("ref.any"): // of other runners: what ref.eq and ref.host accept
+		p.Either = []Pattern{{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapEq}}, {Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapAny}}}
 	case r.Open("either"):
 		for first := true; first || r.AtOpen(); first = false {
 			p.Either = append(p.Either, r.pattern(depth+1))
@@ -90,6 +90,20 @@ func (r *reader) pattern(depth int) Pattern {
 	r.Close()
 	p.End = r.PrevEnd()
 	return p
+}
+
+// refBits reads what may stand in a pattern after the given keyword.
+func (r *reader) refBits(p *RefPattern, head string) {
+	switch {
+	case head == "ref.host", head == "ref.extern" && r.AtNumber():
+		p.HasBits, p.Bits = true, r.Nat(32)
+	case head == "ref.i31" && r.AtNumber(): // of other runners
+		p.HasBits, p.Bits = true, r.Number(wasm.I32)&(1<<31-1)
+	case head == "ref.func" && r.AtID():
+		r.ID()
+	case head == "ref.func" && r.AtNumber():
+		r.Nat(32) // of other runners, which do not ask which function it is either
+	}
 }
 
 // lanes reads the shape and lanes of a vector pattern.

@@ -120,11 +120,17 @@ func (r *Report) Filter(re *regexp.Regexp) {
 
 var keywords = [...]string{"module", "module instance", "register", "action", "assert_return", "assert_trap", "assert_exhaustion",
 	"assert_exception", "assert_malformed", "assert_invalid", "assert_unlinkable", "assert_malformed_custom", "assert_invalid_custom",
-	"script", "input", "output", "whole script"}
+	"script", "input", "output", "command", "whole script"}
+
+var nanKeywords = [...]string{NaNCanonical: "assert_return_canonical_nan", NaNArithmetic: "assert_return_arithmetic_nan"}
 
 // Keyword names the command: its keyword in the script language, or "invoke" or "get" for an action.
 func (c *Command) Keyword() string {
 	switch {
+	case c.NaN != NaNExact:
+		return nanKeywords[c.NaN]
+	case c.Kind == CmdUnread && c.Text != "":
+		return c.Text
 	case c.Kind != CmdAction:
 		return keywords[c.Kind]
 	case c.Action.Get:

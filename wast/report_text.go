@@ -3,6 +3,7 @@ package wast
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -90,8 +91,11 @@ func (t *TextReporter) End() error {
 	return err
 }
 
-// reasons counts commands by what is to be said of them. Reasons that start with the same words before a colon, such as "needs vector
-// instructions: i8x16.add", are one, with what follows as its details.
+// dependent matches what a reason says of the module that is needed, before the reason for which that was skipped.
+var dependent = regexp.MustCompile(`needs the (?:module|component) of line .*?, which (?:was skipped: )?`)
+
+// reasons counts commands by what is to be said of them, and what needs a module with that module. Reasons that start with the same words
+// before a colon, such as "needs vector instructions: i8x16.add", are one, with what follows as its details.
 type reasons map[string]*reason
 
 type reason struct {
@@ -101,9 +105,9 @@ type reason struct {
 }
 
 func (s reasons) add(text string) {
-	what, detail := text, ""
-	if i := strings.LastIndex(text, ": "); i >= 0 {
-		what, detail = text[:i], text[i+2:]
+	what, detail := dependent.ReplaceAllString(text, ""), ""
+	if i := strings.LastIndex(what, ": "); i >= 0 {
+		what, detail = what[:i], what[i+2:]
 	}
 	if s[what] == nil {
 		s[what] = &reason{seen: map[string]bool{"": true}}

@@ -29,6 +29,7 @@ const (
 	CmdScript                                   // (script Name? …): Commands
 	CmdInput                                    // (input Name? Text): read a script or module from a file
 	CmdOutput                                   // (output Name? Text?): write a module to a file or standard output
+	CmdUnread                                   // a command that cannot be read. Text: its keyword, Err: why
 	cmdWhole                                    // of reports: the script as a whole
 )
 
@@ -46,6 +47,8 @@ type Command struct {
 	Action           *Action
 	Results          []Pattern
 	Commands         []Command
+	NaN              NaN   // CmdAssertReturn: what assert_return_canonical_nan and assert_return_arithmetic_nan of WebAssembly 1.0 say
+	Err              error // CmdUnread; a *wasm.Error
 }
 
 // ModuleForm is how a module is written in a script.
@@ -58,7 +61,7 @@ const (
 	FormQuote                    // (module quote "…")
 )
 
-// ModuleDef is a module in a script. Inline modules are parsed with the script; what keeps one from being parsed is kept
+// ModuleDef is a module in a script, or a component, which is Unsupported. Inline modules are parsed with the script; what keeps one from being parsed is kept
 // in Err, and the rest of the script is read all the same. Binary and quoted ones are decoded when their command runs.
 type ModuleDef struct {
 	Name       string // identifier with its $, or ""
@@ -121,6 +124,6 @@ type RefPattern struct {
 	// HeapI31, HeapStruct, HeapArray, HeapFunc, HeapExn, HeapExtern, HeapAny (ref.host) for references of that form;
 	// HeapEq for (ref.eq), which accepts i31, struct and array.
 	Heap    wasm.Heap
-	HasBits bool // (ref.extern n), (ref.host n)
+	HasBits bool // (ref.extern n), (ref.host n), (ref.i31 n)
 	Bits    uint64
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"wasmjudge/wasm"
 )
@@ -34,7 +35,8 @@ type module struct {
 	definition
 	name string // its identifier, or ""
 	code wasm.Code
-	lack error // why it cannot be instantiated
+	own  error // why it cannot be instantiated, as the command says that defines it
+	lack error // the same, as commands say that need it
 }
 
 // instance is a module instance on one engine.
@@ -105,17 +107,38 @@ func (w *world) define(m *ModuleDef) *module {
 	if err == nil {
 		mod.code, err = w.engine.Compile(mod.module)
 	}
-	if mod.lack = unsupported(err); mod.lack == nil && err != nil {
-		mod.lack = errors.New(describe(err))
+	if mod.own = unsupported(err); mod.own == nil && err != nil {
+		mod.own = errors.New(describe(err))
 	}
+	mod.lack = w.because(mod.own, m.Pos)
 	w.modules.bind(m.Name, mod)
 	return mod
+}
+
+// because gives the reason for which commands are skipped that need the module at pos: why that is skipped. Other errors it gives as they are.
+func (w *world) because(err error, pos uint32) error {
+	why, skipped := err.(skip)
+	if !skipped {
+		return err
+	}
+	line, _ := w.source.Place(pos)
+	place := fmt.Sprintf("line %d", line)
+	if len(w.inputs.open) > 0 {
+		place += " of " + w.source.Name
+	}
+	if !strings.HasPrefix(string(why), "needs ") {
+		why = "was skipped: " + why
+	}
+	return skip("needs the module of " + place + ", which " + string(why))
 }
 
 // instantiate makes an instance of a module definition for command c, to be called name. An error says that it could
 // not be tried, or that the engine broke.
 func (w *world) instantiate(ctx context.Context, c *Command, name string, m *module) (*instance, wasm.Outcome, error) {
 	inst := &instance{name: name, where: w.source.Where(c.Pos), module: m.module, lack: m.lack}
+	if m.lack != nil && c.Module != nil {
+		return inst, wasm.Outcome{}, m.own
+	}
 	if m.lack != nil {
 		return inst, wasm.Outcome{}, m.lack
 	}

@@ -78,7 +78,8 @@ func (d *decoder) module() {
 		d.fail(0, "magic header not detected")
 	}
 	if b := d.bytes(len(version)); d.err == nil && string(b) != version {
-		d.fail(len(magic), "unknown binary version")
+		layer := uint32(b[2]) | uint32(b[3])<<8
+		d.refuse(len(magic), wasm.NeedsCode(wasm.CodeLayer, 0, layer), "unknown binary version")
 	}
 	for d.pos < len(d.b) {
 		d.section()
@@ -101,7 +102,7 @@ func (d *decoder) section() {
 	id := wasm.SectionID(d.byte())
 	d.rule = id.String()
 	if int(id) >= len(sections) {
-		d.fail(pos, "malformed section id")
+		d.refuse(pos, wasm.NeedsCode(wasm.CodeSection, 0, uint32(id)), "malformed section id")
 		return
 	}
 	size := d.count()

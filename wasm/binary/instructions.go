@@ -91,16 +91,29 @@ func (d *decoder) opcode() wasm.Op {
 		if shapes[b] != illegal {
 			return wasm.Op(b)
 		}
-		d.failf(pos, "illegal opcode %02x", b)
+		d.refuse(pos, d.needsOp(b), "illegal opcode %02x", b)
 		return 0
 	}
 	n := d.u32()
 	op, ok := wasm.OpOf(b, n)
 	if !ok {
-		d.failf(pos, "illegal opcode %02x %02x", b, n)
+		d.refuse(pos, wasm.NeedsCode(wasm.CodeOp, b, n), "illegal opcode %02x %02x", b, n)
 		return 0
 	}
 	return op
+}
+
+// needsOp tells which proposal has the opcode that begins with b, before the cursor.
+func (d *decoder) needsOp(b byte) string {
+	if b != 0xFE {
+		return wasm.NeedsCode(wasm.CodeOp, 0, uint32(b))
+	}
+	rest := reader{b: d.b, pos: d.pos}
+	n := rest.u32()
+	if rest.err != nil {
+		return ""
+	}
+	return wasm.NeedsCode(wasm.CodeOp, b, n)
 }
 
 func (e *encoder) opcode(op wasm.Op) {

@@ -15,7 +15,7 @@ func TestMalformed(t *testing.T) {
 		pos          uint32
 		section      string
 	}{
-		{"unknown section", module("0e 00"), "malformed section id", 8, "unknown"},
+		{"unknown section", module("0f 00"), "malformed section id", 8, "unknown"},
 		{"section beyond the end", module("01 05 00"), "length out of bounds", 9, "type"},
 		{"section too short", module("01 02 00 00"), "section size mismatch", 10, "type"},
 		{"order of tag and memory", module("0d 01 00  05 01 00"), "unexpected content after last section", 11, "memory"},
@@ -29,7 +29,7 @@ func TestMalformed(t *testing.T) {
 		{"no storage type", module("01 04 01 5e 40 00"), "malformed storage type", 12, "type"},
 		{"no heap type", module("01 06 01 60 01 63 7f 00"), "malformed heap type", 14, "type"},
 		{"heap type in two bytes", module("01 07 01 60 01 63 f0 7f 00"), tooLong, 14, "type"},
-		{"mutability", module("01 04 01 5e 7f 02"), "malformed mutability", 13, "type"},
+		{"mutability", module("01 04 01 5e 7f 04"), "malformed mutability", 13, "type"},
 		{"sub type without a type", module("01 04 01 50 00 40"), "malformed definition type", 13, "type"},
 		{"recursive group in a group", module("01 07 01 4e 01 4e 01 5f 00"), "malformed definition type", 13, "type"},
 
@@ -37,7 +37,8 @@ func TestMalformed(t *testing.T) {
 		{"import of a tag with attribute", module("02 06 01 00 00 04 01 00"), "zero byte expected", 14, "import"},
 		{"table with a reserved byte", module("04 05 01 40 01 70 00"), "zero byte expected", 12, "table"},
 		{"table of numbers", module("04 04 01 7f 00 00"), "malformed reference type", 11, "table"},
-		{"limits with shared", module("05 04 01 03 00 01"), "malformed limits flags", 11, "memory"},
+		{"limits with an unknown flag", module("05 04 01 11 00 01"), "malformed limits flags", 11, "memory"},
+		{"limits with shared and an unknown flag", module("05 04 01 13 00 01"), "malformed limits flags", 11, "memory"},
 		{"export of a fifth kind", module("07 04 01 00 05 00"), "malformed export kind", 12, "export"},
 		{"eighth form of element segment", module("09 02 01 08"), "malformed elements segment kind", 11, "elem"},
 		{"element kind", module("09 04 01 01 01 00"), "malformed element kind", 12, "elem"},
@@ -49,7 +50,9 @@ func TestMalformed(t *testing.T) {
 		{"two elses", module(nullary, "0a 09 01 07 00 04 40 05 05 0b 0b"), "END opcode expected", 26, "code"},
 		{"else of a block in an if", module(nullary, "0a 0b 01 09 00 04 40 02 40 05 0b 0b 0b"), "END opcode expected", 27, "code"},
 		{"block without end", module(nullary, "0a 06 01 04 00 02 40 0b"), unexpectedEnd, 26, "code"},
-		{"opcode", module(nullary, "0a 05 01 03 00 06 0b"), "illegal opcode 06", 23, "code"},
+		{"opcode", module(nullary, "0a 05 01 03 00 16 0b"), "illegal opcode 16", 23, "code"},
+		{"opcode of a prefix", module(nullary, "0a 06 01 04 00 fe 7f 0b"), "illegal opcode fe", 23, "code"},
+		{"prefix alone", module(nullary, "0a 05 01 03 00 fe 80"), "illegal opcode fe", 23, "code"},
 		{"prefixed opcode", module(nullary, "0a 07 01 05 00 fc 92 01 0b"), "illegal opcode fc 92", 23, "code"},
 		{"vector opcode", module(nullary, "0a 07 01 05 00 fd ff 03 0b"), "illegal opcode fd 1ff", 23, "code"},
 		{"opcode in too many bytes", module(nullary, "0a 0b 01 09 00 fc 80 80 80 80 80 00 0b"), tooLong, 24, "code"},

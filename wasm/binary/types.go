@@ -59,7 +59,7 @@ func (d *decoder) typeAmong(lo, hi wasm.Kind, malformed string) wasm.Valtype {
 	}
 	t := typesOf[code]
 	if t.Kind < lo || t.Kind > hi {
-		d.fail(pos, malformed)
+		d.refuse(pos, wasm.NeedsCode(wasm.CodeType, 0, uint32(code)), "%s", malformed)
 	}
 	return t
 }
@@ -108,7 +108,7 @@ func (d *decoder) heaptype(null bool) wasm.Reftype {
 	}
 	t := typesOf[x&0x7F]
 	if t.Kind != wasm.Ref {
-		d.fail(pos, "malformed heap type")
+		d.refuse(pos, wasm.NeedsCode(wasm.CodeType, 0, uint32(x&0x7F)), "malformed heap type")
 	}
 	t.Null = null
 	return t
@@ -167,7 +167,7 @@ func (d *decoder) mut() bool {
 	pos := d.pos
 	b := d.byte()
 	if b > 1 {
-		d.fail(pos, "malformed mutability")
+		d.refuse(pos, wasm.NeedsCode(wasm.CodeMut, 0, uint32(b)), "malformed mutability")
 	}
 	return b == 1
 }
@@ -196,7 +196,7 @@ func (e *encoder) fieldtype(f wasm.Fieldtype) {
 // Bcomptype
 func (d *decoder) comptype(c *wasm.Comptype) {
 	pos := d.pos
-	switch d.typecode() {
+	switch code := d.typecode(); code {
 	case codeFunc:
 		c.Params = d.resulttype()
 		c.Results = d.resulttype()
@@ -208,7 +208,7 @@ func (d *decoder) comptype(c *wasm.Comptype) {
 		c.Fields = d.fields.take(1)
 		d.fieldtype(&c.Fields[0])
 	default:
-		d.fail(pos, "malformed definition type")
+		d.refuse(pos, wasm.NeedsCode(wasm.CodeDefType, 0, uint32(code)), "malformed definition type")
 	}
 }
 
@@ -286,12 +286,12 @@ const (
 	limitsFlags = limitsMax | limitsIs64
 )
 
-// Blimits
-func (d *decoder) limits() (at wasm.Addrtype, l wasm.Limits) {
+// Blimits; place is that of the flags that proposals have.
+func (d *decoder) limits(place wasm.CodePlace) (at wasm.Addrtype, l wasm.Limits) {
 	pos := d.pos
 	flags := d.byte()
 	if flags&^limitsFlags != 0 {
-		d.fail(pos, "malformed limits flags")
+		d.refuse(pos, wasm.NeedsFlags(place, flags&^limitsFlags), "malformed limits flags")
 	}
 	at = wasm.I32
 	if flags&limitsIs64 != 0 {
@@ -348,7 +348,7 @@ func (e *encoder) globaltype(g wasm.Globaltype) {
 
 // Bmemtype
 func (d *decoder) memtype() (m wasm.Memtype) {
-	m.Addr, m.Limits = d.limits()
+	m.Addr, m.Limits = d.limits(wasm.CodeMemFlag)
 	return m
 }
 
@@ -358,7 +358,7 @@ func (e *encoder) memtype(m wasm.Memtype) { e.limits(m.Addr, m.Limits) }
 // Btabletype
 func (d *decoder) tabletype() (t wasm.Tabletype) {
 	t.Elem = d.reftype()
-	t.Addr, t.Limits = d.limits()
+	t.Addr, t.Limits = d.limits(wasm.CodeTableFlag)
 	return t
 }
 
@@ -384,7 +384,7 @@ func (d *decoder) externtype(t *wasm.Externtype) {
 	case wasm.ExternTag:
 		t.Type = d.tagtype()
 	default:
-		d.fail(pos, "malformed import kind")
+		d.refuse(pos, wasm.NeedsCode(wasm.CodeImport, 0, uint32(t.Kind)), "malformed import kind")
 	}
 }
 

@@ -36,6 +36,14 @@ func (r *reader) fail(pos int, msg string) {
 	r.pos = len(r.b)
 }
 
+// refuse fails because of what WebAssembly 3.0 does not have: needs tells which proposal has it, and is empty if none has.
+func (r *reader) refuse(pos int, needs, format string, args ...any) {
+	if r.err == nil {
+		r.failf(pos, format, args...)
+		r.err.Beyond(needs)
+	}
+}
+
 func (r *reader) failf(pos int, format string, args ...any) {
 	r.fail(pos, fmt.Sprintf(format, args...))
 }

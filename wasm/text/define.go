@@ -25,6 +25,7 @@ func (m *module) externs(keyword string) (*space, wasm.ExternKind) {
 func (m *module) scanImport() uint32 {
 	m.checkOrder()
 	m.Name()
+	m.noItems()
 	m.Name()
 	if m.err != nil {
 		return 0
@@ -193,6 +194,7 @@ func (m *module) readTable(f *field) {
 	pos := m.toks[f.open].pos
 	t := wasm.Table{Pos: pos}
 	t.Type.Addr = m.addrtype()
+	m.noShared()
 	if !m.atReftype() {
 		t.Type.Limits, t.Type.Elem = m.limits(), m.reftype()
 		if !m.AtClose() {

@@ -36,6 +36,30 @@ func (p *Parser) Err() error {
 	return p.err
 }
 
+// Mark is a place to which Recover can be told to go.
+type Mark int
+
+// Mark gives the place of the token at the cursor.
+func (p *Parser) Mark() Mark { return Mark(p.i) }
+
+// Recover gives the first error and forgets it, with the cursor behind the parenthesised form that opens at the mark. It gives nil if there is
+// no error, or if no such form is there or nothing closes it: then the error stays.
+func (p *Parser) Recover(m Mark) error {
+	open := p.toks[m]
+	if p.err == nil || open.kind != tokOpen || int(open.match) == len(p.toks)-1 {
+		return nil
+	}
+	err := p.err
+	p.err, p.i = nil, int(open.match)+1
+	return err
+}
+
+// Raise makes err, which Recover gave, the first error again.
+func (p *Parser) Raise(err error) {
+	p.err = err.(*wasm.Error)
+	p.i = len(p.toks) - 1
+}
+
 // Fail records a malformed text at an offset, unless an error is recorded already.
 func (p *Parser) Fail(pos uint32, format string, args ...any) {
 	if p.err == nil {
@@ -50,15 +74,20 @@ func (p *Parser) Unexpected(wanted string) {
 		return
 	}
 	t := p.tok()
+	pos, needs := p.proposed()
 	switch s := p.text[t.pos:t.end]; {
 	case t.kind == tokBad:
 		p.Fail(t.pos, "%s", p.errs[t.match])
 	case p.foreign():
-		p.Fail(t.pos, "unknown operator %s%s", short(s), legacy(s))
+		p.Fail(t.pos, "unknown operator %s", short(s))
 	case t.kind == tokEOF:
 		p.Fail(t.pos, "unexpected token end of file, expected %s%s", wanted, p.unclosed())
 	default:
 		p.Fail(t.pos, "unexpected token %s, expected %s", short(s), wanted)
+	}
+	if needs != "" {
+		p.err.Pos = pos
+		p.err.Beyond(needs)
 	}
 }
 

@@ -109,7 +109,9 @@ func (m *module) memtype() wasm.Memtype {
 
 // tabletype reads Ttabletype_ (6.4.13).
 func (m *module) tabletype() wasm.Tabletype {
-	return wasm.Tabletype{Addr: m.addrtype(), Limits: m.limits(), Elem: m.reftype()}
+	addr := m.addrtype()
+	m.noShared()
+	return wasm.Tabletype{Addr: addr, Limits: m.limits(), Elem: m.reftype()}
 }
 
 // scanType binds a type.

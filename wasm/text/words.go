@@ -11,8 +11,8 @@ const structure = `array struct field mut sub final rec null ref then catch catc
 	type tag global memory table func param result local data elem declare offset item start import export
 	module binary quote definition instance script register invoke get either input output
 	assert_malformed assert_invalid assert_malformed_custom assert_invalid_custom assert_unlinkable assert_return
-	assert_trap assert_exception assert_exhaustion nan:canonical nan:arithmetic
-	ref.struct ref.array ref.exn ref.extern ref.host i8 i16`
+	assert_return_canonical_nan assert_return_arithmetic_nan assert_trap assert_exception assert_exhaustion nan:canonical nan:arithmetic
+	ref.struct ref.array ref.exn ref.extern ref.host ref.any i8 i16`
 
 // words holds every keyword but for offset= and align=.
 var words = func() map[string]bool {
@@ -46,15 +46,6 @@ func known(s string) bool {
 		}
 	}
 	return false
-}
-
-// legacy says what an unknown operator may be.
-func legacy(s string) string {
-	switch s {
-	case "try", "do", "delegate", "rethrow":
-		return ": legacy exception handling is not supported; use try_table"
-	}
-	return ""
 }
 
 // heaptypes holds the abstract heap types by keyword (6.4.3).

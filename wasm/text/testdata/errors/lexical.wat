@@ -26,6 +26,6 @@
 (module (func [nop])) ;; ERROR "unknown operator ["
 (module (func é)) ;; ERROR "illegal character"
 (module (func get_local 0)) ;; ERROR "unknown operator get_local"
-(module (func (try))) ;; ERROR "unknown operator try: legacy exception handling is not supported; use try_table"
+(module (func (try))) ;; ERROR [unsupported] "needs legacy exception handling: try"
 (module (func i32.load align=x)) ;; ERROR "unknown operator align=x"
 (module (func i32.load offset=-1)) ;; ERROR "unknown operator offset=-1"
