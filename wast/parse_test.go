@@ -73,6 +73,7 @@ func TestParseCommands(t *testing.T) {
 		{`(output $s)`, Command{Kind: CmdOutput, Name: "$s"}},
 		{`(output "file")`, Command{Kind: CmdOutput, Text: "file"}},
 		{`(component $c (core module $m) (func $f))`, Command{Module: &ModuleDef{Name: "$c", Err: component}}},
+		{`(component (@name "c") (core module (@custom "a")))`, Command{Module: &ModuleDef{Err: component}}},
 		{`(component definition $c)`, Command{Module: &ModuleDef{Name: "$c", Definition: true, Err: component}}},
 		{`(component instance $i $c)`, Command{Kind: CmdInstance, Instance: &InstanceDef{Name: "$i", Of: "$c"}}},
 		{`(assert_invalid (component quote "(func)") "i")`, Command{Kind: CmdAssertInvalid, Module: &ModuleDef{Err: component}, Text: "i"}},
@@ -207,6 +208,7 @@ func TestUnread(t *testing.T) {
 		{`(assert_return (invoke "f") (ref.null (shared any)))`, "1:48: needs shared-everything threads: shared"},
 		{`(thread $t (shared (module $m)) (invoke "f"))`, "1:10: needs threads: thread"},
 		{`(wait $t)`, "1:10: needs threads: wait"},
+		{`(assert_retrun (@name "x") (module (@custom "a")))`, "1:10: unknown operator assert_retrun"},
 	} {
 		cs := parsed(t, `(module)`+c.bad+` (register "after")`)
 		if len(cs) != 3 || cs[2].Text != "after" {

@@ -51,6 +51,7 @@ func (p *Parser) Recover(m Mark) error {
 	}
 	err := p.err
 	p.err, p.i = nil, int(open.match)+1
+	p.misplaced(int(m), p.i-1) // of annotations in what cannot be read nobody says more
 	return err
 }
 
