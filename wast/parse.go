@@ -256,7 +256,7 @@ func (r *reader) moduleOrInstance(c *Command) {
 	}
 	switch {
 	case isComponent:
-		m.Err = r.Component(headEnd - uint32(len("component")))
+		m.Component, m.Err = true, r.Component(headEnd-uint32(len("component")))
 	case r.Word("binary"):
 		m.Form, m.Bytes = FormBinary, r.Strings()
 	case r.Word("quote"):

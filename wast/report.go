@@ -129,6 +129,8 @@ func (c *Command) Keyword() string {
 	switch {
 	case c.NaN != NaNExact:
 		return nanKeywords[c.NaN]
+	case c.Kind == CmdModule && c.Module.Component:
+		return "component"
 	case c.Kind == CmdUnread && c.Text != "":
 		return c.Text
 	case c.Kind != CmdAction:

@@ -71,6 +71,7 @@ type ModuleDef struct {
 	Err        error        // FormText
 	Bytes      []byte       // FormBinary, FormQuote: the concatenated strings
 	Pos, End   uint32
+	Component  bool // (component …), of which nothing is read: Err says that it is Unsupported
 	Bare       bool // the script is one module's fields without (module …) around them
 }
 

@@ -110,26 +110,29 @@ func (w *world) define(m *ModuleDef) *module {
 	if mod.own = unsupported(err); mod.own == nil && err != nil {
 		mod.own = errors.New(describe(err))
 	}
-	mod.lack = w.because(mod.own, m.Pos)
+	mod.lack = w.because(mod.own, m)
 	w.modules.bind(m.Name, mod)
 	return mod
 }
 
-// because gives the reason for which commands are skipped that need the module at pos: why that is skipped. Other errors it gives as they are.
-func (w *world) because(err error, pos uint32) error {
+// because gives the reason for which commands are skipped that need m, which is skipped because of err. Another error it gives as it is.
+func (w *world) because(err error, m *ModuleDef) error {
 	why, skipped := err.(skip)
 	if !skipped {
 		return err
 	}
-	line, _ := w.source.Place(pos)
-	place := fmt.Sprintf("line %d", line)
+	line, _ := w.source.Place(m.Pos)
+	what, place := "module", fmt.Sprintf("line %d", line)
+	if m.Component {
+		what = "component"
+	}
 	if len(w.inputs.open) > 0 {
 		place += " of " + w.source.Name
 	}
 	if !strings.HasPrefix(string(why), "needs ") {
 		why = "was skipped: " + why
 	}
-	return skip("needs the module of " + place + ", which " + string(why))
+	return skip("needs the " + what + " of " + place + ", which " + string(why))
 }
 
 // instantiate makes an instance of a module definition for command c, to be called name. An error says that it could
