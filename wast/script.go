@@ -37,6 +37,7 @@ const (
 // and Instance is for those that take one of them.
 type Command struct {
 	Kind             CommandKind
+	NaN              NaN    // CmdAssertReturn: what assert_return_canonical_nan and assert_return_arithmetic_nan of WebAssembly 1.0 say
 	Pos, End         uint32 // offsets of the opening parenthesis and of what follows the closing one
 	HeadPos          uint32 // of the keyword, but for CmdModule, CmdInstance and CmdAction
 	Name             string // identifier with its $, or ""
@@ -47,8 +48,7 @@ type Command struct {
 	Action           *Action
 	Results          []Pattern
 	Commands         []Command
-	NaN              NaN   // CmdAssertReturn: what assert_return_canonical_nan and assert_return_arithmetic_nan of WebAssembly 1.0 say
-	Err              error // CmdUnread; a *wasm.Error
+	Err              *wasm.Error // CmdUnread
 }
 
 // ModuleForm is how a module is written in a script.

@@ -44,7 +44,7 @@ func (p *Parser) Mark() Mark { return Mark(p.i) }
 
 // Recover gives the first error and forgets it, with the cursor behind the parenthesised form that opens at the mark. It gives nil if there is
 // no error, or if no such form is there or nothing closes it: then the error stays.
-func (p *Parser) Recover(m Mark) error {
+func (p *Parser) Recover(m Mark) *wasm.Error {
 	open := p.toks[m]
 	if p.err == nil || open.kind != tokOpen || int(open.match) == len(p.toks)-1 {
 		return nil
@@ -56,10 +56,7 @@ func (p *Parser) Recover(m Mark) error {
 }
 
 // Raise makes err, which Recover gave, the first error again.
-func (p *Parser) Raise(err error) {
-	p.err = err.(*wasm.Error)
-	p.i = len(p.toks) - 1
-}
+func (p *Parser) Raise(err *wasm.Error) { p.err, p.i = err, len(p.toks)-1 }
 
 // Fail records a malformed text at an offset, unless an error is recorded already.
 func (p *Parser) Fail(pos uint32, format string, args ...any) {
