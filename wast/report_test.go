@@ -63,12 +63,13 @@ func TestFilter(t *testing.T) {
 func TestSkips(t *testing.T) {
 	s := reasons{}
 	for _, reason := range []string{"needs vectors: a", "needs vectors: b", "needs vectors: a", "needs vectors: c", "needs vectors: d",
-		"needs vectors: e", "no time", "native: needs vectors: a"} {
+		"needs vectors: e", "no time", "native: needs vectors: a", "needs the module of line 3, which needs vectors: b",
+		"needs the component of line 12 of a, which.wast, which was skipped: no time", "native: needs the module of line 3, which needs vectors: a"} {
 		s.add(reason)
 	}
 	var b strings.Builder
 	s.write(&b, "skipped")
-	want := "skipped 6: needs vectors: a, b, c, d and 1 more\nskipped 1: native: needs vectors: a\nskipped 1: no time\n"
+	want := "skipped 7: needs vectors: a, b, c, d and 1 more\nskipped 2: native: needs vectors: a\nskipped 2: no time\n"
 	if b.String() != want {
 		t.Errorf("got\n%swant\n%s", b.String(), want)
 	}
