@@ -6,7 +6,7 @@ import "strings"
 // module needs it, and no more. The readers ask for it only when WebAssembly 3.0 has no such thing.
 type proposal struct {
 	name  string // as messages say it
-	words string // keywords of the text format and of scripts that are no names of codes. "(word" is a word after an opening parenthesis
+	words string // keywords of the text format and of scripts that are no names of codes; see Needs and NeedsIn
 	codes []codes
 }
 
@@ -35,7 +35,7 @@ const (
 )
 
 // Needs names a keyword and the proposal that has it: "needs stack switching: cont.new". It is empty if no proposal known here has such a
-// keyword. paren says that the word follows an opening parenthesis.
+// keyword. paren says that the word follows an opening parenthesis: then it may be one that the table has as "(word".
 func Needs(word string, paren bool) string {
 	if paren {
 		if p := proposedWords["("+word]; p != nil {
@@ -44,6 +44,16 @@ func Needs(word string, paren bool) string {
 	}
 	if p := proposedWords[word]; p != nil {
 		return p.needs(word)
+	}
+	return ""
+}
+
+// NeedsIn does for a keyword in a certain place what Needs does for one anywhere. The keyword begins with "(" if it follows an opening
+// parenthesis. The places are import (after the module's name), table (before the limits), access (after a load or store) and data (in a
+// segment).
+func NeedsIn(place, word string) string {
+	if p := proposedWords[place+"/"+word]; p != nil {
+		return p.needs(strings.TrimPrefix(word, "("))
 	}
 	return ""
 }

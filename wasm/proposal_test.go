@@ -14,6 +14,12 @@ func TestProposals(t *testing.T) {
 				t.Errorf("%s stands in %s and in %s", w, ofWord[w], p.name)
 			}
 			ofWord[w] = p.name
+			if place, word, ok := strings.Cut(w, "/"); ok {
+				if want := "needs " + p.name + ": " + strings.TrimPrefix(word, "("); NeedsIn(place, word) != want {
+					t.Errorf("%s: %q, want %q", w, NeedsIn(place, word), want)
+				}
+				continue
+			}
 			if want := "needs " + p.name + ": "; !strings.HasPrefix(Needs(strings.TrimPrefix(w, "("), w[0] == '('), want) {
 				t.Errorf("%s: %q", w, Needs(w, false))
 			}

@@ -40,7 +40,7 @@ var proposals = []proposal{
 	},
 	{
 		name:  "shared-everything threads", // github.com/WebAssembly/shared-everything-threads
-		words: "(shared acq_rel seq_cst thread_local waitqueue waitqueueref",
+		words: "(shared table/shared acq_rel seq_cst thread_local waitqueue waitqueueref waitqueue.new waitqueue.notify struct.wait",
 		codes: []codes{
 			{CodeOp, 0xFE, 0x04, "pause"},
 			{CodeOp, 0xFE, 0x4F, `global.atomic.get global.atomic.set global.atomic.rmw.add global.atomic.rmw.sub global.atomic.rmw.and
@@ -125,7 +125,16 @@ var proposals = []proposal{
 	},
 	{
 		name:  "compact import sections", // github.com/WebAssembly/compact-import-section
+		words: "import/(item",
 		codes: []codes{{CodeImport, 0, 0x7E, "types items"}},
+	},
+	{
+		name:  "multibyte array access", // github.com/WebAssembly/multibyte-array-access
+		words: "access/(type",
+	},
+	{
+		name:  "numeric values in data segments", // github.com/WebAssembly/wat-numeric-values
+		words: "data/(i8 data/(i16 data/(i32 data/(i64 data/(f32 data/(f64 data/(v128",
 	},
 	{
 		name: "the component model", // github.com/WebAssembly/component-model

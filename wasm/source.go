@@ -95,9 +95,13 @@ func (e *Error) Refused() (ErrorKind, string) {
 
 // Beyond makes of an error that says that something is malformed one that says which proposal it needs, if needs is not empty (see Needs).
 func (e *Error) Beyond(needs string) {
-	if needs != "" {
-		e.Kind, e.Msg, e.Refusal = Unsupported, needs, e.Msg
+	if needs == "" {
+		return
 	}
+	if e.Refusal == "" {
+		e.Refusal = e.Msg
+	}
+	e.Kind, e.Msg = Unsupported, needs
 }
 
 // Error writes place and message on one line: "file.wast:3:7: unknown local 4 (Instr_ok/local.get)".

@@ -25,7 +25,7 @@ func (m *module) externs(keyword string) (*space, wasm.ExternKind) {
 func (m *module) scanImport() uint32 {
 	m.checkOrder()
 	m.Name()
-	m.noItems()
+	m.beyondIn("import", m.ahead(), "a string")
 	m.Name()
 	if m.err != nil {
 		return 0
@@ -177,6 +177,7 @@ func (m *module) readMemory(f *field) {
 	t := wasm.Memtype{Addr: addr}
 	if m.Open("data") {
 		init := m.Strings()
+		m.beyondIn("data", m.ahead(), "a string")
 		m.Close()
 		t.Limits = fixed((uint64(len(init)) + wasm.PageSize - 1) / wasm.PageSize)
 		m.mod.Datas = append(m.mod.Datas, wasm.Data{Init: init, Mode: wasm.Active, Mem: f.x, Offset: zero(addr, pos), Pos: pos})
@@ -194,7 +195,7 @@ func (m *module) readTable(f *field) {
 	pos := m.toks[f.open].pos
 	t := wasm.Table{Pos: pos}
 	t.Type.Addr = m.addrtype()
-	m.noShared()
+	m.beyondIn("table", m.ahead(), "a table type")
 	if !m.atReftype() {
 		t.Type.Limits, t.Type.Elem = m.limits(), m.reftype()
 		if !m.AtClose() {

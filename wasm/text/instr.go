@@ -92,6 +92,9 @@ var wanted = [...]string{
 func (m *module) instr(folded bool) {
 	op, ok := wasm.OpNamed(m.word())
 	if !ok {
+		if folded && m.afterAccess() {
+			m.beyondIn("access", "("+m.word(), "an instruction")
+		}
 		m.Unexpected("an instruction")
 		return
 	}

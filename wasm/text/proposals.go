@@ -18,20 +18,35 @@ func (p *Parser) proposed() (pos uint32, needs string) {
 	return t.pos, wasm.Needs(p.text[t.pos:t.end], i > 0 && p.toks[i-1].kind == tokOpen)
 }
 
-// noItems fails at an import of several items, for which a proposal puts a keyword of 3.0 in a new place.
-func (m *module) noItems() {
-	if m.Head() == "item" {
-		m.Unexpected("a string")
-		m.err.Beyond(wasm.NeedsCode(wasm.CodeImport, 0, 0x7F))
+// ahead gives the word at the cursor, with the parenthesis that it may follow; "" if none stands there.
+func (m *module) ahead() string {
+	if head := m.Head(); head != "" {
+		return "(" + head
+	}
+	return m.word()
+}
+
+// beyondIn fails at the cursor, where something else is wanted, if a proposal has the word in this place (see wasm.NeedsIn).
+func (m *module) beyondIn(place, word, wanted string) {
+	if word == "" || m.err != nil {
+		return
+	}
+	if needs := wasm.NeedsIn(place, word); needs != "" {
+		m.Unexpected(wanted)
+		m.err.Beyond(needs)
 	}
 }
 
-// noShared fails at a table that is shared: only memories are so in the proposal that has the keyword.
-func (m *module) noShared() {
-	if m.word() == "shared" {
-		m.Unexpected("a table type")
-		m.err.Msg = wasm.NeedsCode(wasm.CodeTableFlag, 0, 0x02)
+// afterAccess reports whether the instruction before the cursor is a load or store.
+func (m *module) afterAccess() bool {
+	var last wasm.Op
+	if m.form() == formPlain {
+		last = m.top().instr.Op
+	} else if n := len(m.body); n > 0 {
+		last = m.body[n-1].Op
 	}
+	imm := last.Row().Imm
+	return imm == wasm.ImmMemarg || imm == wasm.ImmMemargLane
 }
 
 // Component moves the cursor to the parenthesis that closes the component around it, and gives the error of what needs a component. pos is

@@ -15,6 +15,7 @@ func (m *module) scanData() uint32 { return m.bind(&m.datas) }
 func (m *module) readData(f *field) {
 	m.ID()
 	d := wasm.Data{Pos: m.toks[f.open].pos}
+	m.beyondIn("data", m.ahead(), "a string")
 	if m.AtOpen() {
 		d.Mode = wasm.Active
 		if m.Open("memory") {
@@ -24,6 +25,7 @@ func (m *module) readData(f *field) {
 		d.Offset = m.wrapped("offset")
 	}
 	d.Init = m.Strings()
+	m.beyondIn("data", m.ahead(), "a string")
 	m.mod.Datas = append(m.mod.Datas, d)
 }
 

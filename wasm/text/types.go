@@ -110,7 +110,7 @@ func (m *module) memtype() wasm.Memtype {
 // tabletype reads Ttabletype_ (6.4.13).
 func (m *module) tabletype() wasm.Tabletype {
 	addr := m.addrtype()
-	m.noShared()
+	m.beyondIn("table", m.ahead(), "a table type")
 	return wasm.Tabletype{Addr: addr, Limits: m.limits(), Elem: m.reftype()}
 }
 

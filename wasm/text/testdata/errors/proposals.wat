@@ -60,8 +60,18 @@
 (module (func (drop (v128.const f16x8 0 0 0 0 0 0 0 0)))) ;; ERROR [unsupported] "needs half-precision floats: f16x8"
 
 ;; Compact import sections
-(module (import "m" (item "f" (func)) (item "g" (func)))) ;; ERROR [unsupported] "needs compact import sections: items"
-(module (import "m" (item "f") (func))) ;; ERROR [unsupported] "needs compact import sections: items"
+(module (import "m" (item "f" (func)) (item "g" (func)))) ;; ERROR [unsupported] "needs compact import sections: item"
+(module (import "m" (item "f") (func))) ;; ERROR [unsupported] "needs compact import sections: item"
+
+;; Multibyte array access
+(module (type $a (array i8)) (func (drop (i32.load (type $a) (unreachable) (i32.const 0))))) ;; ERROR [unsupported] "needs multibyte array access: type"
+(module (type $a (array i8)) (func unreachable i32.const 0 i32.load8_u (type $a) offset=4 drop)) ;; ERROR [unsupported] "needs multibyte array access: type"
+(module (func (drop (i32.add (type 0))))) ;; ERROR "unexpected token type, expected an instruction"
+
+;; Numeric values in data segments
+(module (data (i8 1 2) (f32 0.5))) ;; ERROR [unsupported] "needs numeric values in data segments: i8"
+(module (memory 1) (data (i32.const 0) "x" (i32 1))) ;; ERROR [unsupported] "needs numeric values in data segments: i32"
+(module (memory (data (i8 1)))) ;; ERROR [unsupported] "needs numeric values in data segments: i8"
 
 ;; What no proposal has is malformed as ever.
 (module (func i32.atomic.load8_s)) ;; ERROR "unknown operator i32.atomic.load8_s"
