@@ -1,7 +1,6 @@
 package fuzz
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -118,12 +117,8 @@ func shallow(e wasm.Engine) string {
 
 // unsupported tells what an engine lacks, if that is what an error says.
 func unsupported(err error) string {
-	if err == nil {
-		return ""
-	}
-	var e *wasm.Error
-	if errors.As(err, &e) && e.Kind == wasm.Unsupported {
-		return e.Msg
+	if err != nil && errorKind(err) == wasm.Unsupported {
+		return errorText(err)
 	}
 	return ""
 }

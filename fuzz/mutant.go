@@ -124,13 +124,15 @@ func orAccepted(err error) any {
 	return err
 }
 
-// errorKind gives the kind of an error that is a *wasm.Error; wasm.Malformed for every other, and for none.
+// errorKind gives the kind of an error that is a *wasm.Error; wasm.Malformed for every other, and for none. What needs a proposal is what it is in
+// WebAssembly 3.0.
 func errorKind(err error) wasm.ErrorKind {
 	var e *wasm.Error
-	if errors.As(err, &e) {
-		return e.Kind
+	if !errors.As(err, &e) {
+		return wasm.Malformed
 	}
-	return wasm.Malformed
+	kind, _ := e.Refused()
+	return kind
 }
 
 // unable is what it means that the first engine does not compile a program's module: if a mutation brought in what it lacks, nothing can be told.
@@ -159,11 +161,12 @@ func valueless(err error) string {
 	return text[:min(len(text), 120)]
 }
 
-// errorText is an error without the place, if it is a *wasm.Error.
+// errorText is an error without the place, if it is a *wasm.Error, as WebAssembly 3.0 has it.
 func errorText(err error) string {
 	var e *wasm.Error
-	if errors.As(err, &e) {
-		return e.Msg
+	if !errors.As(err, &e) {
+		return err.Error()
 	}
-	return err.Error()
+	_, msg := e.Refused()
+	return msg
 }
