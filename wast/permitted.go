@@ -37,11 +37,11 @@ func newArbiter(ctx context.Context, s *Script, c wasm.Config, defs definitions,
 }
 
 // differences compares what the other engines observed in command i with what the first one did, and completes the command's result.
-// Engines that could not run the command have nothing to compare.
+// Engines that could not run the command to its end have nothing to compare.
 func (a *arbiter) differences(r *Result, i int, of []verdict) {
 	first := -1
 	for e, v := range of {
-		if _, skipped := v.err.(skip); skipped {
+		if _, skipped := v.err.(skip); skipped || v.stopped {
 			continue
 		}
 		if first < 0 {
