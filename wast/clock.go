@@ -2,7 +2,7 @@ package wast
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -73,7 +73,7 @@ func (c *clock) watch(limit time.Duration, used func() time.Duration, ended <-ch
 // outOfTime is why a context is done: a command took longer than it may.
 type outOfTime struct{ limit time.Duration }
 
-func (o outOfTime) Error() string { return "ran out of time: a command may take " + o.limit.String() }
+func (o outOfTime) Error() string { return "a command may take " + o.limit.String() }
 
 // stopped is the error of a command that was stopped before it was done.
 type stopped struct{}
@@ -95,17 +95,16 @@ func (c *clock) inTime(ctx context.Context, next quoted) error {
 
 // stop gives the reason why the command that began last was stopped. What follows is not run.
 func (c *clock) stop(ctx context.Context) skip {
-	cause := context.Cause(ctx)
-	if cause == nil {
-		cause = outOfTimeItself
-	} else if _, late := cause.(outOfTime); !late {
-		c.over = "interrupted"
-		return c.over
+	why := "the engine has a limit of its own"
+	if cause := context.Cause(ctx); cause != nil {
+		if _, late := cause.(outOfTime); !late {
+			c.over = "interrupted"
+			return c.over
+		}
+		why = cause.Error()
 	}
 	where := c.last.source.Where(c.last.command.Pos)
-	c.over, c.late = skip("not run, because "+where+" ran out of time"), fmt.Errorf("%s: %w", where, cause)
-	return skip(cause.Error())
+	c.over = skip("not run, because " + where + " ran out of time")
+	c.late = errors.New(where + ": ran out of time: " + why)
+	return skip("ran out of time at " + where + ": " + why)
 }
-
-// outOfTimeItself is why a command was stopped that nobody but the engine did stop.
-const outOfTimeItself = skip("ran out of time: the engine has a limit of its own")

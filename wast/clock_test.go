@@ -55,7 +55,7 @@ func TestOutOfTime(t *testing.T) {
 					place = "script.wast:5:54" // of the command within
 				}
 				after := "not run, because " + place + " ran out of time"
-				wantReasons(t, command, r.Results, "", "ran out of time: a command may take 30ms", after, after)
+				wantReasons(t, command, r.Results, "", "ran out of time at "+place+": a command may take 30ms", after, after)
 			}
 			for i, x := range r.Results {
 				if failed := x.Failures; i >= 1 && (!x.Stopped || len(failed) > 0 && failed[0].Engine != "fake") {
@@ -134,8 +134,8 @@ func (w waiting) Compile(m *wasm.Module) (wasm.Code, error) {
 func TestStoppedByItself(t *testing.T) {
 	e := &fake{name: "fake", lies: map[string]wasm.Outcome{"one": wasm.Exhausted(wasm.LimitTime)}}
 	s := parseText(t, `(module (func (export "one"))) (assert_exhaustion (invoke "one") "") (invoke "one")`)
-	wantReasons(t, "one", Run(context.Background(), s, wasm.Config{}, e).Results, "", string(outOfTimeItself),
-		"not run, because script.wast:1:32 ran out of time")
+	wantReasons(t, "one", Run(context.Background(), s, wasm.Config{}, e).Results, "",
+		"ran out of time at script.wast:1:32: the engine has a limit of its own", "not run, because script.wast:1:32 ran out of time")
 }
 
 // TestBlessOutOfTime: what ran out of time is left as it is, and so is what follows; what comes before is blessed.
@@ -150,7 +150,7 @@ func TestBlessOutOfTime(t *testing.T) {
 	want := strings.Replace(string(s.Source.Text), "7", "1", 1)
 	left := fmt.Sprint(b.Left)
 	if string(b.Text) != want || !b.Stopped || b.Changed != 1 || len(b.Left) != 1 ||
-		!strings.Contains(left, "script.wast:6:1: assert_return skipped: ran out of time: a command may take 30ms") {
+		!strings.Contains(left, "script.wast:6:1: assert_return skipped: ran out of time at script.wast:6:1: a command may take 30ms") {
 		t.Errorf("%+v\n%s\n%s", b, b.Text, left)
 	}
 }
