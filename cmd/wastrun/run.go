@@ -13,6 +13,7 @@ import (
 	"github.com/fatih/color"
 	"golang.org/x/sync/errgroup"
 
+	"wasmjudge/native"
 	"wasmjudge/oracle"
 	"wasmjudge/peer"
 	"wasmjudge/wasm"
@@ -26,7 +27,7 @@ type runCommand struct {
 	Jobs   count    `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
 	Filter string   `placeholder:"RE" help:"Report only those commands of which 'path:line: text' matches. The others are run as well, because commands depend on each other."`
 	Rules  bool     `help:"List which of the specification's rules the scripts exercised on the oracle and which they did not."`
-	Cache  string   `placeholder:"DIR" help:"Keep what the native engine compiles in this folder, and take it from there."`
+	Cache  string   `placeholder:"DIR" help:"Keep what the native engine compiles in this folder, and take it from there. It is executed: folder and files must be yours, and nobody else may write to them."`
 	Limits limits   `embed:""`
 	Paths  []string `arg:"" name:"path" help:"Scripts, and folders of which all .wast files are run; - is standard input."`
 }
@@ -51,9 +52,10 @@ func (c *runCommand) Run(env *environment) error {
 		return err
 	}
 	if c.Cache != "" {
-		if err := withCache(engines, c.Cache); err != nil {
-			return err
+		if !slices.Contains(names, native.Name) {
+			env.complain(errors.New("--cache: only native has a use for it, and is not among the engines"))
 		}
+		withCache(env, engines, c.Cache)
 	}
 	var counting *oracle.Engine
 	if c.Rules {
