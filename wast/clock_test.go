@@ -165,3 +165,20 @@ func TestExplainOutOfTime(t *testing.T) {
 		t.Errorf("%v\n%s", err, &out)
 	}
 }
+
+// TestJudgeOutOfTime: where the run that would tell whether engines may differ was stopped, nobody knows.
+func TestJudgeOutOfTime(t *testing.T) {
+	s := parseText(t, `(module)`)
+	a := newArbiter(context.Background(), s, wasm.Config{}, definitions{}, []wasm.Engine{oracle.New(), &fake{name: "fake"}})
+	for _, p := range a.reference.Profiles() {
+		p.Name = ""
+		a.shadows[p] = []verdict{{stopped: true}}
+	}
+	of := []verdict{{seen: []observed{{Observation: Observation{Kind: "values"}}}}, {seen: []observed{{Observation: Observation{Kind: "trap"}}}}}
+	r := Result{Command: &s.Commands[0]}
+	a.differences(&r, 0, of)
+	if r.Status != Skipped || !r.Stopped ||
+		r.Reason != "inconclusive, since the run that would tell whether oracle and fake may differ ran out of time" {
+		t.Errorf("%+v", r)
+	}
+}
