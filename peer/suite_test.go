@@ -135,9 +135,7 @@ func runScript(t *testing.T, file string, e wasm.Engine, want string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	r := wast.Run(ctx, s, wasm.Config{}, e)
+	r := wast.Run(wast.WithCommandTime(context.Background(), time.Minute), s, wasm.Config{}, e)
 	for _, x := range r.Results {
 		if x.Status == wast.Skipped && !strings.HasSuffix(x.Reason, ", which wazero lacks") && !strings.HasSuffix(x.Reason, "until the process dies") {
 			t.Errorf("%s: skipped: %s", s.Source.Where(x.Command.Pos), x.Reason)
