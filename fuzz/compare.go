@@ -102,11 +102,11 @@ type comparison struct {
 func (c *comparison) outcome(i int) Difference {
 	x, y := &c.a.Outcomes[i], &c.b.Outcomes[i]
 	open := c.a.leewayOf(i)
-	if open.everything != nil && (timedOut(x) != timedOut(y) || c.differing(x, y, nil) != "") {
+	if open.everything != nil && (x.Stopped() != y.Stopped() || c.differing(x, y, nil) != "") {
 		c.giveUp(open.everything)
 		return Difference{}
 	}
-	if timedOut(x) != timedOut(y) {
+	if x.Stopped() != y.Stopped() {
 		return Difference{Verdict: Differ, Step: i, What: endsOnOne, show: c.showOutcomes(x, y)}
 	}
 	for _, o := range []*wasm.Outcome{x, y} {
@@ -122,10 +122,6 @@ func (c *comparison) outcome(i int) Difference {
 
 func (c *comparison) showOutcomes(x, y *wasm.Outcome) func() string {
 	return func() string { return cmp.Diff(describeOutcome(c.a, x), describeOutcome(c.b, y)) }
-}
-
-func timedOut(o *wasm.Outcome) bool {
-	return o.Kind == wasm.OutcomeExhaustion && o.Limit == wasm.LimitTime
 }
 
 // differing tells what differs between two outcomes, if something does. open is what is open of the first one's values.

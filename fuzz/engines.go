@@ -9,15 +9,6 @@ import (
 	"wasmjudge/wasm"
 )
 
-// engines are the oracle, which the others are judged by, and native where it is available.
-var engines = func() []wasm.Engine {
-	list := []wasm.Engine{oracle.New()}
-	if e, err := native.New(); err == nil {
-		list = append(list, e)
-	}
-	return list
-}()
-
 // FaultVariable is the environment variable that builds a known fault into the native that Fuzz judges, by the fault's name: a fuzzer that
 // calls Fuzz has no other way to tell it.
 const FaultVariable = "WASTRUN_FAULT"

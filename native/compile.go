@@ -1,6 +1,7 @@
 package native
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 
@@ -89,8 +90,13 @@ var compilers = sync.Pool{New: func() any { return new(compiler) }}
 // engine does not implement, and nil otherwise.
 func compile(m *wasm.Module, o options) (*artifact, error) { return compileListing(m, o, nil) }
 
+var errNotValidated = fmt.Errorf("native: %w", wasm.ErrNotValidated)
+
 // compileListing is compile with a listing to fill in.
 func compileListing(m *wasm.Module, o options, l *listing) (*artifact, error) {
+	if m.Defs == nil {
+		return nil, errNotValidated
+	}
 	c := compilers.Get().(*compiler)
 	c.m, c.options, c.listing, c.err = m, o, l, nil
 	c.module()

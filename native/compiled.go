@@ -94,8 +94,11 @@ func Save(c wasm.Code) ([]byte, error) {
 // compiler, another processor, another module, other options.
 func Load(e wasm.Engine, m *wasm.Module, data []byte) (wasm.Code, error) {
 	eng, ok := e.(*engine)
-	if !ok {
+	switch {
+	case !ok:
 		return nil, errors.New("native: the code is for another engine")
+	case m.Defs == nil:
+		return nil, errNotValidated
 	}
 	a, err := decodeArtifact(data, m, eng.options)
 	if err != nil {

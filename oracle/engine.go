@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"fmt"
 	"sync"
 	"sync/atomic"
 
@@ -77,6 +78,9 @@ func (mod *module) Module() *wasm.Module { return mod.syntax }
 
 // Compile refuses modules with vector instructions, and otherwise does what need not wait for the first call.
 func (e *Engine) Compile(m *wasm.Module) (wasm.Code, error) {
+	if m.Defs == nil {
+		return nil, fmt.Errorf("oracle: %w", wasm.ErrNotValidated)
+	}
 	if err := unsupported(m); err != nil {
 		return nil, err
 	}

@@ -56,6 +56,9 @@ func (c *wazeroCode) Module() *wasm.Module { return c.module }
 
 // Compile has wazero compile the module. An error that is not wasm.Unsupported is wazero's refusal of a valid module.
 func (e *wazeroEngine) Compile(m *wasm.Module) (_ wasm.Code, err error) {
+	if m.Defs == nil {
+		return nil, fmt.Errorf("wazero: %w", wasm.ErrNotValidated)
+	}
 	if err := wazeroLacks(m); err != nil {
 		return nil, err
 	}

@@ -11,8 +11,8 @@ type Engine interface {
 	// Name is the word by which the command line knows the engine.
 	Name() string
 	// Compile prepares a validated module (Module.Defs is set) for instantiation in any store of this engine. The
-	// error is an *Error of kind Unsupported when the module uses what the engine does not implement. The module must
-	// not be changed afterwards.
+	// error is an *Error of kind Unsupported when the module uses what the engine does not implement, and wraps
+	// ErrNotValidated when Defs is nil. A module must not be changed between its validation and the last use of its code.
 	Compile(m *Module) (Code, error)
 	// NewStore makes an empty store.
 	NewStore(c Config) Store
@@ -25,6 +25,9 @@ type Reader interface {
 	// not implement; it wraps ErrBroken if the engine itself broke; any other is the engine's refusal.
 	Accepts(bin []byte) error
 }
+
+// ErrNotValidated is the error of an engine that is given a module whose Defs are nil.
+var ErrNotValidated = errors.New("the module was not validated")
 
 // ErrBroken is an engine that broke where it should have answered.
 var ErrBroken = errors.New("the engine broke")

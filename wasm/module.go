@@ -24,7 +24,7 @@ type Module struct {
 	Customs []Custom // custom sections other than those held elsewhere, in order
 	Hints   []Hint   // branch hints (appendix, custom sections), in order of function and instruction
 
-	Defs   Types   // closed types, set by validation: indexed by typeidx
+	Defs   Types   // closed types, indexed by typeidx; nil unless validation has accepted the module
 	Source *Source // where it came from, or nil
 }
 

@@ -57,6 +57,9 @@ func Faulted(err error) Outcome { return Outcome{Kind: OutcomeFault, Err: err} }
 // OK reports whether the outcome is OutcomeValues.
 func (o *Outcome) OK() bool { return o.Kind == OutcomeValues }
 
+// Stopped reports whether the engine was stopped before there was an outcome of the program.
+func (o *Outcome) Stopped() bool { return o.Kind == OutcomeExhaustion && o.Limit == LimitTime }
+
 // Trap is the kind of a trap.
 type Trap uint8
 

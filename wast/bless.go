@@ -15,26 +15,30 @@ type Blessing struct {
 	Text    []byte
 	Changed int        // assertions that are not as they were
 	Left    []*Failure // commands that no change to an assertion can make hold
+	Stopped bool       // the last of them ran out of time, and what follows was not looked at
 }
 
 // Bless runs a script on an engine and corrects what its assertions expect: results, messages, and where the outcome is
 // of another kind, the assertion's keyword. All else stays as it is, byte for byte. If the engine knows what the specification
 // leaves open, an assertion expects all that is permitted, as far as patterns can say it. The error is ctx's: of a script that was
-// interrupted nothing is known.
+// interrupted nothing is known. After a command that ran out of time (WithCommandTime) all stays as it is.
 func Bless(ctx context.Context, s *Script, c wasm.Config, e wasm.Engine) (*Blessing, error) {
 	b := &blesser{}
 	defs := definitions{}
 	for _, e := range choosers(e) {
-		w := newWorld(e, c, s, defs)
-		defer w.store.Close()
-		b.others = append(b.others, w)
+		b.others = append(b.others, newWorld(e, c, s, defs))
 	}
 	b.world, b.others = b.others[0], b.others[1:]
-	b.commands(ctx, s.Commands)
+	for _, w := range b.others {
+		defer w.store.Close()
+	}
+	limited, end := b.begin(ctx)
+	defer end()
+	b.commands(limited, s.Commands)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return &Blessing{Text: b.apply(s.Source.Text), Changed: b.changed, Left: b.left}, nil
+	return &Blessing{Text: b.apply(s.Source.Text), Changed: b.changed, Left: b.left, Stopped: b.clock.over != ""}, nil
 }
 
 type blesser struct {
@@ -63,6 +67,9 @@ func (b *blesser) apply(old []byte) []byte {
 
 func (b *blesser) commands(ctx context.Context, cs []Command) {
 	for i := range cs {
+		if b.clock.over != "" {
+			return
+		}
 		if c := &cs[i]; c.Kind == CmdScript {
 			for _, w := range b.worlds() {
 				w.scripts.bind(c.Name, quote(w.source, c.Commands))
@@ -84,13 +91,23 @@ func (b *blesser) command(ctx context.Context, c *Command) (edits []edit, err er
 		return b.refusal(c)
 	}
 	if _, ok := outcomes[c.Kind]; !ok {
+		err := b.run(ctx, c)
 		for _, w := range b.others {
 			_ = w.run(ctx, c)
 		}
-		return nil, b.run(ctx, c)
+		return nil, err
+	}
+	if err := b.clock.inTime(ctx, quoted{b.source, c}); err != nil {
+		return nil, err
 	}
 	out, err := b.subject(ctx, c)
+	if err == error(stopped{}) {
+		return nil, b.clock.stop(ctx)
+	}
 	may := b.otherwise(ctx, c, out)
+	if ctx.Err() != nil {
+		return nil, b.clock.stop(ctx)
+	}
 	switch {
 	case err != nil:
 		return nil, err

@@ -40,10 +40,15 @@ func init() { // here, because through (script …) it refers to itself
 
 // run performs a command. The error is a skip, a *Failure or failures.
 func (w *world) run(ctx context.Context, c *Command) error {
+	if err := w.clock.inTime(ctx, quoted{w.source, c}); err != nil {
+		return err
+	}
 	err := w.try(ctx, c)
 	switch err.(type) {
 	case nil, skip, *Failure, failures:
 		return err
+	case stopped:
+		return w.clock.stop(ctx)
 	}
 	return w.failure(c, err)
 }

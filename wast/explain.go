@@ -15,20 +15,21 @@ import (
 // Explain runs a script on an engine and writes, for every throw of every command, the search for its handler: the frames
 // that the exception passed, each with the catch clauses tried there, what tag each of them means in the instance of
 // that frame, and whether that is the exception's tag. Commands that throw nothing are left out. When ctx is done, so is
-// Explain. The error is ctx's or that of out.
+// Explain, and when a command runs out of time (WithCommandTime). The error is ctx's or that of out, or names that command.
 func Explain(ctx context.Context, out io.Writer, s *Script, c wasm.Config, e wasm.Engine, colours bool) error {
 	x := &explainer{palette: newPalette(colours), out: bufio.NewWriter(out), text: s.Source}
 	c.OnThrow = func(walk *wasm.Walk) { x.threw(walk) }
 	x.world = newWorld(e, c, s, definitions{})
-	defer x.store.Close()
+	limited, end := x.begin(ctx)
+	defer end()
 	x.watch = x.outcome
 	threw := false
 	for i := range s.Commands {
-		if ctx.Err() != nil {
+		if x.clock.over != "" {
 			break
 		}
 		x.command, x.throws = &s.Commands[i], 0
-		err := x.run(ctx, x.command)
+		err := x.run(limited, x.command)
 		if x.throws == 0 {
 			continue
 		}
@@ -38,10 +39,11 @@ func Explain(ctx context.Context, out io.Writer, s *Script, c wasm.Config, e was
 		}
 		x.line("")
 	}
-	if !threw && ctx.Err() == nil {
+	if !threw && x.clock.over == "" {
 		x.line("No command of this script throws.")
 	}
-	return cmp.Or(ctx.Err(), x.out.Flush())
+	flushed := x.out.Flush()
+	return cmp.Or(ctx.Err(), x.clock.late, flushed)
 }
 
 // explainer writes explanations as throws happen: there may be millions. Errors of the writer stay with it.

@@ -111,6 +111,9 @@ func readInput(path, name string) (*Script, error) {
 	if ext != ".wast" && ext != ".wat" && ext != ".wasm" {
 		return nil, errors.New("an input is a .wast, .wat or .wasm file")
 	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("input %s: not a regular file", path) // whose reading might not end
+	}
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err

@@ -37,11 +37,11 @@ func newArbiter(ctx context.Context, s *Script, c wasm.Config, defs definitions,
 }
 
 // differences compares what the other engines observed in command i with what the first one did, and completes the command's result.
-// Engines that could not run the command have nothing to compare.
+// Engines that could not run the command to its end have nothing to compare.
 func (a *arbiter) differences(r *Result, i int, of []verdict) {
 	first := -1
 	for e, v := range of {
-		if _, skipped := v.err.(skip); skipped {
+		if _, skipped := v.err.(skip); skipped || v.stopped {
 			continue
 		}
 		if first < 0 {
@@ -56,6 +56,10 @@ func (a *arbiter) differences(r *Result, i int, of []verdict) {
 			r.Status, r.Failures = Failed, append(r.Failures, a.failure(r.Command, of, first, e))
 		case d.permitted && r.Permitted == "":
 			r.Permitted = describeOpen(d.excuses.Permitted, d.excuses.Depends)
+		case d.late && r.Status == Passed:
+			r.Status, r.Stopped = Skipped, true
+			r.Reason = "inconclusive, since the run that would tell whether " + a.engines[first].Name() + " and " + a.engines[e].Name() +
+				" may differ ran out of time"
 		case !d.permitted && r.Status == Passed:
 			r.Status, r.Open = Skipped, describeOpen(d.excuses.Depends)
 			r.Reason = "inconclusive, since the specification leaves open what " + a.engines[first].Name() + " and " + a.engines[e].Name() +
@@ -120,11 +124,12 @@ func (x *observed) like(y *observed) bool {
 type judgement struct {
 	excuses   *wasm.Excuses
 	permitted bool
+	late      bool // the run that would tell was stopped
 }
 
 // judge asks whether the specification permits what two engines did in command i.
 func (a *arbiter) judge(i int, of []verdict, engines ...int) (all judgement) {
-	all = judgement{&wasm.Excuses{}, true}
+	all = judgement{excuses: &wasm.Excuses{}, permitted: true}
 	for _, e := range engines {
 		if a.reference == nil || a.engines[e] == wasm.Engine(a.reference) {
 			continue
@@ -133,7 +138,7 @@ func (a *arbiter) judge(i int, of []verdict, engines ...int) (all judgement) {
 		if d.excuses == nil {
 			return d
 		}
-		all.permitted = all.permitted && d.permitted
+		all.permitted, all.late = all.permitted && d.permitted, all.late || d.late
 		all.excuses.Note(d.excuses.Permitted, true)
 		all.excuses.Note(d.excuses.Depends, false)
 	}
@@ -159,7 +164,7 @@ func (a *arbiter) permitted(i int, seen []observed) (d judgement) {
 	for k, profile := range a.reference.Profiles() {
 		next := a.byProfile(profile, i, seen)
 		switch {
-		case next.permitted:
+		case next.permitted || next.late:
 			return next
 		case k == 0:
 			d = next
@@ -178,14 +183,17 @@ func (a *arbiter) permitted(i int, seen []observed) (d judgement) {
 
 // byProfile compares what an engine observed in command i with a shadow run.
 func (a *arbiter) byProfile(p wasm.Profile, i int, seen []observed) judgement {
-	x := &wasm.Excuses{}
-	if !excused(a.shadow(p)[i].seen, seen, x) {
+	x, run := &wasm.Excuses{}, a.shadow(p)[i]
+	if run.stopped {
+		return judgement{excuses: x, late: true}
+	}
+	if !excused(run.seen, seen, x) {
 		return judgement{}
 	}
 	if x.Depends == nil && p.Refused != 0 {
 		x.Note(&wasm.Open{Rule: p.Name}, true)
 	}
-	return judgement{x, x.Depends == nil}
+	return judgement{excuses: x, permitted: x.Depends == nil}
 }
 
 // excused reports whether all is excused in which an engine differs from a shadow run.

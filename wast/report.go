@@ -38,6 +38,7 @@ type Result struct {
 	Status   Status
 	Failures []*Failure // Failed
 	Reason   string     // Skipped: why
+	Stopped  bool       // it, or one before it, was stopped on an engine before it was done: nothing is known of it there
 	// Permitted says why engines may differ, if they did and the specification permits it. The command did not fail by that.
 	Permitted string
 	// Open is the rule that leaves open what engines differ in, if it is not known whether that is permitted. The command is skipped then.

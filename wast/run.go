@@ -10,7 +10,7 @@ import (
 
 // Run runs a script on each of the engines, each with a store of its own, made with the configuration c. What does not
 // work in one command does not keep the others from being run. When ctx is done, engines that can stop do so, and the
-// commands that are left are skipped.
+// commands that are left are skipped. WithCommandTime limits the time of a command.
 func Run(ctx context.Context, s *Script, c wasm.Config, engines ...wasm.Engine) *Report {
 	start := time.Now()
 	defs := definitions{}
@@ -37,12 +37,14 @@ type verdict struct {
 	err     error // nil if it held, or a skip, *Failure or failures
 	seen    []observed
 	printed string
-	growths int // executed so far, if the engine tells
+	growths int  // executed so far, if the engine tells
+	stopped bool // it, or one before it
 }
 
 func runOn(ctx context.Context, e wasm.Engine, c wasm.Config, s *Script, defs definitions, compare bool) []verdict {
 	w := newWorld(e, c, s, defs)
-	defer w.store.Close()
+	ctx, end := w.begin(ctx)
+	defer end()
 	if compare {
 		w.seen = newObserver(w.store)
 		w.watch = w.seen.outcome
@@ -50,11 +52,8 @@ func runOn(ctx context.Context, e wasm.Engine, c wasm.Config, s *Script, defs de
 	vs := make([]verdict, len(s.Commands))
 	for i := range s.Commands {
 		w.printed.Reset()
-		err := error(skip("interrupted"))
-		if ctx.Err() == nil {
-			err = w.run(ctx, &s.Commands[i])
-		}
-		vs[i] = verdict{err, w.seen.take(), w.printed.String(), w.growths()}
+		err := w.run(ctx, &s.Commands[i])
+		vs[i] = verdict{err, w.seen.take(), w.printed.String(), w.growths(), w.clock.over != ""}
 	}
 	return vs
 }
@@ -72,6 +71,7 @@ func judge(s *Script, c *Command, engines []wasm.Engine, of []verdict) Result {
 	r := Result{Command: c, Printed: of[0].printed}
 	var reasons []string
 	for i, v := range of {
+		r.Stopped = r.Stopped || v.stopped
 		switch err := v.err.(type) {
 		case *Failure:
 			r.Failures = append(r.Failures, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -148,5 +149,17 @@ func TestPrintForEver(t *testing.T) {
 	}
 	if n := w.printed.Len(); n < maxPrinted || n > maxPrinted+100 {
 		t.Errorf("printed %d bytes, want %d and a few words", n, maxPrinted)
+	}
+}
+
+// TestInputIsAFile: a script cannot make its reader wait for ever.
+func TestInputIsAFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := exec.Command("mkfifo", "pipe.wast").Run(); err != nil {
+		t.Skip("no pipe can be made: ", err)
+	}
+	r := Run(context.Background(), parseText(t, `(input "pipe.wast")`), wasm.Config{}, &fake{name: "fake"})
+	if f := r.Results[0].Failures; len(f) != 1 || f[0].Got != "input pipe.wast: not a regular file" {
+		t.Errorf("%+v", r.Results[0])
 	}
 }

@@ -5,12 +5,16 @@ type Whole struct {
 	Engine string
 	What   string // empty if the script held, otherwise "the script did not hold" and the like
 	Got    string // how it ended and what the engine said
+	Reason string // why nothing is known of the script, because the engine was stopped; empty if something is
 }
 
 // AddWhole adds what an engine says of the script as a whole. It counts as one result, after those of the commands.
 func (r *Report) AddWhole(w Whole) {
 	res := Result{Command: &Command{Kind: cmdWhole}}
-	if w.What != "" {
+	switch {
+	case w.Reason != "":
+		res.Status, res.Reason, res.Stopped = Skipped, w.Reason, true
+	case w.What != "":
 		res.Status = Failed
 		res.Failures = []*Failure{{Engine: w.Engine, Source: r.Script.Source, What: w.What, Got: w.Got}}
 	}

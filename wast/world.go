@@ -25,6 +25,7 @@ type world struct {
 	registry  map[string]registration
 	numbered  []*instance // by wasm.Instance.Number
 
+	clock   clock
 	printed bytes.Buffer       // by the command that runs
 	watch   func(wasm.Outcome) // told of every outcome of an action or instantiation
 	seen    *observer          // nil if nothing is to be compared
@@ -192,10 +193,13 @@ func (w *world) imports(m *wasm.Module) ([]wasm.Externaddr, error) {
 	return found, nil
 }
 
-// broken makes an error of an outcome that says that the engine broke.
+// broken makes an error of an outcome that says that the engine broke, or was stopped: that is no outcome of the program.
 func broken(o wasm.Outcome) error {
-	if o.Kind == wasm.OutcomeFault {
+	switch {
+	case o.Kind == wasm.OutcomeFault:
 		return fault{o.Err}
+	case o.Stopped():
+		return stopped{}
 	}
 	return nil
 }

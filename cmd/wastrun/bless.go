@@ -14,11 +14,15 @@ import (
 
 type blessCommand struct {
 	DryRun  bool     `short:"n" help:"Print the changes as a diff and write nothing."`
-	Scripts []string `arg:"" name:"script" help:"Scripts to correct."`
+	Limits  limits   `embed:""`
+	Scripts []string `arg:"" name:"script" help:"Scripts to correct; - is standard input, whose script is written to standard output."`
 }
 
 func (c *blessCommand) Run(env *environment) error {
-	var status error
+	status := once(c.Scripts)
+	if status != nil {
+		return status
+	}
 	for _, file := range c.Scripts {
 		status = errors.Join(status, c.bless(env, file))
 	}
@@ -30,11 +34,11 @@ func (c *blessCommand) bless(env *environment, file string) error {
 	if err != nil {
 		return env.unusable(err)
 	}
-	blessed, err := wast.Bless(env.ctx, script, wasm.Config{}, oracle.New())
+	blessed, err := wast.Bless(c.Limits.within(env.ctx), script, c.Limits.config(), oracle.New())
 	if err != nil {
 		return err
 	}
-	if err := c.write(env, script, blessed); err != nil {
+	if err := c.write(env, file, script, blessed); err != nil {
 		return env.unusable(err)
 	}
 	for _, f := range blessed.Left {
@@ -44,21 +48,25 @@ func (c *blessCommand) bless(env *environment, file string) error {
 	if c.DryRun {
 		changed = "would change"
 	}
-	fmt.Fprintf(env.stderr, "%s: %d assertions %s\n", file, blessed.Changed, changed)
-	if len(blessed.Left) > 0 {
+	fmt.Fprintf(env.stderr, "%s: %d assertions %s\n", script.Source.Name, blessed.Changed, changed)
+	switch {
+	case blessed.Stopped:
+		return errUnusable
+	case len(blessed.Left) > 0:
 		return errFailed
 	}
 	return nil
 }
 
-func (c *blessCommand) write(env *environment, script *wast.Script, blessed *wast.Blessing) error {
-	file, old := script.Source.Name, script.Source.Text
+func (c *blessCommand) write(env *environment, file string, script *wast.Script, blessed *wast.Blessing) error {
+	name, old := script.Source.Name, script.Source.Text
+	same := bytes.Equal(old, blessed.Text)
 	switch {
-	case bytes.Equal(old, blessed.Text):
-		return nil
-	case c.DryRun:
-		_, err := env.stdout.Write(diff.Diff(file, old, file+" (blessed)", blessed.Text))
+	case c.DryRun && !same:
+		_, err := env.stdout.Write(diff.Diff(name, old, name+" (blessed)", blessed.Text))
 		return err
+	case c.DryRun || same && file != standard:
+		return nil
 	}
 	return env.write(file, blessed.Text)
 }

@@ -7,8 +7,8 @@ import (
 )
 
 type compileCommand struct {
-	Output string `short:"o" required:"" placeholder:"FILE" help:"Where to write the artifact."`
-	File   string `arg:"" help:"Module in the text or binary format."`
+	Output string `short:"o" required:"" placeholder:"FILE" help:"Where to write the artifact; - is standard output."`
+	File   string `arg:"" help:"Module in the text or binary format; - is standard input."`
 }
 
 func (c *compileCommand) Run(env *environment) error {

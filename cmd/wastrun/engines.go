@@ -8,7 +8,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
-	"time"
 
 	"wasmjudge/native"
 	"wasmjudge/oracle"
@@ -26,12 +25,12 @@ var engines = map[string]func() (wasm.Engine, error){
 }
 
 // splitEngines gives the names that --engine was given, each time some separated by commas. A command, which may hold commas itself, reaches to
-// the end.
+// the end. There is at least one name or command, and none comes twice: an engine is not compared with itself.
 func splitEngines(values []string) (names []string, commands []*peer.Command, err error) {
 	for _, value := range values {
-		for value != "" && !strings.HasPrefix(value, peer.CommandPrefix) {
+		for more := true; more && !strings.HasPrefix(value, peer.CommandPrefix); {
 			var name string
-			name, value, _ = strings.Cut(value, ",")
+			name, value, more = strings.Cut(value, ",")
 			names = append(names, name)
 		}
 		if value == "" {
@@ -41,14 +40,22 @@ func splitEngines(values []string) (names []string, commands []*peer.Command, er
 		if err != nil {
 			return nil, nil, fmt.Errorf("--engine: %w", err)
 		}
-		c.Timeout = commandTime
 		commands = append(commands, c)
+	}
+	all := slices.Clone(names)
+	for _, c := range commands {
+		all = append(all, c.Name())
+	}
+	for i, name := range all {
+		if name == "" {
+			return nil, nil, errors.New("--engine: a name is empty")
+		}
+		if slices.Contains(all[:i], name) {
+			return nil, nil, fmt.Errorf("--engine: %s is named twice, and comparing it with itself shows nothing", name)
+		}
 	}
 	return names, commands, nil
 }
-
-// commandTime is how long a command may take for a script.
-const commandTime = time.Minute
 
 func engineNames() string { return strings.Join(slices.Sorted(maps.Keys(engines)), ", ") }
 
@@ -136,7 +143,7 @@ func checkFault(fault string, engines []string) error {
 		return nil
 	}
 	if _, ok := native.FaultNamed(fault); !ok {
-		return fmt.Errorf("--fault: there is no fault %q, only %s", fault, faultNames())
+		return unknownFault(fault)
 	}
 	if !slices.Contains(engines, "native") {
 		return errors.New("--fault: it is built into native, which is not among the engines")

@@ -4,12 +4,12 @@ import (
 	"github.com/fatih/color"
 
 	"wasmjudge/oracle"
-	"wasmjudge/wasm"
 	"wasmjudge/wast"
 )
 
 type explainCommand struct {
-	Script string `arg:"" help:"Script to explain."`
+	Limits limits `embed:""`
+	Script string `arg:"" help:"Script to explain; - is standard input."`
 }
 
 func (c *explainCommand) Run(env *environment) error {
@@ -17,5 +17,5 @@ func (c *explainCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	return wast.Explain(env.ctx, env.stdout, script, wasm.Config{}, oracle.New(), !color.NoColor)
+	return wast.Explain(c.Limits.within(env.ctx), env.stdout, script, c.Limits.config(), oracle.New(), !color.NoColor)
 }

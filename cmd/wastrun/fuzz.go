@@ -22,25 +22,25 @@ import (
 )
 
 type fuzzCommand struct {
-	Engine   []string      `default:"oracle,native" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. By default oracle and native. All are compared with the oracle if it is among them, otherwise with the first."`
-	For      time.Duration `placeholder:"TIME" help:"How long, such as 60s. Without --for and --runs until it is interrupted."`
-	Runs     uint64        `placeholder:"N" help:"How many programs."`
-	Seed     uint64        `placeholder:"N" help:"Which programs: the fresh ones are the same for a seed."`
-	Workers  int           `placeholder:"N" help:"How many processes; by default one for each processor."`
-	Corpus   string        `default:"corpus" placeholder:"DIR" help:"Folder of inputs to begin with, where those that reach something new are kept. By default corpus."`
-	Crashers string        `default:"crashers" placeholder:"DIR" help:"Folder of what is found, and of the campaign's state. By default crashers."`
-	Profile  string        `enum:"${forms},all" default:"all" help:"linked for exceptions between instances, scalar for code within functions, invalid for changed modules that engines accept or refuse; plain- without features that not every engine has. By default all of them, plain as far as the engines need it."`
-	Fault    string        `placeholder:"NAME" help:"A known fault to build into native, such as static-index."`
-	Faults   bool          `help:"Measure how long it takes to find each known fault, or the one that --fault names, from an empty corpus with two workers."`
-	Seeds    int           `default:"5" placeholder:"N" help:"With --faults: on how many seeds. By default 5."`
-	Stats    bool          `help:"Measure what generated programs show, and in how many of --runs programs, by default 4000."`
-	JSON     bool          `name:"json" help:"Write one object a second, and a summary."`
+	Engine   []string `default:"oracle,native" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. By default oracle and native. All are compared with the oracle if it is among them, otherwise with the first."`
+	For      timespan `placeholder:"TIME" help:"How long, such as 60s. Without --for and --runs until it is interrupted."`
+	Runs     count    `placeholder:"N" help:"How many programs."`
+	Seed     uint64   `placeholder:"N" help:"Which programs: the fresh ones are the same for a seed."`
+	Workers  count    `placeholder:"N" help:"How many processes; by default one for each processor."`
+	Corpus   string   `default:"corpus" placeholder:"DIR" help:"Folder of inputs to begin with, where those that reach something new are kept. By default corpus."`
+	Crashers string   `default:"crashers" placeholder:"DIR" help:"Folder of what is found, and of the campaign's state. By default crashers."`
+	Profile  string   `enum:"${forms},all" default:"all" help:"linked for exceptions between instances, scalar for code within functions, invalid for changed modules that engines accept or refuse; plain- without features that not every engine has. By default all of them, plain as far as the engines need it."`
+	Fault    string   `placeholder:"NAME" help:"A known fault to build into native, such as static-index."`
+	Faults   bool     `help:"Measure how long it takes to find each known fault, or the one that --fault names, from an empty corpus with two workers."`
+	Seeds    count    `default:"5" placeholder:"N" help:"With --faults: on how many seeds. By default 5."`
+	Stats    bool     `help:"Measure what generated programs show, and in how many of --runs programs, by default 4000."`
+	JSON     bool     `name:"json" help:"Write one object a second, and a summary."`
 }
 
 func (c *fuzzCommand) Run(env *environment) error {
 	switch {
-	case c.Workers < 0 || c.For < 0 || c.Seeds < 1:
-		return errors.New("--workers, --for, --seeds: a number is too small")
+	case c.Corpus == "" || c.Crashers == "":
+		return errors.New("--corpus, --crashers: the name of a folder is empty")
 	case c.Stats:
 		return c.stats(env)
 	case c.Faults:
@@ -64,6 +64,18 @@ func (c *fuzzCommand) Run(env *environment) error {
 	}
 	if sum.Mismatches > 0 {
 		return errFailed
+	}
+	return showedNothing(sum)
+}
+
+// showedNothing is the error of a campaign that found nothing because it did nothing.
+func showedNothing(s *campaign.Summary) error {
+	compared := func(c campaign.Compared) bool { return c.Programs.Compared > 0 }
+	switch {
+	case s.Programs == 0:
+		return errors.New("no program was run")
+	case len(s.Compared) > 0 && !slices.ContainsFunc(s.Compared, compared):
+		return errors.New("no engine was compared on any program")
 	}
 	return nil
 }
@@ -97,7 +109,7 @@ func (c *fuzzCommand) config(env *environment) (config campaign.Config, err erro
 		templates = append(templates, command.Name())
 	}
 	return campaign.Config{
-		Engines: names, Commands: templates, Fault: c.Fault, Profile: strings.TrimPrefix(c.Profile, "all"), Seed: c.Seed, Workers: c.workers(), Runs: c.Runs, For: c.For,
+		Engines: names, Commands: templates, Fault: c.Fault, Profile: strings.TrimPrefix(c.Profile, "all"), Seed: c.Seed, Workers: c.Workers.or(runtime.GOMAXPROCS(0)), Runs: uint64(c.Runs), For: time.Duration(c.For),
 		Corpus: c.Corpus, Crashers: c.Crashers, Worker: worker,
 	}, nil
 }
@@ -109,20 +121,9 @@ func btoi(x bool) int {
 	return 0
 }
 
-func (c *fuzzCommand) workers() int {
-	if c.Workers > 0 {
-		return c.Workers
-	}
-	return runtime.GOMAXPROCS(0)
-}
-
 func (c *fuzzCommand) stats(env *environment) error {
-	n := int(c.Runs)
-	if n == 0 {
-		n = 4000
-	}
 	form, _ := fuzz.FormNamed(c.Profile) // or linked
-	s, err := fuzz.Measure(form.Profile(), n, fuzz.DefaultSize)
+	s, err := fuzz.Measure(form.Profile(), c.Runs.or(4000), fuzz.DefaultSize)
 	if err != nil {
 		return err
 	}
@@ -154,13 +155,17 @@ func fuzzEngines(names []string, fault string) ([]wasm.Engine, error) {
 func faulty(name string) (wasm.Engine, error) {
 	fault, ok := native.FaultNamed(name)
 	if !ok {
-		return nil, fmt.Errorf("--fault: there is no fault %q, only %s", name, faultNames())
+		return nil, unknownFault(name)
 	}
 	e, err := native.New(native.WithFault(fault))
 	if err != nil {
 		return nil, fmt.Errorf("--fault: %w", err)
 	}
 	return e, nil
+}
+
+func unknownFault(name string) error {
+	return fmt.Errorf("--fault: there is no fault %q, only %s", name, faultNames())
 }
 
 func faultNames() string {

@@ -10,11 +10,12 @@ import (
 
 // faults measures how long it takes to find each known fault, and prints a table that docs/fault-benchmark.md can keep as it is.
 func (c *fuzzCommand) faults(env *environment) error {
-	if c.Workers == 0 {
-		c.Workers = 2
+	if _, known := native.FaultNamed(c.Fault); c.Fault != "" && !known {
+		return unknownFault(c.Fault)
 	}
+	c.Workers = count(c.Workers.or(2))
 	if c.For == 0 {
-		c.For = faults.Limit
+		c.For = timespan(faults.Limit)
 	}
 	table, err := faults.NewTable(env.stdout)
 	if err != nil {
@@ -54,5 +55,5 @@ func (c *fuzzCommand) measure(env *environment) (*faults.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return faults.Measure(env.ctx, config, c.Seeds, worker)
+	return faults.Measure(env.ctx, config, c.Seeds.int(), worker)
 }

@@ -1,8 +1,8 @@
 // Wastrun runs WebAssembly scripts on one or more engines and says what should have happened, what did happen, and for
 // exceptions in which frame the two parted.
 //
-// Its exit status is 0 if all held, 1 if something failed, and 2 if the command line or a file could not be used or it was
-// interrupted.
+// Its exit status is 0 if all held, 1 if something failed, and 2 if the command line or a file could not be used, if nothing was run, or if a
+// result is not known, because a command ran out of time or wastrun was interrupted.
 package main
 
 import (
@@ -37,6 +37,8 @@ type commandLine struct {
 	Triage   triageCommand       `cmd:"" help:"Make a small script that shows and explains the difference of each input on which engines differ."`
 	Gen      genCommand          `cmd:"" help:"Print a generated program as a script that expects what the oracle does."`
 	Version  versionCommand      `cmd:"" help:"Print the version, and what the native engine can do on this machine."`
+
+	ShowVersion versionFlag `name:"version" help:"Print the version, and what the native engine can do on this machine."`
 }
 
 // environment is what subcommands act on.
@@ -87,7 +89,7 @@ func wastrun() int {
 	var line commandLine
 	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineHelp(), "triaged": engineNames(), "forms": strings.Join(fuzz.FormNames(), ","), "size": strconv.Itoa(fuzz.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
 		kong.Description("Runs WebAssembly scripts on one or more engines. Exit status: 0 if all held, 1 if something failed, "+
-			"2 if the command line or a file could not be used."))
+			"2 if the command line or a file could not be used, nothing was run, a command ran out of time, or wastrun was interrupted."))
 	command, err := parser.Parse(os.Args[1:])
 	if err != nil {
 		fmt.Fprintf(env.stderr, "wastrun: %v\nSee wastrun --help.\n", err)

@@ -17,24 +17,27 @@ import (
 
 // readModule reads a module in whichever format it is.
 func readModule(file string) (*wasm.Module, error) {
-	b, err := os.ReadFile(file)
+	name, b, err := input(file)
 	if err != nil {
 		return nil, err
 	}
 	if isBinary(b) || filepath.Ext(file) == ".wasm" {
-		return binary.Decode(&wasm.Source{Name: file, Text: b, Binary: true})
+		return binary.Decode(&wasm.Source{Name: name, Text: b, Binary: true})
 	}
-	return text.Parse(&wasm.Source{Name: file, Text: b})
+	return text.Parse(&wasm.Source{Name: name, Text: b})
 }
 
 func isBinary(b []byte) bool { return bytes.HasPrefix(b, []byte("\x00asm")) }
 
 type validateCommand struct {
-	Files []string `arg:"" name:"file" help:"Modules in the text or binary format."`
+	Files []string `arg:"" name:"file" help:"Modules in the text or binary format; - is standard input."`
 }
 
 func (c *validateCommand) Run(env *environment) error {
-	var status error
+	status := once(c.Files)
+	if status != nil {
+		return status
+	}
 	for _, file := range c.Files {
 		status = errors.Join(status, env.validate(file))
 	}
@@ -65,8 +68,8 @@ func (env *environment) note(err error) {
 }
 
 type watCommand struct {
-	Output string `short:"o" placeholder:"FILE" help:"Where to write; by default to standard output."`
-	File   string `arg:"" help:"Module in the text or binary format."`
+	Output string `short:"o" default:"-" placeholder:"FILE" help:"Where to write; by default to standard output, which is -."`
+	File   string `arg:"" help:"Module in the text or binary format; - is standard input."`
 }
 
 func (c *watCommand) Run(env *environment) error {
@@ -82,8 +85,8 @@ func (c *watCommand) Run(env *environment) error {
 }
 
 type wasmCommand struct {
-	Output string `short:"o" placeholder:"FILE" help:"Where to write; by default to standard output."`
-	File   string `arg:"" help:"Module in the text or binary format."`
+	Output string `short:"o" default:"-" placeholder:"FILE" help:"Where to write; by default to standard output, which is -."`
+	File   string `arg:"" help:"Module in the text or binary format; - is standard input."`
 }
 
 func (c *wasmCommand) Run(env *environment) error {
@@ -94,11 +97,20 @@ func (c *wasmCommand) Run(env *environment) error {
 	return env.write(c.Output, binary.Encode(m))
 }
 
-// write writes a file whole or not at all, or to standard output if it has no name.
+// write writes a file whole or not at all, or to standard output.
 func (env *environment) write(file string, b []byte) error {
-	if file == "" {
+	if file == standard {
 		_, err := env.stdout.Write(b)
 		return err
+	}
+	info, err := os.Stat(file)
+	switch {
+	case err == nil && !info.Mode().IsRegular(): // a device or a pipe stays one
+		return os.WriteFile(file, b, 0)
+	case err == nil:
+		if file, err = filepath.EvalSymlinks(file); err != nil { // a link stays one
+			return err
+		}
 	}
 	return atomic.WriteFile(file, bytes.NewReader(b))
 }

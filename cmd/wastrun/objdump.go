@@ -7,7 +7,7 @@ import (
 )
 
 type objdumpCommand struct {
-	File string `arg:"" help:"Module in the text or binary format."`
+	File string `arg:"" help:"Module in the text or binary format; - is standard input."`
 }
 
 func (c *objdumpCommand) Run(env *environment) error {
@@ -19,5 +19,5 @@ func (c *objdumpCommand) Run(env *environment) error {
 	if err := native.Disassemble(&b, m); err != nil {
 		return err
 	}
-	return env.write("", b.Bytes())
+	return env.write(standard, b.Bytes())
 }

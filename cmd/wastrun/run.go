@@ -5,13 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"runtime"
+	"slices"
+	"time"
 
 	"github.com/fatih/color"
 	"golang.org/x/sync/errgroup"
 
+	"wasmjudge/native"
 	"wasmjudge/oracle"
 	"wasmjudge/peer"
 	"wasmjudge/wasm"
@@ -22,16 +24,17 @@ type runCommand struct {
 	Engine []string `default:"oracle" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. Differences between them are failures too."`
 	Fault  string   `placeholder:"NAME" help:"A known fault to build into native."`
 	Format string   `enum:"text,json,junit" default:"text" help:"text for people, json with one object a line, or junit."`
-	Jobs   int      `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
+	Jobs   count    `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
 	Filter string   `placeholder:"RE" help:"Report only those commands of which 'path:line: text' matches. The others are run as well, because commands depend on each other."`
 	Rules  bool     `help:"List which of the specification's rules the scripts exercised on the oracle and which they did not."`
-	Cache  string   `placeholder:"DIR" help:"Keep what the native engine compiles in this folder, and take it from there."`
-	Paths  []string `arg:"" name:"path" help:"Scripts, and folders of which all .wast files are run."`
+	Cache  string   `placeholder:"DIR" help:"Keep what the native engine compiles in this folder, and take it from there. It is executed: folder and files must be yours, and nobody else may write to them."`
+	Limits limits   `embed:""`
+	Paths  []string `arg:"" name:"path" help:"Scripts, and folders of which all .wast files are run; - is standard input."`
 }
 
 func (c *runCommand) Run(env *environment) error {
-	if c.Jobs < 0 {
-		return fmt.Errorf("--jobs: %d is no number of files", c.Jobs)
+	if err := once(c.Paths); err != nil {
+		return err
 	}
 	filter, err := c.filter()
 	if err != nil {
@@ -49,9 +52,10 @@ func (c *runCommand) Run(env *environment) error {
 		return err
 	}
 	if c.Cache != "" {
-		if err := withCache(engines, c.Cache); err != nil {
-			return err
+		if !slices.Contains(names, native.Name) {
+			env.complain(errors.New("--cache: only native has a use for it, and is not among the engines"))
 		}
+		withCache(env, engines, c.Cache)
 	}
 	var counting *oracle.Engine
 	if c.Rules {
@@ -79,7 +83,8 @@ func (c *runCommand) Run(env *environment) error {
 			return err
 		}
 	}
-	return errors.Join(r.status, r.End())
+	ended := r.End()
+	return errors.Join(r.status, ended, r.nothing())
 }
 
 // rulesTo keeps the rules out of what is for programs to read.
@@ -124,11 +129,11 @@ func (c *runCommand) start(ctx context.Context, files []string, engines []wasm.E
 		results[i] = make(chan result, 1)
 	}
 	var group errgroup.Group
-	group.SetLimit(c.jobs())
+	group.SetLimit(c.Jobs.or(runtime.GOMAXPROCS(0)))
 	go func() {
 		for i, file := range files {
 			group.Go(func() error {
-				results[i] <- runFile(ctx, file, engines, commands)
+				results[i] <- c.file(ctx, file, engines, commands)
 				return nil
 			})
 		}
@@ -136,36 +141,44 @@ func (c *runCommand) start(ctx context.Context, files []string, engines []wasm.E
 	return results
 }
 
-func (c *runCommand) jobs() int {
-	if c.Jobs > 0 {
-		return c.Jobs
-	}
-	return runtime.GOMAXPROCS(0)
-}
-
-func runFile(ctx context.Context, file string, engines []wasm.Engine, commands []*peer.Command) result {
+// file runs a file on each engine, and has each command run it.
+func (c *runCommand) file(ctx context.Context, file string, engines []wasm.Engine, commands []*peer.Command) result {
 	script, err := readScript(file)
 	if err != nil {
 		return result{err: err}
 	}
 	report := &wast.Report{Script: script}
 	if len(engines) > 0 {
-		report = wast.Run(ctx, script, wasm.Config{}, engines...)
+		report = wast.Run(c.Limits.within(ctx), script, c.Limits.config(), engines...)
 	}
-	for _, c := range commands {
-		ended, err := c.RunFile(ctx, file)
+	for _, command := range commands {
+		ended, err := c.ask(ctx, command, file, script)
 		if err != nil {
-			return result{err: fmt.Errorf("%s: %w", c.Name(), err)}
+			return result{err: fmt.Errorf("%s: %w", command.Name(), err)}
 		}
-		report.AddWhole(whole(c, ended))
+		report.AddWhole(whole(command, ended))
 	}
 	return result{report: report}
+}
+
+// ask has a command run a script, which counts as one command and may take as long.
+func (c *runCommand) ask(ctx context.Context, command *peer.Command, file string, script *wast.Script) (peer.Result, error) {
+	limited := *command
+	limited.Timeout = time.Duration(c.Limits.Timeout)
+	if file == standard {
+		return limited.Run(ctx, script.Source.Text)
+	}
+	return limited.RunFile(ctx, file)
 }
 
 // whole makes a result of how a command ended.
 func whole(c *peer.Command, ended peer.Result) wast.Whole {
 	w := wast.Whole{Engine: c.Name()}
-	if ended.Ending != peer.Held {
+	switch ended.Ending {
+	case peer.Held:
+	case peer.TimedOut:
+		w.Reason = c.Name() + " ran out of time: " + ended.Status
+	default:
 		w.What = "the script " + ended.Ending.String()
 		w.Got = ended.Status + "\n" + string(ended.Output)
 	}
@@ -173,14 +186,18 @@ func whole(c *peer.Command, ended peer.Result) wast.Whole {
 }
 
 func readScript(file string) (*wast.Script, error) {
-	text, err := os.ReadFile(file)
+	name, text, err := input(file)
 	if err != nil {
 		return nil, err
 	}
 	if isBinary(text) {
-		return nil, fmt.Errorf("%s: this is a module in the binary format and no script; see wastrun validate and wastrun wat", file)
+		return nil, fmt.Errorf("%s: this is a module in the binary format and no script; see wastrun validate and wastrun wat", name)
 	}
-	return wast.Parse(&wasm.Source{Name: file, Text: text})
+	script, err := wast.Parse(&wasm.Source{Name: name, Text: text})
+	if err == nil && len(script.Commands) == 0 {
+		return nil, fmt.Errorf("%s: this script holds no command", name)
+	}
+	return script, err
 }
 
 // reporting reports results as they come, and knows the exit status that they lead to.
@@ -189,6 +206,7 @@ type reporting struct {
 	env    *environment
 	filter *regexp.Regexp // nil for all
 	status error
+	counts wast.Counts // of what is reported
 }
 
 func (r *reporting) file(name string, done result) error {
@@ -200,8 +218,24 @@ func (r *reporting) file(name string, done result) error {
 	if r.filter != nil {
 		done.report.Filter(r.filter)
 	}
-	if done.report.Counts().Failed > 0 && r.status == nil {
+	counts := done.report.Counts()
+	r.counts.Add(counts)
+	switch stopped := func(x wast.Result) bool { return x.Stopped }; {
+	case slices.ContainsFunc(done.report.Results, stopped):
+		r.status = errUnusable // the reasons of skips say so
+	case counts.Failed > 0 && r.status == nil:
 		r.status = errFailed
 	}
 	return r.Report(done.report)
+}
+
+// nothing complains if all went well because nothing went.
+func (r *reporting) nothing() error {
+	switch {
+	case r.status != nil || r.counts.Passed+r.counts.Failed > 0:
+		return nil
+	case r.counts.Skipped > 0:
+		return r.env.unusable(fmt.Errorf("nothing was run: all %d commands were skipped", r.counts.Skipped))
+	}
+	return r.env.unusable(fmt.Errorf("--filter: no command matches %v", r.filter))
 }

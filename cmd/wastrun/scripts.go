@@ -13,10 +13,14 @@ var outside = map[string]string{
 	"proposals": "proposals that are not in WebAssembly 3.0",
 }
 
-// findScripts lists the files among paths as they are, and the scripts in the folders among them.
+// findScripts lists the files among paths as they are, - for standard input, and the scripts in the folders among them.
 func findScripts(env *environment, paths []string) ([]string, error) {
 	var files []string
 	for _, path := range paths {
+		if path == standard {
+			files = append(files, path)
+			continue
+		}
 		info, err := os.Stat(path)
 		if err != nil {
 			return nil, err
@@ -48,8 +52,18 @@ func scriptsBelow(env *environment, folder string) ([]string, error) {
 			return filepath.SkipDir
 		case !d.IsDir() && filepath.Ext(path) == ".wast":
 			files = append(files, path)
+			return regular(path)
 		}
 		return nil
 	})
 	return files, err
+}
+
+// regular is an error unless a file that nobody named is one whose reading comes to an end.
+func regular(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: not a regular file, and not named on the command line", path)
+	}
+	return err
 }

@@ -14,34 +14,35 @@ import (
 
 	"wasmjudge/fuzz/process"
 	"wasmjudge/fuzz/triage"
-	"wasmjudge/peer"
 )
 
 type triageCommand struct {
-	Engine   []string `default:"oracle,native" placeholder:"NAME" help:"Engines to run side by side: ${triaged}. The first one, oracle, says what should happen. By default oracle and native."`
+	Engine   []string `default:"oracle,native" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${triaged}. The first one, oracle, says what should happen. By default oracle and native."`
 	Fault    string   `placeholder:"NAME" help:"A known fault to build into native."`
 	Crashers string   `default:"crashers" placeholder:"DIR" help:"Folder of crashers, and of the scripts that are made of them. By default crashers."`
-	Jobs     int      `placeholder:"N" help:"How many inputs to work on at a time, each in a process of its own; by default one for each processor."`
-	Inputs   []string `arg:"" optional:"" name:"crasher" help:"Inputs on which engines differ, as wastrun fuzz and go-fuzz leave them, or scripts. By default those in the folder of crashers."`
+	Jobs     count    `placeholder:"N" help:"How many inputs to work on at a time, each in a process of its own; by default one for each processor."`
+	Inputs   []string `arg:"" optional:"" name:"crasher" help:"Inputs on which engines differ, as wastrun fuzz and go-fuzz leave them, or scripts. By default those in the folder of crashers. - is standard input."`
 }
 
-// check tells what is wrong with the command line.
+// check tells what is wrong with the command line. Engine is one name each from then on.
 func (c *triageCommand) check() error {
-	for _, name := range c.Engine {
-		if strings.HasPrefix(name, peer.CommandPrefix) {
-			return errors.New("--engine: a command only tells whether a script held, which is too little to reduce by: name its engine if it has one here, or run the scripts of others on it")
-		}
-	}
-	if len(c.Engine) < 2 || c.Engine[0] != "oracle" {
+	names, commands, err := splitEngines(c.Engine)
+	switch {
+	case err != nil:
+		return err
+	case len(commands) > 0:
+		return errors.New("--engine: a command only tells whether a script held, which is too little to reduce by: name its engine if it has one here, or run the scripts of others on it")
+	case len(names) < 2 || names[0] != "oracle":
 		return errors.New("--engine: the oracle comes first, and then one or more engines to be judged by it")
 	}
-	if c.Jobs < 0 {
-		return errors.New("--jobs: the number is too small")
+	c.Engine = names
+	if err := once(c.Inputs); err != nil {
+		return err
 	}
 	if err := checkFault(c.Fault, c.Engine); err != nil {
 		return err
 	}
-	_, err := fuzzEngines(c.Engine, c.Fault)
+	_, err = fuzzEngines(c.Engine, c.Fault)
 	return err
 }
 
@@ -65,7 +66,15 @@ func (c *triageCommand) Run(env *environment) error {
 		return err
 	}
 	t := &triaging{env: env, command: c, reported: reported, crew: crew, found: map[string]*triaged{}}
-	status := errors.Join(t.scripts(), t.inputs(inputs))
+	scripts, err := t.scriptsAbout()
+	if err != nil {
+		return err
+	}
+	if len(inputs)+len(scripts) == 0 && !hasState(c.Crashers) {
+		return fmt.Errorf("--crashers: %s holds no inputs, no scripts about %s, and no campaign's state: there is nothing to do",
+			c.Crashers, strings.Join(c.Engine[1:], ", "))
+	}
+	status := errors.Join(t.scripts(scripts), t.inputs(inputs))
 	if env.ctx.Err() != nil {
 		return env.ctx.Err()
 	}
@@ -82,11 +91,7 @@ func (c *triageCommand) crew() (*triage.Crew, error) {
 	for _, name := range c.Engine {
 		versions[name] = versionOf(name)
 	}
-	jobs := c.Jobs
-	if jobs == 0 {
-		jobs = runtime.GOMAXPROCS(0)
-	}
-	return &triage.Crew{Command: worker, Engines: c.Engine, Jobs: jobs, Known: triage.Known{},
+	return &triage.Crew{Command: worker, Engines: c.Engine, Jobs: c.Jobs.or(runtime.GOMAXPROCS(0)), Known: triage.Known{},
 		About: triage.About{Versions: versions, Fault: c.Fault, Folder: filepath.ToSlash(c.Crashers)}}, nil
 }
 
@@ -122,11 +127,11 @@ type triaged struct {
 // hashedName are the names that go-fuzz gives to files of inputs.
 var hashedName = regexp.MustCompile(`^[0-9a-f]{40}$`)
 
-// crashersIn lists the inputs in a folder; there is none if there is no folder.
+// crashersIn lists the inputs in a folder.
 func crashersIn(folder string) (list []string, err error) {
 	entries, err := os.ReadDir(folder)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+	if err != nil {
+		return nil, fmt.Errorf("--crashers: %w", err)
 	}
 	for _, e := range entries {
 		if hashedName.MatchString(e.Name()) {
@@ -160,14 +165,33 @@ func readKnown(file string) (map[string]string, error) {
 	return known, nil
 }
 
-// scripts runs the scripts in the folder of crashers that are about the engines: those that fail show findings that need no other script.
-func (t *triaging) scripts() (status error) {
-	files, _ := filepath.Glob(filepath.Join(t.command.Crashers, "*.wast"))
-	for _, file := range files {
-		engine := t.about(file)
-		if engine == "" || t.env.ctx.Err() != nil {
-			continue
+// hasState reports whether a campaign has kept its state in a folder: then that it has found nothing is a result.
+func hasState(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, "campaign.json"))
+	return err == nil
+}
+
+// scriptsAbout lists the scripts in the folder of crashers that are about the engines; there is none if there is no folder.
+func (t *triaging) scriptsAbout() (files []string, err error) {
+	entries, err := os.ReadDir(t.command.Crashers)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("--crashers: %w", err)
+	}
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) == ".wast" && t.about(e.Name()) != "" {
+			files = append(files, filepath.Join(t.command.Crashers, e.Name()))
 		}
+	}
+	return files, nil
+}
+
+// scripts runs scripts in the folder of crashers: those that fail show findings that need no other script.
+func (t *triaging) scripts(files []string) (status error) {
+	for _, file := range files {
+		if t.env.ctx.Err() != nil {
+			break
+		}
+		engine := t.about(file)
 		text, err := os.ReadFile(file)
 		fails := false
 		if err == nil {
@@ -202,12 +226,12 @@ func (t *triaging) about(file string) (name string) {
 func (t *triaging) inputs(files []string) (status error) {
 	var inputs []triage.Input
 	for _, file := range files {
-		data, err := os.ReadFile(file)
+		name, data, err := input(file)
 		if err != nil {
 			status = errors.Join(status, t.env.unusable(err))
 			continue
 		}
-		inputs = append(inputs, triage.Input{Name: filepath.ToSlash(file), Data: data})
+		inputs = append(inputs, triage.Input{Name: filepath.ToSlash(name), Data: data})
 	}
 	bar := newProgress(t.env.stderr, len(inputs))
 	defer bar.Finish()

@@ -2,14 +2,32 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"runtime/debug"
+
+	"github.com/alecthomas/kong"
 
 	"wasmjudge/native"
 )
 
 type versionCommand struct{}
 
-func (versionCommand) Run(env *environment) error {
+// Run writes the version.
+func (versionCommand) Run(env *environment) error { return writeVersion(env.stdout) }
+
+// versionFlag does what versionCommand does, wherever it stands.
+type versionFlag bool
+
+// BeforeReset is called before the rest of the command line is looked at.
+func (versionFlag) BeforeReset(app *kong.Kong) error {
+	if err := writeVersion(app.Stdout); err != nil {
+		return err
+	}
+	app.Exit(statusHeld)
+	return nil
+}
+
+func writeVersion(w io.Writer) error {
 	version, revision, goVersion := "(devel)", "", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		goVersion = info.GoVersion
@@ -22,6 +40,6 @@ func (versionCommand) Run(env *environment) error {
 			}
 		}
 	}
-	_, err := fmt.Fprintf(env.stdout, "wastrun %s%s %s, WebAssembly 3.0\n%s\n", version, revision, goVersion, native.About())
+	_, err := fmt.Fprintf(w, "wastrun %s%s %s, WebAssembly 3.0\n%s\n", version, revision, goVersion, native.About())
 	return err
 }
