@@ -228,7 +228,7 @@ func TestEmptyCode(t *testing.T) {
 
 func BenchmarkReserve(b *testing.B) {
 	for b.Loop() {
-		r, err := reserve(1 << 16)
+		r, err := reserve(1<<16, 1<<16)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -147,8 +147,7 @@ func (i *instance) throw(a *[16]uint64) *wasm.Outcome {
 	s := i.store
 	e := s.alloc(i.tags[a[0]], i.code.tags[a[0]].words, s.limits.Heap)
 	if e == nil {
-		out := wasm.Exhausted(wasm.LimitHeap)
-		return &out
+		return s.exhausted(wasm.LimitHeap)
 	}
 	copy(e.payload(), words(uintptr(a[1]), int(e.words)))
 	if s.engine.options.fault != NoFault {

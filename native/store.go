@@ -60,17 +60,11 @@ func About() string {
 // Name is Name.
 func (e *engine) Name() string { return Name }
 
-// Defaults for wasm.Limitation.
-const (
-	defaultMemory = 1 << 32
-	defaultTable  = 10_000_000
-	defaultHeap   = 256 << 20
-)
-
 // store is a store (specification 4.2.3).
 type store struct {
 	engine  *engine
 	limits  wasm.Limitation
+	charged uint64 // bytes that count toward limits.Store
 	onThrow func(*wasm.Walk)
 	broken  error // after a fault: whatever is asked of the store ends in it
 
@@ -201,8 +195,9 @@ func (k *made) reset() {
 
 // owned is what a store holds outside of Go's heap.
 type owned struct {
-	m    *machine
-	mems []*reservation
+	m      *machine
+	mems   []*reservation
+	tables []*tablePages
 }
 
 func (o *owned) release() {
@@ -212,17 +207,18 @@ func (o *owned) release() {
 	for _, r := range o.mems {
 		r.release()
 	}
+	for _, p := range o.tables {
+		p.release()
+	}
 	clear(o.mems)
-	*o = owned{mems: o.mems[:0]}
+	clear(o.tables)
+	*o = owned{mems: o.mems[:0], tables: o.tables[:0]}
 }
 
 // NewStore makes an empty store.
 func (e *engine) NewStore(c wasm.Config) wasm.Store {
-	s := &store{engine: e, limits: c.Limits, onThrow: c.OnThrow, parts: freeParts.Get().(*parts)}
-	setDefault(&s.limits.Memory, defaultMemory)
-	setDefault(&s.limits.Table, defaultTable)
-	setDefault(&s.limits.Heap, defaultHeap)
-	size := stackBytes(c.Limits.CallDepth)
+	s := &store{engine: e, limits: withDefaults(c.Limits), onThrow: c.OnThrow, parts: freeParts.Get().(*parts)}
+	size := stackBytes(s.limits.CallDepth)
 	m, err := newMachine(size)
 	if errors.Is(err, errNoStack) {
 		runtime.GC() // stores that were dropped without Close give back theirs
@@ -236,12 +232,6 @@ func (e *engine) NewStore(c wasm.Config) wasm.Store {
 	}
 	s.m = m
 	return s
-}
-
-func setDefault(p *uint64, v uint64) {
-	if *p == 0 {
-		*p = v
-	}
 }
 
 var errClosed = errors.New("native: the store is closed")
