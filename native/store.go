@@ -101,13 +101,13 @@ type index struct {
 	heap    exnHeap
 }
 
-func (x *index) clear() {
+func (x *index) clear(o *owned) {
 	clear(x.byVmctx)
 	clear(x.typeIDs)
 	clear(x.types)
 	clear(x.codes)
 	clear(x.sites[:])
-	x.heap.empty()
+	x.heap.empty(o)
 	x.types, x.codes = x.types[:0], x.codes[:0]
 }
 
@@ -131,7 +131,7 @@ func (l *lists) clear() {
 
 var freeParts = sync.Pool{New: func() any {
 	p := &parts{index: index{byVmctx: map[uintptr]*instance{}, typeIDs: map[*wasm.Deftype]uint32{}}, owned: &owned{}}
-	runtime.AddCleanup(p, (*owned).release, p.owned)
+	runtime.AddCleanup(p, (*owned).releaseAll, p.owned)
 	return p
 }}
 
@@ -143,9 +143,10 @@ const keepParts = 1 << 10
 func (p *parts) release(sound bool) {
 	p.owned.release()
 	if !sound || max(len(p.types), len(p.byVmctx), len(p.hosts), len(p.hostTags)) > keepParts {
+		p.owned.releaseHeap()
 		return
 	}
-	p.index.clear()
+	p.index.clear(p.owned)
 	p.lists.clear()
 	p.made.reset()
 	freeParts.Put(p)
@@ -198,6 +199,19 @@ type owned struct {
 	m      *machine
 	mems   []*reservation
 	tables []*tablePages
+	heap   *reservation // of exceptions; it may stay for the next store
+}
+
+func (o *owned) releaseAll() {
+	o.release()
+	o.releaseHeap()
+}
+
+func (o *owned) releaseHeap() {
+	if o.heap != nil {
+		o.heap.release()
+		o.heap = nil
+	}
 }
 
 func (o *owned) release() {
@@ -212,12 +226,16 @@ func (o *owned) release() {
 	}
 	clear(o.mems)
 	clear(o.tables)
-	*o = owned{mems: o.mems[:0], tables: o.tables[:0]}
+	*o = owned{mems: o.mems[:0], tables: o.tables[:0], heap: o.heap}
 }
 
 // NewStore makes an empty store.
 func (e *engine) NewStore(c wasm.Config) wasm.Store {
 	s := &store{engine: e, limits: withDefaults(c.Limits), onThrow: c.OnThrow, parts: freeParts.Get().(*parts)}
+	if heapRoom(s.limits.Heap) > guarded { // more than the heap of another store has room for
+		s.owned.releaseHeap()
+		s.heap = exnHeap{}
+	}
 	size := stackBytes(s.limits.CallDepth)
 	m, err := newMachine(size)
 	if errors.Is(err, errNoStack) {
