@@ -16,7 +16,7 @@ import "math/bits"
 
 const (
 	exnFirst     = 256 << 10 // bytes allocated between collections, at least, while there is room
-	collectShare = 16        // at the limit, a collection may look at so many times what was allocated since the last
+	collectShare = 10        // at the limit, a collection may look at so many times what was allocated since the last
 )
 
 // collector is the collector's part of the heap.
