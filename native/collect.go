@@ -4,15 +4,17 @@ package native
 
 import "math/bits"
 
-// Collection of exceptions, by marking: from globals, tables, element segments, what the embedder holds, and every word on the native
-// stack that looks like the address of an exception.
+// Collection of exceptions, by marking: from globals, tables, element segments, what the embedder holds, and every
+// word on the native stack that looks like the address of an exception.
 //
-// A collection takes time in proportion to what lives and to the words that may hold references, however little it frees. So that it is paid
-// for, as much as lives must have been allocated since the last one; where the limit of the heap leaves less room, a share of
-// it. If there was less yet, the heap is exhausted: a throw near the limit costs at most a few times what it costs far from it,
-// and a program whose exceptions fill the heap ends, instead of going on thousands of times slower.
+// A collection takes time in proportion to what lives and to the words that may hold references, however little it
+// frees. So that it is paid for, as much as lives must have been allocated since the last one; where the limit of the
+// heap leaves less room, a share of it. If there was less yet, the heap is exhausted: a throw near the limit costs at
+// most a few times what it costs far from it, and a program whose exceptions fill the heap ends, instead of going on
+// thousands of times slower.
 //
-// What is marked and not yet scanned is kept in the chunks, not in a list of its own, which could become as large as the heap.
+// What is marked and not yet scanned is kept in the chunks, not in a list of its own, which could become as large as
+// the heap.
 
 const (
 	exnFirst     = 256 << 10 // bytes allocated between collections, at least, while there is room
@@ -50,7 +52,8 @@ func (s *store) collect() {
 	s.giveBack(int(h.next/chunkSize) + 1)
 }
 
-// markRoots marks what instances, tables, globals and the native stack hold. The result is how many words it looked at.
+// markRoots marks what instances, tables, globals and the native stack hold. The result is how many words it looked
+// at.
 func (s *store) markRoots() (n uint64) {
 	root := func(ws []uint64) {
 		s.heap.markAll(ws)

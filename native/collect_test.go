@@ -34,8 +34,9 @@ func filledHeap(t *testing.T, limits wasm.Limitation, percent uint64) (s *store,
 	return s, tag
 }
 
-// TestCollectionsArePaidFor makes garbage in a heap of which more and more lives. The collector may look at no more than collectShare times what
-// was allocated, and the heap is exhausted where that does not suffice. What it looks at is counted, so that the machine's load says nothing.
+// TestCollectionsArePaidFor makes garbage in a heap of which more and more lives. The collector may look at no more
+// than collectShare times what was allocated, and the heap is exhausted where that does not suffice. What it looks at
+// is counted, so that the machine's load says nothing.
 func TestCollectionsArePaidFor(t *testing.T) {
 	const heap = 8 << 20
 	for _, c := range []struct {
@@ -50,12 +51,14 @@ func TestCollectionsArePaidFor(t *testing.T) {
 			garbage += 32
 		}
 		looked := s.heap.looked - before
-		t.Logf("%d %% full: looked at %d bytes in %d collections for %d bytes of garbage", c.percent, looked, s.heap.collections, garbage)
+		t.Logf("%d %% full: looked at %d bytes in %d collections for %d bytes of garbage",
+			c.percent, looked, s.heap.collections, garbage)
 		if c.exhausted != (end != nil) {
 			t.Errorf("%d %% full: exhausted is %v", c.percent, end != nil)
 		}
 		if most := collectShare*garbage + 2*heap; looked > most {
-			t.Errorf("%d %% full: the collector looked at %d bytes for %d bytes of garbage, more than %d", c.percent, looked, garbage, most)
+			t.Errorf("%d %% full: the collector looked at %d bytes for %d bytes of garbage, more than %d",
+				c.percent, looked, garbage, most)
 		}
 	}
 }
@@ -78,7 +81,8 @@ func TestExhaustedHeapGoesOn(t *testing.T) {
 	}
 }
 
-// TestEmptyChunksAreGivenBack fills a heap, lets go of it, and has what it was charged for memories, which the heap then has no more.
+// TestEmptyChunksAreGivenBack fills a heap, lets go of it, and has what it was charged for memories, which the heap
+// then has no more.
 func TestEmptyChunksAreGivenBack(t *testing.T) {
 	const total = 8 << 20
 	s, tag := filledHeap(t, wasm.Limitation{Heap: total / 2, Store: total}, 99)
@@ -106,7 +110,8 @@ func TestEmptyChunksAreGivenBack(t *testing.T) {
 	}
 }
 
-// TestMarkingFindsAll keeps exceptions of many sizes by one another: in long lists, and in trees that are wide and deep.
+// TestMarkingFindsAll keeps exceptions of many sizes by one another: in long lists, and in trees that are wide and
+// deep.
 func TestMarkingFindsAll(t *testing.T) {
 	e, err := New()
 	if err != nil {

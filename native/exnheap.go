@@ -12,10 +12,12 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Exceptions. Each is an exnrec with its payload in a heap of the store that native code addresses directly and Go's collector
-// knows nothing of: neither holds pointers of the other. Nothing in it moves. How it is collected is in collect.go.
+// Exceptions. Each is an exnrec with its payload in a heap of the store that native code addresses directly and Go's
+// collector knows nothing of: neither holds pointers of the other. Nothing in it moves. How it is collected is in
+// collect.go.
 
-// exnHeap is the heap of a store's exceptions: a reservation that is cut into chunks. The exceptions of a chunk have one size.
+// exnHeap is the heap of a store's exceptions: a reservation that is cut into chunks. The exceptions of a chunk have
+// one size.
 type exnHeap struct {
 	base   uintptr
 	chunks []*exnChunk           // by their places in the reservation
@@ -53,7 +55,8 @@ type exnChunk struct {
 // exnCells is a set of cells of a chunk.
 type exnCells [chunkSize / exnUnit / 64]uint64
 
-// exnClass gives the class of exceptions of a size, and the size of its cells. Larger ones are classed by how many go into a chunk.
+// exnClass gives the class of exceptions of a size, and the size of its cells. Larger ones are classed by how many go
+// into a chunk.
 func exnClass(size uintptr) (class uint8, cell uint32) {
 	if size <= exnSmall {
 		return uint8(size / exnUnit), uint32(size)
@@ -62,8 +65,8 @@ func exnClass(size uintptr) (class uint8, cell uint32) {
 	return uint8(exnSmallClasses + n), uint32(chunkSize / n &^ (exnUnit - 1))
 }
 
-// alloc makes an exception with n words of payload, to be filled in by the caller. The outcome says which limit does not allow that, if it is
-// bound by limits, or if not, that there is no memory.
+// alloc makes an exception with n words of payload, to be filled in by the caller. The outcome says which limit does
+// not allow that, if it is bound by limits, or if not, that there is no memory.
 func (s *store) alloc(id tagid, n uint32, bound bool) (*exnrec, *wasm.Outcome) {
 	h := &s.heap
 	size := (uintptr(exnPayload) + 8*uintptr(n) + exnUnit - 1) &^ (exnUnit - 1)
@@ -107,8 +110,8 @@ func (c *exnChunk) take() uintptr {
 	return c.base + uintptr(64*int(c.word)+k)*uintptr(c.size)
 }
 
-// openChunk gives a chunk of a class that has a free cell. If limits bind and leave no room, it collects what is garbage, unless too little was
-// allocated since the last collection for what one costs: then the heap is exhausted.
+// openChunk gives a chunk of a class that has a free cell. If limits bind and leave no room, it collects what is
+// garbage, unless too little was allocated since the last collection for what one costs: then the heap is exhausted.
 func (s *store) openChunk(class uint8, cell uint32, bound bool) (*exnChunk, *wasm.Outcome) {
 	h := &s.heap
 	c, end := s.newChunk(class, cell, bound)
@@ -202,7 +205,8 @@ func (s *store) extendHeap() bool {
 	return true
 }
 
-// heapRoom is what is reserved for a heap with a limit: as much again is for the exceptions of the embedder, which no limit binds.
+// heapRoom is what is reserved for a heap with a limit: as much again is for the exceptions of the embedder, which no
+// limit binds.
 func heapRoom(limit uint64) uint64 { return 2 * min(limit, mostReserved/2) }
 
 // find gives the chunk and the cell of the exception at an address; c is nil if there is none.
@@ -277,7 +281,8 @@ func (s *store) giveBack(keep int) {
 	}
 }
 
-// discard leaves the memory of chunks that lie side by side to the system. The result is what follows the last in the list.
+// discard leaves the memory of chunks that lie side by side to the system. The result is what follows the last in the
+// list.
 func (s *store) discard(first, last *exnChunk) *exnChunk {
 	h := &s.heap
 	rest := last.next

@@ -11,8 +11,8 @@ import (
 
 // References to exceptions, as the embedder has them.
 
-// exnHandle is an exception that the embedder holds: as long as it does, the exception is not collected. There is one for
-// an exception at a time, so that references can be compared.
+// exnHandle is an exception that the embedder holds: as long as it does, the exception is not collected. There is one
+// for an exception at a time, so that references can be compared.
 type exnHandle struct {
 	store *store
 	addr  uintptr
@@ -31,7 +31,8 @@ func (s *store) exnValue(addr uintptr) wasm.Value {
 	return wasm.ValueRef(wasm.Reference{Heap: wasm.HeapExn, Obj: h})
 }
 
-// NewException makes an exception of a tag. It is not bound by limits; if the system has no memory for it, the store is broken.
+// NewException makes an exception of a tag. It is not bound by limits; if the system has no memory for it, the store
+// is broken.
 func (s *store) NewException(t wasm.Tagaddr, payload []wasm.Value) wasm.Value {
 	tg := t.(taginst)
 	e, end := s.alloc(tg.id, uint32(len(payload)), false)

@@ -4,8 +4,8 @@ package native
 
 import "wasmjudge/wasm"
 
-// The external addresses of a store: functions, globals and tags as the embedder and imports see them. Memories are in meminst.go, tables in
-// tableinst.go.
+// The external addresses of a store: functions, globals and tags as the embedder and imports see them. Memories are in
+// meminst.go, tables in tableinst.go.
 
 // funcinst is a function of a store. What native code knows of it is its funcrec.
 type funcinst struct {

@@ -28,8 +28,8 @@ const keeping = `(module
 			(drop)
 			(br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))))`
 
-// BenchmarkExceptionsInFullHeap is the cost of a throw in a heap of the default size of which so many percent live: its own and its share of the
-// collections. Where the heap is exhausted, it is what that took, once.
+// BenchmarkExceptionsInFullHeap is the cost of a throw in a heap of the default size of which so many percent live:
+// its own and its share of the collections. Where the heap is exhausted, it is what that took, once.
 func BenchmarkExceptionsInFullHeap(b *testing.B) {
 	const heap, cell, chunk, charged = 256 << 20, 32, 16 << 10, 16<<10 + 432 // see exnheap.go
 	for _, percent := range []int{0, 50, 90, 99, 100} {

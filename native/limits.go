@@ -6,16 +6,16 @@ import "wasmjudge/wasm"
 
 // Limits of a store, and what counts toward them.
 //
-// What a store is charged follows from the program alone, so that a limit is met at the same place in every run, and it is what the
-// store costs when everything in it has been touched:
+// What a store is charged follows from the program alone, so that a limit is met at the same place in every run, and
+// it is what the store costs when everything in it has been touched:
 //
 //   - a memory: its pages, from the moment they can be accessed;
 //   - a table: its elements, rounded up to pages of the system (see tableinst.go);
 //   - exceptions: whole chunks of the heap, with the collector's notes on each (see exnheap.go).
 //
-// The resident set itself would be no such number: it depends on what the program happened to touch, and on what the system took away. What is
-// reserved without access costs nothing. The stack has its own limit, and what an instance consists of is bounded by the size of
-// its module.
+// The resident set itself would be no such number: it depends on what the program happened to touch, and on what the
+// system took away. What is reserved without access costs nothing. The stack has its own limit, and what an instance
+// consists of is bounded by the size of its module.
 
 // Defaults for wasm.Limitation.
 const (
@@ -63,7 +63,8 @@ func (s *store) exhausted(l wasm.Limit) *wasm.Outcome {
 	return &out
 }
 
-// charge adds n bytes to what the store costs. It reports false, and adds nothing, if that is more than the store's total.
+// charge adds n bytes to what the store costs. It reports false, and adds nothing, if that is more than the store's
+// total.
 func (s *store) charge(n uint64) bool {
 	if s.charged > s.limits.Store || n > s.limits.Store-s.charged {
 		return false

@@ -61,7 +61,33 @@ func TestLimitedAddressSpace(t *testing.T) {
 	}
 	want(t, call(is[0], "grow", wasm.ValueI32(2000)), "returned (i32.const 16)")
 	want(t, call(is[1], "grow", wasm.ValueI32(60_000)), "returned (i32.const -1)")
+	testFullInLittleSpace(t, e)
 	t.Log(native.About())
+}
+
+// testFullInLittleSpace fills a heap and grows tables where a heap and a table have no more address space than they use.
+func testFullInLittleSpace(t *testing.T, e wasm.Engine) {
+	for range 3 {
+		s := e.NewStore(wasm.Config{Limits: wasm.Limitation{Heap: 16 << 20}})
+		i := instantiate(t, e, s, `(module
+			(tag $node (param i32 exnref))
+			(table $t 0 externref)
+			(global $list (mut exnref) (ref.null exn))
+			(func (export "throw") (param $n i32) (result i32)
+				(loop $l
+					(global.set $list (block $h (result exnref)
+						(try_table (catch_all_ref $h) (throw $node (local.get $n) (global.get $list))) (unreachable)))
+					(br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+				(block $h (result i32 exnref) (try_table (catch $node $h) (throw_ref (global.get $list))) (unreachable))
+				(drop))
+			(func (export "fill") (loop $l (drop (call 0 (i32.const 1))) (br $l)))
+			(func (export "grow") (param i32) (result i32) (table.grow $t (ref.null extern) (local.get 0))))`)
+		want(t, call(i, "throw", wasm.ValueI32(300_000)), "returned (i32.const 1)")
+		want(t, call(i, "grow", wasm.ValueI32(3000)), "returned (i32.const 0)")
+		want(t, call(i, "grow", wasm.ValueI32(1_000_000)), "returned (i32.const 3000)")
+		want(t, call(i, "fill"), "exhaustion: heap exhausted")
+		s.Close()
+	}
 }
 
 // TestLimits reaches each limit of a store.
@@ -85,7 +111,8 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestStoreLimit gives a store 16 pages for all that it holds together: what exceeds them is not grown, or is exhaustion with the number.
+// TestStoreLimit gives a store 16 pages for all that it holds together: what exceeds them is not grown, or is
+// exhaustion with the number.
 func TestStoreLimit(t *testing.T) {
 	const total = 16 * wasm.PageSize
 	e, s := newStore(t, wasm.Config{Limits: wasm.Limitation{Store: total}})
@@ -124,7 +151,8 @@ func TestStoreLimit(t *testing.T) {
 
 // TestLimitsHaveNumbers looks at the number with which an exhaustion comes.
 func TestLimitsHaveNumbers(t *testing.T) {
-	e, s := newStore(t, wasm.Config{Limits: wasm.Limitation{CallDepth: 1000, Memory: 3 << 16, Table: 100, Heap: 1 << 20, Store: 1 << 30}})
+	limits := wasm.Limitation{CallDepth: 1000, Memory: 3 << 16, Table: 100, Heap: 1 << 20, Store: 1 << 30}
+	e, s := newStore(t, wasm.Config{Limits: limits})
 	i := instantiate(t, e, s, `(module
 		(tag $e)
 		(table $t 100 exnref)
@@ -153,7 +181,8 @@ func instantiation(tb testing.TB, e wasm.Engine, s wasm.Store, src string) wasm.
 	return out
 }
 
-// TestTableGrowsByOne grows tables one element at a time, across the sizes at which they change places, and reads all they hold.
+// TestTableGrowsByOne grows tables one element at a time, across the sizes at which they change places, and reads
+// all they hold.
 func TestTableGrowsByOne(t *testing.T) {
 	const n = 100_000
 	e, s := newStore(t, wasm.Config{})
@@ -188,6 +217,47 @@ func TestTableGrowsByOne(t *testing.T) {
 	for k := range c.Size() {
 		if v, _ := c.Get(k); k < 2000 && v != wasm.ValueExtern(k) || k >= 2000 && v != wasm.ValueNull() {
 			t.Fatalf("element %d is %v", k, v)
+		}
+	}
+}
+
+// TestLargeTable64 reads and writes a 64-bit table of more than 2^32 elements, of which nearly none is touched.
+func TestLargeTable64(t *testing.T) {
+	e, s := newStore(t, wasm.Config{Limits: wasm.Limitation{Table: 1 << 33, Store: 1 << 36}})
+	i := instantiate(t, e, s, `(module
+		(table $t i64 0x1_0000_0001 externref)
+		(func (export "get") (param i64) (result externref) (table.get $t (local.get 0)))
+		(func (export "set") (param i64 externref) (table.set $t (local.get 0) (local.get 1)))
+		(func (export "size") (result i64) (table.size $t))
+		(func (export "grow") (param i64) (result i64) (table.grow $t (ref.null extern) (local.get 0)))
+		(func (export "fill") (param i64 externref i64) (table.fill $t (local.get 0) (local.get 1) (local.get 2)))
+		(func (export "copy") (param i64 i64 i64) (table.copy $t $t (local.get 0) (local.get 1) (local.get 2))))`)
+	const trap, end = "trap: out of bounds table access", 1<<32 + 1
+	number := wasm.ValueI64
+	for _, c := range []struct {
+		name string
+		args []wasm.Value
+		want string
+	}{
+		{"set", []wasm.Value{number(end - 1), wasm.ValueExtern(5)}, "returned nothing"},
+		{"get", []wasm.Value{number(end - 1)}, "returned (ref.extern 5)"},
+		{"get", []wasm.Value{number(0)}, "returned (ref.null)"},
+		{"get", []wasm.Value{number(end)}, trap},
+		{"get", []wasm.Value{number(-1)}, trap},
+		{"set", []wasm.Value{number(-1 << 32), wasm.ValueExtern(6)}, trap},
+		{"fill", []wasm.Value{number(end - 1), wasm.ValueExtern(6), number(2)}, trap},
+		{"fill", []wasm.Value{number(1), wasm.ValueExtern(6), number(-1)}, trap},
+		{"copy", []wasm.Value{number(1), number(end - 1), number(1)}, "returned nothing"},
+		{"get", []wasm.Value{number(1)}, "returned (ref.extern 5)"},
+		{"grow", []wasm.Value{number(1 << 62)}, "returned (i64.const -1)"},
+		{"grow", []wasm.Value{number(9)}, "returned " + number(end).String()},
+		{"get", []wasm.Value{number(end + 8)}, "returned (ref.null)"},
+		{"get", []wasm.Value{number(end + 9)}, trap},
+		{"get", []wasm.Value{number(end - 1)}, "returned (ref.extern 5)"},
+		{"size", nil, "returned " + number(end+9).String()},
+	} {
+		if got := call(i, c.name, c.args...).String(); got != c.want {
+			t.Errorf("%s %v: got %s, want %s", c.name, c.args, got, c.want)
 		}
 	}
 }

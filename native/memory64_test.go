@@ -28,13 +28,15 @@ const large = `(module
 	(func (export "constant 2^32") (result i64) (i64.load (i64.const 0x1_0000_0000)))
 	(func (export "constant 2^31 and 2^31") (result i64) (i64.load offset=0x8000_0000 (i64.const 0x8000_0000)))
 	(func (export "constant 2^32+2^16-7") (result i64) (i64.load (i64.const 0x1_0000_fff9)))
-	(func (export "constant 2^63 and 2^63") (result i64) (i64.load offset=0x8000_0000_0000_0000 (i64.const 0x8000_0000_0000_0000)))
+	(func (export "constant 2^63 and 2^63") (result i64)
+		(i64.load offset=0x8000_0000_0000_0000 (i64.const 0x8000_0000_0000_0000)))
 	(func (export "constant -8 and 8") (result i64) (i64.load offset=8 (i64.const -8)))
 	(func (export "fill") (param i64 i32 i64) (memory.fill (local.get 0) (local.get 1) (local.get 2)))
 	(func (export "copy") (param i64 i64 i64) (memory.copy (local.get 0) (local.get 1) (local.get 2)))
 	(func (export "init") (param i64 i32 i32) (memory.init $d (local.get 0) (local.get 1) (local.get 2))))`
 
-// TestLargeMemory64 accesses a 64-bit memory where an address or an end that was cut to 32 or 64 bits would be in the memory, or would not.
+// TestLargeMemory64 accesses a 64-bit memory where an address or an end that was cut to 32 or 64 bits would be in the
+// memory, or would not.
 func TestLargeMemory64(t *testing.T) {
 	for name, opts := range map[string][]native.Option{"guarded": nil, "explicit": {native.WithExplicitBounds()}} {
 		t.Run(name, func(t *testing.T) {
@@ -114,8 +116,8 @@ func testLargeMemory64(t *testing.T, i wasm.Instance) {
 	}
 }
 
-// TestMemory64Grows makes 64-bit memories of sizes below and above what a reservation with a guard holds, and grows them in place, all in
-// one store.
+// TestMemory64Grows makes 64-bit memories of sizes below and above what a reservation with a guard holds, and grows
+// them in place, all in one store.
 func TestMemory64Grows(t *testing.T) {
 	e, s := newStore(t, wasm.Config{Limits: wasm.Limitation{Memory: 1 << 40, Store: 3 << 40}})
 	code := compile(t, e, `(module
@@ -150,6 +152,7 @@ func TestMemory64Grows(t *testing.T) {
 // TestMemoryLimitHasNumber asks for more than a limit, or than any machine has.
 func TestMemoryLimitHasNumber(t *testing.T) {
 	e := newEngine(t)
+	noLimits := wasm.Limitation{Memory: math.MaxUint64, Store: math.MaxUint64}
 	for _, c := range []struct {
 		limits wasm.Limitation
 		src    string
@@ -158,8 +161,8 @@ func TestMemoryLimitHasNumber(t *testing.T) {
 	}{
 		{wasm.Limitation{}, `(module (memory i64 0x1_0001))`, wasm.LimitMemory, 4 << 30},
 		{wasm.Limitation{Memory: 8 << 30}, `(module (memory i64 0x1_0001))`, wasm.LimitStore, 4 << 30},
-		{wasm.Limitation{Memory: math.MaxUint64, Store: math.MaxUint64}, `(module (memory i64 0x1_0000_0000_0000))`, wasm.LimitMemory, math.MaxUint64},
-		{wasm.Limitation{Memory: math.MaxUint64, Store: math.MaxUint64}, `(module (memory i64 0xffff_ffff_ffff))`, wasm.LimitMemory, 0},
+		{noLimits, `(module (memory i64 0x1_0000_0000_0000))`, wasm.LimitMemory, math.MaxUint64},
+		{noLimits, `(module (memory i64 0xffff_ffff_ffff))`, wasm.LimitMemory, 0},
 	} {
 		s := e.NewStore(wasm.Config{Limits: c.limits})
 		out := instantiation(t, e, s, c.src)

@@ -14,8 +14,8 @@ import (
 
 // Reservations: the address space of memories. A 32-bit memory whose accesses are not checked has so much behind its end that
 // whatever a 32-bit address and a 32-bit offset reach either is the memory or faults. Only as much as the memory
-// has bytes can be accessed, and growing it never moves it. A 64-bit memory, whose accesses are checked, that may grow to more has a
-// reservation of just what it may grow to.
+// has bytes can be accessed, and growing it never moves it. A 64-bit memory, whose accesses are checked, has a reservation
+// of just what it may grow to if that is more. Exceptions lie in reservations, too.
 //
 // Reservations that a store is done with are kept for the next. Small ones stay accessible and are zeroed when taken again, which
 // costs a tenth of what the system calls would.
@@ -63,7 +63,8 @@ var canGuard = sync.OnceValue(func() bool {
 	return err == nil && unix.MunmapPtr(p, few*guarded) == nil
 })
 
-// reserve gives a reservation whose first n bytes are accessible and zero, and which has room to grow to most bytes if the system lets it.
+// reserve gives a reservation whose first n bytes are accessible and zero. It has room to grow to most bytes if the
+// system lets it.
 func reserve(n, most uint64) (*reservation, error) {
 	var r *reservation
 	if most <= guarded {
@@ -100,8 +101,8 @@ func takeFree(n uint64) *reservation {
 	return nil
 }
 
-// mapReservation reserves new address space for a memory of n to most bytes. Where there is not so much in one piece, the memory
-// may still grow in place while nothing else lies behind it.
+// mapReservation reserves new address space for n to most bytes. Where there is not so much in one piece, it may still
+// be extended in place while nothing else lies behind it.
 func mapReservation(n, most uint64) (*reservation, error) {
 	switch {
 	case !canGuard():

@@ -37,8 +37,10 @@ var fillers = map[string]struct {
 		(func (export "a") (result i32)
 			(loop $l (br_if $l (i32.ge_s (table.grow $a (ref.func $f) (i32.const 1)) (i32.const 0))))
 			(i32.const 0))
-		(func (export "b") (param externref) (result i32) (i64.ge_s (table.grow $b (local.get 0) (i64.const 1000)) (i64.const 0)))
-		(func (export "c") (param externref) (result i32) (i32.ge_s (table.grow $c (local.get 0) (i32.const 100)) (i32.const 0))))`,
+		(func (export "b") (param externref) (result i32)
+			(i64.ge_s (table.grow $b (local.get 0) (i64.const 1000)) (i64.const 0)))
+		(func (export "c") (param externref) (result i32)
+			(i32.ge_s (table.grow $c (local.get 0) (i32.const 100)) (i32.const 0))))`,
 		[]string{"a", "b", "c"}},
 	"exceptions in a list": {wasm.Limitation{Heap: 64 << 20}, `(module
 		(tag $node (param i64 exnref))
@@ -46,7 +48,9 @@ var fillers = map[string]struct {
 		(func (export "a") (result i32)
 			(loop $l
 				(global.set $list
-					(block $h (result exnref) (try_table (catch_all_ref $h) (throw $node (i64.const 1) (global.get $list))) (unreachable)))
+					(block $h (result exnref)
+						(try_table (catch_all_ref $h) (throw $node (i64.const 1) (global.get $list)))
+						(unreachable)))
 				(br $l))
 			(unreachable)))`, []string{"a"}},
 	"exceptions in a table": {wasm.Limitation{Store: 64 << 20}, `(module
@@ -56,15 +60,18 @@ var fillers = map[string]struct {
 		(func (export "a") (result i32)
 			(loop $l
 				(table.set $t (global.get $n)
-					(block $h (result exnref) (try_table (catch_all_ref $h)
-						(throw $e (i64.const 1) (i64.const 1) (i64.const 1) (i64.const 1) (i64.const 1) (i64.const 1) (i64.const 1))) (unreachable)))
+					(block $h (result exnref)
+						(try_table (catch_all_ref $h)
+							(throw $e (i64.const 1) (i64.const 1) (i64.const 1) (i64.const 1) (i64.const 1) (i64.const 1)
+								(i64.const 1)))
+						(unreachable)))
 				(global.set $n (i32.add (global.get $n) (i32.const 1)))
 				(br $l))
 			(unreachable)))`, []string{"a"}},
 }
 
-// TestResident fills stores with all that is charged. The resident set must grow by what the limit says, give or take a fifth: also at its peak,
-// so that nothing is copied or kept besides. Each is a process of its own.
+// TestResident fills stores with all that is charged. The resident set must grow by what the limit says, give or take
+// a fifth: also at its peak, so that nothing is copied or kept besides. Each is a process of its own.
 func TestResident(t *testing.T) {
 	const env = "NATIVE_TEST_RESIDENT"
 	if name := os.Getenv(env); name != "" {

@@ -11,9 +11,10 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Tables of a store. The elements of a small table come from the store's slabs; when it grows, it moves to a place of twice the size,
-// and the old place stays with the store, charged like the new one. A large table has pages of its own, which the system moves
-// without copying when it grows. They are zero, which is null, and cost nothing until they are written.
+// Tables of a store. The elements of a small table come from the store's slabs; when it grows, it moves to a place of
+// twice the size, and the old place stays with the store, charged like the new one. A large table has pages of its
+// own, which the system moves without copying when it grows. They are zero, which is null, and cost nothing until they
+// are written.
 
 const (
 	smallTable = 2 << 10 // the most elements of a table without pages of its own
@@ -56,8 +57,8 @@ func (s *store) newTable(t wasm.Tabletype, init uint64) (*tableinst, *wasm.Outco
 	return tab, nil
 }
 
-// resize gives the table n elements, as many as it has or more. It reports false, and changes nothing, if the store's total or the system
-// does not allow that.
+// resize gives the table n elements, as many as it has or more. It reports false, and changes nothing, if the store's
+// total or the system does not allow that.
 func (t *tableinst) resize(n uint64) bool {
 	switch {
 	case n <= uint64(cap(t.elems)):
@@ -174,8 +175,8 @@ type tablePages struct {
 	size uintptr // of the address space; what lies behind the elements was never touched
 }
 
-// grow makes room for n bytes, and moves the pages if need be. Address space for a quarter more is taken if there is, so that growing
-// by little seldom asks the system.
+// grow makes room for n bytes, and moves the pages if need be. Address space for a quarter more is taken if there is,
+// so that growing by little seldom asks the system.
 func (p *tablePages) grow(n uintptr) error {
 	if n <= p.size {
 		return nil
