@@ -6,12 +6,13 @@ import "wasmjudge/wasm"
 
 // Limits of a store, and what counts toward them.
 //
-// What a store is charged follows from the program alone, so that a limit is met at the same place in every run, and
-// it is what the store costs when everything in it has been touched:
+// What a store is charged follows from the program, so that a limit is met at the same place in every run, and it is
+// what the store costs when everything in it has been touched:
 //
 //   - a memory: its pages, from the moment they can be accessed;
 //   - a table: its elements, rounded up to pages of the system (see tableinst.go);
-//   - exceptions: whole chunks of the heap, with the collector's notes on each (see exnheap.go).
+//   - exceptions: whole chunks of the heap, with the collector's notes on each (see exnheap.go). Which of them live also
+//     depends on what the embedder holds, and on what looks like a reference on the native stack.
 //
 // The resident set itself would be no such number: it depends on what the program happened to touch, and on what the
 // system took away. What is reserved without access costs nothing. The stack has its own limit, and what an instance
