@@ -23,9 +23,8 @@ func (s *store) signalled() *wasm.Outcome {
 	s.m.sp = max(uintptr(f.regs[regRSP]), s.m.limit)
 	if memoryFault && s.m.inGuard(uintptr(f.address)) {
 		s.m.overflowed = true
-		out := wasm.Exhausted(wasm.LimitCallDepth)
 		c, _ := cursor{0, bp}.caller()
-		return s.ended(&out, c.ret, c.bp)
+		return s.ended(s.exhausted(wasm.LimitCallDepth), c.ret, c.bp)
 	}
 	c := s.codeAt(pc)
 	if c == nil {

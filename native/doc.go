@@ -13,9 +13,11 @@
 // And the runtime:
 //
 //   - machine.go, stack.go, signal.go: the native stack, entering and leaving native code, faults and interruption;
-//   - codemem.go, reserve.go: memory for code and for linear memories;
-//   - store.go, instantiate.go, function.go, extern.go: the embedding interface;
+//   - codemem.go, reserve.go: memory for code, and address space for linear memories and exceptions;
+//   - store.go, instantiate.go, extern.go, meminst.go, tableinst.go: the embedding interface;
+//   - limits.go: what a store may use, and what it is charged;
 //   - invoke.go, runtime.go, host.go: invocation, and what generated code asks Go for;
-//   - walk.go, exnheap.go: the search for a handler, and exceptions and their collection;
+//   - walk.go: the search for a handler;
+//   - exnheap.go, collect.go, exnref.go: exceptions, their collection, references to them;
 //   - crash.go: traps and crashes, from signals.
 package native

@@ -3,134 +3,233 @@
 package native
 
 import (
-	"math"
 	"math/bits"
 	"runtime"
-	"slices"
-	"sort"
 	"unsafe"
-	"weak"
+
+	"golang.org/x/sys/unix"
 
 	"wasmjudge/wasm"
 )
 
-// Exceptions. Each is an exnrec with its payload in a heap of the store that native code addresses directly and Go's collector
-// knows nothing of: neither holds pointers of the other. It is collected by marking: from globals, tables, element segments,
-// what the embedder holds, and every word on the native stack that looks like the address of an exception. Nothing moves.
+// Exceptions. Each is an exnrec with its payload in a heap of the store that native code addresses directly and Go's
+// collector knows nothing of: neither holds pointers of the other. Nothing in it moves. How it is collected is in
+// collect.go.
 
-// exnHeap is the heap of a store's exceptions. Exceptions of one size share blocks of 64, or fewer in the first.
+// exnHeap is the heap of a store's exceptions: a reservation that is cut into chunks. The exceptions of a chunk have
+// one size.
 type exnHeap struct {
-	classes [exnClasses][]*exnBlock // by size / exnUnit; those before cursor are full
-	cursor  [exnClasses]int
-	blocks  []*exnBlock // all, sorted by address
-	used    uint64      // bytes of blocks
-	fresh   uint64      // bytes allocated since the last collection
-	next    uint64      // collect when fresh exceeds this
-	marking []uintptr   // marked, payload not yet looked at
+	base   uintptr
+	chunks []*exnChunk           // by their places in the reservation
+	open   [exnClasses]*exnChunk // by class: those that have a free cell, linked by next
+	spare  *exnChunk             // those that are held but not in use, linked by next
+	gap    int                   // the chunks before it are held
+	used   uint64                // bytes that chunks are charged
+	collector
 }
 
 const (
-	exnUnit    = 16
-	exnClasses = 17        // larger exceptions have a block each
-	exnFirst   = 256 << 10 // bytes allocated between collections, at least
+	exnUnit   = 16
+	exnSmall  = 256 // up to this size there is a class for each multiple of exnUnit
+	chunkSize = 16 << 10
+	chunkCost = chunkSize + unsafe.Sizeof(exnChunk{}) + 2*unsafe.Sizeof(uintptr(0)) // with its places in chunks and queue
+
+	exnSmallClasses = exnSmall/exnUnit + 1
+	exnClasses      = exnSmallClasses + chunkSize/exnSmall
 )
 
-// exnBlock is memory for exceptions of one size.
-type exnBlock struct {
+// exnChunk is a chunk. Where it has no exceptions and is not held, its memory is the system's.
+type exnChunk struct {
 	base   uintptr
-	size   uintptr // of one exception
-	cells  uintptr // 64, 8, or 1
-	used   uint64  // bit by cell
-	marked uint64
-	memory []uint64
+	next   *exnChunk
+	size   uint32 // of one exception; 0 if there is none
+	free   uint32 // cells
+	word   uint16 // of used, in which a free cell is, or in a later one
+	class  uint8
+	held   bool // charged
+	queued bool
+
+	used, marked, scanned exnCells
 }
 
-// alloc makes an exception with n words of payload, to be filled in by the caller. It is nil if that needs more than limit
-// bytes.
-func (s *store) alloc(id tagid, n uint32, limit uint64) *exnrec {
+// exnCells is a set of cells of a chunk.
+type exnCells [chunkSize / exnUnit / 64]uint64
+
+// exnClass gives the class of exceptions of a size, and the size of its cells. Larger ones are classed by how many go
+// into a chunk.
+func exnClass(size uintptr) (class uint8, cell uint32) {
+	if size <= exnSmall {
+		return uint8(size / exnUnit), uint32(size)
+	}
+	n := chunkSize / size
+	return uint8(exnSmallClasses + n), uint32(chunkSize / n &^ (exnUnit - 1))
+}
+
+// alloc makes an exception with n words of payload, to be filled in by the caller. The outcome says which limit does
+// not allow that, if it is bound by limits, or if not, that there is no memory.
+func (s *store) alloc(id tagid, n uint32, bound bool) (*exnrec, *wasm.Outcome) {
 	h := &s.heap
 	size := (uintptr(exnPayload) + 8*uintptr(n) + exnUnit - 1) &^ (exnUnit - 1)
+	if size > chunkSize {
+		return nil, noMemoryForExceptions()
+	}
 	if h.fresh > h.next {
 		s.collect()
 	}
-	b := h.room(size)
-	if b == nil {
-		if b = s.newBlock(size, limit); b == nil {
-			return nil
+	class, cell := exnClass(size)
+	c := h.open[class]
+	if c == nil {
+		var end *wasm.Outcome
+		if c, end = s.openChunk(class, cell, bound); end != nil {
+			return nil, end
 		}
 	}
-	h.fresh += uint64(size)
-	k := bits.TrailingZeros64(^b.used)
-	b.used |= 1 << k
-	e := at[exnrec](b.base + uintptr(k)*size)
+	h.fresh += uint64(cell)
+	addr := c.take()
+	if c.free == 0 {
+		h.open[class] = c.next
+	}
+	e := at[exnrec](addr)
 	*e = exnrec{instance: id.instance, tag: id.index, words: n}
-	return e
+	return e, nil
 }
 
-// room finds a block that has room for an exception of a size, or nil.
-func (h *exnHeap) room(size uintptr) *exnBlock {
-	class := size / exnUnit
-	if class >= exnClasses {
-		return nil
-	}
-	for list := h.classes[class]; h.cursor[class] < len(list); h.cursor[class]++ {
-		if b := list[h.cursor[class]]; b.used != ^uint64(0) {
-			return b
-		}
-	}
-	return nil
+func noMemoryForExceptions() *wasm.Outcome {
+	out := wasm.Exhausted(wasm.LimitHeap)
+	return &out
 }
 
-// newBlock makes a block if the limit allows, after a collection if need be. It may find room in an old one then.
-func (s *store) newBlock(size uintptr, limit uint64) *exnBlock {
+// take makes a free cell a used one and gives its address.
+func (c *exnChunk) take() uintptr {
+	for c.used[c.word] == ^uint64(0) {
+		c.word++
+	}
+	k := bits.TrailingZeros64(^c.used[c.word])
+	c.used[c.word] |= 1 << k
+	c.free--
+	return c.base + uintptr(64*int(c.word)+k)*uintptr(c.size)
+}
+
+// openChunk gives a chunk of a class that has a free cell. If limits bind and leave no room, it collects what is
+// garbage, unless too little was allocated since the last collection for what one costs: then the heap is exhausted.
+func (s *store) openChunk(class uint8, cell uint32, bound bool) (*exnChunk, *wasm.Outcome) {
 	h := &s.heap
-	class, cells := size/exnUnit, uintptr(64)
-	if class >= exnClasses {
-		class, cells = 0, 1
-	} else if len(h.classes[class]) == 0 {
-		cells = 8 // many stores need few
+	c, end := s.newChunk(class, cell, bound)
+	if end == nil || !bound {
+		return c, end
 	}
-	if h.used+uint64(size*cells) > limit {
-		if len(s.handles) > 0 {
-			runtime.GC() // lets go of exceptions that the embedder has dropped
-		}
+	if h.fresh >= h.least {
 		s.collect()
-		if b := h.room(size); b != nil {
-			return b
-		}
-		if h.trim(); h.used+uint64(size*cells) > limit {
-			return nil
+		h.asked = false
+		if c, end = s.anyChunk(class, cell); end == nil {
+			return c, nil
 		}
 	}
-	b := &exnBlock{size: size, cells: cells, memory: make([]uint64, size*cells/8)}
-	b.base = uintptr(unsafe.Pointer(unsafe.SliceData(b.memory)))
-	b.used = ^(1<<cells - 1) // cells that do not exist
-	h.used += uint64(size * cells)
-	h.classes[class] = append(h.classes[class], b)
-	i := sort.Search(len(h.blocks), func(i int) bool { return h.blocks[i].base > b.base })
-	h.blocks = append(h.blocks, nil)
-	copy(h.blocks[i+1:], h.blocks[i:])
-	h.blocks[i] = b
-	return b
+	if len(s.handles) > 0 && !h.asked {
+		runtime.GC() // lets go of exceptions that the embedder has dropped
+		s.collect()
+		h.asked = true
+		if c, end = s.anyChunk(class, cell); end == nil {
+			return c, nil
+		}
+	}
+	h.least, h.asked = 0, false // what comes after the exhaustion may collect
+	return nil, end
 }
 
-// find gives the exception at an address, by block and cell; b is nil if there is none.
-func (h *exnHeap) find(addr uintptr) (b *exnBlock, cell uintptr) {
-	i := sort.Search(len(h.blocks), func(i int) bool { return h.blocks[i].base > addr }) - 1
-	if i < 0 {
+// anyChunk gives a chunk of a class that has a free cell after a collection.
+func (s *store) anyChunk(class uint8, cell uint32) (*exnChunk, *wasm.Outcome) {
+	if c := s.heap.open[class]; c != nil {
+		return c, nil
+	}
+	return s.newChunk(class, cell, true)
+}
+
+// newChunk gives a class one more chunk.
+func (s *store) newChunk(class uint8, cell uint32, bound bool) (*exnChunk, *wasm.Outcome) {
+	h := &s.heap
+	c := h.spare
+	if c != nil {
+		h.spare = c.next
+	} else {
+		var end *wasm.Outcome
+		if c, end = s.holdChunk(bound); end != nil {
+			return nil, end
+		}
+	}
+	c.size, c.free, c.word, c.class = cell, chunkSize/cell, 0, class
+	c.next = h.open[class]
+	h.open[class] = c
+	return c, nil
+}
+
+// holdChunk charges the store for one more chunk.
+func (s *store) holdChunk(bound bool) (*exnChunk, *wasm.Outcome) {
+	h := &s.heap
+	switch {
+	case bound && h.used+uint64(chunkCost) > s.limits.Heap:
+		return nil, s.exhausted(wasm.LimitHeap)
+	case bound && !s.charge(uint64(chunkCost)):
+		return nil, s.exhausted(wasm.LimitStore)
+	case !bound:
+		s.charged += uint64(chunkCost)
+	}
+	for h.gap < len(h.chunks) && h.chunks[h.gap].held {
+		h.gap++
+	}
+	if h.gap == len(h.chunks) && !s.extendHeap() {
+		s.charged -= uint64(chunkCost)
+		return nil, noMemoryForExceptions()
+	}
+	c := h.chunks[h.gap]
+	c.held = true
+	h.used += uint64(chunkCost)
+	return c, nil
+}
+
+// extendHeap adds a chunk to those there are. It reports false if the system gives no memory.
+func (s *store) extendHeap() bool {
+	h := &s.heap
+	if s.owned.heap == nil {
+		r, err := reserve(keepChunks*chunkSize, heapRoom(s.limits.Heap))
+		if err != nil {
+			return false
+		}
+		s.owned.heap, h.base = r, r.base
+	}
+	r, n := s.owned.heap, uint64(len(h.chunks)+1)*chunkSize
+	if n > r.accessible && r.grow(2*r.accessible) != nil && r.grow(n) != nil {
+		return false
+	}
+	h.chunks = append(h.chunks, &exnChunk{base: h.base + uintptr(n) - chunkSize})
+	return true
+}
+
+// heapRoom is what is reserved for a heap with a limit: as much again is for the exceptions of the embedder, which no
+// limit binds.
+func heapRoom(limit uint64) uint64 { return 2 * min(limit, mostReserved/2) }
+
+// find gives the chunk and the cell of the exception at an address; c is nil if there is none.
+func (h *exnHeap) find(addr uintptr) (c *exnChunk, cell uint32) {
+	off := addr - h.base
+	if off/chunkSize >= uintptr(len(h.chunks)) {
 		return nil, 0
 	}
-	b = h.blocks[i]
-	cell = (addr - b.base) / b.size
-	if cell >= b.cells || cell*b.size != addr-b.base || b.used>>cell&1 == 0 {
+	c = h.chunks[off/chunkSize]
+	if c.size == 0 {
 		return nil, 0
 	}
-	return b, cell
+	in := uint32(off % chunkSize)
+	cell = in / c.size
+	if cell*c.size != in || c.used[cell/64]>>(cell%64)&1 == 0 {
+		return nil, 0
+	}
+	return c, cell
 }
 
 // exception gives the exception that an exnref in native code refers to, or nil if it refers to none.
 func (s *store) exception(addr uintptr) *exnrec {
-	if b, _ := s.heap.find(addr); b == nil {
+	if c, _ := s.heap.find(addr); c == nil {
 		return nil
 	}
 	return at[exnrec](addr)
@@ -141,171 +240,62 @@ func (e *exnrec) payload() []uint64 {
 	return words(uintptrOf(e)+uintptr(exnPayload), int(e.words))
 }
 
-// collect frees the exceptions that nothing can reach any more.
-func (s *store) collect() {
-	h := &s.heap
-	for _, b := range h.blocks {
-		b.marked = 0
-	}
-	roots := s.markRoots()
-	for addr, p := range s.handles {
-		if p.Value() == nil {
-			delete(s.handles, addr)
-		} else {
-			h.mark(uint64(addr))
-		}
-	}
-	for len(h.marking) > 0 {
-		addr := h.marking[len(h.marking)-1]
-		h.marking = h.marking[:len(h.marking)-1]
-		h.markAll(at[exnrec](addr).payload())
-	}
-	live := h.sweep()
-	h.fresh = 0
-	h.next = max(exnFirst, live, 8*roots)
-}
+// keepChunks is how many chunks a heap keeps that is emptied.
+const keepChunks = wasm.PageSize / chunkSize
 
-// markRoots marks what instances, tables, globals and the native stack hold. The result is how many words it looked at.
-func (s *store) markRoots() (n uint64) {
-	root := func(ws []uint64) {
-		s.heap.markAll(ws)
-		n += uint64(len(ws))
-	}
-	for _, g := range s.globals {
-		root(g.cell[:1])
-	}
-	for _, t := range s.tables {
-		root(t.elems)
-	}
-	for _, i := range s.instances {
-		for _, k := range i.code.exnGlobals {
-			root(i.cell(k)[:1])
-		}
-		for _, k := range i.code.exnElems {
-			root(i.elems[k])
-		}
-	}
-	if s.engine.options.fault != FaultExnCollected && s.depth > 0 {
-		root(words(s.m.sp, int(s.m.top()-s.m.sp)/8))
-		root(s.m.args[:])
-	}
-	return n
-}
-
-func (h *exnHeap) markAll(ws []uint64) {
-	if len(h.blocks) == 0 {
+// empty frees all exceptions, for another store to use the heap. It gives up a large heap's memory.
+func (h *exnHeap) empty(o *owned) {
+	switch {
+	case o.heap == nil:
 		return
-	}
-	last := h.blocks[len(h.blocks)-1]
-	low, high := uint64(h.blocks[0].base), uint64(last.base+last.size*last.cells)
-	for _, w := range ws {
-		if w >= low && w < high {
-			h.mark(w)
-		}
-	}
-}
-
-func (h *exnHeap) mark(w uint64) {
-	if b, cell := h.find(uintptr(w)); b != nil && b.marked&(1<<cell) == 0 {
-		b.marked |= 1 << cell
-		h.marking = append(h.marking, uintptr(w))
-	}
-}
-
-// sweep frees what is not marked. The result is the bytes in use.
-func (h *exnHeap) sweep() (live uint64) {
-	clear(h.cursor[:])
-	for _, b := range h.blocks {
-		b.used = b.marked | ^(1<<b.cells - 1)
-		live += uint64(bits.OnesCount64(b.marked)) * uint64(b.size)
-	}
-	h.drop(func(b *exnBlock) bool { return b.cells == 1 && b.marked == 0 })
-	return live
-}
-
-// keepHeap is how many bytes of blocks a heap keeps that is emptied.
-const keepHeap = 64 << 10
-
-// empty frees all exceptions, for another store to use the heap.
-func (h *exnHeap) empty() {
-	if h.used > keepHeap {
+	case len(h.chunks) > keepChunks || o.heap.size != guarded:
+		o.releaseHeap()
 		*h = exnHeap{}
 		return
 	}
-	for _, b := range h.blocks {
-		b.marked = 0
+	for _, c := range h.chunks {
+		*c = exnChunk{base: c.base}
 	}
-	h.sweep()
-	h.fresh, h.next = 0, 0
+	clear(h.open[:])
+	h.spare, h.gap, h.used, h.collector = nil, 0, 0, collector{queue: h.queue}
 }
 
-// trim gives up the blocks that the last collection found empty.
-func (h *exnHeap) trim() {
-	h.drop(func(b *exnBlock) bool { return b.marked == 0 })
-}
-
-func (h *exnHeap) drop(unwanted func(*exnBlock) bool) {
-	for _, b := range h.blocks {
-		if unwanted(b) {
-			h.used -= uint64(b.size * b.cells)
+// giveBack leaves chunks that are not in use to the system, but for some.
+func (s *store) giveBack(keep int) {
+	h := &s.heap
+	c := h.spare
+	for ; c != nil && keep > 1; keep-- {
+		c = c.next
+	}
+	if c == nil {
+		return
+	}
+	rest := c.next
+	c.next = nil
+	for rest != nil {
+		first, last := rest, rest
+		for last.next != nil && last.next.base == last.base+chunkSize {
+			last = last.next
 		}
-	}
-	h.blocks = slices.DeleteFunc(h.blocks, unwanted)
-	for k := range h.classes {
-		h.classes[k] = slices.DeleteFunc(h.classes[k], unwanted)
+		rest = s.discard(first, last)
 	}
 }
 
-// exnHandle is an exception that the embedder holds: as long as it does, the exception is not collected. There is one for
-// an exception at a time, so that references can be compared.
-type exnHandle struct {
-	store *store
-	addr  uintptr
-}
-
-// exnValue is the reference to the exception at an address, for the embedder.
-func (s *store) exnValue(addr uintptr) wasm.Value {
-	h := s.handles[addr].Value()
-	if h == nil {
-		h = &exnHandle{s, addr}
-		if s.handles == nil {
-			s.handles = map[uintptr]weak.Pointer[exnHandle]{}
-		}
-		s.handles[addr] = weak.Make(h)
+// discard leaves the memory of chunks that lie side by side to the system. The result is what follows the last in the
+// list.
+func (s *store) discard(first, last *exnChunk) *exnChunk {
+	h := &s.heap
+	rest := last.next
+	memory := unsafe.Slice(at[byte](first.base), last.base+chunkSize-first.base)
+	if unix.Madvise(memory, unix.MADV_DONTNEED) != nil {
+		last.next, h.spare = h.spare, first
+		return rest
 	}
-	return wasm.ValueRef(wasm.Reference{Heap: wasm.HeapExn, Obj: h})
-}
-
-// NewException makes an exception of a tag. It is not bound by the heap's limit.
-func (s *store) NewException(t wasm.Tagaddr, payload []wasm.Value) wasm.Value {
-	tg := t.(taginst)
-	e := s.alloc(tg.id, uint32(len(payload)), math.MaxUint64)
-	for k, v := range payload {
-		e.payload()[k] = s.word(v)
+	h.gap = min(h.gap, int((first.base-h.base)/chunkSize))
+	for c := first; c != rest; c = c.next {
+		c.held = false
+		h.used -= uint64(chunkCost)
+		s.charged -= uint64(chunkCost)
 	}
-	return s.exnValue(uintptrOf(e))
-}
-
-// Exception reads a reference to an exception.
-func (s *store) Exception(ref wasm.Value) *wasm.Exception {
-	h, ok := ref.Ref.Obj.(*exnHandle)
-	if !ok || h.store != s {
-		return nil
-	}
-	e := s.exception(h.addr)
-	if e == nil {
-		return nil
-	}
-	x := &wasm.Exception{Ref: ref.Ref}
-	t, ok := s.tagOf(tagid{e.instance, e.tag})
-	if !ok {
-		return nil
-	}
-	x.Tag = t
-	for k, typ := range t.typ.Comp.Params {
-		if k < int(e.words) {
-			x.Payload = append(x.Payload, s.value(typ, e.payload()[k]))
-		}
-	}
-	return x
+	return rest
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"testing"
 
@@ -165,6 +166,19 @@ func TestHeapLimit(t *testing.T) {
 		want(t, call(i, "drop"), "returned nothing")
 		want(t, call(i, "fill", wasm.ValueI32(kind%3), wasm.ValueI32(1000)), "returned nothing")
 		want(t, call(i, "drop"), "returned nothing")
+	}
+}
+
+// TestDroppedExceptionsMakeRoom lets the embedder see more exceptions than the heap has room for, and drop them, while
+// Go does not collect by itself.
+func TestDroppedExceptionsMakeRoom(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	e, s := newStore(t, wasm.Config{Limits: wasm.Limitation{Heap: 1 << 19}})
+	i := instantiate(t, e, s, `(module (tag $e (param i64)) (func (export "throw") (throw $e (i64.const 7))))`)
+	for range 60_000 { // four times the heap
+		if out := call(i, "throw"); out.Kind != wasm.OutcomeException {
+			t.Fatal(out)
+		}
 	}
 }
 

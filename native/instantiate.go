@@ -48,8 +48,8 @@ func (s *store) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Ext
 	}
 	i := s.newInstance(cc)
 	i.link(imports)
-	if limit := i.allocate(); limit != 0 {
-		return nil, wasm.Exhausted(limit)
+	if end := i.allocate(); end != nil {
+		return nil, *end
 	}
 	if out := i.runSegments(); out != nil {
 		return nil, *out
@@ -209,13 +209,13 @@ func (i *instance) addMemory(m *meminst) {
 }
 
 // allocate is $allocmodule: it makes the memories, and evaluates what globals, tables and element segments start with. The
-// result is the limit that was exceeded, or 0.
-func (i *instance) allocate() wasm.Limit {
+// result is the outcome if a limit was exceeded, or nil.
+func (i *instance) allocate() *wasm.Outcome {
 	m, s := i.code.module, i.store
 	for n := range m.Mems {
-		mem := s.newMemory(m.Mems[n].Type)
-		if mem == nil {
-			return wasm.LimitMemory
+		mem, end := s.newMemory(m.Mems[n].Type)
+		if end != nil {
+			return end
 		}
 		i.addMemory(mem)
 	}
@@ -229,9 +229,9 @@ func (i *instance) allocate() wasm.Limit {
 		if e := m.Tables[n].Init; e != nil {
 			init = i.constant(e)
 		}
-		tab := s.newTable(t, init)
-		if tab == nil {
-			return wasm.LimitTable
+		tab, end := s.newTable(t, init)
+		if end != nil {
+			return end
 		}
 		i.addTable(tab)
 	}
@@ -247,7 +247,7 @@ func (i *instance) allocate() wasm.Limit {
 	for n := range m.Datas {
 		i.datas[n] = m.Datas[n].Init
 	}
-	return 0
+	return nil
 }
 
 // runSegments is $runelem and $rundata for each segment in order.

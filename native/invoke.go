@@ -26,7 +26,7 @@ func (f *funcinst) Call(ctx context.Context, args []wasm.Value) (out wasm.Outcom
 	case s.depth == 0:
 		s.m.sp = s.m.top()
 	case s.depth == maxReentry:
-		return wasm.Exhausted(wasm.LimitCallDepth)
+		return wasm.ExhaustedAt(wasm.LimitCallDepth, maxReentry)
 	}
 	outer, sp := s.ctx, s.m.sp
 	s.ctx = ctx

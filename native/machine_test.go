@@ -228,7 +228,7 @@ func TestEmptyCode(t *testing.T) {
 
 func BenchmarkReserve(b *testing.B) {
 	for b.Loop() {
-		r, err := reserve(1 << 16)
+		r, err := reserve(1<<16, 1<<16)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -262,7 +262,7 @@ func TestHeapGoesOn(t *testing.T) {
 				t.Fatalf("exception %d is %v", k, got)
 			}
 		}
-		heap, last := &s.heap, s.heap.blocks[0].base
+		heap, last := &s.heap, s.heap.chunks[0].base
 		s.Close()
 		if b, _ := heap.find(last); b != nil {
 			t.Fatal("an exception of a store that is closed is there still")

@@ -14,13 +14,17 @@ import (
 
 // Reservations: the address space of memories. A 32-bit memory whose accesses are not checked has so much behind its end that
 // whatever a 32-bit address and a 32-bit offset reach either is the memory or faults. Only as much as the memory
-// has bytes can be accessed, and growing it never moves it.
+// has bytes can be accessed, and growing it never moves it. A 64-bit memory, whose accesses are checked, has a reservation
+// of just what it may grow to if that is more. Exceptions lie in reservations, too.
 //
 // Reservations that a store is done with are kept for the next. Small ones stay accessible and are zeroed when taken again, which
 // costs a tenth of what the system calls would.
 
 // guarded is the size of a reservation that needs no bounds checks: the largest address, the largest offset, the widest access.
 const guarded = 8<<30 + 64<<10
+
+// mostReserved is the size of the largest reservation that is tried: a quarter of the address space of a process.
+const mostReserved = 1 << 45
 
 // Where the address space is limited, so is what is mapped, but not where: a reservation there is no larger than its memory, and lies
 // so far from the others that it can be extended in place.
@@ -59,12 +63,16 @@ var canGuard = sync.OnceValue(func() bool {
 	return err == nil && unix.MunmapPtr(p, few*guarded) == nil
 })
 
-// reserve gives a reservation whose first n bytes are accessible and zero.
-func reserve(n uint64) (*reservation, error) {
-	r := takeFree(n)
+// reserve gives a reservation whose first n bytes are accessible and zero. It has room to grow to most bytes if the
+// system lets it.
+func reserve(n, most uint64) (*reservation, error) {
+	var r *reservation
+	if most <= guarded {
+		r = takeFree(n)
+	}
 	if r == nil {
 		var err error
-		if r, err = mapReservation(n); err != nil {
+		if r, err = mapReservation(n, most); err != nil {
 			return nil, err
 		}
 	}
@@ -93,16 +101,25 @@ func takeFree(n uint64) *reservation {
 	return nil
 }
 
-// mapReservation reserves new address space for a memory of n bytes.
-func mapReservation(n uint64) (*reservation, error) {
-	if !canGuard() {
+// mapReservation reserves new address space for n to most bytes. Where there is not so much in one piece, it may still
+// be extended in place while nothing else lies behind it.
+func mapReservation(n, most uint64) (*reservation, error) {
+	switch {
+	case !canGuard():
 		return mapSparse(max(n, wasm.PageSize))
-	}
-	p, err := mapNone(0, guarded)
-	if err != nil || n > guarded {
+	case n > mostReserved:
 		return nil, errNoSpace
 	}
-	return &reservation{base: p, size: guarded}, nil
+	size := max(guarded, min(most, mostReserved))
+	p, err := mapNone(0, size)
+	for err != nil && most > guarded && size > n {
+		size = max(n, size/2&^(wasm.PageSize-1))
+		p, err = mapNone(0, size)
+	}
+	if err != nil {
+		return nil, errNoSpace
+	}
+	return &reservation{base: p, size: size}, nil
 }
 
 // mapSparse maps n bytes with room behind them.
@@ -167,6 +184,10 @@ func (r *reservation) grow(n uint64) error {
 
 // release gives the reservation back.
 func (r *reservation) release() {
+	if r.size != guarded {
+		r.unmap()
+		return
+	}
 	if r.accessible > keepPages*wasm.PageSize {
 		used := unsafe.Slice(at[byte](r.base), r.accessible)
 		if unix.Madvise(used, unix.MADV_DONTNEED) != nil || unix.Mprotect(used, unix.PROT_NONE) != nil {
@@ -176,7 +197,7 @@ func (r *reservation) release() {
 		r.accessible = 0
 	}
 	reservations.Lock()
-	keep := r.size == guarded && reservations.count < keepFree
+	keep := reservations.count < keepFree
 	if keep {
 		list := &reservations.free[r.accessible/wasm.PageSize]
 		*list = append(*list, r)

@@ -64,11 +64,8 @@ func reserveStacks() error {
 	return errors.New("native: no address space for stacks")
 }
 
-// stackBytes is the size of the stack for a limit of nested activations; 0 means the largest.
+// stackBytes is the size of the stack for a limit of nested activations.
 func stackBytes(depth int) uintptr {
-	if depth <= 0 {
-		return maxStack
-	}
 	n := uintptr(min(depth, maxStack/frameBytes)) * frameBytes
 	return max(minStack, min(maxStack, (n+minStack-1)&^(minStack-1)))
 }

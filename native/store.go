@@ -60,17 +60,11 @@ func About() string {
 // Name is Name.
 func (e *engine) Name() string { return Name }
 
-// Defaults for wasm.Limitation.
-const (
-	defaultMemory = 1 << 32
-	defaultTable  = 10_000_000
-	defaultHeap   = 256 << 20
-)
-
 // store is a store (specification 4.2.3).
 type store struct {
 	engine  *engine
 	limits  wasm.Limitation
+	charged uint64 // bytes that count toward limits.Store
 	onThrow func(*wasm.Walk)
 	broken  error // after a fault: whatever is asked of the store ends in it
 
@@ -107,13 +101,13 @@ type index struct {
 	heap    exnHeap
 }
 
-func (x *index) clear() {
+func (x *index) clear(o *owned) {
 	clear(x.byVmctx)
 	clear(x.typeIDs)
 	clear(x.types)
 	clear(x.codes)
 	clear(x.sites[:])
-	x.heap.empty()
+	x.heap.empty(o)
 	x.types, x.codes = x.types[:0], x.codes[:0]
 }
 
@@ -137,7 +131,7 @@ func (l *lists) clear() {
 
 var freeParts = sync.Pool{New: func() any {
 	p := &parts{index: index{byVmctx: map[uintptr]*instance{}, typeIDs: map[*wasm.Deftype]uint32{}}, owned: &owned{}}
-	runtime.AddCleanup(p, (*owned).release, p.owned)
+	runtime.AddCleanup(p, (*owned).releaseAll, p.owned)
 	return p
 }}
 
@@ -149,9 +143,10 @@ const keepParts = 1 << 10
 func (p *parts) release(sound bool) {
 	p.owned.release()
 	if !sound || max(len(p.types), len(p.byVmctx), len(p.hosts), len(p.hostTags)) > keepParts {
+		p.owned.releaseHeap()
 		return
 	}
-	p.index.clear()
+	p.index.clear(p.owned)
 	p.lists.clear()
 	p.made.reset()
 	freeParts.Put(p)
@@ -201,8 +196,22 @@ func (k *made) reset() {
 
 // owned is what a store holds outside of Go's heap.
 type owned struct {
-	m    *machine
-	mems []*reservation
+	m      *machine
+	mems   []*reservation
+	tables []*tablePages
+	heap   *reservation // of exceptions; it may stay for the next store
+}
+
+func (o *owned) releaseAll() {
+	o.release()
+	o.releaseHeap()
+}
+
+func (o *owned) releaseHeap() {
+	if o.heap != nil {
+		o.heap.release()
+		o.heap = nil
+	}
 }
 
 func (o *owned) release() {
@@ -212,17 +221,22 @@ func (o *owned) release() {
 	for _, r := range o.mems {
 		r.release()
 	}
+	for _, p := range o.tables {
+		p.release()
+	}
 	clear(o.mems)
-	*o = owned{mems: o.mems[:0]}
+	clear(o.tables)
+	*o = owned{mems: o.mems[:0], tables: o.tables[:0], heap: o.heap}
 }
 
 // NewStore makes an empty store.
 func (e *engine) NewStore(c wasm.Config) wasm.Store {
-	s := &store{engine: e, limits: c.Limits, onThrow: c.OnThrow, parts: freeParts.Get().(*parts)}
-	setDefault(&s.limits.Memory, defaultMemory)
-	setDefault(&s.limits.Table, defaultTable)
-	setDefault(&s.limits.Heap, defaultHeap)
-	size := stackBytes(c.Limits.CallDepth)
+	s := &store{engine: e, limits: withDefaults(c.Limits), onThrow: c.OnThrow, parts: freeParts.Get().(*parts)}
+	if heapRoom(s.limits.Heap) > guarded { // more than the heap of another store has room for
+		s.owned.releaseHeap()
+		s.heap = exnHeap{}
+	}
+	size := stackBytes(s.limits.CallDepth)
 	m, err := newMachine(size)
 	if errors.Is(err, errNoStack) {
 		runtime.GC() // stores that were dropped without Close give back theirs
@@ -236,12 +250,6 @@ func (e *engine) NewStore(c wasm.Config) wasm.Store {
 	}
 	s.m = m
 	return s
-}
-
-func setDefault(p *uint64, v uint64) {
-	if *p == 0 {
-		*p = v
-	}
 }
 
 var errClosed = errors.New("native: the store is closed")

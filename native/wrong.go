@@ -107,7 +107,8 @@ func (s *store) wrongLanding(w *search) {
 
 // untagged is an exception of no tag, for a handler that catches what is none.
 func (s *store) untagged() *exnrec {
-	return s.alloc(tagid{hostInstance, ^uint32(0)}, 0, ^uint64(0))
+	e, _ := s.alloc(tagid{hostInstance, ^uint32(0)}, 0, false)
+	return e
 }
 
 // ended is the outcome that ends an invocation, at the frame from which it does. With a fault, a handler may catch it: nil.
