@@ -133,9 +133,10 @@ func (m *machine) refuses() bool {
 // Comparison: exhaustion on one side is inconclusive, on both sides equal; what follows in the store is not comparable.
 var defaultLimits = wasm.Limitation{
 	CallDepth: 200_000,
-	Memory:    4 << 30,
+	Memory:    8 << 30,
 	Table:     10_000_000,
 	Heap:      1 << 30,
+	Store:     8 << 30,
 }
 
 // maxStack bounds the words of the value stack, for frames so large that the call depth is no bound.
@@ -157,7 +158,10 @@ func limitsOf(l wasm.Limitation) wasm.Limitation {
 		d.Table = l.Table
 	}
 	if l.Heap > 0 {
-		d.Heap = l.Heap
+		d.Heap = min(l.Heap, maxHeap)
+	}
+	if l.Store > 0 {
+		d.Store = l.Store
 	}
 	return d
 }

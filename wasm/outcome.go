@@ -48,6 +48,11 @@ func Throw(ref Value) Outcome {
 // Exhausted is the outcome of exceeding a limit.
 func Exhausted(l Limit) Outcome { return Outcome{Kind: OutcomeExhaustion, Limit: l} }
 
+// ExhaustedAt is the outcome of exceeding a limit whose number is known.
+func ExhaustedAt(l Limit, bound uint64) Outcome {
+	return Outcome{Kind: OutcomeExhaustion, Limit: l, Bound: bound}
+}
+
 // LinkError is the outcome of an import that does not match.
 func LinkError(err error) Outcome { return Outcome{Kind: OutcomeLink, Err: err} }
 
