@@ -46,7 +46,7 @@ type freshRange struct{ next, end uint32 }
 type freeList struct{ first, n uint32 }
 
 const (
-	chunkObjects  = 256
+	chunkObjects  = 32
 	fieldClasses  = 8         // the most fields whose room a later object may take over; Go gets that of longer ones
 	objectBytes   = 48        // charged for an address beside fields: 40 for the object, 4 for its place in marking, and Go's bookkeeping
 	collectFirst  = 256 << 10 // bytes that are used at least until the next collection
