@@ -148,17 +148,7 @@ func TestResident(t *testing.T) {
 	}
 	for _, r := range residents {
 		t.Run(r.name, func(t *testing.T) {
-			child := exec.Command(os.Args[0], "-test.run=^TestResidentChild$", "-test.v")
-			child.Env = append(os.Environ(), residentEnv+"="+r.name)
-			out, err := child.CombinedOutput()
-			if err != nil {
-				t.Fatalf("%v\n%s", err, out)
-			}
-			var grown, peak float64
-			_, line, _ := strings.Cut(string(out), "resident: ")
-			if _, err := fmt.Sscan(line, &grown, &peak); err != nil {
-				t.Fatalf("%v in %s", err, out)
-			}
+			grown, peak := residentIn(t, r.name)
 			t.Logf("%.2f of the limit, %.2f at most", grown/residentLimit, peak/residentLimit)
 			if grown < 0.8*residentLimit || peak > 1.2*residentLimit {
 				t.Errorf("a limit of %d bytes: %.0f resident, %.0f at most", residentLimit, grown, peak)
@@ -167,21 +157,52 @@ func TestResident(t *testing.T) {
 	}
 }
 
-// TestResidentChild is the process that TestResident looks at.
+// TestUntouched: large tables and memories take next to nothing until they are touched.
+func TestUntouched(t *testing.T) {
+	if _, peak := residentIn(t, untouched); peak > 16<<20 {
+		t.Errorf("%.0f bytes are resident", peak)
+	}
+}
+
+const untouched = "untouched"
+
+// residentIn says by how many bytes a process grows that TestResidentChild runs in, and by how many it had grown at most.
+func residentIn(t *testing.T, name string) (grown, peak float64) {
+	child := exec.Command(os.Args[0], "-test.run=^TestResidentChild$", "-test.v")
+	child.Env = append(os.Environ(), residentEnv+"="+name)
+	out, err := child.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	_, line, _ := strings.Cut(string(out), "resident: ")
+	if _, err := fmt.Sscan(line, &grown, &peak); err != nil {
+		t.Fatalf("%v in %s", err, out)
+	}
+	return grown, peak
+}
+
+// TestResidentChild is the process that the others look at.
 func TestResidentChild(t *testing.T) {
 	name := os.Getenv(residentEnv)
 	if name == "" {
-		t.Skip("TestResident runs it")
+		t.Skip("TestResident and TestUntouched run it")
+	}
+	config, run := wasm.Config{}, func(w *world) {
+		w.add("m", "(module (memory 30000) (memory i64 0x1_0001)"+strings.Repeat("(table 10_000_000 funcref)", 20)+")")
 	}
 	for _, r := range residents {
 		if r.name == name {
-			w := newWorld(t, oracle.New(), wasm.Config{Limits: wasm.Limitation{Store: residentLimit, Table: 1 << 30}})
-			w.add("m", "(module "+residentSource(r.src)+")")
-			grown, peak := status(t, "RssAnon"), status(t, "VmHWM")
-			fillStore(t, w)
-			fmt.Printf("resident: %d %d\n", status(t, "RssAnon")-grown, status(t, "VmHWM")-peak)
+			config.Limits = wasm.Limitation{Store: residentLimit, Table: 1 << 30}
+			run = func(w *world) {
+				w.add("m", "(module "+residentSource(r.src)+")")
+				fillStore(t, w)
+			}
 		}
 	}
+	w := newWorld(t, oracle.New(), config)
+	grown, peak := status(t, "RssAnon"), status(t, "VmHWM")
+	run(w)
+	fmt.Printf("resident: %d %d\n", status(t, "RssAnon")-grown, status(t, "VmHWM")-peak)
 }
 
 func fillStore(t *testing.T, w *world) {
