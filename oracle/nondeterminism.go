@@ -128,7 +128,10 @@ func (m *machine) refuses() bool {
 // if the oracle does the same when the profile refuses the same growths.
 //
 // Resources (7.2): an evaluation that needs more than the limits ends in exhaustion. When it does is the engine's own: frames and
-// objects differ in size between engines.
+// objects differ in size between engines. What is charged for the store's total stands in account.go. A heap so full that collections
+// would be most of the work is exhausted, too (collect.go).
+//
+// The total is a 32-bit memory of the largest size and as much again. A 64-bit memory may take all of it.
 //
 // Comparison: exhaustion on one side is inconclusive, on both sides equal; what follows in the store is not comparable.
 var defaultLimits = wasm.Limitation{
@@ -158,7 +161,7 @@ func limitsOf(l wasm.Limitation) wasm.Limitation {
 		d.Table = l.Table
 	}
 	if l.Heap > 0 {
-		d.Heap = min(l.Heap, maxHeap)
+		d.Heap = min(l.Heap, maxHeap) // more could not be addressed
 	}
 	if l.Store > 0 {
 		d.Store = l.Store
