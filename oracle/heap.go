@@ -52,7 +52,6 @@ const (
 	collectFirst  = 256 << 10 // bytes that are used at least until the next collection
 	addressWords  = 8         // to look at an address costs a collection as much as so many words
 	maxHeap       = 128 << 30 // bytes: no address has more than 32 bits then
-	freeAtClose   = 64 << 20  // bytes from which a store that is closed does not wait for Go's collector
 	wordsForBytes = 4         // what a collection may cost: so many words looked at for a byte that it made available
 )
 

@@ -217,6 +217,7 @@ func (s *Store) Close() {
 		default:
 		}
 	}
+	left := s.heap.held + s.dropped
 	if p := s.parts; max(int(p.heap.count), len(p.funcs), len(p.tags), len(p.globals)) <= keepObjects {
 		p.lists.clear()
 		p.heap.clear()
@@ -224,6 +225,9 @@ func (s *Store) Close() {
 		s.engine.parts.Put(p)
 	}
 	s.machine, s.parts = nil, nil
+	if left > freeAtClose {
+		s.collectGo()
+	}
 }
 
 // What is larger is left to Go when a store is closed.
@@ -231,6 +235,7 @@ const (
 	keepStack    = 1 << 20 // words
 	keepObjects  = 1 << 16
 	keepMachines = 8
+	freeAtClose  = 32 << 20 // bytes that are not left to Go without having its collector run: the next store may need as much
 )
 
 // markRoots marks what the store's instances and the stack refer to, and tells how many words these are.
