@@ -161,7 +161,7 @@ func (m *machine) newStruct(in *instr) (*object, uint64) {
 	m.height = in.c
 	si, w := m.store.alloc(formStruct, uint64(n))
 	if si == nil {
-		m.exhaust(wasm.LimitHeap)
+		m.exhaust(m.store.full())
 		return nil, 0
 	}
 	si.typ = typ

@@ -11,7 +11,7 @@ func (m *machine) newArray(in *instr, n uint64) (*object, uint64) {
 	m.height = in.c
 	ai, w := m.store.alloc(formArray, n*elemStorage(typ).words())
 	if ai == nil {
-		m.exhaust(wasm.LimitHeap)
+		m.exhaust(m.store.full())
 		return nil, 0
 	}
 	ai.typ = typ

@@ -418,7 +418,7 @@ func (c *compiler) reset(mod *module) {
 		locals: c.locals[:0], operands: c.operands[:0], labels: c.labels[:0], last: -1}
 }
 
-// tooLarge is the code of a function whose frame does not fit: calling it exceeds the stack.
+// tooLarge is the code of a function whose frame is too large: calling it exceeds a limit.
 func tooLarge() *code {
 	return &code{instrs: []instr{{step: frameTooLarge}}, counted: []counted{{}}, flows: []flow{(*shadow).exec}}
 }

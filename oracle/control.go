@@ -169,7 +169,7 @@ func callIndirect(m *machine, f *frame, in *instr) {
 // indirect is (TABLE.GET x) (REF.CAST (REF NULL yy)), for CALL_REF yy or RETURN_CALL_REF yy to go on; ok is false after a trap. The test suite
 // distinguishes an undefined element from a table access and an uninitialized one from a null reference, the rules do not.
 func (m *machine) indirect(i uint64, in *instr) (w uint64, ok bool) {
-	refs := m.inst.tables[in.x].refs
+	refs := m.inst.tables[in.x].refs.list
 	if i >= uint64(len(refs)) {
 		m.also(RuleTableGetOob, 1)
 		m.trap(m.fired, wasm.TrapUndefinedElement)
@@ -250,4 +250,7 @@ func returnVals(m *machine, f *frame, in *instr) { end(m, f, in) }
 // endConstant ends a constant expression; its value is in slot 0.
 func endConstant(m *machine, f *frame, in *instr) { m.pc = halted }
 
-func frameTooLarge(m *machine, f *frame, in *instr) { m.exhaust(wasm.LimitCallDepth) }
+// frameTooLarge stands for a function or constant expression that needs more slots than a frame can have, however few frames there are.
+func frameTooLarge(m *machine, f *frame, in *instr) {
+	m.exhaust(excess{wasm.LimitOperands, maxSlots})
+}

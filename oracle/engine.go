@@ -218,7 +218,7 @@ func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 	if s.parts, _ = e.parts.Get().(*parts); s.parts == nil {
 		s.parts = &parts{}
 	}
-	s.heap.limit, s.heap.next = s.limits.Heap, min(s.limits.Heap, collectFirst)
+	s.heap.next = min(s.ceiling(), collectFirst)
 	s.machine.store = s
 	if e.counting {
 		s.machine.counts = new(Counts)

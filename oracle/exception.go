@@ -29,7 +29,7 @@ func throw(m *machine, f *frame, in *instr) {
 	m.height = in.b + in.c
 	exn, w := m.store.alloc(formExn, uint64(in.c))
 	if exn == nil {
-		m.exhaust(wasm.LimitHeap)
+		m.exhaust(m.store.full())
 		return
 	}
 	exn.tag = m.inst.tags[in.x]

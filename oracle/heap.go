@@ -1,7 +1,7 @@
 package oracle
 
 import (
-	"runtime"
+	"slices"
 	"weak"
 
 	"wasmjudge/wasm"
@@ -11,149 +11,159 @@ import (
 type object struct {
 	typ    *wasm.Deftype // of a structure or array
 	fields []uint64
-	tag    tagaddr // of an exception
+	tag    tagaddr // of an exception; of a free address the next one in its list, counted from 1
 	form   form    // formNull if the address is free
 	marked bool
 }
 
-// heap holds the STRUCTS, ARRAYS and EXNS of a store. An address is an index into objects. The specification never frees
+// heap holds the STRUCTS, ARRAYS and EXNS of a store. An address is the number of an object in chunks. The specification never frees
 // any; here those that no root reaches are reclaimed by mark and sweep, and nothing can tell.
+//
+// What an address costs is charged as long as it exists, used or free: Go keeps the storage of both. A free address and the room for
+// its fields are used again by the next object with as many fields.
 type heap struct {
-	objects []object
-	free    [fieldClasses + 1][]uint32 // free addresses by capacity of their fields
+	chunks  []*chunk // the first open ones are in use; nil where all addresses were free and the storage was left to Go
+	open    int
+	absent  []int                      // those that are nil
+	fresh   freshRange                 // addresses of an open chunk that have never been used
+	count   uint32                     // addresses that have been, in chunks that there are
+	free    [fieldClasses + 1]freeList // free addresses by capacity of their fields
 	handles map[uint32]weak.Pointer[handle]
-	live    uint64 // bytes in use, as bytes() counts them
-	next    uint64 // value of live at which to collect
-	limit   uint64
-	marking []uint32 // marked objects whose fields are not yet marked
+	held    uint64   // bytes that all addresses cost, as bytes() counts them
+	live    uint64   // bytes of what the last collection kept
+	next    uint64   // value of held at which to collect
+	poor    bool     // the last collection has not paid
+	marking []uint32 // marked objects whose fields are not yet marked; with room for all
 }
 
+// chunk is where objects lie: they never move, so that a larger heap needs no copy of a smaller one.
+type chunk [chunkObjects]object
+
+// freshRange is the addresses from next to before end.
+type freshRange struct{ next, end uint32 }
+
+// freeList lists n free addresses, from first on; addresses are counted from 1.
+type freeList struct{ first, n uint32 }
+
 const (
-	fieldClasses  = 8         // the most fields whose memory a later object may take over; Go gets that of longer ones
-	objectBytes   = 48        // charged for an object beside its fields
-	collectFirst  = 256 << 10 // bytes in use at which a fresh heap collects
-	maxFieldWords = 1 << 31   // of one object
+	chunkObjects  = 32
+	fieldClasses  = 8         // the most fields whose room a later object may take over; Go gets that of longer ones
+	objectBytes   = 48        // charged for an address beside fields: 40 for the object, 4 for its place in marking, and Go's bookkeeping
+	collectFirst  = 256 << 10 // bytes that are used at least until the next collection
+	addressWords  = 8         // to look at an address costs a collection as much as so many words
+	maxHeap       = 128 << 30 // bytes: no address has more than 32 bits then
+	wordsForBytes = 4         // what a collection may cost: so many words looked at for a byte that it made available
 )
 
 func bytes(fields uint64) uint64 { return objectBytes + 8*fields }
 
 // at gives the object that a reference with a form of the heap refers to.
-func (h *heap) at(w uint64) *object { return &h.objects[w&0xFFFFFFFF] }
+func (h *heap) at(w uint64) *object { return h.object(uint32(w)) }
 
-// alloc makes an object whose fields are yet to be set by the caller. It is nil if the limit is exceeded.
+func (h *heap) object(addr uint32) *object { return &h.chunks[addr/chunkObjects][addr%chunkObjects] }
+
+// alloc makes an object whose fields are yet to be set by the caller. It is nil if a limit is exceeded (Store.full).
 func (s *Store) alloc(f form, fields uint64) (*object, uint64) {
 	h := &s.heap
-	if fields > maxFieldWords {
-		return nil, 0
+	o, addr := h.reuse(fields)
+	if o == nil {
+		if h.held+h.cost(fields) > h.next && !s.reserve(fields) {
+			return nil, 0
+		}
+		if o, addr = h.reuse(fields); o == nil {
+			o, addr = h.extend(fields)
+		}
 	}
-	if h.live+bytes(fields) > h.next && !s.reserve(bytes(fields)) {
-		return nil, 0
-	}
-	h.live += bytes(fields)
-	class := fields
-	if class > fieldClasses {
-		class = 0
-	}
-	var addr uint32
-	if n := len(h.free[class]); n > 0 {
-		addr = h.free[class][n-1]
-		h.free[class] = h.free[class][:n-1]
-	} else {
-		addr = uint32(len(h.objects))
-		h.objects = append(h.objects, object{})
-	}
-	o := &h.objects[addr]
 	o.form = f
-	if uint64(cap(o.fields)) >= fields {
-		o.fields = o.fields[:fields]
-	} else {
-		o.fields = make([]uint64, fields)
-	}
 	return o, ref(f, uint64(addr))
 }
 
-// reserve makes sure that n more bytes may be used.
-func (s *Store) reserve(n uint64) bool {
-	h := &s.heap
-	roots := s.collect()
-	if h.live+n > h.limit && len(h.handles) > 0 {
-		runtime.GC() // lets go of handles that the embedder has dropped
-		roots = s.collect()
+// reuse takes a free address with room for exactly so many fields.
+func (h *heap) reuse(fields uint64) (*object, uint32) {
+	if fields > fieldClasses || h.free[fields].n == 0 {
+		return nil, 0
 	}
-	if h.live+n > h.limit {
-		return false
-	}
-	h.next = min(h.limit, max(collectFirst, 2*(h.live+n), 8*roots))
-	return true
+	return h.pop(&h.free[fields])
 }
 
-// collect frees the objects that neither the store's instances nor the machine's stack nor the embedder can reach, and tells how many
-// words it looked through for references.
-func (s *Store) collect() (roots uint64) {
-	h := &s.heap
-	roots = s.markRoots()
-	for addr, p := range h.handles {
-		if p.Value() == nil {
-			delete(h.handles, addr)
-		} else {
-			h.mark(ref(h.objects[addr].form, uint64(addr)))
-		}
-	}
-	for len(h.marking) > 0 {
-		o := &h.objects[h.marking[len(h.marking)-1]]
-		h.marking = h.marking[:len(h.marking)-1]
-		if o.form != formArray || o.typ.Comp.Fields[0].Type.Kind == wasm.Ref {
-			h.markAll(o.fields)
-		}
-	}
-	h.sweep()
-	return roots
+func (h *heap) pop(l *freeList) (*object, uint32) {
+	addr := l.first - 1
+	o := h.object(addr)
+	l.first, l.n = uint32(o.tag), l.n-1
+	return o, addr
 }
 
-// markAll marks what words refer to. A number that looks like a reference keeps an object alive, which is harmless.
-func (h *heap) markAll(words []uint64) {
-	for _, w := range words {
-		if w>>formShift >= uint64(formStruct) {
-			h.mark(w)
-		}
-	}
+func (h *heap) push(class int, o *object, addr uint32) {
+	l := &h.free[class]
+	o.tag, l.first, l.n = tagaddr(l.first), addr+1, l.n+1
 }
 
-func (h *heap) mark(w uint64) {
-	addr, f := w&payload, formOf(w)
-	if f < formStruct || f > formExn || addr >= uint64(len(h.objects)) {
-		return
+// cost is what extend charges at least.
+func (h *heap) cost(fields uint64) uint64 {
+	if h.free[0].n > 0 {
+		return 8 * fields
 	}
-	if o := &h.objects[addr]; o.form == f && !o.marked {
-		o.marked = true
-		h.marking = append(h.marking, uint32(addr))
-	}
+	return bytes(fields)
 }
 
-func (h *heap) sweep() {
-	for i := range h.objects {
-		o := &h.objects[i]
-		switch {
-		case o.marked:
-			o.marked = false
-		case o.form != formNull:
-			h.live -= bytes(uint64(len(o.fields)))
-			if cap(o.fields) > fieldClasses {
-				o.fields = nil
-			}
-			class := cap(o.fields)
-			o.form, o.typ = formNull, nil
-			h.free[class] = append(h.free[class], uint32(i))
+// extend makes room for fields, at a free address without any or at a new one.
+func (h *heap) extend(fields uint64) (o *object, addr uint32) {
+	if h.free[0].n > 0 {
+		o, addr = h.pop(&h.free[0])
+	} else {
+		if h.fresh.next == h.fresh.end {
+			h.openChunk()
 		}
+		addr = h.fresh.next
+		h.fresh.next++
+		h.count++
+		h.held += objectBytes
+		o = h.object(addr)
 	}
+	if fields <= fieldClasses {
+		o.fields = make([]uint64, fields)
+	} else {
+		o.fields = slices.Grow([]uint64(nil), int(fields))[:fields] // with the capacity that Go gives really
+	}
+	h.held += 8 * uint64(cap(o.fields))
+	return o, addr
+}
+
+// openChunk makes fresh addresses.
+func (h *heap) openChunk() {
+	i := h.open
+	if n := len(h.absent); n > 0 {
+		i = h.absent[n-1]
+		h.absent = h.absent[:n-1]
+		h.chunks[i] = new(chunk)
+	} else {
+		if i == len(h.chunks) {
+			h.chunks = append(h.chunks, new(chunk))
+		}
+		h.open++
+	}
+	h.fresh = freshRange{uint32(i) * chunkObjects, uint32(i+1) * chunkObjects}
+}
+
+// used gives the objects of an open chunk whose addresses have been used.
+func (h *heap) used(i int) []object {
+	c := h.chunks[i]
+	switch {
+	case c == nil:
+		return nil
+	case h.fresh.end == uint32(i+1)*chunkObjects:
+		return c[:chunkObjects-(h.fresh.end-h.fresh.next)]
+	}
+	return c[:]
 }
 
 // clear empties the heap for another store to use.
 func (h *heap) clear() {
-	clear(h.objects)
-	h.objects = h.objects[:0]
-	for i := range h.free {
-		h.free[i] = h.free[i][:0]
+	for i := range h.open {
+		clear(h.used(i))
 	}
-	h.handles, h.live = nil, 0
+	if len(h.absent) > 0 {
+		h.chunks = slices.DeleteFunc(h.chunks, func(c *chunk) bool { return c == nil })
+	}
+	*h = heap{chunks: h.chunks, marking: h.marking}
 }

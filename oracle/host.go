@@ -14,8 +14,12 @@ const maxHostDepth = 4096
 func (m *machine) callHost(fn *funcinst, at int) {
 	comp := &fn.typ.Comp
 	m.fn, m.code, m.base = fn, nil, at
-	if m.depth >= maxHostDepth || len(m.frames) > m.store.limits.CallDepth {
-		m.exhaust(wasm.LimitCallDepth)
+	if len(m.frames) > m.store.limits.CallDepth {
+		m.exhaust(m.tooDeep())
+		return
+	}
+	if m.depth >= maxHostDepth {
+		m.exhaust(excess{wasm.LimitCallDepth, maxHostDepth})
 		return
 	}
 	first, top := len(m.args), m.top

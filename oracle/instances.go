@@ -45,12 +45,11 @@ func (g *globalinst) Set(v wasm.Value) bool {
 type meminst struct {
 	store  *Store
 	typ    wasm.Memtype
-	bytes  []byte
-	mapped bool // bytes are a mapping
+	bytes  area[byte]
 	pooled bool // bytes are from the pool of pages
 }
 
-func (m *meminst) pages() uint64 { return uint64(len(m.bytes)) / wasm.PageSize }
+func (m *meminst) pages() uint64 { return uint64(len(m.bytes.list)) / wasm.PageSize }
 
 func (m *meminst) Externtype() wasm.Externtype {
 	t := m.typ
@@ -58,13 +57,13 @@ func (m *meminst) Externtype() wasm.Externtype {
 	return wasm.Externtype{Kind: wasm.ExternMem, Mem: t}
 }
 
-func (m *meminst) Bytes() []byte { return m.bytes }
+func (m *meminst) Bytes() []byte { return m.bytes.list }
 
 // tableinst is a table instance. The limits of typ are those it was made with.
 type tableinst struct {
 	store *Store
 	typ   wasm.Tabletype
-	refs  []uint64
+	refs  area[uint64]
 }
 
 func (t *tableinst) Externtype() wasm.Externtype {
@@ -73,20 +72,20 @@ func (t *tableinst) Externtype() wasm.Externtype {
 	return wasm.Externtype{Kind: wasm.ExternTable, Table: typ}
 }
 
-func (t *tableinst) Size() uint64 { return uint64(len(t.refs)) }
+func (t *tableinst) Size() uint64 { return uint64(len(t.refs.list)) }
 
 func (t *tableinst) Get(i uint64) (wasm.Value, bool) {
 	if i >= t.Size() {
 		return wasm.Value{}, false
 	}
-	return t.store.value(t.refs[i:], t.typ.Elem), true
+	return t.store.value(t.refs.list[i:], t.typ.Elem), true
 }
 
 func (t *tableinst) Set(i uint64, v wasm.Value) bool {
 	if sh := t.store.machine.shadow; sh != nil && i < t.Size() {
 		sh.fillElems(t, i, 1, sh.embedder(1)[0])
 	}
-	return i < t.Size() && t.store.put(t.refs[i:], v, t.typ.Elem)
+	return i < t.Size() && t.store.put(t.refs.list[i:], v, t.typ.Elem)
 }
 
 // funcinst is a function instance: of a module, or of the host.

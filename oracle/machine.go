@@ -9,7 +9,7 @@ import (
 )
 
 // frame is the window of the value stack that the running function sees: its locals, constants and operands. Slots are 16 bits
-// wide, so that an access needs no bounds check; a function that needs more slots cannot be called.
+// wide, so that an access needs no bounds check; a function that needs more slots cannot be called (LimitOperands).
 type frame [maxSlots]uint64
 
 const maxSlots = 1 << 16
@@ -114,6 +114,9 @@ func (m *machine) suspend(ctx context.Context) suspended {
 	outer := suspended{m.fn, m.ctx, m.base, len(m.frames), m.top, m.fuel, m.depth, len(m.args)}
 	m.ctx, m.fn, m.outcome = ctx, nil, wasm.Outcome{}
 	m.refuel()
+	if m.depth == 0 {
+		m.store.heap.poor = false // what bounds collections bounds those of one evaluation
+	}
 	return outer
 }
 
@@ -154,7 +157,7 @@ func (m *machine) enter(fn *funcinst, at int) {
 		code = fn.compile()
 	}
 	if len(m.frames) > m.store.limits.CallDepth || !m.room(at) {
-		m.exhaust(wasm.LimitCallDepth)
+		m.exhaust(m.tooDeep())
 		return
 	}
 	m.also(RuleCallRefFunc, 1)
@@ -208,6 +211,9 @@ func (m *machine) liveTop() int {
 	return m.base + int(m.height)
 }
 
+// wholeFrame is a height that leaves out no operand, for instructions that may collect though they make no object.
+func (m *machine) wholeFrame() uint16 { return uint16(m.fn.code.size) }
+
 // trap ends the run: rule says how the instruction came to TRAP.
 func (m *machine) trap(rule Rule, t wasm.Trap) {
 	m.fired = rule
@@ -218,9 +224,9 @@ func (m *machine) trap(rule Rule, t wasm.Trap) {
 }
 
 // exhaust ends the run because a limit is exceeded.
-func (m *machine) exhaust(l wasm.Limit) {
+func (m *machine) exhaust(e excess) {
 	m.fired = RuleNone
-	m.stop(wasm.Exhausted(l))
+	m.stop(e.outcome())
 }
 
 func (m *machine) stop(out wasm.Outcome) {
@@ -239,7 +245,7 @@ const pollEvery = 1 << 12
 
 func (m *machine) poll() {
 	if m.ctx.Err() != nil {
-		m.exhaust(wasm.LimitTime)
+		m.exhaust(excess{limit: wasm.LimitTime})
 	}
 	m.refuel()
 }
@@ -277,7 +283,7 @@ func (fn *funcinst) Call(ctx context.Context, args []wasm.Value) wasm.Outcome {
 	comp := &fn.typ.Comp
 	np, nr := slotsOf(comp.Params), slotsOf(comp.Results)
 	if !m.room(m.top + max(np, nr)) {
-		return wasm.Exhausted(wasm.LimitCallDepth)
+		return m.tooDeep().outcome()
 	}
 	if !fn.store.puts(m.stack[m.top:m.top+np], args, comp.Params) {
 		return wasm.Faulted(fmt.Errorf("arguments do not match %s", fn.typ))

@@ -6,32 +6,27 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Where the bytes of memories come from. Small memories are Go's; those of one page, which is most that a fuzzer makes, are
-// used again. Larger ones are mapped at their largest possible size, so that they grow in place and cost what is touched.
-
-// mapAbove is the size in bytes from which a memory is mapped.
-const mapAbove = 1 << 20
-
+// Memories of one page, which is most that a fuzzer makes, are used again.
 var pagePool = sync.Pool{New: func() any { return new([wasm.PageSize]byte) }}
 
-// newMem makes a memory of t's minimum size; it is nil if that exceeds a limit.
+// newMem makes a memory of t's minimum size, or says which limit that exceeds.
 //
 // $allocmem
-func (s *Store) newMem(t wasm.Memtype) *meminst {
+func (s *Store) newMem(t wasm.Memtype) (*meminst, excess) {
 	m := s.made.mems.One()
 	m.store, m.typ = s, t
-	if t.Limits.Min == 1 && s.limits.Memory >= wasm.PageSize {
+	if t.Limits.Min == 1 && m.maxPages() >= 1 && s.take(1, wasm.PageSize) {
 		page := pagePool.Get().(*[wasm.PageSize]byte)
 		clear(page[:])
-		m.bytes, m.pooled = page[:], true
-	} else if !m.resize(t.Limits.Min) {
-		return nil
+		m.bytes.list, m.pooled = page[:], true
+	} else if e := m.resize(t.Limits.Min); e != none {
+		return nil, e
 	}
 	s.mems = append(s.mems, m)
-	return m
+	return m, none
 }
 
-// maxPages is the most that a memory may grow to.
+// maxPages is the most that a memory may grow to by its type and by the limits.
 func (m *meminst) maxPages() uint64 {
 	pages := uint64(1) << 16
 	if m.typ.Addr == wasm.I64 {
@@ -40,50 +35,44 @@ func (m *meminst) maxPages() uint64 {
 	if m.typ.Limits.HasMax {
 		pages = min(pages, m.typ.Limits.Max)
 	}
-	return min(pages, m.store.limits.Memory/wasm.PageSize)
+	return min(pages, m.store.limits.Memory/wasm.PageSize, m.store.limits.Store/wasm.PageSize)
 }
 
-// grow is $growmem: it adds n pages, or is false if there is no such memory or the store's limit does not allow it.
+// grow is $growmem: it adds n pages, or is false if there is no such memory or a limit does not allow it.
 func (m *meminst) grow(n uint64) bool {
 	pages := m.pages() + n
-	return pages >= n && m.resize(pages)
+	return pages >= n && pages <= m.maxPages() && m.resize(pages) == none
 }
 
-// resize makes the memory, which is not larger, have so many pages.
-func (m *meminst) resize(pages uint64) bool {
-	limit := m.maxPages()
-	if pages > limit {
-		return false
+// resize makes the memory, which is not larger, have so many pages, or says which limit that exceeds.
+func (m *meminst) resize(pages uint64) excess {
+	s := m.store
+	if pages > s.limits.Memory/wasm.PageSize {
+		return excess{wasm.LimitMemory, s.limits.Memory}
 	}
-	size := pages * wasm.PageSize
-	if size > uint64(cap(m.bytes)) {
-		grown, mapped := m.allocate(size, limit*wasm.PageSize)
-		if grown == nil {
-			return false
-		}
-		copy(grown, m.bytes)
-		m.release()
-		m.bytes, m.mapped = grown, mapped
+	if !s.take(pages-m.pages(), wasm.PageSize) {
+		return excess{wasm.LimitStore, s.limits.Store}
 	}
-	m.bytes = m.bytes[:size]
-	return true
-}
-
-// allocate gives zeroed bytes with room to grow up to limit; nil if there are none.
-func (m *meminst) allocate(size, limit uint64) (b []byte, mapped bool) {
-	if size <= mapAbove {
-		return make([]byte, size, min(limit, 2*size)), false
+	before, size := m.bytes.list, pages*wasm.PageSize
+	left, ok := m.bytes.extend(size, size, m.maxPages()*wasm.PageSize)
+	switch {
+	case !ok:
+		s.used -= size - uint64(len(before))
+		return excess{limit: wasm.LimitMemory}
+	case left > 0 && m.pooled:
+		pagePool.Put((*[wasm.PageSize]byte)(before))
+		m.pooled = false
+	case left > 0:
+		s.drop(left)
 	}
-	return mapBytes(limit)
+	return none
 }
 
 // release gives the bytes back.
 func (m *meminst) release() {
-	switch {
-	case m.mapped:
-		unmapBytes(m.bytes[:cap(m.bytes)])
-	case m.pooled:
-		pagePool.Put((*[wasm.PageSize]byte)(m.bytes[:wasm.PageSize]))
+	if m.pooled {
+		pagePool.Put((*[wasm.PageSize]byte)(m.bytes.list))
+		m.bytes.list, m.pooled = nil, false
 	}
-	m.bytes, m.mapped, m.pooled = nil, false, false
+	m.bytes.release()
 }

@@ -11,7 +11,7 @@ var little = binary.LittleEndian
 // at gives the n bytes that a load or store with memarg in accesses at address i: $mem(z, x).BYTES[i + ao.OFFSET : n]. It is nil if some are
 // out of bounds.
 func (m *machine) at(i uint64, in *instr, n uint64) []byte {
-	b := m.inst.mems[in.x].bytes
+	b := m.inst.mems[in.x].bytes.list
 	ea := i + in.n
 	if end := ea + n; ea >= i && end >= ea && end <= uint64(len(b)) {
 		return b[ea:end]
@@ -179,6 +179,7 @@ func memorySize(m *machine, f *frame, in *instr) { f[in.d] = m.inst.mems[in.x].p
 func memoryGrow(m *machine, f *frame, in *instr) {
 	mem := m.inst.mems[in.x]
 	pages := mem.pages()
+	m.height = m.wholeFrame()
 	if m.refuses() || !mem.grow(f[in.a]) {
 		// Step/memory.grow-fail: z; (CONST at n) (MEMORY.GROW x) ~> z; (CONST at inv_signed(size(at), -1))
 		m.fired = RuleMemoryGrowFail
@@ -190,7 +191,7 @@ func memoryGrow(m *machine, f *frame, in *instr) {
 // Step_read/memory.fill-zero: z; (CONST at i) val (CONST at n) (MEMORY.FILL x) ~> eps
 func memoryFill(m *machine, f *frame, in *instr) {
 	i, val, n := f[in.a], byte(f[in.b]), f[in.c]
-	mem := m.inst.mems[in.x].bytes
+	mem := m.inst.mems[in.x].bytes.list
 	if beyond(i, n, len(mem)) {
 		// Step_read/memory.fill-oob: z; (CONST at i) val (CONST at n) (MEMORY.FILL x) ~> TRAP
 		//   if i + n > |mem(z, x).BYTES|
@@ -219,7 +220,7 @@ func fill(b []byte, val byte) {
 // Step_read/memory.copy-zero: z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (MEMORY.COPY x_1 x_2) ~> eps
 func memoryCopy(m *machine, f *frame, in *instr) {
 	i1, i2, n := f[in.a], f[in.b], f[in.c]
-	dst, src := m.inst.mems[in.x].bytes, m.inst.mems[in.n].bytes
+	dst, src := m.inst.mems[in.x].bytes.list, m.inst.mems[in.n].bytes.list
 	if beyond(i1, n, len(dst)) || beyond(i2, n, len(src)) {
 		// Step_read/memory.copy-oob: z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (MEMORY.COPY x_1 x_2) ~> TRAP
 		//   if i_1 + n > |mem(z, x_1).BYTES| \/ i_2 + n > |mem(z, x_2).BYTES|
@@ -247,7 +248,7 @@ func memoryInit(m *machine, f *frame, in *instr) {
 //
 // Step_read/memory.init-zero: z; (CONST at i) (CONST I32 j) (CONST I32 n) (MEMORY.INIT x y) ~> eps
 func (m *machine) memoryInit(mem *meminst, data *datainst, i, j, n uint64) bool {
-	if beyond(i, n, len(mem.bytes)) || beyond(j, n, len(data.bytes)) {
+	if beyond(i, n, len(mem.bytes.list)) || beyond(j, n, len(data.bytes)) {
 		// Step_read/memory.init-oob: z; (CONST at i) (CONST I32 j) (CONST I32 n) (MEMORY.INIT x y) ~> TRAP
 		//   if i + n > |mem(z, x).BYTES| \/ j + n > |data(z, y).BYTES|
 		m.outOfBounds(RuleMemoryInitOob)
@@ -257,7 +258,7 @@ func (m *machine) memoryInit(mem *meminst, data *datainst, i, j, n uint64) bool 
 	//   (CONST at i) (CONST I32 $data(z,y).BYTES[j]) (STORE I32 8 x memarg0) (CONST at i+1) (CONST I32 j+1) (CONST I32 n-1) (MEMORY.INIT x y)
 	m.also(RuleMemoryInitSucc, n)
 	m.also(RuleStorePackVal, n)
-	copy(mem.bytes[i:], data.bytes[j:j+n])
+	copy(mem.bytes.list[i:], data.bytes[j:j+n])
 	return true
 }
 

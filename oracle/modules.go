@@ -69,7 +69,7 @@ func (inst *moduleinst) instantiate(ctx context.Context) (out wasm.Outcome) {
 	m := inst.store.machine
 	defer m.resume(m.suspend(ctx), &out)
 	if !m.room(m.top) {
-		return wasm.Exhausted(wasm.LimitCallDepth)
+		return m.tooDeep().outcome()
 	}
 	inst.allocFuncs()
 	inst.allocTags()
@@ -152,21 +152,20 @@ func (inst *moduleinst) allocGlobals() bool {
 func (inst *moduleinst) allocTables() bool {
 	s, m := inst.store, inst.module.syntax
 	for i := range m.Tables {
-		r := refNull
+		t := m.Tables[i].Type
+		t.Elem = m.Defs.Close(t.Elem)
+		table, e := s.newTable(t)
+		if e != none {
+			s.machine.exhaust(e)
+			return false
+		}
 		if m.Tables[i].Init != nil {
 			val := inst.eval(inst.module.tableInits[i])
 			if val == nil {
 				return false
 			}
-			r = val[0]
 			s.machine.decideConstant()
-		}
-		t := m.Tables[i].Type
-		t.Elem = m.Defs.Close(t.Elem)
-		table := s.newTable(t, r)
-		if table == nil {
-			s.machine.exhaust(wasm.LimitTable)
-			return false
+			table.set(0, val[0])
 		}
 		inst.tables = append(inst.tables, table)
 	}
@@ -194,9 +193,9 @@ func (inst *moduleinst) evalElems() bool {
 // allocMems is $allocmems.
 func (inst *moduleinst) allocMems() bool {
 	for _, def := range inst.module.syntax.Mems {
-		mem := inst.store.newMem(def.Type)
-		if mem == nil {
-			inst.store.machine.exhaust(wasm.LimitMemory)
+		mem, e := inst.store.newMem(def.Type)
+		if e != none {
+			inst.store.machine.exhaust(e)
 			return false
 		}
 		inst.mems = append(inst.mems, mem)

@@ -222,6 +222,36 @@ func TestLimits(t *testing.T) {
 	})
 }
 
+// TestLargeMemory64: a 64-bit memory of more than 4 GiB works as far as its last byte, and takes memory only where it is touched.
+func TestLargeMemory64(t *testing.T) {
+	both(t, func(t *testing.T, engine *oracle.Engine) {
+		w := newWorld(t, engine, wasm.Config{})
+		w.add("m", `(module
+			(memory i64 0x1_0001 0x1_8000)
+			(data (i64.const 0x1_0000_fff8) "\01\02\03\04\05\06\07\08")
+			(func (export "pages") (result i64) (memory.size))
+			(func (export "load") (param i64) (result i64) (i64.load (local.get 0)))
+			(func (export "load at offset") (param i64) (result i64) (i64.load offset=0x1_0000_0000 (local.get 0)))
+			(func (export "store") (param i64 i64) (i64.store (local.get 0) (local.get 1)))
+			(func (export "copy") (param i64 i64 i64) (memory.copy (local.get 0) (local.get 1) (local.get 2)))
+			(func (export "grow") (param i64) (result i64) (memory.grow (local.get 0))))`)
+		at := func(i int64) wasm.Value { return wasm.ValueI64(i) }
+		w.want("returned (i64.const 65537)", "pages")
+		w.want("returned (i64.const 578437695752307201)", "load", at(0x1_0000_fff8))
+		w.want("returned (i64.const 578437695752307201)", "load at offset", at(0xfff8))
+		w.want("trap: out of bounds memory access", "load", at(0x1_0000_fff9))
+		w.want("returned nothing", "copy", at(8), at(0x1_0000_fff8), at(8))
+		w.want("returned (i64.const 578437695752307201)", "load", at(8))
+		w.want("returned (i64.const 65537)", "grow", at(1))
+		w.want("returned nothing", "store", at(0x1_0001_fff8), at(7))
+		w.want("returned (i64.const 7)", "load", at(0x1_0001_fff8))
+		w.want("returned (i64.const 0)", "load", at(0xfff8)) // not the byte at the same address without its high half
+		w.want("returned (i64.const -1)", "grow", at(0x1_0000))
+	})
+	w := newWorld(t, oracle.New(), wasm.Config{Limits: wasm.Limitation{Memory: 4 << 30}})
+	wantExhaustion(t, "a limit of 4 GiB", w.try("x", `(module (memory i64 0x1_0001))`), wasm.ExhaustedAt(wasm.LimitMemory, 4<<30))
+}
+
 // TestMemoryBytes: new memory is zero, whatever stores before wrote, and growing keeps what is there, from no page to four gigabytes.
 func TestMemoryBytes(t *testing.T) {
 	engine := oracle.New()

@@ -128,14 +128,18 @@ func (m *machine) refuses() bool {
 // if the oracle does the same when the profile refuses the same growths.
 //
 // Resources (7.2): an evaluation that needs more than the limits ends in exhaustion. When it does is the engine's own: frames and
-// objects differ in size between engines.
+// objects differ in size between engines. What is charged for the store's total stands in account.go. A heap so full that collections
+// would be most of the work is exhausted, too (collect.go).
+//
+// The total is a 32-bit memory of the largest size and as much again. A 64-bit memory may take all of it.
 //
 // Comparison: exhaustion on one side is inconclusive, on both sides equal; what follows in the store is not comparable.
 var defaultLimits = wasm.Limitation{
 	CallDepth: 200_000,
-	Memory:    4 << 30,
+	Memory:    8 << 30,
 	Table:     10_000_000,
 	Heap:      1 << 30,
+	Store:     8 << 30,
 }
 
 // maxStack bounds the words of the value stack, for frames so large that the call depth is no bound.
@@ -157,7 +161,10 @@ func limitsOf(l wasm.Limitation) wasm.Limitation {
 		d.Table = l.Table
 	}
 	if l.Heap > 0 {
-		d.Heap = l.Heap
+		d.Heap = min(l.Heap, maxHeap) // more could not be addressed
+	}
+	if l.Store > 0 {
+		d.Store = l.Store
 	}
 	return d
 }

@@ -15,6 +15,7 @@ type Store struct {
 	onThrow func(*wasm.Walk)
 
 	*parts
+	account
 
 	hostTags int
 	machine  *machine
@@ -116,39 +117,40 @@ func (s *Store) NewGlobal(t wasm.Globaltype, v wasm.Value) wasm.Globaladdr {
 
 // NewMemory makes a memory.
 func (s *Store) NewMemory(t wasm.Memtype) (wasm.Memaddr, wasm.Outcome) {
-	m := s.newMem(t)
-	if m == nil {
-		return nil, wasm.Exhausted(wasm.LimitMemory)
+	m, e := s.newMem(t)
+	if e != none {
+		return nil, e.outcome()
 	}
 	return m, wasm.Outcome{}
 }
 
 // NewTable makes a table.
 func (s *Store) NewTable(t wasm.Tabletype, v wasm.Value) (wasm.Tableaddr, wasm.Outcome) {
+	table, e := s.newTable(t)
+	if e != none {
+		return nil, e.outcome()
+	}
 	w := [1]uint64{}
 	s.put(w[:], v, t.Elem)
-	table := s.newTable(t, w[0])
-	if table == nil {
-		return nil, wasm.Exhausted(wasm.LimitTable)
-	}
+	table.set(0, w[0])
 	return table, wasm.Outcome{}
 }
 
 // smallTable is how many elements a table may have for these to lie beside those of others.
 const smallTable = 16
 
-// newTable is $alloctable; it is nil if the minimum size exceeds a limit.
-func (s *Store) newTable(t wasm.Tabletype, r uint64) *tableinst {
+// newTable is $alloctable for elements that are null, or says which limit the minimum size exceeds.
+func (s *Store) newTable(t wasm.Tabletype) (*tableinst, excess) {
 	table := s.made.tables.One()
 	table.store, table.typ = s, t
 	if t.Limits.Min <= smallTable {
-		table.refs = s.made.words.List(int(t.Limits.Min))
+		table.refs.list = s.made.words.List(int(t.Limits.Min))
 	}
-	if !table.grow(t.Limits.Min, r) {
-		return nil
+	if e := table.resize(t.Limits.Min); e != none {
+		return nil, e
 	}
 	s.tables = append(s.tables, table)
-	return table
+	return table, none
 }
 
 // NewException makes an exception. It is null if the heap is exhausted or the payload does not match the tag.
@@ -199,6 +201,9 @@ func (s *Store) Close() {
 	for _, m := range s.mems {
 		m.release()
 	}
+	for _, t := range s.tables {
+		t.refs.release()
+	}
 	if c := s.Rules(); c != nil {
 		s.engine.total.add(c)
 	}
@@ -212,13 +217,17 @@ func (s *Store) Close() {
 		default:
 		}
 	}
-	if p := s.parts; max(len(p.heap.objects), len(p.funcs), len(p.tags), len(p.globals)) <= keepObjects {
+	left := s.heap.held + s.dropped
+	if p := s.parts; max(int(p.heap.count), len(p.funcs), len(p.tags), len(p.globals)) <= keepObjects {
 		p.lists.clear()
 		p.heap.clear()
 		p.made.reset()
 		s.engine.parts.Put(p)
 	}
 	s.machine, s.parts = nil, nil
+	if left > freeAtClose {
+		s.collectGo()
+	}
 }
 
 // What is larger is left to Go when a store is closed.
@@ -226,6 +235,7 @@ const (
 	keepStack    = 1 << 20 // words
 	keepObjects  = 1 << 16
 	keepMachines = 8
+	freeAtClose  = 32 << 20 // bytes that are not left to Go without having its collector run: the next store may need as much
 )
 
 // markRoots marks what the store's instances and the stack refer to, and tells how many words these are.
@@ -239,7 +249,7 @@ func (s *Store) markRoots() (n uint64) {
 		root(g.value[:])
 	}
 	for _, t := range s.tables {
-		root(t.refs)
+		root(t.refs.list)
 	}
 	for _, inst := range s.insts {
 		for _, e := range inst.elems {

@@ -6,7 +6,7 @@ import (
 
 // Step_read/table.get-val: z; (CONST at i) (TABLE.GET x) ~> $table(z,x).REFS[i]
 func tableGet(m *machine, f *frame, in *instr) {
-	i, refs := f[in.a], m.inst.tables[in.x].refs
+	i, refs := f[in.a], m.inst.tables[in.x].refs.list
 	if i >= uint64(len(refs)) {
 		// Step_read/table.get-oob: z; (CONST at i) (TABLE.GET x) ~> TRAP
 		m.trap(RuleTableGetOob, wasm.TrapTableBounds)
@@ -17,7 +17,7 @@ func tableGet(m *machine, f *frame, in *instr) {
 
 // Step/table.set-val: z; (CONST at i) ref (TABLE.SET x) ~> with_table(z, x, i, ref); eps
 func tableSet(m *machine, f *frame, in *instr) {
-	i, refs := f[in.a], m.inst.tables[in.x].refs
+	i, refs := f[in.a], m.inst.tables[in.x].refs.list
 	if i >= uint64(len(refs)) {
 		// Step/table.set-oob: z; (CONST at i) ref (TABLE.SET x) ~> z; TRAP
 		m.trap(RuleTableSetOob, wasm.TrapTableBounds)
@@ -37,6 +37,7 @@ func tableSize(m *machine, f *frame, in *instr) {
 func tableGrow(m *machine, f *frame, in *instr) {
 	table := m.inst.tables[in.x]
 	size := table.Size()
+	m.height = m.wholeFrame()
 	if m.refuses() || !table.grow(f[in.b], f[in.a]) {
 		// Step/table.grow-fail: z; ref (CONST at n) (TABLE.GROW x) ~> z; (CONST at inv_signed(size(at), -1))
 		m.fired = RuleTableGrowFail
@@ -53,22 +54,61 @@ func minusOne(at wasm.Addrtype) uint64 {
 	return 1<<32 - 1
 }
 
-// grow is $growtable; it is false if there is no such table, or if the store's limit does not allow it.
+// grow is $growtable; it is false if there is no such table, or if a limit does not allow it.
 func (t *tableinst) grow(n, r uint64) bool {
-	size := t.Size() + n
-	if size < n || t.typ.Limits.HasMax && size > t.typ.Limits.Max || size > minusOne(t.typ.Addr) || size > t.store.limits.Table {
+	old := t.Size()
+	size := old + n
+	if size < n || size > t.maxSize() || t.resize(size) != none {
 		return false
 	}
-	for range n {
-		t.refs = append(t.refs, r)
-	}
+	t.set(old, r)
 	return true
+}
+
+// maxSize is the most elements that a table may have by its type and by the limits.
+func (t *tableinst) maxSize() uint64 {
+	size := minusOne(t.typ.Addr)
+	if t.typ.Limits.HasMax {
+		size = min(size, t.typ.Limits.Max)
+	}
+	return min(size, t.store.limits.Table, t.store.limits.Store/refBytes)
+}
+
+// refBytes is what an element costs.
+const refBytes = 8
+
+// resize makes the table, which is not larger, have so many elements, the new ones null, or says which limit that exceeds.
+func (t *tableinst) resize(size uint64) excess {
+	s := t.store
+	if size > s.limits.Table {
+		return excess{wasm.LimitTable, s.limits.Table}
+	}
+	more := size - t.Size()
+	if !s.take(more, refBytes) {
+		return excess{wasm.LimitStore, s.limits.Store}
+	}
+	left, ok := t.refs.extend(size, size+size/8, t.maxSize())
+	if !ok {
+		s.used -= more * refBytes
+		return excess{limit: wasm.LimitTable}
+	}
+	s.drop(left)
+	return none
+}
+
+// set makes all elements from i on be r. What resize made is null already.
+func (t *tableinst) set(i, r uint64) {
+	if r != refNull {
+		for k := range t.refs.list[i:] {
+			t.refs.list[i+uint64(k)] = r
+		}
+	}
 }
 
 // Step_read/table.fill-zero: z; (CONST at i) val (CONST at n) (TABLE.FILL x) ~> eps
 func tableFill(m *machine, f *frame, in *instr) {
 	i, val, n := f[in.a], f[in.b], f[in.c]
-	refs := m.inst.tables[in.x].refs
+	refs := m.inst.tables[in.x].refs.list
 	if beyond(i, n, len(refs)) {
 		// Step_read/table.fill-oob: z; (CONST at i) val (CONST at n) (TABLE.FILL x) ~> TRAP
 		//   if i + n > |table(z, x).REFS|
@@ -92,7 +132,7 @@ func beyond(i, n uint64, length int) bool {
 // Step_read/table.copy-zero: z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (TABLE.COPY x y) ~> eps
 func tableCopy(m *machine, f *frame, in *instr) {
 	i1, i2, n := f[in.a], f[in.b], f[in.c]
-	dst, src := m.inst.tables[in.x].refs, m.inst.tables[in.n].refs
+	dst, src := m.inst.tables[in.x].refs.list, m.inst.tables[in.n].refs.list
 	if beyond(i1, n, len(dst)) || beyond(i2, n, len(src)) {
 		// Step_read/table.copy-oob: z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (TABLE.COPY x_1 x_2) ~> TRAP
 		//   if i_1 + n > |table(z, x_1).REFS| \/ i_2 + n > |table(z, x_2).REFS|
@@ -127,7 +167,7 @@ func tableInit(m *machine, f *frame, in *instr) {
 //
 // Step_read/table.init-zero: z; (CONST at i) (CONST I32 j) (CONST I32 n) (TABLE.INIT x y) ~> eps
 func (m *machine) tableInit(table *tableinst, elem *eleminst, i, j, n uint64) bool {
-	if beyond(i, n, len(table.refs)) || beyond(j, n, len(elem.refs)) {
+	if beyond(i, n, len(table.refs.list)) || beyond(j, n, len(elem.refs)) {
 		// Step_read/table.init-oob: z; (CONST at i) (CONST I32 j) (CONST I32 n) (TABLE.INIT x y) ~> TRAP
 		//   if i + n > |table(z, x).REFS| \/ j + n > |elem(z, y).REFS|
 		m.trap(RuleTableInitOob, wasm.TrapTableBounds)
@@ -137,7 +177,7 @@ func (m *machine) tableInit(table *tableinst, elem *eleminst, i, j, n uint64) bo
 	//   (CONST at i) $elem(z,y).REFS[j] (TABLE.SET x) (CONST at i+1) (CONST I32 j+1) (CONST I32 n-1) (TABLE.INIT x y)
 	m.also(RuleTableInitSucc, n)
 	m.also(RuleTableSetVal, n)
-	copy(table.refs[i:], elem.refs[j:j+n])
+	copy(table.refs.list[i:], elem.refs[j:j+n])
 	return true
 }
 

@@ -2,15 +2,23 @@
 
 package oracle
 
-import "syscall"
+import (
+	"math"
+	"syscall"
+)
 
-// mapBytes reserves n zeroed bytes that take memory when they are touched.
-func mapBytes(n uint64) (b []byte, mapped bool) {
+const canMap = true
+
+// mapBytes reserves n zeroed bytes that take memory when they are touched; nil if the system refuses.
+func mapBytes(n uint64) []byte {
+	if n > math.MaxInt {
+		return nil
+	}
 	b, err := syscall.Mmap(-1, 0, int(n), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE|mapNoReserve)
 	if err != nil {
-		return nil, false
+		return nil
 	}
-	return b, true
+	return b
 }
 
 func unmapBytes(b []byte) {
