@@ -21,10 +21,10 @@ import "wasmjudge/wasm"
 // Defaults for wasm.Limitation.
 const (
 	defaultCallDepth = maxStack / frameBytes
-	defaultMemory    = 4 << 30
+	defaultMemory    = 8 << 30
 	defaultTable     = 10_000_000
 	defaultHeap      = 256 << 20
-	defaultStore     = 4 << 30
+	defaultStore     = 8 << 30
 )
 
 // withDefaults replaces zeros, and a call depth for which no stack is large enough.
