@@ -159,8 +159,8 @@ func TestMemoryLimitHasNumber(t *testing.T) {
 		limit  wasm.Limit
 		bound  uint64
 	}{
-		{wasm.Limitation{}, `(module (memory i64 0x1_0001))`, wasm.LimitMemory, 4 << 30},
-		{wasm.Limitation{Memory: 8 << 30}, `(module (memory i64 0x1_0001))`, wasm.LimitStore, 4 << 30},
+		{wasm.Limitation{}, `(module (memory i64 0x2_0001))`, wasm.LimitMemory, 8 << 30},
+		{wasm.Limitation{Memory: 16 << 30}, `(module (memory i64 0x2_0001))`, wasm.LimitStore, 8 << 30},
 		{noLimits, `(module (memory i64 0x1_0000_0000_0000))`, wasm.LimitMemory, math.MaxUint64},
 		{noLimits, `(module (memory i64 0xffff_ffff_ffff))`, wasm.LimitMemory, 0},
 	} {
