@@ -66,7 +66,6 @@ const (
 	callElemDrop                          // a0 elemidx
 	callSubFunc                           // a0 non-null funcref, a1 typeidx -> a0 1 if the function's type matches the type, else 0
 	callHost                              // from host stubs only: the runtime's own convention
-	callYield                             // interruption: the runtime's own convention
 )
 
 // 32-bit operands of runtime calls (addresses of 32-bit memories and tables, their sizes) are zero-extended by the compiler.

@@ -3,6 +3,7 @@
 package native
 
 import (
+	"encoding/binary"
 	"errors"
 	"math/bits"
 	"runtime"
@@ -10,6 +11,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"wasmjudge/native/amd64"
 )
 
 // Code memory. All native code of the process lies in one region, so that a signal handler tells it by two compares. The region
@@ -72,9 +75,31 @@ func reserveCode() error {
 		}
 		codeLow, codeHigh = uintptr(x), uintptr(x)+size
 		codeMem.writable = uintptr(w)
+		makeIsland()
 		return nil
 	}
 	return err
+}
+
+// The island is what native code knows of the stubs that it calls: jumps to them, with nothing but hlt around. Where broken code overwrites
+// a part of such an address, it does not reach other code of Go's.
+const island = 1 << 16 // bytes, and how it is aligned
+
+// makeIsland makes the island, at the start of the region.
+func makeIsland() {
+	start := (codeLow + island - 1) &^ (island - 1)
+	codeMem.next = start + island - codeLow
+	bytes := unsafe.Slice(at[byte](codeMem.writable+start-codeLow), island)
+	for k := range bytes {
+		bytes[k] = 0xF4 // hlt
+	}
+	var a amd64.Assembler
+	for _, stub := range []*uintptr{&stubs.exit, &stubs.host} {
+		a.Byte(0xFF, 0x25, 0, 0, 0, 0) // jmp [rip]
+		a.Code = binary.LittleEndian.AppendUint64(a.Code, uint64(*stub))
+		*stub = start + uintptr(a.PC()) - 14
+	}
+	copy(bytes, a.Code)
 }
 
 // loadCode copies code into executable memory, where it stays as long as the block is held, and gives its address.

@@ -15,16 +15,20 @@ import (
 )
 
 // signalled is the outcome of a signal in native code: a trap if the instruction is one that may trap that way, exhaustion if the stack
-// overflowed, and otherwise a crash.
+// overflowed, and otherwise a crash. So it is, too, if rbp is no frame's.
 func (s *store) signalled() *wasm.Outcome {
+	if handOver != nil {
+		handOver()
+	}
 	f := &s.m.fault
 	pc, bp := uintptr(f.regs[regRIP]), uintptr(f.regs[regRBP])
+	if s.m.sp = uintptr(f.regs[regRSP]) &^ 7; s.m.sp < s.limit || s.m.sp > s.m.top() {
+		s.m.sp = s.limit
+	}
 	memoryFault := f.signal == uint64(unix.SIGSEGV) || f.signal == uint64(unix.SIGBUS)
-	s.m.sp = max(uintptr(f.regs[regRSP]), s.m.limit)
 	if memoryFault && s.m.inGuard(uintptr(f.address)) {
-		s.m.overflowed = true
-		c, _ := cursor{0, bp}.caller()
-		return s.ended(s.exhausted(wasm.LimitCallDepth), c.ret, c.bp)
+		s.m.way().overflowed = true
+		return s.overflowed(bp)
 	}
 	c := s.codeAt(pc)
 	if c == nil {
@@ -35,13 +39,35 @@ func (s *store) signalled() *wasm.Outcome {
 		return s.crash()
 	}
 	fn, _ := c.funcAt(t.at)
-	out := wasm.Trapped(t.kind)
-	out.Backtrace = []wasm.Frame{s.frameAt(c, uint32(fn), t.pos, bp)}
-	if next, ok := (cursor{0, bp}).caller(); ok {
-		out.Backtrace = append(out.Backtrace, s.backtrace(next.ret, next.bp)...)
-		return s.ended(&out, next.ret, next.bp)
+	at, ok := s.frame(bp)
+	if !ok || s.instanceOf(at.vmctx()) == nil && !s.engine.options.leanFrames {
+		return s.crash()
 	}
-	return &out
+	next, ok := s.caller(at)
+	if !ok {
+		return s.crash()
+	}
+	out := wasm.Trapped(t.kind)
+	out.Backtrace = append([]wasm.Frame{s.frameAt(c, uint32(fn), t.pos, at)}, s.backtrace(next)...)
+	return s.ended(&out, next)
+}
+
+// overflowed is the outcome where the stack is full. rbp may be that of a frame of which no more than its first two words have
+// found room.
+func (s *store) overflowed(bp uintptr) *wasm.Outcome {
+	out := s.exhausted(wasm.LimitCallDepth)
+	at, ok := s.frame(bp)
+	if bp == s.limit {
+		at, ok = frame(bp), true
+	}
+	if !ok {
+		return s.crash()
+	}
+	next, ok := s.caller(at)
+	if !ok {
+		return s.crash()
+	}
+	return s.ended(out, next)
 }
 
 // plausible reports whether a fault can be the trap that its place stands for: hlt at the end of an explicit check always can, and a memory
@@ -65,34 +91,43 @@ func (s *store) plausible(t wasm.Trap, memoryFault, explicit bool) bool {
 	return false
 }
 
-// Crash is the error of OutcomeFault when generated code broke: a signal that is no trap.
+// Crash is the error of OutcomeFault when generated code broke: a signal that is no trap, or something left behind that cannot be.
 type Crash struct {
-	Signal   string
-	Address  uint64 // that could not be accessed
-	PC       uint64
+	Reason   string
+	Signal   string     // "" if there was none
+	Address  uint64     // that could not be accessed
+	PC       uint64     // without a signal: where the code would go on
 	Instance int        // -1 if the PC lies in no function
 	Func     uint32     // funcidx in the instance's module
 	Offset   uint32     // of PC in the function's code
-	Regs     [16]uint64 // general registers in the order of the instruction set
+	Regs     [16]uint64 // general registers in the order of the instruction set; without a signal rsp and rbp alone
 	Code     string     // disassembly around PC
 }
 
 // Error describes the crash on several lines.
 func (c *Crash) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "native: generated code broke: %s at pc %#x, address %#x", c.Signal, c.PC, c.Address)
+	fmt.Fprintf(&b, "native: generated code broke: %s at pc %#x", c.Reason, c.PC)
 	if c.Instance >= 0 {
 		fmt.Fprintf(&b, ", instance %d function %d+%#x", c.Instance, c.Func, c.Offset)
 	}
+	column := 0
 	for k, r := range c.Regs {
-		if k%4 == 0 {
+		if r := amd64.Reg(k); c.Signal == "" && r != amd64.RSP && r != amd64.RBP {
+			continue
+		}
+		if column%4 == 0 {
 			b.WriteString("\n ")
 		}
+		column++
 		fmt.Fprintf(&b, " %3s=%016x", gprNames[k], r)
 	}
 	b.WriteString("\n" + c.Code)
 	return b.String()
 }
+
+// spoilt is why native code is not gone on with that has changed what Go cannot run with.
+const spoilt = "it has changed the flags or the MXCSR,"
 
 var gprNames = [16]string{"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"}
 
@@ -102,44 +137,70 @@ var contextIndex = [16]int{regRAX, regRCX, regRDX, regRBX, regRSP, regRBP, regRS
 // crash poisons the store after a fault that is no trap.
 func (s *store) crash() *wasm.Outcome {
 	f := &s.m.fault
-	e := &Crash{Signal: unix.SignalName(unix.Signal(f.signal)), Address: f.address, PC: f.regs[regRIP], Instance: -1}
+	signal := unix.Signal(f.signal)
+	e := &Crash{Signal: unix.SignalName(signal), Address: f.address, PC: f.regs[regRIP], Instance: -1}
 	for k, at := range contextIndex {
 		e.Regs[k] = f.regs[at]
 	}
-	pc := uintptr(e.PC)
-	c := s.codeAt(pc)
-	if c == nil {
-		return s.fail(e)
+	pc, sp := uintptr(e.PC), uintptr(f.regs[regRSP])
+	switch {
+	case signal == unix.SIGURG && s.codeAt(pc) == nil:
+		e.Reason = "it left its code and does not come back,"
+	case signal == unix.SIGURG:
+		e.Reason = spoilt
+	case sp-s.m.top()+stackSlot > stackSlot:
+		e.Reason = fmt.Sprintf("%s, address %#x, rsp on another stack,", e.Signal, f.address)
+	default:
+		e.Reason = fmt.Sprintf("%s, address %#x,", e.Signal, f.address)
 	}
-	off := uint32(pc - c.base)
-	if fn, ok := c.funcAt(off); ok {
-		e.Func, e.Offset = uint32(c.layout.importedFuncs+fn), off-c.funcs[fn].entry
-		for _, i := range s.instances {
-			if i.code == c && e.Instance < 0 {
-				e.Instance = i.number
-			}
-		}
-		if bp := uintptr(f.regs[regRBP]); s.onStack(bp) {
-			if i := s.instanceOf(*at[uintptr](bp - 8)); i != nil {
-				e.Instance = i.number
-			}
-		}
-		e.Code = c.disassembleAround(c.funcs[fn], off)
+	if signal == unix.SIGTRAP { // which comes after the instruction
+		pc--
 	}
+	if s.codeAt(pc) == nil { // it may have been called from code
+		if ret, ok := peek(sp); ok {
+			pc = uintptr(ret) - 1
+		}
+	}
+	e.locate(s, pc)
 	return s.fail(e)
 }
 
-// disassembleAround writes the instructions of a function near an offset, one a line, with the one at the offset marked.
+// locate finds the function in which an address lies.
+func (e *Crash) locate(s *store, pc uintptr) {
+	c := s.codeAt(pc)
+	if c == nil {
+		return
+	}
+	off := uint32(pc - c.base)
+	fn, ok := c.funcAt(off)
+	if !ok {
+		return
+	}
+	e.Func, e.Offset = uint32(c.layout.importedFuncs+fn), off-c.funcs[fn].entry
+	for _, i := range s.instances {
+		if i.code == c && e.Instance < 0 {
+			e.Instance = i.number
+		}
+	}
+	if f, ok := s.frame(uintptr(e.Regs[amd64.RBP])); ok {
+		if i := s.instanceOf(f.vmctx()); i != nil {
+			e.Instance = i.number
+		}
+	}
+	e.Code = c.disassembleAround(c.funcs[fn], off)
+}
+
+// disassembleAround writes the instructions of a function near an offset, one a line, with the one that the offset lies in marked.
 func (c *code) disassembleAround(f funcMeta, off uint32) string {
 	const before, after = 6, 4
 	var lines []string
 	mark := -1
 	for p := f.entry; p < f.end && (mark < 0 || len(lines) <= mark+after); {
+		in, err := x86asm.Decode(c.code[p:f.end], 64)
 		sign := "  "
-		if p == off {
+		if off >= p && off < p+uint32(max(in.Len, 1)) {
 			sign, mark = "> ", len(lines)
 		}
-		in, err := x86asm.Decode(c.code[p:f.end], 64)
 		if err != nil {
 			lines = append(lines, fmt.Sprintf("%s%6x  %x", sign, p-f.entry, c.code[p:min(p+8, f.end)]))
 			break

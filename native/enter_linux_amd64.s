@@ -2,7 +2,28 @@
 #include "textflag.h"
 
 // See machine.go. The stubs are entered by native code, or by enter as machine.pc. They run on a native stack, but lie outside of the
-// code region, so that they are not interrupted; Go preempts no assembly.
+// code region, so that they are not interrupted; Go preempts no assembly. They believe nothing but rsp, and that only if the way of
+// the stack that it points into is this goroutine's (stack.go).
+
+// SELF sets W to the way of the stack that we are on. T is overwritten.
+#define SELF(W, T) \
+	MOVQ SP, W; \
+	SUBQ ·stackLow(SB), W; \
+	SHRQ $const_stackShift, W; \
+	CMPQ W, $const_stackSlots; \
+	JAE  lost; \
+	SHLQ $const_wayShift, W; \
+	LEAQ ·ways(SB), T; \
+	ADDQ T, W; \
+	MOVQ TLS, T; \
+	MOVQ 0(T)(TLS*1), T; \
+	CMPQ way_g(W), T; \
+	JNE  lost
+
+// LOST is where SELF goes when rsp is wrong: the handler of the signal finds the way by the goroutine.
+#define LOST \
+lost: \
+	UD2
 
 // MACHINE sets R to the machine of the stack that we are on.
 #define MACHINE(R) \
@@ -10,16 +31,34 @@
 	ANDQ $~(const_stackSlot-1), R; \
 	ADDQ $const_machineOffset, R
 
-// GOSTACK takes Go's stack again. R14 is the machine; vet wants to see BP read before it is written.
-#define GOSTACK \
-	MOVQ BP, machine_bp(R14); \
-	MOVQ machine_goSP(R14), SP; \
-	MOVQ machine_goBP(R14), BP
+// GOSTACK takes Go's stack again, by the way in W, with R14 the machine. Go wants its flags and its MXCSR as they were. AX is overwritten;
+// vet wants to see BP read before it is written.
+#define GOSTACK(W) \
+	STMXCSR way_mxcsr(W); \
+	MOVL    way_mxcsr(W), AX; \
+	ANDL    $const_controlMXCSR, AX; \
+	CMPL    AX, $const_goMXCSR; \
+	JNE     bad; \
+	MOVQ    way_sp(W), SP; \
+	PUSHFQ; \
+	POPQ    AX; \
+	TESTL   $const_foreignFlags, AX; \
+	JNE     bad; \
+	MOVQ    BP, machine_bp(R14); \
+	MOVQ    way_bp(W), BP; \
+	MOVQ    $0, way_g(W)
+
+// SPOILT is where GOSTACK goes when they are not.
+#define SPOILT(W) \
+bad: \
+	MOVQ W, R15; \
+	JMP  ·spoilt(SB)
 
 // LEAVE goes back to Go.
-#define LEAVE \
-	GOSTACK; \
-	RET
+#define LEAVE(W) \
+	GOSTACK(W); \
+	RET; \
+	SPOILT(W)
 
 #define LOAD_REGISTERS \
 	MOVQ   (machine_gpr+0*8)(R14), AX; \
@@ -68,8 +107,27 @@
 // func enter(m *machine)
 TEXT ·enter(SB), NOSPLIT, $0-8
 	MOVQ m+0(FP), R14
-	MOVQ SP, machine_goSP(R14)
-	MOVQ BP, machine_goBP(R14)
+	MOVQ R14, DX
+	SUBQ ·stackLow(SB), DX
+	SHRQ $const_stackShift, DX
+	SHLQ $const_wayShift, DX
+	LEAQ ·ways(SB), CX
+	ADDQ CX, DX
+	MOVQ SP, way_sp(DX)
+	MOVQ BP, way_bp(DX)
+	MOVQ TLS, CX
+	MOVQ 0(CX)(TLS*1), CX
+	MOVQ CX, way_g(DX)
+	XORL DX, DX // registers hold no pointers of Go's: broken code would write through them
+	XORL BX, BX
+	XORL SI, SI
+	XORL DI, DI
+	XORL R8, R8
+	XORL R9, R9
+	XORL R10, R10
+	XORL R11, R11
+	XORL R12, R12
+	XORL R13, R13
 	MOVQ machine_pc(R14), CX
 	MOVQ machine_sp(R14), SP
 	MOVQ machine_bp(R14), BP
@@ -77,34 +135,65 @@ TEXT ·enter(SB), NOSPLIT, $0-8
 	MOVQ machine_vmctx(R14), R15
 	JMP  CX
 
+// spoilt leaves when the flags or the MXCSR are not what Go can run with.
+TEXT ·spoilt(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ $const_leftSpoilt, machine_left(R14)
+	JMP  ·leaveClean(SB)
+
+// faultStub leaves after a fault, never to come back: abandon makes any code go on here.
+TEXT ·faultStub(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ $const_leftSignal, machine_left(R14)
+	JMP  ·leaveClean(SB)
+
+// leaveClean leaves with the flags and the MXCSR that Go wants. R14 is the machine, R15 the way.
+TEXT ·leaveClean(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ    BP, machine_bp(R14)
+	MOVQ    way_sp(R15), SP
+	MOVQ    way_bp(R15), BP
+	PUSHQ   $const_goFlags
+	POPFQ
+	MOVL    $const_goMXCSR, way_mxcsr(R15)
+	LDMXCSR way_mxcsr(R15)
+	MOVQ    $0, way_g(R15)
+	RET
+
 // exitStub is vmctx.exit: leaves for a runtime call. It goes back by a jump, since the processor expects the next return to be from the
 // runtime call.
 TEXT ·exitStub(SB), NOSPLIT|NOFRAME, $0-0
+	SELF(DX, AX)
+	MACHINE(R14)
 	MOVQ 0(SP), CX
 	MOVQ CX, machine_pc(R14)
 	LEAQ 8(SP), CX
 	MOVQ CX, machine_sp(R14)
-	GOSTACK
+	MOVQ $const_leftCalled, machine_left(R14)
+	GOSTACK(DX)
 	POPQ CX
 	JMP  CX
+	SPOILT(DX)
+	LOST
 
 // callStub calls machine.target with the registers in gpr and xmm; the results come back in them. rbp is 0:
 // the frame of the function called ends the chain of frames.
 TEXT ·callStub(SB), NOSPLIT|NOFRAME, $0-0
 	LOAD_REGISTERS
 	CALL machine_target(R14)
+	SELF(R15, R14)
 	MACHINE(R14)
 	STORE_REGISTERS
-	MOVQ $const_leftReturned, rtctx_call(R14)
-	LEAVE
+	MOVQ SP, machine_sp(R14)
+	MOVQ $const_leftReturned, machine_left(R14)
+	LEAVE(R15)
+	LOST
 
 // hostStub is the code of every host function.
 TEXT ·hostStub(SB), NOSPLIT|NOFRAME, $0-0
-	MOVQ  vmctx_rt(R15), R14
 	MOVQ  BP, -8(SP)
 	LEAQ  -8(SP), BP
 	MOVQ  R15, -8(BP)
 	LEAQ  -8(BP), SP
+	SELF(R15, R14)
+	MACHINE(R14)
 	STORE_REGISTERS
 	MOVQ  $const_callHost, rtctx_call(R14)
 	CALL  ·exitStub(SB)
@@ -115,90 +204,105 @@ TEXT ·hostStub(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ  R14, 0(SP)
 	MOVQ  (BP), BP
 	RET
+	LOST
 
-// yieldStub leaves with all registers kept; signalURG makes any code call it.
+#define VECTORS(M) \
+	M(0, X0); \
+	M(1, X1); \
+	M(2, X2); \
+	M(3, X3); \
+	M(4, X4); \
+	M(5, X5); \
+	M(6, X6); \
+	M(7, X7); \
+	M(8, X8); \
+	M(9, X9); \
+	M(10, X10); \
+	M(11, X11); \
+	M(12, X12); \
+	M(13, X13); \
+	M(14, X14); \
+	M(15, X15)
+
+#define KEEP(N, X) MOVUPS X, (machine_kept+keptState_xmm+N*16)(R14)
+#define GIVE(N, X) MOVUPS (machine_kept+keptState_xmm+N*16)(R14), X
+
+// yieldStub leaves with all registers kept: signalURG makes any code go on here, has kept the general registers, and gives the
+// machine in R14 and the way in R15. It does not touch the native stack, which may have no room.
 TEXT ·yieldStub(SB), NOSPLIT|NOFRAME, $0-0
-	PUSHFQ
-	PUSHQ  AX
-	PUSHQ  CX
-	PUSHQ  DX
-	PUSHQ  BX
-	PUSHQ  SI
-	PUSHQ  DI
-	PUSHQ  R8
-	PUSHQ  R9
-	PUSHQ  R10
-	PUSHQ  R11
-	PUSHQ  R12
-	PUSHQ  R13
-	PUSHQ  R14
-	PUSHQ  R15
-	SUBQ   $256, SP
-	MOVUPS X0, 0(SP)
-	MOVUPS X1, 16(SP)
-	MOVUPS X2, 32(SP)
-	MOVUPS X3, 48(SP)
-	MOVUPS X4, 64(SP)
-	MOVUPS X5, 80(SP)
-	MOVUPS X6, 96(SP)
-	MOVUPS X7, 112(SP)
-	MOVUPS X8, 128(SP)
-	MOVUPS X9, 144(SP)
-	MOVUPS X10, 160(SP)
-	MOVUPS X11, 176(SP)
-	MOVUPS X12, 192(SP)
-	MOVUPS X13, 208(SP)
-	MOVUPS X14, 224(SP)
-	MOVUPS X15, 240(SP)
-	MACHINE(R14)
-	PUSHQ  rtctx_call(R14) // the interrupted code may be about to make a runtime call
-	MOVQ   $const_callYield, rtctx_call(R14)
-	CALL   ·exitStub(SB)
-	POPQ   rtctx_call(R14)
-	MOVUPS 0(SP), X0
-	MOVUPS 16(SP), X1
-	MOVUPS 32(SP), X2
-	MOVUPS 48(SP), X3
-	MOVUPS 64(SP), X4
-	MOVUPS 80(SP), X5
-	MOVUPS 96(SP), X6
-	MOVUPS 112(SP), X7
-	MOVUPS 128(SP), X8
-	MOVUPS 144(SP), X9
-	MOVUPS 160(SP), X10
-	MOVUPS 176(SP), X11
-	MOVUPS 192(SP), X12
-	MOVUPS 208(SP), X13
-	MOVUPS 224(SP), X14
-	MOVUPS 240(SP), X15
-	ADDQ   $256, SP
-	POPQ   R15
-	POPQ   R14
-	POPQ   R13
-	POPQ   R12
-	POPQ   R11
-	POPQ   R10
-	POPQ   R9
-	POPQ   R8
-	POPQ   DI
-	POPQ   SI
-	POPQ   BX
-	POPQ   DX
-	POPQ   CX
-	POPQ   AX
+	VECTORS(KEEP)
+	MOVQ (machine_kept+keptState_rip)(R14), CX
+	MOVQ CX, machine_pc(R14)
+	MOVQ $const_leftYield, machine_left(R14)
+	LEAVE(R15)
+
+// resumeStub is machine.pc to go on with what yieldStub has interrupted. Only iretq sets rsp, rip and flags at once.
+TEXT ·resumeStub(SB), NOSPLIT|NOFRAME, $0-0
+	VECTORS(GIVE)
+	XORL AX, AX
+	MOVW CS, AX
+	MOVQ AX, (machine_kept+keptState_cs)(R14)
+	MOVW SS, AX
+	MOVQ AX, (machine_kept+keptState_ss)(R14)
+	LEAQ machine_kept(R14), SP
+	POPQ R8
+	POPQ R9
+	POPQ R10
+	POPQ R11
+	POPQ R12
+	POPQ R13
+	POPQ R14
+	POPQ R15
+	POPQ DI
+	POPQ SI
+	POPQ BP
+	POPQ BX
+	POPQ DX
+	POPQ AX
+	POPQ CX
+	PUSHQ $const_goFlags // over what was popped: iretq does not like the nested task flag
 	POPFQ
+	IRETQ
+
+// func peek(addr uintptr) (word uint64, ok bool)
+TEXT ·peek(SB), NOSPLIT, $0-17
+	MOVQ addr+0(FP), AX
+	CALL ·peekLoad(SB)
+	MOVQ AX, word+8(FP)
+	MOVB CX, ok+16(FP)
 	RET
 
-// faultStub leaves after a fault, never to come back. rsp may point into the guard, so nothing is pushed.
-TEXT ·faultStub(SB), NOSPLIT|NOFRAME, $0-0
-	LEAVE
+// peekLoad loads AX from where it points, and sets CX to whether that could be read. Its first instruction is the only one of Go that
+// signalFault lets fault.
+TEXT ·peekLoad(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ (AX), AX
+	MOVL $1, CX
+	RET
 
-// func stubAddrs() (exit, call, host uintptr)
-TEXT ·stubAddrs(SB), NOSPLIT, $0-24
+TEXT ·peekFailed(SB), NOSPLIT|NOFRAME, $0-0
+	XORL AX, AX
+	XORL CX, CX
+	RET
+
+// func stubAddrs(a *[stubCount]uintptr)
+TEXT ·stubAddrs(SB), NOSPLIT, $0-8
+	MOVQ a+0(FP), CX
 	LEAQ ·exitStub(SB), AX
-	MOVQ AX, exit+0(FP)
+	MOVQ AX, 0(CX)
 	LEAQ ·callStub(SB), AX
-	MOVQ AX, call+8(FP)
+	MOVQ AX, 8(CX)
 	LEAQ ·hostStub(SB), AX
-	MOVQ AX, host+16(FP)
+	MOVQ AX, 16(CX)
+	LEAQ ·resumeStub(SB), AX
+	MOVQ AX, 24(CX)
+	LEAQ ·enter(SB), AX
+	MOVQ AX, 32(CX)
+	LEAQ ·yieldStub(SB), AX
+	MOVQ AX, 40(CX)
+	LEAQ ·spoilt(SB), AX
+	MOVQ AX, 48(CX)
+	LEAQ ·faultStub(SB), AX
+	MOVQ AX, 56(CX)
+	LEAQ ·leaveClean(SB), AX
+	MOVQ AX, 64(CX)
 	RET

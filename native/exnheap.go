@@ -229,10 +229,20 @@ func (h *exnHeap) find(addr uintptr) (c *exnChunk, cell uint32) {
 
 // exception gives the exception that an exnref in native code refers to, or nil if it refers to none.
 func (s *store) exception(addr uintptr) *exnrec {
-	if c, _ := s.heap.find(addr); c == nil {
+	c, _ := s.heap.find(addr)
+	if c == nil {
 		return nil
 	}
-	return at[exnrec](addr)
+	e := at[exnrec](addr)
+	if !c.holds(e) {
+		return nil
+	}
+	return e
+}
+
+// holds reports whether an exception's payload lies in its cell, which it does unless native code has overwritten its head.
+func (c *exnChunk) holds(e *exnrec) bool {
+	return uint64(exnPayload)+8*uint64(e.words) <= uint64(c.size)
 }
 
 // payload is the words of an exception's payload.

@@ -52,11 +52,10 @@ func (f *funcinst) place() *places {
 
 // NewFunc makes a host function.
 func (s *store) NewFunc(t *wasm.Deftype, host wasm.HostFunc) wasm.Funcaddr {
-	_, _, stub := stubAddrs()
 	c := s.made.hosts.One()
 	c.number = uint64(len(s.hosts))
 	c.vmctx = s.newVmctx(hostInstance)
-	c.rec = funcrec{code: stub, vmctx: uintptrOf(c), typ: s.typeID(t)}
+	c.rec = funcrec{code: stubs.host, vmctx: uintptrOf(c), typ: s.typeID(t)}
 	f := s.newFunction(t, &c.rec)
 	f.host = host
 	s.hosts = append(s.hosts, f)
@@ -65,8 +64,7 @@ func (s *store) NewFunc(t *wasm.Deftype, host wasm.HostFunc) wasm.Funcaddr {
 
 // newVmctx is the head of a vmctx.
 func (s *store) newVmctx(instance uint32) vmctx {
-	exit, _, _ := stubAddrs()
-	v := vmctx{rt: s.m.top(), exit: exit, instance: instance}
+	v := vmctx{rt: s.m.top(), exit: stubs.exit, instance: instance}
 	if s.onThrow != nil {
 		v.observed = 1
 	}
@@ -84,18 +82,6 @@ func (f *funcinst) Ref() wasm.Value {
 
 // word is the reference in native code.
 func (f *funcinst) word() uint64 { return uint64(uintptrOf(f.rec)) }
-
-// funcOf finds the function that a non-null funcref in native code refers to, or nil if it refers to none.
-func (s *store) funcOf(word uint64) *funcinst {
-	rec := at[funcrec](uintptr(word))
-	if i := s.instanceOf(rec.vmctx); i != nil {
-		return i.fn(rec.index)
-	}
-	if c := at[hostctx](rec.vmctx); c.number < uint64(len(s.hosts)) {
-		return s.hosts[c.number]
-	}
-	return nil
-}
 
 // tagid is the identity of a tag as exnrec has it: where it was defined.
 type tagid struct {

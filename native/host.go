@@ -13,11 +13,22 @@ import (
 // hostctx, and above it lie return address, stack arguments and stack results.
 func (s *store) hostCall() *wasm.Outcome {
 	m := s.m
-	f := s.hosts[at[hostctx](*at[uintptr](m.bp - 8)).number]
+	stub := frame(m.bp)
+	f := s.hostAt(stub.vmctx())
+	if f == nil {
+		return s.broke("a host function's frame is none")
+	}
 	places, slots := f.place(), m.bp+16
+	if _, ok := s.stackWords(slots, int(places.argSlots+places.resultSlots)); !ok {
+		return s.broke("a host function's arguments are not on the stack")
+	}
 	first := len(s.scratch)
 	for k, p := range places.params {
 		s.scratch = append(s.scratch, s.value(f.typ.Comp.Params[k], *m.word(p, slots)))
+	}
+	from, ok := s.caller(stub)
+	if s.broken != nil || !ok { // its arguments, or what called it, are none
+		return s.broke("a host function was called from a frame that is none, or with arguments that are none: %v", s.broken)
 	}
 	pc, sp, bp := m.pc, m.sp, m.bp
 	out := f.host(s.ctx, s.scratch[first:len(s.scratch):len(s.scratch)])
@@ -30,7 +41,6 @@ func (s *store) hostCall() *wasm.Outcome {
 	if err := s.checkHost(f, &out); err != nil {
 		return s.fail(err)
 	}
-	ret, caller := *at[uintptr](bp + 8), *at[uintptr](bp)
 	switch out.Kind {
 	case wasm.OutcomeValues:
 		m.pop = 8 * uint64(places.argSlots)
@@ -40,12 +50,12 @@ func (s *store) hostCall() *wasm.Outcome {
 		return nil
 	case wasm.OutcomeException:
 		e := s.exception(out.Exception.Ref.Obj.(*exnHandle).addr)
-		return s.raise(wasm.OpCall, e, ret, caller)
+		return s.raise(wasm.OpCall, e, from)
 	case wasm.OutcomeTrap:
-		out.Backtrace = append([]wasm.Frame{{Host: true}}, s.backtrace(ret, caller)...)
+		out.Backtrace = append([]wasm.Frame{{Host: true}}, s.backtrace(from)...)
 	}
 	end := out // out itself stays on the stack
-	return s.ended(&end, ret, caller)
+	return s.ended(&end, from)
 }
 
 // checkHost requires that the outcome of a host function is one that its type and this store allow.

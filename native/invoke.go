@@ -28,20 +28,28 @@ func (f *funcinst) Call(ctx context.Context, args []wasm.Value) (out wasm.Outcom
 	case s.depth == maxReentry:
 		return wasm.ExhaustedAt(wasm.LimitCallDepth, maxReentry)
 	}
-	outer, sp := s.ctx, s.m.sp
+	outer, sp, serving := s.ctx, s.m.sp, s.serving
 	s.ctx = ctx
 	s.depth++
 	defer func() {
-		s.ctx, s.m.sp = outer, sp
-		s.depth--
 		if p := recover(); p != nil {
-			out = *s.fail(fmt.Errorf("native: panic: %v\n%s", p, debug.Stack()))
+			out = *s.panicked(p)
 		}
+		s.ctx, s.m.sp, s.serving = outer, sp, serving
+		s.depth--
 	}()
 	if f.host != nil {
 		return s.callEmbedder(f, args)
 	}
 	return s.invoke(f, args)
+}
+
+// panicked is the outcome of a panic: of a host function, or because a runtime call had an argument that it cannot have.
+func (s *store) panicked(p any) *wasm.Outcome {
+	if _, ok := p.(runtime.Error); ok && s.serving != 0 && s.serving != callHost && s.broken == nil {
+		return s.broke("runtime call %d with wrong arguments: %v", s.serving, p)
+	}
+	return s.fail(fmt.Errorf("native: panic: %v\n%s", p, debug.Stack()))
 }
 
 // callEmbedder calls a host function for the embedder, without native code between.
@@ -60,23 +68,29 @@ func (s *store) callEmbedder(f *funcinst, args []wasm.Value) wasm.Outcome {
 func (s *store) invoke(f *funcinst, args []wasm.Value) (out wasm.Outcome) {
 	m, p := s.m, f.place()
 	slots := (m.sp - 8*uintptr(p.argSlots+p.resultSlots)) &^ 15
-	if slots < m.low {
+	if slots < s.limit+stubRoom {
 		return wasm.Exhausted(wasm.LimitCallDepth)
 	}
 	for k, v := range args {
 		*m.word(p.params[k], slots) = s.word(v)
 	}
-	_, m.pc, _ = stubAddrs()
+	m.pc = stubs.call
 	m.sp, m.bp = slots, 0
 	m.target, m.vmctx = f.rec.code, f.rec.vmctx
 	if end := s.run(); end != nil {
 		return *end
+	}
+	if m.bp != 0 || m.sp != slots+8*uintptr(p.argSlots) {
+		return *s.broke("a function returned with rsp %#x, rbp %#x", m.sp, m.bp)
 	}
 	if len(p.results) > 0 {
 		out.Values = make([]wasm.Value, len(p.results))
 	}
 	for k, at := range p.results {
 		out.Values[k] = s.value(f.typ.Comp.Results[k], *m.word(at, slots+8*uintptr(p.argSlots)))
+	}
+	if s.broken != nil {
+		return wasm.Faulted(s.broken)
 	}
 	return out
 }
@@ -89,17 +103,17 @@ func (s *store) run() *wasm.Outcome {
 			return interrupted()
 		}
 		var end *wasm.Outcome
-		switch call := runtimeCall(s.m.call); call {
+		switch s.m.left {
 		case leftReturned:
 			return nil
+		case leftCalled:
+			end = s.serve(runtimeCall(s.m.call))
+		case leftYield:
+			end = s.yield()
 		case leftSignal:
 			end = s.signalled()
-		case callYield:
-			end = s.yield()
-		case callHost:
-			end = s.hostCall()
 		default:
-			end = s.serve(call)
+			end = s.broke(spoilt)
 		}
 		if end != nil {
 			return end
@@ -107,12 +121,19 @@ func (s *store) run() *wasm.Outcome {
 	}
 }
 
+// handOver, if not nil, is called where a signal has made native code leave. Tests delay things there.
+var handOver func()
+
 // yield lets Go do what it interrupted native code for.
 func (s *store) yield() *wasm.Outcome {
+	if handOver != nil {
+		handOver()
+	}
 	runtime.Gosched()
 	if s.ctx.Err() != nil {
 		return interrupted()
 	}
+	s.m.pc = stubs.resume
 	return nil
 }
 
@@ -123,20 +144,27 @@ func interrupted() *wasm.Outcome {
 
 // serve does a runtime call for the instance whose frame asks for it.
 func (s *store) serve(call runtimeCall) *wasm.Outcome {
-	if call >= runtimeCall(len(services)) || services[call] == nil {
-		return s.failf("unknown runtime call %d", call)
+	if !s.soundStack() {
+		return s.broke("runtime call %d with rsp %#x and rbp %#x", call, s.m.sp, s.m.bp)
 	}
-	i := s.instanceOf(*at[uintptr](s.m.bp - 8))
+	s.serving = call
+	if call == callHost {
+		return s.hostCall()
+	}
+	if call >= runtimeCall(len(services)) || services[call] == nil {
+		return s.broke("unknown runtime call %d", call)
+	}
+	i := s.instanceOf(frame(s.m.bp).vmctx())
 	if i == nil {
-		return s.failf("runtime call %d from a frame without an instance", call)
+		return s.broke("runtime call %d from a frame without an instance", call)
 	}
 	return services[call](i, &s.m.args)
 }
 
 // trap is the outcome of a trap in the frame that made a runtime call.
 func (i *instance) trap(t wasm.Trap) *wasm.Outcome {
-	m := i.store.m
+	s := i.store
 	out := wasm.Trapped(t)
-	out.Backtrace = i.store.backtrace(m.pc, m.bp)
-	return i.store.ended(&out, m.pc, m.bp)
+	out.Backtrace = s.backtrace(s.here())
+	return s.ended(&out, s.here())
 }

@@ -2,17 +2,23 @@
 
 package native
 
-import "unsafe"
+import (
+	"slices"
+	"unsafe"
+)
 
 // A machine is what executes the native code of one store: a stack, and the registers to go on with. It lies at the upper
 // end of its stack's slot (see stack.go), so that stubs and signal handlers find it from rsp alone.
 //
 // Go runs native code by enter, which returns when native code leaves: by a runtime call, by returning from the function that
-// was called, or by a signal. machine.call then says why. A Go stack moves only while native code is not running, because
+// was called, or by a signal. machine.left then says why. A Go stack moves only while native code is not running, because
 // enter saves rsp anew each time.
+//
+// Broken code can write anything into its machine, which lies above its stack: nothing here is believed before it is checked
+// (checked.go). What Go must rely on is in the stack's way (stack.go).
 type machine struct {
 	rtctx
-	goSP, goBP uintptr // where leaving native code continues
+	left leaving
 
 	// Where native code left, and where enter continues.
 	pc, sp, bp uintptr
@@ -26,11 +32,16 @@ type machine struct {
 	xmm [8][2]uint64
 	pop uint64 // for hostStub: bytes of stack arguments to drop
 
-	limit uintptr // lowest address of the stack
-	low   uintptr // limit + stubRoom
+	kept  keptState
+	fault faultState
+}
 
-	overflowed bool // the stack has been full
-	fault      faultState
+// keptState are the registers of native code that a signal has interrupted, until it goes on. What follows regs is what iretq
+// takes.
+type keptState struct {
+	regs                    [15]uint64 // in the order of struct sigcontext, up to rcx
+	rip, cs, flags, rsp, ss uint64
+	xmm                     [16][2]uint64
 }
 
 // faultState is what a signal in native code found.
@@ -62,10 +73,15 @@ const (
 	regFlags
 )
 
-// Reasons of leaving that are no runtime call of generated code.
+// leaving is why native code was left.
+type leaving uint64
+
 const (
-	leftReturned runtimeCall = 0
-	leftSignal   runtimeCall = callYield + 1 // a fault: see machine.fault
+	leftReturned leaving = iota // from the function called
+	leftCalled                  // a runtime call: see rtctx
+	leftYield                   // Go asks for the thread
+	leftSignal                  // a fault: see machine.fault
+	leftSpoilt                  // with flags or an MXCSR that Go cannot run with
 )
 
 const (
@@ -82,8 +98,27 @@ var _ [machineSize - unsafe.Sizeof(machine{})]byte // a machine fits its page
 //go:noescape
 func enter(m *machine)
 
-// stubAddrs gives the addresses of the stubs that others than the assembly file need.
-func stubAddrs() (exit, call, host uintptr)
+// stubCount is how many stubs there are.
+const stubCount = 9
+
+// stubAddrs gives the addresses of the stubs.
+func stubAddrs(a *[stubCount]uintptr)
+
+// stubTable has the addresses of the stubs that Go hands to native code (those of the island, once there is one), or enters.
+type stubTable struct{ exit, call, host, resume uintptr }
+
+var stubs stubTable
+
+// stubLow and stubHigh bound the stubs. Signal handlers read them.
+var stubLow, stubHigh uintptr
+
+func init() {
+	const more = 1 << 10 // than any stub has bytes
+	var a [stubCount]uintptr
+	stubAddrs(&a)
+	stubs = stubTable{a[0], a[1], a[2], a[3]}
+	stubLow, stubHigh = slices.Min(a[:]), slices.Max(a[:])+more
+}
 
 // at gives the value at an address outside of Go's heap, or one that is otherwise known to live.
 func at[T any](addr uintptr) *T { return *(**T)(unsafe.Pointer(&addr)) }

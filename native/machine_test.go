@@ -32,13 +32,12 @@ func newTestMachine(tb testing.TB, f func(a *amd64.Assembler)) (*machine, *vmctx
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { runtime.KeepAlive(block) })
-	exit, _, _ := stubAddrs()
-	return m, &vmctx{rt: m.top(), exit: exit}
+	return m, &vmctx{rt: m.top(), exit: stubs.exit}
 }
 
 // start calls the machine's code.
 func (m *machine) start(vc *vmctx) {
-	_, m.pc, _ = stubAddrs()
+	m.pc = stubs.call
 	m.sp, m.bp, m.vmctx = m.top(), 0, uintptrOf(vc)
 	enter(m)
 }
@@ -52,8 +51,8 @@ func TestEnterAndReturn(t *testing.T) {
 	})
 	m.gpr[amd64.RBX], m.gpr[amd64.R12], m.xmm[7] = 40, 2, [2]uint64{5, 6}
 	m.start(vc)
-	if runtimeCall(m.call) != leftReturned || m.gpr[amd64.RAX] != 42 || m.xmm[1] != [2]uint64{5, 6} {
-		t.Errorf("left for %d with rax %d, xmm1 %d", m.call, m.gpr[amd64.RAX], m.xmm[1])
+	if m.left != leftReturned || m.gpr[amd64.RAX] != 42 || m.xmm[1] != [2]uint64{5, 6} {
+		t.Errorf("left for %d with rax %d, xmm1 %d", m.left, m.gpr[amd64.RAX], m.xmm[1])
 	}
 }
 
@@ -73,7 +72,7 @@ func TestRuntimeCall(t *testing.T) {
 	m.args[0] = 0
 	m.start(vc)
 	for n := uint64(1); n < 5; n++ {
-		if m.call != 99 || m.args[0] != n {
+		if m.left != leftCalled || m.call != 99 || m.args[0] != n {
 			t.Fatalf("left for %d with %d, want 99 with %d", m.call, m.args[0], n)
 		}
 		grow(50) // moves the Go stack while native code waits
@@ -117,17 +116,19 @@ func TestYield(t *testing.T) {
 	stopLoop = 0
 	m.start(vc)
 	for range 3 {
-		if runtimeCall(m.call) != callYield {
-			t.Fatalf("left for %d", m.call)
+		if m.left != leftYield {
+			t.Fatalf("left for %d", m.left)
 		}
 		clear(m.gpr[:])
 		runtime.Gosched()
+		m.pc = stubs.resume
 		enter(m)
 	}
+	m.pc = stubs.resume
 	stopLoop = 1
 	enter(m)
-	if runtimeCall(m.call) != leftReturned {
-		t.Fatalf("left for %d", m.call)
+	if m.left != leftReturned {
+		t.Fatalf("left for %d", m.left)
 	}
 	for k, r := range regs[:12] {
 		if want := uint64(k)<<40 + 7; m.gpr[r] != want {

@@ -4,7 +4,8 @@ package native
 
 import "wasmjudge/wasm"
 
-// services are the runtime calls. Their arguments and results are described in code.go.
+// services are the runtime calls. Their arguments and results are described in code.go. An index that is out of range makes them panic,
+// which Call takes for what it is.
 var services = [...]func(i *instance, a *[16]uint64) *wasm.Outcome{
 	callThrow:      (*instance).throw,
 	callThrowRef:   (*instance).throwRef,
@@ -133,7 +134,16 @@ func (i *instance) elemDrop(a *[16]uint64) *wasm.Outcome {
 
 // subFunc decides whether a function's type is a subtype (Deftype_sub), when generated code has found that it is not the type itself.
 func (i *instance) subFunc(a *[16]uint64) *wasm.Outcome {
-	have := i.store.types[at[funcrec](uintptr(a[0])).typ]
+	s := i.store
+	f := s.funcOf(a[0])
+	if f == nil {
+		return s.broke("call through %#x, which is no function", a[0])
+	}
+	rec := at[funcrec](uintptr(a[0]))
+	if rec.typ >= uint32(len(s.types)) {
+		return s.broke("call of a function of type %d, which is none", rec.typ)
+	}
+	have := s.types[rec.typ]
 	want := i.code.module.Defs[a[1]]
 	a[0] = 0
 	if wasm.SubDef(have, want) {
@@ -145,15 +155,19 @@ func (i *instance) subFunc(a *[16]uint64) *wasm.Outcome {
 // Step/throw
 func (i *instance) throw(a *[16]uint64) *wasm.Outcome {
 	s := i.store
+	payload, ok := s.stackWords(uintptr(a[1]), int(i.code.tags[a[0]].words))
+	if !ok {
+		return s.broke("the payload of a throw is at %#x, which is not on the stack", a[1])
+	}
 	e, end := s.alloc(i.tags[a[0]], i.code.tags[a[0]].words, true)
 	if end != nil {
 		return end
 	}
-	copy(e.payload(), words(uintptr(a[1]), int(e.words)))
+	copy(e.payload(), payload)
 	if s.engine.options.fault != NoFault {
 		e = s.wrongThrow(i, uint32(a[0]), e)
 	}
-	return s.raise(wasm.OpThrow, e, s.m.pc, s.m.bp)
+	return s.raise(wasm.OpThrow, e, s.here())
 }
 
 // Step_read/throw_ref-null, or what the walk finds.
@@ -161,13 +175,13 @@ func (i *instance) throwRef(a *[16]uint64) *wasm.Outcome {
 	s := i.store
 	if a[0] == 0 {
 		if s.engine.options.fault == FaultNullThrow {
-			return s.raise(wasm.OpThrowRef, s.untagged(), s.m.pc, s.m.bp)
+			return s.raise(wasm.OpThrowRef, s.untagged(), s.here())
 		}
 		return i.trap(wasm.TrapNullException)
 	}
 	e := s.exception(uintptr(a[0]))
 	if e == nil {
-		return s.failf("throw_ref of %#x, which is no exception", a[0])
+		return s.broke("throw_ref of %#x, which is no exception", a[0])
 	}
-	return s.raise(wasm.OpThrowRef, e, s.m.pc, s.m.bp)
+	return s.raise(wasm.OpThrowRef, e, s.here())
 }

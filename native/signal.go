@@ -45,7 +45,7 @@ func installSignals() error {
 	for _, s := range []struct {
 		signal  unix.Signal
 		handler uintptr
-	}{{unix.SIGSEGV, fault}, {unix.SIGBUS, fault}, {unix.SIGFPE, fault}, {unix.SIGILL, fault}, {unix.SIGURG, urg}} {
+	}{{unix.SIGSEGV, fault}, {unix.SIGBUS, fault}, {unix.SIGFPE, fault}, {unix.SIGILL, fault}, {unix.SIGTRAP, fault}, {unix.SIGURG, urg}} {
 		if err := installSignal(s.signal, s.handler); err != nil {
 			return fmt.Errorf("native: cannot handle %v: %w", s.signal, err)
 		}

@@ -16,13 +16,14 @@ import (
 //	slot + stackSlot     ┐ the machine, one page
 //	                     ┘
 //	                     ┐ the stack, growing down
-//	machine.limit        ┘
+//	way.limit            ┘
 //	slot                 guard: not accessible, at least maxFrame and a page
 //
 // Slots are kept for the next store when a store is done with them, by the size of their stack.
 
 const (
-	stackSlot  = 16 << 20
+	stackShift = 24
+	stackSlot  = 1 << stackShift
 	stackGuard = maxFrame + 64<<10
 	minStack   = 64 << 10
 	maxStack   = machineOffset - stackGuard
@@ -34,6 +35,36 @@ const (
 
 // stackLow and stackHigh bound the slots handed out so far. Signal handlers read them.
 var stackLow, stackHigh uintptr
+
+// A way leads back from the native stack in a slot to Go. Native code has no pointer to it and cannot come upon it by a wrong offset, as it can
+// upon the machine. It fills a cache line, for each thread writes its own.
+type way struct {
+	g      uintptr // the goroutine that executes native code on the stack; 0 if none does
+	sp, bp uintptr // of its Go stack, where leaving continues
+	mxcsr  uint64  // scratch of the stubs
+
+	limit      uintptr // lowest address of the stack
+	overflowed bool    // the stack has been full
+	_          [64 - 4*8 - 8 - 8]byte
+}
+
+const wayShift = 6
+
+var _ [1<<wayShift - unsafe.Sizeof(way{})]byte
+var _ [unsafe.Sizeof(way{}) - 1<<wayShift]byte
+
+// ways are the ways by slot. Stubs and signal handlers read and write them.
+var ways [stackSlots]way
+
+// What Go expects of a thread, and generated code does not change: the trap, direction, nested task and alignment flags are 0, and the
+// MXCSR masks all floating-point exceptions, rounds to nearest and keeps subnormal numbers.
+const (
+	goFlags      = 0x202
+	flagAC       = 1 << 18
+	foreignFlags = flagAC | 1<<14 | 1<<10 | 1<<8
+	goMXCSR      = 0x1F80
+	controlMXCSR = 0xFFC0
+)
 
 // stacks is the process's pool of native stacks.
 var stacks struct {
@@ -89,7 +120,7 @@ func newMachine(size uintptr) (*machine, error) {
 		return nil, err
 	}
 	m := at[machine](top)
-	m.limit, m.low = top-size, top-size+stubRoom
+	m.way().limit = top - size
 	atomic.StoreUintptr(&stackHigh, slot+stackSlot)
 	return m, nil
 }
@@ -97,18 +128,25 @@ func newMachine(size uintptr) (*machine, error) {
 // top is the upper end of the machine's stack.
 func (m *machine) top() uintptr { return uintptr(unsafe.Pointer(m)) }
 
+// way is the way of the machine's stack.
+func (m *machine) way() *way {
+	slot := (m.top() - stackLow) >> stackShift
+	return (*way)(unsafe.Pointer(&ways[slot]))
+}
+
 // free gives the machine back to the pool. Most of a stack that was once full goes back to the system.
 func (m *machine) free() {
-	if size := m.top() - m.limit; m.overflowed && size > keepStack {
-		m.overflowed = unix.Madvise(unsafe.Slice(at[byte](m.limit), size-keepStack), unix.MADV_DONTNEED) != nil
+	w := m.way()
+	size := m.top() - w.limit
+	if w.overflowed && size > keepStack {
+		w.overflowed = unix.Madvise(unsafe.Slice(at[byte](w.limit), size-keepStack), unix.MADV_DONTNEED) != nil
 	}
 	stacks.Lock()
 	defer stacks.Unlock()
-	size := m.top() - m.limit
 	stacks.free[size] = append(stacks.free[size], m)
 }
 
 // inGuard reports whether an address lies in the guard below the machine's stack.
 func (m *machine) inGuard(addr uintptr) bool {
-	return addr < m.limit && addr >= m.top()-machineOffset
+	return addr < m.way().limit && addr >= m.top()-machineOffset
 }

@@ -69,16 +69,19 @@ type store struct {
 	broken  error // after a fault: whatever is asked of the store ends in it
 
 	*parts
-	m       *machine
-	last    *instance                           // that instanceOf found last
-	handles map[uintptr]weak.Pointer[exnHandle] // of exceptions that the embedder has seen
-	externs externTable
-	reused  map[uint64]uintptr // for known faults: see wrong.go
+	m        *machine
+	limit    uintptr                             // lowest address of the stack
+	last     *instance                           // that instanceOf found last
+	lastHost *funcinst                           // that hostAt found last
+	handles  map[uintptr]weak.Pointer[exnHandle] // of exceptions that the embedder has seen
+	externs  externTable
+	reused   map[uint64]uintptr // for known faults: see wrong.go
 
 	// Of the innermost invocation.
 	ctx      context.Context
 	depth    int
 	leaves   uint32       // how often native code was left
+	serving  runtimeCall  // the last that was
 	scratch  []wasm.Value // arguments of host functions
 	operands []uint64     // of constant expressions
 }
@@ -106,7 +109,7 @@ func (x *index) clear(o *owned) {
 	clear(x.typeIDs)
 	clear(x.types)
 	clear(x.codes)
-	clear(x.sites[:])
+	x.sites.clear()
 	x.heap.empty(o)
 	x.types, x.codes = x.types[:0], x.codes[:0]
 }
@@ -131,6 +134,7 @@ func (l *lists) clear() {
 
 var freeParts = sync.Pool{New: func() any {
 	p := &parts{index: index{byVmctx: map[uintptr]*instance{}, typeIDs: map[*wasm.Deftype]uint32{}}, owned: &owned{}}
+	p.sites.clear()
 	runtime.AddCleanup(p, (*owned).releaseAll, p.owned)
 	return p
 }}
@@ -246,7 +250,7 @@ func (e *engine) NewStore(c wasm.Config) wasm.Store {
 		s.broken = err
 		m = &machine{}
 	} else {
-		s.owned.m = m
+		s.owned.m, s.limit = m, m.way().limit
 	}
 	s.m = m
 	return s

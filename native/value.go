@@ -40,11 +40,16 @@ func (x *externTable) word(n uint64) uint64 {
 	return k << 1
 }
 
-func (x *externTable) value(w uint64) uint64 {
+// value is false if w is no word of the table.
+func (x *externTable) value(w uint64) (n uint64, ok bool) {
 	if w&1 != 0 {
-		return w >> 1
+		return w >> 1, true
 	}
-	return x.bits[w>>1-1]
+	k := w>>1 - 1
+	if k >= uint64(len(x.bits)) {
+		return 0, false
+	}
+	return x.bits[k], true
 }
 
 // word turns a value of this store into a word.
@@ -64,7 +69,7 @@ func (s *store) word(v wasm.Value) uint64 {
 	return s.externs.word(v.Ref.Bits)
 }
 
-// value turns a word of type t into a value.
+// value turns a word of type t into a value. A word that refers to nothing poisons the store.
 func (s *store) value(t wasm.Valtype, w uint64) wasm.Value {
 	switch {
 	case t.Kind == wasm.I32 || t.Kind == wasm.F32:
@@ -74,15 +79,33 @@ func (s *store) value(t wasm.Valtype, w uint64) wasm.Value {
 	case w == 0:
 		return wasm.ValueNull()
 	}
-	switch t.Top() {
-	case wasm.HeapFunc:
-		return s.funcOf(w).Ref()
-	case wasm.HeapExn:
-		return s.exnValue(uintptr(w))
-	case wasm.HeapExtern:
-		return wasm.ValueExtern(s.externs.value(w))
+	v, ok := s.reference(t.Top(), w)
+	if !ok {
+		s.broke("%#x is no value of type %v", w, t)
 	}
-	return wasm.ValueHost(s.externs.value(w))
+	return v
+}
+
+// reference turns a word that is not null into a reference below a heap type. It is false if there is no such reference.
+func (s *store) reference(top wasm.Heap, w uint64) (v wasm.Value, ok bool) {
+	v = wasm.ValueNull()
+	switch top {
+	case wasm.HeapFunc:
+		if f := s.funcOf(w); f != nil {
+			return f.Ref(), true
+		}
+	case wasm.HeapExn:
+		if s.exception(uintptr(w)) != nil {
+			return s.exnValue(uintptr(w)), true
+		}
+	default:
+		n, ok := s.externs.value(w)
+		if top == wasm.HeapExtern {
+			return wasm.ValueExtern(n), ok
+		}
+		return wasm.ValueHost(n), ok
+	}
+	return v, false
 }
 
 // accepts reports whether a value may be passed where type t is wanted ($Val_ok).

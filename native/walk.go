@@ -8,9 +8,10 @@ import "wasmjudge/wasm"
 // and handlers; from [rbp-8] the instance in which the handlers' tag indexes mean something. The frame whose saved
 // rbp is 0 is the outermost of its invocation: the embedder or a host function called it.
 
-// cursor is a frame during a walk.
+// cursor is a frame during a walk: a return address into its function, and its rbp.
 type cursor struct {
-	ret, bp uintptr
+	ret uintptr
+	bp  frame
 }
 
 // callSite is what a return address names.
@@ -29,7 +30,13 @@ type siteCache [siteCacheSize]callSite
 
 func (x *siteCache) entry(ret uintptr) *callSite { return &x[(ret^ret>>6)%siteCacheSize] }
 
-// siteOf finds the call site of a return address; ok is false if there is none. The result is valid until the next call.
+// clear forgets all. Where 0 would be found it puts 1, which is looked for elsewhere: neither is a return address.
+func (x *siteCache) clear() {
+	clear(x[:])
+	x.entry(0).ret = 1
+}
+
+// siteOf finds the call site of a return address, or nil. The result is valid until the next call.
 func (s *store) siteOf(ret uintptr) *callSite {
 	c := s.sites.entry(ret)
 	if c.ret == ret {
@@ -49,32 +56,21 @@ func (s *store) siteOf(ret uintptr) *callSite {
 	return c
 }
 
-// caller is the next frame; ok is false if c is the outermost.
-func (c cursor) caller() (next cursor, ok bool) {
-	bp := *at[uintptr](c.bp)
-	return cursor{*at[uintptr](c.bp + 8), bp}, bp != 0
-}
-
-// onStack reports whether a frame can lie at bp.
-func (s *store) onStack(bp uintptr) bool {
-	return bp >= s.m.sp && bp <= s.m.top()-16 && bp%8 == 0
-}
-
 // search is a walk for a handler.
 type search struct {
 	exn    *exnrec
 	start  cursor
 	at     cursor
-	inner  uintptr  // rbp of the frame that the current one called; of the first, its own
+	inner  frame    // rbp of the frame that the current one called; of the first, its own
 	code   *code    // of the handler, once it is found
 	frame  uint32   // size of its frame
 	caught *handler // nil if there is none
 }
 
-// raise throws e in the frame of a return address. The result is nil if native code goes on at a handler.
-func (s *store) raise(op wasm.Op, e *exnrec, ret, bp uintptr) *wasm.Outcome {
-	w := search{exn: e, start: cursor{ret, bp}}
-	if bp == 0 { // a host function that the embedder called by way of a tail call
+// raise throws e in a frame. The result is nil if native code goes on at a handler.
+func (s *store) raise(op wasm.Op, e *exnrec, from cursor) *wasm.Outcome {
+	w := search{exn: e, start: from}
+	if from.bp == 0 { // a host function that the embedder called by way of a tail call
 		return s.uncaught(op, &w)
 	}
 	if end := s.find(&w); end != nil {
@@ -91,9 +87,9 @@ func (s *store) raise(op wasm.Op, e *exnrec, ret, bp uintptr) *wasm.Outcome {
 	}
 	m := s.m
 	m.pc = w.code.base + uintptr(w.caught.pad)
-	m.bp = w.at.bp
-	m.sp = w.at.bp - uintptr(w.frame)
-	m.vmctx = *at[uintptr](w.at.bp - 8)
+	m.bp = uintptr(w.at.bp)
+	m.sp = uintptr(w.at.bp) - uintptr(w.frame)
+	m.vmctx = w.at.bp.vmctx()
 	m.ax = uint64(uintptrOf(e))
 	return nil
 }
@@ -101,17 +97,16 @@ func (s *store) raise(op wasm.Op, e *exnrec, ret, bp uintptr) *wasm.Outcome {
 // find walks until a handler catches the exception or the outermost frame is passed. It is Step_read/throw_ref-instrs, -label and
 // -frame, which drop what is not a handler.
 func (s *store) find(w *search) *wasm.Outcome {
-	ret, bp, inner := w.start.ret, w.start.bp, w.start.bp
+	at, inner, last := w.start, w.start.bp, s.m.top()-16
 	for {
-		c := s.sites.entry(ret)
-		if c.ret != ret {
-			c = s.siteOf(ret)
-		}
-		if c == nil || !s.onStack(bp) {
-			return s.failf("walk came to a frame that is none: return address %#x, rbp %#x", ret, bp)
+		c := s.sites.entry(at.ret)
+		if c.ret != at.ret {
+			if c = s.siteOf(at.ret); c == nil {
+				return s.broke("walk came to return address %#x, which is none", at.ret)
+			}
 		}
 		if c.try != 0 {
-			w.at, w.inner = cursor{ret, bp}, inner
+			w.at, w.inner = at, inner
 			for t := c.try; t != 0; t = c.code.tries[t-1].parent {
 				if h := s.catches(w, c.code, &c.code.tries[t-1]); h != nil {
 					w.caught, w.code, w.frame = h, c.code, c.code.funcs[c.fn].frame
@@ -119,11 +114,15 @@ func (s *store) find(w *search) *wasm.Outcome {
 				}
 			}
 		}
-		inner = bp
-		if bp = *at[uintptr](inner); bp == 0 {
+		inner = at.bp
+		ret, bp := inner.saved()
+		if bp == 0 {
 			return nil
 		}
-		ret = *at[uintptr](inner + 8)
+		if bp <= uintptr(inner) || bp > last || bp%8 != 0 { // as caller checks, which costs more
+			return s.broke("walk came to rbp %#x above frame %#x", bp, inner)
+		}
+		at = cursor{ret, frame(bp)}
 	}
 }
 
@@ -148,7 +147,7 @@ func (s *store) tagMatches(w *search, h *handler) bool {
 	if s.engine.options.fault != NoFault {
 		return s.wrongMatch(w, h)
 	}
-	id, ok := s.tagIn(*at[uintptr](w.at.bp - 8), h.tag)
+	id, ok := s.tagIn(w.at.bp.vmctx(), h.tag)
 	return ok && id == tagid{w.exn.instance, w.exn.tag}
 }
 
@@ -172,7 +171,7 @@ func (s *store) uncaught(op wasm.Op, w *search) *wasm.Outcome {
 		return s.failf("exception of tag %d of instance %d, which does not exist", w.exn.tag, w.exn.instance)
 	}
 	out.Exception = x
-	x.Backtrace = s.backtrace(w.start.ret, w.start.bp)
+	x.Backtrace = s.backtrace(w.start)
 	if op == wasm.OpCall {
 		x.Backtrace = append([]wasm.Frame{{Host: true}}, x.Backtrace...)
 	}
@@ -182,10 +181,9 @@ func (s *store) uncaught(op wasm.Op, w *search) *wasm.Outcome {
 // maxBacktrace bounds the frames of a backtrace: the innermost are kept.
 const maxBacktrace = 1 << 16
 
-// backtrace lists the frames from one given by return address and rbp to the outermost of the invocation.
-func (s *store) backtrace(ret, bp uintptr) (fs []wasm.Frame) {
-	c := cursor{ret, bp}
-	for ok := bp != 0; ok && len(fs) < maxBacktrace && s.onStack(c.bp); c, ok = c.caller() {
+// backtrace lists the frames from one to the outermost of the invocation, or to the first that is none.
+func (s *store) backtrace(c cursor) (fs []wasm.Frame) {
+	for ok := true; ok && c.bp != 0 && len(fs) < maxBacktrace; c, ok = s.caller(c.bp) {
 		if site := s.siteOf(c.ret); site != nil {
 			fs = append(fs, s.frameAt(site.code, site.fn, site.site.pos, c.bp))
 		}
@@ -194,9 +192,9 @@ func (s *store) backtrace(ret, bp uintptr) (fs []wasm.Frame) {
 }
 
 // frameAt describes the frame at bp of a defined function of code.
-func (s *store) frameAt(c *code, fn, pos uint32, bp uintptr) wasm.Frame {
+func (s *store) frameAt(c *code, fn, pos uint32, bp frame) wasm.Frame {
 	f := wasm.Frame{Func: uint32(c.layout.importedFuncs) + fn, Pos: pos}
-	if i := s.instanceOf(*at[uintptr](bp - 8)); i != nil {
+	if i := s.instanceOf(bp.vmctx()); i != nil {
 		f.Instance = i.number
 	}
 	return f
@@ -216,7 +214,8 @@ func (s *store) explain(op wasm.Op, end *search) {
 		walk.Frames = append(walk.Frames, f)
 		if more {
 			w.inner = w.at.bp
-			w.at, more = w.at.caller()
+			w.at, more = s.caller(w.at.bp)
+			more = more && w.at.bp != 0
 		}
 	}
 	s.onThrow(walk)
@@ -232,7 +231,7 @@ func (s *store) explainFrame(w *search, f *wasm.WalkFrame, c *callSite) bool {
 			h := &c.code.handlers[try.first+k]
 			clause := wasm.WalkClause{Try: try.pos, Catch: catches[k], Match: h == caught}
 			if h.kind.HasTag() {
-				id, _ := s.tagIn(*at[uintptr](w.at.bp - 8), h.tag)
+				id, _ := s.tagIn(w.at.bp.vmctx(), h.tag)
 				clause.Tag = id.public()
 			}
 			f.Clauses = append(f.Clauses, clause)

@@ -8,16 +8,16 @@ import "wasmjudge/wasm"
 
 // wrongMatch is tagMatches with the engine's fault.
 func (s *store) wrongMatch(w *search, h *handler) bool {
-	own := *at[uintptr](w.at.bp - 8)
+	own := w.at.bp.vmctx()
 	thrown := tagid{w.exn.instance, w.exn.tag}
 	vmctx := own
 	switch s.engine.options.fault {
 	case FaultStaticIndex:
 		return h.tag == w.exn.thrown
 	case FaultThrowerInstance:
-		vmctx = *at[uintptr](w.start.bp - 8)
+		vmctx = w.start.bp.vmctx()
 	case FaultCalleeInstance:
-		vmctx = *at[uintptr](w.inner - 8)
+		vmctx = w.inner.vmctx()
 	case FaultShadowed:
 		if s.shadows(w, h) {
 			return false
@@ -100,7 +100,7 @@ func (s *store) reuse(key uint64, e *exnrec) *exnrec {
 
 // wrongLanding changes what a handler finds.
 func (s *store) wrongLanding(w *search) {
-	if s.engine.options.fault == FaultPayloadBoundary && *at[uintptr](w.start.bp - 8) != *at[uintptr](w.at.bp - 8) {
+	if s.engine.options.fault == FaultPayloadBoundary && w.start.bp.vmctx() != w.at.bp.vmctx() {
 		clear(w.exn.payload())
 	}
 }
@@ -112,10 +112,10 @@ func (s *store) untagged() *exnrec {
 }
 
 // ended is the outcome that ends an invocation, at the frame from which it does. With a fault, a handler may catch it: nil.
-func (s *store) ended(out *wasm.Outcome, ret, bp uintptr) *wasm.Outcome {
+func (s *store) ended(out *wasm.Outcome, from cursor) *wasm.Outcome {
 	fault := s.engine.options.fault
 	if fault == FaultCatchTrap && out.Kind == wasm.OutcomeTrap || fault == FaultCatchExhaustion && out.Kind == wasm.OutcomeExhaustion {
-		if bp != 0 && s.raise(wasm.OpThrow, s.untagged(), ret, bp) == nil {
+		if from.bp != 0 && s.raise(wasm.OpThrow, s.untagged(), from) == nil {
 			return nil
 		}
 		s.broken = nil // what the walk thought of an exception without a tag
