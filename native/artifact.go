@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -32,20 +31,35 @@ const artifactVersion = 3
 // artifactFeatures are the processor features that generated code needs.
 const artifactFeatures = "amd64 sse4.1 popcnt bmi1 lzcnt"
 
-var errDamaged = errors.New("native: damaged artifact")
+// An ArtifactError is why Load refuses bytes. Whoever keeps artifacts compiles anew then.
+type ArtifactError uint8
+
+// The reasons. Damaged is also what was never an artifact.
+const (
+	ArtifactDamaged ArtifactError = iota
+	ArtifactVersion
+	ArtifactProcessor
+	ArtifactOptions
+	ArtifactModule
+)
+
+var artifactErrors = [...]string{"damaged", "of another version", "for another processor", "compiled with other options", "of another module"}
+
+// Error says what does not fit.
+func (e ArtifactError) Error() string { return "native: the artifact is " + artifactErrors[e] }
 
 // identity is the part of an artifact that must be the same where it is loaded.
 func identity(m *wasm.Module, o options) []identityPart {
 	return []identityPart{
-		{"of another version", binary.LittleEndian.AppendUint32([]byte(artifactMagic), artifactVersion)},
-		{"for another processor", []byte(artifactFeatures)},
-		{"compiled with other options", fmt.Appendf(nil, "%+v", o)},
-		{"of another module", fingerprint(m)},
+		{ArtifactVersion, binary.LittleEndian.AppendUint32([]byte(artifactMagic), artifactVersion)},
+		{ArtifactProcessor, []byte(artifactFeatures)},
+		{ArtifactOptions, fmt.Appendf(nil, "%+v", o)},
+		{ArtifactModule, fingerprint(m)},
 	}
 }
 
 type identityPart struct {
-	mismatch string
+	mismatch ArtifactError
 	bytes    []byte
 }
 
@@ -77,19 +91,19 @@ func encodeArtifact(a *artifact, m *wasm.Module, o options) []byte {
 func decodeArtifact(data []byte, m *wasm.Module, o options) (*artifact, error) {
 	n := len(data) - sha256.Size
 	if n < 0 || sha256.Sum256(data[:n]) != [sha256.Size]byte(data[n:]) {
-		return nil, errDamaged
+		return nil, ArtifactDamaged
 	}
 	c := codec{b: data[:n], reading: true}
 	for _, p := range identity(m, o) {
 		var have []byte
 		if c.bytes(&have); !bytes.Equal(have, p.bytes) {
-			return nil, errors.New("native: the artifact is " + p.mismatch)
+			return nil, p.mismatch
 		}
 	}
 	a := &artifact{}
 	c.artifact(a)
-	if c.err || len(c.b) != 0 || !a.consistent(m) {
-		return nil, errDamaged
+	if c.err || len(c.b) != 0 || !a.consistent(m) || a.touchesSystem() {
+		return nil, ArtifactDamaged
 	}
 	return a, nil
 }

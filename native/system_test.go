@@ -1,0 +1,63 @@
+package native
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/text"
+	"wasmjudge/wasm/valid"
+)
+
+// TestSystemInstructions refuses code with what no process survives, and no other.
+func TestSystemInstructions(t *testing.T) {
+	for name, test := range map[string]struct {
+		code    []byte
+		refused bool
+	}{
+		"syscall":             {[]byte{0x90, 0x0F, 0x05}, true},
+		"syscall with prefix": {[]byte{0x48, 0x0F, 0x05}, true},
+		"sysenter":            {[]byte{0x0F, 0x34}, true},
+		"int 0x80":            {[]byte{0xCD, 0x80}, true},
+		"int 0x21":            {[]byte{0xCD, 0x21}, false},
+		"lfs":                 {[]byte{0x0F, 0xB4, 0x00}, true},
+		"mov fs":              {[]byte{0x8E, 0xE0}, true},
+		"mov ds":              {[]byte{0x8E, 0xD8}, false},
+		"pop fs":              {[]byte{0x0F, 0xA1}, true},
+		"wrfsbase":            {[]byte{0xF3, 0x48, 0x0F, 0xAE, 0xD0}, true},
+		"ldmxcsr":             {[]byte{0x0F, 0xAE, 0x10}, true},
+		"fxrstor":             {[]byte{0x0F, 0xAE, 0x08}, true},
+		"in a constant":       {[]byte{0xB8, 0x0F, 0x05, 0x0F, 0xB4}, false},
+	} {
+		end := uint32(len(test.code))
+		a := artifact{code: test.code, funcs: []funcMeta{{data: end, end: end}}}
+		if got := a.touchesSystem(); got != test.refused {
+			t.Errorf("%s: refused is %t", name, got)
+		}
+	}
+	files, _ := filepath.Glob("testdata/bench/*.wat")
+	if len(files) == 0 {
+		t.Fatal("no modules")
+	}
+	for _, file := range files {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := text.Parse(&wasm.Source{Name: file, Text: src})
+		if err == nil {
+			err = valid.Validate(m)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := compile(m, options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.touchesSystem() || hasSystemInstr(a.code[:a.funcs[0].data]) {
+			t.Errorf("%s: right code is refused", file)
+		}
+	}
+}
