@@ -172,24 +172,6 @@ func TestWorkersThatCannotWork(t *testing.T) {
 	}
 }
 
-func TestOneCampaignInAFolder(t *testing.T) {
-	dir := t.TempDir()
-	s, err := openStore(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := openStore(dir); err == nil {
-		t.Error("two campaigns use one folder")
-	}
-	if err := s.close(); err != nil {
-		t.Fatal(err)
-	}
-	if s, err = openStore(dir); err != nil {
-		t.Fatal(err)
-	}
-	s.close()
-}
-
 func TestCorpusIsRun(t *testing.T) {
 	c := config(t, "oracle")
 	if err := os.MkdirAll(c.Corpus, 0o777); err != nil {
