@@ -61,7 +61,7 @@ func TestDeadWorkersAreFindings(t *testing.T) {
 
 func TestStalledWorkersAreFindings(t *testing.T) {
 	c := config(t, "hangs")
-	c.Runs, c.Patience = 3, 300*time.Millisecond
+	c.Runs, c.Patience = 3, time.Second
 	s := run(t, c)
 	only(t, &c, s, "worker did not go on")
 	if s.Programs != 3 {
