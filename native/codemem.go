@@ -14,7 +14,7 @@ import (
 
 // Code memory. All native code of the process lies in one region, so that a signal handler tells it by two compares. The region
 // is mapped twice: at codeLow executable and not writable, and elsewhere writable and not executable. Loading a module is
-// thus a copy, without a system call.
+// thus a copy. A block gets its memory when it is taken, by a system call that can fail: what were not there when code is copied to it would be a SIGBUS.
 //
 // Blocks have sizes of powers of two, and each size its list of free ones. Small modules share a block, which is free again when all of them
 // have been collected.
@@ -39,6 +39,7 @@ var codeLow, codeHigh uintptr
 
 var codeMem struct {
 	sync.Mutex
+	fd       int                     // of the region
 	writable uintptr                 // where codeLow is mapped for writing
 	next     uintptr                 // offset of what has never been used
 	free     [maxBlock + 1][]uintptr // offsets of free blocks by log2 of their size
@@ -53,7 +54,6 @@ func reserveCode() error {
 	if err != nil {
 		return err
 	}
-	defer unix.Close(fd)
 	size := uintptr(1) << maxBlock
 	if !canGuard() {
 		size = 1 << 26
@@ -71,9 +71,10 @@ func reserveCode() error {
 			continue
 		}
 		codeLow, codeHigh = uintptr(x), uintptr(x)+size
-		codeMem.writable = uintptr(w)
+		codeMem.fd, codeMem.writable = fd, uintptr(w)
 		return nil
 	}
+	unix.Close(fd)
 	return err
 }
 
@@ -95,7 +96,7 @@ func placeCode(n int) (uintptr, *codeBlock, bool) {
 	codeMem.Lock()
 	defer codeMem.Unlock()
 	if n > maxShared {
-		b := newBlock(max(minBlock, bits.Len(uint(n-1))))
+		b := newBlock(max(minBlock, bits.Len(uint(n-1))), n)
 		if b == nil {
 			return 0, nil, false
 		}
@@ -104,7 +105,7 @@ func placeCode(n int) (uintptr, *codeBlock, bool) {
 	size := (uintptr(max(n, 1)) + codeAlign - 1) &^ (codeAlign - 1)
 	b := codeMem.shared
 	if b == nil || b.used+size > 1<<b.log {
-		if b = newBlock(sharedBlock); b == nil {
+		if b = newBlock(sharedBlock, 1<<sharedBlock); b == nil {
 			return 0, nil, false
 		}
 		codeMem.shared = b
@@ -113,10 +114,14 @@ func placeCode(n int) (uintptr, *codeBlock, bool) {
 	return b.addr + b.used - size, b, true
 }
 
-// newBlock takes a block of a size, or nil. The lock is held.
-func newBlock(log int) *codeBlock {
+// newBlock takes a block of a size, of which n bytes get memory, or nil. The lock is held.
+func newBlock(log, n int) *codeBlock {
 	off, ok := takeBlock(log)
 	if !ok {
+		return nil
+	}
+	if err := roomForCode(codeMem.fd, 0, int64(off), int64(n)); err == unix.ENOSPC || err == unix.ENOMEM { // if it is another one, the kernel cannot say
+		codeMem.free[log] = append(codeMem.free[log], off)
 		return nil
 	}
 	b := &codeBlock{addr: codeLow + off, log: log}
@@ -127,6 +132,9 @@ func newBlock(log int) *codeBlock {
 	}, off)
 	return b
 }
+
+// roomForCode gives memory to a part of the region.
+var roomForCode = unix.Fallocate
 
 // takeBlock gives the offset of a block of 1<<k bytes. The lock is held.
 func takeBlock(k int) (uintptr, bool) {
