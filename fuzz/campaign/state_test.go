@@ -3,9 +3,7 @@ package campaign
 import (
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -89,12 +87,6 @@ func FuzzState(f *testing.F) {
 func TestBrokenFiles(t *testing.T) {
 	hash := nameOf(input("x"))
 	folder := func(t *testing.T, file string) error { return os.Mkdir(file, 0o777) }
-	pipe := func(t *testing.T, file string) error {
-		if runtime.GOOS != "linux" {
-			t.Skip("pipes with names are made in other ways on other systems")
-		}
-		return syscall.Mknod(file, syscall.S_IFIFO|0o600, 0)
-	}
 	link := func(t *testing.T, file string) error { return os.Symlink(t.TempDir(), file) }
 	text := func(text string) func(*testing.T, string) error {
 		return func(_ *testing.T, file string) error { return os.WriteFile(file, []byte(text), 0o666) }
@@ -104,18 +96,18 @@ func TestBrokenFiles(t *testing.T) {
 		makes      func(t *testing.T, file string) error
 	}{
 		{"state is a folder", "crashers/" + stateName, folder},
-		{"state is a pipe", "crashers/" + stateName, pipe},
+		{"state is a pipe", "crashers/" + stateName, namedPipe},
 		{"lock is a folder", "crashers/" + crashersLock, folder},
 		{"finding is a folder", "crashers/" + hash, folder},
-		{"finding is a pipe", "crashers/" + hash, pipe},
-		{"output is a pipe", "crashers/" + nameOf(nil) + ".output", pipe},
+		{"finding is a pipe", "crashers/" + hash, namedPipe},
+		{"output is a pipe", "crashers/" + nameOf(nil) + ".output", namedPipe},
 		{"output is empty", "crashers/" + nameOf(nil) + ".output", text("")},
 		{"output has no title", "crashers/" + nameOf(nil) + ".output", text("\nmore")},
 		{"crashers are a file", "crashers", text("")},
 		{"corpus is a file", "corpus", text("")},
 		{"corpus's lock is a folder", "corpus/" + corpusLock, folder},
-		{"input is a pipe", "corpus/" + hash, pipe},
-		{"script is a pipe", "corpus/a.wast", pipe},
+		{"input is a pipe", "corpus/" + hash, namedPipe},
+		{"script is a pipe", "corpus/a.wast", namedPipe},
 		{"script is a link to a folder", "corpus/a.wast", link},
 	} {
 		t.Run(x.name, func(t *testing.T) {
