@@ -14,6 +14,10 @@ import (
 // context.Cause returns context.DeadlineExceeded.
 func WithTimeout(parent context.Context, d time.Duration) (ctx context.Context, cancel context.CancelFunc) {
 	ctx, end := context.WithCancelCause(parent)
+	if d <= 0 {
+		end(context.DeadlineExceeded)
+		return ctx, func() {}
+	}
 	l := &limit{ctx: ctx, end: end, started: CPU(), most: d}
 	l.lock.Lock()
 	defer l.lock.Unlock()

@@ -79,6 +79,15 @@ func TestWithTimeout(t *testing.T) {
 	}
 }
 
+// TestNoTime: where there is no time, a context is done from the beginning.
+func TestNoTime(t *testing.T) {
+	ctx, cancel := WithTimeout(t.Context(), 0)
+	defer cancel()
+	if ctx.Err() == nil || !errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+		t.Errorf("%v, for %v", ctx.Err(), context.Cause(ctx))
+	}
+}
+
 // TestCancel: a context that is cancelled is done, and nothing looks at it any more.
 func TestCancel(t *testing.T) {
 	parent, end := context.WithCancel(t.Context())
