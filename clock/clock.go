@@ -1,5 +1,5 @@
-// Package clock measures by the CPU time that processes take and by whether they do anything, not by the time that passes: on a machine that has
-// other things to do everything is late, and nothing is wrong.
+// Package clock measures by the CPU time that processes take and by whether they do anything, not by the time that
+// passes: on a machine that has other things to do everything is late, and nothing is wrong.
 package clock
 
 import (
@@ -8,9 +8,10 @@ import (
 	"time"
 )
 
-// WithTimeout returns a context that is done when this process has taken d of CPU time since the call, but not before d has passed, or when its parent
-// is done or cancel is called. All goroutines of the process take CPU time; so one of them has at least as long as with context.WithTimeout, and longer if the
-// process has to wait for a processor. The context of what waits and takes no CPU time is never done. If it is done for the time that was taken,
+// WithTimeout returns a context that is done when this process has taken d of CPU time since the call, but not before
+// d has passed, or when its parent is done or cancel is called. All goroutines of the process take CPU time; so one
+// of them has at least as long as with context.WithTimeout, and longer if the process has to wait for a processor.
+// The context of what waits and takes no CPU time is never done. If it is done for the time that was taken,
 // context.Cause returns context.DeadlineExceeded.
 func WithTimeout(parent context.Context, d time.Duration) (ctx context.Context, cancel context.CancelFunc) {
 	ctx, end := context.WithCancelCause(parent)

@@ -129,8 +129,8 @@ func start(t *testing.T, role string) *exec.Cmd {
 // every is the time between two looks of these tests.
 const every = 20 * time.Millisecond
 
-// TestPatience: a process that sleeps is at it for as long as it is looked at, one that works for as long as it takes CPU time, itself or those that it has
-// started.
+// TestPatience: a process that sleeps is at it for as long as it is looked at, one that works for as long as it takes
+// CPU time, itself or those that it has started.
 func TestPatience(t *testing.T) {
 	linux(t)
 	const much = 10 * every

@@ -2,9 +2,10 @@ package clock
 
 import "time"
 
-// Patience measures how long another process, with those that it has started, has been at one thing. What counts is the CPU time that they have taken for
-// it; or, if it is more, the time in which all of them were seen asleep and took next to nothing: then they wait for something that does not come. Time in which they
-// wait for a processor or a disk does not count, nor does time in which this process itself came to nothing: it counts its looks.
+// Patience measures how long another process, with those that it has started, has been at one thing. What counts is
+// the CPU time that they have taken for it; or, if it is more, the time in which all of them were seen asleep and
+// took next to nothing: then they wait for something that does not come. Time in which they wait for a processor or a
+// disk does not count, nor does time in which this process itself came to nothing: it counts its looks.
 //
 // Only Linux says of another process what it does. Elsewhere every look counts as if the process had been asleep.
 type Patience struct {

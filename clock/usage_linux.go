@@ -67,8 +67,8 @@ func (s stat) asleep() bool { return strings.IndexByte("SIZX", s.state) >= 0 }
 // clockTick is the unit of times in /proc, which is the same on all architectures that Go knows.
 const clockTick = 10 * time.Millisecond
 
-// readStat reads proc_pid_stat(5). Fields are counted from behind the name, which may hold anything: the state is the first, and the times of
-// children the 14th and 15th.
+// readStat reads proc_pid_stat(5). Fields are counted from behind the name, which may hold anything: the state is the
+// first, and the times of children the 14th and 15th.
 func readStat(file string) (s stat, ok bool) {
 	text, err := os.ReadFile(file)
 	if err != nil {

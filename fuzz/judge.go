@@ -21,9 +21,10 @@ var limits = wasm.Config{Limits: wasm.Limitation{CallDepth: 5000, Heap: 64 << 20
 // Judge runs inputs on engines side by side and compares each engine with the first. It is for one goroutine at a time.
 type Judge struct {
 	Engines []wasm.Engine
-	// Time is how much CPU time a program may take on all engines together, and up to twice as much; 0 means 3 seconds. A program ends by
-	// construction, after microseconds: what does not is an engine that went wrong. If Time is set, programs may be others, which do not
-	// end: they are inconclusive when they do not on the first engine.
+	// Time is how much CPU time a program may take on all engines together, and up to twice as much; 0 means 3
+	// seconds. A program ends by construction, after microseconds: what does not is an engine that went wrong. If
+	// Time is set, programs may be others, which do not end: they are inconclusive when they do not on the first
+	// engine.
 	Time time.Duration
 	// OnThrow, if set, is told of every walk on the first engine.
 	OnThrow func(*wasm.Walk)
@@ -186,8 +187,8 @@ func (j *Judge) compareRuns(ctx context.Context, p *Program, needs Features, fir
 	return d, lacks
 }
 
-// patiently compares an engine with the first once more, with much time: what else the process does, or where CPU time is not known the machine, makes a
-// program late.
+// patiently compares an engine with the first once more, with much time: what else the process does, or where CPU
+// time is not known the machine, makes a program late.
 func (j *Judge) patiently(ctx context.Context, p *Program, needs Features, e wasm.Engine) (Difference, error) {
 	ctx, cancel := clock.WithTimeout(ctx, 2*j.time(programTime))
 	defer cancel()

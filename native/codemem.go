@@ -12,9 +12,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Code memory. All native code of the process lies in one region, so that a signal handler tells it by two compares. The region
-// is mapped twice: at codeLow executable and not writable, and elsewhere writable and not executable. Loading a module is
-// thus a copy. A block gets its memory when it is taken, by a system call that can fail: what were not there when code is copied to it would be a SIGBUS.
+// Code memory. All native code of the process lies in one region, so that a signal handler tells it by two compares.
+// The region is mapped twice: at codeLow executable and not writable, and elsewhere writable and not executable.
+// Loading a module is thus a copy. A block gets its memory when it is taken, by a system call that can fail: what
+// were not there when code is copied to it would be a SIGBUS.
 //
 // Blocks have sizes of powers of two, and each size its list of free ones. Small modules share a block, which is free again when all of them
 // have been collected.
@@ -120,7 +121,8 @@ func newBlock(log, n int) *codeBlock {
 	if !ok {
 		return nil
 	}
-	if err := roomForCode(codeMem.fd, 0, int64(off), int64(n)); err == unix.ENOSPC || err == unix.ENOMEM { // if it is another one, the kernel cannot say
+	err := roomForCode(codeMem.fd, 0, int64(off), int64(n))
+	if err == unix.ENOSPC || err == unix.ENOMEM { // if it is another one, the kernel cannot say
 		codeMem.free[log] = append(codeMem.free[log], off)
 		return nil
 	}

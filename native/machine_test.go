@@ -229,7 +229,8 @@ func codeInUse() uintptr {
 	return n
 }
 
-// TestNoRoomForCode: where there is no memory for code, loading it fails; memory that is not there would end the process when code is copied to it.
+// TestNoRoomForCode: where there is no memory for code, loading it fails; memory that is not there would end the
+// process when code is copied to it.
 func TestNoRoomForCode(t *testing.T) {
 	newTestMachine(t, count)
 	defer func() { roomForCode = unix.Fallocate }()

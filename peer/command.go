@@ -17,7 +17,8 @@ import (
 // It knows whole scripts only, and so is no wasm.Engine.
 type Command struct {
 	template []string
-	// Timeout is how long one script may take, in CPU time or, of a command that sleeps, in time: see clock.Patience. 0 means as long as it likes.
+	// Timeout is how long one script may take, in CPU time or, of a command that sleeps, in time: see clock.Patience.
+	// 0 means as long as it likes.
 	Timeout time.Duration
 }
 

@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// TestSignalsEndCampaigns: whichever signal asks for the end of a campaign, the workers' processes included, it sums up, saves its state and says by its exit status what it found; one
-// that was to go on for longer was interrupted.
+// TestSignalsEndCampaigns: whichever signal asks for the end of a campaign, the workers' processes included, it sums
+// up, saves its state and says by its exit status what it found; one that was to go on for longer was interrupted.
 func TestSignalsEndCampaigns(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -34,7 +34,8 @@ func TestSignalsEndCampaigns(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
-			cmd := exec.Command("wastrun", append([]string{"fuzz", "--engine", "oracle", "--workers", "2", "--corpus", dir + "/corpus", "--crashers", dir}, c.args...)...)
+			args := []string{"fuzz", "--engine", "oracle", "--workers", "2", "--corpus", dir + "/corpus", "--crashers", dir}
+			cmd := exec.Command("wastrun", append(args, c.args...)...)
 			var out, complaints bytes.Buffer
 			cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = &out, &complaints, &syscall.SysProcAttr{Setpgid: true}
 			if err := cmd.Start(); err != nil {
@@ -43,14 +44,15 @@ func TestSignalsEndCampaigns(t *testing.T) {
 			for programsSaved(t, dir) == 0 {
 				time.Sleep(time.Millisecond)
 			}
-			if err := syscall.Kill(-cmd.Process.Pid, c.signal); err != nil { // to all its processes, as a terminal and a system that shuts down do
+			// To all its processes, as a terminal and a system that shuts down do.
+			if err := syscall.Kill(-cmd.Process.Pid, c.signal); err != nil {
 				t.Fatal(err)
 			}
 			var exit *exec.ExitError
 			if err := cmd.Wait(); err != nil && !errors.As(err, &exit) || cmd.ProcessState.ExitCode() != c.status {
 				t.Errorf("%v, want exit status %d", err, c.status)
 			}
-			if !strings.Contains(out.String(), " programs, 0 mismatches, 0 inconclusive, ") || strings.Contains(out.String(), "killed") {
+			if s := out.String(); !strings.Contains(s, " programs, 0 mismatches, 0 inconclusive, ") || strings.Contains(s, "killed") {
 				t.Errorf("it sums up:\n%s", out.String())
 			}
 			if !strings.HasSuffix(complaints.String(), c.says) {
@@ -68,7 +70,8 @@ func TestSignalsEndTriage(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
 		dir := t.TempDir()
 		input := filepath.Join(dir, "input")
-		if err := os.WriteFile(input, []byte("(module (func (export \"f\") (loop (br 0))))\n(invoke \"f\")\n"), 0o666); err != nil {
+		script := "(module (func (export \"f\") (loop (br 0))))\n(invoke \"f\")\n"
+		if err := os.WriteFile(input, []byte(script), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		inputs := []string{"triage", "--engine", "oracle,wazero", "--jobs", "1", "--crashers", dir}

@@ -48,7 +48,8 @@ func writeSoon(name string, data []byte) error {
 	return err
 }
 
-// clean removes from a folder what was being written when a campaign was killed. The folder's owner alone may: what others write looks the same.
+// clean removes from a folder what was being written when a campaign was killed. The folder's owner alone may: what
+// others write looks the same.
 func clean(dir string) error {
 	list, err := os.ReadDir(dir)
 	if err != nil {
@@ -97,7 +98,8 @@ type corpus struct {
 	names  map[string]bool
 }
 
-// openCorpus reads a folder, which is made if it is not there and which other campaigns may use as well: files of inputs, and scripts.
+// openCorpus reads a folder, which is made if it is not there and which other campaigns may use as well: files of
+// inputs, and scripts.
 func openCorpus(dir string) (*corpus, error) {
 	f, err := join(dir, func() error { return clean(dir) })
 	if err != nil {

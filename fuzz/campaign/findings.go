@@ -49,7 +49,8 @@ func openFindings(dir string) (*findings, error) {
 		}
 		title, _, _ := strings.Cut(string(output), "\n")
 		if title == "" {
-			return nil, fmt.Errorf("%s.output: the first line, which is to say what the input shows, is empty", filepath.Join(dir, e.Name()))
+			file := filepath.Join(dir, e.Name()+".output")
+			return nil, fmt.Errorf("%s: the first line, which says what the input shows, is empty", file)
 		}
 		f.keepSmaller(&Finding{Title: title, Input: e.Name(), Size: len(in)})
 	}

@@ -17,8 +17,8 @@ import (
 
 var kills = flag.Int("kills", 40, "kill a campaign so many times")
 
-// TestKill kills a campaign many times: the coordinator, or one of its workers, at any moment. Nothing may be torn, what was
-// found must stay, and what was counted must not become less.
+// TestKill kills a campaign many times: the coordinator, or one of its workers, at any moment. Nothing may be torn,
+// what was found must stay, and what was counted must not become less.
 func TestKill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes ten seconds")
@@ -65,7 +65,8 @@ func holds(files map[string]string, title string) bool {
 // A moment tells whether a campaign has come as far as that it may be killed, from what it was like when it began.
 type moment func(pid int, began, now state) bool
 
-// moments are the times soon after which a campaign is killed: at once, when it has workers, and when it has done something.
+// moments are the times soon after which a campaign is killed: at once, when it has workers, and when it has done
+// something.
 var moments = []moment{
 	func(int, state, state) bool { return true },
 	func(pid int, _, _ state) bool { return len(children(pid)) > 0 || !listsChildren() },

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// The files by which folders have owners: a folder of crashers one campaign, a folder of inputs all the campaigns that use it. Only an owner touches
-// what is in a folder, and nobody removes what another one may be writing.
+// The files by which folders have owners: a folder of crashers one campaign, a folder of inputs all the campaigns
+// that use it. Only an owner touches what is in a folder, and nobody removes what another one may be writing.
 const (
 	crashersLock = "campaign.lock"
 	corpusLock   = "corpus.lock"
@@ -34,7 +34,8 @@ func own(dir string) (*os.File, error) {
 	return f, nil
 }
 
-// join makes a folder if it is not there, and takes it for this process and others until the file is closed. If there are no others, it is cleaned before.
+// join makes a folder if it is not there, and takes it for this process and others until the file is closed. If there
+// are no others, it is cleaned before.
 func join(dir string, clean func() error) (*os.File, error) {
 	f, err := openLock(dir, corpusLock)
 	if err != nil {
@@ -68,7 +69,8 @@ func openLock(dir, name string) (*os.File, error) {
 // maxLocks is how often is tried to take a file whose owner is no more.
 const maxLocks = 200
 
-// lockSoon takes a file, and waits for it if its owner is no more: if a campaign was killed just when it started a worker, that has the file until it runs.
+// lockSoon takes a file, and waits for it if its owner is no more: if a campaign was killed just when it started a
+// worker, that has the file until it runs.
 func lockSoon(f *os.File, way int) (ok bool, err error) {
 	for range maxLocks {
 		if ok, err = lock(f, way); ok || err != nil {

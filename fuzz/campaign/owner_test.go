@@ -32,7 +32,8 @@ func TestOneCampaignInAFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openStore(dir); err == nil || !strings.HasSuffix(err.Error(), fmt.Sprintf("another campaign is running there: process %d", os.Getpid())) {
+	refusal := fmt.Sprintf("another campaign is running there: process %d", os.Getpid())
+	if _, err := openStore(dir); err == nil || !strings.HasSuffix(err.Error(), refusal) {
 		t.Errorf("two campaigns use one folder: %v", err)
 	}
 	if err := s.close(); err != nil {
@@ -53,7 +54,9 @@ func TestRefusedCampaigns(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer first.release()
-	files := []string{filepath.Join(c.Crashers, stateName+"17"), filepath.Join(c.Crashers, nameOf(nil)+".output17"), filepath.Join(c.Corpus, nameOf(nil)+"17")}
+	files := []string{
+		filepath.Join(c.Crashers, stateName+"17"), filepath.Join(c.Crashers, nameOf(nil)+".output17"), filepath.Join(c.Corpus, nameOf(nil)+"17"),
+	}
 	for _, file := range files {
 		if err := os.WriteFile(file, nil, 0o666); err != nil {
 			t.Fatal(err)
@@ -69,8 +72,9 @@ func TestRefusedCampaigns(t *testing.T) {
 	}
 }
 
-// TestTwoCampaigns starts two campaigns on the same folders, many times: at once, or the second when the first has the folders. One that is refused says so, and takes nothing from the other, which
-// judges as many programs as it is to.
+// TestTwoCampaigns starts two campaigns on the same folders, many times: at once, or the second when the first has
+// the folders. One that is refused says so, and takes nothing from the other, which judges as many programs as it is
+// to.
 func TestTwoCampaigns(t *testing.T) {
 	locks(t)
 	c := config(t, "breaks")
@@ -124,7 +128,8 @@ func owned(dir string) int {
 	return signed(f)
 }
 
-// TestCorpusIsShared: campaigns with folders of crashers of their own may share a corpus. Left-overs in it go when nobody else uses it.
+// TestCorpusIsShared: campaigns with folders of crashers of their own may share a corpus. Left-overs in it go when
+// nobody else uses it.
 func TestCorpusIsShared(t *testing.T) {
 	locks(t)
 	dir := t.TempDir()

@@ -20,7 +20,7 @@ func shareSlot() (*slot, []*os.File, error) {
 	}
 	err = os.Remove(f.Name())
 	if err == nil {
-		_, err = f.Write(make([]byte, slotSize)) // not Truncate: room that is not there would be a SIGBUS when it is used
+		_, err = f.Write(make([]byte, slotSize)) // not Truncate: room that is missing is a SIGBUS when it is used
 	}
 	var s *slot
 	if err == nil {
@@ -53,7 +53,8 @@ const (
 	together = unix.LOCK_SH
 )
 
-// lock takes a file for this process, until it ends; false if another one has it so that it cannot be taken in this way.
+// lock takes a file for this process, until it ends; false if another one has it so that it cannot be taken in this
+// way.
 func lock(f *os.File, way int) (bool, error) {
 	err := unix.Flock(int(f.Fd()), way|unix.LOCK_NB)
 	if err == unix.EWOULDBLOCK {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestNoRoomForSlots: with no room for temporary files a campaign does not begin, and says why. Space that is promised and not there would end
-// the process when it is used.
+// TestNoRoomForSlots: with no room for temporary files a campaign does not begin, and says why. Space that is
+// promised and not there would end the process when it is used.
 func TestNoRoomForSlots(t *testing.T) {
 	c := config(t, "oracle") // with folders elsewhere
 	c.Runs = 10

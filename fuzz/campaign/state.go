@@ -33,7 +33,8 @@ func (s *state) check() error {
 	}
 	for _, part := range s.Redo {
 		if part.Count == 0 || part.Count > maxBatch || part.Count > s.Next || part.From > s.Next-part.Count {
-			return fmt.Errorf("%d programs from number %d on cannot have been handed out before number %d", part.Count, part.From, s.Next)
+			return fmt.Errorf("%d programs from number %d on cannot have been handed out before number %d",
+				part.Count, part.From, s.Next)
 		}
 	}
 	return nil

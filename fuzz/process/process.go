@@ -37,8 +37,8 @@ type Process struct {
 	why  string // it was ended from here; empty if it was not
 }
 
-// ending is how long a worker may be at its end that tells no more, lastWords how long one that was interrupted; inherited is how long is waited for what
-// processes say that a worker has started, when it has ended itself.
+// ending is how long a worker may be at its end that tells no more, lastWords how long one that was interrupted;
+// inherited is how long is waited for what processes say that a worker has started, when it has ended itself.
 const (
 	ending    = 5 * time.Second
 	lastWords = time.Second

@@ -43,8 +43,8 @@ type Finding struct {
 	Modules int    // in the script
 }
 
-// programTime is how much CPU time an engine may take for a program, leastTime how much at least for one that is made of it; patience is how much reducing
-// takes before it ends.
+// programTime is how much CPU time an engine may take for a program, leastTime how much at least for one that is made
+// of it; patience is how much reducing takes before it ends.
 const (
 	programTime = 500 * time.Millisecond
 	leastTime   = 40 * time.Millisecond
