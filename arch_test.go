@@ -18,6 +18,7 @@ const module = "wasmjudge/"
 // below lists, for each folder, the folders of the project that its non-test code may import: imports point downwards
 // only, and oracle and native never import each other.
 var below = map[string][]string{
+	"clock":         {},
 	"wasm":          {},
 	"wasm/wasmtest": {"wasm"},
 	"wasm/slab":     {},
@@ -27,12 +28,12 @@ var below = map[string][]string{
 	"oracle":        {"wasm", "wasm/slab"},
 	"native/amd64":  {},
 	"native":        {"wasm", "wasm/binary", "wasm/slab", "native/amd64"},
-	"peer":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
+	"peer":          {"clock", "wasm", "wasm/binary", "wasm/text", "wasm/valid"},
 	"wast":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
-	"fuzz":          {"wasm", "wasm/binary", "wasm/slab", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},
-	"fuzz/process":  {},
-	"fuzz/triage":   {"wasm", "wast", "fuzz", "fuzz/process"},
-	"fuzz/campaign": {"wasm", "oracle", "peer", "fuzz", "fuzz/process"},
+	"fuzz":          {"clock", "wasm", "wasm/binary", "wasm/slab", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},
+	"fuzz/process":  {"clock"},
+	"fuzz/triage":   {"clock", "wasm", "wast", "fuzz", "fuzz/process"},
+	"fuzz/campaign": {"clock", "wasm", "oracle", "peer", "fuzz", "fuzz/process"},
 	"fuzz/faults":   {"wasm", "fuzz", "fuzz/campaign", "fuzz/triage"},
 	"cmd/wastrun":   {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast", "fuzz", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process"},
 }

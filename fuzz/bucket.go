@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"wasmjudge/clock"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
 )
@@ -158,7 +159,7 @@ func (j *Judge) scriptBucket(ctx context.Context, data []byte, d *Difference) Bu
 	if err != nil || other == nil {
 		return b
 	}
-	ctx, cancel := context.WithTimeout(ctx, j.time(scriptTime))
+	ctx, cancel := clock.WithTimeout(ctx, j.time(scriptTime))
 	defer cancel()
 	var traces [2]*trace
 	for k, e := range [...]wasm.Engine{j.Engines[0], other} {
@@ -185,7 +186,7 @@ func (j *Judge) Bucket(ctx context.Context, p *Program, d Difference) (b Bucket)
 	if d.Verdict != Differ || other == nil || p.Validate() != nil || p.refused() {
 		return b
 	}
-	ctx, cancel := context.WithTimeout(ctx, j.time(programTime))
+	ctx, cancel := clock.WithTimeout(ctx, j.time(programTime))
 	defer cancel()
 	if x, y, err := p.trace(ctx, [2]wasm.Engine{j.Engines[0], other}, &d); err == nil {
 		y.silent = j.silent(ctx, other)

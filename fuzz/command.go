@@ -10,7 +10,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// scriptPatience is how long a command may take for the script of a program.
+// scriptPatience is how long a command may take for the script of a program: see peer.Command.
 const scriptPatience = 6 * time.Second
 
 // Ask adds commands that run scripts to what the first engine is compared with. The error tells of a command that cannot be run, or for which

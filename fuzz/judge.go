@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"wasmjudge/clock"
 	"wasmjudge/peer"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
@@ -20,9 +21,10 @@ var limits = wasm.Config{Limits: wasm.Limitation{CallDepth: 5000, Heap: 64 << 20
 // Judge runs inputs on engines side by side and compares each engine with the first. It is for one goroutine at a time.
 type Judge struct {
 	Engines []wasm.Engine
-	// Time is how long a program may take on all engines together, and up to twice as long; 0 means 3 seconds. A program ends by
-	// construction, after microseconds: what does not is an engine that went wrong. If Time is set, programs may be others, which do not
-	// end: they are inconclusive when they do not on the first engine.
+	// Time is how much CPU time a program may take on all engines together, and up to twice as much; 0 means 3
+	// seconds. A program ends by construction, after microseconds: what does not is an engine that went wrong. If
+	// Time is set, programs may be others, which do not end: they are inconclusive when they do not on the first
+	// engine.
 	Time time.Duration
 	// OnThrow, if set, is told of every walk on the first engine.
 	OnThrow func(*wasm.Walk)
@@ -74,7 +76,7 @@ func (w *watch) begin(parent context.Context, most time.Duration) context.Contex
 			w.cancel()
 		}
 		w.parent, w.made = parent, now
-		w.ctx, w.cancel = context.WithTimeout(parent, 2*most)
+		w.ctx, w.cancel = clock.WithTimeout(parent, 2*most)
 	}
 	return w.ctx
 }
@@ -185,9 +187,10 @@ func (j *Judge) compareRuns(ctx context.Context, p *Program, needs Features, fir
 	return d, lacks
 }
 
-// patiently compares an engine with the first once more, with much time: a machine that has other things to do makes a program late.
+// patiently compares an engine with the first once more, with much time: what else the process does, or where CPU
+// time is not known the machine, makes a program late.
 func (j *Judge) patiently(ctx context.Context, p *Program, needs Features, e wasm.Engine) (Difference, error) {
-	ctx, cancel := context.WithTimeout(ctx, 2*j.time(programTime))
+	ctx, cancel := clock.WithTimeout(ctx, 2*j.time(programTime))
 	defer cancel()
 	first, err := p.Run(ctx, j.Engines[0], limits)
 	if err != nil {
@@ -206,7 +209,7 @@ func reason(err error) string {
 
 var digits = regexp.MustCompile(`[0-9]+`)
 
-// The times that programs and scripts may take: unlike a generated program, a script may never end.
+// The CPU times that programs and scripts may take: unlike a generated program, a script may never end.
 const (
 	programTime = 3 * time.Second
 	scriptTime  = 2 * time.Second
@@ -226,7 +229,7 @@ func (j *Judge) script(ctx context.Context, text []byte) (d Difference) {
 	if err != nil || usesFiles(script.Commands) {
 		return Difference{Verdict: Inconclusive, Step: -1, Cause: "no script"}
 	}
-	ctx, cancel := context.WithTimeout(ctx, j.time(scriptTime))
+	ctx, cancel := clock.WithTimeout(ctx, j.time(scriptTime))
 	defer cancel()
 	for _, e := range j.Engines[1:] {
 		report := wast.Run(ctx, script, limits, j.Engines[0], e)

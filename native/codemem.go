@@ -15,9 +15,10 @@ import (
 	"wasmjudge/native/amd64"
 )
 
-// Code memory. All native code of the process lies in one region, so that a signal handler tells it by two compares. The region
-// is mapped twice: at codeLow executable and not writable, and elsewhere writable and not executable. Loading a module is
-// thus a copy, without a system call.
+// Code memory. All native code of the process lies in one region, so that a signal handler tells it by two compares.
+// The region is mapped twice: at codeLow executable and not writable, and elsewhere writable and not executable.
+// Loading a module is thus a copy. A block gets its memory when it is taken, by a system call that can fail: what
+// were not there when code is copied to it would be a SIGBUS.
 //
 // Blocks have sizes of powers of two, and each size its list of free ones. Small modules share a block, which is free again when all of them
 // have been collected.
@@ -42,6 +43,7 @@ var codeLow, codeHigh uintptr
 
 var codeMem struct {
 	sync.Mutex
+	fd       int                     // of the region
 	writable uintptr                 // where codeLow is mapped for writing
 	next     uintptr                 // offset of what has never been used
 	free     [maxBlock + 1][]uintptr // offsets of free blocks by log2 of their size
@@ -56,7 +58,6 @@ func reserveCode() error {
 	if err != nil {
 		return err
 	}
-	defer unix.Close(fd)
 	size := uintptr(1) << maxBlock
 	if !canGuard() {
 		size = 1 << 26
@@ -74,10 +75,10 @@ func reserveCode() error {
 			continue
 		}
 		codeLow, codeHigh = uintptr(x), uintptr(x)+size
-		codeMem.writable = uintptr(w)
-		makeIsland()
-		return nil
+		codeMem.fd, codeMem.writable = fd, uintptr(w)
+		return makeIsland()
 	}
+	unix.Close(fd)
 	return err
 }
 
@@ -85,10 +86,13 @@ func reserveCode() error {
 // a part of such an address, it does not reach other code of Go's.
 const island = 1 << 16 // bytes, and how it is aligned
 
-// makeIsland makes the island, at the start of the region.
-func makeIsland() {
+// makeIsland makes the island, at the start of the region. The error says that there is no memory for it.
+func makeIsland() error {
 	start := (codeLow + island - 1) &^ (island - 1)
 	codeMem.next = start + island - codeLow
+	if hasNoRoom(roomForCode(codeMem.fd, 0, int64(start-codeLow), island)) {
+		return errNoCodeMem
+	}
 	bytes := unsafe.Slice(at[byte](codeMem.writable+start-codeLow), island)
 	for k := range bytes {
 		bytes[k] = 0xF4 // hlt
@@ -100,6 +104,7 @@ func makeIsland() {
 		*stub = start + uintptr(a.PC()) - 14
 	}
 	copy(bytes, a.Code)
+	return nil
 }
 
 // loadCode copies code into executable memory, where it stays as long as the block is held, and gives its address.
@@ -120,7 +125,7 @@ func placeCode(n int) (uintptr, *codeBlock, bool) {
 	codeMem.Lock()
 	defer codeMem.Unlock()
 	if n > maxShared {
-		b := newBlock(max(minBlock, bits.Len(uint(n-1))))
+		b := newBlock(max(minBlock, bits.Len(uint(n-1))), n)
 		if b == nil {
 			return 0, nil, false
 		}
@@ -129,7 +134,7 @@ func placeCode(n int) (uintptr, *codeBlock, bool) {
 	size := (uintptr(max(n, 1)) + codeAlign - 1) &^ (codeAlign - 1)
 	b := codeMem.shared
 	if b == nil || b.used+size > 1<<b.log {
-		if b = newBlock(sharedBlock); b == nil {
+		if b = newBlock(sharedBlock, 1<<sharedBlock); b == nil {
 			return 0, nil, false
 		}
 		codeMem.shared = b
@@ -138,10 +143,14 @@ func placeCode(n int) (uintptr, *codeBlock, bool) {
 	return b.addr + b.used - size, b, true
 }
 
-// newBlock takes a block of a size, or nil. The lock is held.
-func newBlock(log int) *codeBlock {
+// newBlock takes a block of a size, of which n bytes get memory, or nil. The lock is held.
+func newBlock(log, n int) *codeBlock {
 	off, ok := takeBlock(log)
 	if !ok {
+		return nil
+	}
+	if hasNoRoom(roomForCode(codeMem.fd, 0, int64(off), int64(n))) {
+		codeMem.free[log] = append(codeMem.free[log], off)
 		return nil
 	}
 	b := &codeBlock{addr: codeLow + off, log: log}
@@ -152,6 +161,12 @@ func newBlock(log int) *codeBlock {
 	}, off)
 	return b
 }
+
+// roomForCode gives memory to a part of the region.
+var roomForCode = unix.Fallocate
+
+// hasNoRoom reports whether an error of roomForCode says that there is no memory. By another one the kernel cannot say.
+func hasNoRoom(err error) bool { return err == unix.ENOSPC || err == unix.ENOMEM }
 
 // takeBlock gives the offset of a block of 1<<k bytes. The lock is held.
 func takeBlock(k int) (uintptr, bool) {

@@ -4,11 +4,14 @@ package native
 
 import (
 	"bytes"
+	"errors"
 	"runtime"
 	"runtime/debug"
 	"testing"
 	"time"
 	"unsafe"
+
+	"golang.org/x/sys/unix"
 
 	"wasmjudge/native/amd64"
 	"wasmjudge/wasm"
@@ -205,11 +208,51 @@ func TestCodeMemory(t *testing.T) {
 	used := codeMem.next
 	for range 20 {
 		round()
-		runtime.GC()
-		time.Sleep(time.Millisecond) // cleanups run beside
+		const most = 2000 // when 2 are enough: cleanups run beside
+		for n := 0; codeInUse() > used/2 && n < most; n++ {
+			runtime.GC()
+			time.Sleep(time.Millisecond)
+		}
 	}
 	if grown := codeMem.next - used; grown > 4*used {
 		t.Errorf("code memory grew from %d to %d bytes", used, codeMem.next)
+	}
+}
+
+// codeInUse is how much code memory is in blocks that are not free.
+func codeInUse() uintptr {
+	codeMem.Lock()
+	defer codeMem.Unlock()
+	n := codeMem.next
+	for log, list := range codeMem.free {
+		n -= uintptr(len(list)) << log
+	}
+	return n
+}
+
+// TestNoRoomForCode: where there is no memory for code, loading it fails; memory that is not there would end the
+// process when code is copied to it.
+func TestNoRoomForCode(t *testing.T) {
+	newTestMachine(t, count)
+	defer func() { roomForCode = unix.Fallocate }()
+	for _, n := range []int{100, 100_000} {
+		roomForCode = func(int, uint32, int64, int64) error { return unix.ENOSPC }
+		var held []*codeBlock
+		for { // until no block is left that got its memory before
+			_, block, err := loadCode(make([]byte, n))
+			if errors.Is(err, errNoCodeMem) {
+				break
+			}
+			if err != nil || len(held) > 1<<sharedBlock {
+				t.Fatalf("after %d pieces of code: %v", len(held), err)
+			}
+			held = append(held, block)
+		}
+		roomForCode = unix.Fallocate
+		if _, _, err := loadCode(make([]byte, n)); err != nil {
+			t.Errorf("with room again: %v", err)
+		}
+		runtime.KeepAlive(held)
 	}
 }
 

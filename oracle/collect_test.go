@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"wasmjudge/clock"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 )
@@ -46,7 +47,7 @@ func TestFullHeap(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {
 		w := newWorld(t, engine, wasm.Config{Limits: wasm.Limitation{Heap: 32 << 20}})
 		w.add("m", full)
-		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+		ctx, cancel := clock.WithTimeout(context.Background(), 2*time.Minute)
 		defer cancel()
 		call := func(export string, n int32) wasm.Outcome {
 			return w.fn("m", export).Call(ctx, []wasm.Value{wasm.ValueI32(n)})
@@ -76,7 +77,7 @@ func TestFullStore(t *testing.T) {
 		w.add("m", full)
 		w.want("exhaustion: store exhausted", "fill")
 		w.call("m", "release", wasm.ValueI32(2000))
-		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+		ctx, cancel := clock.WithTimeout(context.Background(), 2*time.Minute)
 		defer cancel()
 		out := w.fn("m", "grow").Call(ctx, []wasm.Value{wasm.ValueI32(100_000)})
 		if !out.OK() && out.Limit != wasm.LimitStore {

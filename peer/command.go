@@ -9,13 +9,16 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"wasmjudge/clock"
 )
 
 // Command is an engine that has a runner of scripts: a command that takes a .wast file and exits with 0 exactly if all of it held.
 // It knows whole scripts only, and so is no wasm.Engine.
 type Command struct {
 	template []string
-	// Timeout is how long one script may take; 0 means as long as it likes.
+	// Timeout is how long one script may take, in CPU time or, of a command that sleeps, in time: see clock.Patience.
+	// 0 means as long as it likes.
 	Timeout time.Duration
 }
 
@@ -88,11 +91,8 @@ func (c *Command) RunFile(ctx context.Context, file string) (Result, error) { re
 const waitDelay = time.Second
 
 func (c *Command) run(ctx context.Context, file string) (Result, error) {
-	limited, cancel := ctx, func() {}
-	if c.Timeout > 0 {
-		limited, cancel = context.WithTimeout(ctx, c.Timeout)
-	}
-	defer cancel()
+	limited, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	words := make([]string, len(c.template))
 	for i, w := range c.template {
 		words[i] = strings.ReplaceAll(w, scriptMark, file)
@@ -100,13 +100,19 @@ func (c *Command) run(ctx context.Context, file string) (Result, error) {
 	cmd := exec.CommandContext(limited, words[0], words[1:]...)
 	var output clipped
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &output, &output, waitDelay
-	err := cmd.Run()
+	err := cmd.Start()
+	if err == nil {
+		if c.Timeout > 0 {
+			go c.watch(limited, cmd.Process.Pid, cancel)
+		}
+		err = cmd.Wait()
+	}
 	r := Result{Output: output.bytes}
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
 		return Result{}, ctx.Err()
-	case limited.Err() != nil:
+	case errors.Is(context.Cause(limited), errTimeout):
 		r.Ending, r.Status = TimedOut, "killed after "+c.Timeout.String()
 		return r, nil
 	case err != nil && !errors.As(err, &exit) && !errors.Is(err, exec.ErrWaitDelay):
@@ -122,6 +128,30 @@ func (c *Command) run(ctx context.Context, file string) (Result, error) {
 		r.Ending = Crashed
 	}
 	return r, nil
+}
+
+var errTimeout = errors.New("peer: a command took too long")
+
+// looks is how often a command is looked at, and mostLooks how often while it may take.
+const (
+	looks     = 100 * time.Millisecond
+	mostLooks = 10
+)
+
+// watch cancels the context of a command when that has taken too long, until the context is done.
+func (c *Command) watch(ctx context.Context, pid int, cancel context.CancelCauseFunc) {
+	every := min(looks, max(c.Timeout/mostLooks, time.Millisecond))
+	patience := clock.NewPatience(pid, every)
+	ticks := time.NewTicker(every)
+	defer ticks.Stop()
+	for patience.Look() < c.Timeout {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks.C:
+		}
+	}
+	cancel(errTimeout)
 }
 
 // clipped keeps the beginning of what is written to it.

@@ -59,6 +59,7 @@ func TestCommand(t *testing.T) {
 		{"does not hold", `echo wrong; echo at line 1 >&2; exit 3`, 0, peer.NotHeld, "exit status 3", "wrong\nat line 1\n"},
 		{"crashes", `kill -ABRT $$`, 0, peer.Crashed, "signal: aborted", ""},
 		{"hangs", `echo started; exec sleep 60`, 300 * time.Millisecond, peer.TimedOut, "killed after 300ms", "started\n"},
+		{"does not end", `while :; do :; done`, 300 * time.Millisecond, peer.TimedOut, "killed after 300ms", ""},
 		{"talks", `yes | head -c 1000000`, 0, peer.Held, "exit status 0", strings.Repeat("y\n", 32<<10)},
 	} {
 		t.Run(c.name, func(t *testing.T) {

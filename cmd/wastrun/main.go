@@ -18,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/process"
 	"wasmjudge/wasm"
 )
 
@@ -83,7 +84,7 @@ var (
 func main() { os.Exit(wastrun()) }
 
 func wastrun() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), process.Stops()...)
 	context.AfterFunc(ctx, stop) // so that a second interrupt ends the process
 	env := &environment{ctx: ctx, stdout: os.Stdout, stderr: os.Stderr}
 	var line commandLine

@@ -61,7 +61,7 @@ func TestDeadWorkersAreFindings(t *testing.T) {
 
 func TestStalledWorkersAreFindings(t *testing.T) {
 	c := config(t, "hangs")
-	c.Runs, c.Patience = 3, 300*time.Millisecond
+	c.Runs, c.Patience = 3, time.Second
 	s := run(t, c)
 	only(t, &c, s, "worker did not go on")
 	if s.Programs != 3 {
@@ -170,24 +170,6 @@ func TestWorkersThatCannotWork(t *testing.T) {
 	if _, err := Run(t.Context(), c); err == nil || !strings.Contains(err.Error(), "workers cannot work") {
 		t.Errorf("got %v", err)
 	}
-}
-
-func TestOneCampaignInAFolder(t *testing.T) {
-	dir := t.TempDir()
-	s, err := openStore(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := openStore(dir); err == nil {
-		t.Error("two campaigns use one folder")
-	}
-	if err := s.close(); err != nil {
-		t.Fatal(err)
-	}
-	if s, err = openStore(dir); err != nil {
-		t.Fatal(err)
-	}
-	s.close()
 }
 
 func TestCorpusIsRun(t *testing.T) {

@@ -61,8 +61,8 @@ func readCounters(data []byte, see func(pkg, fn, n int, count uint32)) error {
 	r := ulebReader{data: data[skip:]}
 	for ; functions > 0; functions-- {
 		count, pkg, fn := r.next(), r.next(), r.next()
-		for n := range int(count) {
-			if x := r.next(); x != 0 && !r.bad {
+		for n := 0; n < int(count) && !r.bad; n++ {
+			if x := r.next(); x != 0 {
 				see(int(pkg), int(fn), n, x)
 			}
 		}

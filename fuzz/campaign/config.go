@@ -23,7 +23,7 @@ type Config struct {
 	Crashers string // folder of findings and of the campaign's state
 
 	Worker   []string      // the command that runs Work: a path, and its arguments from the zeroth on
-	Patience time.Duration // how long a worker may be at one program; 0 for the usual
+	Patience time.Duration // how long a worker may be at one program, as clock.Patience measures it; 0 for the usual
 	Memory   uint64        // how much memory, in bytes, a worker may take for one program; 0 for the usual
 	Interval time.Duration // between calls of Progress; 0 for the usual
 	Progress func(*Report) `json:"-"` // is told how the campaign stands

@@ -31,7 +31,7 @@ func Run(ctx context.Context, c Config) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.store.close()
+	defer r.release()
 	err = r.run(ctx)
 	r.close()
 	if err != nil {
@@ -68,17 +68,11 @@ type coordinator struct {
 	last    Report // the last one of an interval
 }
 
-// open reads what is on disk.
+// open takes the folders, and then reads what is in them.
 func open(c *Config) (*coordinator, error) {
 	r := &coordinator{Config: c, reports: make(chan told), known: map[key]bool{}, started: time.Now(), pace: firstPace}
-	var err error
-	if r.findings, err = openFindings(c.Crashers); err != nil {
-		return nil, err
-	}
-	if r.corpus, err = openCorpus(c.Corpus); err != nil {
-		return nil, err
-	}
-	if r.store, err = openStore(c.Crashers); err != nil {
+	if err := r.read(); err != nil {
+		r.release()
 		return nil, err
 	}
 	r.state = r.store.of(c.key())
@@ -95,6 +89,27 @@ func open(c *Config) (*coordinator, error) {
 	r.summary.Causes = map[string]uint64{}
 	r.tallies = make([]fuzz.Tally, len(c.Engines)-1+len(c.Commands))
 	return r, nil
+}
+
+func (r *coordinator) read() (err error) {
+	if r.store, err = openStore(r.Crashers); err != nil {
+		return err
+	}
+	if r.findings, err = openFindings(r.Crashers); err != nil {
+		return err
+	}
+	r.corpus, err = openCorpus(r.Corpus)
+	return err
+}
+
+// release leaves the folders to others.
+func (r *coordinator) release() {
+	if r.corpus != nil {
+		r.corpus.close()
+	}
+	if r.store != nil {
+		r.store.close()
+	}
 }
 
 // inputsBatch is how many inputs that were there when the campaign began make a batch: scripts are slow.
@@ -234,7 +249,7 @@ func (r *coordinator) hear(x told) error {
 	case x.Running != nil:
 		p.announced = *x.Running
 		p.count++
-		p.moved = time.Now()
+		p.patience.Moved()
 	case x.Kept != nil:
 		return r.keep(x.Kept)
 	case x.Found != nil:

@@ -110,8 +110,12 @@ func never() {}
 	if !slices.Contains(counts, 5) || len(functions) != 2 {
 		t.Errorf("counts %v of functions %v, want a 5, and two functions", counts, functions)
 	}
-	for n := range data {
-		_ = readCounters(data[:n], func(_, _, _ int, _ uint32) {}) // must not panic
+	for n := range data { // which must neither panic nor go on without end
+		_ = readCounters(data[:n], func(_, _, _ int, _ uint32) {})
+		for _, b := range []byte{0, 0x7F, 0xFF} {
+			_ = readCounters(slices.Concat(data[:n], []byte{b, b, b, b, b}, data[n:]), func(_, _, _ int, _ uint32) {})
+			_ = readCounters(slices.Concat(data[:n], []byte{b}, data[n+1:]), func(_, _, _ int, _ uint32) {})
+		}
 	}
 }
 

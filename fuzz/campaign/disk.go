@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/sha1"
 	"encoding/hex"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -29,8 +31,7 @@ func writeWhole(name string, data []byte) error { return atomic.WriteFile(name, 
 
 // writeSoon is as writeWhole, but if the machine itself goes down the file may be torn. It is for what is written often and checked when read.
 func writeSoon(name string, data []byte) error {
-	dir, base := filepath.Split(name)
-	f, err := os.CreateTemp(dir, base)
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name))
 	if err != nil {
 		return err
 	}
@@ -47,29 +48,40 @@ func writeSoon(name string, data []byte) error {
 	return err
 }
 
-// openFolder makes a folder if it is not there, and removes what was being written when a campaign was killed.
-func openFolder(dir string) ([]os.DirEntry, error) {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, err
-	}
+// clean removes from a folder what was being written when a campaign was killed. The folder's owner alone may: what
+// others write looks the same.
+func clean(dir string) error {
 	list, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		if leftover.MatchString(e.Name()) {
+			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// readFile is os.ReadFile, but what is no file, such as a pipe that nobody writes to, is an error.
+func readFile(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "read", Path: name, Err: errNoFile}
+	}
 	if err != nil {
 		return nil, err
 	}
-	kept := list[:0]
-	for _, e := range list {
-		if !leftover.MatchString(e.Name()) {
-			kept = append(kept, e)
-		} else if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
-			return nil, err
-		}
-	}
-	return kept, nil
+	return os.ReadFile(name)
 }
+
+var errNoFile = errors.New("is not a regular file")
 
 // readInput reads the file of an input: one that its name does not belong to is none, and is removed.
 func readInput(dir, name string) (in input, err error) {
-	if in, err = os.ReadFile(filepath.Join(dir, name)); err != nil {
+	if in, err = readFile(filepath.Join(dir, name)); err != nil {
 		return nil, err
 	}
 	if hashed.MatchString(name) && nameOf(in) != name {
@@ -81,32 +93,50 @@ func readInput(dir, name string) (in input, err error) {
 // corpus is the inputs of a campaign, in memory and in a folder.
 type corpus struct {
 	dir    string
+	joined *os.File
 	inputs []input
 	names  map[string]bool
 }
 
-// openCorpus reads a folder: files of inputs, and scripts.
+// openCorpus reads a folder, which is made if it is not there and which other campaigns may use as well: files of
+// inputs, and scripts.
 func openCorpus(dir string) (*corpus, error) {
-	list, err := openFolder(dir)
+	f, err := join(dir, func() error { return clean(dir) })
 	if err != nil {
 		return nil, err
 	}
-	c := &corpus{dir: dir, names: map[string]bool{}}
+	c := &corpus{dir: dir, joined: f, names: map[string]bool{}}
+	if err := c.read(); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// read reads the inputs that are in the folder.
+func (c *corpus) read() error {
+	list, err := os.ReadDir(c.dir)
+	if err != nil {
+		return err
+	}
 	for _, e := range list {
 		if e.IsDir() || !hashed.MatchString(e.Name()) && !strings.HasSuffix(e.Name(), ".wast") {
 			continue
 		}
-		in, err := readInput(dir, e.Name())
+		in, err := readInput(c.dir, e.Name())
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if name := nameOf(in); len(in) > 0 && !c.names[name] {
 			c.names[name] = true
 			c.inputs = append(c.inputs, in)
 		}
 	}
-	return c, nil
+	return nil
 }
+
+// close leaves the folder to others.
+func (c *corpus) close() error { return c.joined.Close() }
 
 // add keeps an input; false if it is there already.
 func (c *corpus) add(in input) (bool, error) {

@@ -11,6 +11,9 @@ import (
 // TestFindings keeps the smallest input of each title, now and after the folder is read again.
 func TestFindings(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "crashers")
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
 	f, err := openFindings(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -51,29 +54,26 @@ func TestFindings(t *testing.T) {
 // TestLeftovers removes what a killed campaign was writing, and nothing else.
 func TestLeftovers(t *testing.T) {
 	dir, hash := t.TempDir(), strings.Repeat("a1", 20)
-	kept := []string{hash, hash + ".output", hash + ".quoted", "README.md", "campaign.json", "campaign.lock", "name-12.wast", "1234"}
+	kept := []string{hash, hash + ".output", hash + ".quoted", "README.md", "campaign.json", "campaign.lock", "corpus.lock", "name-12.wast", "1234"}
 	gone := []string{hash + "123", hash + ".output77", hash + ".quoted5", "campaign.json99"}
 	for _, name := range slices.Concat(kept, gone) {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
-	list, err := openFolder(dir)
-	if err != nil {
+	if err := clean(dir); err != nil {
 		t.Fatal(err)
 	}
 	left, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, entries := range [][]os.DirEntry{list, left} {
-		if len(entries) != len(kept) {
-			t.Errorf("%v is there", entries)
-		}
-		for _, e := range entries {
-			if !slices.Contains(kept, e.Name()) {
-				t.Errorf("%s is there", e.Name())
-			}
+	if len(left) != len(kept) {
+		t.Errorf("%v is there", left)
+	}
+	for _, e := range left {
+		if !slices.Contains(kept, e.Name()) {
+			t.Errorf("%s is there", e.Name())
 		}
 	}
 }

@@ -2,7 +2,9 @@ package campaign
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -20,9 +22,12 @@ type findings struct {
 	list map[string]*Finding // by title
 }
 
-// openFindings reads a folder.
+// openFindings cleans and reads a folder, which this process owns.
 func openFindings(dir string) (*findings, error) {
-	list, err := openFolder(dir)
+	if err := clean(dir); err != nil {
+		return nil, err
+	}
+	list, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -35,11 +40,18 @@ func openFindings(dir string) (*findings, error) {
 		if err != nil {
 			return nil, err
 		}
-		output, err := os.ReadFile(filepath.Join(dir, e.Name()+".output"))
-		if err != nil || in == nil {
+		output, err := readFile(filepath.Join(dir, e.Name()+".output"))
+		if errors.Is(err, fs.ErrNotExist) || in == nil {
 			continue // not all was written when the campaign was killed, or another one's file
 		}
+		if err != nil {
+			return nil, err
+		}
 		title, _, _ := strings.Cut(string(output), "\n")
+		if title == "" {
+			file := filepath.Join(dir, e.Name()+".output")
+			return nil, fmt.Errorf("%s: the first line, which says what the input shows, is empty", file)
+		}
 		f.keepSmaller(&Finding{Title: title, Input: e.Name(), Size: len(in)})
 	}
 	return f, nil

@@ -3,6 +3,7 @@ package campaign
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -14,8 +15,10 @@ import (
 	"time"
 )
 
-// TestKill kills a campaign a hundred times: the coordinator, or one of its workers, at any moment. Nothing may be torn, what was
-// found must stay, and what was counted must not become less.
+var kills = flag.Int("kills", 40, "kill a campaign so many times")
+
+// TestKill kills a campaign many times: the coordinator, or one of its workers, at any moment. Nothing may be torn,
+// what was found must stay, and what was counted must not become less.
 func TestKill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes ten seconds")
@@ -27,8 +30,8 @@ func TestKill(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	var last state
-	for range 100 {
-		killSoon(t, string(text), r)
+	for round := range *kills {
+		killSoon(t, &c, string(text), r, moments[round%len(moments)])
 		checkFolder(t, c.Corpus)
 		files := checkFolder(t, c.Crashers)
 		now := savedState(t, &c)
@@ -59,14 +62,37 @@ func holds(files map[string]string, title string) bool {
 	return false
 }
 
-// killSoon runs a coordinator and kills it after a while, in half of the cases some workers before.
-func killSoon(t *testing.T, config string, r *rand.Rand) {
+// A moment tells whether a campaign has come as far as that it may be killed, from what it was like when it began.
+type moment func(pid int, began, now state) bool
+
+// moments are the times soon after which a campaign is killed: at once, when it has workers, and when it has done
+// something.
+var moments = []moment{
+	func(int, state, state) bool { return true },
+	func(pid int, _, _ state) bool { return len(children(pid)) > 0 || !listsChildren() },
+	func(_ int, began, now state) bool { return now.Programs > began.Programs },
+	func(pid int, _, _ state) bool { return len(children(pid)) > 1 || !listsChildren() },
+	func(_ int, began, now state) bool { return now.Mismatches > began.Mismatches },
+}
+
+// killSoon runs a coordinator and kills it soon after a moment, in half of the cases some workers before.
+func killSoon(t *testing.T, c *Config, config string, r *rand.Rand, at moment) {
 	t.Helper()
+	began := savedState(t, c)
 	cmd := exec.Command(os.Args[0], asCoordinator, config)
 	var log bytes.Buffer
 	cmd.Stderr = &log
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	for !at(cmd.Process.Pid, began, savedState(t, c)) {
+		select {
+		case err := <-ended:
+			t.Fatalf("the campaign ended by itself: %v\n%s", err, log.String())
+		case <-time.After(time.Millisecond):
+		}
 	}
 	for range r.IntN(3) {
 		time.Sleep(time.Duration(r.IntN(40)) * time.Millisecond)
@@ -80,9 +106,15 @@ func killSoon(t *testing.T, config string, r *rand.Rand) {
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Wait(); err == nil || err.Error() != "signal: killed" {
+	if err := <-ended; err == nil || err.Error() != "signal: killed" {
 		t.Fatalf("the campaign ended by itself: %v\n%s", err, log.String())
 	}
+}
+
+// listsChildren reports whether the system tells which processes a process started.
+func listsChildren() bool {
+	_, err := os.Stat("/proc/self/task")
+	return err == nil
 }
 
 // children lists the processes that a process started, by whichever thread, where the system tells.
@@ -169,28 +201,23 @@ func checkFinding(t *testing.T, file string, in input) string {
 
 // TestKilledWorkers kills workers while a campaign runs: none of its programs is lost, and the kills are no findings.
 func TestKilledWorkers(t *testing.T) {
-	if _, err := os.Stat("/proc/self/task"); err != nil {
+	if !listsChildren() {
 		t.Skip("this system does not tell which processes a process started")
 	}
 	c := config(t, "waits")
-	c.Runs = 1500
-	done := make(chan struct{})
-	go func() {
-		for range 6 {
-			select {
-			case <-done:
-				return
-			case <-time.After(100 * time.Millisecond):
-			}
-			if workers := children(os.Getpid()); len(workers) > 0 {
-				if p, err := os.FindProcess(workers[0]); err == nil {
-					_ = p.Kill()
-				}
-			}
+	c.Runs, c.Interval = 1500, 10*time.Millisecond
+	killed, last := 0, uint64(0)
+	c.Progress = func(r *Report) { // kills a worker whenever some have done something
+		workers := children(os.Getpid())
+		if killed == 6 || r.Programs < last+50 || len(workers) == 0 {
+			return
 		}
-	}()
+		killed, last = killed+1, r.Programs
+		if p, err := os.FindProcess(workers[0]); err == nil {
+			_ = p.Kill()
+		}
+	}
 	s := run(t, c)
-	close(done)
 	if s.Programs != c.Runs || s.Mismatches > 0 || len(s.Found) > 0 || s.Lost == 0 {
 		t.Errorf("%+v", s)
 	}

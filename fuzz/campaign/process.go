@@ -1,9 +1,11 @@
 package campaign
 
 import (
+	"errors"
 	"os"
 	"time"
 
+	"wasmjudge/clock"
 	"wasmjudge/fuzz/process"
 )
 
@@ -19,9 +21,9 @@ type remote struct {
 	inputs   int // how much of the corpus it knows
 	keys     int // and of the keys
 
-	announced running   // without a slot: the last program
-	count     uint64    // of programs put into the slot when it was last looked at, or announced
-	moved     time.Time // when count last changed
+	announced running         // without a slot: the last program
+	count     uint64          // of programs put into the slot when it was last looked at, or announced
+	patience  *clock.Patience // since count last changed
 }
 
 // told is what a worker tells the coordinator, or its end.
@@ -36,7 +38,7 @@ var noSlots = false
 
 // startRemote starts a worker that sends what it tells to reports.
 func startRemote(command []string, s *setup, reports chan<- told) (*remote, error) {
-	p := &remote{moved: time.Now()}
+	p := &remote{}
 	var files []*os.File
 	var err error
 	if !noSlots {
@@ -45,8 +47,9 @@ func startRemote(command []string, s *setup, reports chan<- told) (*remote, erro
 		}
 	}
 	if p.Process, err = process.Start(command, files...); err != nil {
-		return nil, err
+		return nil, errors.Join(err, p.free())
 	}
+	p.patience = p.Patience(tick)
 	mine := *s
 	mine.Announce = p.slot == nil
 	_ = p.Encode(order{Setup: &mine}) // if the worker is dead already, its end tells
@@ -59,20 +62,22 @@ func startRemote(command []string, s *setup, reports chan<- told) (*remote, erro
 
 // send gives the worker a batch. If it is dead, its end tells.
 func (p *remote) send(b *batch) {
-	p.batch, p.began, p.moved = b, time.Now(), time.Now()
+	p.batch, p.began = b, time.Now()
+	p.patience.Moved()
 	_ = p.Encode(order{Batch: b})
 }
 
-// stalled tells whether the worker has been at one program for longer than patience.
-func (p *remote) stalled(patience time.Duration) bool {
+// stalled looks, once in a tick, whether the worker has been at one program, or at its start, for longer than most.
+func (p *remote) stalled(most time.Duration) bool {
 	count := p.count
 	if p.slot != nil {
 		count = p.slot.count()
 	}
 	if count != p.count || p.batch == nil && p.ready {
-		p.count, p.moved = count, time.Now()
+		p.count = count
+		p.patience.Moved()
 	}
-	return time.Since(p.moved) > patience
+	return p.patience.Look() > most
 }
 
 // end lets an idle worker end, and kills another one.

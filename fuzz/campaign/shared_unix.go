@@ -3,6 +3,7 @@
 package campaign
 
 import (
+	"fmt"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -19,7 +20,7 @@ func shareSlot() (*slot, []*os.File, error) {
 	}
 	err = os.Remove(f.Name())
 	if err == nil {
-		err = f.Truncate(slotSize)
+		_, err = f.Write(make([]byte, slotSize)) // not Truncate: room that is missing is a SIGBUS when it is used
 	}
 	var s *slot
 	if err == nil {
@@ -27,7 +28,7 @@ func shareSlot() (*slot, []*os.File, error) {
 	}
 	if err != nil {
 		f.Close()
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("memory to share with a worker, a file in the folder of temporary files: %w", err)
 	}
 	return s, []*os.File{f}, nil
 }
@@ -46,11 +47,24 @@ func mapSlot(fd int) (*slot, error) {
 // free gives the memory back.
 func (s *slot) free() error { return unix.Munmap(s.memory) }
 
-// lock takes a file for this process alone, until it ends; false if another one has it.
-func lock(f *os.File) (bool, error) {
-	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+// The ways of taking a file.
+const (
+	alone    = unix.LOCK_EX
+	together = unix.LOCK_SH
+)
+
+// lock takes a file for this process, until it ends; false if another one has it so that it cannot be taken in this
+// way.
+func lock(f *os.File, way int) (bool, error) {
+	err := unix.Flock(int(f.Fd()), way|unix.LOCK_NB)
 	if err == unix.EWOULDBLOCK {
 		return false, nil
 	}
 	return err == nil, os.NewSyscallError("flock", err)
+}
+
+// alive reports whether there is a process of a number.
+func alive(pid int) bool {
+	err := unix.Kill(pid, 0)
+	return err == nil || err == unix.EPERM
 }

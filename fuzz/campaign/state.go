@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 )
 
 // state is what is kept of a campaign between its runs.
@@ -27,55 +26,74 @@ type span struct {
 	Count uint64 `json:"count"`
 }
 
+// check tells what a campaign cannot have left.
+func (s *state) check() error {
+	if s.Next > maxNumber {
+		return fmt.Errorf("the next program has number %d, which is more than %d", s.Next, uint64(maxNumber))
+	}
+	for _, part := range s.Redo {
+		if part.Count == 0 || part.Count > maxBatch || part.Count > s.Next || part.From > s.Next-part.Count {
+			return fmt.Errorf("%d programs from number %d on cannot have been handed out before number %d",
+				part.Count, part.From, s.Next)
+		}
+	}
+	return nil
+}
+
+// maxNumber is the largest number of a program that may be next: it leaves room for more than can be run.
+const maxNumber = 1 << 60
+
 // store is the file of the states of all campaigns in a folder of crashers, which one process at a time may use.
 type store struct {
 	name      string
-	locked    *os.File
+	owned     *os.File
 	campaigns map[string]*state // by Config.key
 }
 
-const (
-	stateName = "campaign.json"
-	lockName  = "campaign.lock"
-)
+const stateName = "campaign.json"
 
-// openStore reads the file of states, in a folder that exists.
+// openStore takes a folder of crashers, which is made if it is not there, and reads its file of states.
 func openStore(dir string) (*store, error) {
-	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_CREATE|os.O_RDWR, 0o666)
+	f, err := own(dir)
 	if err != nil {
 		return nil, err
 	}
-	ok, err := lockSoon(f)
-	if err != nil || !ok {
+	s := &store{name: filepath.Join(dir, stateName), owned: f}
+	if s.campaigns, err = readStates(s.name); err != nil {
 		f.Close()
-		return nil, errors.Join(err, fmt.Errorf("%s: another campaign is running there", dir))
-	}
-	s := &store{name: filepath.Join(dir, stateName), locked: f, campaigns: map[string]*state{}}
-	data, err := os.ReadFile(s.name)
-	if err == nil {
-		err = json.Unmarshal(data, &s.campaigns)
-	} else if errors.Is(err, fs.ErrNotExist) {
-		err = nil
-	}
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("%s: %w", s.name, err)
+		return nil, err
 	}
 	return s, nil
 }
 
-// lockSoon waits a while for a file: if a campaign was killed just when it started a worker, that has the file until it runs.
-func lockSoon(f *os.File) (ok bool, err error) {
-	for range 20 {
-		if ok, err = lock(f); ok || err != nil {
-			break
-		}
-		time.Sleep(50 * time.Millisecond)
+// readStates reads a file of states; if it is not there, there are none.
+func readStates(name string) (map[string]*state, error) {
+	all := map[string]*state{}
+	data, err := readFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return all, nil
 	}
-	return ok, err
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(data, &all); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if all == nil {
+		return nil, fmt.Errorf("%s: it holds null, not the states of campaigns", name)
+	}
+	for key, c := range all {
+		if c == nil {
+			return nil, fmt.Errorf("%s: campaign %q is null", name, key)
+		}
+		if err := c.check(); err != nil {
+			return nil, fmt.Errorf("%s: campaign %q: %w", name, key, err)
+		}
+	}
+	return all, nil
 }
 
-func (s *store) close() error { return s.locked.Close() }
+func (s *store) close() error { return s.owned.Close() }
 
 // of gives a campaign's state.
 func (s *store) of(key string) *state {

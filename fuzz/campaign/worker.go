@@ -23,7 +23,7 @@ type MakeEngines func(names []string, fault string) ([]wasm.Engine, error)
 
 // Work is a worker process: it judges the programs that the coordinator at the other end of the pipes asks for, until that has no more.
 func Work(in io.Reader, out io.Writer, make MakeEngines) error {
-	signal.Ignore(os.Interrupt) // which is the coordinator's to heed
+	signal.Ignore(process.Stops()...) // which are the coordinator's to heed
 	debug.SetGCPercent(workerGC)
 	debug.SetMemoryLimit(workerMemory)
 	w := newWorker(process.NewLink(in, out))

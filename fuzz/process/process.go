@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"wasmjudge/clock"
 )
 
 // Link sends and receives on pipes.
@@ -29,20 +31,26 @@ type Process struct {
 	cmd    *exec.Cmd
 	orders io.Closer
 	log    tail
+	ended  chan struct{} // is closed when it has ended
 
 	lock sync.Mutex
 	why  string // it was ended from here; empty if it was not
 }
 
-// ending is how long a worker may take to end that tells no more.
-const ending = 5 * time.Second
+// ending is how long a worker may be at its end that tells no more, lastWords how long one that was interrupted;
+// inherited is how long is waited for what processes say that a worker has started, when it has ended itself.
+const (
+	ending    = 5 * time.Second
+	lastWords = time.Second
+	inherited = 10 * time.Second
+)
 
 // Start starts a worker. Files are those that it inherits, from number 3 on; they are closed here.
 func Start(command []string, files ...*os.File) (*Process, error) {
 	for _, f := range files {
 		defer f.Close() // the worker has it
 	}
-	cmd := &exec.Cmd{Path: command[0], Args: command[1:], WaitDelay: time.Second, ExtraFiles: files}
+	cmd := &exec.Cmd{Path: command[0], Args: command[1:], WaitDelay: inherited, ExtraFiles: files}
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -51,7 +59,7 @@ func Start(command []string, files ...*os.File) (*Process, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Process{Link: NewLink(out, in), cmd: cmd, orders: in}
+	p := &Process{Link: NewLink(out, in), cmd: cmd, orders: in, ended: make(chan struct{})}
 	cmd.Stderr = &p.log
 	return p, cmd.Start()
 }
@@ -65,16 +73,39 @@ func Listen[E any](p *Process, hear func(E)) {
 		}
 		hear(e)
 	}
-	late := time.AfterFunc(ending, func() { _ = p.cmd.Process.Kill() })
+	go p.killAfter(ending)
 	_ = p.cmd.Wait() // how it ended is in ProcessState
-	late.Stop()
+	close(p.ended)
+}
+
+// looking is how often a worker is looked at that is to end.
+const looking = 50 * time.Millisecond
+
+// killAfter kills a worker that has been at its end for too long.
+func (p *Process) killAfter(most time.Duration) {
+	patience := p.Patience(looking)
+	ticks := time.NewTicker(looking)
+	defer ticks.Stop()
+	for patience.Look() < most {
+		select {
+		case <-p.ended:
+			return
+		case <-ticks.C:
+		}
+	}
+	_ = p.cmd.Process.Kill()
+}
+
+// Patience measures how long the worker, which is looked at once in every, has been at one thing.
+func (p *Process) Patience(every time.Duration) *clock.Patience {
+	return clock.NewPatience(p.cmd.Process.Pid, every)
 }
 
 // Interrupt ends a worker that does not go on, and lets it say where it is.
 func (p *Process) Interrupt(why string) {
 	p.because(why)
 	_ = p.cmd.Process.Signal(interrupt)
-	time.AfterFunc(time.Second, func() { _ = p.cmd.Process.Kill() })
+	go p.killAfter(lastWords)
 }
 
 // Kill ends a worker at once.

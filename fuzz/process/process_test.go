@@ -3,8 +3,10 @@ package process
 import (
 	"fmt"
 	"os"
+	"os/signal"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -20,6 +22,11 @@ var roles = map[string]func(){
 	"panics": func() { panic(fmt.Sprintf("at 0x%x", 4711)) },
 	"fails":  func() { os.Exit(7) },
 	"hangs":  func() { time.Sleep(time.Minute) },
+	"stubborn": func() { // heeds no signal, as it says
+		signal.Ignore(interrupt)
+		_ = NewLink(os.Stdin, os.Stdout).Encode(1)
+		time.Sleep(time.Minute)
+	},
 }
 
 func TestMain(m *testing.M) {
@@ -74,9 +81,14 @@ func TestDeaths(t *testing.T) {
 		{"fails", func(*Process) {}, "worker died: exit status 7", false},
 		{"hangs", func(p *Process) { p.Kill("too long"); p.Interrupt("later") }, "too long", false},
 		{"hangs", func(p *Process) { p.Interrupt("it hangs") }, "it hangs", false},
+		{"stubborn", func(p *Process) {
+			n := 0
+			_ = p.Decode(&n)
+			p.Interrupt("it hangs")
+		}, "it hangs", false},
 		{"hangs", func(p *Process) { _ = p.cmd.Process.Kill() }, "worker died: signal: killed", true},
 	} {
-		if runtime.GOOS == "windows" && x.role == "hangs" {
+		if runtime.GOOS == "windows" && (x.role == "hangs" || x.role == "stubborn") {
 			continue // how it ended has another name there
 		}
 		p := start(t, x.role)
@@ -99,7 +111,7 @@ func TestMemory(t *testing.T) {
 	}
 	p := start(t, "hangs")
 	if runtime.GOOS == "linux" {
-		for deadline := time.Now().Add(5 * time.Second); p.Memory() == 0 && time.Now().Before(deadline); {
+		for p.Memory() == 0 && p.cmd.Process.Signal(syscall.Signal(0)) == nil { // it is about to have some
 			time.Sleep(time.Millisecond)
 		}
 		if p.Memory() == 0 {

@@ -22,7 +22,7 @@ type Crew struct {
 	About   About
 	Jobs    int           // processes at a time
 	Memory  uint64        // how much of it, in bytes, a process may have; 0 for the usual
-	Stall   time.Duration // how long a process may be at one program; 0 for the usual
+	Stall   time.Duration // how long a process may be at one program, as clock.Patience measures it; 0 for the usual
 	Known   Known         // scripts that there are; those that are made come to it
 
 	lock    sync.Mutex
@@ -215,7 +215,7 @@ func (c *Crew) watch(ctx context.Context, p *process.Process, heard, over <-chan
 	memory, stall := cmp.Or(c.Memory, defaultMemory), cmp.Or(c.Stall, defaultStall)
 	ticks := time.NewTicker(watching)
 	defer ticks.Stop()
-	moved := time.Now()
+	patience := p.Patience(watching)
 	for {
 		select {
 		case <-over:
@@ -224,14 +224,13 @@ func (c *Crew) watch(ctx context.Context, p *process.Process, heard, over <-chan
 			p.Kill("triage was interrupted")
 			return
 		case <-heard:
-			moved = time.Now()
+			patience.Moved()
 		case <-ticks.C:
 			switch {
 			case p.Memory() > memory:
 				p.Kill("worker took more than " + process.Sized(memory) + " of memory")
-			case time.Since(moved) > stall:
+			case p.Why() == "" && patience.Look() > stall:
 				p.Interrupt("worker did not go on")
-				moved = time.Now()
 			}
 		}
 	}

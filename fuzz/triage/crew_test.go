@@ -50,11 +50,17 @@ func strangeEngines(names []string, fault string) ([]wasm.Engine, error) {
 	return []wasm.Engine{oracle.New(), &strange{wrong, small, act}}, nil
 }
 
-// grow takes memory until the process is ended.
+// grow takes memory, more than a process may have, and waits for its end.
 func grow() {
-	const part = 8 << 20
-	for kept := [][]byte{}; ; time.Sleep(time.Millisecond) {
+	const part, most = 8 << 20, 1 << 30
+	kept := [][]byte{}
+	for range most / part {
 		kept = append(kept, []byte(strings.Repeat("x", part)))
+		time.Sleep(time.Millisecond)
+	}
+	for {
+		time.Sleep(time.Second)
+		runtime.KeepAlive(kept)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"wasmjudge/clock"
 	"wasmjudge/fuzz/faults"
 	"wasmjudge/fuzz/triage"
 	"wasmjudge/native"
@@ -18,7 +19,7 @@ var allFaults = flag.Bool("faults", false, "triage all known faults, and print a
 var quick = []native.Fault{native.FaultStaticIndex, native.FaultAliasDistinct, native.FaultShadowed, native.FaultStaleLocal, native.FaultPayloadWidth,
 	native.FaultCatchTrap, native.FaultFuncrefType}
 
-// The size that a fault's script may have, and the time that triage may take for it.
+// The size that a fault's script may have, and the CPU time that triage may take for it.
 const (
 	mostLines   = 39
 	mostModules = 3
@@ -35,9 +36,9 @@ func TestFaults(t *testing.T) {
 		t.Run(fault.String(), func(t *testing.T) {
 			x := triage.Faulty(t, fault)
 			data := triage.Differing(t, x.Judge)
-			start := time.Now()
+			start := clock.CPU()
 			f, err := x.Input(t.Context(), "crasher", data)
-			took := time.Since(start)
+			took := clock.CPU() - start
 			switch {
 			case err != nil || f == nil:
 				t.Fatalf("finding %v, error %v", f, err)

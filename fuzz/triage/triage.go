@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"wasmjudge/clock"
 	"wasmjudge/fuzz"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
@@ -42,8 +43,8 @@ type Finding struct {
 	Modules int    // in the script
 }
 
-// programTime is how long an engine may take for a program, leastTime how long at least for one that is made of it; patience is how long reducing
-// goes on.
+// programTime is how much CPU time an engine may take for a program, leastTime how much at least for one that is made
+// of it; patience is how much reducing takes before it ends.
 const (
 	programTime = 500 * time.Millisecond
 	leastTime   = 40 * time.Millisecond
@@ -62,10 +63,10 @@ func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding,
 	if err != nil || d.Verdict != fuzz.Differ {
 		return nil, err
 	}
-	start := time.Now()
+	start := clock.CPU()
 	bucket := t.Judge.InputBucket(ctx, data, d)
-	t.Judge.Time = min(max(leastTime, 10*time.Since(start)), programTime) // what is smaller does not take longer, unless it never ends
-	short, cancel := context.WithTimeout(ctx, t.Limit)
+	t.Judge.Time = min(max(leastTime, 10*(clock.CPU()-start)), programTime) // what is smaller does not take longer, unless it never ends
+	short, cancel := clock.WithTimeout(ctx, t.Limit)
 	defer cancel()
 	r := &reducer{Triage: t, ctx: ctx, short: short, enough: cancel}
 	r.becomes(bucket)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"wasmjudge/clock"
 	"wasmjudge/fuzz"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
@@ -45,7 +46,7 @@ func Fails(ctx context.Context, s *wast.Script, e wasm.Engine) bool {
 
 // results runs a script on an engine, as wastrun run does, but not for ever.
 func results(ctx context.Context, s *wast.Script, e wasm.Engine) []wast.Result {
-	ctx, cancel := context.WithTimeout(ctx, 2*programTime)
+	ctx, cancel := clock.WithTimeout(ctx, 2*programTime)
 	defer cancel()
 	return wast.Run(ctx, s, wasm.Config{}, e).Results
 }

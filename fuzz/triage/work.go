@@ -36,7 +36,7 @@ type task struct {
 type resume struct {
 	Shrunk bool          // the input is as small as it gets
 	Spared map[Mark]bool // what is not to be tried
-	Limit  time.Duration // how long reducing may go on; 0 for not at all
+	Limit  time.Duration // how much CPU time reducing may take; 0 for none
 	Why    string        // with Limit 0: why the input is not made smaller
 }
 
@@ -68,7 +68,7 @@ type done struct {
 
 // Work is a worker process: it triages the input that the crew at the other end of the pipes gives it.
 func Work(in io.Reader, out io.Writer, make func(names []string, fault string) ([]wasm.Engine, error)) error {
-	signal.Ignore(os.Interrupt) // which is the crew's to heed
+	signal.Ignore(process.Stops()...) // which are the crew's to heed
 	w := &worker{Link: process.NewLink(in, out), known: Known{}}
 	var o order
 	if err := w.Decode(&o); err != nil {
