@@ -141,6 +141,14 @@ func (e *exnrec) payload() []uint64 {
 	return words(uintptrOf(e)+uintptr(exnPayload), int(e.words))
 }
 
+// Collect implements wasm.Collector.
+func (s *store) Collect() {
+	if len(s.handles) > 0 {
+		runtime.GC() // lets go of those that the embedder has dropped
+	}
+	s.collect()
+}
+
 // collect frees the exceptions that nothing can reach any more.
 func (s *store) collect() {
 	h := &s.heap

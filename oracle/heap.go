@@ -87,6 +87,14 @@ func (s *Store) reserve(n uint64) bool {
 	return true
 }
 
+// Collect implements wasm.Collector.
+func (s *Store) Collect() {
+	if len(s.heap.handles) > 0 {
+		runtime.GC() // lets go of those that the embedder has dropped
+	}
+	s.collect()
+}
+
 // collect frees the objects that neither the store's instances nor the machine's stack nor the embedder can reach, and tells how many
 // words it looked through for references.
 func (s *Store) collect() (roots uint64) {

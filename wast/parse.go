@@ -27,6 +27,22 @@ func Parse(src *wasm.Source) (*Script, error) {
 	return s, nil
 }
 
+// ParseModule reads a text that is one module, in any form that a script may have it: its fields with or without (module …) around them,
+// (module binary …) or (module quote …). The error is a *wasm.Error.
+func ParseModule(src *wasm.Source) (*wasm.Module, error) {
+	r := &reader{text.NewParser(src)}
+	if r.Head() != "module" {
+		return text.Parse(src)
+	}
+	var c Command
+	r.onlyModule(&c)
+	r.End()
+	if err := r.Err(); err != nil && (c.Module == nil || c.Module.Err == nil) {
+		return nil, err
+	}
+	return c.Module.decode(src)
+}
+
 // reader is the cursor in a script.
 type reader struct {
 	*text.Parser
@@ -192,10 +208,15 @@ func (r *reader) assertTrap(c *Command, _ int) {
 func (r *reader) assertException(c *Command, _ int) { r.actionOrModule(c) }
 
 func (r *reader) assertModule(c *Command, _ int) {
+	r.onlyModule(c)
+	r.message(c)
+}
+
+// onlyModule reads a module in any form.
+func (r *reader) onlyModule(c *Command) {
 	if r.moduleOrInstance(c); c.Instance != nil {
 		r.Fail(c.Instance.Pos, "unexpected token instance, expected a module")
 	}
-	r.message(c)
 }
 
 func (r *reader) assertInstance(c *Command, _ int) {
