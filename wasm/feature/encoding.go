@@ -30,6 +30,15 @@ func (c *checker) encoding(in *wasm.Instr) {
 	}
 }
 
+// limitsWidth looks at the bytes of limits, which had 32 bits.
+func (c *checker) limitsWidth(at int, l wasm.Limits, pos uint32) {
+	lower := at + 1 // behind the flags
+	upper := c.skip(lower)
+	if upper-lower > maxU32 || l.HasMax && c.skip(upper)-upper > maxU32 {
+		c.malformed(Memory64, pos, "", "integer representation too long")
+	}
+}
+
 // zero looks at a byte that had to be 0.
 func (c *checker) zero(f Feature, in *wasm.Instr, at int) {
 	if b := c.m.Source.Text; at < len(b) && b[at] != 0 {

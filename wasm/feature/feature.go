@@ -132,6 +132,6 @@ func (c *checker) invalid(f Feature, pos uint32, msg string) { c.refuse(f, wasm.
 
 func (c *checker) refuse(f Feature, kind wasm.ErrorKind, pos uint32, msg string) {
 	if c.err == nil && c.without.Has(f) {
-		c.err = &wasm.Error{Kind: kind, Msg: msg + ": " + f.String() + " is switched off", Pos: pos, Source: c.m.Source}
+		c.err = &wasm.Error{Kind: kind, Msg: msg + ": needs " + f.String() + ", which is switched off", Pos: pos, Source: c.m.Source}
 	}
 }

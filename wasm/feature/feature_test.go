@@ -98,7 +98,7 @@ func TestCheck(t *testing.T) {
 func refused(t *testing.T, err error, module string, f Feature, msg string) *wasm.Error {
 	t.Helper()
 	e, ok := err.(*wasm.Error)
-	if !ok || !strings.HasPrefix(e.Msg, msg) || !strings.HasSuffix(e.Msg, f.String()+" is switched off") {
+	if !ok || !strings.HasPrefix(e.Msg, msg) || !strings.HasSuffix(e.Msg, f.String()+", which is switched off") {
 		t.Errorf("%s\nwithout %s: %v, want %q", module, f, err, msg)
 	}
 	return e
@@ -130,6 +130,25 @@ func TestEncoding(t *testing.T) {
 		refused(t, Set(1<<test.f).Check(m), code(test.body), test.f, test.msg)
 		if err := (all &^ (1 << test.f) &^ (1 << BulkMemory)).Check(m); err != nil {
 			t.Errorf("%x: %v", test.body, err)
+		}
+	}
+}
+
+// TestLimitsEncoding checks the same of limits.
+func TestLimitsEncoding(t *testing.T) {
+	for _, section := range []string{
+		"\x05\x08\x01\x00\x82\x80\x80\x80\x80\x00",             // memory, minimum
+		"\x05\x09\x01\x01\x00\x82\x80\x80\x80\x80\x00",         // memory, maximum
+		"\x04\x09\x01\x70\x00\x82\x80\x80\x80\x80\x00",         // table, minimum
+		"\x04\x0B\x01\x70\x01\x81\x00\x82\x80\x80\x80\x80\x00", // table, maximum
+	} {
+		m, err := binary.Decode(&wasm.Source{Name: "binary", Text: []byte("\x00asm\x01\x00\x00\x00" + section), Binary: true})
+		if err != nil {
+			t.Fatalf("%x: %v", section, err)
+		}
+		refused(t, Set(1<<Memory64).Check(m), section, Memory64, "integer representation too long")
+		if err := (all &^ (1 << Memory64)).Check(m); err != nil {
+			t.Errorf("%x: %v", section, err)
 		}
 	}
 }

@@ -106,13 +106,20 @@ func (c *checker) definitions() {
 	for i := range m.Tables {
 		t := &m.Tables[i]
 		c.table(t.Type, t.Pos)
+		if c.binary && t.Type.Elem == wasm.TypeFuncref && t.Init == nil {
+			c.limitsWidth(int(t.Pos)+1, t.Type.Limits, t.Pos)
+		}
 		if t.Init != nil {
 			c.malformed(FunctionReferences, t.Pos, "unexpected token: a table with an initial value", "malformed reference type")
 		}
 		c.constant(t.Init)
 	}
 	for i := range m.Mems {
-		c.limits(m.Mems[i].Type.Addr, m.Mems[i].Type.Limits, m.Mems[i].Pos)
+		t := &m.Mems[i]
+		c.limits(t.Type.Addr, t.Type.Limits, t.Pos)
+		if c.binary {
+			c.limitsWidth(int(t.Pos), t.Type.Limits, t.Pos)
+		}
 	}
 	for i := range m.Tags {
 		c.tag(m.Tags[i].Pos)
