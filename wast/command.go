@@ -264,7 +264,7 @@ var refusals = map[CommandKind]wasm.ErrorKind{
 
 func (w *world) assertRefused(_ context.Context, c *Command) error {
 	err := w.defs.refusal(w.source, c, w.options.Without)
-	if c.refusedBy(err) || w.options.refusedAnyhow(c, err) {
+	if c.refusedBy(err) || w.refusedAnyhow(c, err) {
 		return w.readerRefuses(c)
 	}
 	if s := unsupported(err); s != nil {

@@ -27,16 +27,28 @@ func (o Options) holdsAnyhow(c *Command, out wasm.Outcome) bool {
 	return silent.holds(out)
 }
 
-// refusedAnyhow reports whether err refuses a module of which a command asserts that it is refused, where messages are not asked for. A binary
-// module that is malformed may be asserted to be invalid as well: what one version of a reader finds in the format another one leaves to validation.
-func (o Options) refusedAnyhow(c *Command, err error) bool {
+// refusedAnyhow reports whether err refuses a module of which a command asserts that it is refused, where messages are not asked for. Where the format
+// ends and validation begins is not the same for every reader: a malformed binary may be asserted to be invalid as well, and a module that uses a feature
+// that is switched off to be either.
+func (w *world) refusedAnyhow(c *Command, err error) bool {
 	var e *wasm.Error
-	if !o.IgnoreMessages || !errors.As(err, &e) {
+	if !w.options.IgnoreMessages || !errors.As(err, &e) {
 		return false
 	}
 	kind, _ := e.Refused()
-	want := refusals[c.Kind]
-	return kind == want || want == wasm.Invalid && e.Kind == wasm.Malformed && c.Module.Form == FormBinary
+	switch want := refusals[c.Kind]; {
+	case kind == want:
+		return true
+	case want == wasm.Invalid && e.Kind == wasm.Malformed && c.Module.Form == FormBinary:
+		return true
+	}
+	return (c.Kind == CmdAssertMalformed || c.Kind == CmdAssertInvalid) && w.switchedOff(c.Module)
+}
+
+// switchedOff reports whether a module uses a feature that is switched off.
+func (w *world) switchedOff(m *ModuleDef) bool {
+	d := w.defs.define(w.source, m, w.options.Without)
+	return d.module != nil && w.options.Without.Check(d.module) != nil
 }
 
 // notRun is why commands are skipped where only validation is asked for.
