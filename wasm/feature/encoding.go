@@ -5,6 +5,9 @@ import "wasmjudge/wasm"
 // maxU32 is how many bytes an unsigned 32-bit integer may take (5.2.2).
 const maxU32 = 5
 
+// maxAlign is what the alignment of a memarg had to be less than before there was a flag beside it.
+const maxAlign = 32
+
 // encoding looks at the bytes of an instruction: where an index of a memory or table stands today there was a byte that had to be 0, and offsets had 32
 // bits.
 func (c *checker) encoding(in *wasm.Instr) {
@@ -22,8 +25,14 @@ func (c *checker) encoding(in *wasm.Instr) {
 	case wasm.OpMemoryInit:
 		c.zero(MultiMemory, in, c.skip(c.skip(at)))
 	}
-	if in.Op.Row().Imm == wasm.ImmMemarg && in.Op < 0x100 && in.X == 0 {
+	if in.Op.Row().Imm == wasm.ImmMemarg && in.Op < 0x100 {
+		if b := c.m.Source.Text; at < len(b) && b[at] >= maxAlign {
+			c.malformed(MultiMemory, in.Pos, "", "malformed memop flags")
+		}
 		offset := c.skip(at)
+		if in.X != 0 {
+			return
+		}
 		if c.skip(offset)-offset > maxU32 {
 			c.malformed(Memory64, in.Pos, "", "integer representation too long")
 		}

@@ -55,6 +55,7 @@ var uses = []struct {
 	{`(module (type (struct)))`, []Feature{GC}, wasm.Malformed, "unexpected token"},
 	{`(module (rec (type (func)) (type (func))))`, []Feature{GC}, wasm.Malformed, "unexpected token"},
 	{`(module (global i32 (i32.const 0)) (global i32 (global.get 0)))`, []Feature{GC}, wasm.Invalid, "unknown global"},
+	{`(module (type $t (func (result (ref null $t)))))`, []Feature{GC, FunctionReferences}, wasm.Invalid, "unknown type"},
 	{`(module (func (local anyref)))`, []Feature{GC}, wasm.Malformed, "unexpected token anyref"},
 	{`(module (func (local i32) (drop (ref.i31 (i32.const 0)))))`, []Feature{GC}, wasm.Malformed, "unknown operator ref.i31"},
 }
@@ -121,6 +122,7 @@ func TestEncoding(t *testing.T) {
 		{"\x41\x00\x11\x00\x80\x00", ReferenceTypes, "zero byte expected"},                            // call_indirect
 		{"\x41\x00\x41\x00\x41\x00\xFC\x0B\x80\x00", MultiMemory, "zero byte expected"},               // memory.fill
 		{"\x41\x00\x41\x00\x41\x00\xFC\x0A\x00\x80\x00", MultiMemory, "zero byte expected"},           // memory.copy
+		{"\x41\x00\x28\x42\x00\x00\x1A", MultiMemory, "malformed memop flags"},                        // i32.load
 		{"\x41\x00\x28\x00\x80\x80\x80\x80\x80\x00\x1A", Memory64, "integer representation too long"}, // i32.load
 	} {
 		m, err := binary.Decode(&wasm.Source{Name: "binary", Text: []byte(code(test.body)), Binary: true})

@@ -2,6 +2,7 @@ package feature
 
 import (
 	"math"
+	"slices"
 
 	"wasmjudge/wasm"
 )
@@ -15,9 +16,12 @@ func (c *checker) module() {
 }
 
 func (c *checker) types() {
+	x := uint32(0) // typeidx
 	for _, rec := range c.m.Types {
 		for i := range rec {
 			t := &rec[i]
+			c.forward(t, x)
+			x++
 			if len(rec) > 1 || !t.Final || len(t.Supers) > 0 || t.Comp.Kind != wasm.CompFunc {
 				c.malformed(GC, t.Pos, "unexpected token: a definition that is no function type", "malformed definition type")
 			}
@@ -30,6 +34,14 @@ func (c *checker) types() {
 				c.valtype(f.Type, t.Pos)
 			}
 		}
+	}
+}
+
+// forward looks for uses of types that stand not before x, the one in which they are used.
+func (c *checker) forward(t *wasm.Subtype, x uint32) {
+	ahead := func(t wasm.Valtype) bool { return t.Kind == wasm.Ref && t.Heap == wasm.HeapIdx && t.Idx >= x }
+	if slices.ContainsFunc(t.Comp.Params, ahead) || slices.ContainsFunc(t.Comp.Results, ahead) {
+		c.invalid(GC, t.Pos, "unknown type")
 	}
 }
 
