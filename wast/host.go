@@ -27,7 +27,8 @@ func HostNamed(name string) (h Host, ok bool) {
 // HostNames lists the hosts' names.
 func HostNames() string { return strings.Join(slices.Sorted(maps.Keys(hosts)), ", ") }
 
-// oldSpectest is "spectest" as scripts before version 1.0 knew it: "print" takes arguments of whatever types it is imported with.
+// oldSpectest is "spectest" as scripts before version 1.0 knew it: "print" takes arguments of whatever types it is
+// imported with.
 func (w *world) oldSpectest() {
 	today := w.registry["spectest"].export
 	w.registry["spectest"] = registration{export: func(im *wasm.Import, defs wasm.Types) wasm.Externaddr {
@@ -40,7 +41,8 @@ func (w *world) oldSpectest() {
 	}}
 }
 
-// wasmtime is the module "wasmtime", whose function "gc" has the engine collect garbage. One that cannot be asked to does not.
+// wasmtime is the module "wasmtime", whose function "gc" has the engine collect garbage. One that cannot be asked
+// to does not.
 func (w *world) wasmtime() {
 	gc := w.store.NewFunc(wasm.DefineFunc(nil, nil), func(context.Context, []wasm.Value) wasm.Outcome {
 		if c, ok := w.store.(wasm.Collector); ok {

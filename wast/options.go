@@ -7,8 +7,8 @@ import (
 	"wasmjudge/wasm/feature"
 )
 
-// Options are how a script is run that was written for another runner or another version of WebAssembly. The zero value is the script language of
-// docs/scripts.md.
+// Options are how a script is run that was written for another runner or another version of WebAssembly. The zero
+// value is the script language of docs/scripts.md.
 type Options struct {
 	IgnoreMessages   bool        // an assertion asks for the kind of what happens, and not for its message
 	ValidateOnly     bool        // modules are read and validated; none is instantiated, so that imports may be open
@@ -27,9 +27,9 @@ func (o Options) holdsAnyhow(c *Command, out wasm.Outcome) bool {
 	return silent.holds(out)
 }
 
-// refusedAnyhow reports whether err refuses a module of which a command asserts that it is refused, where messages are not asked for. Where the format
-// ends and validation begins is not the same for every reader: a malformed binary may be asserted to be invalid as well, and a module that uses a feature
-// that is switched off to be either.
+// refusedAnyhow reports whether err refuses a module of which a command asserts that it is refused, where messages
+// are not asked for. Where the format ends and validation begins is not the same for every reader: a malformed
+// binary may be asserted to be invalid as well, and a module that uses a feature that is switched off to be either.
 func (w *world) refusedAnyhow(c *Command, err error) bool {
 	var e *wasm.Error
 	if !w.options.IgnoreMessages || !errors.As(err, &e) {
@@ -61,6 +61,7 @@ func (w *world) validateOnly(c *Command) error {
 	switch {
 	case c.Module != nil:
 		m = w.define(c.Module)
+		w.scripts.bind(m.name, []quoted{{w.source, c}})
 	case c.Instance == nil:
 		return notRun
 	default:
@@ -80,5 +81,5 @@ func (w *world) validateOnly(c *Command) error {
 // instantiates reports whether a command needs an instance, or makes one.
 func (c *Command) instantiates() bool {
 	_, refusal := refusals[c.Kind]
-	return !refusal && c.Kind != CmdScript && c.Kind != CmdInput && c.Kind != CmdOutput
+	return !refusal && c.Kind != CmdScript && c.Kind != CmdInput && c.Kind != CmdOutput && c.Kind != CmdUnread
 }

@@ -5,10 +5,10 @@ import (
 	"wasmjudge/wasm/text"
 )
 
-// Parse reads a script. A source that starts with a module field instead of a command is a script of one module whose
-// fields have no (module …) around them. The error is a *wasm.Error. What is wrong with an inline module is not an error
-// but kept in its ModuleDef, and a command that cannot be read costs no other: it is a CmdUnread. If none can be read, and not because they
-// need a proposal, the source is no script.
+// Parse reads a script. A source that starts with a module field instead of a command is a script of one module
+// whose fields have no (module …) around them. The error is a *wasm.Error. What is wrong with an inline module is
+// not an error but kept in its ModuleDef, and a command that cannot be read costs no other: it is a CmdUnread. If
+// none can be read, and not because they need a proposal, the source is no script.
 func Parse(src *wasm.Source) (*Script, error) {
 	r := &reader{text.NewParser(src)}
 	s := &Script{Source: src}
@@ -27,8 +27,8 @@ func Parse(src *wasm.Source) (*Script, error) {
 	return s, nil
 }
 
-// ParseModule reads a text that is one module, in any form that a script may have it: its fields with or without (module …) around them,
-// (module binary …) or (module quote …). The error is a *wasm.Error.
+// ParseModule reads a text that is one module, in any form that a script may have it: its fields with or without
+// (module …) around them, (module binary …) or (module quote …). The error is a *wasm.Error.
 func ParseModule(src *wasm.Source) (*wasm.Module, error) {
 	r := &reader{text.NewParser(src)}
 	if r.Head() != "module" {
@@ -248,7 +248,8 @@ func (r *reader) output(c *Command, _ int) {
 	}
 }
 
-// moduleOrInstance reads a module in any form, or (module instance …). A component stands for a module that is Unsupported.
+// moduleOrInstance reads a module in any form, or (module instance …). A component stands for a module that is
+// Unsupported.
 func (r *reader) moduleOrInstance(c *Command) {
 	pos := r.Pos()
 	isComponent := r.Open("component")

@@ -57,8 +57,8 @@ type registration struct {
 	lack   error
 }
 
-// namespace is what names of one kind stand for. Without a name, the latest is meant. A name that is defined again stands
-// for the new thing.
+// namespace is what names of one kind stand for. Without a name, the latest is meant. A name that is defined again
+// stands for the new thing.
 type namespace[T any] struct {
 	kind   string
 	named  map[string]T
@@ -121,7 +121,8 @@ func (w *world) define(m *ModuleDef) *module {
 	return mod
 }
 
-// because gives the reason for which commands are skipped that need m, which is skipped because of err. Another error it gives as it is.
+// because gives the reason for which commands are skipped that need m, which is skipped because of err. Another
+// error it gives as it is.
 func (w *world) because(err error, m *ModuleDef) error {
 	why, skipped := err.(skip)
 	if !skipped {
@@ -198,7 +199,8 @@ func (w *world) imports(m *wasm.Module) ([]wasm.Externaddr, error) {
 	return found, nil
 }
 
-// registered finds what imports from a module take: what is registered under the name or, if that is an option, an instance that is called so.
+// registered finds what imports from a module take: what is registered under the name or, if that is an option, an
+// instance that is called so.
 func (w *world) registered(module string) (r registration, ok bool) {
 	if r, ok = w.registry[module]; ok || !w.options.ImplicitRegister {
 		return r, ok

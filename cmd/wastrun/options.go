@@ -7,7 +7,8 @@ import (
 	"wasmjudge/wast"
 )
 
-// scriptOptions are for scripts that were written for another runner or another version of WebAssembly (docs/scripts.md).
+// scriptOptions are for scripts that were written for another runner or another version of WebAssembly
+// (docs/scripts.md).
 type scriptOptions struct {
 	IgnoreErrorMessages bool     `help:"Compare what an assertion expects by kind, and no messages."`
 	ValidateOnly        bool     `help:"Read and validate modules, and instantiate none, so that imports may be open. What needs an instance is skipped."`

@@ -8,8 +8,8 @@ const maxU32 = 5
 // maxAlign is what the alignment of a memarg had to be less than before there was a flag beside it.
 const maxAlign = 32
 
-// encoding looks at the bytes of an instruction: where an index of a memory or table stands today there was a byte that had to be 0, and offsets had 32
-// bits.
+// encoding looks at the bytes of an instruction: where an index of a memory or table stands today there was a byte
+// that had to be 0, and offsets had 32 bits.
 func (c *checker) encoding(in *wasm.Instr) {
 	at := int(in.Pos) + 1
 	switch in.Op {

@@ -1,5 +1,6 @@
-// Package feature knows what WebAssembly 3.0 has that earlier versions had not, by the names of the proposals that brought it, and refuses modules that
-// use what is taken away. It is for scripts that were written before a feature, which assert that a module which uses it is malformed or invalid.
+// Package feature knows what WebAssembly 3.0 has that earlier versions had not, by the names of the proposals that
+// brought it, and refuses modules that use what is taken away. It is for scripts that were written before a
+// feature, which assert that a module which uses it is malformed or invalid.
 //
 //   - feature.go: the features and what each builds on.
 //   - instructions.go: which feature brought which instructions and immediates.
@@ -70,7 +71,8 @@ type Set uint32
 // Has reports whether the feature is in the set.
 func (s Set) Has(f Feature) bool { return s>>f&1 != 0 }
 
-// Without makes the set of the named features and of all that build on them. The error names a feature that there is not.
+// Without makes the set of the named features and of all that build on them. The error names a feature that there
+// is not.
 func Without(names []string) (Set, error) {
 	var s Set
 	for _, name := range names {
@@ -97,8 +99,9 @@ func Names() string {
 	return strings.Join(names, ", ")
 }
 
-// Check refuses a module that uses one of the features in s. The error is a *wasm.Error at the first use that is found, malformed or invalid as it was
-// before the feature: what had no grammar was malformed, what a validation rule forbade was invalid. The module need not be valid.
+// Check refuses a module that uses one of the features in s. The error is a *wasm.Error at the first use that is
+// found, malformed or invalid as it was before the feature: what had no grammar was malformed, what a validation
+// rule forbade was invalid. The module need not be valid.
 func (s Set) Check(m *wasm.Module) error {
 	if s == 0 {
 		return nil

@@ -63,7 +63,8 @@ var uses = []struct {
 // all are all features.
 const all Set = 1<<count - 1
 
-// TestCheck checks that each module is refused without each of the features that it needs, in either format, and by nothing else.
+// TestCheck checks that each module is refused without each of the features that it needs, in either format, and by
+// nothing else.
 func TestCheck(t *testing.T) {
 	seen := Set(0)
 	for _, use := range uses {
@@ -105,7 +106,8 @@ func refused(t *testing.T, err error, module string, f Feature, msg string) *was
 	return e
 }
 
-// TestEncoding checks what only the bytes of a module tell: where an index may stand today, there was a byte that had to be 0.
+// TestEncoding checks what only the bytes of a module tell: where an index may stand today, there was a byte that
+// had to be 0.
 func TestEncoding(t *testing.T) {
 	const head = "\x00asm\x01\x00\x00\x00" + "\x01\x04\x01\x60\x00\x00" + "\x03\x02\x01\x00" + "\x04\x04\x01\x70\x00\x00" + "\x05\x03\x01\x00\x00"
 	code := func(body string) string {

@@ -2,7 +2,8 @@ package feature
 
 import "wasmjudge/wasm"
 
-// brought lists the instructions that features brought, as ranges of opcodes with both ends in. An instruction of two ranges needs both features.
+// brought lists the instructions that features brought, as ranges of opcodes with both ends in. An instruction of
+// two ranges needs both features.
 var brought = [...]struct {
 	from, to wasm.Op
 	by       Feature
@@ -84,8 +85,8 @@ func (c *checker) blocktype(in *wasm.Instr) {
 	}
 }
 
-// constant looks at a constant expression: without extended constant expressions it is one instruction, and before garbage collection it could only
-// read imported globals.
+// constant looks at a constant expression: without extended constant expressions it is one instruction, and before
+// garbage collection it could only read imported globals.
 func (c *checker) constant(e []wasm.Instr) {
 	if len(e) > 2 { // with the end
 		c.invalid(ExtendedConst, e[0].Pos, "constant expression required")
