@@ -25,17 +25,18 @@ var below = map[string][]string{
 	"wasm/binary":   {"wasm"},
 	"wasm/text":     {"wasm"},
 	"wasm/valid":    {"wasm"},
+	"wasm/feature":  {"wasm"},
 	"oracle":        {"wasm", "wasm/slab"},
 	"native/amd64":  {},
 	"native":        {"wasm", "wasm/binary", "wasm/slab", "native/amd64"},
 	"peer":          {"clock", "wasm", "wasm/binary", "wasm/text", "wasm/valid"},
-	"wast":          {"wasm", "wasm/binary", "wasm/text", "wasm/valid"},
+	"wast":          {"wasm", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid"},
 	"fuzz":          {"clock", "wasm", "wasm/binary", "wasm/slab", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},
 	"fuzz/process":  {"clock"},
 	"fuzz/triage":   {"clock", "wasm", "wast", "fuzz", "fuzz/process"},
 	"fuzz/campaign": {"clock", "wasm", "oracle", "peer", "fuzz", "fuzz/process"},
 	"fuzz/faults":   {"wasm", "fuzz", "fuzz/campaign", "fuzz/triage"},
-	"cmd/wastrun":   {"wasm", "wasm/binary", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast", "fuzz", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process"},
+	"cmd/wastrun":   {"wasm", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast", "fuzz", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process"},
 }
 
 // TestImportsPointDownwards fails when a folder imports one that is not below it, or is missing from the picture.

@@ -2,7 +2,10 @@
 
 package native
 
-import "math/bits"
+import (
+	"math/bits"
+	"runtime"
+)
 
 // Collection of exceptions, by marking: from globals, tables, element segments, what the embedder holds, and every
 // word on the native stack that looks like the address of an exception.
@@ -31,6 +34,14 @@ type collector struct {
 
 	collections uint64
 	looked      uint64 // at bytes of exceptions and words of roots, in all collections
+}
+
+// Collect implements wasm.Collector.
+func (s *store) Collect() {
+	if len(s.handles) > 0 {
+		runtime.GC() // lets go of those that the embedder has dropped
+	}
+	s.collect()
 }
 
 // collect frees the exceptions that nothing can reach any more.

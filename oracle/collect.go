@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"runtime"
 	"runtime/debug"
 
 	"wasmjudge/wasm"
@@ -110,6 +111,14 @@ func (s *Store) dropFields(o *object) {
 	s.heap.held -= n
 	s.dropped += n
 	o.fields = nil
+}
+
+// Collect implements wasm.Collector.
+func (s *Store) Collect() {
+	if len(s.heap.handles) > 0 {
+		runtime.GC() // lets go of those that the embedder has dropped
+	}
+	s.collect()
 }
 
 // collect frees the objects that neither the store's instances nor the machine's stack nor the embedder can reach. It tells how many

@@ -87,6 +87,12 @@ type Store interface {
 	Close()
 }
 
+// Collector is a store that can be told to collect garbage at once. It may be told so from a host function.
+type Collector interface {
+	Store
+	Collect()
+}
+
 // HostFunc is a function that the embedder provides. Its outcome is values, a trap, or an exception, for which only
 // Exception.Ref need be set: the exception is thrown at the place of the call. It may call functions of the store with ctx
 // and may do with an exception that such a call ends in what it likes. args must not be kept.

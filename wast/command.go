@@ -55,6 +55,9 @@ func (w *world) run(ctx context.Context, c *Command) error {
 
 func (w *world) try(ctx context.Context, c *Command) (err error) {
 	defer caught(&err)
+	if w.options.ValidateOnly && c.instantiates() {
+		return w.validateOnly(c)
+	}
 	return perform[c.Kind](w, ctx, c)
 }
 
@@ -118,10 +121,7 @@ func (w *world) register(_ context.Context, c *Command) error {
 	if err != nil {
 		return err
 	}
-	r := registration{lack: inst.usable()}
-	if r.lack == nil {
-		r.export = inst.Export
-	}
+	r := inst.registration()
 	w.registry[c.Text] = r
 	return r.lack
 }
@@ -167,7 +167,7 @@ var outcomes = map[CommandKind]wasm.OutcomeKind{
 
 func (w *world) assertOutcome(ctx context.Context, c *Command) error {
 	out, err := w.subject(ctx, c)
-	if err == nil && !c.holds(out) {
+	if err == nil && !c.holds(out) && !w.options.holdsAnyhow(c, out) {
 		err = mismatch{c.expected(w.source), c.got(out)}
 	}
 	if err == nil && c.Kind == CmdAssertReturn {
@@ -263,8 +263,8 @@ var refusals = map[CommandKind]wasm.ErrorKind{
 }
 
 func (w *world) assertRefused(_ context.Context, c *Command) error {
-	err := w.defs.refusal(w.source, c)
-	if c.refusedBy(err) {
+	err := w.defs.refusal(w.source, c, w.options.Without)
+	if c.refusedBy(err) || w.refusedAnyhow(c, err) {
 		return w.readerRefuses(c)
 	}
 	if s := unsupported(err); s != nil {
@@ -296,7 +296,7 @@ func (w *world) readerRefuses(c *Command) error {
 	}
 	bin := c.Module.Bytes
 	if c.Module.Form != FormBinary {
-		m := w.defs.define(w.source, c.Module).module
+		m := w.defs.define(w.source, c.Module, w.options.Without).module
 		if m == nil || c.Kind == CmdAssertMalformed {
 			return nil
 		}

@@ -5,6 +5,7 @@ import (
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
+	"wasmjudge/wasm/feature"
 	"wasmjudge/wasm/text"
 	"wasmjudge/wasm/valid"
 )
@@ -18,11 +19,14 @@ type definition struct {
 // definitions keeps what became of a script's modules, so that several engines share the work.
 type definitions map[*ModuleDef]definition
 
-// define decodes and validates a module, once.
-func (ds definitions) define(script *wasm.Source, m *ModuleDef) definition {
+// define decodes and validates a module, once. Without are features that it must not use.
+func (ds definitions) define(script *wasm.Source, m *ModuleDef, without feature.Set) definition {
 	d, ok := ds[m]
 	if !ok {
 		d.module, d.err = m.decode(script)
+		if d.err == nil {
+			d.err = without.Check(d.module)
+		}
 		if d.err == nil {
 			d.err = valid.Validate(d.module)
 		}
@@ -33,8 +37,8 @@ func (ds definitions) define(script *wasm.Source, m *ModuleDef) definition {
 
 // refusal gives what refuses a module as an assertion of the given kind sees it: malformed custom sections of binaries
 // refuse none but for assert_malformed_custom.
-func (ds definitions) refusal(script *wasm.Source, c *Command) error {
-	d := ds.define(script, c.Module)
+func (ds definitions) refusal(script *wasm.Source, c *Command, without feature.Set) error {
+	d := ds.define(script, c.Module, without)
 	if d.err == nil && c.Kind == CmdAssertMalformedCustom {
 		return binary.CheckCustoms(d.module)
 	}

@@ -121,7 +121,7 @@ func readInput(path, name string) (*Script, error) {
 	src := &wasm.Source{Name: path, Text: b}
 	switch ext {
 	case ".wat":
-		m, err := text.Parse(src)
+		m, err := ParseModule(src)
 		return moduleScript(src, &ModuleDef{Name: name, Module: m, Err: err}), nil
 	case ".wasm":
 		src.Binary = true

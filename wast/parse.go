@@ -5,10 +5,10 @@ import (
 	"wasmjudge/wasm/text"
 )
 
-// Parse reads a script. A source that starts with a module field instead of a command is a script of one module whose
-// fields have no (module …) around them. The error is a *wasm.Error. What is wrong with an inline module is not an error
-// but kept in its ModuleDef, and a command that cannot be read costs no other: it is a CmdUnread. If none can be read, and not because they
-// need a proposal, the source is no script.
+// Parse reads a script. A source that starts with a module field instead of a command is a script of one module
+// whose fields have no (module …) around them. The error is a *wasm.Error. What is wrong with an inline module is
+// not an error but kept in its ModuleDef, and a command that cannot be read costs no other: it is a CmdUnread. If
+// none can be read, and not because they need a proposal, the source is no script.
 func Parse(src *wasm.Source) (*Script, error) {
 	r := &reader{text.NewParser(src)}
 	s := &Script{Source: src}
@@ -25,6 +25,22 @@ func Parse(src *wasm.Source) (*Script, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// ParseModule reads a text that is one module, in any form that a script may have it: its fields with or without
+// (module …) around them, (module binary …) or (module quote …). The error is a *wasm.Error.
+func ParseModule(src *wasm.Source) (*wasm.Module, error) {
+	r := &reader{text.NewParser(src)}
+	if r.Head() != "module" {
+		return text.Parse(src)
+	}
+	var c Command
+	r.onlyModule(&c)
+	r.End()
+	if err := r.Err(); err != nil && (c.Module == nil || c.Module.Err == nil) {
+		return nil, err
+	}
+	return c.Module.decode(src)
 }
 
 // reader is the cursor in a script.
@@ -192,10 +208,15 @@ func (r *reader) assertTrap(c *Command, _ int) {
 func (r *reader) assertException(c *Command, _ int) { r.actionOrModule(c) }
 
 func (r *reader) assertModule(c *Command, _ int) {
+	r.onlyModule(c)
+	r.message(c)
+}
+
+// onlyModule reads a module in any form.
+func (r *reader) onlyModule(c *Command) {
 	if r.moduleOrInstance(c); c.Instance != nil {
 		r.Fail(c.Instance.Pos, "unexpected token instance, expected a module")
 	}
-	r.message(c)
 }
 
 func (r *reader) assertInstance(c *Command, _ int) {
@@ -227,7 +248,8 @@ func (r *reader) output(c *Command, _ int) {
 	}
 }
 
-// moduleOrInstance reads a module in any form, or (module instance …). A component stands for a module that is Unsupported.
+// moduleOrInstance reads a module in any form, or (module instance …). A component stands for a module that is
+// Unsupported.
 func (r *reader) moduleOrInstance(c *Command) {
 	pos := r.Pos()
 	isComponent := r.Open("component")

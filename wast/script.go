@@ -6,6 +6,7 @@ import "wasmjudge/wasm"
 type Script struct {
 	Source   *wasm.Source
 	Commands []Command
+	Options  Options // Parse leaves them zero
 }
 
 // CommandKind is the keyword of a command.

@@ -31,9 +31,10 @@ var spectestGlobals = map[string]wasm.Value{
 
 var spectestTables = map[string]wasm.Addrtype{"table": wasm.I32, "table64": wasm.I64}
 
-func (w *world) spectest() func(name string) wasm.Externaddr {
+func (w *world) spectest() func(*wasm.Import, wasm.Types) wasm.Externaddr {
 	made := map[string]wasm.Externaddr{}
-	return func(name string) wasm.Externaddr {
+	return func(im *wasm.Import, _ wasm.Types) wasm.Externaddr {
+		name := im.Name
 		if _, ok := made[name]; !ok {
 			made[name] = w.makeSpectest(name)
 		}

@@ -16,6 +16,8 @@ type world struct {
 	store  wasm.Store
 	defs   definitions
 
+	options Options
+
 	source *wasm.Source // of the command that runs: the script or a file that it reads in
 	inputs inputs
 
@@ -51,12 +53,12 @@ type instance struct {
 
 // registration is what is known for imports under a registered name.
 type registration struct {
-	export func(name string) wasm.Externaddr // nil if there is no such export
+	export func(im *wasm.Import, defs wasm.Types) wasm.Externaddr // nil if there is no such export; defs are those of the importing module
 	lack   error
 }
 
-// namespace is what names of one kind stand for. Without a name, the latest is meant. A name that is defined again stands
-// for the new thing.
+// namespace is what names of one kind stand for. Without a name, the latest is meant. A name that is defined again
+// stands for the new thing.
 type namespace[T any] struct {
 	kind   string
 	named  map[string]T
@@ -90,22 +92,25 @@ func (n *namespace[T]) lookup(name string) (t T, err error) {
 
 func newWorld(e wasm.Engine, c wasm.Config, s *Script, defs definitions) *world {
 	w := &world{
-		engine: e, store: e.NewStore(c), defs: defs, source: s.Source,
+		engine: e, store: e.NewStore(c), defs: defs, source: s.Source, options: s.Options,
 		scripts: newNamespace[[]quoted]("script"), modules: newNamespace[*module]("module"),
 		instances: newNamespace[*instance]("module instance"),
 		inputs:    inputs{read: map[*Command][]quoted{}},
 		watch:     func(wasm.Outcome) {},
 	}
 	w.registry = map[string]registration{"spectest": {export: w.spectest()}}
+	for _, h := range s.Options.Hosts {
+		h(w)
+	}
 	return w
 }
 
 // define makes a module definition known under its name. One that cannot be instantiated is known as well, with
 // the reason, so that what depends on it can say so.
 func (w *world) define(m *ModuleDef) *module {
-	mod := &module{definition: w.defs.define(w.source, m), name: m.Name}
+	mod := &module{definition: w.defs.define(w.source, m, w.options.Without), name: m.Name}
 	err := mod.err
-	if err == nil {
+	if err == nil && !w.options.ValidateOnly {
 		mod.code, err = w.engine.Compile(mod.module)
 	}
 	if mod.own = unsupported(err); mod.own == nil && err != nil {
@@ -116,7 +121,8 @@ func (w *world) define(m *ModuleDef) *module {
 	return mod
 }
 
-// because gives the reason for which commands are skipped that need m, which is skipped because of err. Another error it gives as it is.
+// because gives the reason for which commands are skipped that need m, which is skipped because of err. Another
+// error it gives as it is.
 func (w *world) because(err error, m *ModuleDef) error {
 	why, skipped := err.(skip)
 	if !skipped {
@@ -179,18 +185,40 @@ func (w *world) imports(m *wasm.Module) ([]wasm.Externaddr, error) {
 	found := make([]wasm.Externaddr, len(m.Imports))
 	for i := range m.Imports {
 		im := &m.Imports[i]
-		r, ok := w.registry[im.Module]
+		r, ok := w.registered(im.Module)
 		if ok && r.lack != nil {
 			return nil, r.lack
 		}
 		if ok {
-			found[i] = r.export(im.Name)
+			found[i] = r.export(im, m.Defs)
 		}
 		if found[i] == nil {
 			return nil, missingImport{im.Module, im.Name}
 		}
 	}
 	return found, nil
+}
+
+// registered finds what imports from a module take: what is registered under the name or, if that is an option, an
+// instance that is called so.
+func (w *world) registered(module string) (r registration, ok bool) {
+	if r, ok = w.registry[module]; ok || !w.options.ImplicitRegister {
+		return r, ok
+	}
+	inst, ok := w.instances.named["$"+module]
+	if ok {
+		r = inst.registration()
+	}
+	return r, ok
+}
+
+// registration is what imports find in the instance.
+func (i *instance) registration() registration {
+	r := registration{lack: i.usable()}
+	if r.lack == nil {
+		r.export = func(im *wasm.Import, _ wasm.Types) wasm.Externaddr { return i.Export(im.Name) }
+	}
+	return r
 }
 
 // broken makes an error of an outcome that says that the engine broke, or was stopped: that is no outcome of the program.

@@ -20,6 +20,8 @@ import (
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/process"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/feature"
+	"wasmjudge/wast"
 )
 
 // commandLine is the grammar of the command line: a field for each subcommand.
@@ -88,7 +90,7 @@ func wastrun() int {
 	context.AfterFunc(ctx, stop) // so that a second interrupt ends the process
 	env := &environment{ctx: ctx, stdout: os.Stdout, stderr: os.Stderr}
 	var line commandLine
-	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineHelp(), "triaged": engineNames(), "forms": strings.Join(fuzz.FormNames(), ","), "size": strconv.Itoa(fuzz.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
+	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineHelp(), "triaged": engineNames(), "hosts": wast.HostNames(), "features": feature.Names(), "forms": strings.Join(fuzz.FormNames(), ","), "size": strconv.Itoa(fuzz.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
 		kong.Description("Runs WebAssembly scripts on one or more engines. Exit status: 0 if all held, 1 if something failed, "+
 			"2 if the command line or a file could not be used, nothing was run, a command ran out of time, or wastrun was interrupted."))
 	command, err := parser.Parse(os.Args[1:])

@@ -13,6 +13,7 @@ import (
 	"wasmjudge/wasm/binary"
 	"wasmjudge/wasm/text"
 	"wasmjudge/wasm/valid"
+	"wasmjudge/wast"
 )
 
 // readModule reads a module in whichever format it is.
@@ -24,7 +25,7 @@ func readModule(file string) (*wasm.Module, error) {
 	if isBinary(b) || filepath.Ext(file) == ".wasm" {
 		return binary.Decode(&wasm.Source{Name: name, Text: b, Binary: true})
 	}
-	return text.Parse(&wasm.Source{Name: name, Text: b})
+	return wast.ParseModule(&wasm.Source{Name: name, Text: b})
 }
 
 func isBinary(b []byte) bool { return bytes.HasPrefix(b, []byte("\x00asm")) }

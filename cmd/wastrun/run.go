@@ -21,15 +21,16 @@ import (
 )
 
 type runCommand struct {
-	Engine []string `default:"oracle" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. Differences between them are failures too."`
-	Fault  string   `placeholder:"NAME" help:"A known fault to build into native."`
-	Format string   `enum:"text,json,junit" default:"text" help:"text for people, json with one object a line, or junit."`
-	Jobs   count    `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
-	Filter string   `placeholder:"RE" help:"Report only those commands of which 'path:line: text' matches. The others are run as well, because commands depend on each other."`
-	Rules  bool     `help:"List which of the specification's rules the scripts exercised on the oracle and which they did not."`
-	Cache  string   `placeholder:"DIR" help:"Keep what the native engine compiles in this folder, and take it from there. It is executed: folder and files must be yours, and nobody else may write to them."`
-	Limits limits   `embed:""`
-	Paths  []string `arg:"" name:"path" help:"Scripts, and folders of which all .wast files are run; - is standard input."`
+	Engine []string      `default:"oracle" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. Differences between them are failures too."`
+	Fault  string        `placeholder:"NAME" help:"A known fault to build into native."`
+	Format string        `enum:"text,json,junit" default:"text" help:"text for people, json with one object a line, or junit."`
+	Jobs   count         `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
+	Filter string        `placeholder:"RE" help:"Report only those commands of which 'path:line: text' matches. The others are run as well, because commands depend on each other."`
+	Rules  bool          `help:"List which of the specification's rules the scripts exercised on the oracle and which they did not."`
+	Script scriptOptions `embed:""`
+	Cache  string        `placeholder:"DIR" help:"Keep what the native engine compiles in this folder, and take it from there. It is executed: folder and files must be yours, and nobody else may write to them."`
+	Limits limits        `embed:""`
+	Paths  []string      `arg:"" name:"path" help:"Scripts, and folders of which all .wast files are run; - is standard input."`
 }
 
 func (c *runCommand) Run(env *environment) error {
@@ -37,6 +38,10 @@ func (c *runCommand) Run(env *environment) error {
 		return err
 	}
 	filter, err := c.filter()
+	if err != nil {
+		return err
+	}
+	options, err := c.Script.options()
 	if err != nil {
 		return err
 	}
@@ -69,7 +74,7 @@ func (c *runCommand) Run(env *environment) error {
 	}
 	r := reporting{env: env, Reporter: c.reporter(env), filter: filter}
 	bar := newProgress(env.stderr, len(files))
-	for i, result := range c.start(env.ctx, files, engines, commands) {
+	for i, result := range c.start(env.ctx, files, options, engines, commands) {
 		done := <-result
 		bar.Clear()
 		if err := r.file(files[i], done); err != nil {
@@ -123,7 +128,7 @@ type result struct {
 }
 
 // start runs files, several at a time. Each one's result comes on a channel of its own.
-func (c *runCommand) start(ctx context.Context, files []string, engines []wasm.Engine, commands []*peer.Command) []chan result {
+func (c *runCommand) start(ctx context.Context, files []string, options wast.Options, engines []wasm.Engine, commands []*peer.Command) []chan result {
 	results := make([]chan result, len(files))
 	for i := range results {
 		results[i] = make(chan result, 1)
@@ -133,7 +138,7 @@ func (c *runCommand) start(ctx context.Context, files []string, engines []wasm.E
 	go func() {
 		for i, file := range files {
 			group.Go(func() error {
-				results[i] <- c.file(ctx, file, engines, commands)
+				results[i] <- c.file(ctx, file, options, engines, commands)
 				return nil
 			})
 		}
@@ -142,13 +147,14 @@ func (c *runCommand) start(ctx context.Context, files []string, engines []wasm.E
 }
 
 // file runs a file on each engine, and has each command run it.
-func (c *runCommand) file(ctx context.Context, file string, engines []wasm.Engine, commands []*peer.Command) result {
+func (c *runCommand) file(ctx context.Context, file string, options wast.Options, engines []wasm.Engine, commands []*peer.Command) result {
 	script, err := readScript(file)
 	if err != nil {
 		return result{err: err}
 	}
 	report := &wast.Report{Script: script}
 	if len(engines) > 0 {
+		script.Options = options
 		report = wast.Run(c.Limits.within(ctx), script, c.Limits.config(), engines...)
 	}
 	for _, command := range commands {

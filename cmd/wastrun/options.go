@@ -1,0 +1,33 @@
+package main
+
+import (
+	"fmt"
+
+	"wasmjudge/wasm/feature"
+	"wasmjudge/wast"
+)
+
+// scriptOptions are for scripts that were written for another runner or another version of WebAssembly
+// (docs/scripts.md).
+type scriptOptions struct {
+	IgnoreErrorMessages bool     `help:"Compare what an assertion expects by kind, and no messages."`
+	ValidateOnly        bool     `help:"Read and validate modules, and instantiate none, so that imports may be open. What needs an instance is skipped."`
+	ImplicitRegister    bool     `help:"Let an instance that a script calls $$name serve imports from \"name\" if nothing is registered for it."`
+	Host                []string `placeholder:"NAME" help:"Host modules that other runners have: ${hosts}."`
+	Without             []string `placeholder:"FEATURE" help:"Refuse modules that use a feature, as scripts from before it assert: ${features}."`
+}
+
+func (c *scriptOptions) options() (o wast.Options, err error) {
+	o.IgnoreMessages, o.ValidateOnly, o.ImplicitRegister = c.IgnoreErrorMessages, c.ValidateOnly, c.ImplicitRegister
+	if o.Without, err = feature.Without(c.Without); err != nil {
+		return o, fmt.Errorf("--without: %w", err)
+	}
+	for _, name := range c.Host {
+		h, ok := wast.HostNamed(name)
+		if !ok {
+			return o, fmt.Errorf("--host: there is no host %q, only %s", name, wast.HostNames())
+		}
+		o.Hosts = append(o.Hosts, h)
+	}
+	return o, nil
+}
