@@ -10,9 +10,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// What native code left behind. Generated code may be wrong, and then any register, any slot of its stack and any word that it computed can
-// hold anything. No address of these is read through before it is checked, and this file has the checks, each of which gives
-// something that can be read:
+// What native code left behind. Generated code may be wrong, and then any register, any slot of its stack and any
+// word that it computed can hold anything. No address of these is read through before it is checked, and this file
+// has the checks, each of which gives something that can be read:
 //
 //	an rbp                       frame, caller       lies in the native stack, above the frame inside of it
 //	the address of a payload     stackWords          lies in the used part of the native stack
@@ -26,7 +26,8 @@ import (
 //
 // What fails the check is a Crash: the store is poisoned, and the process lives on.
 
-// frame is an rbp that was checked: the words at -8, 0 and 8 from it can be read. 0 is none: where the chain of frames ends.
+// frame is an rbp that was checked: the words at -8, 0 and 8 from it can be read. 0 is none: where the chain of
+// frames ends.
 type frame uintptr
 
 // vmctx is that of the frame's instance, if the frame is a frame.
@@ -45,7 +46,8 @@ func (s *store) frame(bp uintptr) (frame, bool) {
 	return frame(bp), true
 }
 
-// caller is the frame that f returns to; its bp is 0 if there is none. It is false if that is no frame: one further out lies higher.
+// caller is the frame that f returns to; its bp is 0 if there is none. It is false if that is no frame: one further
+// out lies higher.
 func (s *store) caller(f frame) (c cursor, ok bool) {
 	ret, bp := f.saved()
 	if bp == 0 {
@@ -55,7 +57,8 @@ func (s *store) caller(f frame) (c cursor, ok bool) {
 	return cursor{ret, next}, ok && next > f
 }
 
-// soundStack reports whether native code left with an rsp and an rbp that a function can have. Go may rely on both then.
+// soundStack reports whether native code left with an rsp and an rbp that a function can have. Go may rely on both
+// then.
 func (s *store) soundStack() bool {
 	m := s.m
 	return m.sp >= s.limit && m.sp < m.bp && m.bp <= m.top()-16 && (m.sp|m.bp)%8 == 0

@@ -20,8 +20,8 @@ import (
 // Loading a module is thus a copy. A block gets its memory when it is taken, by a system call that can fail: what
 // were not there when code is copied to it would be a SIGBUS.
 //
-// Blocks have sizes of powers of two, and each size its list of free ones. Small modules share a block, which is free again when all of them
-// have been collected.
+// Blocks have sizes of powers of two, and each size its list of free ones. Small modules share a block, which is
+// free again when all of them have been collected.
 
 const (
 	minBlock    = 12 // log2 of the smallest block
@@ -82,8 +82,8 @@ func reserveCode() error {
 	return err
 }
 
-// The island is what native code knows of the stubs that it calls: jumps to them, with nothing but hlt around. Where broken code overwrites
-// a part of such an address, it does not reach other code of Go's.
+// The island is what native code knows of the stubs that it calls: jumps to them, with nothing but hlt around.
+// Where broken code overwrites a part of such an address, it does not reach other code of Go's.
 const island = 1 << 16 // bytes, and how it is aligned
 
 // makeIsland makes the island, at the start of the region. The error says that there is no memory for it.

@@ -90,8 +90,9 @@ func Save(c wasm.Code) ([]byte, error) {
 	return encodeArtifact(cc.artifact, cc.module, cc.engine.options), nil
 }
 
-// Load makes code from what Save wrote for the same module. The error is an ArtifactError if the data does not fit. The code is executed:
-// load only what comes from where none but the trusted can write. The checksum finds damage, and no intent.
+// Load makes code from what Save wrote for the same module. The error is an ArtifactError if the data does not fit.
+// The code is executed: load only what comes from where none but the trusted can write. The checksum finds damage,
+// and no intent.
 func Load(e wasm.Engine, m *wasm.Module, data []byte) (wasm.Code, error) {
 	eng, ok := e.(*engine)
 	switch {

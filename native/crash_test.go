@@ -134,7 +134,8 @@ func overflow(a *amd64.Assembler, _ *broken) {
 	a.Push(amd64.RAX)
 }
 
-// frameWith calls a function that writes a word of its frame and throws: at 8 is the return address, at 0 the caller's rbp, at -8 the vmctx.
+// frameWith calls a function that writes a word of its frame and throws: at 8 is the return address, at 0 the
+// caller's rbp, at -8 the vmctx.
 func frameWith(at int32, value uint64) breakage {
 	return breakage{code: func(a *amd64.Assembler, b *broken) {
 		a.Byte(0xE8, 0, 0, 0, 0) // call what follows
@@ -162,7 +163,8 @@ func rspInHeap(b *broken) uint64         { return uint64(uintptrOf(b.heap)) + 25
 func rspInOther(b *broken) uint64        { return uint64(b.spare.top()) - 1024 }
 func rspInOtherMachine(b *broken) uint64 { return uint64(b.spare.top()) + 2048 }
 
-// breakages are the ways of breaking. Short of what docs/native-faults.md lists, nothing that generated code does may end the process.
+// breakages are the ways of breaking. Short of what docs/native-faults.md lists, nothing that generated code does
+// may end the process.
 var breakages = map[string]breakage{
 	// Instructions.
 	"undefined instruction": raw(0x0F, 0x0B),
@@ -449,8 +451,8 @@ func (k *breakage) run(t *testing.T) wasm.Outcome {
 	return out
 }
 
-// TestBreakages executes code that breaks in every way of the table, each in a process of its own. The process must live on, must work as
-// before, and must say what broke and where.
+// TestBreakages executes code that breaks in every way of the table, each in a process of its own. The process must
+// live on, must work as before, and must say what broke and where.
 func TestBreakages(t *testing.T) {
 	const env = "NATIVE_TEST_BREAKAGE"
 	if name := os.Getenv(env); name != "" {

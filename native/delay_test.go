@@ -21,7 +21,8 @@ import (
 	"wasmjudge/wasm/valid"
 )
 
-// delays is executable memory with code that takes its time and goes on elsewhere. It counts as stubs, which are not interrupted.
+// delays is executable memory with code that takes its time and goes on elsewhere. It counts as stubs, which are
+// not interrupted.
 type delays struct{ base, used uintptr }
 
 func newDelays(t *testing.T) *delays {
@@ -84,8 +85,8 @@ func delaySignal(t *testing.T, signal unix.Signal, handler uintptr) {
 	}
 }
 
-// TestDelays delays every hand-over by less and by more than the 10 ms after which Go asks for a thread, while Go collects
-// all the time and sends signals. Each is a process that must come to its end.
+// TestDelays delays every hand-over by less and by more than the 10 ms after which Go asks for a thread, while Go
+// collects all the time and sends signals. Each is a process that must come to its end.
 func TestDelays(t *testing.T) {
 	const env = "NATIVE_TEST_DELAY"
 	if point := os.Getenv(env); point != "" {

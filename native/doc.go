@@ -1,13 +1,16 @@
-// Package native is a compiler to machine code with the runtime that executes it: the store, instances and invocation of chapter
-// 4 of the specification, for linux/amd64, without cgo. It implements WebAssembly 3.0 but garbage-collected structures and
-// arrays, i31, casts and vectors.
+// Package native is a compiler to machine code with the runtime that executes it: the store, instances and
+// invocation of chapter 4 of the specification, for linux/amd64, without cgo. It implements WebAssembly 3.0 but
+// garbage-collected structures and arrays, i31, casts and vectors.
 //
-// Read in this order: frame.go, the picture of a frame and the conventions of generated code; vmctx.go, what generated code sees of an
-// instance; code.go, what the compiler hands to the runtime. Then the compiler, of which compile.go gives the picture:
+// Read in this order: frame.go, the picture of a frame and the conventions of generated code; vmctx.go, what
+// generated code sees of an instance; code.go, what the compiler hands to the runtime. Then the compiler, of which
+// compile.go gives the picture:
 //
 //   - compile.go, analyse.go, web.go, allocate.go: the two passes, what the first one learns, registers of locals;
-//   - operand.go, registers.go, move.go, merge.go, flags.go: where values are in the second, and how paths come to agree;
-//   - lower.go: the table of lowerings, which stand in control.go, call.go, variable.go and so on by the headings of chapter 4;
+//   - operand.go, registers.go, move.go, merge.go, flags.go: where values are in the second, and how paths come to
+//     agree;
+//   - lower.go: the table of lowerings, which stand in control.go, call.go, variable.go and so on by the headings
+//     of chapter 4;
 //   - objdump.go: disassembly with all that the tables say.
 //
 // And the runtime:
@@ -26,31 +29,35 @@
 //
 // # What can wait
 //
-// Go waits for native code when it stops the world, scans a stack, or wants the thread for another goroutine; an embedder waits for the end of
-// a call that it has cancelled. All of these wait for one thing: SIGURG makes native code leave. Hence the question for each place where a thread can be
-// is whether a signal that finds it there has an effect, now or later.
+// Go waits for native code when it stops the world, scans a stack, or wants the thread for another goroutine; an
+// embedder waits for the end of a call that it has cancelled. All of these wait for one thing: SIGURG makes native
+// code leave. Hence the question for each place where a thread can be is whether a signal that finds it there has
+// an effect, now or later.
 //
-//   - In generated code: signalURG makes it leave, whatever rsp is. It saves the registers in the machine, for the stack may have no room: a
-//     loop in a frame that lies in the guard was once never interrupted.
-//   - In a stub: the signal has no effect, but a stub has no loop. If it leaves, Go's next function looks for the request. If it enters, the request
-//     stands, and Go sends again: every 100 µs while it stops the world, as soon as the last signal was handled while it scans a stack, and from
-//     the monitor thread every 10 ms. Go's handler runs after ours each time, since Go sends no second signal before that.
+//   - In generated code: signalURG makes it leave, whatever rsp is. It saves the registers in the machine, for the
+//     stack may have no room: a loop in a frame that lies in the guard was once never interrupted.
+//   - In a stub: the signal has no effect, but a stub has no loop. If it leaves, Go's next function looks for the
+//     request. If it enters, the request stands, and Go sends again: every 100 µs while it stops the world, as soon
+//     as the last signal was handled while it scans a stack, and from the monitor thread every 10 ms. Go's handler
+//     runs after ours each time, since Go sends no second signal before that.
 //   - Anywhere else, with native code's goroutine: native code jumped there by mistake, and leaves with a Crash.
-//   - In the handler of a fault: all signals are blocked, and the handler has no loop but the search for the way, which is bounded by
-//     the number of stacks.
-//   - In Go, on behalf of native code: Go's own rules hold. The walk goes up the stack in every step, else it is a Crash; tables of handlers
-//     point outwards only. Fills and copies are bounded by the memory's limit.
-//   - In a system call: those that are made here (mmap, mprotect, madvise, rt_sigaction) do not wait, and signals restart others (SA_RESTART is in Go's flags,
-//     which our handlers have too).
+//   - In the handler of a fault: all signals are blocked, and the handler has no loop but the search for the way,
+//     which is bounded by the number of stacks.
+//   - In Go, on behalf of native code: Go's own rules hold. The walk goes up the stack in every step, else it is a
+//     Crash; tables of handlers point outwards only. Fills and copies are bounded by the memory's limit.
+//   - In a system call: those that are made here (mmap, mprotect, madvise, rt_sigaction) do not wait, and signals
+//     restart others (SA_RESTART is in Go's flags, which our handlers have too).
 //
-// Locks (stacks, code memory, reservations, signals) are held neither across native code nor across runtime.GC, and none is taken while another is
-// held, nor in a handler. A cleanup takes the lock of code memory in its own goroutine.
+// Locks (stacks, code memory, reservations, signals) are held neither across native code nor across runtime.GC, and
+// none is taken while another is held, nor in a handler. A cleanup takes the lock of code memory in its own
+// goroutine.
 //
-// At start, goHandlers is filled before the handler that reads it is installed, and handlers find no way before a machine is entered. A signal in
-// between goes to Go.
+// At start, goHandlers is filled before the handler that reads it is installed, and handlers find no way before a
+// machine is entered. A signal in between goes to Go.
 //
-// Whoever cancels a call needs the signal, too: a loop looks at its context when it is interrupted, others every 256 times that they leave.
-// With GODEBUG=asyncpreemptoff=1, or after signal.Ignore(SIGURG), nothing interrupts native code, and a loop is waited for to its end.
+// Whoever cancels a call needs the signal, too: a loop looks at its context when it is interrupted, others every
+// 256 times that they leave. With GODEBUG=asyncpreemptoff=1, or after signal.Ignore(SIGURG), nothing interrupts
+// native code, and a loop is waited for to its end.
 //
 // TestDelays delays each of these places by less and by more than the 10 ms of the monitor thread.
 package native

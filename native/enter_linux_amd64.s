@@ -1,9 +1,9 @@
 #include "go_asm.h"
 #include "textflag.h"
 
-// See machine.go. The stubs are entered by native code, or by enter as machine.pc. They run on a native stack, but lie outside of the
-// code region, so that they are not interrupted; Go preempts no assembly. They believe nothing but rsp, and that only if the way of
-// the stack that it points into is this goroutine's (stack.go).
+// See machine.go. The stubs are entered by native code, or by enter as machine.pc. They run on a native stack, but
+// lie outside of the code region, so that they are not interrupted; Go preempts no assembly. They believe nothing
+// but rsp, and that only if the way of the stack that it points into is this goroutine's (stack.go).
 
 // SELF sets W to the way of the stack that we are on. T is overwritten.
 #define SELF(W, T) \
@@ -31,8 +31,8 @@ lost: \
 	ANDQ $~(const_stackSlot-1), R; \
 	ADDQ $const_machineOffset, R
 
-// GOSTACK takes Go's stack again, by the way in W, with R14 the machine. Go wants its flags and its MXCSR as they were. AX is overwritten;
-// vet wants to see BP read before it is written.
+// GOSTACK takes Go's stack again, by the way in W, with R14 the machine. Go wants its flags and its MXCSR as they
+// were. AX is overwritten; vet wants to see BP read before it is written.
 #define GOSTACK(W) \
 	STMXCSR way_mxcsr(W); \
 	MOVL    way_mxcsr(W), AX; \
@@ -157,8 +157,8 @@ TEXT ·leaveClean(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ    $0, way_g(R15)
 	RET
 
-// exitStub is vmctx.exit: leaves for a runtime call. It goes back by a jump, since the processor expects the next return to be from the
-// runtime call.
+// exitStub is vmctx.exit: leaves for a runtime call. It goes back by a jump, since the processor expects the next
+// return to be from the runtime call.
 TEXT ·exitStub(SB), NOSPLIT|NOFRAME, $0-0
 	SELF(DX, AX)
 	MACHINE(R14)
@@ -227,8 +227,8 @@ TEXT ·hostStub(SB), NOSPLIT|NOFRAME, $0-0
 #define KEEP(N, X) MOVUPS X, (machine_kept+keptState_xmm+N*16)(R14)
 #define GIVE(N, X) MOVUPS (machine_kept+keptState_xmm+N*16)(R14), X
 
-// yieldStub leaves with all registers kept: signalURG makes any code go on here, has kept the general registers, and gives the
-// machine in R14 and the way in R15. It does not touch the native stack, which may have no room.
+// yieldStub leaves with all registers kept: signalURG makes any code go on here, has kept the general registers,
+// and gives the machine in R14 and the way in R15. It does not touch the native stack, which may have no room.
 TEXT ·yieldStub(SB), NOSPLIT|NOFRAME, $0-0
 	VECTORS(KEEP)
 	MOVQ (machine_kept+keptState_rip)(R14), CX
@@ -272,8 +272,8 @@ TEXT ·peek(SB), NOSPLIT, $0-17
 	MOVB CX, ok+16(FP)
 	RET
 
-// peekLoad loads AX from where it points, and sets CX to whether that could be read. Its first instruction is the only one of Go that
-// signalFault lets fault.
+// peekLoad loads AX from where it points, and sets CX to whether that could be read. Its first instruction is the
+// only one of Go that signalFault lets fault.
 TEXT ·peekLoad(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ (AX), AX
 	MOVL $1, CX

@@ -89,7 +89,8 @@ const subject = `(module
 	(func (export "function") (param i32) (result funcref) (table.get $t (local.get 0)))
 	(func (export "exception") (param i32) (result exnref) (global.get $x)))`
 
-// endless is the time that code gets which may not end. On a busy machine it ends some that would, which no test minds.
+// endless is the time that code gets which may not end. On a busy machine it ends some that would, which no test
+// minds.
 const endless = 20 * time.Millisecond
 
 // flipper makes broken artifacts of subject.
@@ -132,8 +133,8 @@ func newFlipper(tb testing.TB) *flipper {
 // bits is how many bits there are to flip.
 func (f *flipper) bits() int { return 8 * (len(f.whole) - f.head - sha256.Size) }
 
-// run loads the artifact with bits flipped and its checksum repaired, and calls every export. The result is how that went. The limit ends
-// what does not end.
+// run loads the artifact with bits flipped and its checksum repaired, and calls every export. The result is how
+// that went. The limit ends what does not end.
 func (f *flipper) run(limit time.Duration, bits ...int) string {
 	data := bytes.Clone(f.whole[:len(f.whole)-sha256.Size])
 	for _, b := range bits {
@@ -182,7 +183,8 @@ func (f *flipper) at(n int) []int {
 	return bits
 }
 
-// TestBrokenArtifacts executes artifacts of which bits were flipped, in processes that tell of each. None may end, or not come back.
+// TestBrokenArtifacts executes artifacts of which bits were flipped, in processes that tell of each. None may end,
+// or not come back.
 func TestBrokenArtifacts(t *testing.T) {
 	const env = "NATIVE_TEST_ARTIFACTS"
 	if from := os.Getenv(env); from != "" {
@@ -209,7 +211,8 @@ func TestBrokenArtifacts(t *testing.T) {
 	t.Log(counts)
 }
 
-// flipFrom is the process that executes the cases from one on. Before each it writes its number, and then how it ended.
+// flipFrom is the process that executes the cases from one on. Before each it writes its number, and then how it
+// ended.
 func flipFrom(t *testing.T, from string) {
 	first, err := strconv.Atoi(from)
 	if err != nil {
@@ -237,7 +240,8 @@ func flipFrom(t *testing.T, from string) {
 	}
 }
 
-// watch runs a process, counts how its cases end, and gives the last case with the reason for which it is the last, if it should not be.
+// watch runs a process, counts how its cases end, and gives the last case with the reason for which it is the last,
+// if it should not be.
 func watch(t *testing.T, cmd *exec.Cmd, counts map[string]int) (last int, reason string) {
 	t.Helper()
 	var stderr output

@@ -44,7 +44,8 @@ func (f *funcinst) Call(ctx context.Context, args []wasm.Value) (out wasm.Outcom
 	return s.invoke(f, args)
 }
 
-// panicked is the outcome of a panic: of a host function, or because a runtime call had an argument that it cannot have.
+// panicked is the outcome of a panic: of a host function, or because a runtime call had an argument that it cannot
+// have.
 func (s *store) panicked(p any) *wasm.Outcome {
 	if _, ok := p.(runtime.Error); ok && s.serving != 0 && s.serving != callHost && s.broken == nil {
 		return s.broke("runtime call %d with wrong arguments: %v", s.serving, p)

@@ -7,15 +7,15 @@ import (
 	"unsafe"
 )
 
-// A machine is what executes the native code of one store: a stack, and the registers to go on with. It lies at the upper
-// end of its stack's slot (see stack.go), so that stubs and signal handlers find it from rsp alone.
+// A machine is what executes the native code of one store: a stack, and the registers to go on with. It lies at the
+// upper end of its stack's slot (see stack.go), so that stubs and signal handlers find it from rsp alone.
 //
-// Go runs native code by enter, which returns when native code leaves: by a runtime call, by returning from the function that
-// was called, or by a signal. machine.left then says why. A Go stack moves only while native code is not running, because
-// enter saves rsp anew each time.
+// Go runs native code by enter, which returns when native code leaves: by a runtime call, by returning from the
+// function that was called, or by a signal. machine.left then says why. A Go stack moves only while native code is
+// not running, because enter saves rsp anew each time.
 //
-// Broken code can write anything into its machine, which lies above its stack: nothing here is believed before it is checked
-// (checked.go). What Go must rely on is in the stack's way (stack.go).
+// Broken code can write anything into its machine, which lies above its stack: nothing here is believed before it
+// is checked (checked.go). What Go must rely on is in the stack's way (stack.go).
 type machine struct {
 	rtctx
 	left leaving
@@ -36,8 +36,8 @@ type machine struct {
 	fault faultState
 }
 
-// keptState are the registers of native code that a signal has interrupted, until it goes on. What follows regs is what iretq
-// takes.
+// keptState are the registers of native code that a signal has interrupted, until it goes on. What follows regs is
+// what iretq takes.
 type keptState struct {
 	regs                    [15]uint64 // in the order of struct sigcontext, up to rcx
 	rip, cs, flags, rsp, ss uint64
@@ -104,7 +104,8 @@ const stubCount = 9
 // stubAddrs gives the addresses of the stubs.
 func stubAddrs(a *[stubCount]uintptr)
 
-// stubTable has the addresses of the stubs that Go hands to native code (those of the island, once there is one), or enters.
+// stubTable has the addresses of the stubs that Go hands to native code (those of the island, once there is one),
+// or enters.
 type stubTable struct{ exit, call, host, resume uintptr }
 
 var stubs stubTable

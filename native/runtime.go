@@ -4,8 +4,8 @@ package native
 
 import "wasmjudge/wasm"
 
-// services are the runtime calls. Their arguments and results are described in code.go. An index that is out of range makes them panic,
-// which Call takes for what it is.
+// services are the runtime calls. Their arguments and results are described in code.go. An index that is out of
+// range makes them panic, which Call takes for what it is.
 var services = [...]func(i *instance, a *[16]uint64) *wasm.Outcome{
 	callThrow:      (*instance).throw,
 	callThrowRef:   (*instance).throwRef,
@@ -132,7 +132,8 @@ func (i *instance) elemDrop(a *[16]uint64) *wasm.Outcome {
 	return nil
 }
 
-// subFunc decides whether a function's type is a subtype (Deftype_sub), when generated code has found that it is not the type itself.
+// subFunc decides whether a function's type is a subtype (Deftype_sub), when generated code has found that it is
+// not the type itself.
 func (i *instance) subFunc(a *[16]uint64) *wasm.Outcome {
 	s := i.store
 	f := s.funcOf(a[0])

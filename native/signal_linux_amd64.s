@@ -14,9 +14,9 @@
 #define FP_MXCSR 24
 #define SI_ADDR 16
 
-// findWay gives R8 = the way of the native code that this thread was executing when the signal came, CX = its machine; R8 is 0 if it was
-// executing none. A goroutine executes native code on one stack at a time; rsp says on which unless it is wrong. It
-// is called on the signal stack with DX = ucontext, and keeps DI, SI and DX.
+// findWay gives R8 = the way of the native code that this thread was executing when the signal came, CX = its
+// machine; R8 is 0 if it was executing none. A goroutine executes native code on one stack at a time; rsp says on
+// which unless it is wrong. It is called on the signal stack with DX = ucontext, and keeps DI, SI and DX.
 TEXT ·findWay(SB), NOSPLIT|NOFRAME, $0-0
 	PUSHFQ
 	ANDQ  $~const_flagAC, 0(SP) // Go's handlers, which may run next, take no care to align
@@ -64,10 +64,11 @@ none:
 	MOVQ (UC_REGS+N*8)(DX), AX; \
 	MOVQ AX, (TO+N*8)(CX)
 
-// A handler is called on the signal stack with DI = signal, SI = siginfo, DX = ucontext, and may change every other register.
+// A handler is called on the signal stack with DI = signal, SI = siginfo, DX = ucontext, and may change every other
+// register.
 
-// signalFault handles SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGTRAP: native code is left by faultStub. That holds for wherever it
-// jumped to by mistake, too, and whatever rsp has become. What else faults is peekLoad, or Go's.
+// signalFault handles SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGTRAP: native code is left by faultStub. That holds for
+// wherever it jumped to by mistake, too, and whatever rsp has become. What else faults is peekLoad, or Go's.
 TEXT ·signalFault(SB), NOSPLIT|TOPFRAME|NOFRAME, $0-0
 	CALL  ·findWay(SB)
 	TESTQ R8, R8
@@ -116,9 +117,9 @@ TEXT ·abandon(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ AX, UC_RIP(DX)
 	RET
 
-// signalURG handles SIGURG, by which Go preempts: generated code goes on at yieldStub, unless it has spoilt the flags or the MXCSR. A stub is about to
-// leave or to enter. From anywhere else native code will not come back.
-// Go's handler runs in any case, because it counts the signals that it sent.
+// signalURG handles SIGURG, by which Go preempts: generated code goes on at yieldStub, unless it has spoilt the
+// flags or the MXCSR. A stub is about to leave or to enter. From anywhere else native code will not come back. Go's
+// handler runs in any case, because it counts the signals that it sent.
 TEXT ·signalURG(SB), NOSPLIT|TOPFRAME|NOFRAME, $0-0
 	CALL  ·findWay(SB)
 	TESTQ R8, R8

@@ -36,8 +36,8 @@ const (
 // stackLow and stackHigh bound the slots handed out so far. Signal handlers read them.
 var stackLow, stackHigh uintptr
 
-// A way leads back from the native stack in a slot to Go. Native code has no pointer to it and cannot come upon it by a wrong offset, as it can
-// upon the machine. It fills a cache line, for each thread writes its own.
+// A way leads back from the native stack in a slot to Go. Native code has no pointer to it and cannot come upon it
+// by a wrong offset, as it can upon the machine. It fills a cache line, for each thread writes its own.
 type way struct {
 	g      uintptr // the goroutine that executes native code on the stack; 0 if none does
 	sp, bp uintptr // of its Go stack, where leaving continues
@@ -56,8 +56,8 @@ var _ [unsafe.Sizeof(way{}) - 1<<wayShift]byte
 // ways are the ways by slot. Stubs and signal handlers read and write them.
 var ways [stackSlots]way
 
-// What Go expects of a thread, and generated code does not change: the trap, direction, nested task and alignment flags are 0, and the
-// MXCSR masks all floating-point exceptions, rounds to nearest and keeps subnormal numbers.
+// What Go expects of a thread, and generated code does not change: the trap, direction, nested task and alignment
+// flags are 0, and the MXCSR masks all floating-point exceptions, rounds to nearest and keeps subnormal numbers.
 const (
 	goFlags      = 0x202
 	flagAC       = 1 << 18

@@ -7,9 +7,9 @@ import (
 	"golang.org/x/arch/x86/x86asm"
 )
 
-// Instructions that the compiler never emits and that nothing in the process can take back: system calls, and what changes FS, by which Go
-// finds its goroutine, or all of the processor's state. One flipped bit makes them of jne, movzx and imul, so an artifact that has one is
-// refused.
+// Instructions that the compiler never emits and that nothing in the process can take back: system calls, and what
+// changes FS, by which Go finds its goroutine, or all of the processor's state. One flipped bit makes them of jne,
+// movzx and imul, so an artifact that has one is refused.
 
 // systemPatterns are bytes that stand in each of these. They also occur elsewhere, in constants for example.
 var systemPatterns = [...][]byte{
