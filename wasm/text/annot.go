@@ -50,7 +50,9 @@ func (l *lexer) annotation() {
 		case tokClose:
 			depth--
 		case tokBad:
-			l.push(t)
+			if l.push(t); l.strict {
+				return
+			}
 		}
 		if depth == 0 {
 			break

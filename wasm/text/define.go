@@ -35,7 +35,7 @@ func (m *module) scanImport() uint32 {
 		m.Skip()
 		return 0 // readImport reports it
 	}
-	m.i += 2
+	m.advance(2)
 	return m.bind(s)
 }
 
@@ -91,7 +91,7 @@ func (m *module) readImport(f *field) {
 		m.UnexpectedForm("an external type")
 		return
 	}
-	m.i += 2
+	m.advance(2)
 	m.ID()
 	m.addImport(module, name, kind, pos)
 	m.Close()
@@ -120,7 +120,7 @@ func (m *module) header(f *field, kind wasm.ExternKind) (imported bool) {
 	m.ID()
 	for m.Head() == "export" {
 		pos := m.Pos()
-		m.i += 2
+		m.advance(2)
 		m.addExport(m.Name(), kind, f.x, pos)
 		m.Close()
 	}
@@ -145,7 +145,7 @@ func (m *module) readExport(f *field) {
 		m.UnexpectedForm("an external index")
 		return
 	}
-	m.i += 2
+	m.advance(2)
 	m.addExport(name, kind, m.idx(s), m.toks[f.open].pos)
 	m.Close()
 }

@@ -12,12 +12,13 @@ import (
 // well-formed module MalformedCustom or InvalidCustom.
 func Parse(src *wasm.Source) (*wasm.Module, error) {
 	p := NewParser(src)
+	p.strict = true
 	bare := !p.Open("module")
 	id := ""
 	if !bare {
 		id = p.ID()
 	}
-	m, err := p.Module(id)
+	m, err := p.module(id)
 	if err != nil {
 		return nil, err
 	}
@@ -35,8 +36,8 @@ func Parse(src *wasm.Source) (*wasm.Module, error) {
 func (p *Parser) End() {
 	if !p.EOF() {
 		p.Unexpected("end of file")
-	} else if err := p.misplaced(0, p.i); err != nil && p.err == nil {
-		p.err = err
+	} else if p.err == nil {
+		p.err = cmp.Or(p.stray, p.misplaced(0, p.i))
 	}
 }
 
@@ -47,6 +48,30 @@ func (p *Parser) Module(id string) (*wasm.Module, error) {
 	if p.err != nil {
 		return nil, p.err
 	}
+	first := p.i
+	m, err := p.module(id)
+	if err != nil {
+		p.leaveModule(first)
+		return nil, err
+	}
+	return m, nil
+}
+
+// leaveModule moves the cursor to the end of a module that is erroneous, whose fields start at the token first.
+func (p *Parser) leaveModule(first int) {
+	p.retreat(first)
+	for !p.AtClose() && !p.EOF() {
+		p.Skip()
+		if p.i-first > many && !p.EOF() {
+			p.forget(first, p.i-1)
+			p.i = first + 1
+		}
+	}
+	p.misplaced(first, p.i)
+}
+
+// module reads the fields of a module. If there is an error the cursor is anywhere.
+func (p *Parser) module(id string) (*wasm.Module, error) {
 	m := &module{
 		Parser: p, mod: &wasm.Module{Source: p.src},
 		types: space{what: "type"}, funcs: space{what: "function"}, tables: space{what: "table"}, mems: space{what: "memory"},
@@ -54,31 +79,13 @@ func (p *Parser) Module(id string) (*wasm.Module, error) {
 		datas: space{what: "data segment"},
 	}
 	m.locals.what, m.ignored.what = "local", "local"
-	m.nextHint = len(p.toks) // no function yet
+	m.nextHint = never // no function yet
 	first := p.i
-	end := p.closing()
 	m.read(id)
-	err := cmp.Or(p.err, m.custom, p.misplaced(first, end))
-	p.err, p.i = nil, end
-	if err != nil {
+	if err := cmp.Or(p.err, m.custom, p.misplaced(first, p.i)); err != nil {
 		return nil, err
 	}
 	return m.mod, nil
-}
-
-// closing gives the index of the token that closes the parenthesis around the cursor, or that ends the source.
-func (p *Parser) closing() int {
-	i, eof := p.i, len(p.toks)-1
-	for {
-		switch p.toks[i].kind {
-		case tokEOF, tokClose:
-			return i
-		case tokOpen:
-			i = min(int(p.toks[i].match)+1, eof)
-		default:
-			i++
-		}
-	}
 }
 
 // module is a module that is being read, and the cursor.
@@ -134,11 +141,12 @@ var fieldForms = map[string]*fieldForm{
 
 func scanNothing(*module) uint32 { return 0 }
 
-// read reads the fields: first what they bind, then the types, then everything else, such that types for inline
-// function types come after all others (6.4.15).
+// read reads the fields up to the end of the module: first what they bind, then the types, then everything else, such that
+// types for inline function types come after all others (6.4.15).
 func (m *module) read(id string) {
 	name, named := m.name(id, id != "", "module")
 	fields := m.scan()
+	end := m.i
 	for pass := range 2 {
 		for i := range fields {
 			f := &fields[i]
@@ -151,6 +159,7 @@ func (m *module) read(id string) {
 		}
 	}
 	if m.err == nil {
+		m.i = end
 		m.sortCustoms()
 		m.nameSection(name, named)
 	}
@@ -169,7 +178,7 @@ func (m *module) scan() []field {
 			m.UnexpectedForm("a module field")
 			return nil
 		}
-		m.i += 2
+		m.advance(2)
 		x := form.scan(m)
 		if m.err != nil {
 			return nil
