@@ -60,7 +60,14 @@ func (m *module) scanDefinition(s *space) (x uint32, defined bool) {
 	return x, true
 }
 
-func (m *module) scanFunc() uint32   { x, _ := m.scanDefinition(&m.funcs); return x }
+func (m *module) scanFunc() uint32 {
+	x, defined := m.scanDefinition(&m.funcs)
+	if defined {
+		m.defined++
+	}
+	return x
+}
+
 func (m *module) scanGlobal() uint32 { x, _ := m.scanDefinition(&m.globals); return x }
 func (m *module) scanTag() uint32    { x, _ := m.scanDefinition(&m.tags); return x }
 

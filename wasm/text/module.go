@@ -11,8 +11,7 @@ import (
 // and name annotations become Module.Names. The error is a *wasm.Error: Malformed, or for an annotation in an otherwise
 // well-formed module MalformedCustom or InvalidCustom.
 func Parse(src *wasm.Source) (*wasm.Module, error) {
-	p := NewParser(src)
-	p.strict = true
+	p := newParser(src, true)
 	bare := !p.Open("module")
 	id := ""
 	if !bare {
@@ -100,6 +99,7 @@ type module struct {
 	subtypes []*wasm.Subtype   // by typeidx
 	fields   map[uint32]*space // by typeidx: of structures with named fields
 	implicit map[string]uint32 // see functype
+	defined  int               // functions that are no imports
 	lastDef  string            // what the latest definition that no import may follow is
 
 	function                       // the current one
@@ -112,7 +112,7 @@ type module struct {
 // field is a field of the module, in order.
 type field struct {
 	form *fieldForm
-	open int    // index of its opening parenthesis
+	open uint32 // index of its opening parenthesis
 	x    uint32 // index of what it defines, of the first if it defines several things
 }
 
@@ -147,13 +147,14 @@ func (m *module) read(id string) {
 	name, named := m.name(id, id != "", "module")
 	fields := m.scan()
 	end := m.i
+	m.mod.Funcs = slices.Grow(m.mod.Funcs, m.defined)
 	for pass := range 2 {
 		for i := range fields {
 			f := &fields[i]
 			if f.form.isType != (pass == 0) || m.err != nil {
 				continue
 			}
-			m.i = f.open + 2
+			m.i = int(f.open) + 2
 			f.form.read(m, f)
 			m.Close()
 		}
@@ -183,7 +184,7 @@ func (m *module) scan() []field {
 		if m.err != nil {
 			return nil
 		}
-		fields = append(fields, field{form, open, x})
+		fields = append(fields, field{form, uint32(open), x})
 		m.i = open
 		m.Skip()
 	}

@@ -24,8 +24,10 @@ type Parser struct {
 }
 
 // NewParser makes a cursor at the start of a source. What is read of it shares memory with src.Text, which must not change.
-func NewParser(src *wasm.Source) *Parser {
-	p := &Parser{lexer: &lexer{}, src: src}
+func NewParser(src *wasm.Source) *Parser { return newParser(src, false) }
+
+func newParser(src *wasm.Source, strict bool) *Parser {
+	p := &Parser{lexer: &lexer{strict: strict}, src: src}
 	if len(src.Text) > math.MaxUint32 {
 		p.Fail(0, "text is longer than 4 GiB")
 		return p
