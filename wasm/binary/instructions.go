@@ -261,11 +261,7 @@ func (e *encoder) catch(c wasm.Catch) {
 }
 
 func (d *decoder) immLabels(in *wasm.Instr) {
-	labels := d.indices.take(d.count() + 1)
-	for i := range labels {
-		labels[i] = d.u32()
-	}
-	d.m.SetExt(in, wasm.Ext{Labels: labels})
+	d.m.SetExt(in, wasm.Ext{Labels: elements(d, &d.indices, d.count()+1, 1, (*decoder).index)})
 }
 
 func (e *encoder) immLabels(in *wasm.Instr) {

@@ -225,18 +225,29 @@ func (a *arena[T]) take(n int) []T {
 
 // list reads Blist(BX), whose elements take size bytes or more, into a slice from the arena.
 func list[T any](d *decoder, a *arena[T], size int, read func(*decoder, *T)) []T {
-	n := d.count()
+	return elements(d, a, d.count(), size, read)
+}
+
+// elements reads n elements, which take size bytes or more each. Room for them is made in proportion to what was read
+// before: an error in the first costs nothing that is in proportion to n.
+func elements[T any](d *decoder, a *arena[T], n, size int, read func(*decoder, *T)) []T {
 	if n == 0 {
 		return nil
 	}
 	// What is left can hold no more than so many, of which the last is cut short.
-	s := a.take(min(n, (len(d.b)-d.pos)/size+1))
-	for i := range s {
+	whole := min(n, (len(d.b)-d.pos)/size+1)
+	s := a.take(min(whole, 64+d.pos))
+	for i := 0; i < whole; i++ {
+		if i == len(s) {
+			more := a.take(min(whole, 2*len(s)))
+			copy(more, s)
+			s = more
+		}
 		if read(d, &s[i]); d.err != nil {
 			return nil
 		}
 	}
-	if len(s) < n {
+	if whole < n {
 		d.fail(len(d.b), unexpectedEnd)
 	}
 	return s
