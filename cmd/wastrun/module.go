@@ -12,7 +12,6 @@ import (
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
 	"wasmjudge/wasm/text"
-	"wasmjudge/wasm/valid"
 )
 
 // readModule reads a module in whichever format it is.
@@ -45,10 +44,7 @@ func (c *validateCommand) Run(env *environment) error {
 }
 
 func (env *environment) validate(file string) error {
-	m, err := readModule(file)
-	if err == nil {
-		err = valid.Validate(m)
-	}
+	m, err := interruptible(env.ctx, func() (*wasm.Module, error) { return readValid(file) })
 	if err == nil {
 		env.note(binary.CheckCustoms(m))
 		return nil
@@ -73,15 +69,24 @@ type watCommand struct {
 }
 
 func (c *watCommand) Run(env *environment) error {
-	m, err := readModule(c.File)
+	b, err := interruptible(env.ctx, func() ([]byte, error) { return printed(c.File) })
 	if err != nil {
 		return err
 	}
+	return env.write(c.Output, b)
+}
+
+// printed gives a module in the text format.
+func printed(file string) ([]byte, error) {
+	m, err := readModule(file)
+	if err != nil {
+		return nil, err
+	}
 	var b bytes.Buffer
 	if err := text.Print(&b, m); err != nil {
-		return fmt.Errorf("%s: %w", c.File, err)
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	return env.write(c.Output, b.Bytes())
+	return b.Bytes(), nil
 }
 
 type wasmCommand struct {
@@ -90,11 +95,20 @@ type wasmCommand struct {
 }
 
 func (c *wasmCommand) Run(env *environment) error {
-	m, err := readModule(c.File)
+	b, err := interruptible(env.ctx, func() ([]byte, error) { return encoded(c.File) })
 	if err != nil {
 		return err
 	}
-	return env.write(c.Output, binary.Encode(m))
+	return env.write(c.Output, b)
+}
+
+// encoded gives a module in the binary format.
+func encoded(file string) ([]byte, error) {
+	m, err := readModule(file)
+	if err != nil {
+		return nil, err
+	}
+	return binary.Encode(m), nil
 }
 
 // write writes a file whole or not at all, or to standard output.
