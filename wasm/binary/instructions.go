@@ -75,14 +75,6 @@ func noteData(read func(*decoder, *wasm.Instr)) func(*decoder, *wasm.Instr) {
 	}
 }
 
-// namesData reports whether the function body holds a dataidx.
-func namesData(body []wasm.Instr) bool {
-	return slices.ContainsFunc(body, func(in wasm.Instr) bool {
-		imm := in.Op.Row().Imm
-		return imm == wasm.ImmMemData || imm == wasm.ImmData || imm == wasm.ImmTypeData
-	})
-}
-
 // opcode reads the opcode of an instruction.
 func (d *decoder) opcode() wasm.Op {
 	pos := d.pos

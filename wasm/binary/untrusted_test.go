@@ -68,7 +68,7 @@ func TestFirstElementsCostNothing(t *testing.T) {
 	}
 	for _, test := range tests {
 		b := append(unhex(t, test.module), make([]byte, size)...)
-		b = b[:len(magic+version)+1+len(n.b)+size] // the section and no more
+		b = b[:len(magic+version)+1+len(n.b)+size]                      // the section and no more
 		if got := allocated(func() { _, _ = decode(b) }); got > 1<<20 { // room for the instructions of a large module
 			t.Errorf("%s: reading %d bytes allocated %d", test.name, len(b), got)
 		}

@@ -228,22 +228,22 @@ func list[T any](d *decoder, a *arena[T], size int, read func(*decoder, *T)) []T
 	return elements(d, a, d.count(), size, read)
 }
 
-// elements reads n elements, which take size bytes or more each. Room for them is made in proportion to what was read
-// before: an error in the first costs nothing that is in proportion to n.
+// elements reads n elements, which take size bytes or more each.
 func elements[T any](d *decoder, a *arena[T], n, size int, read func(*decoder, *T)) []T {
 	if n == 0 {
 		return nil
 	}
 	// What is left can hold no more than so many, of which the last is cut short.
 	whole := min(n, (len(d.b)-d.pos)/size+1)
+	// Room is made in proportion to what was read before: if the first is malformed, the others cost nothing.
 	s := a.take(min(whole, 64+d.pos))
-	for i := 0; i < whole; i++ {
-		if i == len(s) {
-			more := a.take(min(whole, 2*len(s)))
-			copy(more, s)
-			s = more
-		}
+	for i := range s {
 		if read(d, &s[i]); d.err != nil {
+			return nil
+		}
+	}
+	for len(s) < whole {
+		if s = further(d, a, s, min(whole, 2*len(s)), read); d.err != nil {
 			return nil
 		}
 	}
@@ -251,6 +251,15 @@ func elements[T any](d *decoder, a *arena[T], n, size int, read func(*decoder, *
 		d.fail(len(d.b), unexpectedEnd)
 	}
 	return s
+}
+
+// further reads elements until there are n of them, those in s included.
+func further[T any](d *decoder, a *arena[T], s []T, n int, read func(*decoder, *T)) []T {
+	all := a.take(n)
+	for i := copy(all, s); i < n && d.err == nil; i++ {
+		read(d, &all[i])
+	}
+	return all
 }
 
 // checkSize checks that what was declared to take size bytes from start on has taken them.
