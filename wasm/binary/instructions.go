@@ -253,7 +253,12 @@ func (e *encoder) catch(c wasm.Catch) {
 }
 
 func (d *decoder) immLabels(in *wasm.Instr) {
-	d.m.SetExt(in, wasm.Ext{Labels: elements(d, &d.indices, d.count()+1, 1, (*decoder).index)})
+	n := d.count() + 1
+	labels := d.indices.take(d.room(n))
+	for i := range labels {
+		labels[i] = d.u32()
+	}
+	d.m.SetExt(in, wasm.Ext{Labels: further(d, &d.indices, labels, n, (*decoder).index)})
 }
 
 func (e *encoder) immLabels(in *wasm.Instr) {

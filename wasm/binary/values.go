@@ -225,41 +225,41 @@ func (a *arena[T]) take(n int) []T {
 
 // list reads Blist(BX), whose elements take size bytes or more, into a slice from the arena.
 func list[T any](d *decoder, a *arena[T], size int, read func(*decoder, *T)) []T {
-	return elements(d, a, d.count(), size, read)
-}
-
-// elements reads n elements, which take size bytes or more each.
-func elements[T any](d *decoder, a *arena[T], n, size int, read func(*decoder, *T)) []T {
+	n := d.count()
 	if n == 0 {
 		return nil
 	}
 	// What is left can hold no more than so many, of which the last is cut short.
 	whole := min(n, (len(d.b)-d.pos)/size+1)
-	// Room is made in proportion to what was read before: if the first is malformed, the others cost nothing.
-	s := a.take(min(whole, 64+d.pos))
+	s := a.take(d.room(whole))
 	for i := range s {
 		if read(d, &s[i]); d.err != nil {
 			return nil
 		}
 	}
-	for len(s) < whole {
-		if s = further(d, a, s, min(whole, 2*len(s)), read); d.err != nil {
-			return nil
-		}
+	if len(s) < whole {
+		s = further(d, a, s, whole, read)
 	}
-	if whole < n {
+	if len(s) < n {
 		d.fail(len(d.b), unexpectedEnd)
 	}
 	return s
 }
 
+// room is for how many of n elements room is made at first: in proportion to what was read before, so that the last ones cost
+// nothing if the first is malformed.
+func (r *reader) room(n int) int { return min(n, 64+r.pos) }
+
 // further reads elements until there are n of them, those in s included.
 func further[T any](d *decoder, a *arena[T], s []T, n int, read func(*decoder, *T)) []T {
-	all := a.take(n)
-	for i := copy(all, s); i < n && d.err == nil; i++ {
-		read(d, &all[i])
+	for len(s) < n && d.err == nil {
+		all := a.take(min(n, 2*len(s)))
+		for i := copy(all, s); i < len(all) && d.err == nil; i++ {
+			read(d, &all[i])
+		}
+		s = all
 	}
-	return all
+	return s
 }
 
 // checkSize checks that what was declared to take size bytes from start on has taken them.
