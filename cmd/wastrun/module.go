@@ -70,23 +70,31 @@ type watCommand struct {
 
 func (c *watCommand) Run(env *environment) error {
 	b, err := interruptible(env.ctx, func() ([]byte, error) { return printed(c.File) })
-	if err != nil {
+	var omitted *text.Omissions
+	if err != nil && !errors.As(err, &omitted) {
 		return err
 	}
-	return env.write(c.Output, b)
+	if err := env.write(c.Output, b); err != nil || omitted == nil {
+		return err
+	}
+	for _, e := range omitted.First {
+		env.complain(e)
+	}
+	if omitted.More > 0 {
+		fmt.Fprintf(env.stderr, "wastrun: and %d more\n", omitted.More)
+	}
+	return errFailed
 }
 
-// printed gives a module in the text format.
+// printed gives a module in the text format, as much of it as has a text: the error may be *text.Omissions.
 func printed(file string) ([]byte, error) {
 	m, err := readModule(file)
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	if err := text.Print(&b, m); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	return b.Bytes(), nil
+	err = text.Print(&b, m)
+	return b.Bytes(), err
 }
 
 type wasmCommand struct {

@@ -18,7 +18,7 @@ const (
 	noteCount
 )
 
-var noteIDs = [noteCount]string{"name", "custom", "metadata.code.branch_hint"}
+var noteIDs = [noteCount]string{"name", "custom", wasm.HintSection}
 
 // annotation is one of those annotations.
 type annotation struct {

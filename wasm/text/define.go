@@ -100,17 +100,20 @@ func (m *module) readImport(f *field) {
 	}
 	m.advance(2)
 	m.ID()
-	m.addImport(module, name, kind, pos)
+	m.addImport(module, name, kind, f.x, pos)
 	m.Close()
 }
 
-// addImport reads Texterntype_ (6.4.14) after keyword and identifier and adds the import.
-func (m *module) addImport(module, name string, kind wasm.ExternKind, pos uint32) {
+// addImport reads Texterntype_ (6.4.14) after keyword and identifier and adds the import, which has the index x.
+func (m *module) addImport(module, name string, kind wasm.ExternKind, x, pos uint32) {
 	t := wasm.Externtype{Kind: kind}
 	switch kind {
 	case wasm.ExternFunc, wasm.ExternTag:
 		m.locals.reset()
 		t.Type = m.typeuse(bindIDs)
+		if kind == wasm.ExternFunc {
+			m.nameLocals(x)
+		}
 	case wasm.ExternTable:
 		t.Table = m.tabletype()
 	case wasm.ExternMem:
@@ -136,7 +139,7 @@ func (m *module) header(f *field, kind wasm.ExternKind) (imported bool) {
 	}
 	module, name := m.Name(), m.Name()
 	m.Close()
-	m.addImport(module, name, kind, m.toks[f.open].pos)
+	m.addImport(module, name, kind, f.x, m.toks[f.open].pos)
 	return true
 }
 

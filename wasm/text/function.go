@@ -44,13 +44,18 @@ func (m *module) readFunc(f *field) {
 		m.customError(wasm.MalformedCustom, hint.pos, "@metadata.code.branch_hint annotation: invalid placement")
 	}
 	m.nextHint = never
-	if m.locals.names != nil {
-		m.localNames = append(m.localNames, wasm.Indirectnameassoc{Index: f.x, Names: m.locals.names})
-	}
+	m.nameLocals(f.x)
 	if m.blockNames != nil {
 		m.labelNames = append(m.labelNames, wasm.Indirectnameassoc{Index: f.x, Names: m.blockNames})
 	}
 	m.mod.Funcs = append(m.mod.Funcs, fn)
+}
+
+// nameLocals keeps the names of the locals that were read last, which are those of the function x.
+func (m *module) nameLocals(x uint32) {
+	if m.locals.names != nil {
+		m.localNames = append(m.localNames, wasm.Indirectnameassoc{Index: x, Names: m.locals.names})
+	}
 }
 
 // addLocal appends a local to the runs of locals of one type.

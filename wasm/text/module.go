@@ -161,8 +161,8 @@ func (m *module) read(id string) {
 	}
 	if m.err == nil {
 		m.i = end
-		m.sortCustoms()
 		m.nameSection(name, named)
+		m.sortCustoms()
 	}
 }
 
