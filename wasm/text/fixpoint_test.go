@@ -21,7 +21,7 @@ import (
 	"wasmjudge/wast"
 )
 
-var generated = flag.Int("generated", 200, "how many generated programs are printed and read again, each changed in several ways")
+var generated = flag.Int("generated", 80, "how many generated programs are printed and read again, each changed in several ways")
 
 // Printing is a fixed point: what is printed of a binary module is read again and printed as it was, with the binary format in
 // between or not, and from then on the binary stays as it is, too. What a module has that has no text is told; then the
