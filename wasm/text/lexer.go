@@ -44,7 +44,7 @@ type lexer struct {
 	errs  []string
 	notes [noteCount][]annotation
 
-	strict bool // the text ends after the first tokBad
+	strict bool // nobody reads on behind a tokBad
 }
 
 // class gives the bytes that tokens start with or consist of.
@@ -84,7 +84,7 @@ func (l *lexer) more() {
 	l.makeRoom()
 	for stop := len(l.toks) + chunk; len(l.toks) < stop; {
 		switch {
-		case !l.space() || l.strict && len(l.errs) > 0:
+		case !l.space() || l.hopeless():
 			l.end()
 			return
 		case strings.HasPrefix(l.text[l.at:], "(@"):
@@ -93,6 +93,13 @@ func (l *lexer) more() {
 			l.push(l.token())
 		}
 	}
+}
+
+// hopeless reports whether the last token is erroneous, and nobody reads on behind it: outside of parentheses it is wrong
+// whatever follows.
+func (l *lexer) hopeless() bool {
+	n := len(l.toks)
+	return n > 0 && l.toks[n-1].kind == tokBad && (l.strict || l.open == 0)
 }
 
 // makeRoom makes room for a chunk. It guesses how many tokens there will be by how many there were, but makes room in
