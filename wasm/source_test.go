@@ -45,7 +45,7 @@ func TestPlaceOfManyLines(t *testing.T) {
 // TestPlaceCostsWhatStandsBefore asks for an early and a late place of a text of many lines.
 func TestPlaceCostsWhatStandsBefore(t *testing.T) {
 	text := bytes.Repeat([]byte("\n"), 30_000_000)
-	for _, c := range []struct{ pos, most uint64 }{{1, 1 << 12}, {1 << 20, 1 << 14}, {30_000_000, 1 << 20}} {
+	for _, c := range []struct{ pos, most uint64 }{{1, 1 << 14}, {1 << 20, 1 << 15}, {30_000_000, 1 << 20}} {
 		src := &Source{Text: text}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
