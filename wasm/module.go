@@ -21,8 +21,10 @@ type Module struct {
 	Exts    []Ext // what the instructions' immediates are kept in that do not fit them; some may be used by none
 
 	Names   *Names   // the name section, or the identifiers of the text format; nil if none
-	Customs []Custom // custom sections other than those held elsewhere, in order
+	Customs []Custom // custom sections other than those of Names and Hints, in order
 	Hints   []Hint   // branch hints (appendix, custom sections), in order of function and instruction
+	NamesAt *Spot    // where the section of Names stands; nil at the end
+	HintsAt *Spot    // where the section of Hints stands; nil before the code
 
 	Defs   Types   // closed types, indexed by typeidx; nil unless validation has accepted the module
 	Source *Source // where it came from, or nil
@@ -128,38 +130,12 @@ type Custom struct {
 	Pos   uint32
 }
 
-// SectionID numbers the sections of the binary format (5.5.2).
-type SectionID uint8
-
-// The sections.
-const (
-	SecCustom SectionID = iota
-	SecType
-	SecImport
-	SecFunc
-	SecTable
-	SecMem
-	SecGlobal
-	SecExport
-	SecStart
-	SecElem
-	SecCode
-	SecData
-	SecDataCount
-	SecTag
-)
-
-var sectionNames = [...]string{"custom", "type", "import", "func", "table", "memory", "global", "export", "start", "elem", "code", "data", "datacount", "tag"}
-
-func (s SectionID) String() string {
-	if int(s) < len(sectionNames) {
-		return sectionNames[s]
-	}
-	return "unknown"
+// Spot is where a section stands that is not among a module's custom sections, but stands between them. Where that of Hints
+// and that of Names stand at one spot, that of Hints comes first.
+type Spot struct {
+	After   SectionID // the section that it follows, as for Custom
+	Customs int       // how many of the custom sections come before it
 }
-
-// SectionOrder lists the sections other than custom ones in the order in which they must stand.
-var SectionOrder = [...]SectionID{SecType, SecImport, SecFunc, SecTable, SecMem, SecTag, SecGlobal, SecExport, SecStart, SecElem, SecDataCount, SecCode, SecData}
 
 // Hint is a branch hint: whether the if or br_if at Body[Instr] of the defined function Func is likely taken.
 type Hint struct {

@@ -3,7 +3,6 @@ package wasm
 import (
 	"bytes"
 	"fmt"
-	"sort"
 	"strings"
 	"sync"
 	"unicode"
@@ -17,33 +16,61 @@ type Source struct {
 	// Binary says that positions are byte offsets of a binary module, not places in a text.
 	Binary bool
 
-	once  sync.Once
-	lines []int // offsets at which the lines start, found when first asked for
+	mu    sync.Mutex
+	marks []mark // one each stride bytes, up to the farthest place that was asked for
 }
+
+// mark tells of an offset into a text how many lines end before it, and where the line begins that holds it.
+type mark struct{ lines, start uint32 }
+
+// stride is how far the marks of a text are apart: the places of a text cost little memory, and each little time.
+const stride = 1 << 12
 
 // Place gives the line and column (both from 1; columns count bytes) of an offset into a text. The text must not change
-// once it has been called.
+// once it has been called. It reads no more of the text than what stands before the offset.
 func (s *Source) Place(pos uint32) (line, col int) {
-	s.once.Do(func() {
-		s.lines = append(make([]int, 0, bytes.Count(s.Text, []byte{'\n'})+1), 0)
-		for i, c := range s.Text {
-			if c == '\n' {
-				s.lines = append(s.lines, i+1)
-			}
-		}
-	})
 	at := min(int(pos), len(s.Text))
-	line = sort.SearchInts(s.lines, at+1)
-	return line, at - s.lines[line-1] + 1
+	m := s.mark(at / stride)
+	rest := s.Text[at-at%stride : at]
+	line = int(m.lines) + bytes.Count(rest, []byte{'\n'}) + 1
+	if i := bytes.LastIndexByte(rest, '\n'); i >= 0 {
+		return line, len(rest) - i
+	}
+	return line, at - int(m.start) + 1
 }
 
-// line gives line n of a text, without what ends it.
-func (s *Source) line(n int) []byte {
-	end := len(s.Text)
-	if n < len(s.lines) {
-		end = s.lines[n] - len("\n")
+// mark gives the mark of the offset i*stride.
+func (s *Source) mark(i int) mark {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.marks == nil {
+		s.marks = append(s.marks, mark{})
 	}
-	return bytes.TrimSuffix(s.Text[s.lines[n-1]:end], []byte{'\r'})
+	for n := len(s.marks); n <= i; n++ {
+		m, from := s.marks[n-1], (n-1)*stride
+		block := s.Text[from : from+stride]
+		if end := bytes.LastIndexByte(block, '\n'); end >= 0 {
+			m.lines += uint32(bytes.Count(block, []byte{'\n'}))
+			m.start = uint32(from + end + 1)
+		}
+		s.marks = append(s.marks, m)
+	}
+	return s.marks[i]
+}
+
+// longLine is how many bytes of a line are shown.
+const longLine = 120
+
+// line gives the line of a text that holds an offset, without what ends it; of a line that is long after the offset only
+// so much that it still is.
+func (s *Source) line(pos uint32) []byte {
+	_, col := s.Place(pos)
+	at := min(int(pos), len(s.Text))
+	end := min(at+longLine+2, len(s.Text))
+	if i := bytes.IndexByte(s.Text[at:end], '\n'); i >= 0 {
+		end = at + i
+	}
+	return bytes.TrimSuffix(s.Text[at-(col-1):end], []byte{'\r'})
 }
 
 // Where writes an offset as name:line:col, or name:0xoffset for a binary.
@@ -118,8 +145,8 @@ func (e *Error) Detail() string {
 	if e.Source == nil || e.Source.Binary {
 		return e.Error()
 	}
-	n, col := e.Source.Place(e.Pos)
-	before, after := excerpt(e.Source.line(n), col-1)
+	_, col := e.Source.Place(e.Pos)
+	before, after := excerpt(e.Source.line(e.Pos), col-1)
 	pad := strings.Map(func(r rune) rune {
 		if r == '\t' {
 			return r
@@ -131,13 +158,12 @@ func (e *Error) Detail() string {
 
 // excerpt gives what is around an offset of a line, before and after it, as a terminal can show it.
 func excerpt(line []byte, at int) (before, after string) {
-	const most = 120 // bytes
 	at = min(at, len(line))
 	from := 0
-	if len(line) > most {
-		from = max(at-most/2, 0)
+	if len(line) > longLine {
+		from = max(at-longLine/2, 0)
 	}
-	to := min(from+most, len(line))
+	to := min(from+longLine, len(line))
 	for from < at && !utf8.RuneStart(line[from]) {
 		from++
 	}

@@ -64,6 +64,9 @@ func (r *reader) commands(depth int) []Command {
 	var cs []Command
 	for r.AtOpen() {
 		cs = append(cs, r.commandOrUnread(depth))
+		if depth == 0 {
+			r.Done()
+		}
 	}
 	if err := noneRead(cs); err != nil {
 		r.Raise(err)

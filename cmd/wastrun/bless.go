@@ -30,7 +30,7 @@ func (c *blessCommand) Run(env *environment) error {
 }
 
 func (c *blessCommand) bless(env *environment, file string) error {
-	script, err := readScript(file)
+	script, err := readScript(env.ctx, file)
 	if err != nil {
 		return env.unusable(err)
 	}

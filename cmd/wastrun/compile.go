@@ -12,23 +12,28 @@ type compileCommand struct {
 }
 
 func (c *compileCommand) Run(env *environment) error {
-	m, err := readValid(c.File)
-	if err != nil {
-		return err
-	}
-	e, err := native.New()
-	if err != nil {
-		return err
-	}
-	code, err := e.Compile(m)
-	if err != nil {
-		return err
-	}
-	artifact, err := native.Save(code)
+	artifact, err := interruptible(env.ctx, func() ([]byte, error) { return compiled(c.File) })
 	if err != nil {
 		return err
 	}
 	return env.write(c.Output, artifact)
+}
+
+// compiled gives the artifact of a module.
+func compiled(file string) ([]byte, error) {
+	m, err := readValid(file)
+	if err != nil {
+		return nil, err
+	}
+	e, err := native.New()
+	if err != nil {
+		return nil, err
+	}
+	code, err := e.Compile(m)
+	if err != nil {
+		return nil, err
+	}
+	return native.Save(code)
 }
 
 // readValid reads a module and validates it.

@@ -13,7 +13,7 @@ type explainCommand struct {
 }
 
 func (c *explainCommand) Run(env *environment) error {
-	script, err := readScript(c.Script)
+	script, err := readScript(env.ctx, c.Script)
 	if err != nil {
 		return err
 	}

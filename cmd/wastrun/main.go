@@ -51,10 +51,12 @@ type environment struct {
 	endless        bool // the subcommand was to go on until it is interrupted
 }
 
-// complain writes an error, with the line of a file that it is about.
+// complain writes an error, with the line of a file that it is about. That the command was interrupted is said once, at
+// its end.
 func (env *environment) complain(err error) {
 	var e *wasm.Error
 	switch {
+	case errors.Is(err, context.Canceled):
 	case !errors.As(err, &e):
 		fmt.Fprintf(env.stderr, "wastrun: %v\n", err)
 	case e.Kind == wasm.Unsupported: // which is nothing wrong with the module

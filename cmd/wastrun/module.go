@@ -12,7 +12,6 @@ import (
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
 	"wasmjudge/wasm/text"
-	"wasmjudge/wasm/valid"
 	"wasmjudge/wast"
 )
 
@@ -46,10 +45,7 @@ func (c *validateCommand) Run(env *environment) error {
 }
 
 func (env *environment) validate(file string) error {
-	m, err := readModule(file)
-	if err == nil {
-		err = valid.Validate(m)
-	}
+	m, err := interruptible(env.ctx, func() (*wasm.Module, error) { return readValid(file) })
 	if err == nil {
 		env.note(binary.CheckCustoms(m))
 		return nil
@@ -74,15 +70,32 @@ type watCommand struct {
 }
 
 func (c *watCommand) Run(env *environment) error {
-	m, err := readModule(c.File)
-	if err != nil {
+	b, err := interruptible(env.ctx, func() ([]byte, error) { return printed(c.File) })
+	var omitted *text.Omissions
+	if err != nil && !errors.As(err, &omitted) {
 		return err
 	}
-	var b bytes.Buffer
-	if err := text.Print(&b, m); err != nil {
-		return fmt.Errorf("%s: %w", c.File, err)
+	if err := env.write(c.Output, b); err != nil || omitted == nil {
+		return err
 	}
-	return env.write(c.Output, b.Bytes())
+	for _, e := range omitted.First {
+		env.complain(e)
+	}
+	if omitted.More > 0 {
+		fmt.Fprintf(env.stderr, "wastrun: and %d more\n", omitted.More)
+	}
+	return errFailed
+}
+
+// printed gives a module in the text format, as much of it as has a text: the error may be *text.Omissions.
+func printed(file string) ([]byte, error) {
+	m, err := readModule(file)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = text.Print(&b, m)
+	return b.Bytes(), err
 }
 
 type wasmCommand struct {
@@ -91,11 +104,20 @@ type wasmCommand struct {
 }
 
 func (c *wasmCommand) Run(env *environment) error {
-	m, err := readModule(c.File)
+	b, err := interruptible(env.ctx, func() ([]byte, error) { return encoded(c.File) })
 	if err != nil {
 		return err
 	}
-	return env.write(c.Output, binary.Encode(m))
+	return env.write(c.Output, b)
+}
+
+// encoded gives a module in the binary format.
+func encoded(file string) ([]byte, error) {
+	m, err := readModule(file)
+	if err != nil {
+		return nil, err
+	}
+	return binary.Encode(m), nil
 }
 
 // write writes a file whole or not at all, or to standard output.

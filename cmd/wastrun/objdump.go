@@ -11,13 +11,20 @@ type objdumpCommand struct {
 }
 
 func (c *objdumpCommand) Run(env *environment) error {
-	m, err := readValid(c.File)
+	b, err := interruptible(env.ctx, func() ([]byte, error) { return disassembled(c.File) })
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := native.Disassemble(&b, m); err != nil {
-		return err
+	return env.write(standard, b)
+}
+
+// disassembled gives the machine code of a module as text.
+func disassembled(file string) ([]byte, error) {
+	m, err := readValid(file)
+	if err != nil {
+		return nil, err
 	}
-	return env.write(standard, b.Bytes())
+	var b bytes.Buffer
+	err = native.Disassemble(&b, m)
+	return b.Bytes(), err
 }

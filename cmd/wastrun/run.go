@@ -148,7 +148,7 @@ func (c *runCommand) start(ctx context.Context, files []string, options wast.Opt
 
 // file runs a file on each engine, and has each command run it.
 func (c *runCommand) file(ctx context.Context, file string, options wast.Options, engines []wasm.Engine, commands []*peer.Command) result {
-	script, err := readScript(file)
+	script, err := readScript(ctx, file)
 	if err != nil {
 		return result{err: err}
 	}
@@ -191,7 +191,12 @@ func whole(c *peer.Command, ended peer.Result) wast.Whole {
 	return w
 }
 
-func readScript(file string) (*wast.Script, error) {
+// readScript reads a script, until it is interrupted.
+func readScript(ctx context.Context, file string) (*wast.Script, error) {
+	return interruptible(ctx, func() (*wast.Script, error) { return parseScript(file) })
+}
+
+func parseScript(file string) (*wast.Script, error) {
 	name, text, err := input(file)
 	if err != nil {
 		return nil, err
@@ -216,6 +221,10 @@ type reporting struct {
 }
 
 func (r *reporting) file(name string, done result) error {
+	if errors.Is(done.err, context.Canceled) { // nobody knows what became of it
+		r.status = errUnusable
+		return nil
+	}
 	if done.err != nil {
 		r.status = errUnusable
 		r.env.complain(done.err)

@@ -1,9 +1,7 @@
 package binary
 
 import (
-	"bytes"
 	"math"
-	"slices"
 
 	"wasmjudge/wasm"
 )
@@ -39,9 +37,11 @@ type decoder struct {
 // encoder writes a module.
 type encoder struct {
 	writer
-	m      *wasm.Module
-	hints  []wasm.Hint  // those of functions not written yet
-	placed []hintedFunc // those of functions written
+	m       *wasm.Module
+	hints   []wasm.Hint  // those of functions not written yet
+	placed  []hintedFunc // those of functions written
+	coded   bool         // the functions are written
+	hintsAt int          // offset where the hints stand that are not written yet, -1 if that is before the code
 }
 
 // order is the place of a section among the others (specification 5.5.17).
@@ -123,39 +123,34 @@ func (d *decoder) section() {
 	d.checkSize(start, size)
 }
 
-// Encode writes a module in the binary format (specification 5.5.17). Sections without entries are left out, unless a
-// custom section is to follow them; names come last and branch hints before the code. The module must be one that was
+// Encode writes a module in the binary format (specification 5.5.17). Sections without entries are left out. Names and branch
+// hints stand where the module says, or by themselves at the end and before the code. The module must be one that was
 // read, or made as if it had been: it need not be valid.
 func Encode(m *wasm.Module) []byte {
-	e := encoder{m: m, hints: m.Hints}
+	e := encoder{m: m, hints: m.Hints, hintsAt: -1}
 	e.b = append(make([]byte, 0, 512), magic+version...)
 	e.customsAfter(wasm.SecCustom)
 	for _, id := range wasm.SectionOrder {
-		start := len(e.b)
 		e.section(id)
-		if id == wasm.SecCode && len(e.placed) > 0 {
-			code := bytes.Clone(e.b[start:])
-			e.b = e.b[:start]
-			e.writeHints()
-			e.b = append(e.b, code...)
-		}
 		e.customsAfter(id)
 	}
-	if m.Names != nil {
-		e.custom(nameSection, (*encoder).names)
+	if m.Names != nil && m.NamesAt == nil {
+		e.custom(wasm.NameSection, (*encoder).names)
 	}
 	return e.b
 }
 
 // Bsection
 func (e *encoder) section(id wasm.SectionID) {
-	s := &sections[id]
-	followed := slices.ContainsFunc(e.m.Customs, func(c wasm.Custom) bool { return c.After == id })
-	if !s.used(e.m) && (!followed || id == wasm.SecStart) {
+	if !e.m.Has(id) {
 		return
 	}
+	first := len(e.b)
 	e.byte(byte(id))
 	start := len(e.b)
-	s.write(e)
+	sections[id].write(e)
 	e.prefixSize(start)
+	if id == wasm.SecCode {
+		e.hintsBefore(first)
+	}
 }

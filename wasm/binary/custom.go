@@ -23,35 +23,60 @@ func (e *encoder) custom(name string, write func(*encoder)) {
 	e.prefixSize(start)
 }
 
-// customsAfter writes the custom sections that follow a section.
+// customsAfter writes the custom sections that follow a section, and what stands between them.
 func (e *encoder) customsAfter(id wasm.SectionID) {
-	for i := range e.m.Customs {
-		if c := &e.m.Customs[i]; c.After == id {
-			e.custom(c.Name, func(e *encoder) { e.b = append(e.b, c.Data...) })
+	all := e.m.Customs
+	for i := range len(all) + 1 {
+		if e.stands(e.m.HintsAt, id, i) {
+			e.hintsHere()
+		}
+		if e.m.Names != nil && e.stands(e.m.NamesAt, id, i) {
+			e.custom(wasm.NameSection, (*encoder).names)
+		}
+		if i < len(all) && all[i].After == id {
+			e.custom(all[i].Name, func(e *encoder) { e.b = append(e.b, all[i].Data...) })
 		}
 	}
+}
+
+// stands reports whether a spot is after a section, and before the custom section i.
+func (e *encoder) stands(at *wasm.Spot, id wasm.SectionID, i int) bool {
+	return at != nil && at.After == id && min(at.Customs, len(e.m.Customs)) == i
 }
 
 // interpreted has the custom sections whose contents are held elsewhere in a module, and what reads them.
 var interpreted = []struct {
 	name string
 	read func(*decoder)
+	at   func(*wasm.Module) **wasm.Spot
 }{
-	{nameSection, (*decoder).names},
-	{hintSection, (*decoder).hints},
+	{wasm.NameSection, (*decoder).names, func(m *wasm.Module) **wasm.Spot { return &m.NamesAt }},
+	{wasm.HintSection, (*decoder).hints, func(m *wasm.Module) **wasm.Spot { return &m.HintsAt }},
 }
 
 // interpret takes those out of d.m.Customs. One that is malformed is no error, but stays what it is; of several
 // well-formed ones the last counts.
 func (d *decoder) interpret() {
+	m := d.m
+	if len(m.Customs) == 0 {
+		return
+	}
+	by := m.Followed()
+	for i := range m.Customs {
+		m.Customs[i].After = by[m.Customs[i].After]
+	}
 	for _, kind := range interpreted {
-		for i := len(d.m.Customs) - 1; i >= 0; i-- {
-			c := &d.m.Customs[i]
-			if c.Name == kind.name && interpretOne(c, d.m, kind.read) == nil {
-				d.m.Customs = slices.Delete(d.m.Customs, i, i+1)
+		for i := len(m.Customs) - 1; i >= 0; i-- {
+			c := &m.Customs[i]
+			if c.Name == kind.name && interpretOne(c, m, kind.read) == nil {
+				*kind.at(m) = &wasm.Spot{After: c.After, Customs: i}
+				m.Customs = slices.Delete(m.Customs, i, i+1)
 				break
 			}
 		}
+	}
+	if m.NamesAt != nil && m.HintsAt != nil && m.HintsAt.Customs < m.NamesAt.Customs {
+		m.NamesAt.Customs-- // the hints were still among those before
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 func FuzzDecode(f *testing.F) {
 	f.Add(Encode(everything()))
 	f.Add(hinted(f, "02  01 02 06 01 01 0b 01 00  02 01 05 01 01"))
-	f.Add(customSection(f, nameSection, "00 02 01 4d  01 04 01 00 01 61  02 06 01 00 01 00 01 61"))
+	f.Add(customSection(f, wasm.NameSection, "00 02 01 4d  01 04 01 00 01 61  02 06 01 00 01 00 01 61"))
 	f.Add(unhex(f, module(nullary, "0c 01 00  0a 07 01 05 00 fc 09 00 0b")))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		m, err := decode(b)
@@ -27,7 +27,7 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		// Hints that did not fit can come to fit the code once its integers are written in as few bytes as can be.
-		if slices.ContainsFunc(m.Customs, func(c wasm.Custom) bool { return c.Name == hintSection }) {
+		if slices.ContainsFunc(m.Customs, func(c wasm.Custom) bool { return c.Name == wasm.HintSection }) {
 			return
 		}
 		written := Encode(m)

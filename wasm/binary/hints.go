@@ -1,16 +1,14 @@
 package binary
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
 	"wasmjudge/wasm"
 )
 
-// hintSection is the section of branch hints (code metadata specification, branch hints).
-const hintSection = "metadata.code.branch_hint"
-
-// hints reads the contents of the section after its name. They name instructions by their offset in the function, and
+// hints reads the contents of the section of branch hints (code metadata specification, branch hints) after its name. They name instructions by their offset in the function, and
 // so can be read only once the functions have been.
 func (d *decoder) hints() {
 	imports := uint64(d.m.CountImports(wasm.ExternFunc))
@@ -90,9 +88,38 @@ func (e *encoder) hinted(body []wasm.Instr, start int, x uint32) {
 	}
 }
 
-// writeHints writes the section.
+// hintsHere has the hints stand at the end of what is written so far.
+func (e *encoder) hintsHere() {
+	if e.coded {
+		e.writeHints()
+	} else {
+		e.hintsAt = len(e.b)
+	}
+}
+
+// hintsBefore writes the hints of the functions, whose section starts at code, where they stand if that is before it.
+func (e *encoder) hintsBefore(code int) {
+	e.coded = true
+	at := e.hintsAt
+	switch {
+	case at >= 0:
+	case e.m.HintsAt == nil:
+		at = code
+	default:
+		return // they stand after it
+	}
+	rest := bytes.Clone(e.b[at:])
+	e.b = e.b[:at]
+	e.writeHints()
+	e.b = append(e.b, rest...)
+}
+
+// writeHints writes the section, if there are hints.
 func (e *encoder) writeHints() {
-	e.custom(hintSection, func(e *encoder) {
+	if len(e.placed) == 0 {
+		return
+	}
+	e.custom(wasm.HintSection, func(e *encoder) {
 		writeList(e, e.placed, func(e *encoder, f *hintedFunc) {
 			e.u32(f.x)
 			writeList(e, f.hints, func(e *encoder, h *offsetHint) {

@@ -11,7 +11,7 @@ import (
 // hinted gives a module with an imported function and two functions, the same each, and the contents of a section of
 // branch hints.
 func hinted(t testing.TB, contents string) []byte {
-	section := customSection(t, hintSection, contents)[len(magic)+len(version):]
+	section := customSection(t, wasm.HintSection, contents)[len(magic)+len(version):]
 	return append(unhex(t, module("01 04 01 60 00 00", "02 05 01 00 00 00 00", "03 03 02 00 00")), append(section, unhex(t, `
 		0a 1f 02
 		0e 01 c0 00 7f    ; locals, with a number that is written in more bytes than needed
@@ -54,8 +54,8 @@ func TestMalformedHints(t *testing.T) {
 	}
 	for _, test := range tests {
 		m := mustDecode(t, hinted(t, test.contents))
-		checkCustoms(t, test.name, m, hintSection)
-		want := []wasm.Custom{{Name: hintSection, Data: unhex(t, test.contents), After: wasm.SecFunc}}
+		checkCustoms(t, test.name, m, wasm.HintSection)
+		want := []wasm.Custom{{Name: wasm.HintSection, Data: unhex(t, test.contents), After: wasm.SecFunc}}
 		if diff := cmp.Diff(want, m.Customs, same); diff != "" || m.Hints != nil {
 			t.Errorf("%s: hints %v, custom sections (-want +got):\n%s", test.name, m.Hints, diff)
 		}

@@ -75,14 +75,6 @@ func noteData(read func(*decoder, *wasm.Instr)) func(*decoder, *wasm.Instr) {
 	}
 }
 
-// namesData reports whether the function body holds a dataidx.
-func namesData(body []wasm.Instr) bool {
-	return slices.ContainsFunc(body, func(in wasm.Instr) bool {
-		imm := in.Op.Row().Imm
-		return imm == wasm.ImmMemData || imm == wasm.ImmData || imm == wasm.ImmTypeData
-	})
-}
-
 // opcode reads the opcode of an instruction.
 func (d *decoder) opcode() wasm.Op {
 	pos := d.pos
@@ -261,11 +253,12 @@ func (e *encoder) catch(c wasm.Catch) {
 }
 
 func (d *decoder) immLabels(in *wasm.Instr) {
-	labels := d.indices.take(d.count() + 1)
+	n := d.count() + 1
+	labels := d.indices.take(d.room(n))
 	for i := range labels {
 		labels[i] = d.u32()
 	}
-	d.m.SetExt(in, wasm.Ext{Labels: labels})
+	d.m.SetExt(in, wasm.Ext{Labels: further(d, &d.indices, labels, n, (*decoder).index)})
 }
 
 func (e *encoder) immLabels(in *wasm.Instr) {

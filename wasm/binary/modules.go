@@ -2,85 +2,68 @@ package binary
 
 import (
 	"math"
-	"slices"
 
 	"wasmjudge/wasm"
 )
 
 // section is one kind of section other than custom ones (specification 5.5).
 type section struct {
-	read  func(d *decoder)          // its contents, into d.m
-	write func(e *encoder)          // its contents, from e.m
-	used  func(m *wasm.Module) bool // whether the module needs it
+	read  func(d *decoder) // its contents, into d.m
+	write func(e *encoder) // its contents, from e.m
 }
 
 var sections = [...]section{
 	wasm.SecType: {
 		func(d *decoder) { d.m.Types = list(d, nil, 2, (*decoder).rectype) },
 		func(e *encoder) { writeList(e, e.m.Types, (*encoder).rectype) },
-		func(m *wasm.Module) bool { return len(m.Types) > 0 },
 	},
 	wasm.SecImport: {
 		func(d *decoder) { d.m.Imports = list(d, nil, 4, (*decoder).imported) },
 		func(e *encoder) { writeList(e, e.m.Imports, (*encoder).imported) },
-		func(m *wasm.Module) bool { return len(m.Imports) > 0 },
 	},
 	wasm.SecFunc: {
 		func(d *decoder) { d.funcs = list(d, &d.indices, 1, (*decoder).index) },
 		func(e *encoder) { writeList(e, e.m.Funcs, func(e *encoder, f *wasm.Func) { e.u32(f.Type) }) },
-		func(m *wasm.Module) bool { return len(m.Funcs) > 0 },
 	},
 	wasm.SecTable: {
 		func(d *decoder) { d.m.Tables = list(d, nil, 3, (*decoder).table) },
 		func(e *encoder) { writeList(e, e.m.Tables, (*encoder).table) },
-		func(m *wasm.Module) bool { return len(m.Tables) > 0 },
 	},
 	wasm.SecMem: {
 		func(d *decoder) { d.m.Mems = list(d, nil, 2, (*decoder).mem) },
 		func(e *encoder) { writeList(e, e.m.Mems, func(e *encoder, m *wasm.Mem) { e.memtype(m.Type) }) },
-		func(m *wasm.Module) bool { return len(m.Mems) > 0 },
 	},
 	wasm.SecTag: {
 		func(d *decoder) { d.m.Tags = list(d, nil, 2, (*decoder).tag) },
 		func(e *encoder) { writeList(e, e.m.Tags, func(e *encoder, t *wasm.Tag) { e.tagtype(t.Type) }) },
-		func(m *wasm.Module) bool { return len(m.Tags) > 0 },
 	},
 	wasm.SecGlobal: {
 		func(d *decoder) { d.m.Globals = list(d, nil, 3, (*decoder).global) },
 		func(e *encoder) { writeList(e, e.m.Globals, (*encoder).global) },
-		func(m *wasm.Module) bool { return len(m.Globals) > 0 },
 	},
 	wasm.SecExport: {
 		func(d *decoder) { d.m.Exports = list(d, nil, 3, (*decoder).export) },
 		func(e *encoder) { writeList(e, e.m.Exports, (*encoder).export) },
-		func(m *wasm.Module) bool { return len(m.Exports) > 0 },
 	},
 	wasm.SecStart: {
 		(*decoder).start,
 		func(e *encoder) { e.u32(e.m.Start.Func) },
-		func(m *wasm.Module) bool { return m.Start != nil },
 	},
 	wasm.SecElem: {
 		func(d *decoder) { d.m.Elems = list(d, nil, 3, (*decoder).elem) },
 		func(e *encoder) { writeList(e, e.m.Elems, (*encoder).elem) },
-		func(m *wasm.Module) bool { return len(m.Elems) > 0 },
 	},
 	wasm.SecDataCount: {
 		func(d *decoder) { d.dataCount = int64(d.u32()) },
 		func(e *encoder) { e.count(len(e.m.Datas)) },
-		func(m *wasm.Module) bool {
-			return slices.ContainsFunc(m.Funcs, func(f wasm.Func) bool { return namesData(f.Body) })
-		},
 	},
 	wasm.SecCode: {
 		(*decoder).codes,
 		(*encoder).codes,
-		func(m *wasm.Module) bool { return len(m.Funcs) > 0 },
 	},
 	wasm.SecData: {
 		func(d *decoder) { d.m.Datas = list(d, nil, 2, (*decoder).data) },
 		func(e *encoder) { writeList(e, e.m.Datas, (*encoder).data) },
-		func(m *wasm.Module) bool { return len(m.Datas) > 0 },
 	},
 }
 

@@ -1,6 +1,7 @@
 package binary
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -118,20 +119,49 @@ func TestPositions(t *testing.T) {
 	}
 }
 
-// Sections without entries are left out, unless a custom section says that it follows one.
+// Sections without entries are left out, even if a custom section says that it follows one: it follows those before it.
 func TestEmptySections(t *testing.T) {
 	tests := []struct{ name, in, want string }{
 		{"nothing", module(), module()},
 		{"empty sections", module("01 01 00  03 01 00  0a 01 00  0b 01 00"), module()},
 		{"unused data count", module("0c 01 00"), module()},
-		{"custom after an empty section", module("03 01 00  00 02 01 63  0a 01 00"), module("03 01 00  00 02 01 63")},
-		{"custom after a data count", module("0c 01 00  00 02 01 63"), module("0c 01 00  00 02 01 63")},
+		{"custom after an empty section", module("03 01 00  00 02 01 63  0a 01 00"), module("00 02 01 63")},
+		{"custom after a data count", module("0c 01 00  00 02 01 63"), module("00 02 01 63")},
 		{"data count that the code needs", module(nullary, "0c 01 00  0a 07 01 05 00 fc 09 00 0b"), module(nullary, "0c 01 00  0a 07 01 05 00 fc 09 00 0b")},
 	}
 	for _, test := range tests {
 		m := mustDecode(t, unhex(t, test.in))
 		if diff := cmp.Diff(unhex(t, test.want), Encode(m)); diff != "" {
 			t.Errorf("%s: written (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+// TestSectionOrder reads modules with sections in orders of all kinds, and writes them in the same.
+func TestSectionOrder(t *testing.T) {
+	const (
+		functions = "01 04 01 60 00 00  03 02 01 00 "
+		code      = "0a 09 01 07 00 20 00 04 40 0b 0b " // with an if at offset 3
+		data      = "0b 03 01 01 00 "
+		names     = "00 09 04 6e616d65 00 02 01 61 "
+		hints     = "00 20 19 6d657461646174612e636f64652e6272616e63685f68696e74 01 00 01 03 01 01 "
+		a, b      = "00 02 01 61 ", "00 02 01 62 "
+	)
+	for _, sections := range []string{
+		names, names + a, a + names, a + names + b, functions + code + names + a + b, functions + code + a + names + b + data,
+		names + functions + code, a + functions + names + code + b,
+		functions + hints + code, functions + a + hints + code + b, functions + hints + a + code, hints + functions + code, a + hints + b + functions + code,
+		functions + code + hints, functions + code + data + a + hints + b, functions + code + hints + data,
+		functions + a + hints + code + b + names + a, functions + hints + a + names + b + code, functions + names + a + hints + code + b,
+		functions + code + a + hints + b + names + a, functions + code + hints + names + b,
+	} {
+		want := unhex(t, module(sections))
+		m := mustDecode(t, want)
+		if strings.Contains(sections, hints) && len(m.Hints) != 1 || strings.Contains(sections, names) && m.Names == nil {
+			t.Errorf("%s: read with hints %v and names %v", sections, m.Hints, m.Names)
+		}
+		if diff := cmp.Diff(want, Encode(m)); diff != "" {
+			t.Errorf("%s: written (-want +got):\n%s", sections, diff)
 		}
 	}
 }

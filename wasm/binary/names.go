@@ -6,8 +6,6 @@ import (
 	"wasmjudge/wasm"
 )
 
-const nameSection = "name"
-
 // moduleName is the id of the subsection that is no name map.
 const moduleName = 0
 

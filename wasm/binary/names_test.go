@@ -33,7 +33,7 @@ func TestNames(t *testing.T) {
 		{"0b 09 02 00 01 61 ac 02 02 ce bb", wasm.Names{Tags: assoc}},
 	}
 	for _, test := range tests {
-		b := customSection(t, nameSection, test.subsection)
+		b := customSection(t, wasm.NameSection, test.subsection)
 		m := mustDecode(t, b)
 		if diff := wasmtest.Diff(&wasm.Module{Names: &test.want}, m); diff != "" {
 			t.Errorf("subsection %s (-want +got):\n%s", test.subsection, diff)
@@ -60,8 +60,8 @@ func TestMalformedNames(t *testing.T) {
 		{"as many names as bytes in the section and more", "01 02 7f 00"},
 	}
 	for _, test := range tests {
-		m := mustDecode(t, customSection(t, nameSection, test.contents))
-		checkCustoms(t, test.name, m, nameSection)
+		m := mustDecode(t, customSection(t, wasm.NameSection, test.contents))
+		checkCustoms(t, test.name, m, wasm.NameSection)
 		want := &wasm.Module{Customs: []wasm.Custom{{Name: "name", Data: unhex(t, test.contents)}}}
 		if diff := wasmtest.Diff(want, m); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
@@ -89,7 +89,7 @@ func TestSeveralNameSections(t *testing.T) {
 	if len(m.Customs) != 2 {
 		t.Errorf("%d custom sections are left, want the first and the malformed one", len(m.Customs))
 	}
-	checkCustoms(t, "third section", m, nameSection)
+	checkCustoms(t, "third section", m, wasm.NameSection)
 	if m.Customs = m.Customs[:1]; CheckCustoms(m) != nil || *m.Names.Module != "b" {
 		t.Errorf("CheckCustoms gives %v for the first, and the name is %s", CheckCustoms(m), *m.Names.Module)
 	}

@@ -1,6 +1,7 @@
 package binary
 
 import (
+	"encoding/hex"
 	"runtime"
 	"slices"
 	"strings"
@@ -35,6 +36,40 @@ func TestDeclaredCountsCostNothing(t *testing.T) {
 	for _, test := range tests {
 		b := unhex(t, test.module)
 		if got := allocated(func() { _, _ = decode(b) }); got > 4096 {
+			t.Errorf("%s: reading %d bytes allocated %d", test.name, len(b), got)
+		}
+	}
+}
+
+// A list that could be as long as it says, and is erroneous in its first element, costs as little.
+func TestFirstElementsCostNothing(t *testing.T) {
+	const size, bad = 4 << 20, "ff ff ff ff ff ff "
+	n := writer{}
+	n.u32(size)
+	count := hex.EncodeToString(n.b) + " " // of elements of a byte each; shorter lists are as long in memory
+	tests := []struct{ name, module string }{
+		{"types", module("01", count, "80 80 40", bad)},
+		{"imports", module("02", count, "80 80 40", bad)},
+		{"functions", module("03", count, "80 80 40", bad)},
+		{"tables", module("04", count, "80 80 40", bad)},
+		{"exports", module("07", count, "80 80 40", bad)},
+		{"element segments", module("09", count, "80 80 40", bad)},
+		{"elements", module("09", count, "01 05 70 80 80 40", bad)},
+		{"function indices of a segment", module("09", count, "01 01 00 80 80 40", bad)},
+		{"data segments", module("0b", count, "80 80 40", bad)},
+		{"bodies", module("0a", count, "80 80 40", bad)},
+		{"parameters", module("01", count, "01 60 80 80 40", bad)},
+		{"fields", module("01", count, "01 5f 80 80 40", bad)},
+		{"types of a group", module("01", count, "01 4e 80 80 40", bad)},
+		{"locals", module(nullary, "0a", count, "01 80 80 80 01 80 80 40", bad)},
+		{"labels", module(nullary, "0a", count, "01 80 80 80 01 00 0e 80 80 40", bad)},
+		{"catch clauses", module(nullary, "0a", count, "01 80 80 80 01 00 1f 40 80 80 40", bad)},
+		{"names", module("00", count, "04 6e616d65 01 80 80 80 01 80 80 40", bad)},
+	}
+	for _, test := range tests {
+		b := append(unhex(t, test.module), make([]byte, size)...)
+		b = b[:len(magic+version)+1+len(n.b)+size]                      // the section and no more
+		if got := allocated(func() { _, _ = decode(b) }); got > 1<<20 { // room for the instructions of a large module
 			t.Errorf("%s: reading %d bytes allocated %d", test.name, len(b), got)
 		}
 	}

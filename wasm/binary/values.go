@@ -223,21 +223,48 @@ func (a *arena[T]) take(n int) []T {
 	return s
 }
 
+// few is for how many elements of a list room is made whatever comes.
+const few = 64
+
 // list reads Blist(BX), whose elements take size bytes or more, into a slice from the arena.
 func list[T any](d *decoder, a *arena[T], size int, read func(*decoder, *T)) []T {
 	n := d.count()
 	if n == 0 {
 		return nil
 	}
-	// What is left can hold no more than so many, of which the last is cut short.
-	s := a.take(min(n, (len(d.b)-d.pos)/size+1))
+	s := a.take(d.room(n))
 	for i := range s {
 		if read(d, &s[i]); d.err != nil {
 			return nil
 		}
 	}
 	if len(s) < n {
-		d.fail(len(d.b), unexpectedEnd)
+		// What is left can hold no more than so many, of which the last is cut short.
+		whole := min(n, len(s)+(len(d.b)-d.pos)/size+1)
+		if s = further(d, a, s, whole, read); whole < n {
+			d.fail(len(d.b), unexpectedEnd)
+		}
+	}
+	return s
+}
+
+// room is for how many of n elements room is made at first: in proportion to what was read before, so that the last ones cost
+// nothing if the first is malformed.
+func (r *reader) room(n int) int {
+	if n <= few {
+		return n
+	}
+	return min(n, few+r.pos)
+}
+
+// further reads elements until there are n of them, those in s included.
+func further[T any](d *decoder, a *arena[T], s []T, n int, read func(*decoder, *T)) []T {
+	for len(s) < n && d.err == nil {
+		all := a.take(min(n, 2*len(s)))
+		for i := copy(all, s); i < len(all) && d.err == nil; i++ {
+			read(d, &all[i])
+		}
+		s = all
 	}
 	return s
 }

@@ -18,7 +18,7 @@ const (
 	noteCount
 )
 
-var noteIDs = [noteCount]string{"name", "custom", "metadata.code.branch_hint"}
+var noteIDs = [noteCount]string{"name", "custom", wasm.HintSection}
 
 // annotation is one of those annotations.
 type annotation struct {
@@ -50,7 +50,9 @@ func (l *lexer) annotation() {
 		case tokClose:
 			depth--
 		case tokBad:
-			l.push(t)
+			if l.push(t); l.strict {
+				return
+			}
 		}
 		if depth == 0 {
 			break

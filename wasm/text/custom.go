@@ -90,16 +90,31 @@ func (m *module) placement(items []token) (place, []token) {
 	return p, items[4:]
 }
 
-// sortCustoms puts the custom sections into the order in which they stand in the binary format.
+// sortCustoms puts the custom sections into the order in which they stand in the binary format. The section of names stands
+// before those that come after all others.
 func (m *module) sortCustoms() {
+	if len(m.places) == 0 {
+		return
+	}
 	order := make([]int, len(m.places))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return int(m.places[i] - m.places[j]) })
 	sorted := make([]wasm.Custom, 0, len(order))
+	before := 0
 	for _, i := range order {
 		sorted = append(sorted, m.mod.Customs[i])
+		if m.places[i] != placeLast {
+			before++
+		}
 	}
 	m.mod.Customs = sorted
+	by := m.mod.Followed()
+	for i := range sorted {
+		sorted[i].After = by[sorted[i].After]
+	}
+	if m.mod.Names != nil && before < len(sorted) {
+		m.mod.NamesAt = &wasm.Spot{After: by[placeLast.section()], Customs: before}
+	}
 }

@@ -35,7 +35,7 @@ func (m *module) scanImport() uint32 {
 		m.Skip()
 		return 0 // readImport reports it
 	}
-	m.i += 2
+	m.advance(2)
 	return m.bind(s)
 }
 
@@ -60,7 +60,14 @@ func (m *module) scanDefinition(s *space) (x uint32, defined bool) {
 	return x, true
 }
 
-func (m *module) scanFunc() uint32   { x, _ := m.scanDefinition(&m.funcs); return x }
+func (m *module) scanFunc() uint32 {
+	x, defined := m.scanDefinition(&m.funcs)
+	if defined {
+		m.defined++
+	}
+	return x
+}
+
 func (m *module) scanGlobal() uint32 { x, _ := m.scanDefinition(&m.globals); return x }
 func (m *module) scanTag() uint32    { x, _ := m.scanDefinition(&m.tags); return x }
 
@@ -91,19 +98,22 @@ func (m *module) readImport(f *field) {
 		m.UnexpectedForm("an external type")
 		return
 	}
-	m.i += 2
+	m.advance(2)
 	m.ID()
-	m.addImport(module, name, kind, pos)
+	m.addImport(module, name, kind, f.x, pos)
 	m.Close()
 }
 
-// addImport reads Texterntype_ (6.4.14) after keyword and identifier and adds the import.
-func (m *module) addImport(module, name string, kind wasm.ExternKind, pos uint32) {
+// addImport reads Texterntype_ (6.4.14) after keyword and identifier and adds the import, which has the index x.
+func (m *module) addImport(module, name string, kind wasm.ExternKind, x, pos uint32) {
 	t := wasm.Externtype{Kind: kind}
 	switch kind {
 	case wasm.ExternFunc, wasm.ExternTag:
 		m.locals.reset()
 		t.Type = m.typeuse(bindIDs)
+		if kind == wasm.ExternFunc {
+			m.nameLocals(x)
+		}
 	case wasm.ExternTable:
 		t.Table = m.tabletype()
 	case wasm.ExternMem:
@@ -120,7 +130,7 @@ func (m *module) header(f *field, kind wasm.ExternKind) (imported bool) {
 	m.ID()
 	for m.Head() == "export" {
 		pos := m.Pos()
-		m.i += 2
+		m.advance(2)
 		m.addExport(m.Name(), kind, f.x, pos)
 		m.Close()
 	}
@@ -129,7 +139,7 @@ func (m *module) header(f *field, kind wasm.ExternKind) (imported bool) {
 	}
 	module, name := m.Name(), m.Name()
 	m.Close()
-	m.addImport(module, name, kind, m.toks[f.open].pos)
+	m.addImport(module, name, kind, f.x, m.toks[f.open].pos)
 	return true
 }
 
@@ -145,7 +155,7 @@ func (m *module) readExport(f *field) {
 		m.UnexpectedForm("an external index")
 		return
 	}
-	m.i += 2
+	m.advance(2)
 	m.addExport(name, kind, m.idx(s), m.toks[f.open].pos)
 	m.Close()
 }

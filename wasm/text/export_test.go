@@ -1,5 +1,14 @@
 package text
 
+// lex reads a text to its end.
+func lex(text string) *lexer {
+	l := &lexer{text: text}
+	for !l.ended {
+		l.more()
+	}
+	return l
+}
+
 // TokenOffsets gives where the tokens of a text start.
 func TokenOffsets(text string) []int {
 	var at []int

@@ -1,6 +1,10 @@
 package text
 
-import "wasmjudge/wasm"
+import (
+	"math"
+
+	"wasmjudge/wasm"
+)
 
 // function is the state of the function or expression that is being read.
 type function struct {
@@ -16,8 +20,10 @@ type function struct {
 	localNames, labelNames wasm.Indirectnamemap // of all functions so far
 
 	hintAt   int // index of the next branch hint
-	nextHint int // index of the token that it stands before
+	nextHint int // index of the token that it stands before, never if there is none
 }
+
+const never = math.MaxInt
 
 // readFunc reads Tfunc_ (6.6.7).
 func (m *module) readFunc(f *field) {
@@ -37,14 +43,19 @@ func (m *module) readFunc(f *field) {
 	if hint := m.takeHint(); hint.set {
 		m.customError(wasm.MalformedCustom, hint.pos, "@metadata.code.branch_hint annotation: invalid placement")
 	}
-	m.nextHint = len(m.toks)
-	if m.locals.names != nil {
-		m.localNames = append(m.localNames, wasm.Indirectnameassoc{Index: f.x, Names: m.locals.names})
-	}
+	m.nextHint = never
+	m.nameLocals(f.x)
 	if m.blockNames != nil {
 		m.labelNames = append(m.labelNames, wasm.Indirectnameassoc{Index: f.x, Names: m.blockNames})
 	}
 	m.mod.Funcs = append(m.mod.Funcs, fn)
+}
+
+// nameLocals keeps the names of the locals that were read last, which are those of the function x.
+func (m *module) nameLocals(x uint32) {
+	if m.locals.names != nil {
+		m.localNames = append(m.localNames, wasm.Indirectnameassoc{Index: x, Names: m.locals.names})
+	}
 }
 
 // addLocal appends a local to the runs of locals of one type.

@@ -35,7 +35,7 @@ func (m *module) takeHint() (hint branchHint) {
 // seekHint makes the hint with the given index the next one.
 func (m *module) seekHint(at int) {
 	m.hintAt = at
-	m.nextHint = len(m.toks)
+	m.nextHint = never
 	if all := m.notes[noteHint]; at < len(all) {
 		m.nextHint = int(all[at].before)
 	}

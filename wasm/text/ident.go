@@ -76,7 +76,7 @@ func (m *module) idx(s *space) uint32 {
 	t := m.tok()
 	switch t.kind {
 	case tokNat:
-		m.i++
+		m.advance(1)
 		return uint32(m.nat(t.pos, m.text[t.pos:t.end], 32))
 	case tokID:
 		id := m.ID()

@@ -57,7 +57,7 @@ func (m *module) immediates(in *wasm.Instr) {
 func (m *module) labelidx() uint32 {
 	t := m.tok()
 	if t.kind == tokNat {
-		m.i++
+		m.advance(1)
 		return uint32(m.nat(t.pos, m.text[t.pos:t.end], 32))
 	}
 	if t.kind != tokID {
@@ -137,7 +137,7 @@ func (m *module) argument(prefix string) (s string, pos uint32, ok bool) {
 		return "", 0, false
 	}
 	pos = m.Pos() + uint32(len(prefix))
-	m.i++
+	m.advance(1)
 	return s, pos, true
 }
 
@@ -235,7 +235,7 @@ func (m *module) catches(in *wasm.Instr) {
 			m.mod.SetExt(in, wasm.Ext{Catches: list})
 			return
 		}
-		m.i += 2
+		m.advance(2)
 		c := wasm.Catch{Kind: kind}
 		if kind.HasTag() {
 			c.Tag = m.idx(&m.tags)

@@ -72,7 +72,7 @@ func (m *module) step() {
 		m.top().form = formThen
 		m.enter(m.top())
 	case k == tokOpen && f != formAfterThen && f != formAfterElse:
-		m.i++
+		m.advance(1)
 		m.instr(true)
 	case k == tokWord && (f == formFlat || f == formFlatIf || f == formFolded || f == formThen || f == formElse):
 		m.instr(false)
@@ -102,13 +102,13 @@ func (m *module) instr(folded bool) {
 	switch {
 	case op.Structured():
 		hint := m.takeHint()
-		m.i++
+		m.advance(1)
 		m.block(in, folded, hint)
 	case op == wasm.OpElse || op == wasm.OpEnd:
 		m.elseEnd(in, folded)
 	default:
 		hint := m.takeHint()
-		m.i++
+		m.advance(1)
 		if folded {
 			m.frames = append(m.frames, frame{form: formPlain, instr: in, hint: hint})
 			m.immediates(&m.top().instr)
@@ -184,7 +184,7 @@ func (m *module) elseEnd(in wasm.Instr, folded bool) {
 		m.Unexpected(wanted[f])
 		return
 	}
-	m.i++
+	m.advance(1)
 	pos := m.Pos()
 	if id := m.ID(); id != "" && id != m.top().label {
 		m.Fail(pos, "mismatching label %s", quoteID(id))
@@ -217,5 +217,5 @@ func (m *module) close(f form) {
 		m.Unexpected(wanted[f])
 		return
 	}
-	m.i++
+	m.advance(1)
 }

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -28,17 +29,22 @@ type token struct {
 	match    uint32 // tokOpen: index of the token that closes it, that of tokEOF if none does; tokBad: index of lexer.errs
 	kind     kind
 	escaped  bool // tokString, tokID: holds a backslash escape
+	closed   bool // tokOpen: a token that closes it has been read
 }
 
-// lexer turns a text into tokens (6.2). White space, comments and unknown annotations leave no trace; the annotations
-// that mean something are kept apart, each with the index of the token that it stands before.
+// lexer turns a text into tokens (6.2), some at a time: what nobody looks at yet is not read. White space, comments and
+// unknown annotations leave no trace; the annotations that mean something are kept apart, each with the index of the token
+// that it stands before.
 type lexer struct {
 	text  string
-	at    int
-	toks  []token
-	open  uint32 // 1 + index of the innermost tokOpen not yet closed; its match holds that of the next
+	at    int     // what stands before is read
+	toks  []token // read and not forgotten
+	ended bool    // the last token is tokEOF: there are no more
+	open  uint32  // 1 + index of the innermost tokOpen not yet closed; its match holds that of the next
 	errs  []string
 	notes [noteCount][]annotation
+
+	strict bool // nobody reads on behind a tokBad
 }
 
 // class gives the bytes that tokens start with or consist of.
@@ -67,26 +73,62 @@ const (
 	classQuote
 )
 
-// lex gives the tokens of a text of less than 4 GiB.
-func lex(text string) *lexer {
-	l := &lexer{text: text, toks: make([]token, 0, len(text)/5+8)}
-	for l.space() {
-		if strings.HasPrefix(l.text[l.at:], "(@") {
-			l.annotation()
-			continue
-		}
-		l.push(l.token())
+// chunk is how many tokens are read at a time.
+const chunk = 64
+
+// more reads some tokens more, if there are any.
+func (l *lexer) more() {
+	if l.ended {
+		return
 	}
+	l.makeRoom()
+	for stop := len(l.toks) + chunk; len(l.toks) < stop; {
+		switch {
+		case !l.space() || l.hopeless():
+			l.end()
+			return
+		case strings.HasPrefix(l.text[l.at:], "(@"):
+			l.annotation()
+		default:
+			l.push(l.token())
+		}
+	}
+}
+
+// hopeless reports whether the last token is erroneous, and nobody reads on behind it: outside of parentheses it is wrong
+// whatever follows.
+func (l *lexer) hopeless() bool {
+	n := len(l.toks)
+	return n > 0 && l.toks[n-1].kind == tokBad && (l.strict || l.open == 0)
+}
+
+// makeRoom makes room for a chunk. It guesses how many tokens there will be by how many there were, but makes room in
+// proportion to them only.
+func (l *lexer) makeRoom() {
+	n := len(l.toks)
+	if cap(l.toks)-n > chunk {
+		return
+	}
+	size := chunk
+	if n > 0 {
+		read, rest := l.at-int(l.toks[0].pos), len(l.text)-l.at
+		size += min(7*n, int(float64(n)*float64(rest)/float64(max(read, 1))*1.05))
+	}
+	l.toks = append(make([]token, 0, n+size+1), l.toks...)
+}
+
+// end makes the end of the text the last token.
+func (l *lexer) end() {
 	eof := uint32(len(l.toks))
 	for l.open != 0 {
 		t := &l.toks[l.open-1]
 		l.open, t.match = t.match, eof
 	}
 	l.toks = append(l.toks, token{pos: uint32(l.at), end: uint32(l.at)})
-	return l
+	l.ended = true
 }
 
-// push appends a token and joins parentheses.
+// push appends a token and joins parentheses. What is erroneous right after what is so is left out.
 func (l *lexer) push(t token) {
 	i := uint32(len(l.toks))
 	switch t.kind {
@@ -95,16 +137,55 @@ func (l *lexer) push(t token) {
 	case tokClose:
 		if l.open != 0 {
 			o := &l.toks[l.open-1]
-			l.open, o.match = o.match, i
+			l.open, o.match, o.closed = o.match, i, true
+		}
+	case tokBad:
+		if i > 0 && l.toks[i-1].kind == tokBad {
+			return
 		}
 	}
 	l.toks = append(l.toks, t)
 }
 
+// closer gives the index of the token that closes the parenthesis i, that of tokEOF if none does.
+func (l *lexer) closer(i int) int {
+	for !l.toks[i].closed && !l.ended {
+		l.more()
+	}
+	return int(l.toks[i].match)
+}
+
+// forget removes the tokens from lo up to hi, among which every parenthesis is closed, and the annotations before them.
+func (l *lexer) forget(lo, hi int) {
+	l.toks = slices.Delete(l.toks, lo, hi)
+	move := func(i *uint32) {
+		if int(*i) >= hi {
+			*i -= uint32(hi - lo)
+		}
+	}
+	move(&l.open)
+	for i := range l.toks {
+		if t := &l.toks[i]; t.kind == tokOpen {
+			move(&t.match)
+		}
+	}
+	for k, all := range l.notes {
+		all = slices.Delete(all, noteAt(all, lo), noteAt(all, hi))
+		for i := range all {
+			move(&all[i].before)
+		}
+		l.notes[k] = all
+	}
+}
+
 // bad makes a token of an erroneous piece of text that ends at the current offset.
 func (l *lexer) bad(pos int, msg string) token {
-	l.errs = append(l.errs, msg)
-	return token{pos: uint32(pos), end: uint32(l.at), match: uint32(len(l.errs) - 1), kind: tokBad}
+	which := slices.Index(l.errs, msg)
+	if which < 0 {
+		which = len(l.errs)
+		l.errs = append(l.errs, msg)
+	}
+	return token{pos: uint32(pos), end: uint32(l.at), match: uint32(which), kind: tokBad}
 }
 
 // space skips white space and comments (6.2.3, 6.2.4) and reports whether anything follows.
@@ -193,13 +274,24 @@ func (l *lexer) token() token {
 	default:
 		r, n := utf8.DecodeRuneInString(l.text[start:])
 		l.at += n
-		if r == utf8.RuneError && n == 1 {
-			return l.bad(start, "malformed UTF-8 encoding")
-		}
-		return l.bad(start, "illegal character")
+		return l.bad(start, illegal(l.text[start:], r, n))
 	}
 	l.at++
 	return t
+}
+
+// illegal says what is wrong with a character that no token starts with, of which s has n bytes.
+func illegal(s string, r rune, n int) string {
+	const utf16BE, utf16LE, utf8BOM = "\xFE\xFF", "\xFF\xFE", '\uFEFF'
+	switch {
+	case r == utf8BOM:
+		return "illegal character: a byte-order mark"
+	case strings.HasPrefix(s, utf16BE) || strings.HasPrefix(s, utf16LE):
+		return "malformed UTF-8 encoding: a byte-order mark of UTF-16"
+	case r == utf8.RuneError && n == 1:
+		return "malformed UTF-8 encoding"
+	}
+	return "illegal character"
 }
 
 // atom reads a run of identifier characters and strings: the longest match is what counts (6.2.2).

@@ -11,13 +11,13 @@ import (
 // and name annotations become Module.Names. The error is a *wasm.Error: Malformed, or for an annotation in an otherwise
 // well-formed module MalformedCustom or InvalidCustom.
 func Parse(src *wasm.Source) (*wasm.Module, error) {
-	p := NewParser(src)
+	p := newParser(src, true)
 	bare := !p.Open("module")
 	id := ""
 	if !bare {
 		id = p.ID()
 	}
-	m, err := p.Module(id)
+	m, err := p.module(id)
 	if err != nil {
 		return nil, err
 	}
@@ -35,8 +35,8 @@ func Parse(src *wasm.Source) (*wasm.Module, error) {
 func (p *Parser) End() {
 	if !p.EOF() {
 		p.Unexpected("end of file")
-	} else if err := p.misplaced(0, p.i); err != nil && p.err == nil {
-		p.err = err
+	} else if p.err == nil {
+		p.err = cmp.Or(p.stray, p.misplaced(0, p.i))
 	}
 }
 
@@ -47,6 +47,30 @@ func (p *Parser) Module(id string) (*wasm.Module, error) {
 	if p.err != nil {
 		return nil, p.err
 	}
+	first := p.i
+	m, err := p.module(id)
+	if err != nil {
+		p.leaveModule(first)
+		return nil, err
+	}
+	return m, nil
+}
+
+// leaveModule moves the cursor to the end of a module that is erroneous, whose fields start at the token first.
+func (p *Parser) leaveModule(first int) {
+	p.retreat(first)
+	for !p.AtClose() && !p.EOF() {
+		p.Skip()
+		if p.i-first > many && !p.EOF() {
+			p.forget(first, p.i-1)
+			p.i = first + 1
+		}
+	}
+	p.misplaced(first, p.i)
+}
+
+// module reads the fields of a module. If there is an error the cursor is anywhere.
+func (p *Parser) module(id string) (*wasm.Module, error) {
 	m := &module{
 		Parser: p, mod: &wasm.Module{Source: p.src},
 		types: space{what: "type"}, funcs: space{what: "function"}, tables: space{what: "table"}, mems: space{what: "memory"},
@@ -54,31 +78,13 @@ func (p *Parser) Module(id string) (*wasm.Module, error) {
 		datas: space{what: "data segment"},
 	}
 	m.locals.what, m.ignored.what = "local", "local"
-	m.nextHint = len(p.toks) // no function yet
+	m.nextHint = never // no function yet
 	first := p.i
-	end := p.closing()
 	m.read(id)
-	err := cmp.Or(p.err, m.custom, p.misplaced(first, end))
-	p.err, p.i = nil, end
-	if err != nil {
+	if err := cmp.Or(p.err, m.custom, p.misplaced(first, p.i)); err != nil {
 		return nil, err
 	}
 	return m.mod, nil
-}
-
-// closing gives the index of the token that closes the parenthesis around the cursor, or that ends the source.
-func (p *Parser) closing() int {
-	i, eof := p.i, len(p.toks)-1
-	for {
-		switch p.toks[i].kind {
-		case tokEOF, tokClose:
-			return i
-		case tokOpen:
-			i = min(int(p.toks[i].match)+1, eof)
-		default:
-			i++
-		}
-	}
 }
 
 // module is a module that is being read, and the cursor.
@@ -93,6 +99,7 @@ type module struct {
 	subtypes []*wasm.Subtype   // by typeidx
 	fields   map[uint32]*space // by typeidx: of structures with named fields
 	implicit map[string]uint32 // see functype
+	defined  int               // functions that are no imports
 	lastDef  string            // what the latest definition that no import may follow is
 
 	function                       // the current one
@@ -105,7 +112,7 @@ type module struct {
 // field is a field of the module, in order.
 type field struct {
 	form *fieldForm
-	open int    // index of its opening parenthesis
+	open uint32 // index of its opening parenthesis
 	x    uint32 // index of what it defines, of the first if it defines several things
 }
 
@@ -134,25 +141,28 @@ var fieldForms = map[string]*fieldForm{
 
 func scanNothing(*module) uint32 { return 0 }
 
-// read reads the fields: first what they bind, then the types, then everything else, such that types for inline
-// function types come after all others (6.4.15).
+// read reads the fields up to the end of the module: first what they bind, then the types, then everything else, such that
+// types for inline function types come after all others (6.4.15).
 func (m *module) read(id string) {
 	name, named := m.name(id, id != "", "module")
 	fields := m.scan()
+	end := m.i
+	m.mod.Funcs = slices.Grow(m.mod.Funcs, m.defined)
 	for pass := range 2 {
 		for i := range fields {
 			f := &fields[i]
 			if f.form.isType != (pass == 0) || m.err != nil {
 				continue
 			}
-			m.i = f.open + 2
+			m.i = int(f.open) + 2
 			f.form.read(m, f)
 			m.Close()
 		}
 	}
 	if m.err == nil {
-		m.sortCustoms()
+		m.i = end
 		m.nameSection(name, named)
+		m.sortCustoms()
 	}
 }
 
@@ -169,12 +179,12 @@ func (m *module) scan() []field {
 			m.UnexpectedForm("a module field")
 			return nil
 		}
-		m.i += 2
+		m.advance(2)
 		x := form.scan(m)
 		if m.err != nil {
 			return nil
 		}
-		fields = append(fields, field{form, open, x})
+		fields = append(fields, field{form, uint32(open), x})
 		m.i = open
 		m.Skip()
 	}

@@ -115,7 +115,7 @@ func TestNames(t *testing.T) {
 	m := parse(t, "names", `(module $m (@name "M")
 		(type $s (struct (field $a i32) (field i32 i32) (field $b i32)))
 		(rec (type (func)) (type $r (@name "R") (struct (field (@name "c") i32))))
-		(import "" "" (func $i (param $ignored i32)))
+		(import "" "" (func $i (param $p i32)))
 		(func (@name "f") (param $x (@name "X") i32) (param i32) (local $l i32)
 			(if $outer (block $cond (result i32) unreachable) (then (block) (block $inner))))
 		(table $t 0 funcref) (memory $mem 0) (global $g i32 i32.const 0) (tag $e) (elem $el func) (data $d))`)
@@ -128,7 +128,7 @@ func TestNames(t *testing.T) {
 			{Index: 2, Names: wasm.Namemap{{Index: 0, Name: "c"}}},
 		},
 		Funcs:  wasm.Namemap{{Index: 0, Name: "i"}, {Index: 1, Name: "f"}},
-		Locals: wasm.Indirectnamemap{{Index: 1, Names: wasm.Namemap{{Index: 0, Name: "X"}, {Index: 2, Name: "l"}}}},
+		Locals: wasm.Indirectnamemap{{Index: 0, Names: wasm.Namemap{{Index: 0, Name: "p"}}}, {Index: 1, Names: wasm.Namemap{{Index: 0, Name: "X"}, {Index: 2, Name: "l"}}}},
 		Labels: wasm.Indirectnamemap{{Index: 1, Names: wasm.Namemap{{Index: 0, Name: "cond"}, {Index: 1, Name: "outer"}, {Index: 3, Name: "inner"}}}},
 		Tables: wasm.Namemap{{Index: 0, Name: "t"}}, Mems: wasm.Namemap{{Index: 0, Name: "mem"}}, Globals: wasm.Namemap{{Index: 0, Name: "g"}},
 		Tags: wasm.Namemap{{Index: 0, Name: "e"}}, Elems: wasm.Namemap{{Index: 0, Name: "el"}}, Datas: wasm.Namemap{{Index: 0, Name: "d"}},
@@ -153,8 +153,8 @@ func TestCustomOrder(t *testing.T) {
 		got = append(got, c.Name+" "+string(c.Data)+" after "+c.After.String())
 	}
 	want := []string{
-		"K kkk after custom", "F fff after custom", "E eee after import", "C ccc after import", "J jjj after import",
-		"B bbb after func", "I iii after func", "H hhh after code", "G ggg after data", "A aaa after data", "D ddd after data",
+		"K kkk after custom", "F fff after custom", "E eee after type", "C ccc after type", "J jjj after type", // there are no imports
+		"B bbb after func", "I iii after func", "H hhh after code", "G ggg after code", "A aaa after code", "D ddd after code", // and no data
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)

@@ -1,31 +1,40 @@
 package text
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"wasmjudge/wasm"
 )
 
-// Parser is a cursor over the tokens of a source. The first error sticks and moves the cursor to the end of the source,
-// where nothing is found any more: callers need look at Err only when they are done.
+// Parser is a cursor over the tokens of a source, which are read as the cursor comes to them: an error costs no more than
+// what stands before it. The first error sticks and moves the cursor to the end of the source, where nothing is found any
+// more: callers need look at Err only when they are done.
 type Parser struct {
 	*lexer
-	src *wasm.Source
-	i   int // index of the token at the cursor
-	err *wasm.Error
+	src   *wasm.Source
+	i     int  // index of the token at the cursor; the next two are read, if there are so many
+	cut   bool // the error has ended the tokens, not the text
+	err   *wasm.Error
+	stray *wasm.Error // the first annotation, of those before tokens that are forgotten, that was where it means nothing
 }
 
-// NewParser makes a cursor at the start of a source.
-func NewParser(src *wasm.Source) *Parser {
+// NewParser makes a cursor at the start of a source. What is read of it shares memory with src.Text, which must not change.
+func NewParser(src *wasm.Source) *Parser { return newParser(src, false) }
+
+func newParser(src *wasm.Source, strict bool) *Parser {
+	p := &Parser{lexer: &lexer{strict: strict}, src: src}
 	if len(src.Text) > math.MaxUint32 {
-		p := &Parser{lexer: lex(""), src: src}
 		p.Fail(0, "text is longer than 4 GiB")
 		return p
 	}
-	return &Parser{lexer: lex(string(src.Text)), src: src}
+	p.text = unsafe.String(unsafe.SliceData(src.Text), len(src.Text))
+	p.more()
+	return p
 }
 
 // Err gives the first error, which is a *wasm.Error, or nil.
@@ -45,25 +54,73 @@ func (p *Parser) Mark() Mark { return Mark(p.i) }
 // Recover gives the first error and forgets it, with the cursor behind the parenthesised form that opens at the mark. It gives nil if there is
 // no error, or if no such form is there or nothing closes it: then the error stays.
 func (p *Parser) Recover(m Mark) *wasm.Error {
-	open := p.toks[m]
-	if p.err == nil || open.kind != tokOpen || int(open.match) == len(p.toks)-1 {
+	err, open := p.err, int(m)
+	if err == nil || p.toks[open].kind != tokOpen {
 		return nil
 	}
-	err := p.err
-	p.err, p.i = nil, int(open.match)+1
-	p.misplaced(int(m), p.i-1) // of annotations in what cannot be read nobody says more
+	p.retreat(open)
+	end := p.closer(open)
+	if !p.toks[open].closed {
+		p.Raise(err)
+		return nil
+	}
+	p.i = end
+	p.advance(1)
+	p.misplaced(open, end) // of annotations in what cannot be read nobody says more
 	return err
 }
 
 // Raise makes err, which Recover gave, the first error again.
-func (p *Parser) Raise(err *wasm.Error) { p.err, p.i = err, len(p.toks)-1 }
+func (p *Parser) Raise(err *wasm.Error) {
+	p.err = err
+	p.halt()
+}
 
 // Fail records a malformed text at an offset, unless an error is recorded already.
 func (p *Parser) Fail(pos uint32, format string, args ...any) {
 	if p.err == nil {
 		p.err = &wasm.Error{Kind: wasm.Malformed, Msg: fmt.Sprintf(format, args...), Pos: pos, Source: p.src}
 	}
+	p.halt()
+}
+
+// halt moves the cursor to the end of the source, of which nothing more is read.
+func (p *Parser) halt() {
+	if !p.ended {
+		p.toks = append(p.toks, token{pos: uint32(p.at), end: uint32(p.at)})
+		p.ended, p.cut = true, true
+	}
 	p.i = len(p.toks) - 1
+}
+
+// retreat takes back an error and moves the cursor to the token i.
+func (p *Parser) retreat(i int) {
+	if p.cut {
+		p.toks = p.toks[:len(p.toks)-1]
+		p.ended, p.cut = false, false
+	}
+	p.err, p.i = nil, i
+	p.advance(0)
+}
+
+// advance moves the cursor past n tokens of those that are read.
+func (p *Parser) advance(n int) {
+	if p.i += n; p.i+2 >= len(p.toks) {
+		p.more()
+	}
+}
+
+// many is how many tokens are kept that nobody looks at any more.
+const many = 1024
+
+// Done says that the cursor, outside of all parentheses, is past what is read: nobody looks at the tokens before it.
+func (p *Parser) Done() {
+	if p.i <= many || p.err != nil {
+		return
+	}
+	p.stray = cmp.Or(p.stray, p.misplaced(0, p.i))
+	p.forget(0, p.i-1)
+	p.i = 1
 }
 
 // Unexpected fails at the cursor: what stands there is not what the grammar wants.
@@ -98,7 +155,7 @@ func (p *Parser) foreign() bool {
 // UnexpectedForm fails at the keyword of the parenthesised form at the cursor, or at the cursor if there is none.
 func (p *Parser) UnexpectedForm(wanted string) {
 	if p.AtOpen() {
-		p.i++
+		p.advance(1)
 	}
 	p.Unexpected(wanted)
 }
@@ -106,7 +163,7 @@ func (p *Parser) UnexpectedForm(wanted string) {
 // unclosed tells of the innermost parenthesis that nothing closes.
 func (p *Parser) unclosed() string {
 	for i := len(p.toks) - 1; i >= 0; i-- {
-		if t := p.toks[i]; t.kind == tokOpen && int(t.match) == len(p.toks)-1 {
+		if t := p.toks[i]; t.kind == tokOpen && !t.closed {
 			line, col := p.src.Place(t.pos)
 			return fmt.Sprintf("; the parenthesis at %d:%d is not closed", line, col)
 		}
@@ -141,7 +198,7 @@ func (p *Parser) word() string {
 func (p *Parser) next() string {
 	t := p.tok()
 	if t.kind != tokEOF {
-		p.i++
+		p.advance(1)
 	}
 	return p.text[t.pos:t.end]
 }
@@ -174,7 +231,7 @@ func (p *Parser) Open(word string) bool {
 	if p.Head() != word {
 		return false
 	}
-	p.i += 2
+	p.advance(2)
 	return true
 }
 
@@ -183,7 +240,7 @@ func (p *Parser) Word(word string) bool {
 	if p.word() != word {
 		return false
 	}
-	p.i++
+	p.advance(1)
 	return true
 }
 
@@ -199,13 +256,16 @@ func (p *Parser) Close() {
 		p.Unexpected(")")
 		return
 	}
-	p.i++
+	p.advance(1)
 }
 
 // Skip moves past the token at the cursor, or from an opening parenthesis past its closing one.
 func (p *Parser) Skip() {
 	if p.kind() == tokOpen {
-		p.i = int(p.tok().match)
+		p.i = p.closer(p.i)
+		if last := p.toks[max(p.i-1, 0)]; p.kind() == tokEOF && p.strict && last.kind == tokBad {
+			p.Fail(last.pos, "%s", p.errs[last.match])
+		}
 	}
 	p.next()
 }
@@ -220,15 +280,23 @@ func (p *Parser) Literal() string {
 		p.Unexpected("a string")
 		return ""
 	}
-	p.i++
+	p.advance(1)
 	return unquote(p.text[t.pos:t.end], t.escaped)
 }
 
 // Strings reads any number of string literals and gives their concatenation (Tdatastring).
 func (p *Parser) Strings() []byte {
-	var b []byte
-	for ; p.kind() == tokString; p.i++ {
+	first, size := p.i, 0
+	for p.kind() == tokString {
 		t := p.tok()
+		size += int(t.end-t.pos) - len(`""`)
+		p.advance(1)
+	}
+	if size == 0 {
+		return nil
+	}
+	b := make([]byte, 0, size)
+	for _, t := range p.toks[first:p.i] {
 		b = appendUnquoted(b, p.text[t.pos+1:t.end-1])
 	}
 	return b
@@ -253,7 +321,7 @@ func (p *Parser) ID() string {
 	if t.kind != tokID {
 		return ""
 	}
-	p.i++
+	p.advance(1)
 	s := p.text[t.pos+1 : t.end]
 	if s[0] == '"' {
 		return unquote(s, t.escaped)
@@ -274,7 +342,7 @@ func (p *Parser) Number(k wasm.Kind) uint64 {
 		return 0
 	}
 	t := p.tok()
-	p.i++
+	p.advance(1)
 	n, ok := parseNumber(p.text[t.pos:t.end], k)
 	if !ok {
 		p.Fail(t.pos, "constant out of range: %s is no %s", short(p.text[t.pos:t.end]), k)
@@ -289,7 +357,7 @@ func (p *Parser) Nat(bits uint) uint64 {
 		return 0
 	}
 	t := p.tok()
-	p.i++
+	p.advance(1)
 	return p.nat(t.pos, p.text[t.pos:t.end], bits)
 }
 
@@ -316,7 +384,7 @@ func (p *Parser) Shape() (name string, lane wasm.Kind, count int) {
 func (p *Parser) AbsHeaptype() (wasm.Heap, bool) {
 	h, ok := heaptypes[p.word()]
 	if ok {
-		p.i++
+		p.advance(1)
 	}
 	return h, ok
 }
@@ -339,7 +407,7 @@ func (p *Parser) Vector() (v [16]byte) {
 func (p *Parser) countNumbers() int {
 	start := p.i
 	for p.AtNumber() {
-		p.i++
+		p.advance(1)
 	}
 	n := p.i - start
 	if p.foreign() {

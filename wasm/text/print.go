@@ -12,30 +12,41 @@ import (
 )
 
 // A binary module declares 2^32 locals, or parameters by a type that others use too, in a few bytes. So that the text stays
-// in proportion, all lists of more than longList types together have room for so many.
+// in proportion, all lists of more than longList types together have room for so many, and for some more by the size of
+// what the module was read from.
 const (
 	longList     = 100
 	roomForLists = 1 << 20
+	roomPerByte  = 16
 )
 
 // Print writes the module in the text format (specification chapter 6), such that reading it gives the same module:
 // one definition or instruction a line, type uses by index, names as identifiers where they can be. The module need
-// not be valid. The error is w's, or tells of what has no text.
-func Print(w io.Writer, m *wasm.Module) error {
-	p := &printer{w: bufio.NewWriter(w), m: m, hints: m.Hints, visible: map[string]int{}, room: roomForLists}
+// not be valid. The error is w's, or *Omissions if the module has what has no text.
+func Print(w io.Writer, m *wasm.Module) error { return print(&printer{w: bufio.NewWriter(w), m: m}) }
+
+// print writes a module as a printer does that has no state yet.
+func print(p *printer) error {
+	p.hints, p.visible, p.room = p.m.Hints, map[string]int{}, roomForLists
+	if p.m.Source != nil {
+		p.room += roomPerByte * uint64(len(p.m.Source.Text))
+	}
 	p.spaces()
 	p.module()
 	if err := p.w.Flush(); err != nil {
 		return err
 	}
-	return p.err
+	if p.omitted != nil {
+		return p.omitted
+	}
+	return nil
 }
 
 // printer holds what is printed so far and the identifiers in scope. Errors of the writer stay with w.
 type printer struct {
-	w   *bufio.Writer
-	m   *wasm.Module
-	err error // the first definition that has no text
+	w       *bufio.Writer
+	m       *wasm.Module
+	omitted *Omissions // nil if none
 
 	room uint64 // for types in long lists
 
@@ -46,6 +57,7 @@ type printer struct {
 	typeIDs, funcs, tables, mems, globals, tags, elems, datas idents
 	fields                                                    map[uint32]idents // by typeidx
 	vars                                                      idents            // locals of the current function
+	named                                                     bool              // some name is printed
 
 	printed    [wasm.ExternTag + 1]uint32 // how many of each kind
 	hints      []wasm.Hint                // not yet printed
@@ -58,18 +70,12 @@ type printer struct {
 func (p *printer) str(s string)              { p.w.WriteString(s) }
 func (p *printer) num(n uint64)              { p.w.Write(strconv.AppendUint(p.w.AvailableBuffer(), n, 10)) }
 func (p *printer) format(f string, a ...any) { fmt.Fprintf(p.w, f, a...) }
-func (p *printer) fail(format string, a ...any) {
-	if p.err == nil {
-		p.err = fmt.Errorf("text.Print: "+format, a...)
-	}
-}
 
-// fits takes room for a list of n types, or fails if there is too little.
+// fits takes room for a list of n types, and reports whether there is enough.
 func (p *printer) fits(n uint64) bool {
 	switch {
 	case n <= longList:
 	case n > p.room:
-		p.fail("more than %d parameters and locals", roomForLists)
 		return false
 	default:
 		p.room -= n
@@ -127,9 +133,9 @@ func (p *printer) module() {
 			p.ident(name)
 		} else {
 			p.str(`(@name "")`)
+			p.named = true
 		}
 	}
-	p.customs()
 	if !p.implicit {
 		p.typeSection()
 	}
@@ -143,7 +149,7 @@ func (p *printer) module() {
 	}
 	for i := range m.Tags {
 		p.define("tag", p.tags, p.next(wasm.ExternTag))
-		p.typeuse(m.Tags[i].Type, nil)
+		p.typeuse(m.Tags[i].Type)
 		p.str(")")
 	}
 	for i := range m.Globals {
@@ -163,6 +169,7 @@ func (p *printer) module() {
 	for i := range m.Datas {
 		p.data(uint32(i), &m.Datas[i])
 	}
+	p.customs()
 	p.str("\n)\n")
 }
 
@@ -197,7 +204,7 @@ func (p *printer) imports() {
 		p.binding(p.space(t.Kind), x)
 		switch t.Kind {
 		case wasm.ExternFunc:
-			p.imported(x, t.Type)
+			p.imported(x, t.Type, im.Pos)
 		case wasm.ExternTag:
 			p.typeindex(t.Type)
 		case wasm.ExternTable:
@@ -236,7 +243,10 @@ func (p *printer) exports() {
 func (p *printer) table(t *wasm.Table) {
 	p.define("table", p.tables, p.next(wasm.ExternTable))
 	p.tabletype(t.Type)
-	if t.Init != nil {
+	switch {
+	case len(t.Init) == 1:
+		p.omit(t.Pos, "the empty initializer of a table is not printed") // which would be none
+	case t.Init != nil:
 		p.expr(t.Init, "")
 	}
 	p.str(")")
@@ -311,9 +321,20 @@ func (p *printer) segment(keyword string, ids idents, x uint32, offset []wasm.In
 func (p *printer) function(f *wasm.Func) {
 	x := p.next(wasm.ExternFunc)
 	p.define("func", p.funcs, x)
-	p.enter(x)
-	p.typeuse(f.Type, p.vars)
-	p.locals(f)
+	params, locals := uint64(p.paramCount(f.Type)), uint64(0)
+	for _, l := range f.Locals {
+		locals += uint64(l.N)
+	}
+	p.enter(x, params+locals)
+	p.parameters(f.Type, params, f.Pos)
+	if locals > 0 && p.fits(locals) {
+		p.locals(f, params, locals)
+	} else if locals > 0 {
+		p.omit(f.Pos, "%d locals of function %d are not printed", locals, x)
+		p.indent(2)
+		p.format("(; %d locals are not printed ;)", locals)
+		p.vars = p.vars.below(params)
+	}
 	if !p.onLine(x, f) {
 		p.body(x, f.Body)
 	}
@@ -324,15 +345,8 @@ func (p *printer) function(f *wasm.Func) {
 	p.str(")")
 }
 
-// locals writes the declarations of a function's locals on a line of their own.
-func (p *printer) locals(f *wasm.Func) {
-	n := uint64(0)
-	for _, l := range f.Locals {
-		n += uint64(l.N)
-	}
-	if n == 0 || !p.fits(n) {
-		return
-	}
+// locals writes the declarations of a function's n locals on a line of their own. Their indices follow those of the parameters.
+func (p *printer) locals(f *wasm.Func, params, n uint64) {
 	ts := make([]wasm.Valtype, 0, n)
 	for _, l := range f.Locals {
 		for range l.N {
@@ -340,26 +354,24 @@ func (p *printer) locals(f *wasm.Func) {
 		}
 	}
 	p.indent(2)
-	first := 0
-	if ct := p.functype(f.Type); ct != nil {
-		first = len(ct.Params)
-	}
-	p.declare("local", ts, p.vars, uint32(first))
+	p.declare("local", ts, p.vars, uint32(params))
 }
 
-// customs writes the custom sections as annotations (appendix 7.6), which may stand anywhere in the module.
+// customs writes the custom sections as annotations (appendix 7.6), which may stand anywhere in the module. One at the
+// end needs no place, unless the section of names comes after it.
 func (p *printer) customs() {
+	by, at := p.m.Followed(), p.m.NamesAt
 	for i := range p.m.Customs {
 		c := &p.m.Customs[i]
 		p.indent(1)
 		p.str("(@custom ")
 		p.quote(c.Name)
-		switch c.After {
-		case wasm.SecCustom:
+		switch after := by[c.After]; {
+		case after == by[wasm.SecData] && !(p.named && (at == nil || i < at.Customs)): // SecData is the last of all
+		case after == wasm.SecCustom:
 			p.str(" (before first)")
-		case wasm.SecData: // the last: this is where it goes by itself
 		default:
-			p.str(" (after " + c.After.String() + ")")
+			p.str(" (after " + after.String() + ")")
 		}
 		p.bytes(c.Data)
 		p.str(")")

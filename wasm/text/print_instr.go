@@ -35,7 +35,7 @@ func (p *printer) body(funcidx uint32, body []wasm.Instr) {
 			depth--
 		}
 		p.indent(depth)
-		p.hint(funcidx, uint32(i))
+		p.hint(funcidx, uint32(i), in.Op)
 		if in.Op.Structured() {
 			folded = append(folded, p.folds(in))
 			if p.folds(in) {
@@ -55,11 +55,15 @@ func (p *printer) closes(in *wasm.Instr) bool {
 }
 
 // hint writes the branch hint of an instruction, if it has one.
-func (p *printer) hint(funcidx, i uint32) {
+func (p *printer) hint(funcidx, i uint32, op wasm.Op) {
 	for len(p.hints) > 0 && (p.hints[0].Func < funcidx || p.hints[0].Func == funcidx && p.hints[0].Instr < i) {
 		p.hints = p.hints[1:]
 	}
 	if len(p.hints) == 0 || p.hints[0].Func != funcidx || p.hints[0].Instr != i {
+		return
+	}
+	if op != wasm.OpIf && op != wasm.OpBrIf {
+		p.omit(p.hints[0].Pos, "the branch hint of an instruction %s is not printed", op)
 		return
 	}
 	taken := "\\00"
@@ -97,7 +101,7 @@ func (p *printer) expr(e []wasm.Instr, keyword string) {
 func (p *printer) instr(in *wasm.Instr) {
 	row := in.Op.Row()
 	if row.Name == "" {
-		p.fail("no instruction has opcode 0x%x", uint16(in.Op))
+		p.omit(in.Pos, "an instruction of the unknown opcode 0x%x is not printed", uint16(in.Op))
 		return
 	}
 	p.str(row.Name)
@@ -225,7 +229,7 @@ func (p *printer) blocktype(b wasm.Blocktype) {
 		p.valtype(b.Val)
 		p.str(")")
 	case wasm.BlockIdx:
-		p.typeuse(b.Idx, nil)
+		p.typeuse(b.Idx)
 	}
 }
 

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"maps"
 	"strings"
 
 	"wasmjudge/wasm"
@@ -22,32 +23,63 @@ func (id ident) referable() bool { return id.isID && len(id.name) <= maxUsedName
 
 const maxUsedName = 256 // bytes
 
-func newIdents(names wasm.Namemap) idents {
+// newIdents makes the identifiers of n things. What names tell of others is about nothing.
+func newIdents(names wasm.Namemap, n uint64) idents {
 	if len(names) == 0 {
 		return nil
 	}
 	s := make(idents, len(names))
 	seen := map[string]bool{"": true}
-	for _, n := range names {
-		s[n.Index] = ident{n.Name, !seen[n.Name]}
-		seen[n.Name] = true
+	for _, a := range names {
+		if uint64(a.Index) < n {
+			s[a.Index] = ident{a.Name, !seen[a.Name]}
+			seen[a.Name] = true
+		}
 	}
 	return s
 }
 
+// among reports whether one of the first n things has a name.
+func (ids idents) among(n uint64) bool {
+	for x := range ids {
+		if uint64(x) < n {
+			return true
+		}
+	}
+	return false
+}
+
+// below gives the identifiers of the first n things.
+func (ids idents) below(n uint64) idents {
+	maps.DeleteFunc(ids, func(x uint32, _ ident) bool { return uint64(x) >= n })
+	return ids
+}
+
 // spaces finds the identifiers of the module's index spaces.
 func (p *printer) spaces() {
-	for _, r := range p.m.Types {
+	m := p.m
+	for _, r := range m.Types {
 		for i := range r {
 			p.types = append(p.types, &r[i])
 		}
 	}
-	if n := p.m.Names; n != nil {
-		p.typeIDs, p.funcs, p.tables, p.mems = newIdents(n.Types), newIdents(n.Funcs), newIdents(n.Tables), newIdents(n.Mems)
-		p.globals, p.tags, p.elems, p.datas = newIdents(n.Globals), newIdents(n.Tags), newIdents(n.Elems), newIdents(n.Datas)
-		p.fields = make(map[uint32]idents, len(n.Fields))
-		for _, f := range n.Fields {
-			p.fields[f.Index] = newIdents(f.Names)
+	n := m.Names
+	if n == nil {
+		return
+	}
+	count := func(k wasm.ExternKind, defined int) uint64 { return uint64(m.CountImports(k) + defined) }
+	p.typeIDs = newIdents(n.Types, uint64(len(p.types)))
+	p.funcs = newIdents(n.Funcs, count(wasm.ExternFunc, len(m.Funcs)))
+	p.tables = newIdents(n.Tables, count(wasm.ExternTable, len(m.Tables)))
+	p.mems = newIdents(n.Mems, count(wasm.ExternMem, len(m.Mems)))
+	p.globals = newIdents(n.Globals, count(wasm.ExternGlobal, len(m.Globals)))
+	p.tags = newIdents(n.Tags, count(wasm.ExternTag, len(m.Tags)))
+	p.elems = newIdents(n.Elems, uint64(len(m.Elems)))
+	p.datas = newIdents(n.Datas, uint64(len(m.Datas)))
+	p.fields = make(map[uint32]idents, len(n.Fields))
+	for _, f := range n.Fields {
+		if uint64(f.Index) < uint64(len(p.types)) && p.types[f.Index].Comp.Kind == wasm.CompStruct {
+			p.fields[f.Index] = newIdents(f.Names, uint64(len(p.types[f.Index].Comp.Fields)))
 		}
 	}
 }
@@ -57,16 +89,17 @@ func (p *printer) space(k wasm.ExternKind) idents {
 	return [...]idents{p.funcs, p.tables, p.mems, p.globals, p.tags}[k]
 }
 
-// enter makes the locals and labels of a function the current ones.
-func (p *printer) enter(funcidx uint32) {
+// enter makes the locals, of which there are so many, and labels of a function the current ones.
+func (p *printer) enter(funcidx uint32, locals uint64) {
+	p.blocks = 0 // there may have been some in other expressions
 	if n := p.m.Names; n != nil {
-		p.vars = newIdents(n.Locals.Of(funcidx))
+		p.vars = newIdents(n.Locals.Of(funcidx), locals)
 		p.labelNames = n.Labels.Of(funcidx)
 	}
 }
 
 func (p *printer) leave() {
-	p.vars, p.labelNames, p.blocks = nil, nil, 0
+	p.vars, p.labelNames = nil, nil
 }
 
 // use writes an index: its identifier if that is short, or the number.
@@ -88,6 +121,7 @@ func (p *printer) binding(ids idents, x uint32) {
 	}
 	p.format("(;%d;)", x)
 	if named {
+		p.named = true
 		p.str(" (@name ")
 		p.quote(id.name)
 		p.str(")")
@@ -96,6 +130,7 @@ func (p *printer) binding(ids idents, x uint32) {
 
 // ident writes an identifier (6.3.5), quoted if it has characters that cannot stand alone.
 func (p *printer) ident(name string) {
+	p.named = true
 	p.str("$")
 	if strings.IndexFunc(name, notIdchar) < 0 {
 		p.str(name)

@@ -12,13 +12,7 @@ import (
 // share the line of the instruction that takes them, blocks stand in parentheses, short functions on one line, and where types are used for signatures only, these stand alone. Reading it gives a
 // module that does the same, though its types may have other indices.
 func PrintShort(w io.Writer, m *wasm.Module) error {
-	p := &printer{w: bufio.NewWriter(w), m: m, hints: m.Hints, visible: map[string]int{}, room: roomForLists, short: true, implicit: signaturesOnly(m)}
-	p.spaces()
-	p.module()
-	if err := p.w.Flush(); err != nil {
-		return err
-	}
-	return p.err
+	return print(&printer{w: bufio.NewWriter(w), m: m, short: true, implicit: signaturesOnly(m)})
 }
 
 // signaturesOnly tells whether all types are of functions, and are used by functions, tags, blocks and call_indirect only.
@@ -125,7 +119,7 @@ func (p *printer) onLine(x uint32, f *wasm.Func) bool {
 	p.pushLabel("")
 	for i := range body {
 		p.str(" ")
-		p.hint(x, uint32(i))
+		p.hint(x, uint32(i), body[i].Op)
 		p.instr(&body[i])
 	}
 	p.popLabel()

@@ -1,6 +1,10 @@
 package text
 
-import "wasmjudge/wasm"
+import (
+	"maps"
+
+	"wasmjudge/wasm"
+)
 
 // typeSection writes the recursive types; one of a single member stands without (rec …) (6.4.7).
 func (p *printer) typeSection() {
@@ -87,39 +91,64 @@ func (p *printer) typeindex(x uint32) {
 	p.str(")")
 }
 
+// paramCount gives how many parameters functions of a type have, 0 if it is no function type.
+func (p *printer) paramCount(typ uint32) int {
+	if c := p.functype(typ); c != nil {
+		return len(c.Params)
+	}
+	return 0
+}
+
 // imported writes the type use of the imported function x: with the signature only where parameters have names.
-func (p *printer) imported(x, typ uint32) {
-	p.enter(x)
-	if p.vars == nil {
+func (p *printer) imported(x, typ, pos uint32) {
+	params := uint64(p.paramCount(typ))
+	p.enter(x, params)
+	if len(p.vars) == 0 {
 		p.typeindex(typ)
 	} else {
-		p.typeuse(typ, p.vars)
+		p.parameters(typ, params, pos)
 	}
 	p.leave()
 }
 
-// typeuse writes a type use: the index, and what it stands for, unless that is long and ids names no parameters.
-func (p *printer) typeuse(x uint32, ids idents) {
+// parameters writes the type use of a function, whose position is pos, with the names of its parameters.
+func (p *printer) parameters(typ uint32, params uint64, pos uint32) {
+	c := p.functype(typ)
+	switch {
+	case p.implicit:
+		p.known(typ, p.vars)
+		return
+	case c == nil || !p.vars.among(params):
+		p.typeuse(typ)
+		return
+	}
+	p.typeindex(typ)
+	if p.fits(uint64(len(c.Params) + len(c.Results))) {
+		p.signature(c, p.vars)
+		return
+	}
+	p.omit(pos, "the names of %d parameters are not printed", params)
+	maps.DeleteFunc(p.vars, func(x uint32, _ ident) bool { return uint64(x) < params })
+}
+
+// typeuse writes a type use: the index, and what it stands for unless that is long.
+func (p *printer) typeuse(x uint32) {
 	if p.implicit {
-		p.known(x, ids)
+		p.known(x, nil)
 		return
 	}
 	p.typeindex(x)
-	c := p.functype(x)
-	if c == nil {
-		return
-	}
-	if n := len(c.Params) + len(c.Results); n <= longList || ids != nil && p.fits(uint64(n)) {
-		p.signature(c, ids)
+	if c := p.functype(x); c != nil && len(c.Params)+len(c.Results) <= longList {
+		p.signature(c, nil)
 	}
 }
 
-// known writes what type x stands for; it fails if there is no such type.
+// known writes what type x stands for, if it is a function type.
 func (p *printer) known(x uint32, ids idents) {
 	if c := p.functype(x); c != nil {
 		p.signature(c, ids)
 	} else {
-		p.fail("there is no function type %d, whose signature would stand for it", x)
+		p.omit(0, "there is no function type %d, whose signature would stand for it", x)
 	}
 }
 

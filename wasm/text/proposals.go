@@ -52,8 +52,6 @@ func (m *module) afterAccess() bool {
 // Component moves the cursor to the parenthesis that closes the component around it, and gives the error of what needs a component. pos is
 // the offset of its keyword.
 func (p *Parser) Component(pos uint32) error {
-	first := p.i
-	p.i = p.closing()
-	p.misplaced(first, p.i) // annotations mean there what they mean in components
+	p.leaveModule(p.i) // annotations mean there what they mean in components
 	return &wasm.Error{Kind: wasm.Unsupported, Msg: wasm.Needs("component", true), Pos: pos, Source: p.src}
 }

@@ -17,7 +17,7 @@ func (m *module) heaptype(null bool) wasm.Reftype {
 // valtype reads Tvaltype_ (6.4.5).
 func (m *module) valtype() wasm.Valtype {
 	if t, ok := valtypes[m.word()]; ok {
-		m.i++
+		m.advance(1)
 		return t
 	}
 	if !m.Open("ref") {

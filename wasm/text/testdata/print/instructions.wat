@@ -1,6 +1,4 @@
 (module
-  (@custom "producers" (after func) "\01\02")
-  (@custom "last" "data")
   (type $void (func))
   (type $pair (sub (struct (field $a (mut i32)) (field i8) (field $"b c" (ref null $pair)))))
   (rec
@@ -159,4 +157,6 @@
   (data (;1;) (memory $m1) (i64.const 8)
     "0123456789012345678901234567890123456789012345678901234567890123"
     "456789")
+  (@custom "producers" (after func) "\01\02")
+  (@custom "last" "data")
 )
