@@ -30,9 +30,10 @@ func newArbiter(ctx context.Context, s *Script, c wasm.Config, defs definitions,
 	for _, e := range engines {
 		if p, ok := e.(wasm.Permissive); ok {
 			a.reference = p
-			break
+			return a
 		}
 	}
+	a.reference = s.Options.Reference
 	return a
 }
 

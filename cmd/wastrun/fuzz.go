@@ -228,6 +228,9 @@ func (p *campaignProgress) end(s *campaign.Summary) error {
 	for _, cause := range slices.Sorted(maps.Keys(s.Causes)) {
 		fmt.Fprintf(p.out, "inconclusive: %d, %s\n", s.Causes[cause], cause)
 	}
+	for _, open := range slices.Sorted(maps.Keys(s.Open)) {
+		fmt.Fprintf(p.out, "permitted: %d, %s\n", s.Open[open], open)
+	}
 	for i := range s.Compared {
 		p.compared(&s.Compared[i])
 	}
@@ -243,7 +246,8 @@ func (p *campaignProgress) end(s *campaign.Summary) error {
 	}
 	fmt.Fprintf(p.out, "reached: %d rules, %d contexts of handlers; %s\n", s.Rules, s.Contexts, code)
 	fmt.Fprintf(p.out, "corpus: %d; programs of this campaign in all its runs: %d\n", s.Corpus, s.Total)
-	_, err := fmt.Fprintf(p.out, "%d programs, %d mismatches, %d inconclusive, %.0f programs/s\n", s.Programs, s.Mismatches, s.Inconclusive, s.Rate)
+	_, err := fmt.Fprintf(p.out, "%d programs, %d mismatches, %d inconclusive, %d permitted, %.0f programs/s\n",
+		s.Programs, s.Mismatches, s.Inconclusive, s.Permitted, s.Rate)
 	return err
 }
 

@@ -155,6 +155,7 @@ func (c *runCommand) file(ctx context.Context, file string, options wast.Options
 	report := &wast.Report{Script: script}
 	if len(engines) > 0 {
 		script.Options = options
+		script.Options.Reference = oracle.New()
 		report = wast.Run(c.Limits.within(ctx), script, c.Limits.config(), engines...)
 	}
 	for _, command := range commands {

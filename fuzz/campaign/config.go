@@ -52,6 +52,7 @@ type Report struct {
 	Rate         float64 `json:"rate"`     // programs a second; of an interval if it is not the last report
 	Mismatches   uint64  `json:"mismatches"`
 	Inconclusive uint64  `json:"inconclusive"`
+	Permitted    uint64  `json:"permitted"` // programs on which engines differ in what the specification leaves open
 	Corpus       int     `json:"corpus"`
 	Rules        int     `json:"rules"`    // that were applied
 	Contexts     int     `json:"contexts"` // clauses tried, told apart by the relations of instances
@@ -63,6 +64,7 @@ type Report struct {
 type Summary struct {
 	Report
 	Causes    map[string]uint64 `json:"causes"`   // of inconclusive programs
+	Open      map[string]uint64 `json:"open"`     // what is open in permitted ones
 	Compared  []Compared        `json:"compared"` // what each engine but the first was compared on
 	Found     []Finding         `json:"found"`    // in this run or before
 	Beyond    map[string]Beyond `json:"beyond"`   // of families with more kinds of mismatches than are kept

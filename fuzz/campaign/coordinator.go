@@ -86,7 +86,7 @@ func open(c *Config) (*coordinator, error) {
 	for _, s := range r.state.Redo {
 		r.queue = append(r.queue, &batch{From: s.From, Count: s.Count})
 	}
-	r.summary.Causes = map[string]uint64{}
+	r.summary.Causes, r.summary.Open = map[string]uint64{}, map[string]uint64{}
 	r.tallies = make([]fuzz.Tally, len(c.Engines)-1+len(c.Commands))
 	return r, nil
 }
@@ -309,6 +309,11 @@ func (r *coordinator) count(p *remote, x *done) {
 		r.summary.Inconclusive += n
 		r.summary.Causes[cause] += n
 		r.state.Inconclusive[cause] += n
+	}
+	for open, n := range x.Permitted {
+		r.summary.Permitted += n
+		r.summary.Open[open] += n
+		r.state.Permitted[open] += n
 	}
 	for k := range x.Tallies {
 		r.tallies[k].Merge(&x.Tallies[k])

@@ -94,6 +94,7 @@ type found struct {
 type done struct {
 	Programs     uint64
 	Inconclusive map[string]uint64 // by cause
+	Permitted    map[string]uint64 // by what is open
 	Mismatches   map[string]uint64 // by title
 	Tallies      []fuzz.Tally      // of the engines but the first
 	Retired      uint64            // if it is not 0 the worker ends, having grown, and so many places of the batch are done

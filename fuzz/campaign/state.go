@@ -17,6 +17,7 @@ type state struct {
 	Mismatches   uint64            `json:"mismatches"`
 	Seconds      float64           `json:"seconds"`
 	Inconclusive map[string]uint64 `json:"inconclusive,omitempty"` // by cause
+	Permitted    map[string]uint64 `json:"permitted,omitempty"`    // by what is open
 	Findings     map[string]uint64 `json:"findings,omitempty"`     // programs by title
 }
 
@@ -104,6 +105,9 @@ func (s *store) of(key string) *state {
 	}
 	if c.Inconclusive == nil {
 		c.Inconclusive = map[string]uint64{}
+	}
+	if c.Permitted == nil {
+		c.Permitted = map[string]uint64{}
 	}
 	if c.Findings == nil {
 		c.Findings = map[string]uint64{}

@@ -139,7 +139,7 @@ func (w *worker) batch(b *batch) error {
 		w.source.add(in)
 	}
 	w.reached.learn(b.Known)
-	w.result = done{Inconclusive: map[string]uint64{}, Mismatches: map[string]uint64{}}
+	w.result = done{Inconclusive: map[string]uint64{}, Permitted: map[string]uint64{}, Mismatches: map[string]uint64{}}
 	for place := range uint64(len(b.Inputs)) + b.Count {
 		in, watched := w.at(b, place)
 		if err := w.program(b, place+1, in, watched); err != nil {
@@ -253,6 +253,7 @@ type verdict struct {
 	mismatch string // title
 	output   string // the mismatch in full
 	cause    string // of an inconclusive program
+	open     string // what is open in a permitted one
 }
 
 // verdicts judges an input. Whatever goes wrong is a mismatch; there may be one for each engine.
@@ -277,6 +278,8 @@ func (w *worker) verdicts(judge *fuzz.Judge, in input) (list []verdict) {
 		return []verdict{{mismatch: "it does not end", output: d.String()}} // but it ends by construction
 	case d.Verdict == fuzz.Inconclusive:
 		return []verdict{{cause: d.Cause}}
+	case d.Verdict == fuzz.Permitted:
+		return []verdict{{open: d.Cause}}
 	}
 	return list
 }
@@ -309,6 +312,8 @@ func (w *worker) report(place uint64, in input, v verdict) error {
 	switch {
 	case v.cause != "":
 		w.result.Inconclusive[v.cause]++
+	case v.open != "":
+		w.result.Permitted[v.open]++
 	case v.mismatch != "":
 		w.result.Mismatches[v.mismatch]++
 		if size, ok := w.smallest[v.mismatch]; !ok || len(in) < size {
