@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // Verdict is what comparing two runs of one program says.
@@ -111,7 +112,7 @@ func (c *comparison) outcome(i int) Difference {
 	}
 	for _, o := range []*wasm.Outcome{x, y} {
 		if o.Kind == wasm.OutcomeExhaustion && !(c.program.Steps[i].Dives && o.Limit == wasm.LimitCallDepth) {
-			return Difference{Verdict: Inconclusive, Step: i, Cause: o.Limit.String()}
+			return Difference{Verdict: Inconclusive, Step: i, Cause: o.Exhaustion()}
 		}
 	}
 	if what := c.differing(x, y, open.values); what != "" {
@@ -155,7 +156,7 @@ func kindOf(o *wasm.Outcome) string {
 }
 
 // maxChain is how many exceptions deep payloads are compared: an exception may hold others.
-const maxChain = 4
+const maxChain = limit.FuzzChain
 
 func (c *comparison) sameException(x, y *wasm.Exception, depth int) bool {
 	return x.Tag.ID() == y.Tag.ID() && c.sameValues(x.Payload, y.Payload, c.a.openFields(x), depth)

@@ -12,11 +12,12 @@ import (
 	"wasmjudge/clock"
 	"wasmjudge/peer"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 	"wasmjudge/wast"
 )
 
 // limits keep every engine's resources within what a program can need, so that exhaustion stays rare.
-var limits = wasm.Config{Limits: wasm.Limitation{CallDepth: 5000, Heap: 64 << 20}}
+var limits = wasm.Config{Limits: wasm.Limitation{CallDepth: limit.FuzzDepth, Heap: limit.FuzzHeap}}
 
 // Judge runs inputs on engines side by side and compares each engine with the first. It is for one goroutine at a time.
 type Judge struct {
@@ -254,6 +255,8 @@ func scriptDifference(report *wast.Report) (d Difference) {
 			next.Verdict, next.Cause = Permitted, "open: "+r.Permitted
 		case r.Open != "":
 			next.Verdict, next.Cause = Inconclusive, "open: "+r.Open
+		case r.Limit != "":
+			next.Verdict, next.Cause = Inconclusive, r.Limit
 		}
 		for _, f := range r.Failures {
 			if f.Engine == "" {

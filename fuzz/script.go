@@ -135,7 +135,12 @@ func (w *scriptWriter) step(i int) {
 		w.line("%s", command)
 		return
 	}
-	switch out := &w.run.Outcomes[i]; out.Kind {
+	out := &w.run.Outcomes[i]
+	if out.Limited() { // which no script expects
+		w.line(";; %s: %v", command, out)
+		return
+	}
+	switch out.Kind {
 	case wasm.OutcomeValues:
 		if s.Instantiate {
 			w.line("%s", command)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // trace is what became of the throws of a run.
@@ -26,7 +27,7 @@ type walkAt struct {
 }
 
 // maxWalks is how many walks of a run are looked at.
-const maxWalks = 1 << 12
+const maxWalks = limit.FuzzWalks
 
 // trace runs the program on two engines side by side to the step that shows the difference: that of the difference, or the first after which
 // the engines' states differ.

@@ -5,6 +5,7 @@ import (
 
 	"wasmjudge/native/amd64"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // The first pass over a function. Positions are indices into the body plus 1; 0 is the function's entry.
@@ -142,9 +143,6 @@ var traits = func() (t [wasm.OpCount]trait) {
 	return t
 }()
 
-// maxLocals bounds the locals of a function, parameters included.
-const maxLocals = 50_000
-
 // analyse makes the first pass. It is false if the function is refused.
 func (c *compiler) analyse(f *wasm.Func, t *wasm.Comptype) bool {
 	if !c.declareLocals(f, t) {
@@ -177,8 +175,8 @@ func (c *compiler) declareLocals(f *wasm.Func, t *wasm.Comptype) bool {
 			c.unsupported(f.Pos, "v128")
 		}
 	}
-	if n > maxLocals {
-		c.unsupported(f.Pos, "a function with more than 50000 locals")
+	if n > limit.NativeLocals {
+		c.refuse(limit.NativeFuncLocals.Excess(c.m.Source, f.Pos))
 	}
 	if c.err != nil {
 		return false

@@ -7,6 +7,7 @@ import (
 
 	"wasmjudge/native/amd64"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 	"wasmjudge/wasm/slab"
 )
 
@@ -155,11 +156,16 @@ func (c *compiler) finish() *artifact {
 	}
 }
 
-// unsupported refuses the module.
+// unsupported refuses the module, which needs what the engine has not.
 func (c *compiler) unsupported(pos uint32, what string) {
+	c.refuse(&wasm.Error{Kind: wasm.Unsupported, Msg: what + " is not implemented by the native engine", Pos: pos, Source: c.m.Source})
+}
+
+// refuse refuses the module.
+func (c *compiler) refuse(err *wasm.Error) {
 	c.codeLimit = -1
 	if c.err == nil {
-		c.err = &wasm.Error{Kind: wasm.Unsupported, Msg: what + " is not implemented by the native engine", Pos: pos, Source: c.m.Source}
+		c.err = err
 	}
 }
 
@@ -263,20 +269,13 @@ func (c *compiler) define(f *wasm.Func, t *wasm.Comptype, entry amd64.Label) {
 	c.out.funcs = append(c.out.funcs, funcMeta{uint32(start), uint32(data), uint32(c.asm.PC()), uint32(c.frame)})
 }
 
-// A function's code may have codePerInstr bytes for each instruction and codeFloor more. Only a function made for it has more: many
-// branches that each carry many operands.
-const (
-	codeFloor    = 1 << 20
-	codePerInstr = 256
-)
-
 // startFunction empties the state of the function, whose locals are analysed.
 func (c *compiler) startFunction(f *wasm.Func, t *wasm.Comptype) {
 	c.typ, c.body, c.pc, c.pos = t, f.Body, 0, 0
 	c.registers.reset()
 	c.stack, c.slots, c.ctrls, c.opened, c.settled = c.stack[:0], c.slots[:0], c.ctrls[:0], 1, 0
 	c.reachable, c.frame, c.payloads = true, 0, 0
-	c.codeLimit = c.asm.PC() + codeFloor + codePerInstr*len(f.Body)
+	c.codeLimit = c.asm.PC() + limit.NativeCode + limit.NativeCodeEach*len(f.Body)
 	c.stubs, c.queries, c.pads, c.padLoads, c.pool = c.stubs[:0], c.queries[:0], c.pads[:0], c.padLoads[:0], c.pool[:0]
 	c.shadows, c.leaves = c.shadows[:0], c.leaves[:0]
 	c.jumpTables, c.tableLabels, c.zeroAt = c.jumpTables[:0], c.tableLabels[:0], -1
@@ -325,7 +324,7 @@ func (c *compiler) emitBody() {
 		}
 	}
 	if c.err == nil && c.asm.PC() > c.codeLimit {
-		c.unsupported(body[c.pc-1].Pos, "a function of so many branches with so many operands")
+		c.refuse(limit.NativeFuncCode.Excess(c.m.Source, body[c.pc-1].Pos))
 	}
 }
 

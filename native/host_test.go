@@ -68,7 +68,7 @@ func TestHostOutcomes(t *testing.T) {
 	want(t, call(i, "tail"), "exception of host tag 0 (i64.const -5)")
 	want(t, call(i, "host"), "exception of host tag 0 (i64.const -5)")
 	want(t, call(i, "trap"), "trap: host trap")
-	want(t, call(i, "exhaust"), "exhaustion: heap exhausted")
+	want(t, call(i, "exhaust"), "limit: bytes of all structures, arrays and exceptions")
 }
 
 // TestReentry calls back from a host function, lets the inner invocation end in every way, and goes on.

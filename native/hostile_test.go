@@ -9,6 +9,7 @@ import (
 
 	"wasmjudge/clock"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 	"wasmjudge/wasm/valid"
 )
 
@@ -53,7 +54,7 @@ func TestHostileFunctions(t *testing.T) {
 	exts := []wasm.Ext{{Labels: make([]uint32, n)}, {Catches: []wasm.Catch{{Kind: wasm.CatchAll}}}}
 	table, try := wasm.Instr{Op: wasm.OpBrTable, Y: 0}, wasm.Instr{Op: wasm.OpTryTable, Y: 1}
 	var all []wasm.Instr
-	for x := range uint32(maxLocals) {
+	for x := range uint32(limit.NativeLocals) {
 		all = append(all, opOne, wasm.Instr{Op: wasm.OpLocalSet, X: x})
 	}
 	for name, body := range map[string][]wasm.Instr{
@@ -69,7 +70,7 @@ func TestHostileFunctions(t *testing.T) {
 		"many tables":                repeat(20, opBlock, opOne, table, opEnd),
 		"all locals":                 all,
 	} {
-		m := oneFunctionOf(t, exts, wasm.Comptype{}, []wasm.Locals{{N: maxLocals, Type: wasm.TypeI32}}, body...)
+		m := oneFunctionOf(t, exts, wasm.Comptype{}, []wasm.Locals{{N: limit.NativeLocals, Type: wasm.TypeI32}}, body...)
 		start := clock.CPU()
 		if _, err := compile(m, options{}); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -90,8 +91,8 @@ func TestRefusedFunctions(t *testing.T) {
 	}
 	vector := wasm.Instr{Op: wasm.OpV128Const}
 	for want, m := range map[string]*wasm.Module{
-		"a function with more than 50000 locals is not implemented": oneFunction(t, wasm.Comptype{}, []wasm.Locals{{N: 1 << 31, Type: wasm.TypeI32}}),
-		"a function of so many branches with so many operands is not implemented": oneFunction(t, wasm.Functype(nil, results), nil,
+		limit.NativeFuncLocals.String(): oneFunction(t, wasm.Comptype{}, []wasm.Locals{{N: 1 << 31, Type: wasm.TypeI32}}),
+		limit.NativeFuncCode.String(): oneFunction(t, wasm.Functype(nil, results), nil,
 			slices.Concat(repeat(1000, opOne), repeat(20_000, opOne, opBrIf))...),
 		"v128 is not implemented":       oneFunction(t, wasm.Comptype{}, []wasm.Locals{{N: 1, Type: wasm.TypeV128}}),
 		"v128.const is not implemented": oneFunction(t, wasm.Comptype{}, nil, vector, opDrop),

@@ -10,10 +10,11 @@ import (
 	"runtime/debug"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // maxReentry bounds the invocations that host functions nest, which take Go's stack.
-const maxReentry = 4096
+const maxReentry = limit.NestedHost
 
 // Call is $invoke (4.7.3).
 func (f *funcinst) Call(ctx context.Context, args []wasm.Value) (out wasm.Outcome) {

@@ -2,7 +2,10 @@
 
 package native
 
-import "wasmjudge/wasm"
+import (
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
+)
 
 // Limits of a store, and what counts toward them.
 //
@@ -19,23 +22,21 @@ import "wasmjudge/wasm"
 // consists of is bounded by the size of its module.
 
 // Defaults for wasm.Limitation.
-const (
-	defaultCallDepth = maxStack / frameBytes
-	defaultMemory    = 8 << 30
-	defaultTable     = 10_000_000
-	defaultHeap      = 256 << 20
-	defaultStore     = 8 << 30
-)
+var defaultLimits = limit.NativeDefaults()
+
+// The table's number is that of the calls for which a native stack has room.
+var _ [limit.NativeDepth]struct{} = [maxStack / frameBytes]struct{}{}
 
 // withDefaults replaces zeros, and a call depth for which no stack is large enough.
 func withDefaults(l wasm.Limitation) wasm.Limitation {
-	if l.CallDepth <= 0 || l.CallDepth > defaultCallDepth {
-		l.CallDepth = defaultCallDepth
+	d := &defaultLimits
+	if l.CallDepth <= 0 || l.CallDepth > d.CallDepth {
+		l.CallDepth = d.CallDepth
 	}
-	setDefault(&l.Memory, defaultMemory)
-	setDefault(&l.Table, defaultTable)
-	setDefault(&l.Heap, defaultHeap)
-	setDefault(&l.Store, defaultStore)
+	setDefault(&l.Memory, d.Memory)
+	setDefault(&l.Table, d.Table)
+	setDefault(&l.Heap, d.Heap)
+	setDefault(&l.Store, d.Store)
 	return l
 }
 

@@ -85,7 +85,7 @@ func testFullInLittleSpace(t *testing.T, e wasm.Engine) {
 		want(t, call(i, "throw", wasm.ValueI32(300_000)), "returned (i32.const 1)")
 		want(t, call(i, "grow", wasm.ValueI32(3000)), "returned (i32.const 0)")
 		want(t, call(i, "grow", wasm.ValueI32(1_000_000)), "returned (i32.const 3000)")
-		want(t, call(i, "fill"), "exhaustion: heap exhausted")
+		want(t, call(i, "fill"), "limit: bytes of all structures, arrays and exceptions: 16777216")
 		s.Close()
 	}
 }
@@ -106,7 +106,7 @@ func TestLimits(t *testing.T) {
 	want(t, call(i, "memory", wasm.ValueI32(1)), "returned (i32.const -1)")
 	want(t, call(i, "table", wasm.ValueI32(99)), "returned (i32.const 1)")
 	want(t, call(i, "table", wasm.ValueI32(1)), "returned (i32.const -1)")
-	for src, limit := range map[string]string{`(module (memory 4))`: "exhaustion: memory exhausted", `(module (table 101 funcref))`: "exhaustion: table exhausted"} {
+	for src, limit := range map[string]string{`(module (memory 4))`: "limit: bytes of one memory: 196608", `(module (table 101 funcref))`: "limit: elements of one table: 100"} {
 		want(t, instantiation(t, e, s, src), limit)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // Reservations: the address space of memories. A 32-bit memory whose accesses are not checked has so much behind its end that
@@ -24,7 +25,7 @@ import (
 const guarded = 8<<30 + 64<<10
 
 // mostReserved is the size of the largest reservation that is tried: a quarter of the address space of a process.
-const mostReserved = 1 << 45
+const mostReserved = limit.NativeAddresses
 
 // Where the address space is limited, so is what is mapped, but not where: a reservation there is no larger than its memory, and lies
 // so far from the others that it can be extended in place.

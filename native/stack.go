@@ -9,6 +9,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"wasmjudge/wasm/limit"
 )
 
 // Native stacks. Each lies in a slot of one reserved region; a slot's address is a multiple of its size:
@@ -27,10 +29,10 @@ const (
 	stackGuard = maxFrame + 64<<10
 	minStack   = 64 << 10
 	maxStack   = machineOffset - stackGuard
-	stackSlots = 4096      // the most that may be in use at a time
-	fewSlots   = 32        // where the address space is limited
-	frameBytes = 128       // of stack for one activation of Limits.CallDepth
-	keepStack  = 256 << 10 // of a stack that overflowed
+	stackSlots = limit.NativeStores // the most that may be in use at a time
+	fewSlots   = 32                 // where the address space is limited
+	frameBytes = 128                // of stack for one activation of Limits.CallDepth
+	keepStack  = 256 << 10          // of a stack that overflowed
 )
 
 // stackLow and stackHigh bound the slots handed out so far. Signal handlers read them.

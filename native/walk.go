@@ -2,7 +2,10 @@
 
 package native
 
-import "wasmjudge/wasm"
+import (
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
+)
 
 // The walk. A frame is known by the return address into its function and by its rbp. From the return address follow code, call site
 // and handlers; from [rbp-8] the instance in which the handlers' tag indexes mean something. The frame whose saved
@@ -179,7 +182,7 @@ func (s *store) uncaught(op wasm.Op, w *search) *wasm.Outcome {
 }
 
 // maxBacktrace bounds the frames of a backtrace: the innermost are kept.
-const maxBacktrace = 1 << 16
+const maxBacktrace = limit.NativeBacktrace
 
 // backtrace lists the frames from one to the outermost of the invocation, or to the first that is none.
 func (s *store) backtrace(c cursor) (fs []wasm.Frame) {

@@ -52,7 +52,7 @@ func TestFullHeap(t *testing.T) {
 		call := func(export string, n int32) wasm.Outcome {
 			return w.fn("m", export).Call(ctx, []wasm.Value{wasm.ValueI32(n)})
 		}
-		w.want("exhaustion: heap exhausted", "fill")
+		w.want("limit: bytes of all structures, arrays and exceptions: 33554432", "fill")
 		kept := w.names["m"].Export("n").(wasm.Globaladdr).Get().Lo
 		if bytes := kept * 64; bytes < 30<<20 {
 			t.Errorf("%d objects of 64 bytes fill a heap of 32 MiB", kept)
@@ -75,7 +75,7 @@ func TestFullStore(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {
 		w := newWorld(t, engine, wasm.Config{Limits: wasm.Limitation{Store: 32 << 20}})
 		w.add("m", full)
-		w.want("exhaustion: store exhausted", "fill")
+		w.want("limit: bytes of all memories, tables and objects of a store: 33554432", "fill")
 		w.call("m", "release", wasm.ValueI32(2000))
 		ctx, cancel := clock.WithTimeout(context.Background(), 2*time.Minute)
 		defer cancel()

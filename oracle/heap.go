@@ -5,6 +5,7 @@ import (
 	"weak"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // object is a structure, array or exception instance. Its fields are words; a packed field has one to itself.
@@ -47,12 +48,12 @@ type freeList struct{ first, n uint32 }
 
 const (
 	chunkObjects  = 32
-	fieldClasses  = 8         // the most fields whose room a later object may take over; Go gets that of longer ones
-	objectBytes   = 48        // charged for an address beside fields: 40 for the object, 4 for its place in marking, and Go's bookkeeping
-	collectFirst  = 256 << 10 // bytes that are used at least until the next collection
-	addressWords  = 8         // to look at an address costs a collection as much as so many words
-	maxHeap       = 128 << 30 // bytes: no address has more than 32 bits then
-	wordsForBytes = 4         // what a collection may cost: so many words looked at for a byte that it made available
+	fieldClasses  = 8                     // the most fields whose room a later object may take over; Go gets that of longer ones
+	objectBytes   = 48                    // charged for an address beside fields: 40 for the object, 4 for its place in marking, and Go's bookkeeping
+	collectFirst  = 256 << 10             // bytes that are used at least until the next collection
+	addressWords  = 8                     // to look at an address costs a collection as much as so many words
+	maxHeap       = limit.OracleAddresses // bytes: no address has more than 32 bits then
+	wordsForBytes = 4                     // what a collection may cost: so many words looked at for a byte that it made available
 )
 
 func bytes(fields uint64) uint64 { return objectBytes + 8*fields }

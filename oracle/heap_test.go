@@ -110,11 +110,11 @@ func TestHeapLimit(t *testing.T) {
 		w.add("m", lists)
 		for range 3 {
 			w.want("returned nothing", "garbage")
-			w.want("exhaustion: heap exhausted", "fill the heap")
+			w.want("limit: bytes of all structures, arrays and exceptions: 1048576", "fill the heap")
 		}
 		w.want("returned (i32.const 100000)", "array", wasm.ValueI32(100_000))
-		w.want("exhaustion: heap exhausted", "array", wasm.ValueI32(200_000))
-		w.want("exhaustion: heap exhausted", "array", wasm.ValueI32(-1))
+		w.want("limit: bytes of all structures, arrays and exceptions: 1048576", "array", wasm.ValueI32(200_000))
+		w.want("limit: bytes of all structures, arrays and exceptions: 1048576", "array", wasm.ValueI32(-1))
 	})
 }
 

@@ -6,13 +6,14 @@ import (
 	"runtime/debug"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // frame is the window of the value stack that the running function sees: its locals, constants and operands. Slots are 16 bits
 // wide, so that an access needs no bounds check; a function that needs more slots cannot be called (LimitOperands).
 type frame [maxSlots]uint64
 
-const maxSlots = 1 << 16
+const maxSlots = limit.OracleFrame
 
 // step executes one instruction.
 type step func(m *machine, f *frame, in *instr)

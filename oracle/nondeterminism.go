@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // This file is every place where the specification leaves a choice to the implementation, the choice that this engine makes, and
@@ -127,23 +128,15 @@ func (m *machine) refuses() bool {
 // Comparison: if both engines are given the same limits and these suffice, growth succeeds on both. An engine that fails to grow is permitted
 // if the oracle does the same when the profile refuses the same growths.
 //
-// Resources (7.2): an evaluation that needs more than the limits ends in exhaustion. When it does is the engine's own: frames and
+// Resources (7.3): an evaluation that needs more than the limits ends in exhaustion. When it does is the engine's own: frames and
 // objects differ in size between engines. What is charged for the store's total stands in account.go. A heap so full that collections
 // would be most of the work is exhausted, too (collect.go).
 //
-// The total is a 32-bit memory of the largest size and as much again. A 64-bit memory may take all of it.
-//
 // Comparison: exhaustion on one side is inconclusive, on both sides equal; what follows in the store is not comparable.
-var defaultLimits = wasm.Limitation{
-	CallDepth: 200_000,
-	Memory:    8 << 30,
-	Table:     10_000_000,
-	Heap:      1 << 30,
-	Store:     8 << 30,
-}
+var defaultLimits = limit.OracleDefaults()
 
 // maxStack bounds the words of the value stack, for frames so large that the call depth is no bound.
-const maxStack = 1 << 24
+const maxStack = limit.OracleStack
 
 // Host functions (4.6.13) may do anything that keeps the store valid. That is the embedder's choice: give both engines the same.
 //

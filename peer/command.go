@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wasmjudge/clock"
+	"wasmjudge/wasm/limit"
 )
 
 // Command is an engine that has a runner of scripts: a command that takes a .wast file and exits with 0 exactly if all of it held.
@@ -68,7 +69,7 @@ type Result struct {
 }
 
 // maxOutput is how much of a command's output is kept.
-const maxOutput = 64 << 10
+const maxOutput = limit.CommandOutput
 
 // Run runs the command on a script. An error says that it could not be run or that ctx was done, and nothing about the script.
 func (c *Command) Run(ctx context.Context, script []byte) (Result, error) {

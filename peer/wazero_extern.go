@@ -9,6 +9,7 @@ import (
 	"github.com/tetratelabs/wazero/api"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // extern is what all external addresses of a store have: what they are, and where they can be imported from.
@@ -82,7 +83,7 @@ func (x *extern) ask(encode glue, function string, words ...uint64) []uint64 {
 type wazeroFunc struct{ extern }
 
 // maxReentry bounds the invocations that host functions nest, which take Go's stack.
-const maxReentry = 4096
+const maxReentry = limit.NestedHost
 
 // Call invokes the function: directly, or by way of the module about it when there are tags, so that an exception can be seen.
 func (f *wazeroFunc) Call(ctx context.Context, args []wasm.Value) (out wasm.Outcome) {
@@ -91,7 +92,7 @@ func (f *wazeroFunc) Call(ctx context.Context, args []wasm.Value) (out wasm.Outc
 	case !s.acceptsAll(t.Comp.Params, args):
 		return wasm.Faulted(errors.New("wazero: the arguments do not match the function's parameters"))
 	case s.depth == maxReentry:
-		return wasm.Exhausted(wasm.LimitCallDepth)
+		return wasm.ExhaustedAt(wasm.LimitCallDepth, maxReentry)
 	}
 	s.depth++
 	defer func() { s.depth-- }()

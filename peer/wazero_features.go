@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // What WebAssembly 3.0 has and wazero v1.12.0 documents no feature for (api.CoreFeatures and package experimental).
@@ -15,12 +16,7 @@ const (
 	multipleMemories  = "multiple memories"
 	addresses64       = "64-bit addresses"
 	relaxedVectors    = "relaxed vector instructions"
-	manyLocals        = "room for more than a million locals of a function"
 )
-
-// maxLocals is how many locals a function may have. wazero sets no limit, but its interpreter takes some 400 bytes for each when it compiles the
-// function.
-const maxLocals = 1 << 20
 
 // lackingHeaps are the heap types that wazero has not.
 var lackingHeaps = [...]string{
@@ -45,7 +41,7 @@ func wazeroLacks(m *wasm.Module) error {
 	l.definitions()
 	l.segments()
 	if l.what == "" {
-		return nil
+		return tooManyLocals(m)
 	}
 	return &wasm.Error{Kind: wasm.Unsupported, Msg: "needs " + l.what + ", which wazero lacks", Pos: l.pos, Source: m.Source}
 }
@@ -141,20 +137,22 @@ func (l *lacks) definitions() {
 		for _, run := range m.Funcs[i].Locals {
 			l.valtype(run.Type, m.Funcs[i].Pos)
 		}
-		if starves(&m.Funcs[i]) {
-			l.found(manyLocals, m.Funcs[i].Pos)
-		}
 		l.expression(m.Funcs[i].Body)
 	}
 }
 
-// starves tells whether a function has more than maxLocals.
-func starves(f *wasm.Func) bool {
-	n := uint64(0)
-	for _, run := range f.Locals {
-		n += uint64(run.N)
+// tooManyLocals is the error that a function has more locals than wazero has memory for, or nil.
+func tooManyLocals(m *wasm.Module) error {
+	for i := range m.Funcs {
+		n := uint64(0)
+		for _, run := range m.Funcs[i].Locals {
+			n += uint64(run.N)
+		}
+		if n > limit.WazeroLocals {
+			return limit.WazeroFuncLocals.Excess(m.Source, m.Funcs[i].Pos)
+		}
 	}
-	return n > maxLocals
+	return nil
 }
 
 func (l *lacks) segments() {

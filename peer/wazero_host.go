@@ -112,16 +112,16 @@ func (s *wazeroStore) NewGlobal(t wasm.Globaltype, v wasm.Value) wasm.Globaladdr
 
 // NewMemory makes a memory.
 func (s *wazeroStore) NewMemory(t wasm.Memtype) (wasm.Memaddr, wasm.Outcome) {
-	if s.exceedsMemory(t) {
-		return nil, wasm.Exhausted(wasm.LimitMemory)
+	if out := s.exceedsMemory(t); !out.OK() {
+		return nil, out
 	}
 	return &wazeroMemory{s.host(wasm.Externtype{Kind: wasm.ExternMem, Mem: t}, hostMemoryModule(t))}, wasm.Values()
 }
 
 // NewTable makes a table.
 func (s *wazeroStore) NewTable(t wasm.Tabletype, v wasm.Value) (wasm.Tableaddr, wasm.Outcome) {
-	if s.exceedsTable(t) {
-		return nil, wasm.Exhausted(wasm.LimitTable)
+	if out := s.exceedsTable(t); !out.OK() {
+		return nil, out
 	}
 	x := &wazeroTable{s.host(wasm.Externtype{Kind: wasm.ExternTable, Table: t}, hostTableModule(t))}
 	if !v.Ref.Null() {

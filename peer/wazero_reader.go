@@ -5,13 +5,13 @@ import (
 	bits "encoding/binary"
 	"fmt"
 	"runtime/debug"
-	"slices"
 	"strings"
 
 	"github.com/tetratelabs/wazero"
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
+	"wasmjudge/wasm/limit"
 )
 
 // Accepts has wazero read, validate and compile a module.
@@ -20,8 +20,10 @@ func (e *wazeroEngine) Accepts(bin []byte) (err error) {
 	if malformed != nil && hungry(bin) {
 		return &wasm.Error{Kind: wasm.Unsupported, Msg: "may count what it does not have, for which wazero takes memory until the process dies"}
 	}
-	if malformed == nil && slices.ContainsFunc(m.Funcs, func(f wasm.Func) bool { return starves(&f) }) {
-		return &wasm.Error{Kind: wasm.Unsupported, Msg: "needs " + manyLocals + ", which wazero lacks"}
+	if malformed == nil {
+		if err := tooManyLocals(m); err != nil {
+			return err
+		}
 	}
 	defer func() {
 		if p := recover(); p != nil {
@@ -50,7 +52,7 @@ func (e *wazeroEngine) Accepts(bin []byte) (err error) {
 const limitsRead = "of limit: overflows a 32-bit integer"
 
 // large is a number of entries that no small module has.
-const large = 1 << 22
+const large = limit.WazeroEntries
 
 // hungry tells whether a module that is not well-formed may count what it does not have: wazero makes room for as many entries as a section
 // declares before it reads one. In the code section only sizes are looked at, elsewhere whatever could be a number.

@@ -110,9 +110,9 @@ func (s *wazeroStore) Instantiate(ctx context.Context, c wasm.Code, imports []wa
 	if err != nil {
 		return nil, wasm.Faulted(err)
 	}
-	if limit := s.exceeds(code.module); limit != 0 {
+	if out := s.exceeds(code.module); !out.OK() {
 		s.instances++
-		return nil, wasm.Exhausted(limit)
+		return nil, out
 	}
 	calling := len(s.tags) > 0 || code.throws()
 	module, err := s.link(ctx, code.encode(from, calling), from)
@@ -158,27 +158,33 @@ func places(list []wasm.Externaddr) (from []place, err error) {
 	return from, nil
 }
 
-// exceeds tells which limit the module's own memories and tables exceed from the start, 0 if none.
-func (s *wazeroStore) exceeds(m *wasm.Module) wasm.Limit {
+// exceeds tells which limit the module's own memories and tables exceed from the start; the outcome is OK if none.
+func (s *wazeroStore) exceeds(m *wasm.Module) wasm.Outcome {
 	for i := range m.Mems {
-		if s.exceedsMemory(m.Mems[i].Type) {
-			return wasm.LimitMemory
+		if out := s.exceedsMemory(m.Mems[i].Type); !out.OK() {
+			return out
 		}
 	}
 	for i := range m.Tables {
-		if s.exceedsTable(m.Tables[i].Type) {
-			return wasm.LimitTable
+		if out := s.exceedsTable(m.Tables[i].Type); !out.OK() {
+			return out
 		}
 	}
-	return 0
+	return wasm.Values()
 }
 
-func (s *wazeroStore) exceedsMemory(t wasm.Memtype) bool {
-	return s.limits.Memory > 0 && t.Limits.Min > s.limits.Memory/wasm.PageSize
+func (s *wazeroStore) exceedsMemory(t wasm.Memtype) wasm.Outcome {
+	if most := s.limits.Memory; most > 0 && t.Limits.Min > most/wasm.PageSize {
+		return wasm.ExhaustedAt(wasm.LimitMemory, most)
+	}
+	return wasm.Values()
 }
 
-func (s *wazeroStore) exceedsTable(t wasm.Tabletype) bool {
-	return s.limits.Table > 0 && t.Limits.Min > s.limits.Table
+func (s *wazeroStore) exceedsTable(t wasm.Tabletype) wasm.Outcome {
+	if most := s.limits.Table; most > 0 && t.Limits.Min > most {
+		return wasm.ExhaustedAt(wasm.LimitTable, most)
+	}
+	return wasm.Values()
 }
 
 // unlinkable reports whether wazero's error says that an import does not match.

@@ -177,7 +177,7 @@ func TestHostFunctions(t *testing.T) {
 		host := s.NewFunc(typ, func(ctx context.Context, args []wasm.Value) wasm.Outcome { return acts[args[0].I32()](ctx, args) })
 		i = instance(t, e, s, parse(t, module), host)
 		for n, want := range []string{"returned (i32.const 101)", "returned (i32.const 2)", "returned (i32.const 2)", "trap: unreachable", "trap: host trap",
-			"exhaustion: heap exhausted", "fault: wazero: a host function of type", "fault: wazero: a host function threw what is no exception"} {
+			"limit: bytes of all structures, arrays and exceptions", "fault: wazero: a host function of type", "fault: wazero: a host function threw what is no exception"} {
 			if got := invoke(i, "call", wasm.ValueI32(int32(n))).String(); !strings.HasPrefix(got, want) {
 				t.Errorf("act %d: %s, want %s", n, got, want)
 			}

@@ -65,6 +65,9 @@ func (o *Outcome) OK() bool { return o.Kind == OutcomeValues }
 // Stopped reports whether the engine was stopped before there was an outcome of the program.
 func (o *Outcome) Stopped() bool { return o.Kind == OutcomeExhaustion && o.Limit == LimitTime }
 
+// Limited reports whether the engine met a limit of its own: another engine may do without, and no assertion expects it.
+func (o *Outcome) Limited() bool { return o.Kind == OutcomeExhaustion && o.Limit.Own() }
+
 // Trap is the kind of a trap.
 type Trap uint8
 
@@ -115,26 +118,6 @@ func (t Trap) includes(u Trap) bool {
 	return false
 }
 
-// Limit is what was exhausted.
-type Limit uint8
-
-// The limits.
-const (
-	LimitCallDepth Limit = iota + 1
-	LimitMemory
-	LimitTable
-	LimitHeap
-	LimitTime     // the context was cancelled
-	LimitStore    // everything that the store holds together
-	LimitOperands // operands and locals of one frame
-)
-
-var limitNames = [...]string{"no limit", "call stack exhausted", "memory exhausted", "table exhausted", "heap exhausted", "interrupted",
-	"store exhausted", "operands exhausted"}
-
-// String gives the wording of the official test suite where it has one.
-func (l Limit) String() string { return limitNames[l] }
-
 // Exception is an exception as an embedder sees it.
 type Exception struct {
 	Tag       Tagaddr
@@ -182,6 +165,14 @@ func (t TagID) String() string {
 	return fmt.Sprintf("instance %d tag %d", t.Instance, t.Index)
 }
 
+// Exhaustion says what was exhausted (OutcomeExhaustion): what Limit.String says, and the number of a limit of the engine's own if it is known.
+func (o *Outcome) Exhaustion() string {
+	if o.Limited() && o.Bound != 0 {
+		return LimitMessage(o.Limit.What(), o.Bound)
+	}
+	return o.Limit.String()
+}
+
 // String writes the outcome on one line.
 func (o Outcome) String() string {
 	switch o.Kind {
@@ -193,7 +184,10 @@ func (o Outcome) String() string {
 		}
 		return "exception of " + o.Exception.Tag.ID().String() + joinValues(o.Exception.Payload)
 	case OutcomeExhaustion:
-		return "exhaustion: " + o.Limit.String()
+		if o.Limited() {
+			return o.Exhaustion()
+		}
+		return "exhaustion: " + o.Exhaustion()
 	case OutcomeLink:
 		return "link error: " + o.Err.Error()
 	case OutcomeFault:

@@ -26,7 +26,7 @@ func (w *world) act(ctx context.Context, a *Action) (wasm.Outcome, error) {
 		}
 	case wasm.Funcaddr:
 		if !a.Get {
-			return w.invoke(ctx, x, a.Args)
+			return w.invoke(ctx, x, a)
 		}
 	}
 	want := "function"
@@ -37,7 +37,8 @@ func (w *world) act(ctx context.Context, a *Action) (wasm.Outcome, error) {
 }
 
 // invoke calls a function, after checking the arguments: that they fit is the script's duty and not the engine's.
-func (w *world) invoke(ctx context.Context, f wasm.Funcaddr, args []wasm.Value) (wasm.Outcome, error) {
+func (w *world) invoke(ctx context.Context, f wasm.Funcaddr, a *Action) (wasm.Outcome, error) {
+	args := a.Args
 	params := f.Externtype().Def.Comp.Params
 	if len(args) != len(params) {
 		return wasm.Outcome{}, fmt.Errorf("%d arguments for a function of %d parameters", len(args), len(params))
@@ -49,7 +50,10 @@ func (w *world) invoke(ctx context.Context, f wasm.Funcaddr, args []wasm.Value) 
 	}
 	out := f.Call(ctx, args)
 	w.watch(out)
-	return out, broken(out)
+	if out.Limited() {
+		w.unsure(a.Pos, out)
+	}
+	return out, w.ended(out)
 }
 
 // fits reports whether an argument that a script can write is of a parameter's type.

@@ -111,6 +111,8 @@ func (b *blesser) command(ctx context.Context, c *Command) (edits []edit, err er
 	switch {
 	case err != nil:
 		return nil, err
+	case b.met.before != "" && !c.holds(out):
+		return nil, b.met.before
 	case may.kinds:
 		return nil, fmt.Errorf("how it ends is open: %s leaves a choice, and no assertion expects any of several ends", may.why)
 	case out.OK() && c.Kind == CmdAssertReturn && len(out.Values) == len(c.Results):

@@ -50,6 +50,9 @@ func (w *world) run(ctx context.Context, c *Command) error {
 	case stopped:
 		return w.clock.stop(ctx)
 	}
+	if w.met.excused(c, err) {
+		return w.met.before
+	}
 	return w.failure(c, err)
 }
 
@@ -239,7 +242,7 @@ func outcomeMessage(o wasm.Outcome) string {
 	case wasm.OutcomeTrap:
 		return o.Trap.String()
 	case wasm.OutcomeExhaustion:
-		return o.Limit.String()
+		return o.Exhaustion()
 	case wasm.OutcomeLink:
 		return o.Err.Error()
 	}

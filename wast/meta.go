@@ -12,13 +12,11 @@ import (
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
+	"wasmjudge/wasm/limit"
 	"wasmjudge/wasm/text"
 )
 
 // The meta commands (interpreter/README.md, "Scripts").
-
-// maxInput bounds how deep (input …) commands may nest.
-const maxInput = 16
 
 // inputs are what (input …) commands have read.
 type inputs struct {
@@ -27,8 +25,11 @@ type inputs struct {
 }
 
 func (in *inputs) enter(path string) error {
-	if len(in.open) == maxInput || slices.Contains(in.open, path) {
-		return fmt.Errorf("input of %s within itself, or nested deeper than %d", path, maxInput)
+	if slices.Contains(in.open, path) {
+		return fmt.Errorf("input of %s within itself", path)
+	}
+	if len(in.open) == limit.Inputs {
+		return skip(limit.ScriptInputs.String())
 	}
 	in.open = append(in.open, path)
 	return nil

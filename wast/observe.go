@@ -23,7 +23,7 @@ func Observe(o wasm.Outcome) Observation {
 	case wasm.OutcomeTrap:
 		seen.Detail = o.Trap
 	case wasm.OutcomeExhaustion:
-		seen.Detail = o.Limit.String()
+		seen.Detail = o.Exhaustion()
 	case wasm.OutcomeException:
 		seen.Detail = o.Exception.Tag.ID().String()
 		seen.Values = describeAll(o.Exception.Payload)

@@ -2,6 +2,7 @@ package wast
 
 import (
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 	"wasmjudge/wasm/text"
 )
 
@@ -48,13 +49,10 @@ type reader struct {
 	*text.Parser
 }
 
-// maxNesting bounds how deep scripts and alternatives may nest.
-const maxNesting = 100
-
-// nest fails if something nests too deep.
+// nest fails if scripts or alternatives nest too deep.
 func (r *reader) nest(depth int) {
-	if depth > maxNesting {
-		r.Fail(r.Pos(), "nested more than %d deep", maxNesting)
+	if depth > limit.Nesting {
+		r.Exceeds(limit.ScriptNesting)
 	}
 }
 

@@ -22,6 +22,7 @@ type arbiter struct {
 	engines []wasm.Engine
 
 	reference wasm.Permissive            // nil if no engine is one
+	unsure    skip                       // why engines may differ from here on, if one of them met a limit
 	shadows   map[wasm.Profile][]verdict // of the reference, as far as they were asked for
 }
 
@@ -50,6 +51,9 @@ func (a *arbiter) differences(r *Result, i int, of []verdict) {
 			continue
 		}
 		if same(of[first].seen, v.seen) {
+			continue
+		}
+		if a.limited(r, &of[first], &v) {
 			continue
 		}
 		switch d := a.judge(i, of, first, e); {

@@ -1,6 +1,7 @@
 package wast
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -37,8 +38,10 @@ type verdict struct {
 	err     error // nil if it held, or a skip, *Failure or failures
 	seen    []observed
 	printed string
-	growths int  // executed so far, if the engine tells
-	stopped bool // it, or one before it
+	growths int    // executed so far, if the engine tells
+	stopped bool   // it, or one before it
+	limit   string // of its own that the engine met
+	unsure  skip   // why what it did says nothing, because of a limit before
 }
 
 func runOn(ctx context.Context, e wasm.Engine, c wasm.Config, s *Script, defs definitions, compare bool) []verdict {
@@ -52,8 +55,9 @@ func runOn(ctx context.Context, e wasm.Engine, c wasm.Config, s *Script, defs de
 	vs := make([]verdict, len(s.Commands))
 	for i := range s.Commands {
 		w.printed.Reset()
+		w.met.now = ""
 		err := w.run(ctx, &s.Commands[i])
-		vs[i] = verdict{err, w.seen.take(), w.printed.String(), w.growths(), w.clock.over != ""}
+		vs[i] = verdict{err, w.seen.take(), w.printed.String(), w.growths(), w.clock.over != "", w.met.limited(err), w.met.before}
 	}
 	return vs
 }
@@ -72,6 +76,7 @@ func judge(s *Script, c *Command, engines []wasm.Engine, of []verdict) Result {
 	var reasons []string
 	for i, v := range of {
 		r.Stopped = r.Stopped || v.stopped
+		r.Limit = cmp.Or(r.Limit, v.limit)
 		switch err := v.err.(type) {
 		case *Failure:
 			r.Failures = append(r.Failures, err)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // The host module "spectest" of the script language (interpreter/README.md, "Spectest host module"). Its parts are made
@@ -31,18 +32,19 @@ var spectestGlobals = map[string]wasm.Value{
 
 var spectestTables = map[string]wasm.Addrtype{"table": wasm.I32, "table64": wasm.I64}
 
-func (w *world) spectest() func(*wasm.Import, wasm.Types) wasm.Externaddr {
-	made := map[string]wasm.Externaddr{}
-	return func(im *wasm.Import, _ wasm.Types) wasm.Externaddr {
+func (w *world) spectest() registration {
+	made, over := map[string]wasm.Externaddr{}, map[string]skip{}
+	return registration{over: over, export: func(im *wasm.Import, _ wasm.Types) wasm.Externaddr {
 		name := im.Name
 		if _, ok := made[name]; !ok {
-			made[name] = w.makeSpectest(name)
+			made[name] = w.makeSpectest(name, over)
 		}
 		return made[name]
-	}
+	}}
 }
 
-func (w *world) makeSpectest(name string) wasm.Externaddr {
+// makeSpectest makes an export of the spectest module. It is nil if there is none, and noted if it exceeds a limit of the engine.
+func (w *world) makeSpectest(name string, over map[string]skip) wasm.Externaddr {
 	if params, ok := spectestPrints[name]; ok {
 		return w.store.NewFunc(wasm.DefineFunc(params, nil), w.print)
 	}
@@ -52,21 +54,22 @@ func (w *world) makeSpectest(name string) wasm.Externaddr {
 	if at, ok := spectestTables[name]; ok {
 		limits := wasm.Limits{Min: 10, Max: 20, HasMax: true}
 		t, out := w.store.NewTable(wasm.Tabletype{Addr: at, Limits: limits, Elem: wasm.TypeFuncref}, wasm.ValueNull())
-		return madeOrNil(t, out)
+		return w.within(name, t, out, over)
 	}
 	if name == "memory" {
 		m, out := w.store.NewMemory(wasm.Memtype{Addr: wasm.I32, Limits: wasm.Limits{Min: 1, Max: 2, HasMax: true}})
-		return madeOrNil(m, out)
+		return w.within(name, m, out, over)
 	}
 	return nil
 }
 
-// madeOrNil leaves out what exceeds the engine's limits.
-func madeOrNil(a wasm.Externaddr, out wasm.Outcome) wasm.Externaddr {
-	if !out.OK() {
-		return nil
+// within gives an export that could be made, and otherwise notes why not.
+func (w *world) within(name string, a wasm.Externaddr, out wasm.Outcome, over map[string]skip) wasm.Externaddr {
+	if out.OK() {
+		return a
 	}
-	return a
+	over[name] = skip("needs the "+name+" of spectest: ") + w.met.limit(out)
+	return nil
 }
 
 func (w *world) print(_ context.Context, args []wasm.Value) wasm.Outcome {
@@ -78,7 +81,7 @@ func (w *world) print(_ context.Context, args []wasm.Value) wasm.Outcome {
 }
 
 // maxPrinted is how many bytes a command prints: one that prints for ever must not fill the memory.
-const maxPrinted = 1 << 20
+const maxPrinted = limit.Printed
 
 // printValue prints a value and its type: "666 : i32".
 func (w *world) printValue(v wasm.Value) {

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // Throw is what became of one throw of a script, in the words of Explain.
@@ -15,7 +16,7 @@ type Throw struct {
 }
 
 // maxThrows is how many throws of a script are told of.
-const maxThrows = 1 << 10
+const maxThrows = limit.Throws
 
 // Throws runs a script on an engine and gives what became of each throw, in order; of none where the engine cannot tell.
 func Throws(ctx context.Context, s *Script, c wasm.Config, e wasm.Engine) []Throw {

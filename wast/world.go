@@ -28,6 +28,7 @@ type world struct {
 	numbered  []*instance // by wasm.Instance.Number
 
 	clock   clock
+	met     met
 	printed bytes.Buffer       // by the command that runs
 	watch   func(wasm.Outcome) // told of every outcome of an action or instantiation
 	seen    *observer          // nil if nothing is to be compared
@@ -54,6 +55,7 @@ type instance struct {
 // registration is what is known for imports under a registered name.
 type registration struct {
 	export func(im *wasm.Import, defs wasm.Types) wasm.Externaddr // nil if there is no such export; defs are those of the importing module
+	over   map[string]skip                                        // exports that exceed a limit of the engine
 	lack   error
 }
 
@@ -98,7 +100,7 @@ func newWorld(e wasm.Engine, c wasm.Config, s *Script, defs definitions) *world 
 		inputs:    inputs{read: map[*Command][]quoted{}},
 		watch:     func(wasm.Outcome) {},
 	}
-	w.registry = map[string]registration{"spectest": {export: w.spectest()}}
+	w.registry = map[string]registration{"spectest": w.spectest()}
 	for _, h := range s.Options.Hosts {
 		h(w)
 	}
@@ -128,18 +130,29 @@ func (w *world) because(err error, m *ModuleDef) error {
 	if !skipped {
 		return err
 	}
-	line, _ := w.source.Place(m.Pos)
-	what, place := "module", fmt.Sprintf("line %d", line)
+	what := "module"
 	if m.Component {
 		what = "component"
 	}
-	if len(w.inputs.open) > 0 {
-		place += " of " + w.source.Name
-	}
+	return w.chain(why, what, m.Pos)
+}
+
+// chain gives the reason for which commands are skipped that need what stands at pos, if that was skipped for a reason.
+func (w *world) chain(why skip, what string, pos uint32) skip {
 	if !strings.HasPrefix(string(why), "needs ") {
 		why = "was skipped: " + why
 	}
-	return skip("needs the " + what + " of " + place + ", which " + string(why))
+	return skip("needs the " + what + " of " + w.place(pos) + ", which " + string(why))
+}
+
+// place names a line of the text that the command stands in that runs.
+func (w *world) place(pos uint32) string {
+	line, _ := w.source.Place(pos)
+	place := fmt.Sprintf("line %d", line)
+	if len(w.inputs.open) > 0 {
+		place += " of " + w.source.Name
+	}
+	return place
 }
 
 // instantiate makes an instance of a module definition for command c, to be called name. An error says that it could
@@ -168,11 +181,20 @@ func (w *world) instantiate(ctx context.Context, c *Command, name string, m *mod
 	if out.Kind == wasm.OutcomeLink {
 		w.numbered = w.numbered[:len(w.numbered)-1]
 	}
-	if !out.OK() {
+	w.watch(out)
+	err = w.ended(out)
+	switch why, skipped := err.(skip); {
+	case skipped:
+		inst.lack = w.chain(why, "module", c.Pos)
+	case !out.OK() && w.met.before != "":
+		inst.lack = w.chain(w.met.before, "module", c.Pos)
+	case !out.OK():
 		inst.lack = errors.New(out.String())
 	}
-	w.watch(out)
-	return inst, out, broken(out)
+	if out.Limited() && len(m.module.Imports) > 0 { // otherwise others see nothing of what it did
+		w.unsure(c.Pos, out)
+	}
+	return inst, out, err
 }
 
 // missingImport is an import for which nothing is registered.
@@ -191,6 +213,9 @@ func (w *world) imports(m *wasm.Module) ([]wasm.Externaddr, error) {
 		}
 		if ok {
 			found[i] = r.export(im, m.Defs)
+		}
+		if why, over := r.over[im.Name]; over {
+			return nil, why
 		}
 		if found[i] == nil {
 			return nil, missingImport{im.Module, im.Name}
@@ -221,13 +246,16 @@ func (i *instance) registration() registration {
 	return r
 }
 
-// broken makes an error of an outcome that says that the engine broke, or was stopped: that is no outcome of the program.
-func broken(o wasm.Outcome) error {
+// ended makes an error of an outcome that says that the engine broke, was stopped, or met a limit of its own: that is no outcome of the
+// program.
+func (w *world) ended(o wasm.Outcome) error {
 	switch {
 	case o.Kind == wasm.OutcomeFault:
 		return fault{o.Err}
 	case o.Stopped():
 		return stopped{}
+	case o.Limited():
+		return w.met.limit(o)
 	}
 	return nil
 }

@@ -4,10 +4,12 @@ import (
 	"encoding/binary"
 	"sync/atomic"
 	"unsafe"
+
+	"wasmjudge/wasm/limit"
 )
 
 // maxInput is how large an input may be in bytes.
-const maxInput = 64 << 10
+const maxInput = limit.FuzzInput
 
 // A slot is memory that a worker shares with the coordinator. The worker leaves there the input that it is about to judge, which is a
 // copy and no system call; what is in the slot outlives the worker.

@@ -1,9 +1,8 @@
 package binary
 
 import (
-	"math"
-
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 const (
@@ -61,8 +60,8 @@ func Decode(src *wasm.Source) (*wasm.Module, error) {
 		m:         &wasm.Module{Source: src},
 		dataCount: -1,
 	}
-	if len(src.Text) > math.MaxUint32 {
-		return nil, &wasm.Error{Kind: wasm.Unsupported, Msg: "module of 4 GiB or more", Source: src}
+	if len(src.Text) > limit.SourceBytes {
+		return nil, limit.BinaryModule.Excess(src, 0)
 	}
 	d.module()
 	if d.err != nil {

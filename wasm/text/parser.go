@@ -3,12 +3,12 @@ package text
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"strings"
 	"unicode/utf8"
 	"unsafe"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // Parser is a cursor over the tokens of a source, which are read as the cursor comes to them: an error costs no more than
@@ -28,8 +28,8 @@ func NewParser(src *wasm.Source) *Parser { return newParser(src, false) }
 
 func newParser(src *wasm.Source, strict bool) *Parser {
 	p := &Parser{lexer: &lexer{strict: strict}, src: src}
-	if len(src.Text) > math.MaxUint32 {
-		p.Fail(0, "text is longer than 4 GiB")
+	if len(src.Text) > limit.SourceBytes {
+		p.Raise(limit.TextSource.Excess(src, 0))
 		return p
 	}
 	p.text = unsafe.String(unsafe.SliceData(src.Text), len(src.Text))
@@ -121,6 +121,13 @@ func (p *Parser) Done() {
 	p.stray = cmp.Or(p.stray, p.misplaced(0, p.i))
 	p.forget(0, p.i-1)
 	p.i = 1
+}
+
+// Exceeds records that the text exceeds a limit at the cursor, unless an error is recorded already.
+func (p *Parser) Exceeds(l *limit.Limit) {
+	if p.err == nil {
+		p.Raise(l.Excess(p.src, p.Pos()))
+	}
 }
 
 // Unexpected fails at the cursor: what stands there is not what the grammar wants.

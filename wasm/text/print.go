@@ -9,15 +9,15 @@ import (
 	"unicode/utf8"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // A binary module declares 2^32 locals, or parameters by a type that others use too, in a few bytes. So that the text stays
 // in proportion, all lists of more than longList types together have room for so many, and for some more by the size of
 // what the module was read from.
 const (
-	longList     = 100
-	roomForLists = 1 << 20
-	roomPerByte  = 16
+	longList    = 100
+	roomPerByte = limit.PrintedEach
 )
 
 // Print writes the module in the text format (specification chapter 6), such that reading it gives the same module:
@@ -27,7 +27,7 @@ func Print(w io.Writer, m *wasm.Module) error { return print(&printer{w: bufio.N
 
 // print writes a module as a printer does that has no state yet.
 func print(p *printer) error {
-	p.hints, p.visible, p.room = p.m.Hints, map[string]int{}, roomForLists
+	p.hints, p.visible, p.room = p.m.Hints, map[string]int{}, limit.PrintedTypes
 	if p.m.Source != nil {
 		p.room += roomPerByte * uint64(len(p.m.Source.Text))
 	}

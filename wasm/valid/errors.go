@@ -14,11 +14,6 @@ func (v *validator) invalid(pos uint32, rule, format string, args ...any) error 
 	return v.error(wasm.Invalid, pos, rule, format, args...)
 }
 
-// unsupported is the error that the module exceeds a limit of this implementation (specification 7.3).
-func (v *validator) unsupported(pos uint32, format string, args ...any) error {
-	return v.error(wasm.Unsupported, pos, "", format, args...)
-}
-
 func (v *validator) error(kind wasm.ErrorKind, pos uint32, rule, format string, args ...any) error {
 	return &wasm.Error{Kind: kind, Msg: fmt.Sprintf(format, args...), Pos: pos, Source: v.m.Source, Rule: rule}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // step checks one instruction and changes the stacks accordingly.
@@ -181,8 +182,8 @@ func (v *validator) body(instrs []wasm.Instr) error {
 		if err := steps[i.Op](v, i); err != nil {
 			return err
 		}
-		if len(v.vals) > maxOperands {
-			return v.unsupported(i.Pos, "more than %d operands on the stack", maxOperands)
+		if len(v.vals) > limit.StackSize {
+			return limit.Operands.Excess(v.m.Source, i.Pos)
 		}
 	}
 	if len(v.ctrls) != 0 {

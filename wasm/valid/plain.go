@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
 )
 
 // A plain instruction takes at most two operands, and gives at most one, of kinds that its row tells, or the type of a local: most do. They are
@@ -70,7 +71,7 @@ func plainOf(op wasm.Op, mem32 bool) *plain {
 // are left to the steps, as are locals of reference types, which may have no value yet.
 func (v *validator) plain(table *[wasm.OpCount]*plain, instrs []wasm.Instr) int {
 	locals, height := v.locals.kinds, v.top().height
-	vals := v.vals[:min(cap(v.vals), maxOperands)]
+	vals := v.vals[:min(cap(v.vals), limit.StackSize)]
 	n, k := len(v.vals), 0
 	for ; k < len(instrs); k++ {
 		i := &instrs[k]

@@ -4,15 +4,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
-)
-
-// Limits of this implementation (specification 7.3), where without one a short module could ask for unbounded time or
-// space. They are those of the JavaScript interface, whose engines share them.
-const (
-	maxParams   = 1000  // of a function type; also results
-	maxFields   = 10000 // of a structure type
-	maxSupers   = 63    // in a chain
-	maxOperands = 1 << 20
+	"wasmjudge/wasm/limit"
 )
 
 // shape is what instructions and later types ask of a type again and again.
@@ -80,8 +72,8 @@ func (v *validator) subtype(s *wasm.Subtype, x, n int) error {
 		}
 		sh.supers = v.shapes[y].supers + 1
 	}
-	if sh.supers > maxSupers {
-		return v.unsupported(s.Pos, "sub type %d has more than %d super types", x, maxSupers)
+	if sh.supers > limit.Supers {
+		return limit.SuperTypes.Excess(v.m.Source, s.Pos)
 	}
 	v.shapes = append(v.shapes, sh)
 	return v.comptype(s.Pos, &s.Comp, n)
@@ -111,10 +103,12 @@ func (v *validator) matchesSuper(s *wasm.Subtype, x int) error {
 //	Packtype_ok, Resulttype_ok: their types are ok
 func (v *validator) comptype(pos uint32, c *wasm.Comptype, n int) error {
 	switch {
-	case len(c.Params) > maxParams || len(c.Results) > maxParams:
-		return v.unsupported(pos, "function type has more than %d parameters or results", maxParams)
-	case len(c.Fields) > maxFields:
-		return v.unsupported(pos, "structure type has more than %d fields", maxFields)
+	case len(c.Params) > limit.Params:
+		return limit.FuncParams.Excess(v.m.Source, pos)
+	case len(c.Results) > limit.Results:
+		return limit.FuncResults.Excess(v.m.Source, pos)
+	case len(c.Fields) > limit.Fields:
+		return limit.StructFields.Excess(v.m.Source, pos)
 	}
 	for _, ts := range [2][]wasm.Valtype{c.Params, c.Results} {
 		for _, t := range ts {
