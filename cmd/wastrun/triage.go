@@ -14,6 +14,7 @@ import (
 
 	"wasmjudge/fuzz/process"
 	"wasmjudge/fuzz/triage"
+	"wasmjudge/wasm"
 )
 
 type triageCommand struct {
@@ -113,6 +114,7 @@ type triaging struct {
 	found    map[string]*triaged
 	passing  []string // scripts about the engines that pass on them now
 	gone     []string // inputs that show nothing any more
+	unclear  []string // lines about inputs that are inconclusive
 	open     []string // inputs that could not be reduced, and why
 }
 
@@ -242,6 +244,8 @@ func (t *triaging) inputs(files []string) (status error) {
 			t.open = append(t.open, fmt.Sprintf("%s: %v", r.Input, open))
 		case r.Err != nil:
 			status = errors.Join(status, t.env.unusable(fmt.Errorf("%s: %w", r.Input, r.Err)))
+		case len(r.Findings) == 0 && r.Inconclusive != "":
+			t.unclear = append(t.unclear, fmt.Sprintf("%s: inconclusive: %s", r.Input, wasm.Printable(r.Inconclusive)))
 		case len(r.Findings) == 0:
 			t.gone = append(t.gone, r.Input)
 		}

@@ -35,6 +35,10 @@ func (t *triaging) report() error {
 		fmt.Fprintln(t.env.stdout, line)
 		status = errors.Join(status, errFailed)
 	}
+	slices.Sort(t.unclear)
+	for _, line := range t.unclear {
+		fmt.Fprintln(t.env.stdout, line)
+	}
 	slices.Sort(t.gone)
 	if len(t.command.Inputs) == 0 { // otherwise only these are asked about
 		t.gone = append(t.gone, t.passing...)

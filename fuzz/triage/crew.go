@@ -43,9 +43,10 @@ type Input struct {
 
 // Result is what became of an input: findings, at most one for each engine, and what went wrong. Without any of these the engines agree.
 type Result struct {
-	Input    string
-	Findings []*Finding
-	Err      error // may be an *Unreduced
+	Input        string
+	Findings     []*Finding
+	Inconclusive string // if nobody can say whether an engine may do what it does: why
+	Err          error  // may be an *Unreduced
 }
 
 // Unreduced is the error of an input that no script is made of, since an engine cannot be asked about it.
@@ -73,7 +74,11 @@ func (c *Crew) Triage(ctx context.Context, inputs []Input, tell func(Result)) {
 			r := Result{Input: in.Name}
 			for _, engine := range c.Engines[1:] {
 				f, err := c.input(ctx, in, engine)
-				r.Err = errors.Join(r.Err, err)
+				if open := new(Inconclusive); errors.As(err, &open) {
+					r.Inconclusive = open.Cause
+				} else {
+					r.Err = errors.Join(r.Err, err)
+				}
 				if f != nil {
 					r.Findings = append(r.Findings, f)
 				}
@@ -117,6 +122,8 @@ func (c *Crew) input(ctx context.Context, in Input, engine string) (*Finding, er
 			return nil, err
 		case end.done != nil && end.done.Err != "":
 			return nil, errors.New(end.done.Err)
+		case end.done != nil && end.done.Inconclusive != "":
+			return nil, &Inconclusive{end.done.Inconclusive}
 		case end.done != nil:
 			c.learn(end.done.Finding)
 			return end.done.Finding, nil

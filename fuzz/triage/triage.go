@@ -51,7 +51,13 @@ const (
 	patience    = 15 * time.Second
 )
 
-// Input triages an input, which the script is to name. The finding is nil if the engines do not differ any more.
+// Inconclusive is the error of an input of which nobody can say whether the engines may differ.
+type Inconclusive struct{ Cause string }
+
+func (e *Inconclusive) Error() string { return "inconclusive: " + e.Cause }
+
+// Input triages an input, which the script is to name. The finding is nil if the engines do not differ any more. The error may be an
+// *Inconclusive.
 func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding, error) {
 	t.Judge.Time = programTime
 	if t.report != nil {
@@ -60,8 +66,13 @@ func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding,
 		t.Limit = patience
 	}
 	d, err := t.Judge.Input(ctx, data)
-	if err != nil || d.Verdict != fuzz.Differ {
+	switch {
+	case err != nil:
 		return nil, err
+	case d.Verdict == fuzz.Inconclusive:
+		return nil, &Inconclusive{d.Cause}
+	case d.Verdict != fuzz.Differ:
+		return nil, nil
 	}
 	start := clock.CPU()
 	bucket := t.Judge.InputBucket(ctx, data, d)

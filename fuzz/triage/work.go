@@ -2,6 +2,7 @@ package triage
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"os/signal"
@@ -61,9 +62,10 @@ type made struct {
 
 // done ends the task.
 type done struct {
-	Finding *Finding
-	Err     string
-	Fails   bool
+	Finding      *Finding
+	Inconclusive string // the cause
+	Err          string
+	Fails        bool
 }
 
 // Work is a worker process: it triages the input that the crew at the other end of the pipes gives it.
@@ -85,7 +87,9 @@ func Work(in io.Reader, out io.Writer, make func(names []string, fault string) (
 	}
 	f, err := w.triage(o.Task, engines)
 	d := &done{Finding: f}
-	if err != nil {
+	if open := new(Inconclusive); errors.As(err, &open) {
+		d.Inconclusive = open.Cause
+	} else if err != nil {
 		d.Err = err.Error()
 	}
 	return w.Encode(event{Done: d})
