@@ -74,3 +74,6 @@ func (a *arbiter) limited(r *Result, x, y *verdict) bool {
 func (v *verdict) exhausted() bool {
 	return slices.ContainsFunc(v.seen, func(o observed) bool { return o.Detail == wasm.LimitCallDepth.String() })
 }
+
+// limited tells which limit the run met in the command or before, so that it does not say what the command does.
+func (v *verdict) limited() string { return cmp.Or(v.limit, string(v.unsure)) }

@@ -131,3 +131,20 @@ func TestInputsWithinEachOther(t *testing.T) {
 	}
 	wantReasons(t, "inputs", Run(context.Background(), parseText(t, `(input "0.wast")`), wasm.Config{}, &fake{name: "fake"}).Results, limit.ScriptInputs.String())
 }
+
+// TestJudgeLimited: where the run that would tell whether engines may differ met a limit, nobody knows.
+func TestJudgeLimited(t *testing.T) {
+	s := parseText(t, `(module)`)
+	a := newArbiter(context.Background(), s, wasm.Config{}, definitions{}, []wasm.Engine{oracle.New(), &fake{name: "fake"}})
+	for _, p := range a.reference.Profiles() {
+		p.Name = ""
+		a.shadows[p] = []verdict{{limit: operandsLimit}}
+	}
+	of := []verdict{{seen: []observed{{Observation: Observation{Kind: "values"}}}}, {seen: []observed{{Observation: Observation{Kind: "trap"}}}}}
+	r := Result{Command: &s.Commands[0]}
+	a.differences(&r, 0, of)
+	if r.Status != Skipped || r.Limit != operandsLimit ||
+		r.Reason != "inconclusive, since the run that would tell whether oracle and fake may differ met a limit: "+operandsLimit {
+		t.Errorf("%v: %s", r.Status, r.Reason)
+	}
+}

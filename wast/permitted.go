@@ -56,20 +56,29 @@ func (a *arbiter) differences(r *Result, i int, of []verdict) {
 		if a.limited(r, &of[first], &v) {
 			continue
 		}
-		switch d := a.judge(i, of, first, e); {
-		case d.excuses == nil:
+		if d := a.judge(i, of, first, e); d.excuses == nil {
 			r.Status, r.Failures = Failed, append(r.Failures, a.failure(r.Command, of, first, e))
-		case d.permitted && r.Permitted == "":
-			r.Permitted = describeOpen(d.excuses.Permitted, d.excuses.Depends)
-		case d.late && r.Status == Passed:
-			r.Status, r.Stopped = Skipped, true
-			r.Reason = "inconclusive, since the run that would tell whether " + a.engines[first].Name() + " and " + a.engines[e].Name() +
-				" may differ ran out of time"
-		case !d.permitted && r.Status == Passed:
-			r.Status, r.Open = Skipped, describeOpen(d.excuses.Depends)
-			r.Reason = "inconclusive, since the specification leaves open what " + a.engines[first].Name() + " and " + a.engines[e].Name() +
-				" differ in: " + r.Open
+		} else {
+			d.complete(r, a.engines[first].Name()+" and "+a.engines[e].Name())
 		}
+	}
+}
+
+// complete says in the result of a command that two engines may differ, or why nobody can say so.
+func (d *judgement) complete(r *Result, engines string) {
+	switch {
+	case d.permitted && r.Permitted == "":
+		r.Permitted = describeOpen(d.excuses.Permitted, d.excuses.Depends)
+	case d.permitted || r.Status != Passed:
+	case d.late:
+		r.Status, r.Stopped = Skipped, true
+		r.Reason = "inconclusive, since the run that would tell whether " + engines + " may differ ran out of time"
+	case d.limit != "":
+		r.Status, r.Limit = Skipped, d.limit
+		r.Reason = "inconclusive, since the run that would tell whether " + engines + " may differ met a limit: " + d.limit
+	default:
+		r.Status, r.Open = Skipped, describeOpen(d.excuses.Depends)
+		r.Reason = "inconclusive, since the specification leaves open what " + engines + " differ in: " + r.Open
 	}
 }
 
@@ -129,7 +138,8 @@ func (x *observed) like(y *observed) bool {
 type judgement struct {
 	excuses   *wasm.Excuses
 	permitted bool
-	late      bool // the run that would tell was stopped
+	late      bool   // the run that would tell was stopped
+	limit     string // that it met, if it did
 }
 
 // judge asks whether the specification permits what two engines did in command i.
@@ -144,6 +154,9 @@ func (a *arbiter) judge(i int, of []verdict, engines ...int) (all judgement) {
 			return d
 		}
 		all.permitted, all.late = all.permitted && d.permitted, all.late || d.late
+		if d.limit != "" {
+			all.limit = d.limit
+		}
 		all.excuses.Note(d.excuses.Permitted, true)
 		all.excuses.Note(d.excuses.Depends, false)
 	}
@@ -169,7 +182,7 @@ func (a *arbiter) permitted(i int, seen []observed) (d judgement) {
 	for k, profile := range a.reference.Profiles() {
 		next := a.byProfile(profile, i, seen)
 		switch {
-		case next.permitted || next.late:
+		case next.permitted || next.late || next.limit != "":
 			return next
 		case k == 0:
 			d = next
@@ -191,6 +204,9 @@ func (a *arbiter) byProfile(p wasm.Profile, i int, seen []observed) judgement {
 	x, run := &wasm.Excuses{}, a.shadow(p)[i]
 	if run.stopped {
 		return judgement{excuses: x, late: true}
+	}
+	if limit := run.limited(); limit != "" {
+		return judgement{excuses: x, limit: limit}
 	}
 	if !excused(run.seen, seen, x) {
 		return judgement{}

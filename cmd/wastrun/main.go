@@ -59,7 +59,7 @@ func (env *environment) complain(err error) {
 	case errors.Is(err, context.Canceled):
 	case !errors.As(err, &e):
 		fmt.Fprintf(env.stderr, "wastrun: %v\n", err)
-	case e.Kind == wasm.Unsupported: // which is nothing wrong with the module
+	case e.Kind == wasm.Unsupported && !wasm.IsLimitMessage(e.Msg): // which is nothing wrong with the module
 		fmt.Fprintf(env.stderr, "wastrun: unsupported: %s\n", wasm.Printable(e.Detail()))
 	default:
 		fmt.Fprintf(env.stderr, "wastrun: %s\n", wasm.Printable(e.Detail()))

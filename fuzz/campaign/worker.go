@@ -266,6 +266,8 @@ func (w *worker) verdicts(judge *fuzz.Judge, in input) (list []verdict) {
 	d, buckets, err := w.difference(judge, in)
 	var e *wasm.Error
 	switch {
+	case errors.As(err, &e) && wasm.IsLimitMessage(e.Msg):
+		return []verdict{{cause: e.Msg}}
 	case errors.As(err, &e) && e.Kind == wasm.Unsupported:
 		return []verdict{{cause: "unsupported: " + e.Msg}}
 	case err != nil:
