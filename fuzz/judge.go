@@ -101,7 +101,7 @@ func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err erro
 	} else {
 		defer first.Close()
 	}
-	if first != nil && j.Time > 0 && slices.ContainsFunc(first.Outcomes, func(o wasm.Outcome) bool { return o.Stopped() }) {
+	if first != nil && j.Time > 0 && stopped(first) {
 		return Difference{Verdict: Inconclusive, Step: -1, Cause: wasm.LimitTime.String()}, nil
 	}
 	needs, compared, lacking := p.Needs(), len(j.Engines)+len(j.commands) == 1, d
