@@ -186,7 +186,9 @@ func (c *comparison) sameValues(xs, ys []wasm.Value, open []*wasm.Open, depth in
 // another one.
 func (c *comparison) sameValue(x, y *wasm.Value, open *wasm.Open, depth int) bool {
 	switch {
-	case x.Kind != y.Kind || x.Lo != y.Lo || x.Hi != y.Hi || x.Ref.Heap != y.Ref.Heap || x.Ref.Bits != y.Ref.Bits:
+	case x.Kind != y.Kind:
+		return false
+	case x.Lo != y.Lo || x.Hi != y.Hi || x.Ref.Heap != y.Ref.Heap || x.Ref.Bits != y.Ref.Bits:
 		return c.excuses.Value(open, *y)
 	case x.Kind == wasm.Ref && x.Ref.Heap == wasm.HeapExn && depth > 0:
 		e := c.a.Store.Exception(*x)

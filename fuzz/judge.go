@@ -229,7 +229,7 @@ func (j *Judge) script(ctx context.Context, text []byte) (d Difference) {
 	ctx, cancel := context.WithTimeout(ctx, j.time(scriptTime))
 	defer cancel()
 	for _, e := range j.Engines[1:] {
-		report := wast.Run(ctx, script, limits, j.Engines[0], e)
+		report := wast.Run(wast.WithReference(ctx, j.reference()), script, limits, j.Engines[0], e)
 		if ctx.Err() != nil {
 			return Difference{Verdict: Inconclusive, Step: -1, Cause: wasm.LimitTime.String()}
 		}

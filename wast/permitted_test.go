@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"wasmjudge/native"
@@ -99,6 +100,61 @@ func TestNotPermitted(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestReferenceLacks: what the reference cannot run, or what nobody asked it about, is judged without it; and a reference that is none of the engines is asked.
+func TestReferenceLacks(t *testing.T) {
+	const vectors = `(module (func (export "f") (result f32) (f32x4.extract_lane 0 (f32x4.splat (f32.const 1))))) (invoke "f")`
+	const sign = `(module (func (export "f") (result i32) (i32.shr_u (i32.reinterpret_f32 (f32.sqrt (f32.const -1))) (i32.const 31)))) (invoke "f")`
+	x86 := oracle.New(oracle.Choose(wasm.Profile{Name: "x86", NaN: wasm.NaNX86}))
+	ask := WithReference(t.Context(), oracle.New())
+	for _, c := range []struct {
+		name      string
+		ctx       context.Context
+		src       string
+		engines   []wasm.Engine
+		want      Status
+		permitted string
+	}{
+		{"NaNs", t.Context(), vectors, []wasm.Engine{vectorEngine(0x7FC00000), vectorEngine(0xFFC00001)}, Passed, "the bits of a NaN"},
+		{"NaNs beside a reference that cannot say", t.Context(), vectors, []wasm.Engine{oracle.New(), vectorEngine(0x7FC00000), vectorEngine(0xFFC00001)}, Skipped, "the bits of a NaN"},
+		{"NaNs, and a reference elsewhere that cannot say", ask, vectors, []wasm.Engine{vectorEngine(0x7FC00000), vectorEngine(0xFFC00001)}, Passed, "the bits of a NaN"},
+		{"numbers", ask, vectors, []wasm.Engine{vectorEngine(1), vectorEngine(2)}, Failed, ""},
+		{"what nobody can explain", t.Context(), sign, []wasm.Engine{hidden{oracle.New()}, hidden{x86}}, Failed, ""},
+		{"what the reference explains", ask, sign, []wasm.Engine{hidden{oracle.New()}, hidden{x86}}, Passed, "Step_pure/unop-val"},
+		{"what the reference explains, as one of them", t.Context(), sign, []wasm.Engine{oracle.New(), hidden{x86}}, Passed, "Step_pure/unop-val"},
+		{"what the reference contradicts", ask, sign, []wasm.Engine{hidden{oracle.New()}, hidden{&valued{oracle.New(), wasm.ValueF32(1)}}}, Failed, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, err := Parse(&wasm.Source{Name: "test.wast", Text: []byte(c.src)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := &Run(c.ctx, s, wasm.Config{}, c.engines...).Results[1]; got.Status != c.want || got.Permitted != c.permitted {
+				t.Errorf("%v (%s), permitted %q, want %v, %q: %v", got.Status, got.Reason, got.Permitted, c.want, c.permitted, got.Failures)
+			}
+		})
+	}
+}
+
+// hidden is an engine that tells nothing of choices.
+type hidden struct{ wasm.Engine }
+
+// vectorEngine is an engine that runs every module, and whose functions return an f32.
+func vectorEngine(bits uint64) wasm.Engine {
+	return hidden{&valued{laned{oracle.New()}, wasm.Value{Kind: wasm.F32, Lo: bits}}}
+}
+
+// laned takes an empty module for every other.
+type laned struct{ wasm.Engine }
+
+func (e laned) Compile(m *wasm.Module) (wasm.Code, error) {
+	stub := *m
+	stub.Funcs = slices.Clone(m.Funcs)
+	for i := range stub.Funcs {
+		stub.Funcs[i].Body = []wasm.Instr{{Op: wasm.OpUnreachable}, {Op: wasm.OpEnd}}
+	}
+	return e.Engine.Compile(&stub)
 }
 
 // valued is an engine whose functions all return one value.

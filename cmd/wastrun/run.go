@@ -149,7 +149,7 @@ func (c *runCommand) file(ctx context.Context, file string, engines []wasm.Engin
 	}
 	report := &wast.Report{Script: script}
 	if len(engines) > 0 {
-		report = wast.Run(c.Limits.within(ctx), script, c.Limits.config(), engines...)
+		report = wast.Run(wast.WithReference(c.Limits.within(ctx), oracle.New()), script, c.Limits.config(), engines...)
 	}
 	for _, command := range commands {
 		ended, err := c.ask(ctx, command, file, script)
