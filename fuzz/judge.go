@@ -31,6 +31,7 @@ type Judge struct {
 	commands   []*peer.Command
 	generators [formCount]*Generator
 	watch      watch
+	asked      wasm.Permissive      // what is permitted, if the first engine does not know
 	runs       [2]Run               // of the first engine and of another
 	silence    map[wasm.Engine]bool // what is known of engines: see silent
 }
