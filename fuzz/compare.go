@@ -84,7 +84,10 @@ func (c *comparison) states() Difference {
 			show: func() string { return cmp.Diff(describeLog(c.a), describeLog(c.b)) }}
 	}
 	for i := range c.a.Instances {
-		if d := c.state(i); d.Verdict != Agree {
+		if c.over {
+			break
+		}
+		if d := c.state(i); d.Verdict != Agree && !c.otherwise(c.a.openEverything()) {
 			return d
 		}
 	}
@@ -158,8 +161,9 @@ func kindOf(o *wasm.Outcome) string {
 // maxChain is how many exceptions deep payloads are compared: an exception may hold others.
 const maxChain = limit.FuzzChain
 
-func (c *comparison) sameException(x, y *wasm.Exception, depth int) bool {
-	return x.Tag.ID() == y.Tag.ID() && c.sameValues(x.Payload, y.Payload, c.a.openFields(x), depth)
+// sameException compares exceptions; open is what is open of the first one's payload.
+func (c *comparison) sameException(x, y *wasm.Exception, open []*wasm.Open, depth int) bool {
+	return x.Tag.ID() == y.Tag.ID() && c.sameValues(x.Payload, y.Payload, open, depth)
 }
 
 // sameValues compares lists of values; open is what is open of the first, if anything is.
@@ -183,28 +187,45 @@ func (c *comparison) sameValues(xs, ys []wasm.Value, open []*wasm.Open, depth in
 // another one.
 func (c *comparison) sameValue(x, y *wasm.Value, open *wasm.Open, depth int) bool {
 	switch {
-	case x.Kind != y.Kind || x.Lo != y.Lo || x.Hi != y.Hi || x.Ref.Heap != y.Ref.Heap || x.Ref.Bits != y.Ref.Bits:
+	case x.Kind != y.Kind:
+		return false
+	case x.Lo != y.Lo || x.Hi != y.Hi || x.Ref.Heap != y.Ref.Heap || x.Ref.Bits != y.Ref.Bits:
 		return c.excuses.Value(open, *y)
 	case x.Kind == wasm.Ref && x.Ref.Heap == wasm.HeapExn && depth > 0:
-		return c.sameException(c.a.Store.Exception(*x), c.b.Store.Exception(*y), depth-1)
+		e := c.a.Store.Exception(*x)
+		return c.sameException(e, c.b.Store.Exception(*y), c.a.openFields(e), depth-1) || c.excuses.Value(open, *y)
 	}
 	return true
 }
 
+// sameLog compares the calls of host functions up to where control depends on a choice: from there on there may be others.
 func (c *comparison) sameLog() bool {
-	if len(c.a.Log) != len(c.b.Log) {
-		return false
-	}
-	for i := range c.a.Log {
-		x, y := &c.a.Log[i], &c.b.Log[i]
-		switch {
-		case x.Host != y.Host || (x.Caught == nil) != (y.Caught == nil) || !c.sameValues(x.Args, y.Args, x.open, maxChain):
-			return false
-		case x.Caught != nil && !c.sameException(x.Caught, y.Caught, maxChain):
-			return false
+	xs, ys := c.a.Log, c.b.Log
+	for i := range xs {
+		if i < len(ys) && c.sameCall(&xs[i], &ys[i]) {
+			continue
 		}
+		return c.otherwise(xs[i].everything)
 	}
-	return true
+	return len(xs) == len(ys) || c.otherwise(c.a.openEverything())
+}
+
+// otherwise gives the comparison up if everything is open. It reports whether that is so.
+func (c *comparison) otherwise(everything *wasm.Open) bool {
+	if everything != nil {
+		c.giveUp(everything)
+	}
+	return everything != nil
+}
+
+func (c *comparison) sameCall(x, y *HostCall) bool {
+	switch {
+	case x.Host != y.Host || (x.Caught == nil) != (y.Caught == nil):
+		return false
+	case x.Caught != nil:
+		return c.sameException(x.Caught, y.Caught, x.open, maxChain)
+	}
+	return c.sameValues(x.Args, y.Args, x.open, maxChain)
 }
 
 // state compares what an instance exports, imports aside: these are compared where they are defined.

@@ -54,7 +54,8 @@ type HostCall struct {
 	Args   []wasm.Value    // what it was called with
 	Caught *wasm.Exception // what it caught; then there are no Args
 
-	open []*wasm.Open // of each argument, in a shadow run
+	open       []*wasm.Open // in a shadow run: of each argument, or of what it caught
+	everything *wasm.Open   // in a shadow run
 }
 
 // hostActs gives the meaning of each act.
@@ -77,7 +78,7 @@ type hostRun struct {
 }
 
 func (h *hostRun) call(ctx context.Context, args []wasm.Value) wasm.Outcome {
-	h.Log = append(h.Log, HostCall{Host: h.at, Args: slices.Clone(args), open: h.openArgs(args)})
+	h.Log = append(h.Log, HostCall{Host: h.at, Args: slices.Clone(args), open: h.openArgs(args), everything: h.openEverything()})
 	return hostActs[h.host.Act](h, ctx, args)
 }
 
@@ -116,7 +117,7 @@ func (h *hostRun) catch(ctx context.Context, args []wasm.Value) wasm.Outcome {
 	if out.Kind != wasm.OutcomeException {
 		return out
 	}
-	h.Log = append(h.Log, HostCall{Host: h.at, Caught: out.Exception})
+	h.Log = append(h.Log, HostCall{Host: h.at, Caught: out.Exception, open: h.openFields(out.Exception), everything: h.openEverything()})
 	return h.nothing(ctx, args)
 }
 

@@ -34,6 +34,7 @@ type Judge struct {
 	commands   []*peer.Command
 	generators [formCount]*Generator
 	watch      watch
+	asked      wasm.Permissive      // what is permitted, if the first engine does not know
 	runs       [2]Run               // of the first engine and of another
 	silence    map[wasm.Engine]bool // what is known of engines: see silent
 }
@@ -104,7 +105,7 @@ func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err erro
 	} else {
 		defer first.Close()
 	}
-	if first != nil && j.Time > 0 && slices.ContainsFunc(first.Outcomes, func(o wasm.Outcome) bool { return o.Stopped() }) {
+	if first != nil && j.Time > 0 && stopped(first) {
 		return Difference{Verdict: Inconclusive, Step: -1, Cause: wasm.LimitTime.String()}, nil
 	}
 	needs, compared, lacking := p.Needs(), len(j.Engines)+len(j.commands) == 1, d
@@ -232,6 +233,7 @@ func (j *Judge) script(ctx context.Context, text []byte) (d Difference) {
 	}
 	ctx, cancel := clock.WithTimeout(ctx, j.time(scriptTime))
 	defer cancel()
+	script.Options.Reference = j.reference()
 	for _, e := range j.Engines[1:] {
 		report := wast.Run(ctx, script, limits, j.Engines[0], e)
 		if ctx.Err() != nil {

@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"context"
+	"slices"
 
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
@@ -35,6 +36,13 @@ func (r *Run) leewayOf(i int) leeway {
 		return leeway{}
 	}
 	return r.leeways[i]
+}
+
+func (r *Run) openEverything() *wasm.Open {
+	if r.shadow == nil {
+		return nil
+	}
+	return r.shadow.OpenEverything()
 }
 
 func (r *Run) openArgs(args []wasm.Value) []*wasm.Open {
@@ -75,10 +83,6 @@ func (c *comparison) giveUp(open *wasm.Open) {
 // sameBytes compares memories byte by byte, where they differ.
 func (c *comparison) sameBytes(x, y wasm.Memaddr) bool {
 	a, b := x.Bytes(), y.Bytes()
-	if open := c.a.openState(x, 0); open != nil && c.a.shadow.OpenEverything() != nil {
-		c.giveUp(open)
-		return true
-	}
 	if len(a) != len(b) {
 		return false
 	}
@@ -121,7 +125,10 @@ func (j *Judge) reference() wasm.Permissive {
 	if r, ok := j.Engines[0].(wasm.Permissive); ok {
 		return r
 	}
-	return oracle.New()
+	if j.asked == nil {
+		j.asked = oracle.New()
+	}
+	return j.asked
 }
 
 // arbitrate asks whether a difference between two runs is permitted.
@@ -196,6 +203,8 @@ func (p *Program) shadowed(ctx context.Context, ref wasm.Permissive, profile was
 	d = c.all()
 	growths = shadow.shadow.Growths()
 	switch {
+	case stopped(shadow) && !stopped(r):
+		d = Difference{Verdict: Inconclusive, Cause: wasm.LimitTime.String()}
 	case d.Verdict != Agree:
 	case c.excuses.Depends != nil:
 		d = Difference{Verdict: Inconclusive, Cause: "open: " + describeOpen(c.excuses.Depends)}
@@ -206,6 +215,11 @@ func (p *Program) shadowed(ctx context.Context, ref wasm.Permissive, profile was
 		}
 	}
 	return d, growths
+}
+
+// stopped reports whether a run ran out of time.
+func stopped(r *Run) bool {
+	return slices.ContainsFunc(r.Outcomes, func(o wasm.Outcome) bool { return o.Stopped() })
 }
 
 // describeOpen names what the specification leaves open. It is the same for all places.

@@ -3,11 +3,13 @@ package fuzz
 import (
 	"context"
 	"flag"
+	"fmt"
 	"testing"
 
 	"wasmjudge/native"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/text"
 )
 
 var openPrograms = flag.Int("open", 300, "how many programs of each profile TestOtherChoices judges")
@@ -84,4 +86,133 @@ func TestNotPermitted(t *testing.T) {
 		t.Errorf("only %d closed values and %d NaNs were changed", closed, sets)
 	}
 	t.Logf("%d closed values and %d NaNs were changed", closed, sets)
+}
+
+// TestAnyChoice: whatever is chosen, a shadow run by the deterministic profile explains it: what it calls closed is the same, and what it says of NaNs
+// holds. Growths that fail are followed by a shadow run in which the same ones fail.
+func TestAnyChoice(t *testing.T) {
+	for _, form := range []Form{FormOpenLinked, FormOpenScalar} {
+		t.Run(form.String(), func(t *testing.T) {
+			j := NewJudge(oracle.New())
+			for seed := range uint64(*openPrograms) {
+				p := j.Generate(Join(form, Input(seed, DefaultSize)))
+				if err := p.Validate(); err != nil {
+					t.Fatal(err)
+				}
+				refused := seed * 0x9E3779B97F4A7C15 & (seed << 3)
+				for _, drawn := range []wasm.Profile{{NaN: wasm.NaNRandom, Seed: 2 * seed}, {NaN: wasm.NaNRandom, Seed: 2*seed + 1, Refused: refused}} {
+					r, err := p.Run(t.Context(), oracle.New(oracle.Choose(drawn)), limits)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if d, _ := p.shadowed(t.Context(), oracle.New(), wasm.Profile{Refused: drawn.Refused}, r); d.Verdict == Differ {
+						t.Errorf("seed %d, %+v: step %d, %s %s", seed, drawn, d.Step, d.What, d.Where)
+					}
+					r.Close()
+				}
+			}
+		})
+	}
+}
+
+// TestOpenControl: whatever a branch on an open bit makes different depends on a choice: no such thing is a difference, though no processor's choices
+// explain it. If nothing of the kind is open, the same thing is a difference.
+func TestOpenControl(t *testing.T) {
+	const module = `(module
+	  (import "h" "note" (func $note (param i32))) (import "h" "other" (func $other))
+	  (memory (export "m") 1) (table $t (export "t") 1 funcref) (global $g (export "g") (mut exnref) (ref.null exn))
+	  (elem declare func $exn) (tag $a (export "a")) (tag $b (export "b"))
+	  (func $exn (param i32) (result exnref) (block $h (result exnref) (try_table (catch_all_ref $h) (if (local.get 0) (then (throw $a))) (throw $b)) (unreachable)))
+	  (func $bit (result i32) %s)
+	  (func (export "f") %s))`
+	const open = `(i32.and (i32.reinterpret_f32 (f32.add (f32.const nan:0x200001) (f32.const 1))) (i32.const 4))`
+	for _, c := range []struct{ name, code string }{
+		{"a call of the host more", `(if (call $bit) (then (call $other)))`},
+		{"another call of the host", `(if (call $bit) (then (call $other)) (else (call $note (i32.const 1))))`},
+		{"an argument", `(call $note (call $bit))`},
+		{"an argument after a branch", `(if (call $bit) (then (call $note (i32.const 1))) (else (call $note (i32.const 2))))`},
+		{"a trap", `(if (call $bit) (then (unreachable)))`},
+		{"a throw", `(if (call $bit) (then (throw $a)) (else (throw $b)))`},
+		{"memory", `(if (call $bit) (then (i32.store (i32.const 0) (i32.const 1))))`},
+		{"the size of memory", `(if (call $bit) (then (drop (memory.grow (i32.const 1)))))`},
+		{"the size of a table", `(if (call $bit) (then (drop (table.grow $t (ref.null func) (i32.const 1)))))`},
+		{"an element", `(if (call $bit) (then (table.set $t (i32.const 0) (ref.func $exn))))`},
+		{"an exception in a global, after a branch", `(global.set $g (call $exn (call $bit)))`},
+		{"an exception in a global, selected", `(local $a exnref) (local.set $a (call $exn (i32.const 1))) (global.set $g (select (result exnref) (local.get $a) (call $exn (i32.const 0)) (call $bit)))`},
+		{"a null in a global, selected", `(global.set $g (select (result exnref) (ref.null exn) (call $exn (i32.const 0)) (call $bit)))`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			run := func(e wasm.Engine, bit string) (*Program, *Run) {
+				m, err := text.Parse(&wasm.Source{Name: c.name, Text: fmt.Appendf(nil, module, bit, c.code)})
+				if err != nil {
+					t.Fatal(err)
+				}
+				p := &Program{Modules: []*wasm.Module{m}, Hosts: []Host{{Name: "note", sig: sigNote}, {Name: "other", sig: sigNone}}, Steps: []Step{
+					{Instantiate: true, Imports: []Provider{{hostInstance, "note"}, {hostInstance, "other"}}}, {Export: "f"},
+				}}
+				if err := p.Validate(); err != nil {
+					t.Fatal(err)
+				}
+				r, err := p.Run(t.Context(), e, limits)
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(r.Close)
+				return p, r
+			}
+			verdict := func(bit, otherBit string) Verdict {
+				p, reference := run(oracle.New(), bit)
+				_, other := run(oracle.New(oracle.Choose(wasm.Profile{Name: "other", NaN: wasm.NaNOther})), otherBit)
+				j := NewJudge(oracle.New())
+				d := p.Compare(reference, other)
+				if d.Verdict != Differ {
+					t.Fatalf("the runs do not differ: %v", d.Verdict)
+				}
+				return j.arbitrate(t.Context(), p, d, reference, other).Verdict
+			}
+			if v := verdict(open, open); v != Inconclusive {
+				t.Errorf("verdict %d of what is open", v)
+			}
+			// A NaN that nothing depends on.
+			const nan = `(drop (f32.sqrt (f32.const -1)))`
+			if v := verdict(nan+`(i32.const 0)`, nan+`(i32.const 4)`); v != Differ {
+				t.Errorf("verdict %d of what is closed", v)
+			}
+		})
+	}
+}
+
+// TestShadowStopped: a shadow run that runs out of time makes no difference of what it does not explain.
+func TestShadowStopped(t *testing.T) {
+	m, err := text.Parse(&wasm.Source{Name: "m", Text: []byte(`(module (func (export "f") (result f32) (local $i i32)
+	  (loop $l (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 10_000))))
+	  (f32.sqrt (f32.const -1))))`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Program{Modules: []*wasm.Module{m}, Steps: []Step{{Instantiate: true}, {Export: "f"}}}
+	if err := p.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	j := NewJudge(oracle.New(), oracle.New(oracle.Choose(wasm.Profile{Name: "other", NaN: wasm.NaNOther})))
+	var runs [2]*Run
+	for i, e := range j.Engines {
+		if runs[i], err = p.Run(t.Context(), e, limits); err != nil {
+			t.Fatal(err)
+		}
+		defer runs[i].Close()
+	}
+	for _, c := range []struct {
+		late bool
+		want Verdict
+	}{{false, Permitted}, {true, Inconclusive}} {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		if c.late {
+			cancel()
+		}
+		if d := j.arbitrate(ctx, p, p.Compare(runs[0], runs[1]), runs[0], runs[1]); d.Verdict != c.want {
+			t.Errorf("late %v: verdict %d (%s)", c.late, d.Verdict, d.Cause)
+		}
+	}
 }

@@ -96,7 +96,7 @@ func (m *machine) invoke(ctx context.Context, fn *funcinst) (out wasm.Outcome) {
 	m.also(RuleStepsRefl, 1)
 	m.enter(fn, m.top)
 	if m.shadow != nil {
-		m.shadow.entered()
+		m.shadow.entered(len(m.frames))
 	}
 	m.run()
 	return m.outcome

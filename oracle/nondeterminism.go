@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"math/rand/v2"
 	"slices"
 
 	"wasmjudge/wasm"
@@ -100,9 +101,18 @@ func (m *machine) nan(l *layout, operands []uint64) uint64 {
 			return l.sign | l.exponent | l.fraction
 		}
 		return l.sign | l.canonical()
+	case wasm.NaNRandom:
+		drawn := l.sign
+		if l.arithmetic(operands) {
+			drawn |= l.fraction
+		}
+		return l.canonical() | drawn&draw(m.store.profile.Seed, uint64(m.choices))
 	}
 	return l.canonical()
 }
+
+// draw is the n-th of random bits that a seed stands for.
+func draw(seed, n uint64) uint64 { return rand.NewPCG(seed, n).Uint64() }
 
 // profiles are the ways in which processors choose.
 var profiles = []wasm.Profile{

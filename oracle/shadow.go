@@ -65,6 +65,8 @@ type shadow struct {
 	everything mark   // why all is open from now on
 	outcome    []mark // of the values of the latest outcome
 	args       []mark // of the host function that runs
+	heard      mark   // what of it is open that this function was told by calls that it made
+	kept       mark   // a reference that a host function was given
 }
 
 func newShadow(m *machine) *shadow {
@@ -103,7 +105,7 @@ func (s *shadow) open(k mark) *wasm.Open {
 // word is the mark of a word of the stack.
 func (s *shadow) word(i int) *mark {
 	if i >= len(s.stack) {
-		grown := make([]mark, max(2*i, 4*maxSlots))
+		grown := make([]mark, max(2*i, 1<<10))
 		copy(grown, s.stack)
 		s.stack = grown
 	}
@@ -257,9 +259,9 @@ func (s *Store) Choices() int { return s.machine.choices }
 // Growths counts the executed memory.grow and table.grow.
 func (s *Store) Growths() int { return s.machine.growths }
 
-// Shadow makes an engine that chooses by the profile and whose stores are of type wasm.Shadow.
+// Shadow makes an engine that chooses by the profile and whose stores are of type wasm.Shadow. It is made for one run, and uses e's stacks.
 func (e *Engine) Shadow(p wasm.Profile) wasm.Engine {
-	return New(Choose(p), func(e *Engine) { e.shadow = true })
+	return New(Choose(p), func(s *Engine) { s.shadow, s.machines = true, e.machines })
 }
 
 // Choose makes the engine choose by a profile where the specification leaves a choice.

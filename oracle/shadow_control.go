@@ -34,8 +34,9 @@ func flowReturn(s *shadow, f *frame, in *instr) {
 }
 
 func flowCall(s *shadow, f *frame, in *instr) {
+	inside := len(s.m.frames) + 1
 	s.exec(f, in)
-	s.entered()
+	s.entered(inside)
 }
 
 func flowCallRef(s *shadow, f *frame, in *instr) {
@@ -55,7 +56,9 @@ func (s *shadow) decideIndirect(f *frame, in *instr) {
 
 func flowReturnCall(s *shadow, f *frame, in *instr) {
 	s.move(0, in.b, in.c)
-	flowCall(s, f, in)
+	inside := len(s.m.frames)
+	s.exec(f, in)
+	s.entered(inside)
 }
 
 func flowReturnCallRef(s *shadow, f *frame, in *instr) {
@@ -68,11 +71,12 @@ func flowReturnCallIndirect(s *shadow, f *frame, in *instr) {
 	flowReturnCall(s, f, in)
 }
 
-// entered closes the locals and constants of a function that has just been entered: its parameters keep their marks.
-func (s *shadow) entered() {
+// entered closes the locals and constants of a function that has just been entered, on top of so many frames: its parameters keep their
+// marks.
+func (s *shadow) entered(frames int) {
 	m := s.m
-	if m.pc != 0 || m.fn == nil || m.fn.code == nil {
-		return // a host function was called, or nothing
+	if m.pc != 0 || len(m.frames) != frames || m.fn == nil || m.fn.code == nil {
+		return // a host function was called, which may have thrown, or nothing
 	}
 	code := m.fn.code
 	for i := code.params; i < code.locals+len(code.constants); i++ {
@@ -98,10 +102,10 @@ func (s *shadow) given(at, n int) {
 	}
 }
 
-// embedder is the marks of n words that come from the embedder: a host function may have computed them from its arguments.
+// embedder is the marks of n words that come from the embedder: a host function may have computed them from what it knows.
 func (s *shadow) embedder(n int) []mark {
 	ks := make([]mark, n)
-	if k := join(s.args...); k != closed {
+	if k := join(join(s.args...), s.heard, s.kept); k != closed {
 		for i := range ks {
 			ks[i] = k
 		}
@@ -109,14 +113,20 @@ func (s *shadow) embedder(n int) []mark {
 	return ks
 }
 
-// callHost calls a host function, whose arguments lie at stack[at:], and marks its results. What it does is taken not to depend on open
-// arguments, except for the values that it gives.
+// callHost calls a host function, whose arguments lie at stack[at:], and marks its results. What it does is taken not to depend on what is
+// open; the values that it gives are: on its arguments, on how calls ended that it made, and on references that any host function was
+// given before. A number that it keeps for a later call, and what it reads of the store, are not followed.
 func (s *shadow) callHost(fn *funcinst, at int, args []wasm.Value) wasm.Outcome {
-	outer, comp := s.args, &fn.typ.Comp
-	s.args = s.marked(at, comp.Params)
+	outerArgs, outerHeard, comp := s.args, s.heard, &fn.typ.Comp
+	defer func() { s.args, s.heard = outerArgs, outerHeard }()
+	s.args, s.heard = s.marked(at, comp.Params), closed
+	for i, t := range comp.Params {
+		if t.Kind == wasm.Ref {
+			s.kept = join(s.kept, s.args[i])
+		}
+	}
 	out := fn.host(s.m.ctx, args)
 	s.given(at, slotsOf(comp.Results))
-	s.args = outer
 	return out
 }
 
@@ -127,7 +137,7 @@ func (s *shadow) marked(at int, ts []wasm.Valtype) []mark {
 	return valueMarks(s.stack[at:at+n], ts)
 }
 
-// ended notes how a call from outside ended, with results of the given types at stack[at:].
+// ended notes how a call from outside or an instantiation ended, with results of the given types at stack[at:].
 func (s *shadow) ended(out *wasm.Outcome, at int, results []wasm.Valtype) {
 	s.outcome = nil
 	switch out.Kind {
@@ -137,5 +147,8 @@ func (s *shadow) ended(out *wasm.Outcome, at int, results []wasm.Valtype) {
 		if w, ok := s.m.store.word(out.Exception.Ref); ok {
 			s.outcome = s.payloadMarks(w)
 		}
+	}
+	if s.m.depth > 0 {
+		s.heard = join(s.heard, join(s.outcome...))
 	}
 }

@@ -92,7 +92,7 @@ func (s *shadow) load(mem *meminst, at, n, whole uint64) mark {
 		return closed
 	}
 	first := bytes[at]
-	nan := whole != 0 && whole == first.nanBits()
+	nan := whole != 0 && whole == first.nanBits() && first == first.of(first.set()) // the first byte of one
 	unknown := closed
 	for i := range n {
 		k := bytes[at+i]

@@ -101,6 +101,8 @@ func TestShadow(t *testing.T) {
 		{"an open element", "f64", `(local.set $v (array.new $a (f64.const 1) (i32.const 3))) (array.get $a (local.get $v) (i32.and (i32.const 1) (i32.reinterpret_f32 (call $nan32))))`, "everything"},
 		{"the same reference or not", "i32", `(ref.is_null (select (result funcref) (ref.null func) (ref.func $one) (i32.reinterpret_f32 (call $nan32))))`, "any"},
 		{"an open cast", "i32", `(drop (ref.as_non_null (select (result funcref) (ref.null func) (ref.func $one) (i32.reinterpret_f32 (call $nan32))))) (i32.const 1)`, "everything"},
+		{"an end of it twice", "i32", `(f32.store (i32.const 8) (call $nan32)) (memory.copy (i32.const 12) (i32.const 10) (i32.const 2)) (i32.load (i32.const 10))`, "any"},
+		{"an end of it twice, f64", "i64", `(f64.store (i32.const 8) (call $nan64)) (memory.copy (i32.const 16) (i32.const 12) (i32.const 4)) (i64.load (i32.const 12))`, "any"},
 		{"growth", "i32", `(memory.grow (i32.const 1))`, "closed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -108,7 +110,7 @@ func TestShadow(t *testing.T) {
 			if got := openness(s, out); got != c.want {
 				t.Errorf("%s (%v)", got, out)
 			}
-			for _, p := range append(oracle.New().Profiles(), wasm.Profile{NaN: wasm.NaNOther}) {
+			for _, p := range append(oracle.New().Profiles(), wasm.Profile{NaN: wasm.NaNOther}, random(1), random(2), random(3), random(4)) {
 				_, other := shadowRun(t, p, c.result, c.body)
 				if c.want == "closed" && other.String() != out.String() {
 					t.Errorf("called closed, but %v by the profile %q, %v by the deterministic one", other, p.Name, out)
@@ -119,6 +121,10 @@ func TestShadow(t *testing.T) {
 			}
 		})
 	}
+}
+
+func random(seed uint64) wasm.Profile {
+	return wasm.Profile{Name: fmt.Sprint("random ", seed), NaN: wasm.NaNRandom, Seed: seed}
 }
 
 // shadowRun calls f of the module with a body.
@@ -200,6 +206,80 @@ func TestShadowHost(t *testing.T) {
 	}
 	if call("closed") != nil || args != [2]bool{} {
 		t.Errorf("closed arguments are called open: %v", args)
+	}
+}
+
+// TestShadowLoop: a handler that goes on at a function's first instruction does not enter the function.
+func TestShadowLoop(t *testing.T) {
+	w := newWorld(t, oracle.New().Shadow(wasm.Profile{}).(*oracle.Engine), wasm.Config{})
+	tag := w.store.NewTag(wasm.DefineFunc(nil, nil))
+	w.host = map[string]wasm.Externaddr{"throw": w.store.NewFunc(wasm.DefineFunc(nil, nil), func(context.Context, []wasm.Value) wasm.Outcome {
+		return wasm.Throw(w.store.NewException(tag, nil))
+	})}
+	w.add("m", `(module (import "host" "throw" (func $throw))
+	  (func (export "f") (result f32) (local $x f32) (local $i i32)
+	    (loop $l
+	      (try_table (catch_all $l)
+	        (if (local.get $i) (then (return (local.get $x))))
+	        (local.set $i (i32.const 1)) (local.set $x (f32.sqrt (f32.const -1)))
+	        (call $throw)))
+	    (f32.const 0)))`)
+	w.call("m", "f")
+	if w.store.(wasm.Shadow).OpenValue(0) == nil {
+		t.Error("the local is called closed")
+	}
+}
+
+// TestShadowStart: of an exception that a start function throws, what is open is known as of one that a call throws.
+func TestShadowStart(t *testing.T) {
+	w := newWorld(t, oracle.New().Shadow(wasm.Profile{}).(*oracle.Engine), wasm.Config{})
+	w.add("n", `(module (tag $e (export "e") (param f32)) (func (export "nan") (result f32) (f32.sqrt (f32.const -1))) (func (export "one") (result f32) (f32.const 1)))`)
+	for _, c := range []struct {
+		before, value string
+		open          bool
+	}{{"one", "(f32.sqrt (f32.const -1))", true}, {"nan", "(f32.const 1)", false}} {
+		w.call("n", c.before)
+		out := w.try("m", `(module (import "n" "e" (tag $e (param f32))) (func $f (throw $e `+c.value+`)) (start $f))`)
+		if out.Kind != wasm.OutcomeException || (w.store.(wasm.Shadow).OpenValue(0) != nil) != c.open {
+			t.Errorf("%s: %v, open %v", c.value, out, w.store.(wasm.Shadow).OpenValue(0))
+		}
+	}
+}
+
+// TestShadowRelay: what a host function learns that is open may come back in what it gives: at once, of what it called, and later, of a reference that it kept.
+func TestShadowRelay(t *testing.T) {
+	w := newWorld(t, oracle.New().Shadow(wasm.Profile{}).(*oracle.Engine), wasm.Config{})
+	s := w.store.(wasm.Shadow)
+	float := wasm.DefineFunc(nil, []wasm.Valtype{wasm.TypeF32})
+	kept := wasm.ValueNull()
+	w.host = map[string]wasm.Externaddr{
+		"relay": s.NewFunc(float, func(ctx context.Context, _ []wasm.Value) wasm.Outcome { return w.fn("n", "nan").Call(ctx, nil) }),
+		"catch": s.NewFunc(float, func(ctx context.Context, _ []wasm.Value) wasm.Outcome {
+			return wasm.Values(w.fn("n", "throw").Call(ctx, nil).Exception.Payload...)
+		}),
+		"keep": s.NewFunc(wasm.DefineFunc([]wasm.Valtype{wasm.TypeExnref}, nil), func(_ context.Context, vs []wasm.Value) wasm.Outcome {
+			kept = vs[0]
+			return wasm.Values()
+		}),
+		"fetch": s.NewFunc(wasm.DefineFunc(nil, []wasm.Valtype{wasm.TypeExnref}), func(context.Context, []wasm.Value) wasm.Outcome { return wasm.Values(kept) }),
+	}
+	w.add("n", `(module (tag $e (param f32)) (func $nan (export "nan") (result f32) (f32.sqrt (f32.const -1))) (func (export "throw") (throw $e (call $nan))))`)
+	w.add("m", `(module
+	  (import "host" "relay" (func $relay (result f32))) (import "host" "catch" (func $catch (result f32)))
+	  (import "host" "keep" (func $keep (param exnref))) (import "host" "fetch" (func $fetch (result exnref)))
+	  (func (export "relay") (result f32) (call $relay))
+	  (func (export "catch") (result f32) (call $catch))
+	  (func (export "closed") (result i32) (drop (call $relay)) (ref.is_null (call $fetch)))
+	  (func (export "kept") (result i32)
+	    (call $keep (select (result exnref) (ref.null exn) (ref.null exn) (i32.reinterpret_f32 (f32.sqrt (f32.const -1)))))
+	    (ref.is_null (call $fetch))))`)
+	for _, c := range []struct {
+		export string
+		open   bool
+	}{{"relay", true}, {"catch", true}, {"closed", false}, {"kept", true}} {
+		if out := w.call("m", c.export); !out.OK() || (s.OpenValue(0) != nil) != c.open {
+			t.Errorf("%s: %v, open %v", c.export, out, s.OpenValue(0))
+		}
 	}
 }
 

@@ -269,7 +269,11 @@ func (s *Store) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Ext
 	if inst == nil {
 		return nil, out
 	}
-	if out = inst.instantiate(ctx); !out.OK() {
+	out = inst.instantiate(ctx)
+	if sh := s.machine.shadow; sh != nil {
+		sh.ended(&out, 0, nil)
+	}
+	if !out.OK() {
 		return nil, out
 	}
 	return inst, out

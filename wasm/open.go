@@ -10,6 +10,8 @@ type Profile struct {
 	// Refused has a bit for each memory.grow and table.grow that a store executes, in this order from bit 0 on: those whose bit is set
 	// fail (4.6.8, 4.6.9). The last bit stands for all from the 64th on.
 	Refused uint64
+	// Seed makes NaNRandom choose otherwise.
+	Seed uint64
 }
 
 // maxTriedGrowths is up to how many growths every choice of which of them fail is tried.
@@ -42,6 +44,7 @@ const (
 	NaNX86Swapped                      // as NaNX86, with the operands exchanged
 	NaNArm64                           // the first signalling operand, else the first NaN, made quiet; the positive canonical NaN if there is none
 	NaNOther                           // what none of these give: negative, with all bits of the payload where these are open
+	NaNRandom                          // for tests: any that is permitted, drawn by Profile.Seed for each choice anew
 )
 
 // Open says that a value could have been another one.

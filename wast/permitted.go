@@ -21,7 +21,7 @@ type arbiter struct {
 	defs    definitions
 	engines []wasm.Engine
 
-	reference wasm.Permissive            // nil if no engine is one
+	reference wasm.Permissive            // nil if there is none
 	unsure    skip                       // why engines may differ from here on, if one of them met a limit
 	shadows   map[wasm.Profile][]verdict // of the reference, as far as they were asked for
 }
@@ -36,6 +36,16 @@ func newArbiter(ctx context.Context, s *Script, c wasm.Config, defs definitions,
 	}
 	a.reference = s.Options.Reference
 	return a
+}
+
+// knows reports whether the reference can say anything of command i: it may lack what the command needs.
+func (a *arbiter) knows(i int) bool {
+	if a.reference == nil {
+		return false
+	}
+	of := &a.shadow(wasm.Profile{})[i]
+	_, skipped := of.err.(skip)
+	return !skipped || of.stopped
 }
 
 // differences compares what the other engines observed in command i with what the first one did, and completes the command's result.
@@ -145,8 +155,14 @@ type judgement struct {
 // judge asks whether the specification permits what two engines did in command i.
 func (a *arbiter) judge(i int, of []verdict, engines ...int) (all judgement) {
 	all = judgement{excuses: &wasm.Excuses{}, permitted: true}
+	if !a.knows(i) {
+		if !compare(of[engines[0]].seen, of[engines[1]].seen, sameButNaNs) {
+			return judgement{}
+		}
+		return all
+	}
 	for _, e := range engines {
-		if a.reference == nil || a.engines[e] == wasm.Engine(a.reference) {
+		if a.engines[e] == wasm.Engine(a.reference) {
 			continue
 		}
 		d := a.permitted(i, of[e].seen)
@@ -159,9 +175,6 @@ func (a *arbiter) judge(i int, of []verdict, engines ...int) (all judgement) {
 		}
 		all.excuses.Note(d.excuses.Permitted, true)
 		all.excuses.Note(d.excuses.Depends, false)
-	}
-	if a.reference == nil && !compare(of[engines[0]].seen, of[engines[1]].seen, sameButNaNs) {
-		return judgement{}
 	}
 	return all
 }
@@ -182,6 +195,9 @@ func (a *arbiter) permitted(i int, seen []observed) (d judgement) {
 	for k, profile := range a.reference.Profiles() {
 		next := a.byProfile(profile, i, seen)
 		switch {
+		case next.permitted && d.excuses != nil:
+			d.permitted = true
+			return d // with what it depends on
 		case next.permitted || next.late || next.limit != "":
 			return next
 		case k == 0:
@@ -230,7 +246,7 @@ func excused(shadow, seen []observed, x *wasm.Excuses) bool {
 			return false
 		}
 		for k, v := range seen[i].values {
-			if shadow[i].Values[k] != seen[i].Values[k] && !x.Value(shadow[i].open[k], v) {
+			if shadow[i].Values[k] != seen[i].Values[k] && (v.Kind != shadow[i].values[k].Kind || !x.Value(shadow[i].open[k], v)) {
 				return false
 			}
 		}

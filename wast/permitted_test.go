@@ -101,6 +101,61 @@ func TestNotPermitted(t *testing.T) {
 	}
 }
 
+// TestReferenceLacks: what the reference cannot run, or what nobody asked it about, is judged without it; and a reference that is none of the engines is asked.
+func TestReferenceLacks(t *testing.T) {
+	const number = `(module (func (export "f") (result f32) (f32.const 1))) (invoke "f")`
+	const sign = `(module (func (export "f") (result i32) (i32.shr_u (i32.reinterpret_f32 (f32.sqrt (f32.const -1))) (i32.const 31)))) (invoke "f")`
+	x86 := oracle.New(oracle.Choose(wasm.Profile{Name: "x86", NaN: wasm.NaNX86}))
+	nobody, everything, nothing := wasm.Permissive(nil), wasm.Permissive(oracle.New()), wasm.Permissive(lacking{oracle.New()})
+	for _, c := range []struct {
+		name      string
+		reference wasm.Permissive
+		src       string
+		engines   []wasm.Engine
+		want      Status
+		permitted string
+	}{
+		{"NaNs", nobody, number, []wasm.Engine{giving(0x7FC00000), giving(0xFFC00001)}, Passed, "the bits of a NaN"},
+		{"NaNs beside a reference that cannot say", nobody, number, []wasm.Engine{nothing, giving(0x7FC00000), giving(0xFFC00001)}, Skipped, "the bits of a NaN"},
+		{"NaNs, and a reference elsewhere that cannot say", nothing, number, []wasm.Engine{giving(0x7FC00000), giving(0xFFC00001)}, Passed, "the bits of a NaN"},
+		{"numbers", nothing, number, []wasm.Engine{giving(1), giving(2)}, Failed, ""},
+		{"what nobody can explain", nobody, sign, []wasm.Engine{hidden{oracle.New()}, hidden{x86}}, Failed, ""},
+		{"what the reference explains", everything, sign, []wasm.Engine{hidden{oracle.New()}, hidden{x86}}, Passed, "Step_pure/unop-val"},
+		{"what the reference explains, as one of them", nobody, sign, []wasm.Engine{oracle.New(), hidden{x86}}, Passed, "Step_pure/unop-val"},
+		{"what the reference contradicts", everything, sign, []wasm.Engine{hidden{oracle.New()}, hidden{&valued{oracle.New(), wasm.ValueF32(1)}}}, Failed, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, err := Parse(&wasm.Source{Name: "test.wast", Text: []byte(c.src)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.Options.Reference = c.reference
+			if got := &Run(t.Context(), s, wasm.Config{}, c.engines...).Results[1]; got.Status != c.want || got.Permitted != c.permitted {
+				t.Errorf("%v (%s), permitted %q, want %v, %q: %v", got.Status, got.Reason, got.Permitted, c.want, c.permitted, got.Failures)
+			}
+		})
+	}
+}
+
+// hidden is an engine that tells nothing of choices.
+type hidden struct{ wasm.Engine }
+
+// lacking is a reference that cannot run any module.
+type lacking struct{ *oracle.Engine }
+
+func (e lacking) Compile(*wasm.Module) (wasm.Code, error) {
+	return nil, &wasm.Error{Kind: wasm.Unsupported, Msg: "needs everything", Source: &wasm.Source{}}
+}
+
+func (e lacking) Shadow(p wasm.Profile) wasm.Engine {
+	return lacking{e.Engine.Shadow(p).(*oracle.Engine)}
+}
+
+// giving is an engine whose functions return an f32.
+func giving(bits uint64) wasm.Engine {
+	return hidden{&valued{oracle.New(), wasm.Value{Kind: wasm.F32, Lo: bits}}}
+}
+
 // valued is an engine whose functions all return one value.
 type valued struct {
 	wasm.Engine
