@@ -1,0 +1,129 @@
+package oracle
+
+import "math"
+
+// The floating-point operators on lanes. As for scalars (numeric_f32.go), a conversion around each operation keeps Go from fusing two.
+
+// fN is a float of N bits.
+type fN interface {
+	float32 | float64
+}
+
+// fshape is a shape Fnn X M. Its lanes are the bits of the floats.
+type fshape[F fN, N iN] struct {
+	ishape[N]
+	float  func(N) F
+	bits   func(F) N
+	layout *layout
+}
+
+var (
+	f32x4 = fshape[float32, uint32]{float: math.Float32frombits, bits: math.Float32bits, layout: &layout32}
+	f64x2 = fshape[float64, uint64]{float: math.Float64frombits, bits: math.Float64bits, layout: &layout64}
+)
+
+// of is the bits of what an operator computed of lanes c, or of an element of $nans_(N, c*).
+func (sh *fshape[F, N]) of(m *machine, z F, c ...N) N {
+	if z == z {
+		return sh.bits(z)
+	}
+	operands := make([]uint64, len(c))
+	for i := range c {
+		operands[i] = uint64(c[i])
+	}
+	return N(m.nan(sh.layout, operands))
+}
+
+// fvunop is $fvunop_, of the operators that compute.
+func fvunop[F fN, N iN](sh fshape[F, N], op func(z F) F) step {
+	return func(m *machine, f *frame, in *instr) {
+		c1 := sh.lanes(f.vec(in.a))
+		var c lanes[N]
+		for i := range sh.dim() {
+			c[i] = sh.of(m, op(sh.float(c1[i])), c1[i])
+		}
+		f.setVec(in.d, sh.vec(&c))
+	}
+}
+
+// fvbinop is $fvbinop_, of the operators that compute.
+func fvbinop[F fN, N iN](sh fshape[F, N], op func(z1, z2 F) F) step {
+	return func(m *machine, f *frame, in *instr) {
+		c1, c2 := sh.lanes(f.vec(in.a)), sh.lanes(f.vec(in.b))
+		var c lanes[N]
+		for i := range sh.dim() {
+			c[i] = sh.of(m, op(sh.float(c1[i]), sh.float(c2[i])), c1[i], c2[i])
+		}
+		f.setVec(in.d, sh.vec(&c))
+	}
+}
+
+// fvrelop is $fvrelop_.
+func fvrelop[F fN, N iN](sh fshape[F, N], op func(z1, z2 F) bool) step {
+	return ivrelop(sh.ishape, func(c1, c2 N) bool { return op(sh.float(c1), sh.float(c2)) })
+}
+
+// $fabs_ and $fneg_ change the sign bit, of a NaN too.
+func fabs[N iN](c N) N { return c &^ sign[N]() }
+
+func fneg[N iN](c N) N { return c ^ sign[N]() }
+
+func sign[N iN]() N { return 1 << (width[N]() - 1) }
+
+// $fsqrt_, $fceil_, $ffloor_, $ftrunc_, $fnearest_. They are exact or, for the square root, rounded correctly when computed in f64 and
+// rounded to f32.
+func fsqrt[F fN](z F) F { return F(math.Sqrt(float64(z))) }
+
+func fceil[F fN](z F) F { return F(math.Ceil(float64(z))) }
+
+func ffloor[F fN](z F) F { return F(math.Floor(float64(z))) }
+
+func ftrunc[F fN](z F) F { return F(math.Trunc(float64(z))) }
+
+func fnearest[F fN](z F) F { return F(math.RoundToEven(float64(z))) }
+
+// $fadd_, $fsub_, $fmul_, $fdiv_
+func fadd[F fN](z1, z2 F) F { return F(z1 + z2) }
+
+func fsub[F fN](z1, z2 F) F { return F(z1 - z2) }
+
+func fmul[F fN](z1, z2 F) F { return F(z1 * z2) }
+
+func fdiv[F fN](z1, z2 F) F { return F(z1 / z2) }
+
+// $fmin_ and $fmax_: a NaN if an operand is one, and -0 is less than +0, as in Go.
+func fmin[F fN](z1, z2 F) F { return min(z1, z2) }
+
+func fmax[F fN](z1, z2 F) F { return max(z1, z2) }
+
+// $fpmin_ and $fpmax_ choose an operand, and keep its bits.
+func fpmin[F fN, N iN](sh fshape[F, N]) step {
+	return ivbinop(sh.ishape, func(c1, c2 N) N {
+		if flt(sh.float(c2), sh.float(c1)) {
+			return c2
+		}
+		return c1
+	})
+}
+
+func fpmax[F fN, N iN](sh fshape[F, N]) step {
+	return ivbinop(sh.ishape, func(c1, c2 N) N {
+		if flt(sh.float(c1), sh.float(c2)) {
+			return c2
+		}
+		return c1
+	})
+}
+
+// $feq_, $fne_, $flt_, $fgt_, $fle_, $fge_
+func feq[F fN](z1, z2 F) bool { return z1 == z2 }
+
+func fne[F fN](z1, z2 F) bool { return z1 != z2 }
+
+func flt[F fN](z1, z2 F) bool { return z1 < z2 }
+
+func fgt[F fN](z1, z2 F) bool { return z1 > z2 }
+
+func fle[F fN](z1, z2 F) bool { return z1 <= z2 }
+
+func fge[F fN](z1, z2 F) bool { return z1 >= z2 }
