@@ -61,20 +61,48 @@ func (sh ishape[N]) vec(c *lanes[N]) (v vec) {
 	return v
 }
 
+// map1, map2 and map3 are $inv_lanes_ of what op gives of each lane of $lanes_: of the lanes of one, two or three vectors. No lane is in both
+// words, so that they go word by word.
+func (sh ishape[N]) map1(v1 vec, op func(c1 N) N) vec {
+	return vec{word1(v1[0], op), word1(v1[1], op)}
+}
+
+func word1[N iN](w1 uint64, op func(c1 N) N) (w uint64) {
+	for at := 0; at < 64; at += width[N]() {
+		w |= uint64(op(N(w1>>at))) << at
+	}
+	return w
+}
+
+func (sh ishape[N]) map2(v1, v2 vec, op func(c1, c2 N) N) vec {
+	return vec{word2(v1[0], v2[0], op), word2(v1[1], v2[1], op)}
+}
+
+func word2[N iN](w1, w2 uint64, op func(c1, c2 N) N) (w uint64) {
+	for at := 0; at < 64; at += width[N]() {
+		w |= uint64(op(N(w1>>at), N(w2>>at))) << at
+	}
+	return w
+}
+
+func (sh ishape[N]) map3(v1, v2, v3 vec, op func(c1, c2, c3 N) N) vec {
+	return vec{word3(v1[0], v2[0], v3[0], op), word3(v1[1], v2[1], v3[1], op)}
+}
+
+func word3[N iN](w1, w2, w3 uint64, op func(c1, c2, c3 N) N) (w uint64) {
+	for at := 0; at < 64; at += width[N]() {
+		w |= uint64(op(N(w1>>at), N(w2>>at), N(w3>>at))) << at
+	}
+	return w
+}
+
 // Step_pure/vunop-val: (VCONST V128 c_1) (VUNOP sh vunop) ~> (VCONST V128 c)
 //
 //	if c <- $vunop_(sh, vunop, c_1)
 //
 // $ivunop_
-func ivunop[N iN](sh ishape[N], op func(N) N) step {
-	return func(m *machine, f *frame, in *instr) {
-		c1 := sh.lanes(f.vec(in.a))
-		var c lanes[N]
-		for i := range sh.dim() {
-			c[i] = op(c1[i])
-		}
-		f.setVec(in.d, sh.vec(&c))
-	}
+func ivunop[N iN](sh ishape[N], op func(c1 N) N) step {
+	return func(m *machine, f *frame, in *instr) { f.setVec(in.d, sh.map1(f.vec(in.a), op)) }
 }
 
 // Step_pure/vbinop-val: (VCONST V128 c_1) (VCONST V128 c_2) (VBINOP sh vbinop) ~> (VCONST V128 c)
@@ -83,14 +111,7 @@ func ivunop[N iN](sh ishape[N], op func(N) N) step {
 //
 // $ivbinop_, $ivbinopsx_
 func ivbinop[N iN](sh ishape[N], op func(c1, c2 N) N) step {
-	return func(m *machine, f *frame, in *instr) {
-		c1, c2 := sh.lanes(f.vec(in.a)), sh.lanes(f.vec(in.b))
-		var c lanes[N]
-		for i := range sh.dim() {
-			c[i] = op(c1[i], c2[i])
-		}
-		f.setVec(in.d, sh.vec(&c))
-	}
+	return func(m *machine, f *frame, in *instr) { f.setVec(in.d, sh.map2(f.vec(in.a), f.vec(in.b), op)) }
 }
 
 // Step_pure/vrelop: (VCONST V128 c_1) (VCONST V128 c_2) (VRELOP sh vrelop) ~> (VCONST V128 c)
@@ -112,12 +133,8 @@ func extend1[N iN](b bool) N { return -N(truth(b)) }
 // $ivshiftop_, $ivshiftopsx_
 func ivshiftop[N iN](sh ishape[N], op func(c1 N, i uint32) N) step {
 	return func(m *machine, f *frame, in *instr) {
-		c1, by := sh.lanes(f.vec(in.a)), uint32(f[in.b])
-		var c lanes[N]
-		for i := range sh.dim() {
-			c[i] = op(c1[i], by)
-		}
-		f.setVec(in.d, sh.vec(&c))
+		i := uint32(f[in.b])
+		f.setVec(in.d, sh.map1(f.vec(in.a), func(c1 N) N { return op(c1, i) }))
 	}
 }
 

@@ -10,51 +10,61 @@ type fN interface {
 }
 
 // fshape is a shape Fnn X M. Its lanes are the bits of the floats.
-type fshape[F fN, N iN] struct {
-	ishape[N]
-	float  func(N) F
-	bits   func(F) N
-	layout *layout
-}
+type fshape[F fN, N iN] struct{ ishape[N] }
 
 var (
-	f32x4 = fshape[float32, uint32]{float: math.Float32frombits, bits: math.Float32bits, layout: &layout32}
-	f64x2 = fshape[float64, uint64]{float: math.Float64frombits, bits: math.Float64bits, layout: &layout64}
+	f32x4 fshape[float32, uint32]
+	f64x2 fshape[float64, uint64]
 )
 
+// float is the float with the bits c.
+func (sh fshape[F, N]) float(c N) F {
+	if width[N]() == 32 {
+		return F(math.Float32frombits(uint32(c)))
+	}
+	return F(math.Float64frombits(uint64(c)))
+}
+
+// bits is the bits of z.
+func (sh fshape[F, N]) bits(z F) N {
+	if width[N]() == 32 {
+		return N(math.Float32bits(float32(z)))
+	}
+	return N(math.Float64bits(float64(z)))
+}
+
 // of is the bits of what an operator computed of lanes c, or of an element of $nans_(N, c*).
-func (sh *fshape[F, N]) of(m *machine, z F, c ...N) N {
+func (sh fshape[F, N]) of(m *machine, z F, c ...N) N {
 	if z == z {
 		return sh.bits(z)
 	}
+	return sh.nan(m, c)
+}
+
+func (sh fshape[F, N]) nan(m *machine, c []N) N {
 	operands := make([]uint64, len(c))
 	for i := range c {
 		operands[i] = uint64(c[i])
 	}
-	return N(m.nan(sh.layout, operands))
+	if width[N]() == 32 {
+		return N(m.nan(&layout32, operands))
+	}
+	return N(m.nan(&layout64, operands))
 }
 
 // fvunop is $fvunop_, of the operators that compute.
 func fvunop[F fN, N iN](sh fshape[F, N], op func(z F) F) step {
 	return func(m *machine, f *frame, in *instr) {
-		c1 := sh.lanes(f.vec(in.a))
-		var c lanes[N]
-		for i := range sh.dim() {
-			c[i] = sh.of(m, op(sh.float(c1[i])), c1[i])
-		}
-		f.setVec(in.d, sh.vec(&c))
+		f.setVec(in.d, sh.map1(f.vec(in.a), func(c1 N) N { return sh.of(m, op(sh.float(c1)), c1) }))
 	}
 }
 
 // fvbinop is $fvbinop_, of the operators that compute.
 func fvbinop[F fN, N iN](sh fshape[F, N], op func(z1, z2 F) F) step {
 	return func(m *machine, f *frame, in *instr) {
-		c1, c2 := sh.lanes(f.vec(in.a)), sh.lanes(f.vec(in.b))
-		var c lanes[N]
-		for i := range sh.dim() {
-			c[i] = sh.of(m, op(sh.float(c1[i]), sh.float(c2[i])), c1[i], c2[i])
-		}
-		f.setVec(in.d, sh.vec(&c))
+		f.setVec(in.d, sh.map2(f.vec(in.a), f.vec(in.b), func(c1, c2 N) N {
+			return sh.of(m, op(sh.float(c1), sh.float(c2)), c1, c2)
+		}))
 	}
 }
 

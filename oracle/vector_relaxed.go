@@ -44,12 +44,7 @@ func irelaxedLaneselect[N iN](m *machine, i1, i2, i3 N) N {
 // ivbinopnd is $ivbinopsxnd_.
 func ivbinopnd[N iN](sh ishape[N], op func(m *machine, c1, c2 N) N) step {
 	return func(m *machine, f *frame, in *instr) {
-		c1, c2 := sh.lanes(f.vec(in.a)), sh.lanes(f.vec(in.b))
-		var c lanes[N]
-		for i := range sh.dim() {
-			c[i] = op(m, c1[i], c2[i])
-		}
-		f.setVec(in.d, sh.vec(&c))
+		f.setVec(in.d, sh.map2(f.vec(in.a), f.vec(in.b), func(c1, c2 N) N { return op(m, c1, c2) }))
 	}
 }
 
@@ -60,12 +55,7 @@ func ivbinopnd[N iN](sh ishape[N], op func(m *machine, c1, c2 N) N) step {
 // $ivternopnd_, $fvternop_
 func ivternopnd[N iN](sh ishape[N], op func(m *machine, c1, c2, c3 N) N) step {
 	return func(m *machine, f *frame, in *instr) {
-		c1, c2, c3 := sh.lanes(f.vec(in.a)), sh.lanes(f.vec(in.b)), sh.lanes(f.vec(in.c))
-		var c lanes[N]
-		for i := range sh.dim() {
-			c[i] = op(m, c1[i], c2[i], c3[i])
-		}
-		f.setVec(in.d, sh.vec(&c))
+		f.setVec(in.d, sh.map3(f.vec(in.a), f.vec(in.b), f.vec(in.c), func(c1, c2, c3 N) N { return op(m, c1, c2, c3) }))
 	}
 }
 
