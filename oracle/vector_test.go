@@ -362,7 +362,7 @@ func randomFloats(r *rand.Rand, n int) wasm.Value {
 		fraction = 52
 	}
 	infinity := uint64(1)<<(n-1) - 1<<fraction
-	special := []uint64{0, 1, infinity, infinity | 1, infinity | 1<<(fraction-1), infinity | 3<<(fraction-2), infinity>>1 &^ (1<<fraction - 1), 1 << fraction}
+	special := []uint64{0, 1, infinity, infinity | 1, infinity | 1<<(fraction-1), infinity | 3<<(fraction-2), infinity >> 1 &^ (1<<fraction - 1), 1 << fraction}
 	for i := range lanes {
 		switch r.IntN(4) {
 		case 0:
