@@ -40,6 +40,7 @@ var kernels = []struct {
 	{"throw100", "throw", "throw", []uint64{10_000, 100}, 10_000, "ns/throw", 70_000},
 	{"return100", "throw", "return", []uint64{10_000, 100}, 10_000, "ns/return", 1_070_000},
 	{"miss100", "throw", "miss", []uint64{10_000, 100}, 10_000, "ns/throw", 70_000},
+	{"vectors", "vector", "mixed", []uint64{100_000}, 13 * 100_000, "ns/vector-instruction", 2619773423},
 }
 
 func BenchmarkKernels(b *testing.B) {

@@ -20,6 +20,7 @@ type code struct {
 	flows     []flow         // for each instruction; nil unless in a shadow run
 	handlerAt []uint32       // for each instruction, the innermost handler around it as in handler.outer; nil if there are none
 	types     []wasm.Reftype // of casts
+	shuffles  [][16]byte     // lane indices of shuffles
 	counted   []counted      // for each instruction; nil unless rules are counted
 }
 
@@ -277,8 +278,15 @@ func (c *compiler) take(s *instr, n int) {
 	s.a, s.b, s.c = at[0], at[1], at[2]
 }
 
-// operands is the emitter of instructions with so many operands and results.
-func operands(params, results int) emitter {
+// operands is the emitter of instructions with so many operands and results, which take one slot each if they are results.
+func operands(params, results int) emitter { return emitOperands(params, results, false) }
+
+// fixed is the emitter of an instruction whose row tells the types of its operands and results.
+func fixed(row *wasm.Row) emitter {
+	return emitOperands(len(row.Params()), len(row.Results()), row.Results() == "v")
+}
+
+func emitOperands(params, results int, wide bool) emitter {
 	return func(c *compiler, in *wasm.Instr) {
 		// An instruction has a second index or an N, never both.
 		s := instr{x: in.X, n: in.N | uint64(in.Y)}
@@ -286,7 +294,7 @@ func operands(params, results int) emitter {
 		if results == 0 {
 			c.emit(in, s)
 		} else {
-			c.result(in, s, false)
+			c.result(in, s, wide)
 		}
 	}
 }
@@ -401,6 +409,7 @@ func (c *compiler) done() *code {
 	out.handlers = c.copies.handlers.Clone(out.handlers)
 	out.clauses = c.copies.clauses.Clone(out.clauses)
 	out.types = slices.Clone(out.types)
+	out.shuffles = slices.Clone(out.shuffles)
 	out.counted = slices.Clone(out.counted)
 	out.flows = slices.Clone(out.flows)
 	return out
@@ -414,7 +423,7 @@ func (c *compiler) reset(mod *module) {
 	}
 	*c = compiler{mod: mod, counting: c.counting, shadow: c.shadow, copies: c.copies, handlerAt: c.handlerAt[:0],
 		code: code{instrs: k.instrs[:0], constants: k.constants[:0], handlers: k.handlers[:0], clauses: k.clauses[:0], types: k.types[:0],
-			counted: k.counted[:0], flows: k.flows[:0]},
+			shuffles: k.shuffles[:0], counted: k.counted[:0], flows: k.flows[:0]},
 		locals: c.locals[:0], operands: c.operands[:0], labels: c.labels[:0], last: -1}
 }
 

@@ -6,7 +6,7 @@ import "wasmjudge/wasm"
 type emitter func(c *compiler, in *wasm.Instr)
 
 // ops is the engine's column of the instruction table: the step that executes an instruction, the rule that it usually applies, and the
-// emitter. Instructions without an emitter are not supported.
+// emitter.
 var ops [wasm.OpCount]op
 
 type op struct {
@@ -17,11 +17,11 @@ type op struct {
 
 func init() {
 	for _, chapter := range []map[wasm.Op]op{
-		controlOps, parametricOps, exceptionOps, variableOps, tableOps, memoryOps, referenceOps, aggregateOps, numericOps,
+		controlOps, parametricOps, exceptionOps, variableOps, tableOps, memoryOps, referenceOps, aggregateOps, numericOps, vectorOps,
 	} {
 		for o, c := range chapter {
-			if row := o.Row(); c.emit == nil { // the operands are fixed
-				c.emit = operands(len(row.Params()), len(row.Results()))
+			if c.emit == nil {
+				c.emit = fixed(o.Row())
 			}
 			ops[o] = c
 			opFlows[o] = flowOf(o, c.rule)

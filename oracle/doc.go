@@ -1,6 +1,5 @@
 // Package oracle is the reference interpreter: chapter 4 of the specification, execution, as directly as it can be written
-// and still be fast enough to be one side of a fuzzing campaign. It implements all of WebAssembly 3.0 but the vector
-// instructions.
+// and still be fast enough to be one side of a fuzzing campaign. It implements all of WebAssembly 3.0.
 //
 // The files are named by the specification's headings. Above each piece of code that is a reduction rule stands the rule's
 // name; for most instructions the first name is the outcome that the counting loop assumes (see counting.go), and the

@@ -76,13 +76,10 @@ type module struct {
 
 func (mod *module) Module() *wasm.Module { return mod.syntax }
 
-// Compile refuses modules with vector instructions, and otherwise does what need not wait for the first call.
+// Compile does what need not wait for the first call.
 func (e *Engine) Compile(m *wasm.Module) (wasm.Code, error) {
 	if m.Defs == nil {
 		return nil, fmt.Errorf("oracle: %w", wasm.ErrNotValidated)
-	}
-	if err := unsupported(m); err != nil {
-		return nil, err
 	}
 	mod := &module{engine: e, syntax: m}
 	mod.layFields()
@@ -130,30 +127,6 @@ func (mod *module) index(k *copies) {
 func (mod *module) globaltype(t wasm.Globaltype) wasm.Globaltype {
 	t.Type = mod.syntax.Defs.Close(t.Type)
 	return t
-}
-
-// unsupported finds a vector instruction.
-func unsupported(m *wasm.Module) error {
-	for i := range m.Funcs {
-		if err := findVector(m, m.Funcs[i].Body); err != nil {
-			return err
-		}
-	}
-	for i := range m.Globals { // no other constant expression can be a vector
-		if err := findVector(m, m.Globals[i].Init); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func findVector(m *wasm.Module, body []wasm.Instr) error {
-	for i := range body {
-		if in := &body[i]; ops[in.Op].emit == nil {
-			return &wasm.Error{Kind: wasm.Unsupported, Msg: "needs vector instructions: " + in.Op.String(), Pos: in.Pos, Source: m.Source}
-		}
-	}
-	return nil
 }
 
 // compiler gives a compiler for a module; it goes back into e.compilers.

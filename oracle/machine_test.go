@@ -201,16 +201,6 @@ func TestFaults(t *testing.T) {
 	})
 }
 
-// TestUnsupported: vector instructions are refused with their name and place, and nothing else about v128 is.
-func TestUnsupported(t *testing.T) {
-	src := `(module (func (drop (v128.const i64x2 1 2))))`
-	_, err := oracle.New().Compile(parse(t, "m", src))
-	e, ok := err.(*wasm.Error)
-	if !ok || e.Kind != wasm.Unsupported || e.Error() != "m:1:22: needs vector instructions: v128.const" {
-		t.Errorf("got %v", err)
-	}
-}
-
 // TestWide: a v128 keeps both halves wherever values go.
 func TestWide(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {

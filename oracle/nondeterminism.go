@@ -18,6 +18,11 @@ import (
 //
 // Comparison: a shadow run (shadow.go) knows which values depend on the choice.
 
+// Relaxed vector operators (4.3.5): each may give one of two or four results, by a parameter that is the same throughout an evaluation
+// (vector_relaxed.go). The deterministic profile, which is the default, gives the first.
+//
+// Comparison: as for NaNs.
+
 // nan32 chooses the NaN that an f32 operator with n operands gives.
 func (m *machine) nan32(in *instr, n int) uint64 {
 	operands := [2]uint64{m.f[in.a], m.f[in.b]}
@@ -31,8 +36,7 @@ func (m *machine) nan64(in *instr, n int) uint64 {
 }
 
 // demotedNaN is $demote__ of a NaN: canonical if that is.
-func (m *machine) demotedNaN(in *instr) uint64 {
-	w := m.f[in.a]
+func (m *machine) demotedNaN(w uint64) uint64 {
 	return m.nan(&layout32, []uint64{w>>63<<31 | layout32.exponent | w>>29&layout32.fraction | lost(w)})
 }
 
@@ -45,8 +49,7 @@ func lost(w uint64) uint64 {
 }
 
 // promotedNaN is $promote__ of a NaN: canonical if that is.
-func (m *machine) promotedNaN(in *instr) uint64 {
-	w := m.f[in.a]
+func (m *machine) promotedNaN(w uint64) uint64 {
 	return m.nan(&layout64, []uint64{w>>31<<63 | layout64.exponent | w&layout32.fraction<<29})
 }
 
@@ -117,9 +120,16 @@ func draw(seed, n uint64) uint64 { return rand.NewPCG(seed, n).Uint64() }
 // profiles are the ways in which processors choose.
 var profiles = []wasm.Profile{
 	{Name: "deterministic"},
-	{Name: "x86-64", NaN: wasm.NaNX86},
-	{Name: "x86-64, operands exchanged", NaN: wasm.NaNX86Swapped},
-	{Name: "aarch64", NaN: wasm.NaNArm64},
+	{Name: "x86-64", NaN: wasm.NaNX86, Relaxed: relaxedX86(1, 2)},
+	{Name: "x86-64, operands exchanged", NaN: wasm.NaNX86Swapped, Relaxed: relaxedX86(1, 1)},
+	{Name: "x86-64 without fused multiply-add", NaN: wasm.NaNX86, Relaxed: relaxedX86(0, 2)},
+	{Name: "aarch64", NaN: wasm.NaNArm64, Relaxed: wasm.Relaxed{Fmadd: 1}},
+}
+
+// relaxedX86 is how relaxed operators behave that are one instruction of x86-64 where there is one: cvttps2dq, vcvttps2udq, pshufb, pblendvb
+// and its like, pmulhrsw, pmaddubsw; minps and maxps, which give one of their operands if there is nothing to compare.
+func relaxedX86(fmadd, extreme uint8) wasm.Relaxed {
+	return wasm.Relaxed{Fmadd: fmadd, Fmin: extreme, Fmax: extreme, Idot: 1, Iq15mulr: 1, TruncU: 1, TruncS: 1, Swizzle: 1, Laneselect: 1}
 }
 
 // Profiles lists how real engines make the choices, the deterministic profile first.
@@ -149,9 +159,6 @@ var defaultLimits = limit.OracleDefaults()
 const maxStack = limit.OracleStack
 
 // Host functions (4.6.13) may do anything that keeps the store valid. That is the embedder's choice: give both engines the same.
-//
-// Relaxed vector instructions choose between results; the engine has no vector instructions.
-
 func limitsOf(l wasm.Limitation) wasm.Limitation {
 	d := defaultLimits
 	if l.CallDepth > 0 {

@@ -146,7 +146,7 @@ func f64ConvertI64U(m *machine, f *frame, in *instr) { f[in.d] = math.Float64bit
 func f32DemoteF64(m *machine, f *frame, in *instr) {
 	x := float32(to64(f[in.a]))
 	if x != x {
-		f[in.d] = m.demotedNaN(in)
+		f[in.d] = m.demotedNaN(f[in.a])
 		return
 	}
 	f[in.d] = bits32(x)
@@ -155,7 +155,7 @@ func f32DemoteF64(m *machine, f *frame, in *instr) {
 func f64PromoteF32(m *machine, f *frame, in *instr) {
 	x := float64(to32(f[in.a]))
 	if x != x {
-		f[in.d] = m.promotedNaN(in)
+		f[in.d] = m.promotedNaN(f[in.a])
 		return
 	}
 	f[in.d] = math.Float64bits(x)

@@ -1,7 +1,7 @@
 package oracle
 
-// Rule is an execution rule of the specification that an evaluation can apply. Vector rules are not among them, since the
-// engine does not implement them, and neither is Step_pure/unop-trap, because no scalar unary operator is partial.
+// Rule is an execution rule of the specification that an evaluation can apply. Step_pure/unop-trap and its like for vectors are not among
+// them, because no scalar unary operator is partial, and no operator on vectors.
 type Rule uint16
 
 // The rules, in the order of specification chapter 4. The comment above the code of each names it in full.
@@ -98,10 +98,24 @@ const (
 	RuleLoadNumVal
 	RuleLoadPackOob
 	RuleLoadPackVal
+	RuleVloadOob
+	RuleVloadVal
+	RuleVloadPackOob
+	RuleVloadPackVal
+	RuleVloadSplatOob
+	RuleVloadSplatVal
+	RuleVloadZeroOob
+	RuleVloadZeroVal
+	RuleVloadLaneOob
+	RuleVloadLaneVal
 	RuleStoreNumOob
 	RuleStoreNumVal
 	RuleStorePackOob
 	RuleStorePackVal
+	RuleVstoreOob
+	RuleVstoreVal
+	RuleVstoreLaneOob
+	RuleVstoreLaneVal
 	RuleMemorySize
 	RuleMemoryGrowSucceed
 	RuleMemoryGrowFail
@@ -185,6 +199,28 @@ const (
 	RuleRelop
 	RuleCvtopVal
 	RuleCvtopTrap
+	RuleVvunop
+	RuleVvbinop
+	RuleVvternop
+	RuleVvtestop
+	RuleVunopVal
+	RuleVbinopVal
+	RuleVternopVal
+	RuleVtestop
+	RuleVrelop
+	RuleVshiftop
+	RuleVbitmask
+	RuleVswizzlop
+	RuleVshuffle
+	RuleVsplat
+	RuleVextractLaneNum
+	RuleVextractLanePack
+	RuleVreplaceLane
+	RuleVextunop
+	RuleVextbinop
+	RuleVextternop
+	RuleVnarrow
+	RuleVcvtop
 	RuleEvalExpr
 	RuleCount
 )
@@ -281,10 +317,24 @@ var ruleNames = [RuleCount]string{
 	RuleLoadNumVal:                 "Step_read/load-num-val",
 	RuleLoadPackOob:                "Step_read/load-pack-oob",
 	RuleLoadPackVal:                "Step_read/load-pack-val",
+	RuleVloadOob:                   "Step_read/vload-oob",
+	RuleVloadVal:                   "Step_read/vload-val",
+	RuleVloadPackOob:               "Step_read/vload-pack-oob",
+	RuleVloadPackVal:               "Step_read/vload-pack-val",
+	RuleVloadSplatOob:              "Step_read/vload-splat-oob",
+	RuleVloadSplatVal:              "Step_read/vload-splat-val",
+	RuleVloadZeroOob:               "Step_read/vload-zero-oob",
+	RuleVloadZeroVal:               "Step_read/vload-zero-val",
+	RuleVloadLaneOob:               "Step_read/vload_lane-oob",
+	RuleVloadLaneVal:               "Step_read/vload_lane-val",
 	RuleStoreNumOob:                "Step/store-num-oob",
 	RuleStoreNumVal:                "Step/store-num-val",
 	RuleStorePackOob:               "Step/store-pack-oob",
 	RuleStorePackVal:               "Step/store-pack-val",
+	RuleVstoreOob:                  "Step/vstore-oob",
+	RuleVstoreVal:                  "Step/vstore-val",
+	RuleVstoreLaneOob:              "Step/vstore_lane-oob",
+	RuleVstoreLaneVal:              "Step/vstore_lane-val",
 	RuleMemorySize:                 "Step_read/memory.size",
 	RuleMemoryGrowSucceed:          "Step/memory.grow-succeed",
 	RuleMemoryGrowFail:             "Step/memory.grow-fail",
@@ -368,6 +418,28 @@ var ruleNames = [RuleCount]string{
 	RuleRelop:                      "Step_pure/relop",
 	RuleCvtopVal:                   "Step_pure/cvtop-val",
 	RuleCvtopTrap:                  "Step_pure/cvtop-trap",
+	RuleVvunop:                     "Step_pure/vvunop",
+	RuleVvbinop:                    "Step_pure/vvbinop",
+	RuleVvternop:                   "Step_pure/vvternop",
+	RuleVvtestop:                   "Step_pure/vvtestop",
+	RuleVunopVal:                   "Step_pure/vunop-val",
+	RuleVbinopVal:                  "Step_pure/vbinop-val",
+	RuleVternopVal:                 "Step_pure/vternop-val",
+	RuleVtestop:                    "Step_pure/vtestop",
+	RuleVrelop:                     "Step_pure/vrelop",
+	RuleVshiftop:                   "Step_pure/vshiftop",
+	RuleVbitmask:                   "Step_pure/vbitmask",
+	RuleVswizzlop:                  "Step_pure/vswizzlop",
+	RuleVshuffle:                   "Step_pure/vshuffle",
+	RuleVsplat:                     "Step_pure/vsplat",
+	RuleVextractLaneNum:            "Step_pure/vextract_lane-num",
+	RuleVextractLanePack:           "Step_pure/vextract_lane-pack",
+	RuleVreplaceLane:               "Step_pure/vreplace_lane",
+	RuleVextunop:                   "Step_pure/vextunop",
+	RuleVextbinop:                  "Step_pure/vextbinop",
+	RuleVextternop:                 "Step_pure/vextternop",
+	RuleVnarrow:                    "Step_pure/vnarrow",
+	RuleVcvtop:                     "Step_pure/vcvtop",
 	RuleEvalExpr:                   "Eval_expr",
 }
 

@@ -253,7 +253,7 @@ func (s *shadow) nth(ks []mark, i int) *wasm.Open {
 	return s.open(ks[i])
 }
 
-// Choices counts the NaNs that were chosen in the store.
+// Choices counts the NaNs and the results of relaxed operators that were chosen in the store.
 func (s *Store) Choices() int { return s.machine.choices }
 
 // Growths counts the executed memory.grow and table.grow.

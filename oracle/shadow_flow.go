@@ -21,8 +21,11 @@ func flowOf(o wasm.Op, rule Rule) flow {
 	if float, ok := floatResults[o]; ok {
 		return flowFloat(float, rule)
 	}
-	if row := o.Row(); row.Chapter == wasm.ChapterNumeric {
+	switch row := o.Row(); row.Chapter {
+	case wasm.ChapterNumeric:
 		return flowPure(len(row.Params()))
+	case wasm.ChapterVector:
+		return flowVector(o, rule)
 	}
 	return nil
 }

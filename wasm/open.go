@@ -5,8 +5,9 @@ package wasm
 // Profile is a way to make the choices that the specification leaves to an implementation. The zero value is the deterministic
 // profile (appendix A.1).
 type Profile struct {
-	Name string
-	NaN  NaNProfile
+	Name    string
+	NaN     NaNProfile
+	Relaxed Relaxed
 	// Refused has a bit for each memory.grow and table.grow that a store executes, in this order from bit 0 on: those whose bit is set
 	// fail (4.6.8, 4.6.9). The last bit stands for all from the 64th on.
 	Refused uint64
@@ -46,6 +47,19 @@ const (
 	NaNOther                           // what none of these give: negative, with all bits of the payload where these are open
 	NaNRandom                          // for tests: any that is permitted, drawn by Profile.Seed for each choice anew
 )
+
+// Relaxed says how the relaxed vector operators behave, by the parameters R that the specification has for them (4.3.5): each is an index into
+// the results that it lists, from 0 on.
+type Relaxed struct {
+	Fmadd      uint8 // 0: a product and a sum, each rounded; 1: rounded once
+	Fmin, Fmax uint8 // of a NaN or of zeros of different signs, 0: as min and max; 1: the first operand; 2: the second; 3: the other than a NaN, the lesser or greater zero
+	Idot       uint8 // the second operand of a dot product, 0: signed; 1: unsigned
+	Iq15mulr   uint8 // -1 times -1, 0: saturated; 1: -1
+	TruncU     uint8 // of what is no u32, 0: saturated; 1: 2^32-1; 2: 2^32-2; 3: 2^31
+	TruncS     uint8 // of what is no s32, 0: saturated; 1: -2^31
+	Swizzle    uint8 // with an index from 16 to 127, 0: zero; 1: the lane of the index modulo 16
+	Laneselect uint8 // by a mask, 0: its bits; 1: its first bit
+}
 
 // Open says that a value could have been another one.
 type Open struct {
@@ -153,7 +167,7 @@ type Shadow interface {
 
 // Chooser is a store that knows whether anything open was chosen in it: if nothing was, all that happened had to happen.
 type Chooser interface {
-	// Choices counts the NaNs that were chosen.
+	// Choices counts the NaNs and the results of relaxed operators that were chosen.
 	Choices() int
 	// Growths counts the executed memory.grow and table.grow.
 	Growths() int

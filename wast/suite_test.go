@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -18,16 +17,10 @@ import (
 // engines are those on which all scripts must hold.
 var engines = []wasm.Engine{oracle.New()}
 
-// vectors are the official scripts about vector instructions, and needsVectors matches the start of the reason for which an engine may
-// skip commands of theirs.
-var vectors = regexp.MustCompile(`(^|_)(simd|relaxed)_`)
+// suiteFiles and suiteCommands are what the official suite had at least when this was written.
+const suiteFiles, suiteCommands = 257, 65184
 
-var needsVectors = regexp.MustCompile(`^(needs the module of line \d+, which )?needs vector instructions`)
-
-// suiteFiles and suiteCommands are what the official suite had at least, without vectors, when this was written.
-const suiteFiles, suiteCommands = 194, 39000
-
-// TestSuite runs the official test suite on every engine. Nothing may fail, and nothing may be skipped but what needs vectors.
+// TestSuite runs the official test suite on every engine. Nothing may fail, and nothing may be skipped.
 func TestSuite(t *testing.T) {
 	files := wasmtest.Suite(t)
 	for _, e := range engines {
@@ -37,12 +30,8 @@ func TestSuite(t *testing.T) {
 				for _, file := range files {
 					t.Run(strings.TrimSuffix(filepath.Base(file), ".wast"), func(t *testing.T) {
 						t.Parallel()
-						isVector := vectors.MatchString(filepath.Base(file))
-						n := hold(t, file, e, isVector)
-						if !isVector {
-							ran.Add(1)
-							commands.Add(int64(n))
-						}
+						commands.Add(int64(hold(t, file, e)))
+						ran.Add(1)
 					})
 				}
 			})
@@ -53,7 +42,7 @@ func TestSuite(t *testing.T) {
 	}
 }
 
-// TestCorpus runs the project's own scripts on every engine, and those on which engines written elsewhere fail. Some of them need vectors.
+// TestCorpus runs the project's own scripts on every engine, and those on which engines written elsewhere fail.
 func TestCorpus(t *testing.T) {
 	findings, err := filepath.Glob("../crashers/wazero-*.wast")
 	if err != nil || len(findings) == 0 {
@@ -63,7 +52,7 @@ func TestCorpus(t *testing.T) {
 		for _, file := range append(corpus(t), findings...) {
 			t.Run(e.Name()+"/"+strings.TrimSuffix(filepath.Base(file), ".wast"), func(t *testing.T) {
 				t.Parallel()
-				hold(t, file, e, true)
+				hold(t, file, e)
 			})
 		}
 	}
@@ -78,9 +67,8 @@ func corpus(t *testing.T) []string {
 	return files
 }
 
-// hold runs a script, demands that all of it holds, and counts its commands. Commands that need vectors may be skipped if
-// mayNeedVectors.
-func hold(t *testing.T, file string, e wasm.Engine, mayNeedVectors bool) int {
+// hold runs a script, demands that all of it holds, and counts its commands.
+func hold(t *testing.T, file string, e wasm.Engine) int {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +82,7 @@ func hold(t *testing.T, file string, e wasm.Engine, mayNeedVectors bool) int {
 		for _, f := range r.Failures {
 			t.Error(f)
 		}
-		if r.Status == wast.Skipped && !(mayNeedVectors && needsVectors.MatchString(r.Reason)) {
+		if r.Status == wast.Skipped {
 			t.Errorf("%s: skipped: %s", s.Source.Where(r.Command.Pos), r.Reason)
 		}
 	}
