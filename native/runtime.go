@@ -164,7 +164,9 @@ func (i *instance) throw(a *[16]uint64) *wasm.Outcome {
 	if end != nil {
 		return end
 	}
-	copy(e.payload(), payload)
+	for k, to := 0, e.payload(); k < len(to) && k < len(payload); k++ { // copy costs more for the few words that most have
+		to[k] = payload[k]
+	}
 	if s.engine.options.fault != NoFault {
 		e = s.wrongThrow(i, uint32(a[0]), e)
 	}
