@@ -6,7 +6,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// A vector has two marks, one for each word. They never are those of a NaN: which of the lanes in a word is open is not followed.
+// A vector has two marks, one for each word. They never are those of a NaN: which of the lanes in a word is open is
+// not followed.
 
 // vectorFlows are the flows of the vector instructions that move words.
 var vectorFlows = map[wasm.Op]flow{
@@ -28,7 +29,8 @@ var vectorFlows = map[wasm.Op]flow{
 	wasm.OpI64x2ReplaceLane: flowReplace(8), wasm.OpF32x4ReplaceLane: flowReplace(4), wasm.OpF64x2ReplaceLane: flowReplace(8),
 }
 
-// lanewise are the rules of instructions whose lanes depend on the same lanes of the operands, and on the operands that are no vectors.
+// lanewise are the rules of instructions whose lanes depend on the same lanes of the operands, and on the operands
+// that are no vectors.
 var lanewise = map[Rule]bool{
 	RuleVvunop: true, RuleVvbinop: true, RuleVvternop: true, RuleVunopVal: true, RuleVbinopVal: true, RuleVternopVal: true,
 	RuleVrelop: true, RuleVshiftop: true,
@@ -43,7 +45,8 @@ func flowVector(o wasm.Op, rule Rule) flow {
 	return flowOperator(row.Params(), row.Results(), lanewise[rule], chosenWords(row), rule)
 }
 
-// flowOperator is that of an operator on vectors. Where it made an open choice, chosen tells which words of the result that is in.
+// flowOperator is that of an operator on vectors. Where it made an open choice, chosen tells which words of the
+// result that is in.
 func flowOperator(params, results string, lanewise bool, chosen func(w uint64) bool, rule Rule) flow {
 	return func(s *shadow, f *frame, in *instr) {
 		ks, choices := s.vectorOperands(in, params), s.m.choices
@@ -62,8 +65,8 @@ func flowOperator(params, results string, lanewise bool, chosen func(w uint64) b
 	}
 }
 
-// vectorOperands joins the marks of the low words of an instruction's operands, and those of the high words. An operand that is no vector
-// counts for both.
+// vectorOperands joins the marks of the low words of an instruction's operands, and those of the high words. An
+// operand that is no vector counts for both.
 func (s *shadow) vectorOperands(in *instr, params string) (ks [2]mark) {
 	at := [...]uint16{in.a, in.b, in.c}
 	for i, letter := range params {

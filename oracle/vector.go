@@ -6,8 +6,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Vectors (3.2, numerics.vector): their lanes, and the operators that go lane by lane. The operators on a lane are in vector_integer.go and
-// vector_float.go.
+// Vectors (3.2, numerics.vector): their lanes, and the operators that go lane by lane. The operators on a lane are
+// in vector_integer.go and vector_float.go.
 
 // vec is a value of type V128: its low and its high word.
 type vec [2]uint64
@@ -61,8 +61,8 @@ func (sh ishape[N]) vec(c *lanes[N]) (v vec) {
 	return v
 }
 
-// map1, map2 and map3 are $inv_lanes_ of what op gives of each lane of $lanes_: of the lanes of one, two or three vectors. No lane is in both
-// words, so that they go word by word.
+// map1, map2 and map3 are $inv_lanes_ of what op gives of each lane of $lanes_: of the lanes of one, two or three
+// vectors. No lane is in both words, so that they go word by word.
 func (sh ishape[N]) map1(v1 vec, op func(c1 N) N) vec {
 	return vec{word1(v1[0], op), word1(v1[1], op)}
 }

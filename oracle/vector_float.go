@@ -2,7 +2,8 @@ package oracle
 
 import "math"
 
-// The floating-point operators on lanes. As for scalars (numeric_f32.go), a conversion around each operation keeps Go from fusing two.
+// The floating-point operators on lanes. As for scalars (numeric_f32.go), a conversion around each operation keeps
+// Go from fusing two.
 
 // fN is a float of N bits.
 type fN interface {
@@ -80,8 +81,8 @@ func fneg[N iN](c N) N { return c ^ sign[N]() }
 
 func sign[N iN]() N { return 1 << (width[N]() - 1) }
 
-// $fsqrt_, $fceil_, $ffloor_, $ftrunc_, $fnearest_. They are exact or, for the square root, rounded correctly when computed in f64 and
-// rounded to f32.
+// $fsqrt_, $fceil_, $ffloor_, $ftrunc_, $fnearest_. They are exact or, for the square root, rounded correctly when
+// computed in f64 and rounded to f32.
 func fsqrt[F fN](z F) F { return F(math.Sqrt(float64(z))) }
 
 func fceil[F fN](z F) F { return F(math.Ceil(float64(z))) }

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestFMA32 compares fma32 with a sum that is exact and rounded once. By way of f64, as float32(math.FMA(…)), some would be rounded twice.
+// TestFMA32 compares fma32 with a sum that is exact and rounded once. By way of f64, as float32(math.FMA(…)), some
+// would be rounded twice.
 func TestFMA32(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	twice := 0

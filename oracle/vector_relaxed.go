@@ -2,8 +2,8 @@ package oracle
 
 import "math"
 
-// The relaxed vector operators (3.0, numerics.relaxed, and 4.3.5 of the prose). Which of the permitted results they give is a parameter of
-// the profile (wasm.Relaxed).
+// The relaxed vector operators (3.0, numerics.relaxed, and 4.3.5 of the prose). Which of the permitted results they
+// give is a parameter of the profile (wasm.Relaxed).
 
 // relaxed is $relaxed2 and $relaxed4: what parameter r chooses. It counts a choice if there is one.
 func relaxed[X comparable](m *machine, r uint8, xs ...X) X {
@@ -75,8 +75,9 @@ func frelaxedNmadd[F fN, N iN](sh fshape[F, N], fma func(z1, z2, z3 F) F) func(m
 	return func(m *machine, c1, c2, c3 N) N { return madd(m, fneg(c1), c2, c3) }
 }
 
-// fma32 is $fma_ of 32 bits: the product is exact in f64, and the sum is rounded once. Rounded to the nearest in f64 and again in f32
-// it could end up on the wrong side of a tie, so the sum in f64 is rounded to odd: if it is not exact, its last bit is made 1.
+// fma32 is $fma_ of 32 bits: the product is exact in f64, and the sum is rounded once. Rounded to the nearest in
+// f64 and again in f32 it could end up on the wrong side of a tie, so the sum in f64 is rounded to odd: if it is
+// not exact, its last bit is made 1.
 func fma32(z1, z2, z3 float32) float32 {
 	product, addend := float64(z1)*float64(z2), float64(z3)
 	sum := product + addend

@@ -6,7 +6,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// BenchmarkVectorStep executes every vector instruction on 64 bytes of memory and operands with all kinds of lanes, and tells what a step takes:
+// BenchmarkVectorStep executes every vector instruction on 64 bytes of memory and operands with all kinds of lanes,
+// and tells what a step takes:
 //
 //	go test ./oracle -run - -bench VectorStep
 //
