@@ -23,7 +23,7 @@ func TestShadowRandom(t *testing.T) {
 		shadow := drawRun(t, oracle.New().Shadow(wasm.Profile{Refused: refused}), src)
 		s := shadow.store.(wasm.Shadow)
 		for choice := range uint64(4) {
-			other := drawRun(t, oracle.New(oracle.Choose(wasm.Profile{NaN: wasm.NaNRandom, Seed: choice, Refused: refused})), src)
+			other := drawRun(t, oracle.New(oracle.Choose(wasm.Profile{NaN: wasm.NaNRandom, Seed: choice, Relaxed: drawRelaxed(seed, choice), Refused: refused})), src)
 			for i := range shadow.seen {
 				x := &shadow.seen[i]
 				if x.everything {
@@ -57,6 +57,13 @@ func TestShadowRandom(t *testing.T) {
 	if closed == 0 || sets == 0 {
 		t.Error("nothing was compared")
 	}
+}
+
+// drawRelaxed chooses each parameter of the relaxed operators.
+func drawRelaxed(seed, choice uint64) wasm.Relaxed {
+	w := rand.New(rand.NewPCG(seed, choice))
+	n := func(of int) uint8 { return uint8(w.IntN(of)) }
+	return wasm.Relaxed{Fmadd: n(2), Fmin: n(4), Fmax: n(4), Idot: n(2), Iq15mulr: n(2), TruncU: n(4), TruncS: n(2), Swizzle: n(2), Laneselect: n(2)}
 }
 
 // drawn is a run of a random program.
@@ -109,7 +116,7 @@ func drawRun(t *testing.T, e wasm.Engine, src string) *drawn {
 	for i := range 3 {
 		look(fmt.Sprint("call ", i), d.call("m", "f"))
 	}
-	for _, name := range []string{"g_i32", "g_i64", "g_f32", "g_f64", "g_s"} {
+	for _, name := range []string{"g_i32", "g_i64", "g_f32", "g_f64", "g_v", "g_s"} {
 		d.state(shadow, name, 0, d.names["m"].Export(name).(wasm.Globaladdr).Get())
 	}
 	for i := range uint64(4) {
@@ -204,6 +211,7 @@ var shadowLeaves = map[string][]string{
 	"f32": {"(local.get $f32)", "(global.get $g_f32)", "(f32.const 1.5)", "(f32.const -1)", "(f32.const nan:0x200001)", "(f32.const -nan)", "(local.get $p_f32)", "(f32.const inf)", "(f32.sqrt (f32.const -1))", "(f32.div (local.get $f32) (f32.const nan:0x200001))"},
 	"f64": {"(local.get $f64)", "(global.get $g_f64)", "(f64.const 1.5)", "(f64.const -1)", "(f64.const nan:0x1)", "(f64.const nan)", "(f64.sqrt (f64.const -1))", "(f64.mul (local.get $f64) (f64.const nan:0x1))"},
 	"s":   {"(local.get $s)", "(local.get $s)", "(global.get $g_s)", "(struct.new_default $s)"},
+	"v":   {"(local.get $v)", "(v128.const f32x4 1 nan:0x200001 -1 nan)", "(v128.const f64x2 -1 nan:0x1)", "(v128.const i32x4 1 2 3 4)", "(global.get $g_v)"},
 	"a":   {"(local.get $a)"}, "b": {"(local.get $b)"},
 	"at":   {"(i32.const 0)", "(i32.const 4)", "(i32.const 8)", "(i32.const 10)", "(i32.const 13)", "(i32.const 16)", "(i32.and (local.get $i) (i32.const 31))"},
 	"at64": {"(i64.const 0)", "(i64.const 8)", "(i64.const 9)", "(i64.const 12)"},
@@ -218,13 +226,21 @@ var shadowForms = map[string][]string{
 	"i32": {"(i32.add @i32 @i32)", "(i32.xor @i32 @i32)", "(i32.reinterpret_f32 @f32)", "(i32.wrap_i64 @i64)", "(f32.lt @f32 @f32)", "(f64.eq @f64 @f64)", "(i32.trunc_sat_f32_s @f32)",
 		"(i32.load @at)", "(i32.load8_u @at)", "(i32.load16_s $n @at64)", "(select @i32 @i32 @c)", "(select @i32 @i32 @i32)", "(struct.get_u $s 1 @s)", "(array.get_s $b @b @x)", "(i32.eqz @i32)",
 		"(memory.grow (i32.const 1))", "(memory.size)", "(ref.is_null @s)", "(i31.get_s (ref.i31 @n))", "(i32.div_u @i32 (i32.const 3))", "(array.len @a)", "(i32.popcnt @i32)",
-		"(table.grow $t @func (i32.const 1))", "(i32.extend8_s @i32)", "(ref.eq @s @s)", "(ref.test (ref $s) @s)"},
+		"(table.grow $t @func (i32.const 1))", "(i32.extend8_s @i32)", "(ref.eq @s @s)", "(ref.test (ref $s) @s)",
+		"(i32x4.extract_lane 1 @v)", "(i8x16.extract_lane_s 9 @v)", "(i8x16.bitmask @v)", "(v128.any_true @v)", "(f32x4.extract_lane 2 @v) (i32.reinterpret_f32)", "(i32x4.all_true @v)"},
 	"i64": {"(i64.add @i64 @i64)", "(i64.reinterpret_f64 @f64)", "(i64.extend_i32_u @i32)", "(i64.load @at)", "(i64.load32_u $n @at64)", "(struct.get $s 2 @s)", "(i64.trunc_sat_f64_u @f64)", "(i64.shl @i64 @i64)",
 		"(select (result i64) @i64 @i64 @c)", "(i64.rem_s @i64 (i64.const -1))"},
 	"f32": {"(f32.add @f32 @f32)", "(f32.sqrt @f32)", "(f32.min @f32 @f32)", "(f32.neg @f32)", "(f32.abs @f32)", "(f32.copysign @f32 @f32)", "(f32.demote_f64 @f64)", "(f32.reinterpret_i32 @i32)",
-		"(f32.load @at)", "(f32.load $n @at64)", "(struct.get $s 0 @s)", "(select @f32 @f32 @c)", "(f32.nearest @f32)", "(f32.convert_i32_s @i32)", "(f32.div @f32 @f32)", "(call $relay @f32)", "(f32.mul @f32 (f32.const 0))"},
+		"(f32.load @at)", "(f32.load $n @at64)", "(struct.get $s 0 @s)", "(select @f32 @f32 @c)", "(f32.nearest @f32)", "(f32.convert_i32_s @i32)", "(f32.div @f32 @f32)", "(call $relay @f32)", "(f32.mul @f32 (f32.const 0))", "(f32x4.extract_lane 3 @v)"},
 	"f64": {"(f64.sub @f64 @f64)", "(f64.sqrt @f64)", "(f64.max @f64 @f64)", "(f64.neg @f64)", "(f64.abs @f64)", "(f64.copysign @f64 @f64)", "(f64.promote_f32 @f32)", "(f64.reinterpret_i64 @i64)",
-		"(f64.load @at)", "(array.get $a @a @x)", "(f64.floor @f64)", "(f64.convert_i64_u @i64)"},
+		"(f64.load @at)", "(array.get $a @a @x)", "(f64.floor @f64)", "(f64.convert_i64_u @i64)", "(f64x2.extract_lane 0 @v)"},
+	"v": {"(f32x4.add @v @v)", "(f64x2.sqrt @v)", "(f32x4.sqrt @v)", "(f64x2.mul @v @v)", "(f32x4.neg @v)", "(v128.xor @v @v)", "(v128.bitselect @v @v @v)", "(v128.not @v)",
+		"(i8x16.shuffle 0 17 2 19 4 21 6 23 8 25 10 27 12 29 14 31 @v @v)", "(i8x16.swizzle @v @v)", "(f32x4.splat @f32)", "(f64x2.splat @f64)", "(i32x4.splat @i32)", "(f32x4.replace_lane 3 @v @f32)",
+		"(i64x2.replace_lane 1 @v @i64)", "(i8x16.replace_lane 5 @v @i32)", "(v128.load @at)", "(v128.load32_splat @at)", "(v128.load64_lane 1 @at @v)", "(v128.load16_lane 3 @at @v)", "(v128.load8x8_s @at)",
+		"(f64x2.promote_low_f32x4 @v)", "(f32x4.demote_f64x2_zero @v)", "(f32x4.min @v @v)", "(f64x2.pmax @v @v)", "(f32x4.eq @v @v)", "(f64x2.lt @v @v)", "(i32x4.trunc_sat_f32x4_s @v)", "(i32x4.trunc_sat_f64x2_u_zero @v)",
+		"(f32x4.nearest @v)", "(i16x8.shl @v @i32)", "(i16x8.narrow_i32x4_s @v @v)", "(i32x4.dot_i16x8_s @v @v)", "(i64x2.extmul_high_i32x4_u @v @v)", "(i16x8.extadd_pairwise_i8x16_s @v)", "(f64x2.convert_low_i32x4_u @v)",
+		"(select @v @v @c)", "(select (result v128) @v @v @i32)", "(f32x4.relaxed_madd @v @v @v)", "(f32x4.relaxed_min @v @v)", "(f64x2.relaxed_max @v @v)", "(i8x16.relaxed_swizzle @v @v)", "(i32x4.relaxed_trunc_f32x4_u @v)", "(i32x4.relaxed_trunc_f64x2_s_zero @v)",
+		"(i16x8.relaxed_q15mulr_s @v @v)", "(i16x8.relaxed_laneselect @v @v @v)", "(i32x4.relaxed_dot_i8x16_i7x16_add_s @v @v @v)", "(f64x2.relaxed_nmadd @v @v @v)", "(v128.load32_zero @at)", "(f32x4.abs @v)"},
 	"s": {"(struct.new $s @f32 @i32 @i64 @s)", "(ref.as_non_null (struct.new $s @f32 @i32 @i64 @s))", "(select (result (ref null $s)) @s @s @c)", "(ref.cast (ref null $s) @s)"},
 	"a": {"(array.new $a @f64 (i32.const 3))", "(array.new_fixed $a 3 @f64 @f64 @f64)"},
 	"b": {"(array.new $b @i32 (i32.const 4))", "(array.new_data $b $d (i32.const 0) (i32.const 4))"},
@@ -295,6 +311,7 @@ var shadowStatements = []string{
 	"(local.set $p_f32 @f32)", "(local.set $p_i32 @i32)", "(drop (local.tee $f32 @f32))",
 	"(global.set $g_i32 @i32)", "(global.set $g_i64 @i64)", "(global.set $g_f32 @f32)", "(global.set $g_f64 @f64)", "(global.set $g_s @s)",
 	"(i32.store @at @i32)", "(f32.store @at @f32)", "(f64.store @at @f64)", "(i64.store @at @i64)", "(i32.store8 @at @i32)", "(i64.store32 $n @at64 @i64)", "(f64.store $n @at64 @f64)", "(f32.store $n @at64 @f32)",
+	"(local.set $v @v)", "(local.set $v @v)", "(global.set $g_v @v)", "(v128.store @at @v)", "(v128.store64_lane 1 @at @v)", "(v128.store8_lane 3 @at @v)", "(drop (local.tee $v @v))",
 	"(memory.fill @at @i32 @n)", "(memory.copy @at @at @n)", "(memory.copy @at @at @n)", "(memory.copy $m $n @at @at64 @n)", "(memory.copy $n $m @at64 @at @n)", "(memory.copy $n $n @at64 @at64 (i64.const 5))",
 	"(memory.init $m $d @at (i32.const 0) (i32.const 3))",
 	"(struct.set $s 0 @s @f32)", "(struct.set $s 1 @s @i32)", "(struct.set $s 2 @s @i64)", "(struct.set $s 3 @s @s)",
@@ -338,7 +355,7 @@ func (w *writer) statement(depth int) string {
 	return w.fill(depth, form)
 }
 
-const shadowLocals = "(local $i i32) (local $i32 i32) (local $i64 i64) (local $f32 f32) (local $f64 f64) (local $s (ref null $s)) (local $a (ref null $a)) (local $b (ref null $b)) (local $x exnref)"
+const shadowLocals = "(local $i i32) (local $i32 i32) (local $i64 i64) (local $f32 f32) (local $f64 f64) (local $s (ref null $s)) (local $a (ref null $a)) (local $b (ref null $b)) (local $x exnref) (local $v v128)"
 
 const shadowStart = `(local.set $s (struct.new_default $s)) (local.set $a (array.new_default $a (i32.const 3))) (local.set $b (array.new_default $b (i32.const 4)))`
 
@@ -354,6 +371,7 @@ func (w *writer) module() string {
   (table $t (export "t") 4 funcref) (table $u funcref (elem $h0 $h1 $h2))
   (global $g_i32 (export "g_i32") (mut i32) (i32.const 3)) (global $g_i64 (export "g_i64") (mut i64) (i64.const 3))
   (global $g_f32 (export "g_f32") (mut f32) (f32.const 3)) (global $g_f64 (export "g_f64") (mut f64) (f64.const 3))
+  (global $g_v (export "g_v") (mut v128) (v128.const i32x4 0 0 0 0))
   (global $g_s (export "g_s") (mut (ref null $s)) (struct.new_default $s))
   (func (export "relayed") (param f32) (result f32) (f32.add (local.get 0) (f32.const 1)))
 `)

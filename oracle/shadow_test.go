@@ -21,6 +21,7 @@ const shadowModule = `(module
   (func $nan64 (result f64) (f64.sqrt (f64.const -1)))
   (func $odd32 (result f32) (f32.add (f32.const nan:0x200001) (f32.const 1)))
   (func $odd64 (result f64) (f64.mul (f64.const -nan:0x4000000000001) (f64.const 1)))
+  (func $second (param f32 f32) (result f32) (local.get 1))
   (func $id (param f32) (result f32) (local $x f32) (local.set $x (local.get 0)) (local.get $x))
   (func $f (export "f") (result %s) (local $i i32) (local $r (ref null $s)) (local $v (ref null $a)) (local $x f32)
     %s)
@@ -80,6 +81,11 @@ func TestShadow(t *testing.T) {
 		{"br_table on open bits", "i32", `(block (br_table 0 0 (i32.reinterpret_f32 (call $nan32)))) (i32.const 1)`, "everything"},
 		{"a branch takes it along", "f32", `(block (result f32) (br_if 0 (call $nan32) (i32.const 1)) (drop) (f32.const 1))`, "canonical"},
 		{"a branch leaves it", "f32", `(block (result f32) (br_if 0 (f32.const 1) (i32.const 1)) (drop) (call $nan32))`, "closed"},
+		{"a branch moves it", "f32", `(block (result f32) (local.get $i) (br 0 (call $nan32)))`, "canonical"},
+		{"a branch moves what is beside it", "f32", `(block (result f32) (call $nan32) (br 0 (f32.add (f32.const 1) (f32.const 2))))`, "closed"},
+		{"a tail call moves it", "f32", `(return_call $second (f32.const 1) (call $nan32))`, "canonical"},
+		{"a tail call moves what is beside it", "f32", `(local.get $i) (call $nan32) (return_call $second (call $nan32) (f32.add (f32.const 1) (f32.const 2)))`, "closed"},
+		{"a NaN and what may be one", "f32", `(f32.add (f32.reinterpret_i32 (i32.or (i32.const 1) (i32.reinterpret_f32 (call $nan32)))) (call $nan32))`, "arithmetic"},
 		{"an open callee", "i32", `(call_indirect (result i32) (i32.and (i32.const 1) (i32.reinterpret_f32 (call $nan32))))`, "everything"},
 		{"a closed callee", "i32", `(drop (call $nan32)) (call_indirect (result i32) (i32.const 1))`, "closed"},
 		{"in a payload", "f32", `(block $h (result f32 i32) (try_table (catch $e $h) (throw $e (call $nan32) (i32.const 1))) (unreachable)) (drop)`, "canonical"},

@@ -164,7 +164,9 @@ func (b *blesser) results(c *Command, may latitude) []edit {
 	var edits []edit
 	for i := range c.Results {
 		if p := &c.Results[i]; !may.matched(i, p) {
-			edits = append(edits, edit{p.Pos, p.End, may.pattern(i, p)})
+			if text := may.pattern(i, p); text != string(b.source.Text[p.Pos:p.End]) {
+				edits = append(edits, edit{p.Pos, p.End, text})
+			}
 		}
 	}
 	return edits
