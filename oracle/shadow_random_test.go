@@ -180,7 +180,6 @@ func drawBytes(t *testing.T, shadow, other *drawn, src string) (n int) {
 type writer struct {
 	*rand.Rand
 	loops, funcs int
-	labels       []string // of blocks around, to branch to
 }
 
 func newWriter(seed uint64) *writer { return &writer{Rand: rand.New(rand.NewPCG(seed, 0))} }
