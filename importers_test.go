@@ -13,7 +13,8 @@ import (
 	"testing"
 )
 
-// importer is a program that imports packages, does nothing with them, and writes what its process is like as a process.
+// importer is a program that imports packages, does nothing with them, and writes what its process is like as a
+// process.
 const importer = `package main
 
 import (
@@ -78,8 +79,8 @@ type processState struct {
 // spaceNoise is how much more address space, in KiB, a process may take: one arena of Go's heap, and the file's data.
 const spaceNoise = 96 << 10
 
-// TestImportersPayNothing compares a process that imports every package of the project with one that imports none: neither is more memory
-// reserved, nor does a signal have another handler, nor does anything run or stay open.
+// TestImportersPayNothing compares a process that imports every package of the project with one that imports none:
+// neither is more memory reserved, nor does a signal have another handler, nor does anything run or stay open.
 func TestImportersPayNothing(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("what a process is like is read from /proc, which " + runtime.GOOS + " does not have")

@@ -26,7 +26,8 @@ var unvalidated = map[string]string{
 	"start without type": `(module (start 5))`,
 }
 
-// TestUnvalidatedModules gives engines modules that were not validated, or that validation refused: that is an error, never a panic.
+// TestUnvalidatedModules gives engines modules that were not validated, or that validation refused: that is an error,
+// never a panic.
 func TestUnvalidatedModules(t *testing.T) {
 	list := []wasm.Engine{oracle.New(), oracle.New(oracle.CountRules()), peer.Wazero(true), peer.Wazero(false)}
 	e, err := native.New()

@@ -183,8 +183,8 @@ func (c *comparison) sameValues(xs, ys []wasm.Value, open []*wasm.Open, depth in
 	return true
 }
 
-// sameValue compares values of two stores: numbers by bits, exceptions by tag and payload, other references by form. A value that is open may be
-// another one.
+// sameValue compares values of two stores: numbers by bits, exceptions by tag and payload, other references by form.
+// A value that is open may be another one.
 func (c *comparison) sameValue(x, y *wasm.Value, open *wasm.Open, depth int) bool {
 	switch {
 	case x.Kind != y.Kind:
@@ -198,7 +198,8 @@ func (c *comparison) sameValue(x, y *wasm.Value, open *wasm.Open, depth int) boo
 	return true
 }
 
-// sameLog compares the calls of host functions up to where control depends on a choice: from there on there may be others.
+// sameLog compares the calls of host functions up to where control depends on a choice: from there on there may be
+// others.
 func (c *comparison) sameLog() bool {
 	xs, ys := c.a.Log, c.b.Log
 	for i := range xs {

@@ -10,7 +10,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// unlimited is the oracle with room for frames of any size: what a limit of the oracle keeps it from doing, it does wrong.
+// unlimited is the oracle with room for frames of any size: what a limit of the oracle keeps it from doing, it does
+// wrong.
 type unlimited struct {
 	wasm.Engine
 	out wasm.Outcome

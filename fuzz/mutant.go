@@ -124,8 +124,8 @@ func orAccepted(err error) any {
 	return err
 }
 
-// errorKind gives the kind of an error that is a *wasm.Error; wasm.Malformed for every other, and for none. What needs a proposal is what it is in
-// WebAssembly 3.0.
+// errorKind gives the kind of an error that is a *wasm.Error; wasm.Malformed for every other, and for none. What
+// needs a proposal is what it is in WebAssembly 3.0.
 func errorKind(err error) wasm.ErrorKind {
 	var e *wasm.Error
 	if !errors.As(err, &e) {

@@ -8,9 +8,10 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Where runs differ, the question is not whether both did the same but whether the specification permits what each of them did. A shadow run of
-// the reference knows what depends on an open choice. A difference in anything else is one; of the rest, some is permitted because the
-// values are among those that the specification names, or because the reference does the same if it chooses as some processor does.
+// Where runs differ, the question is not whether both did the same but whether the specification permits what each of
+// them did. A shadow run of the reference knows what depends on an open choice. A difference in anything else is one;
+// of the rest, some is permitted because the values are among those that the specification names, or because the
+// reference does the same if it chooses as some processor does.
 
 // leeway is what was open of an outcome when a step ended.
 type leeway struct {
@@ -103,7 +104,8 @@ func (c *comparison) sameBytes(x, y wasm.Memaddr) bool {
 	return true
 }
 
-// wholeNaN finds what stands in b in the place of the NaN that byte i belongs to; ok is false unless that lies in memory whole.
+// wholeNaN finds what stands in b in the place of the NaN that byte i belongs to; ok is false unless that lies in
+// memory whole.
 func (c *comparison) wholeNaN(x wasm.Memaddr, b []byte, i int, open wasm.Open) (v wasm.Value, ok bool) {
 	first, size := i-open.Byte, open.Set.Size()
 	if size == 0 || first < 0 || first+size > len(b) {
@@ -159,8 +161,8 @@ func closed(r *Run) bool {
 	return ok && s.Choices() == 0 && s.Growths() == 0
 }
 
-// permitted asks whether a run is one that the specification permits: by the deterministic profile first, then by the others, then with
-// growths that fail.
+// permitted asks whether a run is one that the specification permits: by the deterministic profile first, then by the
+// others, then with growths that fail.
 func (j *Judge) permitted(ctx context.Context, p *Program, r *Run) Difference {
 	ref := j.reference()
 	var d Difference
@@ -191,7 +193,8 @@ func (j *Judge) permitted(ctx context.Context, p *Program, r *Run) Difference {
 	return d
 }
 
-// shadowed compares a run with a shadow run, and tells how many growths that executed. The verdict is Permitted if all that differs is permitted,
+// shadowed compares a run with a shadow run, and tells how many growths that executed. The verdict is Permitted if
+// all that differs is permitted,
 // if anything does.
 func (p *Program) shadowed(ctx context.Context, ref wasm.Permissive, profile wasm.Profile, r *Run) (d Difference, growths int) {
 	shadow, err := p.Run(ctx, ref.Shadow(profile), limits)

@@ -14,7 +14,8 @@ import (
 
 var openPrograms = flag.Int("open", 300, "how many programs of each profile TestOtherChoices judges")
 
-// TestOtherChoices: engines that make every permitted choice otherwise do not differ from the oracle. -open 100000 takes long.
+// TestOtherChoices: engines that make every permitted choice otherwise do not differ from the oracle. -open 100000
+// takes long.
 func TestOtherChoices(t *testing.T) {
 	engines := []wasm.Engine{oracle.New(), oracle.New(oracle.Choose(wasm.Profile{Name: "other", NaN: wasm.NaNOther}))}
 	if e, err := native.New(native.WithOtherNaNs()); err == nil {
@@ -40,7 +41,8 @@ func TestOtherChoices(t *testing.T) {
 	}
 }
 
-// TestNotPermitted changes values of runs that are right, one at a time. What the specification leaves open does not excuse what it does not.
+// TestNotPermitted changes values of runs that are right, one at a time. What the specification leaves open does not
+// excuse what it does not.
 func TestNotPermitted(t *testing.T) {
 	j := NewJudge(oracle.New(), oracle.New(oracle.Choose(wasm.Profile{Name: "other", NaN: wasm.NaNOther})))
 	closed, sets := 0, 0
@@ -88,8 +90,9 @@ func TestNotPermitted(t *testing.T) {
 	t.Logf("%d closed values and %d NaNs were changed", closed, sets)
 }
 
-// TestAnyChoice: whatever is chosen, a shadow run by the deterministic profile explains it: what it calls closed is the same, and what it says of NaNs
-// holds. Growths that fail are followed by a shadow run in which the same ones fail.
+// TestAnyChoice: whatever is chosen, a shadow run by the deterministic profile explains it: what it calls closed is
+// the same, and what it says of NaNs holds. Growths that fail are followed by a shadow run in which the same ones
+// fail.
 func TestAnyChoice(t *testing.T) {
 	for _, form := range []Form{FormOpenLinked, FormOpenScalar} {
 		t.Run(form.String(), func(t *testing.T) {
@@ -115,8 +118,9 @@ func TestAnyChoice(t *testing.T) {
 	}
 }
 
-// TestOpenControl: whatever a branch on an open bit makes different depends on a choice: no such thing is a difference, though no processor's choices
-// explain it. If nothing of the kind is open, the same thing is a difference.
+// TestOpenControl: whatever a branch on an open bit makes different depends on a choice: no such thing is a
+// difference, though no processor's choices explain it. If nothing of the kind is open, the same thing is a
+// difference.
 func TestOpenControl(t *testing.T) {
 	const module = `(module
 	  (import "h" "note" (func $note (param i32))) (import "h" "other" (func $other))

@@ -52,8 +52,8 @@ func (s *store) signalled() *wasm.Outcome {
 	return s.ended(&out, next)
 }
 
-// overflowed is the outcome where the stack is full. rbp may be that of a frame of which no more than its first two words have
-// found room.
+// overflowed is the outcome where the stack is full. rbp may be that of a frame of which no more than its first two
+// words have found room.
 func (s *store) overflowed(bp uintptr) *wasm.Outcome {
 	out := s.exhausted(wasm.LimitCallDepth)
 	at, ok := s.frame(bp)
@@ -91,7 +91,8 @@ func (s *store) plausible(t wasm.Trap, memoryFault, explicit bool) bool {
 	return false
 }
 
-// Crash is the error of OutcomeFault when generated code broke: a signal that is no trap, or something left behind that cannot be.
+// Crash is the error of OutcomeFault when generated code broke: a signal that is no trap, or something left behind
+// that cannot be.
 type Crash struct {
 	Reason   string
 	Signal   string     // "" if there was none
@@ -190,7 +191,8 @@ func (e *Crash) locate(s *store, pc uintptr) {
 	e.Code = c.disassembleAround(c.funcs[fn], off)
 }
 
-// disassembleAround writes the instructions of a function near an offset, one a line, with the one that the offset lies in marked.
+// disassembleAround writes the instructions of a function near an offset, one a line, with the one that the offset
+// lies in marked.
 func (c *code) disassembleAround(f funcMeta, off uint32) string {
 	const before, after = 6, 4
 	var lines []string

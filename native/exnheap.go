@@ -240,7 +240,8 @@ func (s *store) exception(addr uintptr) *exnrec {
 	return e
 }
 
-// holds reports whether an exception's payload lies in its cell, which it does unless native code has overwritten its head.
+// holds reports whether an exception's payload lies in its cell, which it does unless native code has overwritten its
+// head.
 func (c *exnChunk) holds(e *exnrec) bool {
 	return uint64(exnPayload)+8*uint64(e.words) <= uint64(c.size)
 }

@@ -65,7 +65,8 @@ func TestLimitedAddressSpace(t *testing.T) {
 	t.Log(native.About())
 }
 
-// testFullInLittleSpace fills a heap and grows tables where a heap and a table have no more address space than they use.
+// testFullInLittleSpace fills a heap and grows tables where a heap and a table have no more address space than they
+// use.
 func testFullInLittleSpace(t *testing.T, e wasm.Engine) {
 	for range 3 {
 		s := e.NewStore(wasm.Config{Limits: wasm.Limitation{Heap: 16 << 20}})

@@ -12,6 +12,7 @@ func WithFault(f Fault) Option { return func(o *options) { o.fault = f } }
 // WithExplicitBounds makes compiled code check every memory access, as it does by itself where the address space is limited.
 func WithExplicitBounds() Option { return func(o *options) { o.explicitBounds = true } }
 
-// WithOtherNaNs makes compiled code choose other NaNs than the processor does, where the specification leaves a choice (4.3.3): the sign
-// is inverted, and a payload that is not canonical gets all its bits. Such an engine is right. It exists for tests of those who compare engines.
+// WithOtherNaNs makes compiled code choose other NaNs than the processor does, where the specification leaves a
+// choice (4.3.3): the sign is inverted, and a payload that is not canonical gets all its bits. Such an engine is
+// right. It exists for tests of those who compare engines.
 func WithOtherNaNs() Option { return func(o *options) { o.otherNaNs = true } }

@@ -9,7 +9,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// TestOtherNaNs: an engine can choose other NaNs than the processor does, where the specification leaves a choice. (TestSuite runs it, too.)
+// TestOtherNaNs: an engine can choose other NaNs than the processor does, where the specification leaves a choice.
+// (TestSuite runs it, too.)
 func TestOtherNaNs(t *testing.T) {
 	for _, c := range []struct{ code, processor, other string }{
 		{`(f32.div (f32.const 0) (f32.const 0))`, "-nan", "nan"},

@@ -86,7 +86,8 @@ func (s *store) value(t wasm.Valtype, w uint64) wasm.Value {
 	return v
 }
 
-// reference turns a word that is not null into a reference below a heap type. It is false if there is no such reference.
+// reference turns a word that is not null into a reference below a heap type. It is false if there is no such
+// reference.
 func (s *store) reference(top wasm.Heap, w uint64) (v wasm.Value, ok bool) {
 	v = wasm.ValueNull()
 	switch top {

@@ -37,7 +37,8 @@ func (s *Store) spare() uint64 {
 	return s.limits.Store - min(s.limits.Store, s.used+s.dropped+s.heap.held)
 }
 
-// take charges for n more units of a memory or table, which have so many bytes each. It is false if the store's limit does not allow them.
+// take charges for n more units of a memory or table, which have so many bytes each. It is false if the store's limit
+// does not allow them.
 func (s *Store) take(n, unit uint64) bool {
 	if n > s.spare()/unit && !s.makeSpare(n, unit) {
 		return false
@@ -47,8 +48,8 @@ func (s *Store) take(n, unit uint64) bool {
 	return true
 }
 
-// makeSpare collects for the sake of n units. It is not tried again before a collection for objects has paid: that would let
-// a program that goes on asking do nothing but collect.
+// makeSpare collects for the sake of n units. It is not tried again before a collection for objects has paid: that
+// would let a program that goes on asking do nothing but collect.
 func (s *Store) makeSpare(n, unit uint64) bool {
 	h := &s.heap
 	if h.poor || h.held+s.dropped == 0 || n > (s.limits.Store-s.used)/unit {

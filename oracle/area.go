@@ -2,8 +2,8 @@ package oracle
 
 import "unsafe"
 
-// Where the bytes of memories and the references of tables lie. Small ones are Go's. Larger ones are mapped, with the addresses reserved that they
-// may grow to, so that they grow in place and take memory where they are touched.
+// Where the bytes of memories and the references of tables lie. Small ones are Go's. Larger ones are mapped, with the
+// addresses reserved that they may grow to, so that they grow in place and take memory where they are touched.
 
 // mapAbove is the size in bytes above which storage is mapped.
 const mapAbove = 1 << 20
@@ -14,8 +14,9 @@ type area[T byte | uint64] struct {
 	mapped bool
 }
 
-// extend makes the area, which is not longer, have length n; most is what it may grow to. If that takes other storage and Go makes it,
-// it has room for so many. left is how many bytes of the storage before are left to Go. It is false if the system has no room.
+// extend makes the area, which is not longer, have length n; most is what it may grow to. If that takes other storage
+// and Go makes it, it has room for so many. left is how many bytes of the storage before are left to Go. It is false
+// if the system has no room.
 func (a *area[T]) extend(n, room, most uint64) (left uint64, ok bool) {
 	if n <= uint64(cap(a.list)) {
 		a.list = a.list[:n]

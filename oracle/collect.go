@@ -7,9 +7,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// reserve collects, and makes sure that an object with so many fields may be made. It is false if the heap is exhausted: there is no room, or
-// collections have become most of the work. A collection pays if it makes bytes available for what it looked at; when two in a
-// row do not, the program would soon do nothing but collect.
+// reserve collects, and makes sure that an object with so many fields may be made. It is false if the heap is
+// exhausted: there is no room, or collections have become most of the work. A collection pays if it makes bytes
+// available for what it looked at; when two in a row do not, the program would soon do nothing but collect.
 func (s *Store) reserve(fields uint64) bool {
 	h := &s.heap
 	roots, looked := s.collect()
@@ -32,7 +32,8 @@ func (s *Store) reserve(fields uint64) bool {
 
 func pays(available, looked uint64) bool { return available > 0 && wordsForBytes*available >= looked }
 
-// available is how many bytes objects with so many fields can take before there is a collection again; 0 if there is no room for one.
+// available is how many bytes objects with so many fields can take before there is a collection again; 0 if there is
+// no room for one.
 func (s *Store) available(fields uint64) uint64 {
 	h, ceiling := &s.heap, s.ceiling()
 	free, room := h.freeFor(fields), ceiling-min(ceiling, h.held)
@@ -50,8 +51,8 @@ func (h *heap) freeFor(fields uint64) uint64 {
 	return uint64(h.free[fields].n) * bytes(fields)
 }
 
-// reclaim collects with all that can be done: Go lets go of handles that the embedder has dropped, and gets the room that free
-// addresses have for fields. The results are those of the last collection.
+// reclaim collects with all that can be done: Go lets go of handles that the embedder has dropped, and gets the room
+// that free addresses have for fields. The results are those of the last collection.
 func (s *Store) reclaim() (roots, looked uint64) {
 	h := &s.heap
 	if len(h.handles) > 0 {
@@ -65,7 +66,8 @@ func (s *Store) reclaim() (roots, looked uint64) {
 	return roots, looked
 }
 
-// collectGo runs Go's collector and has it give memory back to the system: nothing that the store dropped costs anything afterwards.
+// collectGo runs Go's collector and has it give memory back to the system: nothing that the store dropped costs
+// anything afterwards.
 func (s *Store) collectGo() {
 	debug.FreeOSMemory()
 	s.dropped = 0
@@ -121,8 +123,9 @@ func (s *Store) Collect() {
 	s.collect()
 }
 
-// collect frees the objects that neither the store's instances nor the machine's stack nor the embedder can reach. It tells how many
-// words it looked through for references from outside the heap, and what all that it looked at comes to in words.
+// collect frees the objects that neither the store's instances nor the machine's stack nor the embedder can reach. It
+// tells how many words it looked through for references from outside the heap, and what all that it looked at comes
+// to in words.
 func (s *Store) collect() (roots, looked uint64) {
 	h := &s.heap
 	if cap(h.marking) < int(h.count) {

@@ -41,8 +41,9 @@ const full = `(module
 			(br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
 		(local.get $grown)))`
 
-// TestFullHeap: with hardly a free object collections are not what a program spends its time on: the heap is exhausted. With a tenth of it
-// free the program goes on. A collection for every 50 throws, of half a million objects, would need minutes.
+// TestFullHeap: with hardly a free object collections are not what a program spends its time on: the heap is
+// exhausted. With a tenth of it free the program goes on. A collection for every 50 throws, of half a million
+// objects, would need minutes.
 func TestFullHeap(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {
 		w := newWorld(t, engine, wasm.Config{Limits: wasm.Limitation{Heap: 32 << 20}})
@@ -70,7 +71,8 @@ func TestFullHeap(t *testing.T) {
 	})
 }
 
-// TestFullStore: growth that the store's limit does not allow, asked for again and again, is refused again and again without a collection each time.
+// TestFullStore: growth that the store's limit does not allow, asked for again and again, is refused again and again
+// without a collection each time.
 func TestFullStore(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {
 		w := newWorld(t, engine, wasm.Config{Limits: wasm.Limitation{Store: 32 << 20}})

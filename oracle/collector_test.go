@@ -9,7 +9,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// TestCollect: a host function may have the store collect garbage, which frees what nothing reaches and keeps what a frame holds.
+// TestCollect: a host function may have the store collect garbage, which frees what nothing reaches and keeps what a
+// frame holds.
 func TestCollect(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {
 		w := newWorld(t, engine, wasm.Config{})

@@ -278,7 +278,8 @@ func (c *compiler) take(s *instr, n int) {
 	s.a, s.b, s.c = at[0], at[1], at[2]
 }
 
-// operands is the emitter of instructions with so many operands and results, which take one slot each if they are results.
+// operands is the emitter of instructions with so many operands and results, which take one slot each if they are
+// results.
 func operands(params, results int) emitter { return emitOperands(params, results, false) }
 
 // fixed is the emitter of an instruction whose row tells the types of its operands and results.

@@ -250,7 +250,8 @@ func returnVals(m *machine, f *frame, in *instr) { end(m, f, in) }
 // endConstant ends a constant expression; its value is in slot 0.
 func endConstant(m *machine, f *frame, in *instr) { m.pc = halted }
 
-// frameTooLarge stands for a function or constant expression that needs more slots than a frame can have, however few frames there are.
+// frameTooLarge stands for a function or constant expression that needs more slots than a frame can have, however few
+// frames there are.
 func frameTooLarge(m *machine, f *frame, in *instr) {
 	m.exhaust(excess{wasm.LimitOperands, maxSlots})
 }

@@ -17,11 +17,12 @@ type object struct {
 	marked bool
 }
 
-// heap holds the STRUCTS, ARRAYS and EXNS of a store. An address is the number of an object in chunks. The specification never frees
-// any; here those that no root reaches are reclaimed by mark and sweep, and nothing can tell.
+// heap holds the STRUCTS, ARRAYS and EXNS of a store. An address is the number of an object in chunks. The
+// specification never frees any; here those that no root reaches are reclaimed by mark and sweep, and nothing can
+// tell.
 //
-// What an address costs is charged as long as it exists, used or free: Go keeps the storage of both. A free address and the room for
-// its fields are used again by the next object with as many fields.
+// What an address costs is charged as long as it exists, used or free: Go keeps the storage of both. A free address
+// and the room for its fields are used again by the next object with as many fields.
 type heap struct {
 	chunks  []*chunk // the first open ones are in use; nil where all addresses were free and the storage was left to Go
 	open    int

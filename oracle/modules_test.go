@@ -222,7 +222,8 @@ func TestLimits(t *testing.T) {
 	})
 }
 
-// TestLargeMemory64: a 64-bit memory of more than 4 GiB works as far as its last byte, and takes memory only where it is touched.
+// TestLargeMemory64: a 64-bit memory of more than 4 GiB works as far as its last byte, and takes memory only where it
+// is touched.
 func TestLargeMemory64(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {
 		w := newWorld(t, engine, wasm.Config{})

@@ -11,15 +11,16 @@ import (
 // This file is every place where the specification leaves a choice to the implementation, the choice that this engine makes, and
 // what a comparison with another engine must do about it.
 
-// NaNs (4.3.3): an operator that computes a NaN may give any element of $nans_(N, z*). If all NaNs among its operands z* are canonical,
-// that is a canonical NaN of either sign; otherwise any arithmetic NaN. abs, neg, copysign, reinterpret, loads, stores and
-// everything that moves a value are not computing and keep all bits. The engine follows the deterministic profile by default: always the
-// positive canonical NaN. Other profiles choose as processors do.
+// NaNs (4.3.3): an operator that computes a NaN may give any element of $nans_(N, z*). If all NaNs among its operands
+// z* are canonical, that is a canonical NaN of either sign; otherwise any arithmetic NaN. abs, neg, copysign,
+// reinterpret, loads, stores and everything that moves a value are not computing and keep all bits. The engine
+// follows the deterministic profile by default: always the positive canonical NaN. Other profiles choose as
+// processors do.
 //
 // Comparison: a shadow run (shadow.go) knows which values depend on the choice.
 
-// Relaxed vector operators (4.3.5): each may give one of two or four results, by a parameter that is the same throughout an evaluation
-// (vector_relaxed.go). The deterministic profile, which is the default, gives the first.
+// Relaxed vector operators (4.3.5): each may give one of two or four results, by a parameter that is the same
+// throughout an evaluation (vector_relaxed.go). The deterministic profile, which is the default, gives the first.
 //
 // Comparison: as for NaNs.
 
@@ -69,7 +70,8 @@ func (l *layout) isNaN(w uint64) bool { return w&l.exponent == l.exponent && w&l
 // canonical is the positive canonical NaN.
 func (l *layout) canonical() uint64 { return l.exponent | l.quiet }
 
-// arithmetic reports whether a NaN that is not canonical is among the operands, so that the result may be any arithmetic NaN.
+// arithmetic reports whether a NaN that is not canonical is among the operands, so that the result may be any
+// arithmetic NaN.
 func (l *layout) arithmetic(operands []uint64) bool {
 	for _, w := range operands {
 		if l.isNaN(w) && w&^l.sign != l.canonical() {
@@ -126,8 +128,9 @@ var profiles = []wasm.Profile{
 	{Name: "aarch64", NaN: wasm.NaNArm64, Relaxed: wasm.Relaxed{Fmadd: 1}},
 }
 
-// relaxedX86 is how relaxed operators behave that are one instruction of x86-64 where there is one: cvttps2dq, vcvttps2udq, pshufb, pblendvb
-// and its like, pmulhrsw, pmaddubsw; minps and maxps, which give one of their operands if there is nothing to compare.
+// relaxedX86 is how relaxed operators behave that are one instruction of x86-64 where there is one: cvttps2dq,
+// vcvttps2udq, pshufb, pblendvb and its like, pmulhrsw, pmaddubsw; minps and maxps, which give one of their operands
+// if there is nothing to compare.
 func relaxedX86(fmadd, extreme uint8) wasm.Relaxed {
 	return wasm.Relaxed{Fmadd: fmadd, Fmin: extreme, Fmax: extreme, Idot: 1, Iq15mulr: 1, TruncU: 1, TruncS: 1, Swizzle: 1, Laneselect: 1}
 }
@@ -142,15 +145,16 @@ func (m *machine) refuses() bool {
 	return m.store.profile.Refused>>bit&1 != 0
 }
 
-// Growth (4.6.9, 4.6.8): memory.grow and table.grow may fail at any time. Here they fail only beyond the maximum of the type, beyond the
-// limits, or if the profile refuses them.
+// Growth (4.6.9, 4.6.8): memory.grow and table.grow may fail at any time. Here they fail only beyond the maximum of
+// the type, beyond the limits, or if the profile refuses them.
 //
-// Comparison: if both engines are given the same limits and these suffice, growth succeeds on both. An engine that fails to grow is permitted
+// Comparison: if both engines are given the same limits and these suffice, growth succeeds on both. An engine that
+// fails to grow is permitted
 // if the oracle does the same when the profile refuses the same growths.
 //
-// Resources (7.3): an evaluation that needs more than the limits ends in exhaustion. When it does is the engine's own: frames and
-// objects differ in size between engines. What is charged for the store's total stands in account.go. A heap so full that collections
-// would be most of the work is exhausted, too (collect.go).
+// Resources (7.3): an evaluation that needs more than the limits ends in exhaustion. When it does is the engine's
+// own: frames and objects differ in size between engines. What is charged for the store's total stands in account.go.
+// A heap so full that collections would be most of the work is exhausted, too (collect.go).
 //
 // Comparison: exhaustion on one side is inconclusive, on both sides equal; what follows in the store is not comparable.
 var defaultLimits = limit.OracleDefaults()

@@ -15,8 +15,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// residents are programs that take all that a store may have: each export is called until one ends in exhaustion or returns -1, and then
-// what is charged has been touched.
+// residents are programs that take all that a store may have: each export is called until one ends in exhaustion or
+// returns -1, and then what is charged has been touched.
 var residents = []struct{ name, src string }{
 	{"ten memories", `
 		MEMORIES
@@ -140,8 +140,8 @@ const (
 	residentEnv   = "ORACLE_RESIDENT"
 )
 
-// TestResident: what a store is charged is what it costs. When all of it has been touched, the process has grown by the store's
-// limit, within a fifth, and never was larger than that.
+// TestResident: what a store is charged is what it costs. When all of it has been touched, the process has grown by
+// the store's limit, within a fifth, and never was larger than that.
 func TestResident(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it fills 64 MiB several times")
@@ -169,7 +169,8 @@ const (
 	inSecondStore = "exceptions" // is run twice, in two stores one after the other: the first leaves nothing behind
 )
 
-// residentIn says by how many bytes a process grows that TestResidentChild runs in, and by how many it had grown at most.
+// residentIn says by how many bytes a process grows that TestResidentChild runs in, and by how many it had grown at
+// most.
 func residentIn(t *testing.T, name string) (grown, peak float64) {
 	child := exec.Command(os.Args[0], "-test.run=^TestResidentChild$", "-test.v")
 	child.Env = append(os.Environ(), residentEnv+"="+name)

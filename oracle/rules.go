@@ -1,7 +1,7 @@
 package oracle
 
-// Rule is an execution rule of the specification that an evaluation can apply. Step_pure/unop-trap and its like for vectors are not among
-// them, because no scalar unary operator is partial, and no operator on vectors.
+// Rule is an execution rule of the specification that an evaluation can apply. Step_pure/unop-trap and its like for
+// vectors are not among them, because no scalar unary operator is partial, and no operator on vectors.
 type Rule uint16
 
 // The rules, in the order of specification chapter 4. The comment above the code of each names it in full.

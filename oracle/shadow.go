@@ -4,15 +4,17 @@ import (
 	"wasmjudge/wasm"
 )
 
-// A shadow run follows what depends on the specification's open choices. Beside every word of the store there is a mark. Marks follow
-// the words through operators, locals, memory, objects and exceptions. Where control depends on a marked word (a branch, a callee, an
-// address, whether an instruction traps), everything that happens afterwards is open: the run goes on, and follows nothing any more.
+// A shadow run follows what depends on the specification's open choices. Beside every word of the store there is a
+// mark. Marks follow the words through operators, locals, memory, objects and exceptions. Where control depends on a
+// marked word (a branch, a callee, an address, whether an instruction traps), everything that happens afterwards is
+// open: the run goes on, and follows nothing any more.
 //
-// A mark errs on one side only: a word without a mark is the same whatever is chosen. Growth is not followed; whoever compares tries
-// what happens if it fails (wasm.Profile.Refused).
+// A mark errs on one side only: a word without a mark is the same whatever is chosen. Growth is not followed; whoever
+// compares tries what happens if it fails (wasm.Profile.Refused).
 
-// mark says whether and why a word is open. 0 is a closed word. Otherwise the low 4 bits are the set of what the word may be, counted
-// from 1; the next 4 are which byte of such a value this is, in memory; the rest is the choice that it goes back to.
+// mark says whether and why a word is open. 0 is a closed word. Otherwise the low 4 bits are the set of what the word
+// may be, counted from 1; the next 4 are which byte of such a value this is, in memory; the rest is the choice that
+// it goes back to.
 type mark uint32
 
 const (
@@ -133,8 +135,8 @@ func (s *shadow) move(d, a, n uint16) {
 	}
 }
 
-// decide notes that control depends on words with these marks. It reports whether one of them was open, so that nothing is to be
-// followed any more.
+// decide notes that control depends on words with these marks. It reports whether one of them was open, so that
+// nothing is to be followed any more.
 func (s *shadow) decide(ks ...mark) bool {
 	if k := join(ks...); k != closed && s.everything == closed {
 		s.everything = k
@@ -179,7 +181,8 @@ func valueMarks(words []mark, ts []wasm.Valtype) []mark {
 // constant is the marks of the value of the constant expression that was evaluated last.
 func (s *shadow) constant() [2]mark { return [2]mark{*s.word(s.m.top), *s.word(s.m.top + 1)} }
 
-// decideConstant is for constant expressions whose values are not followed: an offset, or a reference in a table or segment.
+// decideConstant is for constant expressions whose values are not followed: an offset, or a reference in a table or
+// segment.
 func (m *machine) decideConstant() {
 	if m.shadow != nil {
 		m.shadow.decide(m.shadow.constant()[0])
@@ -259,7 +262,8 @@ func (s *Store) Choices() int { return s.machine.choices }
 // Growths counts the executed memory.grow and table.grow.
 func (s *Store) Growths() int { return s.machine.growths }
 
-// Shadow makes an engine that chooses by the profile and whose stores are of type wasm.Shadow. It is made for one run, and uses e's stacks.
+// Shadow makes an engine that chooses by the profile and whose stores are of type wasm.Shadow. It is made for one
+// run, and uses e's stacks.
 func (e *Engine) Shadow(p wasm.Profile) wasm.Engine {
 	return New(Choose(p), func(s *Engine) { s.shadow, s.machines = true, e.machines })
 }

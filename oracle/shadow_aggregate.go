@@ -1,6 +1,7 @@
 package oracle
 
-// flowNewDefault is that of an instruction which makes an object without open fields; how large it is may depend on its operands.
+// flowNewDefault is that of an instruction which makes an object without open fields; how large it is may depend on
+// its operands.
 func flowNewDefault(params int) flow {
 	return func(s *shadow, f *frame, in *instr) {
 		s.decide(s.operands(in, params))
@@ -27,7 +28,8 @@ func flowStructNew(s *shadow, f *frame, in *instr) {
 	s.made(f, in, fields)
 }
 
-// packed adjusts the marks of a field to how it is stored and returns how many words it takes: what is packed is no NaN any more.
+// packed adjusts the marks of a field to how it is stored and returns how many words it takes: what is packed is no
+// NaN any more.
 func (s *shadow) packed(st storage, words []mark) int {
 	if st == 8 || st == 16 {
 		words[0] = words[0].any()

@@ -71,8 +71,8 @@ func flowReturnCallIndirect(s *shadow, f *frame, in *instr) {
 	flowReturnCall(s, f, in)
 }
 
-// entered closes the locals and constants of a function that has just been entered, on top of so many frames: its parameters keep their
-// marks.
+// entered closes the locals and constants of a function that has just been entered, on top of so many frames: its
+// parameters keep their marks.
 func (s *shadow) entered(frames int) {
 	m := s.m
 	if m.pc != 0 || len(m.frames) != frames || m.fn == nil || m.fn.code == nil {
@@ -102,7 +102,8 @@ func (s *shadow) given(at, n int) {
 	}
 }
 
-// embedder is the marks of n words that come from the embedder: a host function may have computed them from what it knows.
+// embedder is the marks of n words that come from the embedder: a host function may have computed them from what it
+// knows.
 func (s *shadow) embedder(n int) []mark {
 	ks := make([]mark, n)
 	if k := join(join(s.args...), s.heard, s.kept); k != closed {
@@ -113,9 +114,10 @@ func (s *shadow) embedder(n int) []mark {
 	return ks
 }
 
-// callHost calls a host function, whose arguments lie at stack[at:], and marks its results. What it does is taken not to depend on what is
-// open; the values that it gives are: on its arguments, on how calls ended that it made, and on references that any host function was
-// given before. A number that it keeps for a later call, and what it reads of the store, are not followed.
+// callHost calls a host function, whose arguments lie at stack[at:], and marks its results. What it does is taken not
+// to depend on what is open; the values that it gives are: on its arguments, on how calls ended that it made, and on
+// references that any host function was given before. A number that it keeps for a later call, and what it reads of
+// the store, are not followed.
 func (s *shadow) callHost(fn *funcinst, at int, args []wasm.Value) wasm.Outcome {
 	outerArgs, outerHeard, comp := s.args, s.heard, &fn.typ.Comp
 	defer func() { s.args, s.heard = outerArgs, outerHeard }()

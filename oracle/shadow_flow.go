@@ -10,7 +10,8 @@ type flow func(s *shadow, f *frame, in *instr)
 // opFlows is the column of the instruction table for shadow runs.
 var opFlows [wasm.OpCount]flow
 
-// flowOf gives the flow of an instruction: its own, or that of what its chapter has in common. rule is the one that it usually applies.
+// flowOf gives the flow of an instruction: its own, or that of what its chapter has in common. rule is the one that
+// it usually applies.
 func flowOf(o wasm.Op, rule Rule) flow {
 	if own, ok := flows[o]; ok {
 		return own
@@ -159,7 +160,8 @@ func (s *shadow) operands(in *instr, n int) mark {
 	return closed
 }
 
-// flowChecked is that of an instruction which may trap or fail depending on its operands, and gives a closed result of closed ones.
+// flowChecked is that of an instruction which may trap or fail depending on its operands, and gives a closed result
+// of closed ones.
 func flowChecked(params int) flow {
 	return func(s *shadow, f *frame, in *instr) {
 		s.decide(s.operands(in, params))

@@ -6,7 +6,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// access is a load or store: bits of memory, and the bits of a value that is stored or loaded whole, 0 for a packed one.
+// access is a load or store: bits of memory, and the bits of a value that is stored or loaded whole, 0 for a packed
+// one.
 type access struct {
 	bits, whole uint64
 	store       bool
@@ -125,7 +126,8 @@ func closeRange(places map[uint64]mark, at, n uint64) {
 	maps.DeleteFunc(places, func(i uint64, _ mark) bool { return i-at < n })
 }
 
-// copyRange copies the marks of n places from j on to those from i on, in the same or another map; the results are for dst.
+// copyRange copies the marks of n places from j on to those from i on, in the same or another map; the results are
+// for dst.
 func copyRange(dst, src map[uint64]mark, i, j, n uint64) {
 	moved := map[uint64]mark{}
 	for at, k := range src {
@@ -137,8 +139,8 @@ func copyRange(dst, src map[uint64]mark, i, j, n uint64) {
 	maps.Copy(dst, moved)
 }
 
-// bulk executes an instruction whose operands a, b and c say what it does, one of them perhaps only the value. It reports whether there is
-// something to follow.
+// bulk executes an instruction whose operands a, b and c say what it does, one of them perhaps only the value. It
+// reports whether there is something to follow.
 func (s *shadow) bulk(f *frame, in *instr, deciding ...uint16) bool {
 	for _, slot := range deciding {
 		s.decide(s.at(slot))

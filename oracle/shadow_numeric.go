@@ -80,7 +80,8 @@ func number(ks ...mark) mark {
 	return join(ks...)
 }
 
-// flowNumber is that of an operator on floats whose result is the same for every NaN: comparisons, saturating truncation.
+// flowNumber is that of an operator on floats whose result is the same for every NaN: comparisons, saturating
+// truncation.
 func flowNumber(params int) flow {
 	return func(s *shadow, f *frame, in *instr) {
 		k := s.at(in.a)
@@ -101,7 +102,8 @@ func flowTrunc(s *shadow, f *frame, in *instr) {
 	s.put(in.d, closed)
 }
 
-// flowDivide is that of an integer division. It may trap depending on the divisor; if it is signed, on the dividend where the divisor is -1.
+// flowDivide is that of an integer division. It may trap depending on the divisor; if it is signed, on the dividend
+// where the divisor is -1.
 func flowDivide(overflows bool) flow {
 	return func(s *shadow, f *frame, in *instr) {
 		divisor := f[in.b]

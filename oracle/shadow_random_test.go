@@ -14,7 +14,8 @@ import (
 
 var shadowPrograms = flag.Int("shadow", 150, "how many programs TestShadowRandom runs")
 
-// TestShadowRandom runs random programs with random choices. What a shadow run calls closed is the same whatever is chosen, and what it says of NaNs holds.
+// TestShadowRandom runs random programs with random choices. What a shadow run calls closed is the same whatever is
+// chosen, and what it says of NaNs holds.
 func TestShadowRandom(t *testing.T) {
 	closed, sets, open := 0, 0, 0
 	for seed := range uint64(*shadowPrograms) {

@@ -9,8 +9,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// shadowModule has functions whose results are open or not. nan32 and nan64 give a NaN of which only the sign is open; odd32 and odd64 one of
-// which the payload is, too.
+// shadowModule has functions whose results are open or not. nan32 and nan64 give a NaN of which only the sign is
+// open; odd32 and odd64 one of which the payload is, too.
 const shadowModule = `(module
   (memory 1) (table 2 funcref) (elem (i32.const 0) func $one $two)
   (type $s (struct (field (mut f32)) (field (mut i8)) (field (mut i32)))) (type $a (array (mut f64)))
@@ -27,8 +27,8 @@ const shadowModule = `(module
     %s)
 )`
 
-// TestShadow has one function a row: what a shadow run says of its result. "any", "canonical", "arithmetic" and "closed" are what the
-// specification leaves open of the value; "everything" is that control depended on a choice.
+// TestShadow has one function a row: what a shadow run says of its result. "any", "canonical", "arithmetic" and
+// "closed" are what the specification leaves open of the value; "everything" is that control depended on a choice.
 func TestShadow(t *testing.T) {
 	for _, c := range []struct{ name, result, body, want string }{
 		{"no choice", "f32", `(f32.add (f32.const 1) (f32.const 2))`, "closed"},
@@ -252,7 +252,8 @@ func TestShadowStart(t *testing.T) {
 	}
 }
 
-// TestShadowRelay: what a host function learns that is open may come back in what it gives: at once, of what it called, and later, of a reference that it kept.
+// TestShadowRelay: what a host function learns that is open may come back in what it gives: at once, of what it
+// called, and later, of a reference that it kept.
 func TestShadowRelay(t *testing.T) {
 	w := newWorld(t, oracle.New().Shadow(wasm.Profile{}).(*oracle.Engine), wasm.Config{})
 	s := w.store.(wasm.Shadow)

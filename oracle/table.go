@@ -77,7 +77,8 @@ func (t *tableinst) maxSize() uint64 {
 // refBytes is what an element costs.
 const refBytes = 8
 
-// resize makes the table, which is not larger, have so many elements, the new ones null, or says which limit that exceeds.
+// resize makes the table, which is not larger, have so many elements, the new ones null, or says which limit that
+// exceeds.
 func (t *tableinst) resize(size uint64) excess {
 	s := t.store
 	if size > s.limits.Table {

@@ -124,8 +124,9 @@ func TestShadowVectors(t *testing.T) {
 	}
 }
 
-// TestVectorOperands has programs in which it would show if a vector were not where the compile pass thinks it is, or if a result were written
-// over an operand before all of that is read. $v is 1 2 3 4, $w is 10 20 30 40, and the same lies in memory at 0.
+// TestVectorOperands has programs in which it would show if a vector were not where the compile pass thinks it is, or
+// if a result were written over an operand before all of that is read. $v is 1 2 3 4, $w is 10 20 30 40, and the same
+// lies in memory at 0.
 func TestVectorOperands(t *testing.T) {
 	for _, c := range []struct{ name, body, want string }{
 		{"a sum into its operand", `(local.set $v (i32x4.add (local.get $w) (local.get $v))) (local.get $v)`, "11 22 33 44"},

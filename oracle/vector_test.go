@@ -20,7 +20,8 @@ var valueTypes = map[rune]string{'i': "i32", 'I': "i64", 'f': "f32", 'F': "f64",
 
 var kinds = map[byte]wasm.Kind{'i': wasm.I32, 'I': wasm.I64, 'f': wasm.F32, 'F': wasm.F64}
 
-// operators is a module that exports the instructions without immediates that match, each as a function of its operands.
+// operators is a module that exports the instructions without immediates that match, each as a function of its
+// operands.
 func operators(match string) string {
 	var b strings.Builder
 	b.WriteString("(module")
@@ -302,7 +303,8 @@ func changed(op string, n int, sign string, operands [][]number) (out []number) 
 	return out
 }
 
-// floatOperators pairs vector operators with the scalar ones that they apply to each lane: how wide a lane is before and after.
+// floatOperators pairs vector operators with the scalar ones that they apply to each lane: how wide a lane is before
+// and after.
 var floatOperators = []struct {
 	vector, scalar string
 	from, to       int

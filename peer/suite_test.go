@@ -14,7 +14,8 @@ import (
 	"wasmjudge/wast"
 )
 
-// fails are the lines of a script's commands that do not hold on each of wazero's engines, and why. One that holds after all is an error.
+// fails are the lines of a script's commands that do not hold on each of wazero's engines, and why. One that holds
+// after all is an error.
 type fails struct {
 	compiler, interpreter string // lines, separated by spaces
 	why                   string
@@ -125,7 +126,8 @@ func runScripts(t *testing.T, files []string, known map[string]fails) {
 	})
 }
 
-// runScript runs a script, of which the commands in these lines do not hold, and others are skipped only for what wazero documents, or lest it end the process.
+// runScript runs a script, of which the commands in these lines do not hold, and others are skipped only for what
+// wazero documents, or lest it end the process.
 func runScript(t *testing.T, file string, e wasm.Engine, want string) {
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -28,14 +28,15 @@ var limitNames = [...]string{
 	LimitOperands: "operands and locals of one frame",
 }
 
-// Own reports whether an engine may have the limit and another one not, so that meeting it says nothing about the program. The end of the
-// call stack is none of these, because scripts assert it; neither is the time.
+// Own reports whether an engine may have the limit and another one not, so that meeting it says nothing about the
+// program. The end of the call stack is none of these, because scripts assert it; neither is the time.
 func (l Limit) Own() bool { return l != LimitCallDepth && l != LimitTime && l != 0 }
 
 // What says what an engine's own limit counts.
 func (l Limit) What() string { return limitNames[l] }
 
-// String gives the wording of the official test suite for the end of the call stack, and writes an engine's own limit as messages do.
+// String gives the wording of the official test suite for the end of the call stack, and writes an engine's own limit
+// as messages do.
 func (l Limit) String() string {
 	if l.Own() {
 		return limitPrefix + l.What()

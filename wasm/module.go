@@ -130,8 +130,8 @@ type Custom struct {
 	Pos   uint32
 }
 
-// Spot is where a section stands that is not among a module's custom sections, but stands between them. Where that of Hints
-// and that of Names stand at one spot, that of Hints comes first.
+// Spot is where a section stands that is not among a module's custom sections, but stands between them. Where that of
+// Hints and that of Names stand at one spot, that of Hints comes first.
 type Spot struct {
 	After   SectionID // the section that it follows, as for Custom
 	Customs int       // how many of the custom sections come before it

@@ -2,14 +2,14 @@ package wasm
 
 // What the specification leaves open. A result that could have been another one is no error of either engine.
 
-// Profile is a way to make the choices that the specification leaves to an implementation. The zero value is the deterministic
-// profile (appendix A.1).
+// Profile is a way to make the choices that the specification leaves to an implementation. The zero value is the
+// deterministic profile (appendix A.1).
 type Profile struct {
 	Name    string
 	NaN     NaNProfile
 	Relaxed Relaxed
-	// Refused has a bit for each memory.grow and table.grow that a store executes, in this order from bit 0 on: those whose bit is set
-	// fail (4.6.8, 4.6.9). The last bit stands for all from the 64th on.
+	// Refused has a bit for each memory.grow and table.grow that a store executes, in this order from bit 0 on: those
+	// whose bit is set fail (4.6.8, 4.6.9). The last bit stands for all from the 64th on.
 	Refused uint64
 	// Seed makes NaNRandom choose otherwise.
 	Seed uint64
@@ -18,8 +18,8 @@ type Profile struct {
 // maxTriedGrowths is up to how many growths every choice of which of them fail is tried.
 const maxTriedGrowths = 5
 
-// RefusingProfiles lists profiles in which some of n growths fail: every choice of them if there are few, otherwise single ones, and all from
-// one on.
+// RefusingProfiles lists profiles in which some of n growths fail: every choice of them if there are few, otherwise
+// single ones, and all from one on.
 func RefusingProfiles(n int) (list []Profile) {
 	refuse := func(bits uint64) { list = append(list, Profile{Name: "growth fails", Refused: bits}) }
 	if n <= maxTriedGrowths {
@@ -48,8 +48,8 @@ const (
 	NaNRandom                          // for tests: any that is permitted, drawn by Profile.Seed for each choice anew
 )
 
-// Relaxed says how the relaxed vector operators behave, by the parameters R that the specification has for them (4.3.5): each is an index into
-// the results that it lists, from 0 on.
+// Relaxed says how the relaxed vector operators behave, by the parameters R that the specification has for them
+// (4.3.5): each is an index into the results that it lists, from 0 on.
 type Relaxed struct {
 	Fmadd      uint8 // 0: a product and a sum, each rounded; 1: rounded once
 	Fmin, Fmax uint8 // of a NaN or of zeros of different signs, 0: as min and max; 1: the first operand; 2: the second; 3: the other than a NaN, the lesser or greater zero
@@ -113,7 +113,8 @@ type Excuses struct {
 	Depends   *Open // the first thing that differs and depends on a choice, so that it may be permitted or not
 }
 
-// Value excuses a value that differs from one of the shadow run. It reports whether it may: the value is open, and may be any or is in the set.
+// Value excuses a value that differs from one of the shadow run. It reports whether it may: the value is open, and
+// may be any or is in the set.
 func (x *Excuses) Value(open *Open, v Value) bool {
 	if open == nil || open.Set != OpenAny && !open.Set.Includes(v) {
 		return false
@@ -147,14 +148,16 @@ type Permissive interface {
 	Shadow(p Profile) Engine
 }
 
-// Shadow is a store that follows which values depend on an open choice. A value that it calls closed is the same whatever is
-// chosen; of what it calls open, some could have been the same.
+// Shadow is a store that follows which values depend on an open choice. A value that it calls closed is the same
+// whatever is chosen; of what it calls open, some could have been the same.
 type Shadow interface {
 	Store
-	// OpenEverything returns why all that happens from now on is open: a branch, a trap or an address depended on a choice. It
-	// returns nil if nothing of that kind happened yet. The outcome of the call in which it happened is open, too.
+	// OpenEverything returns why all that happens from now on is open: a branch, a trap or an address depended on a
+	// choice. It returns nil if nothing of that kind happened yet. The outcome of the call in which it happened is open,
+	// too.
 	OpenEverything() *Open
-	// OpenValue returns why value i of the latest outcome is open: of its results or of its exception's payload. It is nil for closed values.
+	// OpenValue returns why value i of the latest outcome is open: of its results or of its exception's payload. It is
+	// nil for closed values.
 	OpenValue(i int) *Open
 	// OpenArg returns why argument i of the host function that runs is open.
 	OpenArg(i int) *Open
@@ -165,7 +168,8 @@ type Shadow interface {
 	Chooser
 }
 
-// Chooser is a store that knows whether anything open was chosen in it: if nothing was, all that happened had to happen.
+// Chooser is a store that knows whether anything open was chosen in it: if nothing was, all that happened had to
+// happen.
 type Chooser interface {
 	// Choices counts the NaNs and the results of relaxed operators that were chosen.
 	Choices() int

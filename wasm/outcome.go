@@ -65,7 +65,8 @@ func (o *Outcome) OK() bool { return o.Kind == OutcomeValues }
 // Stopped reports whether the engine was stopped before there was an outcome of the program.
 func (o *Outcome) Stopped() bool { return o.Kind == OutcomeExhaustion && o.Limit == LimitTime }
 
-// Limited reports whether the engine met a limit of its own: another engine may do without, and no assertion expects it.
+// Limited reports whether the engine met a limit of its own: another engine may do without, and no assertion expects
+// it.
 func (o *Outcome) Limited() bool { return o.Kind == OutcomeExhaustion && o.Limit.Own() }
 
 // Trap is the kind of a trap.
@@ -165,7 +166,8 @@ func (t TagID) String() string {
 	return fmt.Sprintf("instance %d tag %d", t.Instance, t.Index)
 }
 
-// Exhaustion says what was exhausted (OutcomeExhaustion): what Limit.String says, and the number of a limit of the engine's own if it is known.
+// Exhaustion says what was exhausted (OutcomeExhaustion): what Limit.String says, and the number of a limit of the
+// engine's own if it is known.
 func (o *Outcome) Exhaustion() string {
 	if o.Limited() && o.Bound != 0 {
 		return LimitMessage(o.Limit.What(), o.Bound)

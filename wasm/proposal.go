@@ -2,8 +2,9 @@ package wasm
 
 import "strings"
 
-// proposal is what a proposal that is not part of WebAssembly 3.0 would add to the formats and to scripts, by name: enough to tell that a
-// module needs it, and no more. The readers ask for it only when WebAssembly 3.0 has no such thing.
+// proposal is what a proposal that is not part of WebAssembly 3.0 would add to the formats and to scripts, by name:
+// enough to tell that a module needs it, and no more. The readers ask for it only when WebAssembly 3.0 has no such
+// thing.
 type proposal struct {
 	name  string // as messages say it
 	words string // keywords of the text format and of scripts that are no names of codes; see Needs and NeedsIn
@@ -34,8 +35,9 @@ const (
 	CodeLayer                      // the upper half of the version
 )
 
-// Needs names a keyword and the proposal that has it: "needs stack switching: cont.new". It is empty if no proposal known here has such a
-// keyword. paren says that the word follows an opening parenthesis: then it may be one that the table has as "(word".
+// Needs names a keyword and the proposal that has it: "needs stack switching: cont.new". It is empty if no proposal
+// known here has such a keyword. paren says that the word follows an opening parenthesis: then it may be one that the
+// table has as "(word".
 func Needs(word string, paren bool) string {
 	if paren {
 		if p := proposedWords["("+word]; p != nil {
@@ -48,9 +50,9 @@ func Needs(word string, paren bool) string {
 	return ""
 }
 
-// NeedsIn does for a keyword in a certain place what Needs does for one anywhere. The keyword begins with "(" if it follows an opening
-// parenthesis. The places are import (after the module's name), table (before the limits), access (after a load or store) and data (in a
-// segment).
+// NeedsIn does for a keyword in a certain place what Needs does for one anywhere. The keyword begins with "(" if it
+// follows an opening parenthesis. The places are import (after the module's name), table (before the limits), access
+// (after a load or store) and data (in a segment).
 func NeedsIn(place, word string) string {
 	if p := proposedWords[place+"/"+word]; p != nil {
 		return p.needs(strings.TrimPrefix(word, "("))
@@ -66,7 +68,8 @@ func NeedsCode(place CodePlace, prefix byte, code uint32) string {
 	return ""
 }
 
-// NeedsFlags does for the unknown bits of limits what NeedsCode does for a code. It is empty if one of them is no proposal's.
+// NeedsFlags does for the unknown bits of limits what NeedsCode does for a code. It is empty if one of them is no
+// proposal's.
 func NeedsFlags(place CodePlace, flags byte) (needs string) {
 	for bit := byte(0x80); bit > 0; bit >>= 1 {
 		if flags&bit == 0 {

@@ -1,7 +1,7 @@
 package wasm
 
-// proposals is the table of proposals that are not part of WebAssembly 3.0. A word or code stands in one of them only. Where proposals share
-// one, it is that of the proposal that had it first.
+// proposals is the table of proposals that are not part of WebAssembly 3.0. A word or code stands in one of them
+// only. Where proposals share one, it is that of the proposal that had it first.
 var proposals = []proposal{
 	{
 		name:  "stack switching", // github.com/WebAssembly/stack-switching

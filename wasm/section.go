@@ -41,8 +41,8 @@ func (s SectionID) String() string {
 // SectionOrder lists the sections other than custom ones in the order in which they must stand.
 var SectionOrder = [...]SectionID{SecType, SecImport, SecFunc, SecTable, SecMem, SecTag, SecGlobal, SecExport, SecStart, SecElem, SecDataCount, SecCode, SecData}
 
-// Has reports whether the binary format of a module has a section, which is so where it has contents (5.5.2). A count of data
-// segments is there if a function names one of them.
+// Has reports whether the binary format of a module has a section, which is so where it has contents (5.5.2). A count
+// of data segments is there if a function names one of them.
 func (m *Module) Has(id SectionID) bool {
 	switch id {
 	case SecType:
@@ -81,8 +81,8 @@ func namesData(body []Instr) bool {
 	})
 }
 
-// Followed gives for every section that custom sections say that they follow the one that they do: the last, up to that one,
-// that the module has; SecCustom if it has none.
+// Followed gives for every section that custom sections say that they follow the one that they do: the last, up to
+// that one, that the module has; SecCustom if it has none.
 func (m *Module) Followed() (by [len(sectionNames)]SectionID) {
 	counted := slices.ContainsFunc(m.Customs, func(c Custom) bool { return c.After == SecDataCount })
 	last := SecCustom

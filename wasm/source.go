@@ -61,8 +61,8 @@ func (s *Source) mark(i int) mark {
 // longLine is how many bytes of a line are shown.
 const longLine = 120
 
-// line gives the line of a text that holds an offset, without what ends it; of a line that is long after the offset only
-// so much that it still is.
+// line gives the line of a text that holds an offset, without what ends it; of a line that is long after the offset
+// only so much that it still is.
 func (s *Source) line(pos uint32) []byte {
 	_, col := s.Place(pos)
 	at := min(int(pos), len(s.Text))
@@ -108,11 +108,13 @@ type Error struct {
 	Pos    uint32
 	Source *Source // may be nil
 	Rule   string  // the validation rule that does not hold, or the section of a binary; may be empty
-	// Refusal is the Msg with which WebAssembly 3.0 refuses as malformed what is Unsupported because it needs a proposal; otherwise empty.
+	// Refusal is the Msg with which WebAssembly 3.0 refuses as malformed what is Unsupported because it needs a
+	// proposal; otherwise empty.
 	Refusal string
 }
 
-// Refused gives what WebAssembly 3.0 alone says: the kind of error and its message. They are those of e, unless it needs a proposal.
+// Refused gives what WebAssembly 3.0 alone says: the kind of error and its message. They are those of e, unless it
+// needs a proposal.
 func (e *Error) Refused() (ErrorKind, string) {
 	if e.Refusal != "" {
 		return Malformed, e.Refusal
@@ -120,7 +122,8 @@ func (e *Error) Refused() (ErrorKind, string) {
 	return e.Kind, e.Msg
 }
 
-// Beyond makes of an error that says that something is malformed one that says which proposal it needs, if needs is not empty (see Needs).
+// Beyond makes of an error that says that something is malformed one that says which proposal it needs, if needs is
+// not empty (see Needs).
 func (e *Error) Beyond(needs string) {
 	if needs == "" {
 		return

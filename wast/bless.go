@@ -19,9 +19,10 @@ type Blessing struct {
 }
 
 // Bless runs a script on an engine and corrects what its assertions expect: results, messages, and where the outcome is
-// of another kind, the assertion's keyword. All else stays as it is, byte for byte. If the engine knows what the specification
-// leaves open, an assertion expects all that is permitted, as far as patterns can say it. The error is ctx's: of a script that was
-// interrupted nothing is known. After a command that ran out of time (WithCommandTime) all stays as it is.
+// of another kind, the assertion's keyword. All else stays as it is, byte for byte. If the engine knows what the
+// specification leaves open, an assertion expects all that is permitted, as far as patterns can say it. The error is
+// ctx's: of a script that was interrupted nothing is known. After a command that ran out of time (WithCommandTime)
+// all stays as it is.
 func Bless(ctx context.Context, s *Script, c wasm.Config, e wasm.Engine) (*Blessing, error) {
 	b := &blesser{}
 	defs := definitions{}

@@ -10,7 +10,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// TestBlessOpen: a blessed script expects all that the specification permits and nothing else, and so holds on every engine that is right.
+// TestBlessOpen: a blessed script expects all that the specification permits and nothing else, and so holds on every
+// engine that is right.
 func TestBlessOpen(t *testing.T) {
 	const module = `(module
 	  (import "spectest" "print_f32" (func $print (param f32)))

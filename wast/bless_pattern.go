@@ -91,7 +91,8 @@ func (l *latitude) matched(i int, p *Pattern) bool {
 	return true
 }
 
-// members lists values of a set of NaNs as values of a kind: all of the canonical ones, and some of the arithmetic ones.
+// members lists values of a set of NaNs as values of a kind: all of the canonical ones, and some of the arithmetic
+// ones.
 func members(set wasm.OpenSet, k wasm.Kind) (list []wasm.Value) {
 	sign, nan, fraction := uint64(1<<31), canonicalNaN[32], uint64(1<<22-1)
 	if set.Size() == 8 {

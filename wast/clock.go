@@ -9,9 +9,10 @@ import (
 	"time"
 )
 
-// WithCommandTime gives a context under which Run, Bless and Explain stop a command that takes longer than d, on each engine for itself.
-// On Linux the time is that of the processor in the thread that runs the script, so that it does not depend on what else the machine
-// does; elsewhere it is time as it passes. What is stopped is skipped, and so is what follows it in the script on that engine.
+// WithCommandTime gives a context under which Run, Bless and Explain stop a command that takes longer than d, on each
+// engine for itself. On Linux the time is that of the processor in the thread that runs the script, so that it does
+// not depend on what else the machine does; elsewhere it is time as it passes. What is stopped is skipped, and so is
+// what follows it in the script on that engine.
 func WithCommandTime(ctx context.Context, d time.Duration) context.Context {
 	return context.WithValue(ctx, commandTime{}, d)
 }
@@ -30,7 +31,8 @@ type clock struct {
 	late  error         // names the command that ran out of time, if one did
 }
 
-// begin prepares w for commands that run in this goroutine with the context that it gives, and end for the end of them all.
+// begin prepares w for commands that run in this goroutine with the context that it gives, and end for the end of
+// them all.
 func (w *world) begin(ctx context.Context) (limited context.Context, end func()) {
 	limit, _ := ctx.Value(commandTime{}).(time.Duration)
 	if limit <= 0 {

@@ -23,7 +23,8 @@ const endless = `(module $m (tag $e)
 // atTime is what a command may take in these tests.
 const atTime = 30 * time.Millisecond
 
-// TestOutOfTime: what does not end holds in no assertion and fails in none, and neither does what follows on that engine.
+// TestOutOfTime: what does not end holds in no assertion and fails in none, and neither does what follows on that
+// engine.
 func TestOutOfTime(t *testing.T) {
 	for _, command := range []string{
 		`(invoke "loop")`,

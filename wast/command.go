@@ -280,7 +280,8 @@ func (w *world) assertRefused(_ context.Context, c *Command) error {
 	return mismatch{refusals[c.Kind].String() + ": " + c.Text, got}
 }
 
-// refusedBy reports whether err refuses the module as the assertion says. What needs a proposal is malformed in WebAssembly 3.0.
+// refusedBy reports whether err refuses the module as the assertion says. What needs a proposal is malformed in
+// WebAssembly 3.0.
 func (c *Command) refusedBy(err error) bool {
 	var e *wasm.Error
 	if !errors.As(err, &e) {

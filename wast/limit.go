@@ -10,9 +10,9 @@ import (
 	"wasmjudge/wasm/limit"
 )
 
-// A limit of an engine says nothing about the program (specification 7.3). The command that meets it is skipped, and so is what needs what
-// could not be made. Other commands of the script run, but what was to be done before may be missing: those that do not hold are skipped,
-// too, and so are those in which engines differ.
+// A limit of an engine says nothing about the program (specification 7.3). The command that meets it is skipped, and
+// so is what needs what could not be made. Other commands of the script run, but what was to be done before may be
+// missing: those that do not hold are skipped, too, and so are those in which engines differ.
 
 // met says which limits of its own an engine met.
 type met struct {
@@ -50,8 +50,8 @@ func (m *met) limited(err error) string {
 	return m.now
 }
 
-// limited reports whether what x and y differ in may come of a limit of their engines, and completes the command's result. Where only one of
-// them ends the call stack, that is one, too, but where the script asserts it.
+// limited reports whether what x and y differ in may come of a limit of their engines, and completes the command's
+// result. Where only one of them ends the call stack, that is one, too, but where the script asserts it.
 func (a *arbiter) limited(r *Result, x, y *verdict) bool {
 	if a.unsure == "" {
 		a.unsure = cmp.Or(x.unsure, y.unsure)

@@ -22,7 +22,8 @@ var manyOperands = `(module
 
 const operandsLimit = "limit: operands and locals of one frame: 65536"
 
-// TestLimitIsSkipped: a command that meets a limit of an engine is skipped, and so is what needs what could not be made.
+// TestLimitIsSkipped: a command that meets a limit of an engine is skipped, and so is what needs what could not be
+// made.
 func TestLimitIsSkipped(t *testing.T) {
 	const memory, table = "limit: bytes of one memory: 8589934592 (--max-memory)", "limit: elements of one table: 10000000 (--max-table)"
 	needs := func(line int, why string) string {

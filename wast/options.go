@@ -14,7 +14,8 @@ type Options struct {
 	ValidateOnly     bool        // modules are read and validated; none is instantiated, so that imports may be open
 	ImplicitRegister bool        // an instance that a script calls $name is found by imports from "name" that nothing is registered for
 	Without          feature.Set // features of which modules that use them are refused
-	// Reference judges differences of engines if none of them knows what the specification leaves open; nil if nobody does.
+	// Reference judges differences of engines if none of them knows what the specification leaves open; nil if nobody
+	// does.
 	Reference wasm.Permissive
 	Hosts     []Host // host modules beside spectest
 }

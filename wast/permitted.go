@@ -10,8 +10,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Engines that do not do the same in a command do not differ if the specification permits what each of them did. An assertion that holds
-// on both says what is permitted of the values. Otherwise a shadow run of the reference knows what depends on an open choice.
+// Engines that do not do the same in a command do not differ if the specification permits what each of them did. An
+// assertion that holds on both says what is permitted of the values. Otherwise a shadow run of the reference knows
+// what depends on an open choice.
 
 // arbiter compares what engines did in the commands of a script.
 type arbiter struct {
@@ -48,8 +49,8 @@ func (a *arbiter) knows(i int) bool {
 	return !skipped || of.stopped
 }
 
-// differences compares what the other engines observed in command i with what the first one did, and completes the command's result.
-// Engines that could not run the command to its end have nothing to compare.
+// differences compares what the other engines observed in command i with what the first one did, and completes the
+// command's result. Engines that could not run the command to its end have nothing to compare.
 func (a *arbiter) differences(r *Result, i int, of []verdict) {
 	first := -1
 	for e, v := range of {
@@ -144,7 +145,8 @@ func (x *observed) like(y *observed) bool {
 	return x.Kind == y.Kind && len(x.Values) == len(y.Values) && (x.Detail == y.Detail || ok && same && t.Like(u))
 }
 
-// judgement is what is to be said of a difference: nothing excuses it, or something does, and perhaps it is permitted for certain.
+// judgement is what is to be said of a difference: nothing excuses it, or something does, and perhaps it is permitted
+// for certain.
 type judgement struct {
 	excuses   *wasm.Excuses
 	permitted bool
@@ -179,7 +181,8 @@ func (a *arbiter) judge(i int, of []verdict, engines ...int) (all judgement) {
 	return all
 }
 
-// sameButNaNs compares values where no engine knows what is open of a NaN: then every NaN of a type is as good as another.
+// sameButNaNs compares values where no engine knows what is open of a NaN: then every NaN of a type is as good as
+// another.
 func sameButNaNs(x, y *observed) bool {
 	return slices.EqualFunc(x.values, y.values, func(v, w wasm.Value) bool {
 		return v.String() == w.String() || isNaN(v) && isNaN(w) && v.Kind == w.Kind

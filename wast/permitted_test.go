@@ -36,8 +36,8 @@ func statuses(t *testing.T, src string, engines ...wasm.Engine) *Report {
 	return Run(context.Background(), s, wasm.Config{}, engines...)
 }
 
-// TestPermitted: engines that choose otherwise do not differ. What is "permitted" is so by a set of NaNs or by a profile, what is "inconclusive" depends on
-// a choice in a way that no profile explains.
+// TestPermitted: engines that choose otherwise do not differ. What is "permitted" is so by a set of NaNs or by a
+// profile, what is "inconclusive" depends on a choice in a way that no profile explains.
 func TestPermitted(t *testing.T) {
 	const module = `(module
 	  (import "spectest" "print_f32" (func $print (param f32)))
@@ -101,7 +101,8 @@ func TestNotPermitted(t *testing.T) {
 	}
 }
 
-// TestReferenceLacks: what the reference cannot run, or what nobody asked it about, is judged without it; and a reference that is none of the engines is asked.
+// TestReferenceLacks: what the reference cannot run, or what nobody asked it about, is judged without it; and a
+// reference that is none of the engines is asked.
 func TestReferenceLacks(t *testing.T) {
 	const number = `(module (func (export "f") (result f32) (f32.const 1))) (invoke "f")`
 	const sign = `(module (func (export "f") (result i32) (i32.shr_u (i32.reinterpret_f32 (f32.sqrt (f32.const -1))) (i32.const 31)))) (invoke "f")`

@@ -39,11 +39,14 @@ type Result struct {
 	Failures []*Failure // Failed
 	Reason   string     // Skipped: why
 	Stopped  bool       // it, or one before it, was stopped on an engine before it was done: nothing is known of it there
-	// Permitted says why engines may differ, if they did and the specification permits it. The command did not fail by that.
+	// Permitted says why engines may differ, if they did and the specification permits it. The command did not fail by
+	// that.
 	Permitted string
-	// Open is the rule that leaves open what engines differ in, if it is not known whether that is permitted. The command is skipped then.
+	// Open is the rule that leaves open what engines differ in, if it is not known whether that is permitted. The
+	// command is skipped then.
 	Open string
-	// Limit is the limit of its own that an engine met, if it is that for which the command is skipped, or what engines differ in may come of it.
+	// Limit is the limit of its own that an engine met, if it is that for which the command is skipped, or what engines
+	// differ in may come of it.
 	Limit   string
 	Printed string // what the command printed
 }

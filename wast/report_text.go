@@ -94,8 +94,9 @@ func (t *TextReporter) End() error {
 // dependent matches what a reason says of the module that is needed, before the reason for which that was skipped.
 var dependent = regexp.MustCompile(`needs the (?:module|component) of line .*?, which (?:was skipped: )?`)
 
-// reasons counts commands by what is to be said of them, and what needs a module with that module. Reasons that start with the same words
-// before a colon, such as "needs vector instructions: i8x16.add", are one, with what follows as its details.
+// reasons counts commands by what is to be said of them, and what needs a module with that module. Reasons that start
+// with the same words before a colon, such as "needs vector instructions: i8x16.add", are one, with what follows as
+// its details.
 type reasons map[string]*reason
 
 type reason struct {

@@ -62,8 +62,9 @@ const (
 	FormQuote                    // (module quote "…")
 )
 
-// ModuleDef is a module in a script, or a component, which is Unsupported. Inline modules are parsed with the script; what keeps one from being parsed is kept
-// in Err, and the rest of the script is read all the same. Binary and quoted ones are decoded when their command runs.
+// ModuleDef is a module in a script, or a component, which is Unsupported. Inline modules are parsed with the script;
+// what keeps one from being parsed is kept in Err, and the rest of the script is read all the same. Binary and quoted
+// ones are decoded when their command runs.
 type ModuleDef struct {
 	Name       string // identifier with its $, or ""
 	Definition bool   // (module definition …): not instantiated

@@ -43,7 +43,8 @@ func (w *world) spectest() registration {
 	}}
 }
 
-// makeSpectest makes an export of the spectest module. It is nil if there is none, and noted if it exceeds a limit of the engine.
+// makeSpectest makes an export of the spectest module. It is nil if there is none, and noted if it exceeds a limit of
+// the engine.
 func (w *world) makeSpectest(name string, over map[string]skip) wasm.Externaddr {
 	if params, ok := spectestPrints[name]; ok {
 		return w.store.NewFunc(wasm.DefineFunc(params, nil), w.print)

@@ -246,8 +246,8 @@ func (i *instance) registration() registration {
 	return r
 }
 
-// ended makes an error of an outcome that says that the engine broke, was stopped, or met a limit of its own: that is no outcome of the
-// program.
+// ended makes an error of an outcome that says that the engine broke, was stopped, or met a limit of its own: that is
+// no outcome of the program.
 func (w *world) ended(o wasm.Outcome) error {
 	switch {
 	case o.Kind == wasm.OutcomeFault:

@@ -18,7 +18,8 @@ import (
 	"wasmjudge/wasm/valid"
 )
 
-// withFolder makes a native engine with a cache, which is the folder or what is given instead, and gives what it complains about.
+// withFolder makes a native engine with a cache, which is the folder or what is given instead, and gives what it
+// complains about.
 func withFolder(t *testing.T, dir string, instead artifacts) (wasm.Engine, *bytes.Buffer) {
 	t.Helper()
 	e, err := native.New()

@@ -12,8 +12,9 @@ import (
 	"syscall"
 )
 
-// cacheFolder keeps artifacts as files of a folder. They are code that will be executed: folder and files are used only if they belong to the
-// user who runs wastrun and nobody else may write to them. All goes through the folder as it was when it was checked.
+// cacheFolder keeps artifacts as files of a folder. They are code that will be executed: folder and files are used
+// only if they belong to the user who runs wastrun and nobody else may write to them. All goes through the folder as
+// it was when it was checked.
 type cacheFolder struct{ root *os.Root }
 
 // openCache opens a folder, and makes it if it does not exist.

@@ -8,7 +8,8 @@ import (
 	"wasmjudge/wast"
 )
 
-// limits are the flags of subcommands that run scripts: what a command and a store may use. Without a flag, the engine's own limit holds.
+// limits are the flags of subcommands that run scripts: what a command and a store may use. Without a flag, the
+// engine's own limit holds.
 type limits struct {
 	Timeout   timespan  `default:"60s" placeholder:"TIME" help:"How long each command of a script may take on an engine, such as 500ms or 10m; on Linux in time of the processor. One that takes longer is skipped, and so is what follows in its script. By default 60s."`
 	MaxStore  byteCount `placeholder:"SIZE" help:"Bytes of all memories, tables and objects of a script together, such as 512MiB. By default the engine's own limit."`

@@ -1,8 +1,8 @@
 // Wastrun runs WebAssembly scripts on one or more engines and says what should have happened, what did happen, and for
 // exceptions in which frame the two parted.
 //
-// Its exit status is 0 if all held, 1 if something failed, and 2 if the command line or a file could not be used, if nothing was run, or if a
-// result is not known, because a command ran out of time or wastrun was interrupted.
+// Its exit status is 0 if all held, 1 if something failed, and 2 if the command line or a file could not be used, if
+// nothing was run, or if a result is not known, because a command ran out of time or wastrun was interrupted.
 package main
 
 import (

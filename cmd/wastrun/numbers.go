@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// Numbers of the command line. Each is 0 if it is not given, and never when it is: nothing runs 0 times or for 0 seconds.
+// Numbers of the command line. Each is 0 if it is not given, and never when it is: nothing runs 0 times or for 0
+// seconds.
 type (
 	count     uint64
 	byteCount uint64

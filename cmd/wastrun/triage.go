@@ -173,7 +173,8 @@ func hasState(folder string) bool {
 	return err == nil
 }
 
-// scriptsAbout lists the scripts in the folder of crashers that are about the engines; there is none if there is no folder.
+// scriptsAbout lists the scripts in the folder of crashers that are about the engines; there is none if there is no
+// folder.
 func (t *triaging) scriptsAbout() (files []string, err error) {
 	entries, err := os.ReadDir(t.command.Crashers)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -56,8 +56,8 @@ type Inconclusive struct{ Cause string }
 
 func (e *Inconclusive) Error() string { return "inconclusive: " + e.Cause }
 
-// Input triages an input, which the script is to name. The finding is nil if the engines do not differ any more. The error may be an
-// *Inconclusive.
+// Input triages an input, which the script is to name. The finding is nil if the engines do not differ any more. The
+// error may be an *Inconclusive.
 func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding, error) {
 	t.Judge.Time = programTime
 	if t.report != nil {

@@ -122,9 +122,9 @@ func (d *decoder) section() {
 	d.checkSize(start, size)
 }
 
-// Encode writes a module in the binary format (specification 5.5.17). Sections without entries are left out. Names and branch
-// hints stand where the module says, or by themselves at the end and before the code. The module must be one that was
-// read, or made as if it had been: it need not be valid.
+// Encode writes a module in the binary format (specification 5.5.17). Sections without entries are left out. Names
+// and branch hints stand where the module says, or by themselves at the end and before the code. The module must be
+// one that was read, or made as if it had been: it need not be valid.
 func Encode(m *wasm.Module) []byte {
 	e := encoder{m: m, hints: m.Hints, hintsAt: -1}
 	e.b = append(make([]byte, 0, 512), magic+version...)

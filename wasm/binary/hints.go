@@ -8,8 +8,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// hints reads the contents of the section of branch hints (code metadata specification, branch hints) after its name. They name instructions by their offset in the function, and
-// so can be read only once the functions have been.
+// hints reads the contents of the section of branch hints (code metadata specification, branch hints) after its name.
+// They name instructions by their offset in the function, and so can be read only once the functions have been.
 func (d *decoder) hints() {
 	imports := uint64(d.m.CountImports(wasm.ExternFunc))
 	var hints []wasm.Hint

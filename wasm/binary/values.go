@@ -36,7 +36,8 @@ func (r *reader) fail(pos int, msg string) {
 	r.pos = len(r.b)
 }
 
-// refuse fails because of what WebAssembly 3.0 does not have: needs tells which proposal has it, and is empty if none has.
+// refuse fails because of what WebAssembly 3.0 does not have: needs tells which proposal has it, and is empty if none
+// has.
 func (r *reader) refuse(pos int, needs, format string, args ...any) {
 	if r.err == nil {
 		r.failf(pos, format, args...)
@@ -248,8 +249,8 @@ func list[T any](d *decoder, a *arena[T], size int, read func(*decoder, *T)) []T
 	return s
 }
 
-// room is for how many of n elements room is made at first: in proportion to what was read before, so that the last ones cost
-// nothing if the first is malformed.
+// room is for how many of n elements room is made at first: in proportion to what was read before, so that the last
+// ones cost nothing if the first is malformed.
 func (r *reader) room(n int) int {
 	if n <= few {
 		return n

@@ -1,5 +1,6 @@
-// Package limit is the table of all limits of the project's parts: what the specification permits an implementation to refuse (7.3), with
-// numbers and reasons. Code takes its numbers and its messages from here, and docs/limits.md is written from it.
+// Package limit is the table of all limits of the project's parts: what the specification permits an implementation
+// to refuse (7.3), with numbers and reasons. Code takes its numbers and its messages from here, and docs/limits.md is
+// written from it.
 //
 //   - numbers.go: the numbers;
 //   - table.go: the table.
@@ -18,8 +19,8 @@ type Limit struct {
 	Most uint64 // that there may be
 	Flag string // of wastrun, which sets another number; empty if there is none
 	Why  string // there is a limit, and this one
-	// Permit is the dimension of specification 7.3 that it restricts. It is empty for what no module and no execution asks for by itself:
-	// scripts, host functions, and what is printed and compared.
+	// Permit is the dimension of specification 7.3 that it restricts. It is empty for what no module and no execution
+	// asks for by itself: scripts, host functions, and what is printed and compared.
 	Permit string
 }
 

@@ -18,7 +18,8 @@ const (
 	StackSize = 1 << 20
 )
 
-// The numbers of both engines of the project. That of a store's memories is a 32-bit memory of the largest size and as much again.
+// The numbers of both engines of the project. That of a store's memories is a 32-bit memory of the largest size and
+// as much again.
 const (
 	Memory     = 8 << 30
 	Table      = 10_000_000

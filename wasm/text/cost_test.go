@@ -73,8 +73,8 @@ func TestEarlyErrorsCostLittle(t *testing.T) {
 	}
 }
 
-// TestReadingCostsInProportion reads long texts, of which many are wrong only at their end: each byte of text may take so
-// many bytes of memory, the module included.
+// TestReadingCostsInProportion reads long texts, of which many are wrong only at their end: each byte of text may
+// take so many bytes of memory, the module included.
 func TestReadingCostsInProportion(t *testing.T) {
 	const size = 1 << 20
 	fill := func(unit string) string { return strings.Repeat(unit, size/len(unit)) }

@@ -90,8 +90,8 @@ func (m *module) placement(items []token) (place, []token) {
 	return p, items[4:]
 }
 
-// sortCustoms puts the custom sections into the order in which they stand in the binary format. The section of names stands
-// before those that come after all others.
+// sortCustoms puts the custom sections into the order in which they stand in the binary format. The section of names
+// stands before those that come after all others.
 func (m *module) sortCustoms() {
 	if len(m.places) == 0 {
 		return

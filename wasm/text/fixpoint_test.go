@@ -23,9 +23,9 @@ import (
 
 var generated = flag.Int("generated", 80, "how many generated programs are printed and read again, each changed in several ways")
 
-// Printing is a fixed point: what is printed of a binary module is read again and printed as it was, with the binary format in
-// between or not, and from then on the binary stays as it is, too. What a module has that has no text is told; then the
-// text is read all the same, and is a fixed point from then on.
+// Printing is a fixed point: what is printed of a binary module is read again and printed as it was, with the binary
+// format in between or not, and from then on the binary stays as it is, too. What a module has that has no text is
+// told; then the text is read all the same, and is a fixed point from then on.
 
 // checkFixedPoint checks that of a binary module. It reports whether there is one: whether b is well-formed.
 func checkFixedPoint(t *testing.T, where string, b []byte) bool {
@@ -134,8 +134,8 @@ func encodedForm(d *wast.ModuleDef) []byte {
 	return binary.Encode(m)
 }
 
-// TestFixedPointGenerated prints generated modules as they are, with names and custom sections, and with changes to bytes that make
-// most of them invalid.
+// TestFixedPointGenerated prints generated modules as they are, with names and custom sections, and with changes to
+// bytes that make most of them invalid.
 func TestFixedPointGenerated(t *testing.T) {
 	r := rand.New(rand.NewPCG(10, 4))
 	modules, changed, tries := 0, 0, 0
@@ -183,7 +183,8 @@ func change(r *rand.Rand, b []byte) []byte {
 	return b
 }
 
-// adorn gives a module names and custom sections, many of them odd: of what is not there, equal, empty, long, in any place.
+// adorn gives a module names and custom sections, many of them odd: of what is not there, equal, empty, long, in any
+// place.
 func adorn(r *rand.Rand, m *wasm.Module) *wasm.Module {
 	with := *m
 	names := func(most int) (ns wasm.Namemap) {

@@ -33,8 +33,8 @@ type token struct {
 }
 
 // lexer turns a text into tokens (6.2), some at a time: what nobody looks at yet is not read. White space, comments and
-// unknown annotations leave no trace; the annotations that mean something are kept apart, each with the index of the token
-// that it stands before.
+// unknown annotations leave no trace; the annotations that mean something are kept apart, each with the index of the
+// token that it stands before.
 type lexer struct {
 	text  string
 	at    int     // what stands before is read
@@ -95,8 +95,8 @@ func (l *lexer) more() {
 	}
 }
 
-// hopeless reports whether the last token is erroneous, and nobody reads on behind it: outside of parentheses it is wrong
-// whatever follows.
+// hopeless reports whether the last token is erroneous, and nobody reads on behind it: outside of parentheses it is
+// wrong whatever follows.
 func (l *lexer) hopeless() bool {
 	n := len(l.toks)
 	return n > 0 && l.toks[n-1].kind == tokBad && (l.strict || l.open == 0)

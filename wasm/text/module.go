@@ -141,8 +141,8 @@ var fieldForms = map[string]*fieldForm{
 
 func scanNothing(*module) uint32 { return 0 }
 
-// read reads the fields up to the end of the module: first what they bind, then the types, then everything else, such that
-// types for inline function types come after all others (6.4.15).
+// read reads the fields up to the end of the module: first what they bind, then the types, then everything else, such
+// that types for inline function types come after all others (6.4.15).
 func (m *module) read(id string) {
 	name, named := m.name(id, id != "", "module")
 	fields := m.scan()

@@ -11,7 +11,8 @@ import (
 	"wasmjudge/wasm/text"
 )
 
-// TestOmissions prints modules that hold what has no text: what is left out is said, the rest can be read, and is all there.
+// TestOmissions prints modules that hold what has no text: what is left out is said, the rest can be read, and is all
+// there.
 func TestOmissions(t *testing.T) {
 	end := wasm.Instr{Op: wasm.OpEnd}
 	types := []wasm.Rectype{{{Final: true, Comp: wasm.Functype(nil, nil)}}}
@@ -58,7 +59,8 @@ func TestOmissions(t *testing.T) {
 	}
 }
 
-// TestLongListsHaveRoomByTheSource prints many functions with locals in long lists: there is room for so many as the binary is long.
+// TestLongListsHaveRoomByTheSource prints many functions with locals in long lists: there is room for so many as the
+// binary is long.
 func TestLongListsHaveRoomByTheSource(t *testing.T) {
 	const funcs, locals = 3500, 300
 	m := &wasm.Module{Types: []wasm.Rectype{{{Final: true, Comp: wasm.Functype(nil, nil)}}}}
@@ -75,8 +77,8 @@ func TestLongListsHaveRoomByTheSource(t *testing.T) {
 	}
 }
 
-// TestSectionsOfText encodes texts: which sections stand in the binary, in which order, and that none is empty; and the same
-// when the binary is printed and encoded again.
+// TestSectionsOfText encodes texts: which sections stand in the binary, in which order, and that none is empty; and
+// the same when the binary is printed and encoded again.
 func TestSectionsOfText(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
 		{`(module (func) (@custom "x" "y"))`, "type func code x"},

@@ -11,9 +11,9 @@ import (
 	"wasmjudge/wasm/limit"
 )
 
-// Parser is a cursor over the tokens of a source, which are read as the cursor comes to them: an error costs no more than
-// what stands before it. The first error sticks and moves the cursor to the end of the source, where nothing is found any
-// more: callers need look at Err only when they are done.
+// Parser is a cursor over the tokens of a source, which are read as the cursor comes to them: an error costs no more
+// than what stands before it. The first error sticks and moves the cursor to the end of the source, where nothing is
+// found any more: callers need look at Err only when they are done.
 type Parser struct {
 	*lexer
 	src   *wasm.Source
@@ -23,7 +23,8 @@ type Parser struct {
 	stray *wasm.Error // the first annotation, of those before tokens that are forgotten, that was where it means nothing
 }
 
-// NewParser makes a cursor at the start of a source. What is read of it shares memory with src.Text, which must not change.
+// NewParser makes a cursor at the start of a source. What is read of it shares memory with src.Text, which must not
+// change.
 func NewParser(src *wasm.Source) *Parser { return newParser(src, false) }
 
 func newParser(src *wasm.Source, strict bool) *Parser {
@@ -51,8 +52,8 @@ type Mark int
 // Mark gives the place of the token at the cursor.
 func (p *Parser) Mark() Mark { return Mark(p.i) }
 
-// Recover gives the first error and forgets it, with the cursor behind the parenthesised form that opens at the mark. It gives nil if there is
-// no error, or if no such form is there or nothing closes it: then the error stays.
+// Recover gives the first error and forgets it, with the cursor behind the parenthesised form that opens at the mark.
+// It gives nil if there is no error, or if no such form is there or nothing closes it: then the error stays.
 func (p *Parser) Recover(m Mark) *wasm.Error {
 	err, open := p.err, int(m)
 	if err == nil || p.toks[open].kind != tokOpen {

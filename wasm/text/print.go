@@ -345,7 +345,8 @@ func (p *printer) function(f *wasm.Func) {
 	p.str(")")
 }
 
-// locals writes the declarations of a function's n locals on a line of their own. Their indices follow those of the parameters.
+// locals writes the declarations of a function's n locals on a line of their own. Their indices follow those of the
+// parameters.
 func (p *printer) locals(f *wasm.Func, params, n uint64) {
 	ts := make([]wasm.Valtype, 0, n)
 	for _, l := range f.Locals {

@@ -4,8 +4,8 @@ import "wasmjudge/wasm"
 
 // What WebAssembly 3.0 does not have and a proposal has. Whoever finds something unexpected looks for it here.
 
-// proposed gives what the token at the cursor needs, or the one after an opening parenthesis there, and where that token stands: a word that
-// a proposal has and WebAssembly 3.0 does not have.
+// proposed gives what the token at the cursor needs, or the one after an opening parenthesis there, and where that
+// token stands: a word that a proposal has and WebAssembly 3.0 does not have.
 func (p *Parser) proposed() (pos uint32, needs string) {
 	i := p.i
 	if p.toks[i].kind == tokOpen {
@@ -26,7 +26,8 @@ func (m *module) ahead() string {
 	return m.word()
 }
 
-// beyondIn fails at the cursor, where something else is wanted, if a proposal has the word in this place (see wasm.NeedsIn).
+// beyondIn fails at the cursor, where something else is wanted, if a proposal has the word in this place (see
+// wasm.NeedsIn).
 func (m *module) beyondIn(place, word, wanted string) {
 	if word == "" || m.err != nil {
 		return
@@ -49,8 +50,8 @@ func (m *module) afterAccess() bool {
 	return imm == wasm.ImmMemarg || imm == wasm.ImmMemargLane
 }
 
-// Component moves the cursor to the parenthesis that closes the component around it, and gives the error of what needs a component. pos is
-// the offset of its keyword.
+// Component moves the cursor to the parenthesis that closes the component around it, and gives the error of what
+// needs a component. pos is the offset of its keyword.
 func (p *Parser) Component(pos uint32) error {
 	p.leaveModule(p.i) // annotations mean there what they mean in components
 	return &wasm.Error{Kind: wasm.Unsupported, Msg: wasm.Needs("component", true), Pos: pos, Source: p.src}

@@ -7,8 +7,9 @@ import (
 )
 
 // Validate checks a module (specification 3.5). If it is valid, its Defs are set, and so is Wide of each drop and
-// select of a v128. Otherwise they are nil, and the error is a *wasm.Error: Invalid, with the rule that does not hold; InvalidCustom, if only
-// a custom section does not fit; or Unsupported, if the module exceeds a limit of this implementation.
+// select of a v128. Otherwise they are nil, and the error is a *wasm.Error: Invalid, with the rule that does not
+// hold; InvalidCustom, if only a custom section does not fit; or Unsupported, if the module exceeds a limit of this
+// implementation.
 //
 // The module must be well-formed abstract syntax, as the readers produce it.
 func Validate(m *wasm.Module) error {

@@ -32,9 +32,9 @@ func Suite(t testing.TB) []string {
 	return files
 }
 
-// Diff compares two modules by content, and gives "" if they are the same. Where they were read is no content, nor where the sections
-// of names and hints stand, nor whether
-// an empty list is nil, nor which Ext an instruction's immediates are in: both modules forget it.
+// Diff compares two modules by content, and gives "" if they are the same. Where they were read is no content, nor
+// where the sections of names and hints stand, nor whether an empty list is nil, nor which Ext an instruction's
+// immediates are in: both modules forget it.
 func Diff(a, b *wasm.Module) string {
 	forgetPlaces(reflect.ValueOf(a).Elem())
 	forgetPlaces(reflect.ValueOf(b).Elem())
