@@ -15,7 +15,7 @@ import (
 // has the checks, each of which gives something that can be read:
 //
 //	an rbp                       frame, caller       lies in the native stack, above the frame inside of it
-//	the address of a payload     stackWords          lies in the used part of the native stack
+//	the address of a payload     onStack             lies in the used part of the native stack
 //	a frame's vmctx              instanceOf          is an instance's of the store (store.go)
 //	a host function's vmctx      hostAt              is a host function's of the store
 //	a funcref                    funcOf              is the place of a funcrec of the store
@@ -67,16 +67,10 @@ func (s *store) soundStack() bool {
 // here is the frame that made the runtime call which is being served.
 func (s *store) here() cursor { return cursor{s.m.pc, frame(s.m.bp)} }
 
-// stackWords gives n words on the part of the stack that is in use.
-func (s *store) stackWords(addr uintptr, n int) ([]uint64, bool) {
+// onStack reports whether n words at an address lie on the part of the stack that is in use.
+func (s *store) onStack(addr, n uintptr) bool {
 	top := s.m.top()
-	if n == 0 {
-		return nil, true
-	}
-	if addr < s.m.sp || addr > top || addr%8 != 0 || uintptr(n) > (top-addr)/8 {
-		return nil, false
-	}
-	return words(addr, n), true
+	return n == 0 || addr >= s.m.sp && addr <= top && addr%8 == 0 && n <= (top-addr)/8
 }
 
 // peek reads a word from wherever an address points, if it can be read.

@@ -19,7 +19,7 @@ func (s *store) hostCall() *wasm.Outcome {
 		return s.broke("a host function's frame is none")
 	}
 	places, slots := f.place(), m.bp+16
-	if _, ok := s.stackWords(slots, int(places.argSlots+places.resultSlots)); !ok {
+	if !s.onStack(slots, uintptr(places.argSlots+places.resultSlots)) {
 		return s.broke("a host function's arguments are not on the stack")
 	}
 	first := len(s.scratch)

@@ -156,16 +156,17 @@ func (i *instance) subFunc(a *[16]uint64) *wasm.Outcome {
 // Step/throw
 func (i *instance) throw(a *[16]uint64) *wasm.Outcome {
 	s := i.store
-	payload, ok := s.stackWords(uintptr(a[1]), int(i.code.tags[a[0]].words))
-	if !ok {
+	from, n := uintptr(a[1]), i.code.tags[a[0]].words
+	if !s.onStack(from, uintptr(n)) {
 		return s.broke("the payload of a throw is at %#x, which is not on the stack", a[1])
 	}
-	e, end := s.alloc(i.tags[a[0]], i.code.tags[a[0]].words, true)
+	e, end := s.alloc(i.tags[a[0]], n, true)
 	if end != nil {
 		return end
 	}
-	for k, to := 0, e.payload(); k < len(to) && k < len(payload); k++ { // copy costs more for the few words that most have
-		to[k] = payload[k]
+	to := e.payload()
+	for k := range to { // copy costs more for the few words that most have
+		to[k] = *at[uint64](from + 8*uintptr(k))
 	}
 	if s.engine.options.fault != NoFault {
 		e = s.wrongThrow(i, uint32(a[0]), e)
