@@ -292,13 +292,13 @@ func watch(t *testing.T, cmd *exec.Cmd, counts map[string]int) (last int, reason
 // output is what a process says, from several goroutines.
 type output struct {
 	sync.Mutex
-	bytes.Buffer
+	text bytes.Buffer // not embedded: its ReadFrom would go past the lock
 }
 
 func (o *output) Write(p []byte) (int, error) {
 	o.Lock()
 	defer o.Unlock()
-	return o.Buffer.Write(p)
+	return o.text.Write(p)
 }
 
 func (o *output) WriteString(s string) (int, error) { return o.Write([]byte(s)) }
@@ -306,7 +306,7 @@ func (o *output) WriteString(s string) (int, error) { return o.Write([]byte(s)) 
 func (o *output) String() string {
 	o.Lock()
 	defer o.Unlock()
-	return o.Buffer.String()
+	return o.text.String()
 }
 
 // progress judges whether a process goes on: by the CPU time that it takes, not by the clock.
