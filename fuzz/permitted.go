@@ -143,13 +143,12 @@ func (j *Judge) arbitrate(ctx context.Context, p *Program, d Difference, runs ..
 		if r.Engine == j.reference().Name() {
 			continue
 		}
-		switch next := j.permitted(ctx, p, r); next.Verdict {
-		case Differ:
+		next := j.permitted(ctx, p, r)
+		if next.Verdict == Differ {
 			return d
-		default:
-			if next.Verdict > verdict.Verdict || verdict.Cause == "" {
-				verdict.Verdict, verdict.Cause = next.Verdict, next.Cause
-			}
+		}
+		if next.Verdict > verdict.Verdict || verdict.Cause == "" {
+			verdict.Verdict, verdict.Cause = next.Verdict, next.Cause
 		}
 	}
 	return verdict
@@ -193,9 +192,8 @@ func (j *Judge) permitted(ctx context.Context, p *Program, r *Run) Difference {
 	return d
 }
 
-// shadowed compares a run with a shadow run, and tells how many growths that executed. The verdict is Permitted if
-// all that differs is permitted,
-// if anything does.
+// shadowed compares a run with a shadow run, and returns how many growths the shadow run executed. The verdict is
+// Permitted if all that differs is permitted, or if nothing differs.
 func (p *Program) shadowed(ctx context.Context, ref wasm.Permissive, profile wasm.Profile, r *Run) (d Difference, growths int) {
 	shadow, err := p.Run(ctx, ref.Shadow(profile), limits)
 	if err != nil {
@@ -210,11 +208,11 @@ func (p *Program) shadowed(ctx context.Context, ref wasm.Permissive, profile was
 		d = Difference{Verdict: Inconclusive, Cause: wasm.LimitTime.String()}
 	case d.Verdict != Agree:
 	case c.excuses.Depends != nil:
-		d = Difference{Verdict: Inconclusive, Cause: "open: " + describeOpen(c.excuses.Depends)}
+		d = Difference{Verdict: Inconclusive, Cause: "open: " + c.excuses.Depends.Rule}
 	default:
 		d = Difference{Verdict: Permitted}
 		if c.excuses.Permitted != nil {
-			d.Cause = "open: " + describeOpen(c.excuses.Permitted)
+			d.Cause = "open: " + c.excuses.Permitted.Rule
 		}
 	}
 	return d, growths
@@ -224,6 +222,3 @@ func (p *Program) shadowed(ctx context.Context, ref wasm.Permissive, profile was
 func stopped(r *Run) bool {
 	return slices.ContainsFunc(r.Outcomes, func(o wasm.Outcome) bool { return o.Stopped() })
 }
-
-// describeOpen names what the specification leaves open. It is the same for all places.
-func describeOpen(o *wasm.Open) string { return o.Rule }

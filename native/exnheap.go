@@ -209,7 +209,7 @@ func (s *store) extendHeap() bool {
 // limit binds.
 func heapRoom(limit uint64) uint64 { return 2 * min(limit, mostReserved/2) }
 
-// find gives the chunk and the cell of the exception at an address; c is nil if there is none.
+// find gives the chunk and the cell of the exception at an address; c is nil if no exception lies there.
 func (h *exnHeap) find(addr uintptr) (c *exnChunk, cell uint32) {
 	off := addr - h.base
 	if off/chunkSize >= uintptr(len(h.chunks)) {

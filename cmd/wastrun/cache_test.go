@@ -152,7 +152,7 @@ func TestCacheOfOthers(t *testing.T) {
 	}
 }
 
-// TestCacheWithPipe: what stands in an artifact's place and is none is replaced, and nobody waits for it.
+// TestCacheWithPipe: a pipe in an artifact's place is replaced, and nobody waits for it.
 func TestCacheWithPipe(t *testing.T) {
 	dir := t.TempDir()
 	e, complaints := withFolder(t, dir, nil)

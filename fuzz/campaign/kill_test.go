@@ -62,7 +62,7 @@ func holds(files map[string]string, title string) bool {
 	return false
 }
 
-// A moment tells whether a campaign has come as far as that it may be killed, from what it was like when it began.
+// A moment reports whether a campaign has come as far as that it may be killed, from what it was like when it began.
 type moment func(pid int, began, now state) bool
 
 // moments are the times soon after which a campaign is killed: at once, when it has workers, and when it has done

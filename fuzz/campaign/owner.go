@@ -91,7 +91,7 @@ func sign(f *os.File) {
 	}
 }
 
-// signed reads the number of the process that has a file; 0 if there is none.
+// signed reads the number of the process that owns a file; it returns 0 if no process does.
 func signed(f *os.File) int {
 	text := make([]byte, 20)
 	n, _ := f.ReadAt(text, 0)

@@ -39,7 +39,7 @@ func Passes(ctx context.Context, s *wast.Script, e wasm.Engine) bool {
 	return !slices.ContainsFunc(results(ctx, s, e), func(r wast.Result) bool { return r.Status != wast.Passed })
 }
 
-// Fails tells whether a command of a script fails on an engine, or does not end.
+// Fails reports whether a command of a script fails on an engine, or does not end.
 func Fails(ctx context.Context, s *wast.Script, e wasm.Engine) bool {
 	return slices.ContainsFunc(results(ctx, s, e), func(r wast.Result) bool { return r.Status == wast.Failed || r.Stopped })
 }
