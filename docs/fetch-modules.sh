@@ -15,6 +15,15 @@ fetch() {
   mv "$2" "$folder/"
 }
 
+# Scalar code.
 fetch sql.js@1.16.0 dist/sql-wasm.wasm
 fetch esbuild-wasm@0.28.2 esbuild.wasm
+
+# Modules with vectors, or of projects that have some. Two of them need threads and one legacy exceptions: they show how that is named.
+fetch onnxruntime-web@1.18.0 dist/ort-wasm-simd.wasm # the last version with a module that needs no threads
+fetch @duckdb/duckdb-wasm@1.32.0 dist/duckdb-mvp.wasm
+fetch @duckdb/duckdb-wasm@1.32.0 dist/duckdb-eh.wasm
+fetch @duckdb/duckdb-wasm@1.32.0 dist/duckdb-coi.wasm
+fetch wasm-vips@0.0.19 lib/vips.wasm
+fetch @php-wasm/web-8-3@3.1.55 asyncify/8_3_33/php_8_3.wasm
 ls -l "$folder"/*.wasm
