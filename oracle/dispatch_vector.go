@@ -254,7 +254,7 @@ var vectorOps = map[wasm.Op]op{
 	wasm.OpF64x2RelaxedMadd:              {ivternopnd(i64x2, frelaxedMadd(f64x2, math.FMA)), RuleVternopVal, nil},
 	wasm.OpF64x2RelaxedNmadd:             {ivternopnd(i64x2, frelaxedNmadd(f64x2, math.FMA)), RuleVternopVal, nil},
 	wasm.OpI8x16RelaxedLaneselect:        {ivternopnd(i8x16, irelaxedLaneselect), RuleVternopVal, nil},
-	wasm.OpI16x8RelaxedLaneselect:        {ivternopnd(i16x8, irelaxedLaneselect), RuleVternopVal, nil},
+	wasm.OpI16x8RelaxedLaneselect:        {ivternopnd(i16x8, irelaxedLaneselect16), RuleVternopVal, nil},
 	wasm.OpI32x4RelaxedLaneselect:        {ivternopnd(i32x4, irelaxedLaneselect), RuleVternopVal, nil},
 	wasm.OpI64x2RelaxedLaneselect:        {ivternopnd(i64x2, irelaxedLaneselect), RuleVternopVal, nil},
 	wasm.OpF32x4RelaxedMin:               {ivbinopnd(i32x4, frelaxedMin(f32x4)), RuleVbinopVal, nil},

@@ -64,7 +64,7 @@ func TestShadowRandom(t *testing.T) {
 func drawRelaxed(seed, choice uint64) wasm.Relaxed {
 	w := rand.New(rand.NewPCG(seed, choice))
 	n := func(of int) uint8 { return uint8(w.IntN(of)) }
-	return wasm.Relaxed{Fmadd: n(2), Fmin: n(4), Fmax: n(4), Idot: n(2), Iq15mulr: n(2), TruncU: n(4), TruncS: n(2), Swizzle: n(2), Laneselect: n(2)}
+	return wasm.Relaxed{Fmadd: n(2), Fmin: n(4), Fmax: n(4), Idot: n(2), Iq15mulr: n(2), TruncU: n(4), TruncS: n(2), Swizzle: n(2), Laneselect: n(4)}
 }
 
 // drawn is a run of a random program.

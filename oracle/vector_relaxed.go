@@ -35,11 +35,21 @@ func irelaxedQ15mulrS(m *machine, i1, i2 uint16) uint16 {
 	return iq15mulrSatS(i1, i2)
 }
 
-// irelaxedLaneselect is $irelaxed_laneselect_.
+// irelaxedLaneselect is $irelaxed_laneselect_. Where the parameter is about i16x8, it is as 1.
 func irelaxedLaneselect[N iN](m *machine, i1, i2, i3 N) N {
-	whole := extend1[N](signed(i3) < 0)
-	return relaxed(m, m.store.profile.Relaxed.Laneselect, ibitselect(i1, i2, i3), ibitselect(i1, i2, whole))
+	bits, first := ibitselect(i1, i2, i3), ibitselect(i1, i2, firstBit(i3))
+	return relaxed(m, m.store.profile.Relaxed.Laneselect, bits, first, first, first)
 }
+
+// irelaxedLaneselect16 is $irelaxed_laneselect_ of i16x8.
+func irelaxedLaneselect16(m *machine, i1, i2, i3 uint16) uint16 {
+	bits, first := ibitselect(i1, i2, i3), ibitselect(i1, i2, firstBit(i3))
+	bytes := uint16(firstBit(uint8(i3>>8)))<<8 | uint16(firstBit(uint8(i3)))
+	return relaxed(m, m.store.profile.Relaxed.Laneselect, bits, first, ibitselect(i1, i2, bytes), bits)
+}
+
+// firstBit is the first bit of i in all bits: $extend__(1, N, S, $ishr_(N, U, i, N - 1)).
+func firstBit[N iN](i N) N { return extend1[N](signed(i) < 0) }
 
 // ivbinopnd is $ivbinopsxnd_.
 func ivbinopnd[N iN](sh ishape[N], op func(m *machine, c1, c2 N) N) step {

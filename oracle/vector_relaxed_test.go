@@ -46,7 +46,14 @@ func TestRelaxed(t *testing.T) {
 		{"swizzle", `(i8x16.relaxed_swizzle (v128.const i8x16 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25) (v128.const i8x16 15 16 127 128 255 0 0 0 0 0 0 0 0 0 0 0))`,
 			func(r *wasm.Relaxed, v uint8) { r.Swizzle = v }, []string{"i8x16 25 0 0 0 0 10 10 10 10 10 10 10 10 10 10 10", "i8x16 25 10 25 0 0 10 10 10 10 10 10 10 10 10 10 10"}, 2},
 		{"laneselect", `(i16x8.relaxed_laneselect (v128.const i16x8 0x1234 0x1234 1 1 0 0 0 0) (v128.const i16x8 0x5678 0x5678 2 2 0 0 0 0) (v128.const i16x8 0xff00 0x00ff -1 0 0x8000 0 0 0))`,
-			func(r *wasm.Relaxed, v uint8) { r.Laneselect = v }, []string{"i16x8 0x1278 0x5634 1 2 0 0 0 0", "i16x8 0x1234 0x5678 1 2 0 0 0 0"}, 2},
+			func(r *wasm.Relaxed, v uint8) { r.Laneselect = v }, []string{"i16x8 0x1278 0x5634 1 2 0 0 0 0", "i16x8 0x1234 0x5678 1 2 0 0 0 0", "i16x8 0x1278 0x5634 1 2 0 0 0 0", "i16x8 0x1278 0x5634 1 2 0 0 0 0"}, 2},
+		{"laneselect by the first bits of bytes", `(i16x8.relaxed_laneselect (i16x8.splat (i32.const 0x1234)) (i16x8.splat (i32.const 0x5678)) (v128.const i16x8 0x0080 0x8000 0x8080 0x7f80 -1 0 0 0))
+			`, func(r *wasm.Relaxed, v uint8) { r.Laneselect = v }, []string{"i16x8 0x5678 0x5678 0x5678 0x1278 0x1234 0x5678 0x5678 0x5678", "i16x8 0x5678 0x1234 0x1234 0x5678 0x1234 0x5678 0x5678 0x5678",
+			"i16x8 0x5634 0x1278 0x1234 0x5634 0x1234 0x5678 0x5678 0x5678", "i16x8 0x5678 0x5678 0x5678 0x1278 0x1234 0x5678 0x5678 0x5678"}, 4},
+		{"laneselect where the first bits of bytes alone matter", `(i16x8.relaxed_laneselect (i16x8.splat (i32.const 0)) (i16x8.splat (i32.const 1)) (v128.const i16x8 0x0080 0 0 0 0 0 0 0))`,
+			func(r *wasm.Relaxed, v uint8) { r.Laneselect = v }, []string{"i16x8 1 1 1 1 1 1 1 1", "i16x8 1 1 1 1 1 1 1 1", "i16x8 0 1 1 1 1 1 1 1", "i16x8 1 1 1 1 1 1 1 1"}, 1},
+		{"laneselect of other shapes", `(i32x4.relaxed_laneselect (i32x4.splat (i32.const 1)) (i32x4.splat (i32.const 2)) (v128.const i32x4 0x80000001 0x00008002 -1 0))`,
+			func(r *wasm.Relaxed, v uint8) { r.Laneselect = v }, []string{"i32x4 3 0 1 2", "i32x4 1 2 1 2", "i32x4 1 2 1 2", "i32x4 1 2 1 2"}, 2},
 	} {
 		for value, want := range c.want {
 			profile := wasm.Profile{Name: c.name}

@@ -58,7 +58,10 @@ type Relaxed struct {
 	TruncU     uint8 // of what is no u32, 0: saturated; 1: 2^32-1; 2: 2^32-2; 3: 2^31
 	TruncS     uint8 // of what is no s32, 0: saturated; 1: -2^31
 	Swizzle    uint8 // with an index from 16 to 127, 0: zero; 1: the lane of the index modulo 16
-	Laneselect uint8 // by a mask, 0: its bits; 1: its first bit
+	// By a mask, 0: each bit of it; 1: its first bit. The specification has these two. 2: as 1, but in i16x8 the first
+	// bit of each byte, which is what pblendvb of x86-64 does and what the official suite permits ("special case for
+	// i16x8 to allow pblendvb"). 3: as 1, but in i16x8 each bit, which engines on x86-64 do that avoid pblendvb there.
+	Laneselect uint8
 }
 
 // Open says that a value could have been another one.
