@@ -61,8 +61,8 @@ func (sh ishape[N]) vec(c *lanes[N]) (v vec) {
 	return v
 }
 
-// map1, map2 and map3 are $inv_lanes_ of what op gives of each lane of $lanes_: of the lanes of one, two or three
-// vectors. No lane is in both words, so that they go word by word.
+// map1 and map2 are $inv_lanes_ of what op gives of each lane of $lanes_: of the lanes of one or two vectors. No lane is
+// in both words, so that they go word by word.
 func (sh ishape[N]) map1(v1 vec, op func(c1 N) N) vec {
 	return vec{word1(v1[0], op), word1(v1[1], op)}
 }
@@ -81,17 +81,6 @@ func (sh ishape[N]) map2(v1, v2 vec, op func(c1, c2 N) N) vec {
 func word2[N iN](w1, w2 uint64, op func(c1, c2 N) N) (w uint64) {
 	for at := 0; at < 64; at += width[N]() {
 		w |= uint64(op(N(w1>>at), N(w2>>at))) << at
-	}
-	return w
-}
-
-func (sh ishape[N]) map3(v1, v2, v3 vec, op func(c1, c2, c3 N) N) vec {
-	return vec{word3(v1[0], v2[0], v3[0], op), word3(v1[1], v2[1], v3[1], op)}
-}
-
-func word3[N iN](w1, w2, w3 uint64, op func(c1, c2, c3 N) N) (w uint64) {
-	for at := 0; at < 64; at += width[N]() {
-		w |= uint64(op(N(w1>>at), N(w2>>at), N(w3>>at))) << at
 	}
 	return w
 }
@@ -120,7 +109,17 @@ func ivbinop[N iN](sh ishape[N], op func(c1, c2 N) N) step {
 //
 // $ivrelop_, $ivrelopsx_
 func ivrelop[N iN](sh ishape[N], op func(c1, c2 N) bool) step {
-	return ivbinop(sh, func(c1, c2 N) N { return extend1[N](op(c1, c2)) })
+	return func(m *machine, f *frame, in *instr) {
+		v1, v2 := f.vec(in.a), f.vec(in.b)
+		f.setVec(in.d, vec{relation(v1[0], v2[0], op), relation(v1[1], v2[1], op)})
+	}
+}
+
+func relation[N iN](w1, w2 uint64, op func(c1, c2 N) bool) (w uint64) {
+	for at := 0; at < 64; at += width[N]() {
+		w |= uint64(extend1[N](op(N(w1>>at), N(w2>>at)))) << at
+	}
+	return w
 }
 
 // extend1 is $extend__(1, N, S, $bool(b)).
@@ -234,7 +233,9 @@ func emitShuffle(c *compiler, in *wasm.Instr) {
 // $ivshufflop_
 func shuffle(m *machine, f *frame, in *instr) {
 	c1, c2 := i8x16.lanes(f.vec(in.a)), i8x16.lanes(f.vec(in.b))
-	both := [32]uint8(append(c1[:], c2[:]...))
+	var both [32]uint8
+	copy(both[:], c1[:])
+	copy(both[16:], c2[:])
 	var c lanes[uint8]
 	for k, i := range m.fn.code.shuffles[in.x] {
 		c[k] = both[i&31]
@@ -247,19 +248,17 @@ func shuffle(m *machine, f *frame, in *instr) {
 //	if c = $vswizzlop_(sh, swizzlop, c_1, c_2)
 //
 // $ivswizzlop_
-func ivswizzlop(op func(m *machine, c *lanes[uint8], i uint8) uint8) step {
-	return func(m *machine, f *frame, in *instr) {
-		c1, c2 := i8x16.lanes(f.vec(in.a)), i8x16.lanes(f.vec(in.b))
-		var c lanes[uint8]
-		for i := range c {
-			c[i] = op(m, &c1, c2[i])
-		}
-		f.setVec(in.d, i8x16.vec(&c))
+func swizzle(m *machine, f *frame, in *instr) {
+	c1, c2 := i8x16.lanes(f.vec(in.a)), i8x16.lanes(f.vec(in.b))
+	var c lanes[uint8]
+	for k, i := range c2 {
+		c[k] = iswizzleLane(&c1, i)
 	}
+	f.setVec(in.d, i8x16.vec(&c))
 }
 
 // iswizzleLane is $iswizzle_lane_.
-func iswizzleLane(m *machine, c *lanes[uint8], i uint8) uint8 {
+func iswizzleLane(c *lanes[uint8], i uint8) uint8 {
 	if int(i) < len(c) {
 		return c[i]
 	}

@@ -34,19 +34,30 @@ func (sh fshape[F, N]) bits(z F) N {
 	return N(math.Float64bits(float64(z)))
 }
 
-// of is the bits of what an operator computed of lanes c, or of an element of $nans_(N, c*).
-func (sh fshape[F, N]) of(m *machine, z F, c ...N) N {
+// of1, of2 and of3 are the bits of what an operator computed of one, two or three lanes, or of an element of
+// $nans_(N, c*).
+func (sh fshape[F, N]) of1(m *machine, z F, c1 N) N {
 	if z == z {
 		return sh.bits(z)
 	}
-	return sh.nan(m, c)
+	return sh.nan(m, uint64(c1))
 }
 
-func (sh fshape[F, N]) nan(m *machine, c []N) N {
-	operands := make([]uint64, len(c))
-	for i := range c {
-		operands[i] = uint64(c[i])
+func (sh fshape[F, N]) of2(m *machine, z F, c1, c2 N) N {
+	if z == z {
+		return sh.bits(z)
 	}
+	return sh.nan(m, uint64(c1), uint64(c2))
+}
+
+func (sh fshape[F, N]) of3(m *machine, z F, c1, c2, c3 N) N {
+	if z == z {
+		return sh.bits(z)
+	}
+	return sh.nan(m, uint64(c1), uint64(c2), uint64(c3))
+}
+
+func (sh fshape[F, N]) nan(m *machine, operands ...uint64) N {
 	if width[N]() == 32 {
 		return N(m.nan(&layout32, operands))
 	}
@@ -56,7 +67,7 @@ func (sh fshape[F, N]) nan(m *machine, c []N) N {
 // fvunop is $fvunop_, of the operators that compute.
 func fvunop[F fN, N iN](sh fshape[F, N], op func(z F) F) step {
 	return func(m *machine, f *frame, in *instr) {
-		f.setVec(in.d, sh.map1(f.vec(in.a), func(c1 N) N { return sh.of(m, op(sh.float(c1)), c1) }))
+		f.setVec(in.d, sh.map1(f.vec(in.a), func(c1 N) N { return sh.of1(m, op(sh.float(c1)), c1) }))
 	}
 }
 
@@ -64,7 +75,7 @@ func fvunop[F fN, N iN](sh fshape[F, N], op func(z F) F) step {
 func fvbinop[F fN, N iN](sh fshape[F, N], op func(z1, z2 F) F) step {
 	return func(m *machine, f *frame, in *instr) {
 		f.setVec(in.d, sh.map2(f.vec(in.a), f.vec(in.b), func(c1, c2 N) N {
-			return sh.of(m, op(sh.float(c1), sh.float(c2)), c1, c2)
+			return sh.of2(m, op(sh.float(c1), sh.float(c2)), c1, c2)
 		}))
 	}
 }

@@ -60,11 +60,26 @@ func imaxS[N iN](i1, i2 N) N {
 // $iadd_sat_, $isub_sat_ of at most 16 bits
 func iaddSatU[N iN](i1, i2 N) N { return satU[N](int64(i1) + int64(i2)) }
 
-func iaddSatS[N iN](i1, i2 N) N { return satS[N](signed(i1) + signed(i2)) }
-
 func isubSatU[N iN](i1, i2 N) N { return satU[N](int64(i1) - int64(i2)) }
 
-func isubSatS[N iN](i1, i2 N) N { return satS[N](signed(i1) - signed(i2)) }
+// ivbinopSatS is $ivbinopsx_ with $iadd_sat_ or $isub_sat_, by what op gives of the lanes' $signed_.
+func ivbinopSatS[N iN](sh ishape[N], op func(i1, i2 int64) int64) step {
+	return func(m *machine, f *frame, in *instr) {
+		v1, v2 := f.vec(in.a), f.vec(in.b)
+		f.setVec(in.d, vec{saturatedS[N](v1[0], v2[0], op), saturatedS[N](v1[1], v2[1], op)})
+	}
+}
+
+func saturatedS[N iN](w1, w2 uint64, op func(i1, i2 int64) int64) (w uint64) {
+	for at := 0; at < 64; at += width[N]() {
+		w |= uint64(satS[N](op(signed(N(w1>>at)), signed(N(w2>>at))))) << at
+	}
+	return w
+}
+
+func sum(i1, i2 int64) int64 { return i1 + i2 }
+
+func difference(i1, i2 int64) int64 { return i1 - i2 }
 
 // $iavgr_ of at most 16 bits
 func iavgrU[N iN](i1, i2 N) N { return N((uint64(i1) + uint64(i2) + 1) / 2) }
@@ -116,33 +131,49 @@ func narrowS[N, W iN](i N) W { return satS[W](signed(i)) }
 // Step_pure/vnarrow: (VCONST V128 c_1) (VCONST V128 c_2) (VNARROW sh_2 sh_1 sx) ~> (VCONST V128 c)
 //
 //	if c = $vnarrowop__(sh_1, sh_2, sx, c_1, c_2)
+//
+// The lanes of a vector make one word of narrow lanes.
 func vnarrow[N, W iN](sh1 ishape[N], sh2 ishape[W], narrow func(N) W) step {
 	return func(m *machine, f *frame, in *instr) {
-		c1, c2 := sh1.lanes(f.vec(in.a)), sh1.lanes(f.vec(in.b))
-		var c lanes[W]
-		for i := range sh1.dim() {
-			c[i], c[sh1.dim()+i] = narrow(c1[i]), narrow(c2[i])
-		}
-		f.setVec(in.d, sh2.vec(&c))
+		v1, v2 := f.vec(in.a), f.vec(in.b)
+		f.setVec(in.d, vec{
+			narrowed(v1[0], narrow) | narrowed(v1[1], narrow)<<32,
+			narrowed(v2[0], narrow) | narrowed(v2[1], narrow)<<32,
+		})
 	}
+}
+
+func narrowed[N, W iN](w1 uint64, narrow func(N) W) (w uint64) {
+	for at := 0; at < 64; at += width[N]() {
+		w |= uint64(narrow(N(w1>>at))) << (at / 2)
+	}
+	return w
 }
 
 // Step_pure/vextunop: (VCONST V128 c_1) (VEXTUNOP sh_2 sh_1 vextunop) ~> (VCONST V128 c)
 //
 //	if $vextunop__(sh_1, sh_2, vextunop, c_1) = c
-func extaddPairwise[N, W iN](sh1 ishape[N], sh2 ishape[W], extend func(N) W) step {
-	return func(m *machine, f *frame, in *instr) { f.setVec(in.d, ivextaddPairwise(sh1, sh2, extend, f.vec(in.a))) }
+//
+// $ivextunop__ with $ivadd_pairwise_
+func extaddPairwise[N, W iN](sh1 ishape[N], sh2 ishape[W], add func(c1, c2 N) W) step {
+	return func(m *machine, f *frame, in *instr) {
+		v1 := f.vec(in.a)
+		f.setVec(in.d, vec{sums(v1[0], add), sums(v1[1], add)})
+	}
 }
 
-// ivextaddPairwise is $ivextunop__ with $ivadd_pairwise_.
-func ivextaddPairwise[N, W iN](sh1 ishape[N], sh2 ishape[W], extend func(N) W, v1 vec) vec {
-	c1 := sh1.lanes(v1)
-	var c lanes[W]
-	for i := range sh2.dim() {
-		c[i] = iadd(extend(c1[2*i]), extend(c1[2*i+1]))
+// sums adds the lanes of a word in pairs. A sum takes the place of its pair.
+func sums[N, W iN](w1 uint64, add func(c1, c2 N) W) (w uint64) {
+	for at := 0; at < 64; at += width[W]() {
+		w |= uint64(add(N(w1>>at), N(w1>>(at+width[N]())))) << at
 	}
-	return sh2.vec(&c)
+	return w
 }
+
+// $iadd_ of what $extend__ gives
+func extaddS[N, W iN](c1, c2 N) W { return iadd(extendS[N, W](c1), extendS[N, W](c2)) }
+
+func extaddU[N, W iN](c1, c2 N) W { return iadd(extendU[N, W](c1), extendU[N, W](c2)) }
 
 // half chooses lanes of a vector: $half(half, 0, M) is the first of them.
 type half bool
@@ -152,9 +183,12 @@ const (
 	high half = true
 )
 
-func (h half) first(m int) int {
+func (h half) first(m int) int { return h.word() * m }
+
+// word is which of a vector's words holds these lanes.
+func (h half) word() int {
 	if h == high {
-		return m
+		return 1
 	}
 	return 0
 }
@@ -163,31 +197,38 @@ func (h half) first(m int) int {
 //
 //	if $vextbinop__(sh_1, sh_2, vextbinop, c_1, c_2) = c
 //
-// $ivextbinop__ with $ivmul_
-func extmul[N, W iN](sh1 ishape[N], sh2 ishape[W], h half, extend func(N) W) step {
+// $ivextbinop__ with $ivmul_: the lanes that a half chooses are those of one word.
+func extmul[N, W iN](sh1 ishape[N], sh2 ishape[W], h half, mul func(c1, c2 N) W) step {
 	return func(m *machine, f *frame, in *instr) {
-		c1, c2 := sh1.lanes(f.vec(in.a)), sh1.lanes(f.vec(in.b))
-		first := h.first(sh2.dim())
-		var c lanes[W]
-		for i := range sh2.dim() {
-			c[i] = imul(extend(c1[(first+i)&15]), extend(c2[(first+i)&15]))
-		}
-		f.setVec(in.d, sh2.vec(&c))
+		w1, w2 := f.vec(in.a)[h.word()], f.vec(in.b)[h.word()]
+		f.setVec(in.d, vec{products(w1, w2, mul), products(w1>>32, w2>>32, mul)})
 	}
 }
 
+// products makes one word of the first 32 bits of two.
+func products[N, W iN](w1, w2 uint64, mul func(c1, c2 N) W) (w uint64) {
+	for at := 0; at < 32; at += width[N]() {
+		w |= uint64(mul(N(w1>>at), N(w2>>at))) << (2 * at)
+	}
+	return w
+}
+
+// $imul_ of what $extend__ gives
+func extmulS[N, W iN](c1, c2 N) W { return imul(extendS[N, W](c1), extendS[N, W](c2)) }
+
+func extmulU[N, W iN](c1, c2 N) W { return imul(extendU[N, W](c1), extendU[N, W](c2)) }
+
+// $ivextbinop__ with $ivdot_: a sum takes the place of its pair.
 func dot(m *machine, f *frame, in *instr) {
-	f.setVec(in.d, ivdot(i16x8, i32x4, extendS, extendS, iadd, f.vec(in.a), f.vec(in.b)))
+	v1, v2 := f.vec(in.a), f.vec(in.b)
+	f.setVec(in.d, vec{ivdot(v1[0], v2[0]), ivdot(v1[1], v2[1])})
 }
 
-// ivdot is $ivextbinop__ with $ivdot_, or with $ivdot_sat_ if add saturates.
-func ivdot[N, W iN](sh1 ishape[N], sh2 ishape[W], extend1, extend2 func(N) W, add func(j1, j2 W) W, v1, v2 vec) vec {
-	c1, c2 := sh1.lanes(v1), sh1.lanes(v2)
-	var c lanes[W]
-	for i := range sh2.dim() {
-		j1 := imul(extend1(c1[2*i]), extend2(c2[2*i]))
-		j2 := imul(extend1(c1[2*i+1]), extend2(c2[2*i+1]))
-		c[i] = add(j1, j2)
+func ivdot(w1, w2 uint64) (w uint64) {
+	for at := 0; at < 64; at += 32 {
+		j1 := extmulS[uint16, uint32](uint16(w1>>at), uint16(w2>>at))
+		j2 := extmulS[uint16, uint32](uint16(w1>>(at+16)), uint16(w2>>(at+16)))
+		w |= uint64(iadd(j1, j2)) << at
 	}
-	return sh2.vec(&c)
+	return w
 }
