@@ -251,7 +251,8 @@ func TestWide(t *testing.T) {
 				(array.get $a (local.get $a) (i32.const 1))
 				(array.init_data $a $d (local.get $a) (i32.const 1) (i32.const 0) (i32.const 1))
 				(array.get $a (local.get $a) (i32.const 1))))`)
-		const v1, v2 = "(v128.const i64x2 0x1 0xb)", "(v128.const i64x2 0x2 0x16)"
+		const v1 = "(v128.const i32x4 0x00000001 0x00000000 0x0000000b 0x00000000)"
+		const v2 = "(v128.const i32x4 0x00000002 0x00000000 0x00000016 0x00000000)"
 		x := wasm.ValueI32(9)
 		w.want("returned "+v2+" (i32.const 9) "+v1, "locals", one, x, two)
 		w.want("returned "+v1, "select", one, x, two)
@@ -262,6 +263,7 @@ func TestWide(t *testing.T) {
 		w.want("returned "+v1+" (i32.const 9) "+v2, "throw", one, x, two)
 		w.want("returned (i32.const 5) "+v1+" (i32.const 6) "+v2, "struct", one, two)
 		w.want("returned "+v1+" "+v2+" "+v2+" (i32.const 4)", "array", one, two)
-		w.want("returned (v128.const i64x2 0x3 0x4) (v128.const i64x2 0x1 0x2)", "data")
+		w.want("returned (v128.const i32x4 0x00000003 0x00000000 0x00000004 0x00000000)"+
+			" (v128.const i32x4 0x00000001 0x00000000 0x00000002 0x00000000)", "data")
 	})
 }

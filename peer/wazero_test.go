@@ -56,7 +56,7 @@ func TestOutcomes(t *testing.T) {
 	want := []string{"unreachable trap: unreachable", "divide trap: integer divide by zero", "overflow trap: integer overflow",
 		"convert trap: invalid conversion to integer", "load trap: out of bounds memory access", "table trap: some table trap",
 		"null trap: some table trap", "ref trap: some null reference", "deep exhaustion: call stack exhausted",
-		"vectors returned (i32.const 1) (v128.const i64x2 0x2 0x3) (i64.const 4)", "floats returned (f32.const -nan:0x200000) (f64.const -0)"}
+		"vectors returned (i32.const 1) (v128.const i32x4 0x00000002 0x00000000 0x00000003 0x00000000) (i64.const 4)", "floats returned (f32.const -nan:0x200000) (f64.const -0)"}
 	var names []string
 	for _, line := range want {
 		name, _, _ := strings.Cut(line, " ")

@@ -176,7 +176,10 @@ func (o *Outcome) Exhaustion() string {
 }
 
 // String writes the outcome on one line.
-func (o Outcome) String() string {
+func (o Outcome) String() string { return o.In(nil) }
+
+// In writes the outcome as String does, and vectors among its values in the shapes: value i in shapes[i].
+func (o Outcome) In(shapes []Shape) string {
 	switch o.Kind {
 	case OutcomeTrap:
 		return "trap: " + o.Trap.String()
@@ -184,7 +187,7 @@ func (o Outcome) String() string {
 		if o.Exception == nil || o.Exception.Tag == nil {
 			return "exception"
 		}
-		return "exception of " + o.Exception.Tag.ID().String() + joinValues(o.Exception.Payload)
+		return "exception of " + o.Exception.Tag.ID().String() + joinValues(o.Exception.Payload, nil)
 	case OutcomeExhaustion:
 		if o.Limited() {
 			return o.Exhaustion()
@@ -198,13 +201,17 @@ func (o Outcome) String() string {
 	if len(o.Values) == 0 {
 		return "returned nothing"
 	}
-	return "returned" + joinValues(o.Values)
+	return "returned" + joinValues(o.Values, shapes)
 }
 
-func joinValues(vs []Value) string {
+func joinValues(vs []Value, shapes []Shape) string {
 	var b strings.Builder
-	for _, v := range vs {
-		b.WriteString(" " + v.String())
+	for i, v := range vs {
+		if i < len(shapes) {
+			b.WriteString(" " + v.In(shapes[i]))
+		} else {
+			b.WriteString(" " + v.String())
+		}
 	}
 	return b.String()
 }

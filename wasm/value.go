@@ -59,7 +59,8 @@ func (v Value) I64() int64   { return int64(v.Lo) }
 func (v Value) F32() float32 { return math.Float32frombits(uint32(v.Lo)) }
 func (v Value) F64() float64 { return math.Float64frombits(v.Lo) }
 
-// String writes the value as a constant of the script language; floats come with their bits when they are NaN.
+// String writes the value as a constant of the script language; floats come with their bits when they are NaN, and vectors
+// in the shape i32x4 (see In).
 func (v Value) String() string {
 	switch v.Kind {
 	case I32:
@@ -71,11 +72,19 @@ func (v Value) String() string {
 	case F64:
 		return "(f64.const " + FormatF64(v.Lo) + ")"
 	case V128:
-		return fmt.Sprintf("(v128.const i64x2 0x%x 0x%x)", v.Lo, v.Hi)
+		return Shape(0).Format(v)
 	case Ref:
 		return v.Ref.String()
 	}
 	return "(bot)"
+}
+
+// In writes the value as String does, but vectors in the shape.
+func (v Value) In(s Shape) string {
+	if v.Kind == V128 {
+		return s.Format(v)
+	}
+	return v.String()
 }
 
 // String writes the reference as a result pattern of the script language.

@@ -177,9 +177,9 @@ func (b *blesser) results(c *Command, may latitude) []edit {
 func (b *blesser) expectation(c *Command, o wasm.Outcome, may latitude) string {
 	switch o.Kind {
 	case wasm.OutcomeValues:
-		ps := make([]string, len(o.Values))
+		ps, shapes := make([]string, len(o.Values)), b.shapes(c)
 		for i := range o.Values {
-			ps[i] = may.pattern(i, &Pattern{})
+			ps[i] = may.pattern(i, &Pattern{Shape: shapeAt(shapes, i)})
 		}
 		return strings.Join(ps, " ")
 	case wasm.OutcomeException:

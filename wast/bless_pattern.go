@@ -2,9 +2,7 @@ package wast
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"wasmjudge/wasm"
@@ -132,7 +130,11 @@ func (l *latitude) pattern(i int, old *Pattern) string {
 func eitherOf(values []wasm.Value, old *Pattern) string {
 	var patterns []string
 	for _, v := range values {
-		if p := exactPattern(v, old); !slices.Contains(patterns, p) {
+		p := exactPattern(v, old)
+		if v.Kind == wasm.V128 {
+			p = patternOf(v, old) // each of its NaNs is open by itself
+		}
+		if !slices.Contains(patterns, p) {
 			patterns = append(patterns, p)
 		}
 	}
@@ -144,10 +146,10 @@ func eitherOf(values []wasm.Value, old *Pattern) string {
 
 // exactPattern writes the pattern of a value that must be this one.
 func exactPattern(v wasm.Value, old *Pattern) string {
-	if v.Kind == wasm.F32 || v.Kind == wasm.F64 {
-		return v.String()
+	if v.Kind == wasm.Ref {
+		return patternOf(v, old)
 	}
-	return patternOf(v, old)
+	return v.In(old.Shape)
 }
 
 // patternOf writes the pattern of a value, for a vector in the shape of the pattern that it replaces.
@@ -180,23 +182,14 @@ func floatPattern(bits uint64, width int) string {
 	return wasm.FormatF64(bits)
 }
 
-func vectorPattern(v wasm.Value, shape string) string {
-	if shape == "" {
-		shape = "i32x4"
-	}
-	form, count, _ := strings.Cut(shape, "x")
-	lanes, err := strconv.Atoi(count)
-	if err != nil {
-		panic("shape " + shape)
-	}
-	width := 128 / lanes
-	words := []string{"(v128.const", shape}
-	for i := range lanes {
-		bits := lane(v, i, width)
-		if form[0] == 'f' {
-			words = append(words, floatPattern(bits, width))
+func vectorPattern(v wasm.Value, shape wasm.Shape) string {
+	words := []string{"(v128.const", shape.String()}
+	for i := range shape.Dim() {
+		bits := shape.At(v, i)
+		if shape.Lane() == wasm.F32 || shape.Lane() == wasm.F64 {
+			words = append(words, floatPattern(bits, shape.Width()))
 		} else {
-			words = append(words, fmt.Sprintf("0x%x", bits))
+			words = append(words, shape.FormatLane(bits))
 		}
 	}
 	return strings.Join(words, " ") + ")"

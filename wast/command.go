@@ -43,6 +43,7 @@ func (w *world) run(ctx context.Context, c *Command) error {
 	if err := w.clock.inTime(ctx, quoted{w.source, c}); err != nil {
 		return err
 	}
+	w.command = c
 	err := w.try(ctx, c)
 	switch err.(type) {
 	case nil, skip, *Failure, failures:
@@ -83,13 +84,16 @@ func (w *world) failure(c *Command, err error) *Failure {
 	case errors.As(err, &broke):
 		f.What = "ENGINE FAULT in " + c.Keyword()
 	case errors.As(err, &unmet):
-		f.Expected, f.Got = unmet.expected, unmet.got
+		f.Expected, f.Got, f.Lanes = unmet.expected, unmet.got, unmet.lanes
 	}
 	return f
 }
 
 // mismatch is the error of something that is not as it should be.
-type mismatch struct{ expected, got string }
+type mismatch struct {
+	expected, got string
+	lanes         string // in which lanes vectors differ
+}
 
 func (m mismatch) Error() string { return "expected " + m.expected + ", got " + m.got }
 
@@ -114,7 +118,7 @@ func (w *world) bindInstance(ctx context.Context, c *Command, name string, m *mo
 	inst, out, err := w.instantiate(ctx, c, name, m)
 	w.instances.bind(name, inst)
 	if err == nil && !out.OK() {
-		err = mismatch{"an instance", out.String()}
+		err = mismatch{expected: "an instance", got: out.String()}
 	}
 	return err
 }
@@ -135,10 +139,11 @@ func (w *world) action(ctx context.Context, c *Command) error {
 		return err
 	}
 	if !out.OK() {
-		return mismatch{"values", out.String()}
+		return mismatch{expected: "values", got: out.String()}
 	}
-	for _, v := range out.Values {
-		w.printValue(v)
+	shapes := w.shapes(c)
+	for i, v := range out.Values {
+		w.printValue(v, shapeAt(shapes, i))
 	}
 	return nil
 }
@@ -171,7 +176,7 @@ var outcomes = map[CommandKind]wasm.OutcomeKind{
 func (w *world) assertOutcome(ctx context.Context, c *Command) error {
 	out, err := w.subject(ctx, c)
 	if err == nil && !c.holds(out) && !w.options.holdsAnyhow(c, out) {
-		err = mismatch{c.expected(w.source), c.got(out)}
+		err = mismatch{c.expected(w.source), w.got(c, out), c.differing(out.Values)}
 	}
 	if err == nil && c.Kind == CmdAssertReturn {
 		w.seen.asserted()
@@ -179,11 +184,11 @@ func (w *world) assertOutcome(ctx context.Context, c *Command) error {
 	return err
 }
 
-func (c *Command) got(o wasm.Outcome) string {
+func (w *world) got(c *Command, o wasm.Outcome) string {
 	if o.OK() && c.Action == nil {
 		return "an instance"
 	}
-	return o.String()
+	return o.In(w.shapes(c))
 }
 
 // holds reports whether an outcome is what the assertion expects.
@@ -277,7 +282,7 @@ func (w *world) assertRefused(_ context.Context, c *Command) error {
 	if err != nil {
 		got = describe(err)
 	}
-	return mismatch{refusals[c.Kind].String() + ": " + c.Text, got}
+	return mismatch{expected: refusals[c.Kind].String() + ": " + c.Text, got: got}
 }
 
 // refusedBy reports whether err refuses the module as the assertion says. What needs a proposal is malformed in
@@ -309,7 +314,7 @@ func (w *world) readerRefuses(c *Command) error {
 	err := reader.Accepts(bin)
 	switch {
 	case err == nil:
-		return mismatch{refusals[c.Kind].String() + ": " + c.Text, "the engine accepts the module"}
+		return mismatch{expected: refusals[c.Kind].String() + ": " + c.Text, got: "the engine accepts the module"}
 	case errors.Is(err, wasm.ErrBroken):
 		return fault{err}
 	}

@@ -80,7 +80,7 @@ func (x *explainer) outcome(o wasm.Outcome) {
 		return
 	}
 	x.told = true
-	s := o.String()
+	s := o.In(x.shapes(x.world.command))
 	if o.Kind == wasm.OutcomeException {
 		s = "an exception of " + x.tag(o.Exception.Tag.ID()) + " that nobody caught"
 		for i, v := range o.Exception.Payload {

@@ -31,25 +31,21 @@ func (p *Pattern) Match(v wasm.Value) bool {
 	if p.Kind == wasm.Ref {
 		return p.Ref.match(v.Ref)
 	}
-	width := 128 / len(p.Lanes)
-	if p.Kind != wasm.V128 {
-		width = 8 * wasm.Valtype{Kind: p.Kind}.Size()
+	if p.Kind == wasm.V128 {
+		return len(p.differing(v)) == 0
 	}
-	for i, l := range p.Lanes {
-		if !l.match(lane(v, i, width), width) {
-			return false
-		}
-	}
-	return true
+	width := 8 * wasm.Valtype{Kind: p.Kind}.Size()
+	return p.Lanes[0].match(v.Lo<<(64-width)>>(64-width), width)
 }
 
-// lane gives lane i of v in lanes of width bits.
-func lane(v wasm.Value, i, width int) uint64 {
-	half, at := v.Lo, i*width
-	if at >= 64 {
-		half, at = v.Hi, at-64
+// differing lists the lanes of a vector that are not as the pattern of a vector expects.
+func (p *Pattern) differing(v wasm.Value) (lanes []int) {
+	for i, l := range p.Lanes {
+		if !l.match(p.Shape.At(v, i), p.Shape.Width()) {
+			lanes = append(lanes, i)
+		}
 	}
-	return half >> at << (64 - width) >> (64 - width)
+	return lanes
 }
 
 // The bits of the canonical NaN without its sign: what an arithmetic NaN has at least.

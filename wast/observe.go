@@ -15,26 +15,29 @@ type Observation struct {
 }
 
 // Observe makes an outcome comparable.
-func Observe(o wasm.Outcome) Observation {
+func Observe(o wasm.Outcome) Observation { return observe(o, nil) }
+
+// observe is Observe, and shows vectors among the results in shapes.
+func observe(o wasm.Outcome, shapes []wasm.Shape) Observation {
 	seen := Observation{Kind: o.Kind.String()}
 	switch o.Kind {
 	case wasm.OutcomeValues:
-		seen.Values = describeAll(o.Values)
+		seen.Values = describeAll(o.Values, shapes)
 	case wasm.OutcomeTrap:
 		seen.Detail = o.Trap
 	case wasm.OutcomeExhaustion:
 		seen.Detail = o.Exhaustion()
 	case wasm.OutcomeException:
 		seen.Detail = o.Exception.Tag.ID().String()
-		seen.Values = describeAll(o.Exception.Payload)
+		seen.Values = describeAll(o.Exception.Payload, nil)
 	}
 	return seen
 }
 
-func describeAll(vs []wasm.Value) []string {
+func describeAll(vs []wasm.Value, shapes []wasm.Shape) []string {
 	out := make([]string, len(vs))
 	for i, v := range vs {
-		out[i] = v.String()
+		out[i] = v.In(shapeAt(shapes, i))
 	}
 	return out
 }
@@ -43,6 +46,7 @@ func describeAll(vs []wasm.Value) []string {
 type observed struct {
 	Observation
 	values     []wasm.Value
+	shapes     []wasm.Shape // in which vectors among the values are shown
 	open       []*wasm.Open // what is open of each value, in a shadow run
 	everything *wasm.Open   // why all is open
 	asserted   bool         // an assertion says what the values must be, and it held
@@ -50,21 +54,26 @@ type observed struct {
 
 // observer collects what a command lets an embedder observe. A nil observer collects nothing.
 type observer struct {
-	shadow wasm.Shadow // the store, if it is one
+	shadow wasm.Shadow         // the store, if it is one
+	shapes func() []wasm.Shape // in which to show the results of the command that runs
 	list   []observed
 }
 
-func newObserver(s wasm.Store) *observer {
-	shadow, _ := s.(wasm.Shadow)
-	return &observer{shadow: shadow}
+func newObserver(w *world) *observer {
+	shadow, _ := w.store.(wasm.Shadow)
+	return &observer{shadow: shadow, shapes: func() []wasm.Shape { return w.shapes(w.command) }}
 }
 
 // outcome notes how an action or instantiation ended.
 func (w *observer) outcome(out wasm.Outcome) {
-	seen := observed{Observation: Observe(out), values: out.Values}
-	if out.Kind == wasm.OutcomeException {
+	seen := observed{values: out.Values}
+	switch {
+	case out.Kind == wasm.OutcomeException:
 		seen.values = out.Exception.Payload
+	case slices.ContainsFunc(out.Values, func(v wasm.Value) bool { return v.Kind == wasm.V128 }):
+		seen.shapes = w.shapes()
 	}
+	seen.Observation = observe(out, seen.shapes)
 	if w.shadow != nil {
 		seen.ask(w.shadow, w.shadow.OpenValue)
 	}
@@ -76,7 +85,7 @@ func (w *observer) prints(args []wasm.Value) {
 	if w == nil || len(w.list) == maxPrinted {
 		return
 	}
-	seen := observed{Observation: Observation{Kind: "print", Values: describeAll(args)}, values: slices.Clone(args)}
+	seen := observed{Observation: Observation{Kind: "print", Values: describeAll(args, nil)}, values: slices.Clone(args)}
 	if w.shadow != nil {
 		seen.ask(w.shadow, w.shadow.OpenArg)
 	}

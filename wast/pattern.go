@@ -108,14 +108,13 @@ func (r *reader) refBits(p *RefPattern, head string) {
 
 // lanes reads the shape and lanes of a vector pattern.
 func (r *reader) lanes(p *Pattern) {
-	shape, lane, count := r.Shape()
+	p.Shape = r.Shape()
 	pos := r.Pos()
-	p.Shape = shape
 	for !r.AtClose() && !r.EOF() {
-		p.Lanes = append(p.Lanes, r.lane(lane))
+		p.Lanes = append(p.Lanes, r.lane(p.Shape.Lane()))
 	}
-	if len(p.Lanes) != count {
-		r.Fail(pos, "wrong number of lane literals: %d for %s", len(p.Lanes), shape)
+	if len(p.Lanes) != p.Shape.Dim() {
+		r.Fail(pos, "wrong number of lane literals: %d for %s", len(p.Lanes), p.Shape)
 	}
 }
 

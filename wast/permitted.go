@@ -108,7 +108,8 @@ func (a *arbiter) failure(c *Command, of []verdict, x, y int) *Failure {
 	diff := cmp.Diff(words(of[x].seen), words(of[y].seen))
 	return &Failure{
 		Source: a.script.Source, Pos: c.Pos, What: c.Keyword() + ": engines differ",
-		Got: "- " + a.engines[x].Name() + ", + " + a.engines[y].Name() + "\n" + strings.ReplaceAll(diff, "\u00a0", " "),
+		Got:   "- " + a.engines[x].Name() + ", + " + a.engines[y].Name() + "\n" + strings.ReplaceAll(diff, "\u00a0", " "),
+		Lanes: differingLanes(of[x].seen, of[y].seen),
 	}
 }
 
@@ -182,15 +183,27 @@ func (a *arbiter) judge(i int, of []verdict, engines ...int) (all judgement) {
 }
 
 // sameButNaNs compares values where no engine knows what is open of a NaN: then every NaN of a type is as good as
-// another.
+// another, as a value or in a lane.
 func sameButNaNs(x, y *observed) bool {
-	return slices.EqualFunc(x.values, y.values, func(v, w wasm.Value) bool {
-		return v.String() == w.String() || isNaN(v) && isNaN(w) && v.Kind == w.Kind
-	})
+	for i, v := range x.values {
+		if w := y.values[i]; !sameLanes(v, w, shapeAt(x.shapes, i)) && x.Values[i] != y.Values[i] {
+			return false
+		}
+	}
+	return true
 }
 
-func isNaN(v wasm.Value) bool {
-	return v.Kind == wasm.F32 && v.F32() != v.F32() || v.Kind == wasm.F64 && v.F64() != v.F64()
+// sameLanes reports whether two numbers or vectors of a shape differ only in what NaNs they are, or have in a lane.
+func sameLanes(v, w wasm.Value, s wasm.Shape) bool {
+	if v.Kind != w.Kind || v.Kind != wasm.V128 {
+		return v.Kind == w.Kind && v.Kind.IsNaN(v.Lo) && v.Kind.IsNaN(w.Lo)
+	}
+	for _, i := range s.Differing(v, w) {
+		if !s.Lane().IsNaN(s.At(v, i)) || !s.Lane().IsNaN(s.At(w, i)) {
+			return false
+		}
+	}
+	return true
 }
 
 // permitted compares what an engine observed in command i with the shadow runs.

@@ -59,6 +59,7 @@ type Failure struct {
 	What     string // "assert_return failed"
 	Expected string // may be empty
 	Got      string // may have several lines
+	Lanes    string // of vectors: those in which they differ; may be empty
 }
 
 // Error writes the failure on one line.
@@ -67,7 +68,10 @@ func (f *Failure) Error() string {
 	if f.Expected != "" {
 		s += "expected " + f.Expected + ", got "
 	}
-	return s + f.Got
+	if s += f.Got; f.Lanes != "" {
+		s += " (" + f.Lanes + ")"
+	}
+	return s
 }
 
 // skip is the error of a command that cannot be run, and says why.

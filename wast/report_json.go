@@ -12,7 +12,8 @@ import (
 //	 "permitted":…,  the rule that leaves open what engines differ in, if the specification permits that
 //	 "open":…,       the rule that leaves it open, if it is not known whether it is permitted; the status is "skipped"
 //	 "printed":…,    if it printed anything
-//	 "failures":[{"engine":…,"file":…,"line":…,"column":…,"what":…,"expected":…,"got":…},…]}
+//	 "failures":[{"engine":…,"file":…,"line":…,"column":…,"what":…,"expected":…,"got":…,
+//	   "lanes":…},…]}  those in which vectors differ, in words
 //	{"type":"file","file":…,"passed":…,"failed":…,"skipped":…}      after the file's commands
 //	{"type":"unusable","file":…,"error":…}                          for a file that cannot be run
 //	{"type":"summary","passed":…,"failed":…,"skipped":…}            at the end
@@ -54,6 +55,7 @@ type jsonFailure struct {
 	What     string `json:"what"`
 	Expected string `json:"expected,omitempty"`
 	Got      string `json:"got"`
+	Lanes    string `json:"lanes,omitempty"`
 }
 
 type jsonCounts struct {
@@ -80,7 +82,7 @@ func (j *JSONReporter) Report(r *Report) error {
 		}
 		for _, f := range res.Failures {
 			line, col := f.Source.Place(f.Pos)
-			c.Failures = append(c.Failures, jsonFailure{f.Engine, jsonPlace{f.Source.Name, line, col}, f.What, f.Expected, f.Got})
+			c.Failures = append(c.Failures, jsonFailure{f.Engine, jsonPlace{f.Source.Name, line, col}, f.What, f.Expected, f.Got, f.Lanes})
 		}
 		if err := j.enc.Encode(c); err != nil {
 			return err

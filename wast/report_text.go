@@ -68,6 +68,9 @@ func (t *TextReporter) failure(b *strings.Builder, f *Failure) {
 		fmt.Fprintf(b, "  expected: %s\n", t.green.Sprint(indent(f.Expected)))
 	}
 	fmt.Fprintf(b, "  got:      %s\n", t.red.Sprint(indent(f.Got)))
+	if f.Lanes != "" {
+		fmt.Fprintf(b, "  differs:  %s\n", f.Lanes)
+	}
 }
 
 func indent(s string) string {

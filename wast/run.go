@@ -49,7 +49,7 @@ func runOn(ctx context.Context, e wasm.Engine, c wasm.Config, s *Script, defs de
 	ctx, end := w.begin(ctx)
 	defer end()
 	if compare {
-		w.seen = newObserver(w.store)
+		w.seen = newObserver(w)
 		w.watch = w.seen.outcome
 	}
 	vs := make([]verdict, len(s.Commands))

@@ -87,10 +87,11 @@ func parseFile(t *testing.T, name string) *Script {
 func TestRun(t *testing.T) {
 	honest := &fake{name: "honest"}
 	liar := &fake{name: "liar", lies: map[string]wasm.Outcome{
-		"one":   wasm.Values(wasm.ValueI32(2)),
-		"nan":   deeds["other-nan"],
-		"trap":  wasm.Trapped(wasm.TrapDivideByZero),
-		"throw": {Kind: wasm.OutcomeException, Exception: &wasm.Exception{Tag: fakeTag{}, Payload: []wasm.Value{wasm.ValueI32(43)}}},
+		"one":    wasm.Values(wasm.ValueI32(2)),
+		"nan":    deeds["other-nan"],
+		"vector": wasm.Values(wasm.Value{Kind: wasm.V128, Lo: 0x40000001_3F800000, Hi: 0xFFFFFFFF_7FC00001}),
+		"trap":   wasm.Trapped(wasm.TrapDivideByZero),
+		"throw":  {Kind: wasm.OutcomeException, Exception: &wasm.Exception{Tag: fakeTag{}, Payload: []wasm.Value{wasm.ValueI32(43)}}},
 	}}
 	goldens(t, "run", func(t *testing.T, archive *txtar.Archive) map[string]string {
 		engines := []wasm.Engine{honest}
@@ -145,7 +146,7 @@ func TestInterrupted(t *testing.T) {
 func TestPrintForEver(t *testing.T) {
 	w := newWorld(&fake{name: "fake"}, wasm.Config{}, &Script{Source: &wasm.Source{}}, definitions{})
 	for range maxPrinted {
-		w.printValue(wasm.ValueI32(1))
+		w.printValue(wasm.ValueI32(1), 0)
 	}
 	if n := w.printed.Len(); n < maxPrinted || n > maxPrinted+100 {
 		t.Errorf("printed %d bytes, want %d and a few words", n, maxPrinted)

@@ -96,10 +96,10 @@ type Action struct {
 // Pattern is an expected result.
 type Pattern struct {
 	Pos, End uint32
-	Either   []Pattern // (either …): any of these; the other fields are unused
-	Kind     wasm.Kind // I32, I64, F32, F64, V128, Ref
-	Shape    string    // V128: "i8x16" and so on
-	Lanes    []Lane    // numbers: one; V128: one for each lane
+	Either   []Pattern  // (either …): any of these; the other fields are unused
+	Kind     wasm.Kind  // I32, I64, F32, F64, V128, Ref
+	Shape    wasm.Shape // V128
+	Lanes    []Lane     // numbers: one; V128: one for each lane
 	Ref      RefPattern
 }
 

@@ -76,7 +76,7 @@ func (w *world) within(name string, a wasm.Externaddr, out wasm.Outcome, over ma
 func (w *world) print(_ context.Context, args []wasm.Value) wasm.Outcome {
 	w.seen.prints(args)
 	for _, v := range args {
-		w.printValue(v)
+		w.printValue(v, 0)
 	}
 	return wasm.Values()
 }
@@ -84,12 +84,12 @@ func (w *world) print(_ context.Context, args []wasm.Value) wasm.Outcome {
 // maxPrinted is how many bytes a command prints: one that prints for ever must not fill the memory.
 const maxPrinted = limit.Printed
 
-// printValue prints a value and its type: "666 : i32".
-func (w *world) printValue(v wasm.Value) {
+// printValue prints a value and its type: "666 : i32". A vector is printed in the shape.
+func (w *world) printValue(v wasm.Value, shape wasm.Shape) {
 	if w.printed.Len() >= maxPrinted {
 		return
 	}
-	s := v.String()
+	s := v.In(shape)
 	if v.Kind != wasm.Ref {
 		s = strings.TrimSuffix(strings.TrimPrefix(s, "("+v.Kind.String()+".const "), ")")
 	}

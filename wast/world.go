@@ -18,8 +18,9 @@ type world struct {
 
 	options Options
 
-	source *wasm.Source // of the command that runs: the script or a file that it reads in
-	inputs inputs
+	source  *wasm.Source // of the command that runs: the script or a file that it reads in
+	command *Command     // that runs
+	inputs  inputs
 
 	scripts   namespace[[]quoted]
 	modules   namespace[*module]

@@ -184,14 +184,3 @@ func parseNumber(s string, k wasm.Kind) (n uint64, ok bool) {
 	}
 	return parseFloat(s, 64)
 }
-
-// shape is a vector shape (2.3.2): how many lanes of which type.
-type shape struct {
-	lane  wasm.Kind
-	count int
-}
-
-var shapes = map[string]shape{
-	"i8x16": {wasm.I8, 16}, "i16x8": {wasm.I16, 8}, "i32x4": {wasm.I32, 4}, "i64x2": {wasm.I64, 2},
-	"f32x4": {wasm.F32, 4}, "f64x2": {wasm.F64, 2},
-}

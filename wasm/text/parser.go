@@ -378,14 +378,15 @@ func (p *Parser) nat(pos uint32, s string, bits uint) uint64 {
 	return n
 }
 
-// Shape reads a vector shape and gives the type and number of its lanes, or fails.
-func (p *Parser) Shape() (name string, lane wasm.Kind, count int) {
-	s, ok := shapes[p.word()]
+// Shape reads a vector shape, or fails.
+func (p *Parser) Shape() wasm.Shape {
+	s, ok := wasm.ShapeNamed(p.word())
 	if !ok {
 		p.Unexpected("a vector shape")
-		return "", wasm.I64, 2
+		return 0
 	}
-	return p.next(), s.lane, s.count
+	p.advance(1)
+	return s
 }
 
 // AbsHeaptype reads an abstract heap type (6.4.3), if one stands at the cursor.
@@ -399,14 +400,14 @@ func (p *Parser) AbsHeaptype() (wasm.Heap, bool) {
 
 // Vector reads the shape and lanes of a v128 constant (6.5.10), or fails.
 func (p *Parser) Vector() (v [16]byte) {
-	name, lane, count := p.Shape()
-	if n := p.countNumbers(); n != count {
-		p.Fail(p.Pos(), "wrong number of lane literals: %d for %s", n, name)
+	s := p.Shape()
+	if n := p.countNumbers(); n != s.Dim() {
+		p.Fail(p.Pos(), "wrong number of lane literals: %d for %s", n, s)
 		return v
 	}
-	size := len(v) / count
+	size := len(v) / s.Dim()
 	for i := 0; i < len(v); i += size {
-		putLane(v[i:i+size], p.Number(lane))
+		putLane(v[i:i+size], p.Number(s.Lane()))
 	}
 	return v
 }

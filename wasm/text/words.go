@@ -26,8 +26,8 @@ var words = func() map[string]bool {
 	for w := range heaptypes {
 		m[w] = true
 	}
-	for w := range shapes {
-		m[w] = true
+	for s := range wasm.ShapeCount {
+		m[s.String()] = true
 	}
 	return m
 }()
