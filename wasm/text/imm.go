@@ -27,7 +27,7 @@ var immediates = [wasm.ImmCount]func(*module, *wasm.Instr){
 	wasm.ImmData:       func(m *module, in *wasm.Instr) { in.X = m.idx(&m.datas) },
 	wasm.ImmMemarg:     func(m *module, in *wasm.Instr) { in.X = m.idxOr0(&m.mems); m.memarg(in) },
 	wasm.ImmMemargLane: (*module).immMemargLane,
-	wasm.ImmLane:       func(m *module, in *wasm.Instr) { in.Y = uint32(m.Nat(8)) },
+	wasm.ImmLane:       (*module).immLane,
 	wasm.ImmShuffle:    (*module).immShuffle,
 	wasm.ImmTag:        func(m *module, in *wasm.Instr) { in.X = m.idx(&m.tags) },
 	wasm.ImmField:      (*module).immField,
@@ -158,7 +158,26 @@ func (m *module) immMemargLane(in *wasm.Instr) {
 		in.X = m.idx(&m.mems)
 	}
 	m.memarg(in)
-	in.Y = uint32(m.Nat(8))
+	m.immLane(in)
+}
+
+// immLane reads a lane index.
+func (m *module) immLane(in *wasm.Instr) {
+	if m.kind() != tokNat {
+		m.Unexpected("a lane index")
+		return
+	}
+	in.Y = uint32(m.laneIndex())
+}
+
+// laneIndex reads a number that is to be a lane index.
+func (m *module) laneIndex() byte {
+	pos, s := m.Pos(), m.next()
+	n, ok := parseNat(s, 8)
+	if !ok {
+		m.Fail(pos, "i8 constant out of range: %s is no lane index", short(s))
+	}
+	return byte(n)
 }
 
 // immShuffle reads sixteen lane indices.
@@ -169,8 +188,7 @@ func (m *module) immShuffle(in *wasm.Instr) {
 		return
 	}
 	for i := range lanes {
-		pos := m.Pos()
-		lanes[i] = byte(m.nat(pos, m.next(), 8))
+		lanes[i] = m.laneIndex()
 	}
 	in.SetV128(lanes)
 }

@@ -419,7 +419,7 @@ func (p *Parser) countNumbers() int {
 		p.advance(1)
 	}
 	n := p.i - start
-	if p.foreign() {
+	if p.foreign() || strings.HasPrefix(p.word(), "nan:") { // a class of NaNs is one in scripts only
 		p.Unexpected("a number")
 	} else {
 		p.i = start

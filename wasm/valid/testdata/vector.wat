@@ -110,3 +110,52 @@
   (func (v128.store8_lane 15 (i32.const 0) (v128.const i64x2 0 0)))
   (func (v128.store8_lane 16 (i32.const 0) (v128.const i64x2 0 0))) ;; ERROR "invalid lane index 16 of 16 lanes" Instr_ok/vstore_lane
 )
+(module
+  (func (drop (i8x16.replace_lane 16 (v128.const i64x2 0 0) (i32.const 0)))) ;; ERROR "invalid lane index 16 of 16 lanes" Instr_ok/vreplace_lane
+)
+(module
+  (func (drop (f32x4.extract_lane 3 (v128.const i64x2 0 0))))
+  (func (drop (f32x4.extract_lane 4 (v128.const i64x2 0 0)))) ;; ERROR "invalid lane index 4 of 4 lanes" Instr_ok/vextract_lane
+)
+(module
+  (func (drop (f32x4.replace_lane 0 (v128.const i64x2 0 0) (f64.const 0)))) ;; ERROR "type mismatch: instruction requires [v128 f32] but stack has [v128 f64]" Instr_ok/vreplace_lane
+)
+(module
+  (func (drop (f64x2.splat (f32.const 0)))) ;; ERROR "type mismatch: instruction requires [f64] but stack has [f32]" Instr_ok/vsplat
+)
+(module
+  (memory 1)
+  (func (drop (v128.load8_splat align=2 (i32.const 0)))) ;; ERROR "alignment must not be larger than natural: 2^1 > 1" Memarg_ok
+)
+(module
+  (memory 1)
+  (func (drop (v128.load32x2_u align=16 (i32.const 0)))) ;; ERROR "alignment must not be larger than natural: 2^4 > 8" Memarg_ok
+)
+(module
+  (memory 1)
+  (func (drop (v128.load64_zero align=16 (i32.const 0)))) ;; ERROR "alignment must not be larger than natural: 2^4 > 8" Memarg_ok
+)
+(module
+  (memory 1)
+  (memory $far i64 1)
+  (func (v128.store16_lane $far offset=0xffffffffff align=1 7 (i64.const 0) (v128.const i64x2 0 0)))
+  (func (v128.store16_lane $far 7 (i32.const 0) (v128.const i64x2 0 0))) ;; ERROR "type mismatch: instruction requires [i64 v128] but stack has [i32 v128]" Instr_ok/vstore_lane
+)
+(module
+  (memory 1)
+  (func (drop (v128.load8_lane offset=0x1_0000_0000 15 (i32.const 0) (v128.const i64x2 0 0)))) ;; ERROR "offset out of range of i32: 4294967296" Memarg_ok
+)
+(module
+  (memory 1)
+  (func (v128.store64_lane 2 (i32.const 0) (v128.const i64x2 0 0))) ;; ERROR "invalid lane index 2 of 2 lanes" Instr_ok/vstore_lane
+)
+(module
+  (memory 1)
+  (func (v128.store32_lane 1 3 (i32.const 0) (v128.const i64x2 0 0))) ;; ERROR "unknown memory 1" Instr_ok/vstore_lane
+)
+(module
+  (func (drop (i8x16.shuffle 255 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 (v128.const i64x2 0 0) (v128.const i64x2 0 0)))) ;; ERROR "invalid lane index 255 of 32 lanes" Instr_ok/vshuffle
+)
+(module
+  (func (drop (i32x4.relaxed_laneselect (v128.const i64x2 0 0) (v128.const i64x2 0 0) (i32.const 0)))) ;; ERROR "type mismatch: instruction requires [v128 v128 v128] but stack has [v128 v128 i32]" Instr_ok/vternop
+)
