@@ -31,7 +31,7 @@ var below = map[string][]string{
 	"native/amd64":  {},
 	"native":        {"wasm", "wasm/limit", "wasm/binary", "wasm/slab", "native/amd64"},
 	"peer":          {"clock", "wasm", "wasm/limit", "wasm/binary", "wasm/text", "wasm/valid"},
-	"wast":          {"wasm", "wasm/limit", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid"},
+	"wast":          {"clock", "wasm", "wasm/limit", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid"},
 	"fuzz":          {"clock", "wasm", "wasm/limit", "wasm/binary", "wasm/slab", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},
 	"fuzz/process":  {"clock"},
 	"fuzz/triage":   {"clock", "wasm", "wast", "fuzz", "fuzz/process"},

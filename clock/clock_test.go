@@ -61,6 +61,33 @@ func TestCPU(t *testing.T) {
 	}
 }
 
+// TestOfThread: a thread that works takes time, one that sleeps takes next to none, and what another thread takes does
+// not count.
+func TestOfThread(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	const much = 20 * time.Millisecond
+	used, start := OfThread(), time.Now()
+	before := used()
+	for used()-before < much {
+	}
+	if passed := time.Since(start); passed < much {
+		t.Errorf("%v were taken in %v", much, passed)
+	}
+	if runtime.GOOS != "linux" {
+		return // it is time as it passes
+	}
+	before = used()
+	done := make(chan time.Duration)
+	go func() {
+		burn(2 * much)
+		done <- used()
+	}()
+	if after := <-done; after-before > much {
+		t.Errorf("while another thread worked, %v were taken", after-before)
+	}
+}
+
 // TestWithTimeout: a context is done when CPU time has been taken, and only then.
 func TestWithTimeout(t *testing.T) {
 	const most = 20 * time.Millisecond

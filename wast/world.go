@@ -28,7 +28,7 @@ type world struct {
 	registry  map[string]registration
 	numbered  []*instance // by wasm.Instance.Number
 
-	clock   clock
+	clock   stopwatch
 	met     met
 	printed bytes.Buffer       // by the command that runs
 	watch   func(wasm.Outcome) // told of every outcome of an action or instantiation

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"wasmjudge/clock"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 )
@@ -95,7 +96,7 @@ func TestTimeIsOfEachCommand(t *testing.T) {
 	s := parseText(t, text)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	used := threadTime()
+	used := clock.OfThread()
 	before := used()
 	for _, r := range Run(context.Background(), s, wasm.Config{}, oracle.New()).Results {
 		if r.Status != Passed {

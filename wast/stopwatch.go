@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"wasmjudge/clock"
 )
 
 // WithCommandTime gives a context under which Run, Bless and Explain stop a command that takes longer than d, on each
@@ -23,8 +25,8 @@ type commandTime struct{}
 // maxTick is how often is looked at how long a command has been running, unless it may take less.
 const maxTick = 100 * time.Millisecond
 
-// clock stops a command that takes too long.
-type clock struct {
+// stopwatch stops a command that takes too long.
+type stopwatch struct {
 	begun atomic.Uint64 // counts the commands that have begun
 	last  quoted        // the command that began last
 	over  skip          // why what follows is not run; empty while all is well
@@ -40,7 +42,7 @@ func (w *world) begin(ctx context.Context) (limited context.Context, end func())
 	}
 	limited, cancel := context.WithCancelCause(ctx)
 	runtime.LockOSThread() // whose time is measured
-	used, ended := threadTime(), make(chan struct{})
+	used, ended := clock.OfThread(), make(chan struct{})
 	var watching sync.WaitGroup
 	watching.Go(func() { w.clock.watch(limit, used, ended, cancel) })
 	return limited, func() {
@@ -53,7 +55,7 @@ func (w *world) begin(ctx context.Context) (limited context.Context, end func())
 }
 
 // watch cancels if a command takes longer than limit, until ended is closed.
-func (c *clock) watch(limit time.Duration, used func() time.Duration, ended <-chan struct{}, cancel context.CancelCauseFunc) {
+func (c *stopwatch) watch(limit time.Duration, used func() time.Duration, ended <-chan struct{}, cancel context.CancelCauseFunc) {
 	ticker := time.NewTicker(max(min(limit/4, maxTick), time.Millisecond))
 	defer ticker.Stop()
 	command, since := c.begun.Load(), used()
@@ -83,7 +85,7 @@ type stopped struct{}
 func (stopped) Error() string { return "stopped" }
 
 // inTime begins a command, or gives the reason why it is not run.
-func (c *clock) inTime(ctx context.Context, next quoted) error {
+func (c *stopwatch) inTime(ctx context.Context, next quoted) error {
 	if c.over == "" && ctx.Err() != nil {
 		c.stop(ctx)
 	}
@@ -96,7 +98,7 @@ func (c *clock) inTime(ctx context.Context, next quoted) error {
 }
 
 // stop gives the reason why the command that began last was stopped. What follows is not run.
-func (c *clock) stop(ctx context.Context) skip {
+func (c *stopwatch) stop(ctx context.Context) skip {
 	why := "the engine has a limit of its own"
 	if cause := context.Cause(ctx); cause != nil {
 		if _, late := cause.(outOfTime); !late {

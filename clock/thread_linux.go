@@ -1,4 +1,4 @@
-package wast
+package clock
 
 import (
 	"time"
@@ -6,9 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// threadTime gives what tells how much processor time the calling thread has used, to whichever thread asks; or how
-// much time has passed, if the kernel does not tell.
-func threadTime() func() time.Duration {
+// OfThread returns a function that returns how much CPU time the calling thread has taken, whichever thread calls it;
+// or how much time has passed, if the kernel does not tell. The caller stays on its thread (runtime.LockOSThread).
+func OfThread() func() time.Duration {
 	const perThread, scheduled = 4, 2 // of the kernel's numbers of clocks: include/linux/posix-timers.h
 	clock := ^int32(unix.Gettid())<<3 | perThread | scheduled
 	start := time.Now()
