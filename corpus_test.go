@@ -52,8 +52,8 @@ func TestCorpusTellsWhy(t *testing.T) {
 	}
 }
 
-// TestFindingsAreListed holds docs/findings.md against crashers: each script has its row, each row its script, and each script opens with
-// what a reader has to know.
+// TestFindingsAreListed holds docs/findings.md against crashers: each script has its row, each row its script, and
+// each script opens with what a reader has to know.
 func TestFindingsAreListed(t *testing.T) {
 	list, err := os.ReadFile("docs/findings.md")
 	if err != nil {

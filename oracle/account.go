@@ -4,11 +4,12 @@ import "wasmjudge/wasm"
 
 // What a store may cost in all, Limitation.Store, is what its memories, tables and objects cost together. Charged is
 //
-//   - for a memory or table its size, whether it has been touched or not. What has not been touched of a large one takes no memory yet; but
-//     a program may touch it at any time, by instructions that cannot fail, and which pages it has touched is nothing that engines
-//     could agree on;
+//   - for a memory or table its size, whether it has been touched or not. What has not been touched of a large one
+//     takes no memory yet; but a program may touch it at any time, by instructions that cannot fail, and which pages
+//     it has touched is nothing that engines could agree on;
 //   - for objects what Go needs for them (heap.go);
-//   - for storage that was left for a larger one, or for that of an array that is gone, what it took, until Go's collector has run.
+//   - for storage that was left for a larger one, or for that of an array that is gone, what it took, until Go's
+//     collector has run.
 //
 // So what is resident is never more, but for what Go adds to each piece, and as much when all of it has been touched.
 

@@ -6,8 +6,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// storage says how a field of some type lies in an object: 0 for one word as it is, the number of bits of a packed type, or
-// storageWide for the two words of a v128.
+// storage says how a field of some type lies in an object: 0 for one word as it is, the number of bits of a packed
+// type, or storageWide for the two words of a v128.
 type storage uint64
 
 const storageWide storage = 128
@@ -180,7 +180,8 @@ func (mod *module) fieldWord(x, i uint32) uint32 {
 func (mod *module) layFields() {
 	for x, def := range mod.syntax.Defs {
 		comp := &def.Comp
-		if comp.Kind != wasm.CompStruct || !slices.ContainsFunc(comp.Fields, func(f wasm.Fieldtype) bool { return f.Type.Kind == wasm.V128 }) {
+		wide := func(f wasm.Fieldtype) bool { return f.Type.Kind == wasm.V128 }
+		if comp.Kind != wasm.CompStruct || !slices.ContainsFunc(comp.Fields, wide) {
 			continue
 		}
 		if mod.fieldWords == nil {

@@ -210,7 +210,8 @@ func arrayFill(m *machine, f *frame, in *instr) {
 // Step_read/array.copy-zero: z; (REF.ARRAY_ADDR a_1) (CONST I32 i_1) (REF.ARRAY_ADDR a_2) (CONST I32 i_2) (CONST I32 n) (ARRAY.COPY x_1 x_2) ~> eps
 func arrayCopy(m *machine, f *frame, in *instr) {
 	ref1, i1, ref2, i2, n := f[in.a], f[in.a+1], f[in.a+2], f[in.a+3], f[in.a+4]
-	if !m.nonNull(ref1, RuleArrayCopyNull1, wasm.TrapNullArray) || !m.nonNull(ref2, RuleArrayCopyNull2, wasm.TrapNullArray) {
+	if !m.nonNull(ref1, RuleArrayCopyNull1, wasm.TrapNullArray) ||
+		!m.nonNull(ref2, RuleArrayCopyNull2, wasm.TrapNullArray) {
 		return
 	}
 	dst, src := m.store.heap.at(ref1), m.store.heap.at(ref2)

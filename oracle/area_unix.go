@@ -14,7 +14,8 @@ func mapBytes(n uint64) []byte {
 	if n > math.MaxInt {
 		return nil
 	}
-	b, err := syscall.Mmap(-1, 0, int(n), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE|mapNoReserve)
+	const flags = syscall.MAP_ANON | syscall.MAP_PRIVATE | mapNoReserve
+	b, err := syscall.Mmap(-1, 0, int(n), syscall.PROT_READ|syscall.PROT_WRITE, flags)
 	if err != nil {
 		return nil
 	}

@@ -63,7 +63,8 @@ func BenchmarkKernels(b *testing.B) {
 	}
 }
 
-// BenchmarkLinked is the life of a program of three linked modules: decode, validate, compile, instantiate, call, close.
+// BenchmarkLinked is the life of a program of three linked modules: decode, validate, compile, instantiate, call,
+// close.
 func BenchmarkLinked(b *testing.B) {
 	var program [3][]byte
 	for i := range program {

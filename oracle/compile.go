@@ -17,8 +17,9 @@ type code struct {
 	size      int      // slots of the frame
 	handlers  []handler
 	clauses   []clause
-	flows     []flow         // for each instruction; nil unless in a shadow run
-	handlerAt []uint32       // for each instruction, the innermost handler around it as in handler.outer; nil if there are none
+	flows     []flow // for each instruction; nil unless in a shadow run
+	// handlerAt is, for each instruction, the innermost handler around it as in handler.outer; nil if there are none.
+	handlerAt []uint32
 	types     []wasm.Reftype // of casts
 	shuffles  [][16]byte     // lane indices of shuffles
 	counted   []counted      // for each instruction; nil unless rules are counted
@@ -41,11 +42,13 @@ func (c *code) handlerOuter(h *handler) *handler {
 
 func (c *code) clausesOf(h *handler) []clause { return c.clauses[h.first:h.end] }
 
-// compiler turns instructions into those of the machine. As the height of the operand stack is known everywhere, each operand
-// has a slot, its home. Three things save steps, unless rules are counted, when each instruction is one:
+// compiler turns instructions into those of the machine. As the height of the operand stack is known everywhere, each
+// operand has a slot, its home. Three things save steps, unless rules are counted, when each instruction is one:
 //
-//   - An operand that is a local's value stays in the local's slot instead of being copied home, as long as nothing writes the local.
-//   - A function's first few constants have slots of their own, written when it is entered, and operands stay there likewise.
+//   - An operand that is a local's value stays in the local's slot instead of being copied home, as long as nothing
+//     writes the local.
+//   - A function's first few constants have slots of their own, written when it is entered, and operands stay there
+//     likewise.
 //   - A local.set makes the instruction before it write into the local.
 type compiler struct {
 	mod      *module
@@ -110,7 +113,8 @@ func (c *compiler) body(body []wasm.Instr) {
 	}
 }
 
-// skip reports whether an instruction is dead: nothing after an unconditional branch is reached before the end of its block.
+// skip reports whether an instruction is dead: nothing after an unconditional branch is reached before the end of its
+// block.
 func (c *compiler) skip(op wasm.Op) bool {
 	switch {
 	case op.Structured():
@@ -255,8 +259,9 @@ func (c *compiler) source(n int) uint16 {
 	return c.operands[first].slot
 }
 
-// args removes operands that lie side by side, for a callee to take over as its locals or because they are many, and gives the slot of
-// the first. All operands are at home then, so that the stack below them holds nothing but values if objects are reclaimed.
+// args removes operands that lie side by side, for a callee to take over as its locals or because they are many, and
+// gives the slot of the first. All operands are at home then, so that the stack below them holds nothing but values if
+// objects are reclaimed.
 func (c *compiler) args(n int) uint16 {
 	c.settle()
 	for range n {
@@ -351,7 +356,8 @@ const maxConstants = 8
 // collectConstants finds the first different constants of a body.
 func (c *compiler) collectConstants(body []wasm.Instr) {
 	for i := range body {
-		if in := &body[i]; in.Op >= wasm.OpI32Const && in.Op <= wasm.OpF64Const && !slices.Contains(c.code.constants, in.N) {
+		in := &body[i]
+		if in.Op >= wasm.OpI32Const && in.Op <= wasm.OpF64Const && !slices.Contains(c.code.constants, in.N) {
 			c.code.constants = append(c.code.constants, in.N)
 			if len(c.code.constants) == maxConstants {
 				return

@@ -8,7 +8,8 @@ import (
 
 var narrow, wide = []wasm.Valtype{wasm.TypeI32}, []wasm.Valtype{wasm.TypeV128}
 
-// blocktype is $blocktype_: the parameters and results of a structured instruction. Of the types only the width matters here.
+// blocktype is $blocktype_: the parameters and results of a structured instruction. Of the types only the width
+// matters here.
 func (c *compiler) blocktype(in *wasm.Instr) (params, results []wasm.Valtype) {
 	switch bt := in.Blocktype(); bt.Kind {
 	case wasm.BlockEmpty:
@@ -117,8 +118,8 @@ func emitEnd(c *compiler, in *wasm.Instr) {
 	}
 }
 
-// A place holds a branch target: the field x of an instruction, counted from 1 and doubled, or pc of a clause, and then the number is
-// odd. Places that wait for the same target form a chain: each holds the next, the last 0.
+// A place holds a branch target: the field x of an instruction, counted from 1 and doubled, or pc of a clause, and
+// then the number is odd. Places that wait for the same target form a chain: each holds the next, the last 0.
 
 // place is the place of the next instruction.
 func (c *compiler) place() uint32 { return uint32(len(c.code.instrs)+1) << 1 }
@@ -141,8 +142,8 @@ func (c *compiler) bind(chain, pc uint32) {
 	}
 }
 
-// branch completes and emits an instruction that branches to label l, with the label's values in the topmost operands: in the
-// machine c words go from slot b to slot d, x is where to go on, and n >> 32 is the level.
+// branch completes and emits an instruction that branches to label l, with the label's values in the topmost operands:
+// in the machine c words go from slot b to slot d, x is where to go on, and n >> 32 is the level.
 func (c *compiler) branch(in *wasm.Instr, s instr, l uint32) {
 	to := c.outer(l)
 	types := to.results
@@ -210,7 +211,8 @@ func emitBrOnNonNull(c *compiler, in *wasm.Instr) {
 	c.pop()
 }
 
-// br_on_cast and br_on_cast_fail: the reference is the last value of the label, and stays. The low half of n is the target type.
+// br_on_cast and br_on_cast_fail: the reference is the last value of the label, and stays. The low half of n is the
+// target type.
 func emitBrOnCast(c *compiler, in *wasm.Instr) {
 	c.settle()
 	at := c.operands[len(c.operands)-1]

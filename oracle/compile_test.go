@@ -9,8 +9,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// TestOperands has programs in which it would show if an operand were not where the compile pass thinks it is: operands that are
-// locals or constants, and results that go straight into a local. $x is 10 and $y is 20.
+// TestOperands has programs in which it would show if an operand were not where the compile pass thinks it is:
+// operands that are locals or constants, and results that go straight into a local. $x is 10 and $y is 20.
 func TestOperands(t *testing.T) {
 	for _, c := range []struct{ name, results, body, want string }{
 		{"local written while its value is an operand", "i32",

@@ -166,8 +166,9 @@ func callIndirect(m *machine, f *frame, in *instr) {
 	}
 }
 
-// indirect is (TABLE.GET x) (REF.CAST (REF NULL yy)), for CALL_REF yy or RETURN_CALL_REF yy to go on; ok is false after a trap. The test suite
-// distinguishes an undefined element from a table access and an uninitialized one from a null reference, the rules do not.
+// indirect is (TABLE.GET x) (REF.CAST (REF NULL yy)), for CALL_REF yy or RETURN_CALL_REF yy to go on; ok is false
+// after a trap. The test suite distinguishes an undefined element from a table access and an uninitialized one from a
+// null reference, the rules do not.
 func (m *machine) indirect(i uint64, in *instr) (w uint64, ok bool) {
 	refs := m.inst.tables[in.x].refs.list
 	if i >= uint64(len(refs)) {

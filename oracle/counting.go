@@ -22,8 +22,8 @@ func (m *machine) also(r Rule, n uint64) {
 	}
 }
 
-// runCounting is run for when rules are counted. The loop supposes for each step its usual outcome; steps tell of others in
-// m.fired. So what the steps do for counting costs the other loop next to nothing.
+// runCounting is run for when rules are counted. The loop supposes for each step its usual outcome; steps tell of
+// others in m.fired. So what the steps do for counting costs the other loop next to nothing.
 func (m *machine) runCounting() {
 	for {
 		pc, code := m.pc, m.code
@@ -39,8 +39,8 @@ func (m *machine) runCounting() {
 	}
 }
 
-// count counts the rule that was applied, the branch that it led to if any, and the contexts of the running function that the redex stood
-// in. Contexts of its callers are not counted, lest a step cost the more the deeper the stack.
+// count counts the rule that was applied, the branch that it led to if any, and the contexts of the running function
+// that the redex stood in. Contexts of its callers are not counted, lest a step cost the more the deeper the stack.
 //
 // Step/ctxt-instrs: z; val* instr* instr_1* ~> z'; val* instr'* instr_1*
 //

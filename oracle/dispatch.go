@@ -5,8 +5,8 @@ import "wasmjudge/wasm"
 // emitter compiles one instruction.
 type emitter func(c *compiler, in *wasm.Instr)
 
-// ops is the engine's column of the instruction table: the step that executes an instruction, the rule that it usually applies, and the
-// emitter.
+// ops is the engine's column of the instruction table: the step that executes an instruction, the rule that it usually
+// applies, and the emitter.
 var ops [wasm.OpCount]op
 
 type op struct {

@@ -14,16 +14,17 @@ type Engine struct {
 	profile   wasm.Profile
 	shadow    bool
 	total     counters
-	compilers sync.Pool     // of *compiler
-	machines  chan *machine // with an empty stack: too large to be left to a sync.Pool, which drops and makes them again
-	parts     sync.Pool     // of *parts, empty
+	compilers sync.Pool // of *compiler
+	// machines have an empty stack: too large to be left to a sync.Pool, which drops and makes them again
+	machines chan *machine
+	parts    sync.Pool // of *parts, empty
 }
 
 // Option changes how an engine works.
 type Option func(*Engine)
 
-// CountRules makes the engine count the rules that its evaluations apply. It executes several times slower then: an instruction is a step
-// each, and nothing is done ahead of time.
+// CountRules makes the engine count the rules that its evaluations apply. It executes several times slower then: an
+// instruction is a step each, and nothing is done ahead of time.
 func CountRules() Option { return func(e *Engine) { e.counting = true } }
 
 // New makes an engine.
@@ -43,7 +44,8 @@ func (e *Engine) Name() string {
 	return "oracle (" + e.profile.Name + ")"
 }
 
-// Rules gives how often the rules were applied in the stores that have been closed, since the engine was made. All are 0 without CountRules.
+// Rules gives how often the rules were applied in the stores that have been closed, since the engine was made. All are
+// 0 without CountRules.
 func (e *Engine) Rules() *Counts {
 	c := new(Counts)
 	for r := range c {
@@ -63,8 +65,8 @@ type module struct {
 
 	fieldWords [][]uint32 // see fieldWord
 
-	// The constant expressions as one code, and where each begins: the initial values of globals and tables, the elements of all
-	// segments, and the offsets of active element and data segments.
+	// The constant expressions as one code, and where each begins: the initial values of globals and tables, the
+	// elements of all segments, and the offsets of active element and data segments.
 	constants    *code
 	globalInits  []uint32
 	tableInits   []uint32

@@ -49,7 +49,8 @@ func throwRef(m *machine, f *frame, in *instr) {
 	m.throwRef(f[in.a], wasm.OpThrowRef)
 }
 
-// throwRef is (REF.EXN_ADDR a) THROW_REF: it goes on where the innermost matching clause says, or ends the run. op is what throws.
+// throwRef is (REF.EXN_ADDR a) THROW_REF: it goes on where the innermost matching clause says, or ends the run. op is
+// what throws.
 func (m *machine) throwRef(w uint64, op wasm.Op) {
 	exn := m.store.heap.at(w)
 	at, c := m.findClause(exn)
@@ -82,8 +83,8 @@ type place struct {
 	depth int
 }
 
-// findClause goes from frame to frame and handler to handler outwards to the first clause that catches exn; c is nil if there
-// is none before the embedder.
+// findClause goes from frame to frame and handler to handler outwards to the first clause that catches exn; c is nil
+// if there is none before the embedder.
 func (m *machine) findClause(exn *object) (at place, c *clause) {
 	at = place{activation{m.fn, m.pc, m.base}, len(m.frames)}
 	for at.fn != nil {
@@ -104,8 +105,8 @@ func (m *machine) findClause(exn *object) (at place, c *clause) {
 	return at, nil
 }
 
-// match finds the first clause of a handler that catches exn. Its tag is an index into the tags of inst, the instance whose
-// function holds the handler: that is what $tagaddr(z) means there.
+// match finds the first clause of a handler that catches exn. Its tag is an index into the tags of inst, the instance
+// whose function holds the handler: that is what $tagaddr(z) means there.
 func match(clauses []clause, exn *object, inst *moduleinst) *clause {
 	for i := range clauses {
 		c := &clauses[i]

@@ -10,8 +10,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// A handler names a tag by an index of its own module. These tests have several instances, because only then does it matter
-// whose index that is.
+// A handler names a tag by an index of its own module. These tests have several instances, because only then does it
+// matter whose index that is.
 
 // TestTagsAreNominal: tags are the same only if they were made by the same instantiation of the same definition.
 func TestTagsAreNominal(t *testing.T) {
@@ -87,7 +87,8 @@ func TestTagThroughReexports(t *testing.T) {
 	})
 }
 
-// TestShadowedHandlers: clauses are tried in order, inner handlers first, and clauses for the same tag or after catch_all stay silent.
+// TestShadowedHandlers: clauses are tried in order, inner handlers first, and clauses for the same tag or after
+// catch_all stay silent.
 func TestShadowedHandlers(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {
 		w := newWorld(t, engine, wasm.Config{})
@@ -151,7 +152,8 @@ func TestLeavingHandlers(t *testing.T) {
 	})
 }
 
-// TestTailCalls: a tail call leaves its frame with all handlers before the callee runs, into another instance and to the host too.
+// TestTailCalls: a tail call leaves its frame with all handlers before the callee runs, into another instance and to
+// the host too.
 func TestTailCalls(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {
 		w := newWorld(t, engine, wasm.Config{})
@@ -271,7 +273,8 @@ func TestExnref(t *testing.T) {
 	})
 }
 
-// TestStateInHandler: what was written before a throw is what the handler finds, in locals that are read by pending operands too.
+// TestStateInHandler: what was written before a throw is what the handler finds, in locals that are read by pending
+// operands too.
 func TestStateInHandler(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {
 		w := newWorld(t, engine, wasm.Config{})
@@ -363,7 +366,8 @@ func TestHostExceptions(t *testing.T) {
 	})
 }
 
-// TestWalks compares what OnThrow is told: for every throw the frames, the clauses tried with the tags that they mean there, and the end.
+// TestWalks compares what OnThrow is told: for every throw the frames, the clauses tried with the tags that they mean
+// there, and the end.
 func TestWalks(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {
 		var out strings.Builder

@@ -37,7 +37,8 @@ func FuzzModule(f *testing.F) {
 	})
 }
 
-// runAll instantiates a module and calls all its functions with zeros, up to the first exhaustion, which is each engine's own.
+// runAll instantiates a module and calls all its functions with zeros, up to the first exhaustion, which is each
+// engine's own.
 func runAll(t *testing.T, engine *oracle.Engine, m *wasm.Module) (outcomes []string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()

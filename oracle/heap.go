@@ -49,12 +49,12 @@ type freeList struct{ first, n uint32 }
 
 const (
 	chunkObjects  = 32
-	fieldClasses  = 8                     // the most fields whose room a later object may take over; Go gets that of longer ones
-	objectBytes   = 48                    // charged for an address beside fields: 40 for the object, 4 for its place in marking, and Go's bookkeeping
+	fieldClasses  = 8                     // the most fields whose room a later object may take over
+	objectBytes   = 48                    // charged beside fields: the object's 40, 4 to mark it, and Go's bookkeeping
 	collectFirst  = 256 << 10             // bytes that are used at least until the next collection
 	addressWords  = 8                     // to look at an address costs a collection as much as so many words
 	maxHeap       = limit.OracleAddresses // bytes: no address has more than 32 bits then
-	wordsForBytes = 4                     // what a collection may cost: so many words looked at for a byte that it made available
+	wordsForBytes = 4                     // what a collection may cost: words looked at for a byte made available
 )
 
 func bytes(fields uint64) uint64 { return objectBytes + 8*fields }

@@ -92,7 +92,8 @@ func TestThrowingTakesNoMemory(t *testing.T) {
 	}
 }
 
-// TestReachable: what can be reached survives collections, from each kind of root and along chains longer than any stack.
+// TestReachable: what can be reached survives collections, from each kind of root and along chains longer than any
+// stack.
 func TestReachable(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {
 		w := newWorld(t, engine, wasm.Config{Limits: wasm.Limitation{Heap: 8 << 20}})
@@ -118,7 +119,8 @@ func TestHeapLimit(t *testing.T) {
 	})
 }
 
-// TestEmbedderKeeps: a reference that the embedder holds keeps all it reaches alive, and one that it has dropped does not.
+// TestEmbedderKeeps: a reference that the embedder holds keeps all it reaches alive, and one that it has dropped does
+// not.
 func TestEmbedderKeeps(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {
 		w := newWorld(t, engine, wasm.Config{Limits: wasm.Limitation{Heap: 2 << 20}})

@@ -10,7 +10,8 @@ import (
 // maxHostDepth bounds how deep host functions may nest: each takes a piece of the Go stack.
 const maxHostDepth = limit.NestedHost
 
-// callHost runs a host function in the frame that was pushed for it, with its arguments at stack[at:]. The specification's rule
+// callHost runs a host function in the frame that was pushed for it, with its arguments at stack[at:]. The
+// specification's rule
 // for it (4.6.13) has no name: val^n (REF.FUNC_ADDR a) CALL_REF ~> result.
 func (m *machine) callHost(fn *funcinst, at int) {
 	comp := &fn.typ.Comp

@@ -9,8 +9,9 @@ import (
 	"wasmjudge/wasm/limit"
 )
 
-// frame is the window of the value stack that the running function sees: its locals, constants and operands. Slots are 16 bits
-// wide, so that an access needs no bounds check; a function that needs more slots cannot be called (LimitOperands).
+// frame is the window of the value stack that the running function sees: its locals, constants and operands. Slots are
+// 16 bits wide, so that an access needs no bounds check; a function that needs more slots cannot be called
+// (LimitOperands).
 type frame [maxSlots]uint64
 
 const maxSlots = limit.OracleFrame
@@ -18,8 +19,9 @@ const maxSlots = limit.OracleFrame
 // step executes one instruction.
 type step func(m *machine, f *frame, in *instr)
 
-// instr is an instruction of the machine. Operands are in slots a, b, c in order, or side by side from a on if there are more than
-// three or if their number is not fixed; the result goes to d. What else the fields mean is told by the emitter (compile.go).
+// instr is an instruction of the machine. Operands are in slots a, b, c in order, or side by side from a on if there
+// are more than three or if their number is not fixed; the result goes to d. What else the fields mean is told by the
+// emitter (compile.go).
 type instr struct {
 	step       step
 	n          uint64 // constant, memory offset, or second immediate
@@ -88,8 +90,8 @@ func (m *machine) run() {
 	}
 }
 
-// invoke is $invoke: it calls fn with the arguments in stack[m.top:] and leaves its results there. The outcome has no values.
-// A panic, of a host function or of the engine itself, is a fault.
+// invoke is $invoke: it calls fn with the arguments in stack[m.top:] and leaves its results there. The outcome has no
+// values. A panic, of a host function or of the engine itself, is a fault.
 func (m *machine) invoke(ctx context.Context, fn *funcinst) (out wasm.Outcome) {
 	defer m.resume(m.suspend(ctx), &out)
 	m.push(activation{})

@@ -25,7 +25,8 @@ func TestCallDepth(t *testing.T) {
 	})
 }
 
-// TestDeepByDefault: more than a hundred thousand activations, whose frames outgrow the first stack, come back with their values.
+// TestDeepByDefault: more than a hundred thousand activations, whose frames outgrow the first stack, come back with
+// their values.
 func TestDeepByDefault(t *testing.T) {
 	w := newWorld(t, oracle.New(), wasm.Config{})
 	w.add("m", `(module
@@ -58,8 +59,9 @@ func TestEndlessRecursion(t *testing.T) {
 	}
 }
 
-// TestStepAtDepth: a step costs the same below a hundred thousand frames. The rounds outweigh the calls that lead there. The best of short
-// runs in turn is compared, until the ratio is as it should be or is clearly not going to be: other load can only delay that.
+// TestStepAtDepth: a step costs the same below a hundred thousand frames. The rounds outweigh the calls that lead
+// there. The best of short runs in turn is compared, until the ratio is as it should be or is clearly not going to be:
+// other load can only delay that.
 func TestStepAtDepth(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it measures time")

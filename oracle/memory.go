@@ -8,8 +8,8 @@ import (
 
 var little = binary.LittleEndian
 
-// at gives the n bytes that a load or store with memarg in accesses at address i: $mem(z, x).BYTES[i + ao.OFFSET : n]. It is nil if some are
-// out of bounds.
+// at gives the n bytes that a load or store with memarg in accesses at address i: $mem(z, x).BYTES[i + ao.OFFSET : n].
+// It is nil if some are out of bounds.
 func (m *machine) at(i uint64, in *instr, n uint64) []byte {
 	b := m.inst.mems[in.x].bytes.list
 	ea := i + in.n
@@ -255,7 +255,8 @@ func (m *machine) memoryInit(mem *meminst, data *datainst, i, j, n uint64) bool 
 		return false
 	}
 	// Step_read/memory.init-succ: z; (CONST at i) (CONST I32 j) (CONST I32 n) (MEMORY.INIT x y) ~>
-	//   (CONST at i) (CONST I32 $data(z,y).BYTES[j]) (STORE I32 8 x memarg0) (CONST at i+1) (CONST I32 j+1) (CONST I32 n-1) (MEMORY.INIT x y)
+	//   (CONST at i) (CONST I32 $data(z,y).BYTES[j]) (STORE I32 8 x memarg0)
+	//   (CONST at i+1) (CONST I32 j+1) (CONST I32 n-1) (MEMORY.INIT x y)
 	m.also(RuleMemoryInitSucc, n)
 	m.also(RuleStorePackVal, n)
 	copy(mem.bytes.list[i:], data.bytes[j:j+n])

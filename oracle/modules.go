@@ -63,8 +63,8 @@ func (inst *moduleinst) addImport(a wasm.Externaddr) bool {
 	return false
 }
 
-// instantiate does what $instantiate does after linking. The order of allocations is not the specification's, which evaluates all
-// constant expressions first: no expression can tell, but what a limit stops would differ.
+// instantiate does what $instantiate does after linking. The order of allocations is not the specification's, which
+// evaluates all constant expressions first: no expression can tell, but what a limit stops would differ.
 func (inst *moduleinst) instantiate(ctx context.Context) (out wasm.Outcome) {
 	m := inst.store.machine
 	defer m.resume(m.suspend(ctx), &out)
@@ -93,7 +93,8 @@ func (inst *moduleinst) allocFuncs() {
 	made := s.made.funcs.Take(len(m.Funcs))
 	for i := range made {
 		index := uint32(len(inst.funcs))
-		made[i] = funcinst{inst: inst, typ: inst.module.funcs[index], store: s, addr: uint32(len(s.funcs)), index: index}
+		typ, addr := inst.module.funcs[index], uint32(len(s.funcs))
+		made[i] = funcinst{inst: inst, typ: typ, store: s, addr: addr, index: index}
 		s.funcs = append(s.funcs, &made[i])
 		inst.funcs = append(inst.funcs, &made[i])
 	}

@@ -90,8 +90,8 @@ func TestInstanceNumbers(t *testing.T) {
 	})
 }
 
-// TestSegments: active element segments are written in order, then data segments, then the start function runs; what was written before
-// a trap stays.
+// TestSegments: active element segments are written in order, then data segments, then the start function runs; what
+// was written before a trap stays.
 func TestSegments(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {
 		w := newWorld(t, engine, wasm.Config{})
@@ -253,7 +253,8 @@ func TestLargeMemory64(t *testing.T) {
 	wantExhaustion(t, "a limit of 4 GiB", w.try("x", `(module (memory i64 0x1_0001))`), wasm.ExhaustedAt(wasm.LimitMemory, 4<<30))
 }
 
-// TestMemoryBytes: new memory is zero, whatever stores before wrote, and growing keeps what is there, from no page to four gigabytes.
+// TestMemoryBytes: new memory is zero, whatever stores before wrote, and growing keeps what is there, from no page to
+// four gigabytes.
 func TestMemoryBytes(t *testing.T) {
 	engine := oracle.New()
 	for range 3 {

@@ -8,8 +8,8 @@ import (
 	"wasmjudge/wasm/limit"
 )
 
-// This file is every place where the specification leaves a choice to the implementation, the choice that this engine makes, and
-// what a comparison with another engine must do about it.
+// This file is every place where the specification leaves a choice to the implementation, the choice that this engine
+// makes, and what a comparison with another engine must do about it.
 
 // NaNs (4.3.3): an operator that computes a NaN may give any element of $nans_(N, z*). If all NaNs among its operands
 // z* are canonical, that is a canonical NaN of either sign; otherwise any arithmetic NaN. abs, neg, copysign,
@@ -57,7 +57,8 @@ func (m *machine) promotedNaN(w uint64) uint64 {
 // layout says where the parts of a float lie in its bits.
 type layout struct {
 	sign, exponent, fraction uint64
-	quiet                    uint64 // the first bit of the fraction, which makes a NaN arithmetic, and canonical if it is the only one
+	// quiet is the first bit of the fraction, which makes a NaN arithmetic, and canonical if it is the only one.
+	quiet uint64
 }
 
 var (
@@ -133,7 +134,9 @@ var profiles = []wasm.Profile{
 // vcvttps2udq, pshufb, pblendvb and its like, pmulhrsw, pmaddubsw; minps and maxps, which give one of their operands
 // if there is nothing to compare.
 func relaxedX86(fmadd, extreme, laneselect uint8) wasm.Relaxed {
-	return wasm.Relaxed{Fmadd: fmadd, Fmin: extreme, Fmax: extreme, Idot: 1, Iq15mulr: 1, TruncU: 1, TruncS: 1, Swizzle: 1, Laneselect: laneselect}
+	return wasm.Relaxed{
+		Fmadd: fmadd, Fmin: extreme, Fmax: extreme, Idot: 1, Iq15mulr: 1, TruncU: 1, TruncS: 1, Swizzle: 1, Laneselect: laneselect,
+	}
 }
 
 // Profiles lists how real engines make the choices, the deterministic profile first.
@@ -163,7 +166,8 @@ var defaultLimits = limit.OracleDefaults()
 // maxStack bounds the words of the value stack, for frames so large that the call depth is no bound.
 const maxStack = limit.OracleStack
 
-// Host functions (4.6.13) may do anything that keeps the store valid. That is the embedder's choice: give both engines the same.
+// Host functions (4.6.13) may do anything that keeps the store valid. That is the embedder's choice: give both engines
+// the same.
 func limitsOf(l wasm.Limitation) wasm.Limitation {
 	d := defaultLimits
 	if l.CallDepth > 0 {

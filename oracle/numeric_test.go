@@ -8,8 +8,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// TestNaN: every operator that computes a NaN gives the positive canonical one, whatever NaN it is given, and the operators that
-// only move bits keep them.
+// TestNaN: every operator that computes a NaN gives the positive canonical one, whatever NaN it is given, and the
+// operators that only move bits keep them.
 func TestNaN(t *testing.T) {
 	const quiet, signalling = "-nan:0x600001", "nan:0x200000"
 	const quiet64, signalling64 = "-nan:0xc000000000001", "nan:0x4000000000000"

@@ -73,8 +73,8 @@ func TestRulesCited(t *testing.T) {
 	}
 }
 
-// TestRulesCounted runs testdata/rules/*.wat, where each exported function is an example of the rule that it is named by. The golden beside
-// it holds what each function ends in and how often it applies which rules.
+// TestRulesCounted runs testdata/rules/*.wat, where each exported function is an example of the rule that it is named
+// by. The golden beside it holds what each function ends in and how often it applies which rules.
 func TestRulesCounted(t *testing.T) {
 	files, err := filepath.Glob("testdata/rules/*.wat")
 	if err != nil || len(files) == 0 {
@@ -107,7 +107,8 @@ func TestRulesCounted(t *testing.T) {
 	}
 }
 
-// countRules calls a function of a fresh instance, and checks that the engine that does not count agrees on the outcome.
+// countRules calls a function of a fresh instance, and checks that the engine that does not count agrees on the
+// outcome.
 func countRules(t *testing.T, file, src, export string) (counts map[string]uint64, outcome string) {
 	w := newWorld(t, oracle.New(oracle.CountRules()), wasm.Config{})
 	w.add("m", src)

@@ -81,7 +81,8 @@ func newShadow(m *machine) *shadow {
 // choose is the mark of a word that instruction in chose from a set by a rule.
 func (s *shadow) choose(in *instr, rule Rule, set wasm.OpenSet) mark {
 	fn := s.m.fn
-	o := wasm.Open{Set: set, Rule: rule.String(), Where: wasm.Frame{Instance: fn.inst.number, Func: fn.index, Pos: in.pos}}
+	where := wasm.Frame{Instance: fn.inst.number, Func: fn.index, Pos: in.pos}
+	o := wasm.Open{Set: set, Rule: rule.String(), Where: where}
 	k, ok := s.numbers[o]
 	if !ok {
 		k = mark(len(s.choices))<<markChoice | mark(set+1)

@@ -139,7 +139,8 @@ func flowArrayFill(s *shadow, f *frame, in *instr) {
 
 func flowArrayCopy(s *shadow, f *frame, in *instr) {
 	dst, i, src, j, n := f[in.a], f[in.a+1], f[in.a+2], f[in.a+3], f[in.a+4]
-	if !s.bulk(f, in, in.a, in.a+1, in.a+2, in.a+3, in.a+4) || s.objects[uint32(dst)] == nil && s.objects[uint32(src)] == nil {
+	if !s.bulk(f, in, in.a, in.a+1, in.a+2, in.a+3, in.a+4) ||
+		s.objects[uint32(dst)] == nil && s.objects[uint32(src)] == nil {
 		return
 	}
 	k := storage(in.n).words()

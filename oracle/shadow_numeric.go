@@ -35,7 +35,8 @@ func flowFloat(op floating, rule Rule) flow {
 
 // computed is the mark of a float that was computed from words with marks.
 func (s *shadow) computed(op floating, rule Rule, in *instr, words []uint64, marks []mark, result uint64) mark {
-	nan, arithmetic := false, false // whether an operand is a NaN whatever is chosen; whether one may be a NaN that is not canonical
+	nan := false        // whether an operand is a NaN whatever is chosen
+	arithmetic := false // whether one may be a NaN that is not canonical
 	for i, k := range marks {
 		switch {
 		case k == closed:

@@ -235,7 +235,8 @@ const (
 	keepStack    = 1 << 20 // words
 	keepObjects  = 1 << 16
 	keepMachines = 8
-	freeAtClose  = 32 << 20 // bytes that are not left to Go without having its collector run: the next store may need as much
+	// freeAtClose is how many bytes are left to Go only if its collector runs at once: the next store may need as much.
+	freeAtClose = 32 << 20
 )
 
 // markRoots marks what the store's instances and the stack refer to, and tells how many words these are.

@@ -61,8 +61,8 @@ func (sh ishape[N]) vec(c *lanes[N]) (v vec) {
 	return v
 }
 
-// map1 and map2 are $inv_lanes_ of what op gives of each lane of $lanes_: of the lanes of one or two vectors. No lane is
-// in both words, so that they go word by word.
+// map1 and map2 are $inv_lanes_ of what op gives of each lane of $lanes_: of the lanes of one or two vectors. No lane
+// is in both words, so that they go word by word.
 func (sh ishape[N]) map1(v1 vec, op func(c1 N) N) vec {
 	return vec{word1(v1[0], op), word1(v1[1], op)}
 }

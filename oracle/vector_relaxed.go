@@ -126,8 +126,8 @@ func (sh fshape[F, N]) frelaxedMadd(m *machine, fma func(z1, z2, z3 F) F, c1, c2
 
 // fma32 is $fma_ of 32 bits: the product is exact in f64, and the sum is rounded once. Rounded to the nearest in
 // f64 and again in f32 it could end up on the wrong side of a tie, so the sum in f64 is rounded to odd: if it is
-// not exact, its last bit is made 1. That gives what rounding once gives, because an f64 has at least two bits more than
-// an f32 (Boldo and Melquiond, 2005). vector_fma_test.go compares it with numbers of any precision.
+// not exact, its last bit is made 1. That gives what rounding once gives, because an f64 has at least two bits more
+// than an f32 (Boldo and Melquiond, 2005). vector_fma_test.go compares it with numbers of any precision.
 func fma32(z1, z2, z3 float32) float32 {
 	product, addend := float64(z1)*float64(z2), float64(z3)
 	sum := product + addend

@@ -32,8 +32,8 @@ type recgroup struct {
 // Group gives all the members of d's recursive type in order.
 func (d *Deftype) Group() []*Deftype { return d.group.defs }
 
-// String writes the type's structure much as the text format does, with members of its own group as rec.N. What lies deep
-// or is long is cut off: types may be huge.
+// String writes the type's structure much as the text format does, with members of its own group as rec.N. What lies
+// deep or is long is cut off: types may be huge.
 func (d *Deftype) String() string { return d.string(d.group, 2) }
 
 func (d *Deftype) string(within *recgroup, depth int) string {

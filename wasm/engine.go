@@ -12,7 +12,8 @@ type Engine interface {
 	Name() string
 	// Compile prepares a validated module (Module.Defs is set) for instantiation in any store of this engine. The
 	// error is an *Error of kind Unsupported when the module uses what the engine does not implement, and wraps
-	// ErrNotValidated when Defs is nil. A module must not be changed between its validation and the last use of its code.
+	// ErrNotValidated when Defs is nil. A module must not be changed between its validation and the last use of its
+	// code.
 	Compile(m *Module) (Code, error)
 	// NewStore makes an empty store.
 	NewStore(c Config) Store
@@ -21,8 +22,9 @@ type Engine interface {
 // Reader is an engine that reads and validates the binary format by itself.
 type Reader interface {
 	Engine
-	// Accepts reads and validates a module. The error is an *Error of kind Unsupported if the module is one that needs what the engine does
-	// not implement; it wraps ErrBroken if the engine itself broke; any other is the engine's refusal.
+	// Accepts reads and validates a module. The error is an *Error of kind Unsupported if the module is one that needs
+	// what the engine does not implement; it wraps ErrBroken if the engine itself broke; any other is the engine's
+	// refusal.
 	Accepts(bin []byte) error
 }
 
@@ -55,7 +57,8 @@ type Limitation struct {
 	Store     uint64 // bytes of all memories, tables and objects of the store together, as they cost the engine
 }
 
-// Store holds everything that instances share. A store and all that came from it may be used by one goroutine at a time.
+// Store holds everything that instances share. A store and all that came from it may be used by one goroutine at a
+// time.
 type Store interface {
 	// Instantiate makes an instance of code with one Externaddr of this store for each import of its module, in order
 	// (specification 4.7.2). The outcome is OutcomeValues if it succeeded; a link error, a trap in an active segment,
@@ -82,8 +85,8 @@ type Store interface {
 	// Exception reads a reference with HeapExn. Its Backtrace is empty.
 	Exception(ref Value) *Exception
 
-	// Close frees what the store holds outside Go's heap, and may leave its memory to the next store. Nothing that came from the store
-	// may be used afterwards.
+	// Close frees what the store holds outside Go's heap, and may leave its memory to the next store. Nothing that
+	// came from the store may be used afterwards.
 	Close()
 }
 
@@ -94,8 +97,8 @@ type Collector interface {
 }
 
 // HostFunc is a function that the embedder provides. Its outcome is values, a trap, or an exception, for which only
-// Exception.Ref need be set: the exception is thrown at the place of the call. It may call functions of the store with ctx
-// and may do with an exception that such a call ends in what it likes. args must not be kept.
+// Exception.Ref need be set: the exception is thrown at the place of the call. It may call functions of the store with
+// ctx and may do with an exception that such a call ends in what it likes. args must not be kept.
 type HostFunc func(ctx context.Context, args []Value) Outcome
 
 // Instance is a module instance (4.2.6).

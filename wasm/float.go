@@ -23,7 +23,8 @@ func (k Kind) IsNaN(bits uint64) bool {
 	return k == F32 && v.F32() != v.F32() || k == F64 && v.F64() != v.F64()
 }
 
-// formatFloat writes a float of the given size: hexadecimal so that no bit is lost, decimal where that is short and exact.
+// formatFloat writes a float of the given size: hexadecimal so that no bit is lost, decimal where that is short and
+// exact.
 func formatFloat(f float64, neg bool, payload, canonical uint64, size int) string {
 	sign := ""
 	if neg {

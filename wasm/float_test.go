@@ -35,8 +35,8 @@ func TestFormatFloat(t *testing.T) {
 	}
 }
 
-// TestFormatFloatRoundTrip checks that what is written reads back to the same bits, for random bits, for NaNs, and for the
-// neighbours of powers of two and ten, where the shortest decimal is hardest.
+// TestFormatFloatRoundTrip checks that what is written reads back to the same bits, for random bits, for NaNs, and for
+// the neighbours of powers of two and ten, where the shortest decimal is hardest.
 func TestFormatFloatRoundTrip(t *testing.T) {
 	check32 := func(bits uint32) {
 		if got := uint32(readFloat(t, FormatF32(bits), 32)); got != bits {

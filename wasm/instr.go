@@ -4,8 +4,8 @@ import "encoding/binary"
 
 // Instr is one instruction. Bodies and expressions are flat sequences in the order of the binary format: a structured
 // instruction is followed by its body and an OpEnd, an if may hold an OpElse. Every expression ends with OpEnd.
-// Which fields an instruction uses is told by the Imm of its row. It has no pointers, and is as small as it can be: a module
-// has so many that what the collector of garbage has to look at, and what is moved, is mostly these.
+// Which fields an instruction uses is told by the Imm of its row. It has no pointers, and is as small as it can be: a
+// module has so many that what the collector of garbage has to look at, and what is moved, is mostly these.
 type Instr struct {
 	Op    Op
 	Align uint8  // memarg alignment: the exponent of a power of two; or the BlockKind of a structured instruction
@@ -15,8 +15,9 @@ type Instr struct {
 	N     uint64
 }
 
-// Ext holds the immediates that do not fit an Instr, whose Y is the index of the Ext in its module: see Module.Ext. An Ext
-// in a module is not changed, nor is what it points to, so that copies of instructions and of modules may share it.
+// Ext holds the immediates that do not fit an Instr, whose Y is the index of the Ext in its module: see Module.Ext. An
+// Ext in a module is not changed, nor is what it points to, so that copies of instructions and of modules may share
+// it.
 type Ext struct {
 	Types   []Valtype // ImmCast, ImmSelect
 	Labels  []uint32  // ImmLabels
@@ -43,7 +44,8 @@ func (i *Instr) Reftype() Reftype { return Unpacked(i.N) }
 // SetReftype sets the type of an instruction with ImmHeap or ImmHeapNull.
 func (i *Instr) SetReftype(t Reftype) { i.N = t.Pack() }
 
-// V128 gives the bytes of an instruction with ImmV128, in little-endian order, or the lane indices of one with ImmShuffle.
+// V128 gives the bytes of an instruction with ImmV128, in little-endian order, or the lane indices of one with
+// ImmShuffle.
 func (i *Instr) V128() (v [16]byte) {
 	binary.LittleEndian.PutUint64(v[:], i.N)
 	binary.LittleEndian.PutUint32(v[8:], i.X)
@@ -107,8 +109,9 @@ func (i *Instr) Blocktype() Blocktype {
 	return Blocktype{i.BlockKind(), Unpacked(i.N), i.X}
 }
 
-// BlockKind and BlockValKind are parts of the block type, its Kind and that of its Val, which is Bot if there is none. A Blocktype is put together in
-// memory and read again in other pieces, for which the processor waits: whoever looks at very many instructions asks for what he needs.
+// BlockKind and BlockValKind are parts of the block type, its Kind and that of its Val, which is Bot if there is none.
+// A Blocktype is put together in memory and read again in other pieces, for which the processor waits: whoever looks
+// at very many instructions asks for what he needs.
 func (i *Instr) BlockKind() BlockKind { return BlockKind(i.Align) }
 func (i *Instr) BlockValKind() Kind   { return Kind(i.N) }
 

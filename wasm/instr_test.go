@@ -6,7 +6,8 @@ import (
 	"unsafe"
 )
 
-// TestInstrIsSmall: reading and compiling large modules is mostly moving instructions, and what the collector of garbage does with them.
+// TestInstrIsSmall: reading and compiling large modules is mostly moving instructions, and what the collector of
+// garbage does with them.
 func TestInstrIsSmall(t *testing.T) {
 	if size := unsafe.Sizeof(Instr{}); size != 24 {
 		t.Errorf("an Instr has %d bytes, want 24", size)

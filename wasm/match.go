@@ -1,7 +1,7 @@
 package wasm
 
-// Matching (specification 3.3) over closed types. Every function answers whether its first argument matches, that is, is
-// a subtype of, the second.
+// Matching (specification 3.3) over closed types. Every function answers whether its first argument matches, that is,
+// is a subtype of, the second.
 
 // SubDef is Deftype_sub/refl and, through the chain of declared supertypes, Deftype_sub/super.
 func SubDef(a, b *Deftype) bool {

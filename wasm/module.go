@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// Module is a module in abstract syntax (specification 2.5). Index spaces start with the imports of their kind, in order.
+// Module is a module in abstract syntax (specification 2.5). Index spaces start with the imports of their kind, in
+// order.
 type Module struct {
 	Types   []Rectype // type indices count through the members of each
 	Imports []Import
@@ -168,8 +169,9 @@ type Names struct {
 	Module                                                  *string
 	Funcs, Types, Tables, Mems, Globals, Elems, Datas, Tags Namemap
 	Locals                                                  Indirectnamemap // by funcidx
-	Labels                                                  Indirectnamemap // by funcidx; labels count the structured instructions of the body in order
-	Fields                                                  Indirectnamemap // by typeidx
+	// Labels are by funcidx, and then count the structured instructions of the body in order.
+	Labels Indirectnamemap
+	Fields Indirectnamemap // by typeidx
 }
 
 // Name finds the name of an index; ok is false if it has none.

@@ -41,18 +41,20 @@ type NaNProfile uint8
 // The ways to choose a NaN.
 const (
 	NaNDeterministic NaNProfile = iota // the positive canonical NaN
-	NaNX86                             // the first operand that is a NaN, made quiet; the negative canonical NaN if there is none
+	NaNX86                             // the first operand that is a NaN, made quiet, else the negative canonical NaN
 	NaNX86Swapped                      // as NaNX86, with the operands exchanged
-	NaNArm64                           // the first signalling operand, else the first NaN, made quiet; the positive canonical NaN if there is none
-	NaNOther                           // what none of these give: negative, with all bits of the payload where these are open
+	NaNArm64                           // the first signalling operand, else NaN, made quiet; else the positive one
+	NaNOther                           // what none of these give: negative, with all bits of an open payload
 	NaNRandom                          // for tests: any that is permitted, drawn by Profile.Seed for each choice anew
 )
 
 // Relaxed says how the relaxed vector operators behave, by the parameters R that the specification has for them
 // (4.3.5): each is an index into the results that it lists, from 0 on.
 type Relaxed struct {
-	Fmadd      uint8 // 0: a product and a sum, each rounded; 1: rounded once
-	Fmin, Fmax uint8 // of a NaN or of zeros of different signs, 0: as min and max; 1: the first operand; 2: the second; 3: the other than a NaN, the lesser or greater zero
+	Fmadd uint8 // 0: a product and a sum, each rounded; 1: rounded once
+	// Of a NaN or of zeros of different signs, 0: as min and max; 1: the first operand; 2: the second; 3: the other
+	// than a NaN, the lesser or greater zero.
+	Fmin, Fmax uint8
 	Idot       uint8 // the second operand of a dot product, 0: signed; 1: unsigned
 	Iq15mulr   uint8 // -1 times -1, 0: saturated; 1: -1
 	TruncU     uint8 // of what is no u32, 0: saturated; 1: 2^32-1; 2: 2^32-2; 3: 2^31
@@ -156,8 +158,8 @@ type Permissive interface {
 type Shadow interface {
 	Store
 	// OpenEverything returns why all that happens from now on is open: a branch, a trap or an address depended on a
-	// choice. It returns nil if nothing of that kind happened yet. The outcome of the call in which it happened is open,
-	// too.
+	// choice. It returns nil if nothing of that kind happened yet. The outcome of the call in which it happened is
+	// open, too.
 	OpenEverything() *Open
 	// OpenValue returns why value i of the latest outcome is open: of its results or of its exception's payload. It is
 	// nil for closed values.

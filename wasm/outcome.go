@@ -106,7 +106,8 @@ var trapNames = [...]string{"no trap", "unreachable", "integer divide by zero", 
 // String gives the wording of the official test suite.
 func (t Trap) String() string { return trapNames[t] }
 
-// Like reports whether t and u may be the same trap: they are, or one of them is of an engine that tells less and includes the other.
+// Like reports whether t and u may be the same trap: they are, or one of them is of an engine that tells less and
+// includes the other.
 func (t Trap) Like(u Trap) bool { return t == u || t.includes(u) || u.includes(t) }
 
 func (t Trap) includes(u Trap) bool {
@@ -135,13 +136,15 @@ type Frame struct {
 	Pos      uint32 // Instr.Pos of the instruction
 }
 
-// Walk is what became of one throw: the search for its handler, frame by frame from the innermost (the throw_ref rules of
-// specification 4.6.4).
+// Walk is what became of one throw: the search for its handler, frame by frame from the innermost (the throw_ref rules
+// of specification 4.6.4).
 type Walk struct {
 	Op     Op    // OpThrow, OpThrowRef, or OpCall for a host function's throw
 	Tag    TagID // the exception's
 	Frames []WalkFrame
-	Caught bool // by the last clause of the last frame; otherwise the exception left the outermost function, or a host function took it
+	// Caught: by the last clause of the last frame. Otherwise the exception left the outermost function, or a host
+	// function took it.
+	Caught bool
 }
 
 // WalkFrame is one frame that a walk passed or ended in.

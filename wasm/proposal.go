@@ -16,7 +16,8 @@ type codes struct {
 	place  CodePlace
 	prefix byte // CodeOp: the byte before the code, 0 if there is none
 	first  uint32
-	names  string // of the codes from first on: keywords of the text format where the format has one. "_" is a code that means nothing
+	// names of the codes from first on: keywords of the text format where it has one. "_" is a code that means nothing.
+	names string
 }
 
 // CodePlace is where in the binary format a code stands.

@@ -39,7 +39,9 @@ func (s SectionID) String() string {
 }
 
 // SectionOrder lists the sections other than custom ones in the order in which they must stand.
-var SectionOrder = [...]SectionID{SecType, SecImport, SecFunc, SecTable, SecMem, SecTag, SecGlobal, SecExport, SecStart, SecElem, SecDataCount, SecCode, SecData}
+var SectionOrder = [...]SectionID{
+	SecType, SecImport, SecFunc, SecTable, SecMem, SecTag, SecGlobal, SecExport, SecStart, SecElem, SecDataCount, SecCode, SecData,
+}
 
 // Has reports whether the binary format of a module has a section, which is so where it has contents (5.5.2). A count
 // of data segments is there if a function names one of them.

@@ -68,7 +68,8 @@ func (s Shape) At(v Value, i int) uint64 {
 	return word >> at << unused >> unused
 }
 
-// FormatLane writes the bits of a lane as the text format does: floats as such, integers in hexadecimal with all digits.
+// FormatLane writes the bits of a lane as the text format does: floats as such, integers in hexadecimal with all
+// digits.
 func (s Shape) FormatLane(bits uint64) string {
 	switch s.Lane() {
 	case F32:

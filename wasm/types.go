@@ -222,7 +222,8 @@ func Functype(params, results []Valtype) Comptype {
 func (c *Comptype) String() string { return c.string(Valtype.String) }
 
 func (c *Comptype) string(typeName func(Valtype) string) string {
-	params, results, fields := typeList(c.Params, typeName), typeList(c.Results, typeName), fieldList(c.Fields, typeName)
+	params, results := typeList(c.Params, typeName), typeList(c.Results, typeName)
+	fields := fieldList(c.Fields, typeName)
 	switch {
 	case c.Kind == CompStruct:
 		return "(struct" + fields + ")"

@@ -39,8 +39,8 @@ func arrayOf(t Valtype, mut bool) Comptype {
 func one(c Comptype) Rectype                     { return Rectype{final(c)} }
 func extending(c Comptype, super uint32) Rectype { return Rectype{open(c, super)} }
 
-// TestTypeEquivalence compares the last types of two modules: they are equivalent when their recursive types are the same up
-// to where they stand.
+// TestTypeEquivalence compares the last types of two modules: they are equivalent when their recursive types are the
+// same up to where they stand.
 func TestTypeEquivalence(t *testing.T) {
 	other := one(arrayOf(TypeF32, true)) // moves the indices of what follows by one
 	tests := []struct {

@@ -59,8 +59,8 @@ func (v Value) I64() int64   { return int64(v.Lo) }
 func (v Value) F32() float32 { return math.Float32frombits(uint32(v.Lo)) }
 func (v Value) F64() float64 { return math.Float64frombits(v.Lo) }
 
-// String writes the value as a constant of the script language; floats come with their bits when they are NaN, and vectors
-// in the shape i32x4 (see In).
+// String writes the value as a constant of the script language; floats come with their bits when they are NaN, and
+// vectors in the shape i32x4 (see In).
 func (v Value) String() string {
 	switch v.Kind {
 	case I32:

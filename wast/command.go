@@ -296,8 +296,8 @@ func (c *Command) refusedBy(err error) bool {
 	return kind == refusals[c.Kind] && strings.HasPrefix(msg, c.Text)
 }
 
-// readerRefuses asks an engine that reads modules by itself whether it refuses one as well. As what is not asked, and neither is what only
-// the text format or a custom section makes wrong.
+// readerRefuses asks an engine that reads modules by itself whether it refuses one as well. As what is not asked, and
+// neither is what only the text format or a custom section makes wrong.
 func (w *world) readerRefuses(c *Command) error {
 	reader, ok := w.engine.(wasm.Reader)
 	if !ok || c.Kind != CmdAssertMalformed && c.Kind != CmdAssertInvalid {

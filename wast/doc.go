@@ -2,8 +2,8 @@
 // It knows engines only through the wasm.Engine interface.
 //
 //   - Parse reads a script (script.go: its abstract syntax).
-//   - Run runs one on engines side by side (run.go). What a script has made on one engine is a world (world.go); what each
-//     command means is in command.go, action.go, define.go and meta.go; the host module is in spectest.go.
+//   - Run runs one on engines side by side (run.go). What a script has made on one engine is a world (world.go); what
+//     each command means is in command.go, action.go, define.go and meta.go; the host module is in spectest.go.
 //   - A Reporter writes what became of scripts: as text, JSON or JUnit.
 //   - Bless writes an engine's results into a script's assertions.
 //   - Explain shows for every throw which frames the exception passed, and why.

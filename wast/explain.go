@@ -12,11 +12,11 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Explain runs a script on an engine and writes, for every throw of every command, the search for its handler: the frames
-// that the exception passed, each with the catch clauses tried there, what tag each of them means in the instance of
-// that frame, and whether that is the exception's tag. Commands that throw nothing are left out. When ctx is done, so is
-// Explain, and when a command runs out of time (WithCommandTime). The error is ctx's or that of out, or names that
-// command.
+// Explain runs a script on an engine and writes, for every throw of every command, the search for its handler: the
+// frames that the exception passed, each with the catch clauses tried there, what tag each of them means in the
+// instance of that frame, and whether that is the exception's tag. Commands that throw nothing are left out. When ctx
+// is done, so is Explain, and when a command runs out of time (WithCommandTime). The error is ctx's or that of out, or
+// names that command.
 func Explain(ctx context.Context, out io.Writer, s *Script, c wasm.Config, e wasm.Engine, colours bool) error {
 	x := &explainer{palette: newPalette(colours), out: bufio.NewWriter(out), text: s.Source}
 	c.OnThrow = func(walk *wasm.Walk) { x.threw(walk) }

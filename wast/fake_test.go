@@ -7,8 +7,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// fake is an engine that executes nothing: an exported function does what its name in deeds says, or in lies, which go first.
-// It does not support modules with an import of "vector".
+// fake is an engine that executes nothing: an exported function does what its name in deeds says, or in lies, which go
+// first. It does not support modules with an import of "vector".
 type fake struct {
 	name string
 	lies map[string]wasm.Outcome

@@ -93,7 +93,8 @@ func numbered(i, of int) string {
 	return fmt.Sprintf("result %d, ", i+1)
 }
 
-// nearest gives the pattern of a vector that differs from it in the fewest lanes; nil if no pattern of vectors is there.
+// nearest gives the pattern of a vector that differs from it in the fewest lanes; nil if no pattern of vectors is
+// there.
 func (p *Pattern) nearest(v wasm.Value) (best *Pattern) {
 	if v.Kind != wasm.V128 {
 		return nil

@@ -16,8 +16,10 @@ import (
 
 // met says which limits of its own an engine met.
 type met struct {
-	now    string // by the command that runs, if it did
-	before skip   // why what does not hold says nothing: the first that an action met, or an instantiation that others may see
+	now string // by the command that runs, if it did
+	// before is why what does not hold says nothing: the first that an action met, or an instantiation that others may
+	// see.
+	before skip
 }
 
 // limit gives the reason why the command is skipped that runs.

@@ -6,11 +6,12 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Observation is an outcome as it can be compared between engines: in words, without what belongs to one engine's store.
-// References are told apart by their form, host references by their number.
+// Observation is an outcome as it can be compared between engines: in words, without what belongs to one engine's
+// store. References are told apart by their form, host references by their number.
 type Observation struct {
-	Kind   string   // the outcome's, or "print"
-	Detail any      // what trapped, a wasm.Trap; or in words: what was exhausted, or the identity of the exception's tag
+	Kind string // the outcome's, or "print"
+	// Detail is what trapped, a wasm.Trap; or in words what was exhausted, or the identity of the exception's tag.
+	Detail any
 	Values []string // results, the exception's payload, or what was printed
 }
 

@@ -10,9 +10,11 @@ import (
 // Options are how a script is run that was written for another runner or another version of WebAssembly. The zero
 // value is the script language of docs/scripts.md.
 type Options struct {
-	IgnoreMessages   bool        // an assertion asks for the kind of what happens, and not for its message
-	ValidateOnly     bool        // modules are read and validated; none is instantiated, so that imports may be open
-	ImplicitRegister bool        // an instance that a script calls $name is found by imports from "name" that nothing is registered for
+	IgnoreMessages bool // an assertion asks for the kind of what happens, and not for its message
+	ValidateOnly   bool // modules are read and validated; none is instantiated, so that imports may be open
+	// ImplicitRegister: an instance that a script calls $name is found by imports from "name" if none is
+	// registered.
+	ImplicitRegister bool
 	Without          feature.Set // features of which modules that use them are refused
 	// Reference judges differences of engines if none of them knows what the specification leaves open; nil if nobody
 	// does.

@@ -79,7 +79,8 @@ func (r *reader) pattern(depth int) Pattern {
 	case r.Open("ref"):
 		p.Ref.Any = true
 	case r.Open("ref.any"): // of other runners: what ref.eq and ref.host accept
-		p.Either = []Pattern{{Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapEq}}, {Kind: wasm.Ref, Ref: RefPattern{Heap: wasm.HeapAny}}}
+		internal := func(h wasm.Heap) Pattern { return Pattern{Kind: wasm.Ref, Ref: RefPattern{Heap: h}} }
+		p.Either = []Pattern{internal(wasm.HeapEq), internal(wasm.HeapAny)}
 	case r.Open("either"):
 		for first := true; first || r.AtOpen(); first = false {
 			p.Either = append(p.Either, r.pattern(depth+1))

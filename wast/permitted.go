@@ -123,7 +123,9 @@ func words(list []observed) []Observation {
 
 // same reports whether two engines observed the same, as far as assertions that held do not say more.
 func same(xs, ys []observed) bool {
-	return compare(xs, ys, func(x, y *observed) bool { return x.asserted && y.asserted || slices.Equal(x.Values, y.Values) })
+	return compare(xs, ys, func(x, y *observed) bool {
+		return x.asserted && y.asserted || slices.Equal(x.Values, y.Values)
+	})
 }
 
 // compare compares lists of observations; values compares the values of two.
@@ -262,7 +264,8 @@ func excused(shadow, seen []observed, x *wasm.Excuses) bool {
 			return false
 		}
 		for k, v := range seen[i].values {
-			if shadow[i].Values[k] != seen[i].Values[k] && (v.Kind != shadow[i].values[k].Kind || !x.Value(shadow[i].open[k], v)) {
+			same := shadow[i].Values[k] == seen[i].Values[k]
+			if !same && (v.Kind != shadow[i].values[k].Kind || !x.Value(shadow[i].open[k], v)) {
 				return false
 			}
 		}

@@ -31,14 +31,15 @@ type Report struct {
 	Elapsed time.Duration
 }
 
-// Result is what became of one top-level command, on all engines together: it failed if it failed on one of them or if they
-// differed, and was skipped if one of them could not run it.
+// Result is what became of one top-level command, on all engines together: it failed if it failed on one of them or if
+// they differed, and was skipped if one of them could not run it.
 type Result struct {
 	Command  *Command
 	Status   Status
 	Failures []*Failure // Failed
 	Reason   string     // Skipped: why
-	Stopped  bool       // it, or one before it, was stopped on an engine before it was done: nothing is known of it there
+	// Stopped: it, or one before it, was stopped on an engine before it was done. Nothing is known of it there.
+	Stopped bool
 	// Permitted says why engines may differ, if they did and the specification permits it. The command did not fail by
 	// that.
 	Permitted string
@@ -118,8 +119,8 @@ func (r *Report) Counts() Counts {
 	return Counts{n[Passed], n[Failed], n[Skipped]}
 }
 
-// Filter keeps the results of those commands of which "path:line: text" matches re, where text is the command as it stands
-// in the script.
+// Filter keeps the results of those commands of which "path:line: text" matches re, where text is the command as it
+// stands in the script.
 func (r *Report) Filter(re *regexp.Regexp) {
 	src := r.Script.Source
 	r.Results = slices.DeleteFunc(r.Results, func(res Result) bool {

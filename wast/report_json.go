@@ -18,7 +18,8 @@ import (
 //	{"type":"unusable","file":…,"error":…}                          for a file that cannot be run
 //	{"type":"summary","passed":…,"failed":…,"skipped":…}            at the end
 //
-// A failure's file differs from its command's if the command is an (input …). Its engine is missing if engines differed.
+// A failure's file differs from its command's if the command is an (input …). Its engine is missing if engines
+// differed.
 type JSONReporter struct {
 	enc    *json.Encoder
 	counts Counts
@@ -82,7 +83,8 @@ func (j *JSONReporter) Report(r *Report) error {
 		}
 		for _, f := range res.Failures {
 			line, col := f.Source.Place(f.Pos)
-			c.Failures = append(c.Failures, jsonFailure{f.Engine, jsonPlace{f.Source.Name, line, col}, f.What, f.Expected, f.Got, f.Lanes})
+			place := jsonPlace{f.Source.Name, line, col}
+			c.Failures = append(c.Failures, jsonFailure{f.Engine, place, f.What, f.Expected, f.Got, f.Lanes})
 		}
 		if err := j.enc.Encode(c); err != nil {
 			return err

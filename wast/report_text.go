@@ -20,8 +20,8 @@ type Reporter interface {
 	End() error
 }
 
-// TextReporter writes reports for people: what scripts printed and how their commands failed, and at the end why commands
-// were skipped and how many there were.
+// TextReporter writes reports for people: what scripts printed and how their commands failed, and at the end why
+// commands were skipped and how many there were.
 type TextReporter struct {
 	palette
 	w         io.Writer

@@ -34,11 +34,11 @@ const (
 	cmdWhole                                    // of reports: the script as a whole
 )
 
-// Command is one top-level command. The fields that the comment at its Kind names are set; exactly one of Action, Module
-// and Instance is for those that take one of them.
+// Command is one top-level command. The fields that the comment at its Kind names are set; exactly one of Action,
+// Module and Instance is for those that take one of them.
 type Command struct {
 	Kind             CommandKind
-	NaN              NaN    // CmdAssertReturn: what assert_return_canonical_nan and assert_return_arithmetic_nan of WebAssembly 1.0 say
+	NaN              NaN    // CmdAssertReturn: what assert_return_canonical_nan and its like of WebAssembly 1.0 say
 	Pos, End         uint32 // offsets of the opening parenthesis and of what follows the closing one
 	HeadPos          uint32 // of the keyword, but for CmdModule, CmdInstance and CmdAction
 	Name             string // identifier with its $, or ""
@@ -77,8 +77,8 @@ type ModuleDef struct {
 	Bare       bool // the script is one module's fields without (module …) around them
 }
 
-// InstanceDef is (module instance Name? Of?): a new instance, called Name, of the module definition Of, or of the latest
-// one.
+// InstanceDef is (module instance Name? Of?): a new instance, called Name, of the module definition Of, or of the
+// latest one.
 type InstanceDef struct {
 	Name, Of string
 	Pos, End uint32

@@ -55,7 +55,9 @@ func (w *world) begin(ctx context.Context) (limited context.Context, end func())
 }
 
 // watch cancels if a command takes longer than limit, until ended is closed.
-func (c *stopwatch) watch(limit time.Duration, used func() time.Duration, ended <-chan struct{}, cancel context.CancelCauseFunc) {
+func (c *stopwatch) watch(
+	limit time.Duration, used func() time.Duration, ended <-chan struct{}, cancel context.CancelCauseFunc,
+) {
 	ticker := time.NewTicker(max(min(limit/4, maxTick), time.Millisecond))
 	defer ticker.Stop()
 	command, since := c.begun.Load(), used()

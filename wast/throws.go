@@ -18,7 +18,8 @@ type Throw struct {
 // maxThrows is how many throws of a script are told of.
 const maxThrows = limit.Throws
 
-// Throws runs a script on an engine and gives what became of each throw, in order; of none where the engine cannot tell.
+// Throws runs a script on an engine and gives what became of each throw, in order; of none where the engine cannot
+// tell.
 func Throws(ctx context.Context, s *Script, c wasm.Config, e wasm.Engine) []Throw {
 	var list []Throw
 	x := &explainer{palette: newPalette(false), text: s.Source}

@@ -55,8 +55,9 @@ type instance struct {
 
 // registration is what is known for imports under a registered name.
 type registration struct {
-	export func(im *wasm.Import, defs wasm.Types) wasm.Externaddr // nil if there is no such export; defs are those of the importing module
-	over   map[string]skip                                        // exports that exceed a limit of the engine
+	// export returns nil if there is no such export; defs are those of the importing module.
+	export func(im *wasm.Import, defs wasm.Types) wasm.Externaddr
+	over   map[string]skip // exports that exceed a limit of the engine
 	lack   error
 }
 

@@ -24,8 +24,9 @@ var engines = map[string]func() (wasm.Engine, error){
 	"wazero-interpreter": func() (wasm.Engine, error) { return peer.Wazero(false), nil },
 }
 
-// splitEngines gives the names that --engine was given, each time some separated by commas. A command, which may hold commas itself, reaches to
-// the end. There is at least one name or command, and none comes twice: an engine is not compared with itself.
+// splitEngines gives the names that --engine was given, each time some separated by commas. A command, which may hold
+// commas itself, reaches to the end. There is at least one name or command, and none comes twice: an engine is not
+// compared with itself.
 func splitEngines(values []string) (names []string, commands []*peer.Command, err error) {
 	for _, value := range values {
 		for more := true; more && !strings.HasPrefix(value, peer.CommandPrefix); {
@@ -77,7 +78,9 @@ func engineNamed(name, fault string) (start func() (wasm.Engine, error), err err
 }
 
 // makeEngines makes engines. What it means that one is not available is for the caller to say: with nil it is left out.
-func makeEngines(names []string, fault string, unavailable func(name string, err error) error) (made []wasm.Engine, err error) {
+func makeEngines(
+	names []string, fault string, unavailable func(name string, err error) error,
+) (made []wasm.Engine, err error) {
 	for _, name := range names {
 		start, err := engineNamed(name, fault)
 		if err != nil {
@@ -93,7 +96,8 @@ func makeEngines(names []string, fault string, unavailable func(name string, err
 	return made, nil
 }
 
-// newEngines makes the engines. Those that are not available are left out, which is said; there must be one that is, if any is named.
+// newEngines makes the engines. Those that are not available are left out, which is said; there must be one that is,
+// if any is named.
 func newEngines(env *environment, names []string, fault string) ([]wasm.Engine, error) {
 	if len(names) == 0 {
 		return nil, nil

@@ -8,7 +8,8 @@ import (
 	"wasmjudge/native"
 )
 
-// faults measures how long it takes to find each known fault, and prints a table that docs/fault-benchmark.md can keep as it is.
+// faults measures how long it takes to find each known fault, and prints a table that docs/fault-benchmark.md can keep
+// as it is.
 func (c *fuzzCommand) faults(env *environment) error {
 	if _, known := native.FaultNamed(c.Fault); c.Fault != "" && !known {
 		return unknownFault(c.Fault)

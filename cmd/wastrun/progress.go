@@ -19,14 +19,15 @@ func newProgress(w io.Writer, files int) *progressbar.ProgressBar {
 		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
 }
 
-// newSpinner makes a line whose description changes, which is silent unless w is a terminal. It is drawn when the description changes only: by itself it
-// would be drawn by a goroutine of the library's that does not keep to its locks.
+// newSpinner makes a line whose description changes, which is silent unless w is a terminal. It is drawn when the
+// description changes only: by itself it would be drawn by a goroutine of the library's that does not keep to its
+// locks.
 func newSpinner(w io.Writer) *progressbar.ProgressBar {
 	if !isTerminal(w) {
 		w = io.Discard
 	}
-	return progressbar.NewOptions(-1, progressbar.OptionSetWriter(w), progressbar.OptionSetElapsedTime(false), progressbar.OptionClearOnFinish(),
-		progressbar.OptionSetSpinnerChangeInterval(0))
+	return progressbar.NewOptions(-1, progressbar.OptionSetWriter(w), progressbar.OptionSetElapsedTime(false),
+		progressbar.OptionClearOnFinish(), progressbar.OptionSetSpinnerChangeInterval(0))
 }
 
 func isTerminal(w io.Writer) bool {

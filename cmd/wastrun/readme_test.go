@@ -49,8 +49,8 @@ cmp two.wast corrected
 	testscript.Run(t, testscript.Params{Files: []string{file}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status}})
 }
 
-// TestReadmeFault runs the commands of the README's second session. What they find is the generator's affair; what they say of its cause, and where
-// the script holds and fails, is in the README.
+// TestReadmeFault runs the commands of the README's second session. What they find is the generator's affair; what
+// they say of its cause, and where the script holds and fails, is in the README.
 func TestReadmeFault(t *testing.T) {
 	if _, err := native.New(); err != nil {
 		t.Skip("native, into which the fault is built, is not available on this platform")

@@ -128,7 +128,9 @@ type result struct {
 }
 
 // start runs files, several at a time. Each one's result comes on a channel of its own.
-func (c *runCommand) start(ctx context.Context, files []string, options wast.Options, engines []wasm.Engine, commands []*peer.Command) []chan result {
+func (c *runCommand) start(
+	ctx context.Context, files []string, options wast.Options, engines []wasm.Engine, commands []*peer.Command,
+) []chan result {
 	results := make([]chan result, len(files))
 	for i := range results {
 		results[i] = make(chan result, 1)
@@ -147,7 +149,9 @@ func (c *runCommand) start(ctx context.Context, files []string, options wast.Opt
 }
 
 // file runs a file on each engine, and has each command run it.
-func (c *runCommand) file(ctx context.Context, file string, options wast.Options, engines []wasm.Engine, commands []*peer.Command) result {
+func (c *runCommand) file(
+	ctx context.Context, file string, options wast.Options, engines []wasm.Engine, commands []*peer.Command,
+) result {
 	script, err := readScript(ctx, file)
 	if err != nil {
 		return result{err: err}
@@ -169,7 +173,9 @@ func (c *runCommand) file(ctx context.Context, file string, options wast.Options
 }
 
 // ask has a command run a script, which counts as one command and may take as long.
-func (c *runCommand) ask(ctx context.Context, command *peer.Command, file string, script *wast.Script) (peer.Result, error) {
+func (c *runCommand) ask(
+	ctx context.Context, command *peer.Command, file string, script *wast.Script,
+) (peer.Result, error) {
 	limited := *command
 	limited.Timeout = time.Duration(c.Limits.Timeout)
 	if file == standard {

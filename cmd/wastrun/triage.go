@@ -92,8 +92,10 @@ func (c *triageCommand) crew() (*triage.Crew, error) {
 	for _, name := range c.Engine {
 		versions[name] = versionOf(name)
 	}
-	return &triage.Crew{Command: worker, Engines: c.Engine, Jobs: c.Jobs.or(runtime.GOMAXPROCS(0)), Known: triage.Known{},
-		About: triage.About{Versions: versions, Fault: c.Fault, Folder: filepath.ToSlash(c.Crashers)}}, nil
+	return &triage.Crew{
+		Command: worker, Engines: c.Engine, Jobs: c.Jobs.or(runtime.GOMAXPROCS(0)), Known: triage.Known{},
+		About: triage.About{Versions: versions, Fault: c.Fault, Folder: filepath.ToSlash(c.Crashers)},
+	}, nil
 }
 
 // triageWorkerName is the subcommand of the processes of the crew.
@@ -212,7 +214,8 @@ func (t *triaging) scripts(files []string) (status error) {
 	return status
 }
 
-// about is the engine that a script shows a difference of, with whose name its own begins; empty if it is none of those at hand.
+// about is the engine that a script shows a difference of, with whose name its own begins; empty if it is none of
+// those at hand.
 func (t *triaging) about(file string) (name string) {
 	for known := range engines {
 		if strings.HasPrefix(filepath.Base(file), known+"-") && len(known) > len(name) {
@@ -258,7 +261,8 @@ func (t *triaging) inputs(files []string) (status error) {
 	return status
 }
 
-// better tells whether a finding's script is to stay instead of another's: one that shows the difference, and then the smaller one.
+// better tells whether a finding's script is to stay instead of another's: one that shows the difference, and then the
+// smaller one.
 func better(f, than *triage.Finding) bool {
 	if (f.Without == "") != (than.Without == "") {
 		return f.Without == ""
@@ -280,13 +284,15 @@ func (t *triaging) add(f *triage.Finding, input string) {
 	x.seen[f.First.String()] = append(x.seen[f.First.String()], input)
 }
 
-// join has the script of one finding stand for others of likely the same cause: of those that no script shows, and of those of which only something
-// else comes.
+// join has the script of one finding stand for others of likely the same cause: of those that no script shows, and of
+// those of which only something else comes.
 func (t *triaging) join() {
 	names := slices.Sorted(maps.Keys(t.found))
 	for _, name := range names {
 		x := t.found[name]
-		at := slices.IndexFunc(names, func(other string) bool { return t.found[other] != nil && t.stands(t.found[other], x) })
+		at := slices.IndexFunc(names, func(other string) bool {
+			return t.found[other] != nil && t.stands(t.found[other], x)
+		})
 		if at < 0 {
 			continue
 		}

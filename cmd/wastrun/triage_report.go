@@ -12,7 +12,8 @@ import (
 	"wasmjudge/fuzz/triage"
 )
 
-// report writes the scripts of findings and tells of them. What is new is a failure, and so is what could not be reduced.
+// report writes the scripts of findings and tells of them. What is new is a failure, and so is what could not be
+// reduced.
 func (t *triaging) report() error {
 	var status error
 	t.join()

@@ -30,7 +30,8 @@ type decoder struct {
 	catches  arena[wasm.Catch]
 
 	instrs []wasm.Instr // room for instructions, of which all bodies and expressions are parts
-	open   []wasm.Op    // the structured instructions that are open in the expression being read, if with else as OpElse
+	// open has the structured instructions that are open in the expression being read, if with else as OpElse.
+	open []wasm.Op
 }
 
 // encoder writes a module.

@@ -2,8 +2,8 @@ package binary
 
 import "wasmjudge/wasm"
 
-// A brief instruction is one whose opcode and immediates take a byte each: most are. They are read alike, without a branch that
-// depends on the opcode; masks tell which of the bytes that follow it are immediates, and of which fields.
+// A brief instruction is one whose opcode and immediates take a byte each: most are. They are read alike, without a
+// branch that depends on the opcode; masks tell which of the bytes that follow it are immediates, and of which fields.
 type brief struct {
 	size  uint8  // bytes of the instruction, 0 if it is never brief
 	opens int8   // how many blocks it opens: 1, or -1 if it closes one
@@ -15,7 +15,8 @@ type brief struct {
 	off   uint8  // of the second byte: N
 }
 
-// briefs has the opcodes of one byte, of size 0 if they are never brief. A block is brief if it has no type. An else is not: it must stand in an if.
+// briefs has the opcodes of one byte, of size 0 if they are never brief. A block is brief if it has no type. An else
+// is not: it must stand in an if.
 var briefs = func() (table [0x100]brief) {
 	for b := range table {
 		table[b] = briefShapes[shapes[b]]

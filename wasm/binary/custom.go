@@ -89,8 +89,8 @@ func interpretOne(c *wasm.Custom, m *wasm.Module, read func(*decoder)) *wasm.Err
 }
 
 // CheckCustoms checks the name sections and the sections of branch hints of a module that Decode has read; others have
-// none. A malformed one makes no module malformed (specification 7.6). The error, a *wasm.Error of kind MalformedCustom,
-// is about the first.
+// none. A malformed one makes no module malformed (specification 7.6). The error, a *wasm.Error of kind
+// MalformedCustom, is about the first.
 func CheckCustoms(m *wasm.Module) error {
 	if m.Source == nil || !m.Source.Binary {
 		return nil

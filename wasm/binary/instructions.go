@@ -52,7 +52,8 @@ var immediates = [wasm.ImmCount]immediate{
 	wasm.ImmV128:       {(*decoder).immV128, (*encoder).immV128},
 }
 
-// shapes are the shapes of immediates by Op, illegal for what is no instruction: the rows themselves are large and far apart.
+// shapes are the shapes of immediates by Op, illegal for what is no instruction: the rows themselves are large and far
+// apart.
 var shapes = func() (table [wasm.OpCount]wasm.Imm) {
 	for op := range wasm.Op(wasm.OpCount) {
 		table[op] = op.Row().Imm

@@ -100,7 +100,8 @@ func (d *decoder) refFunc(init *[]wasm.Instr) {
 		first = 0
 	}
 	pos := uint32(d.pos)
-	d.instrs = append(d.instrs, wasm.Instr{Op: wasm.OpRefFunc, X: d.u32(), Pos: pos}, wasm.Instr{Op: wasm.OpEnd, Pos: pos})
+	ref := wasm.Instr{Op: wasm.OpRefFunc, X: d.u32(), Pos: pos}
+	d.instrs = append(d.instrs, ref, wasm.Instr{Op: wasm.OpEnd, Pos: pos})
 	*init = slices.Clip(d.instrs[first:])
 }
 

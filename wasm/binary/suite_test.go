@@ -15,7 +15,8 @@ import (
 	"wasmjudge/wast"
 )
 
-// suiteCommands calls f with every command of the official test suite that has a module, side by side for several files.
+// suiteCommands calls f with every command of the official test suite that has a module, side by side for several
+// files.
 func suiteCommands(t *testing.T, f func(t *testing.T, where string, c *wast.Command)) {
 	files := wasmtest.Suite(t)
 	t.Run("files", func(t *testing.T) { // returns when all are done

@@ -16,7 +16,9 @@ const (
 )
 
 // kindCodes are Bnumtype, Bvectype and Bpacktype.
-var kindCodes = [...]byte{wasm.I32: 0x7F, wasm.I64: 0x7E, wasm.F32: 0x7D, wasm.F64: 0x7C, wasm.V128: 0x7B, wasm.I8: 0x78, wasm.I16: 0x77}
+var kindCodes = [...]byte{
+	wasm.I32: 0x7F, wasm.I64: 0x7E, wasm.F32: 0x7D, wasm.F64: 0x7C, wasm.V128: 0x7B, wasm.I8: 0x78, wasm.I16: 0x77,
+}
 
 // heapCodes are Babsheaptype.
 var heapCodes = [...]byte{

@@ -1,7 +1,7 @@
 package slab
 
-// Arena hands out zeroed slices side by side, until it is reset: then it hands out the same memory again, and what it handed out before must not
-// be used any more. The zero value is ready. It is for one goroutine at a time.
+// Arena hands out zeroed slices side by side, until it is reset: then it hands out the same memory again, and what it
+// handed out before must not be used any more. The zero value is ready. It is for one goroutine at a time.
 type Arena[T any] struct {
 	array []T
 	used  int
@@ -19,7 +19,8 @@ func (a *Arena[T]) Take(n int) []T {
 		if n > arenaMost {
 			return make([]T, n)
 		}
-		a.array, a.used = make([]T, min(max(2*len(a.array), n, arenaLeast), arenaMost)), 0 // the old array is left to those who use it
+		// the old array is left to those who use it
+		a.array, a.used = make([]T, min(max(2*len(a.array), n, arenaLeast), arenaMost)), 0
 	}
 	at := a.used
 	a.used += n

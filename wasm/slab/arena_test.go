@@ -6,7 +6,8 @@ import (
 	"wasmjudge/wasm/slab"
 )
 
-// TestArena checks that slices of every length are zeroed and share no element, also when one of them grows and after a reset.
+// TestArena checks that slices of every length are zeroed and share no element, also when one of them grows and after
+// a reset.
 func TestArena(t *testing.T) {
 	var a slab.Arena[int]
 	for range 3 {

@@ -1,8 +1,9 @@
 // Package slab makes many small things with few allocations.
 package slab
 
-// Slab hands out zeroed slices side by side in larger arrays, for what lives about as long as its neighbours: Go's collector keeps an
-// array as long as anything of it is used. The zero value is ready. It is for one goroutine at a time.
+// Slab hands out zeroed slices side by side in larger arrays, for what lives about as long as its neighbours: Go's
+// collector keeps an array as long as anything of it is used. The zero value is ready. It is for one goroutine at a
+// time.
 type Slab[T any] struct {
 	free []T
 	size int // of the latest array

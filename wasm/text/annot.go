@@ -62,7 +62,8 @@ func (l *lexer) annotation() {
 		}
 	}
 	if which >= 0 {
-		l.notes[which] = append(l.notes[which], annotation{before: uint32(len(l.toks)), pos: uint32(start), items: items})
+		note := annotation{before: uint32(len(l.toks)), pos: uint32(start), items: items}
+		l.notes[which] = append(l.notes[which], note)
 	}
 }
 

@@ -190,7 +190,8 @@ func (m *module) readMemory(f *field) {
 		m.beyondIn("data", m.ahead(), "a string")
 		m.Close()
 		t.Limits = fixed((uint64(len(init)) + wasm.PageSize - 1) / wasm.PageSize)
-		m.mod.Datas = append(m.mod.Datas, wasm.Data{Init: init, Mode: wasm.Active, Mem: f.x, Offset: zero(addr, pos), Pos: pos})
+		data := wasm.Data{Init: init, Mode: wasm.Active, Mem: f.x, Offset: zero(addr, pos), Pos: pos}
+		m.mod.Datas = append(m.mod.Datas, data)
 	} else {
 		t.Limits = m.limits()
 	}

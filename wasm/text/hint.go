@@ -48,6 +48,7 @@ func (m *module) addHint(hint branchHint, op wasm.Op) {
 	case op != wasm.OpIf && op != wasm.OpBrIf:
 		m.customError(wasm.InvalidCustom, hint.pos, "@metadata.code.branch_hint annotation: invalid target %s", op)
 	default:
-		m.mod.Hints = append(m.mod.Hints, wasm.Hint{Func: m.current, Instr: uint32(len(m.body)), Taken: hint.taken, Pos: hint.pos})
+		at := uint32(len(m.body))
+		m.mod.Hints = append(m.mod.Hints, wasm.Hint{Func: m.current, Instr: at, Taken: hint.taken, Pos: hint.pos})
 	}
 }

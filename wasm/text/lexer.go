@@ -26,10 +26,11 @@ const (
 // token is a piece of the source, by offsets.
 type token struct {
 	pos, end uint32
-	match    uint32 // tokOpen: index of the token that closes it, that of tokEOF if none does; tokBad: index of lexer.errs
-	kind     kind
-	escaped  bool // tokString, tokID: holds a backslash escape
-	closed   bool // tokOpen: a token that closes it has been read
+	// match is, of tokOpen, the index of the token that closes it, of tokEOF if none does; of tokBad, that in errs.
+	match   uint32
+	kind    kind
+	escaped bool // tokString, tokID: holds a backslash escape
+	closed  bool // tokOpen: a token that closes it has been read
 }
 
 // lexer turns a text into tokens (6.2), some at a time: what nobody looks at yet is not read. White space, comments and

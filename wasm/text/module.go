@@ -194,7 +194,8 @@ func (m *module) scan() []field {
 	return fields
 }
 
-// nameSection makes the name section of the identifiers and name annotations (appendix, name section), if there are any.
+// nameSection makes the name section of the identifiers and name annotations (appendix, name section), if there are
+// any.
 func (m *module) nameSection(name string, named bool) {
 	n := &wasm.Names{
 		Funcs: m.funcs.names, Types: m.types.names, Tables: m.tables.names, Mems: m.mems.names, Globals: m.globals.names,
@@ -207,7 +208,8 @@ func (m *module) nameSection(name string, named bool) {
 		n.Fields = append(n.Fields, wasm.Indirectnameassoc{Index: x, Names: s.names})
 	}
 	slices.SortFunc(n.Fields, func(a, b wasm.Indirectnameassoc) int { return cmp.Compare(a.Index, b.Index) })
-	if named || len(n.Funcs)+len(n.Types)+len(n.Tables)+len(n.Mems)+len(n.Globals)+len(n.Elems)+len(n.Datas)+len(n.Tags)+
+	if named || len(n.Funcs)+len(n.Types)+len(n.Tables)+len(n.Mems)+len(n.Globals)+len(n.Elems)+len(n.Datas)+
+		len(n.Tags)+
 		len(n.Locals)+len(n.Labels)+len(n.Fields) > 0 {
 		m.mod.Names = n
 	}

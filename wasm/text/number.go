@@ -131,8 +131,8 @@ func parseInt(s string, bits uint) (n uint64, ok bool) {
 	return n, ok
 }
 
-// parseFloat gives the bits of a TfN of a well-formed number, rounded to nearest, ties to even; ok is false if it is out
-// of range.
+// parseFloat gives the bits of a TfN of a well-formed number, rounded to nearest, ties to even; ok is false if it is
+// out of range.
 func parseFloat(s string, bits int) (n uint64, ok bool) {
 	sign, mag := cutSign(s)
 	var neg, canon uint64 = 1 << 31, 1 << 22

@@ -16,11 +16,12 @@ import (
 // found any more: callers need look at Err only when they are done.
 type Parser struct {
 	*lexer
-	src   *wasm.Source
-	i     int  // index of the token at the cursor; the next two are read, if there are so many
-	cut   bool // the error has ended the tokens, not the text
-	err   *wasm.Error
-	stray *wasm.Error // the first annotation, of those before tokens that are forgotten, that was where it means nothing
+	src *wasm.Source
+	i   int  // index of the token at the cursor; the next two are read, if there are so many
+	cut bool // the error has ended the tokens, not the text
+	err *wasm.Error
+	// stray is the first annotation, of those before tokens that are forgotten, that was where it means nothing
+	stray *wasm.Error
 }
 
 // NewParser makes a cursor at the start of a source. What is read of it shares memory with src.Text, which must not

@@ -12,9 +12,9 @@ import (
 	"wasmjudge/wasm/limit"
 )
 
-// A binary module declares 2^32 locals, or parameters by a type that others use too, in a few bytes. So that the text stays
-// in proportion, all lists of more than longList types together have room for so many, and for some more by the size of
-// what the module was read from.
+// A binary module declares 2^32 locals, or parameters by a type that others use too, in a few bytes. So that the text
+// stays in proportion, all lists of more than longList types together have room for so many, and for some more by the
+// size of what the module was read from.
 const (
 	longList    = 100
 	roomPerByte = limit.PrintedEach

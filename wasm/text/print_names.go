@@ -17,8 +17,8 @@ type ident struct {
 	isID bool
 }
 
-// referable reports whether a name is written wherever its index is used: a long one, of which there may be many uses, is
-// only where it is bound.
+// referable reports whether a name is written wherever its index is used: a long one, of which there may be many uses,
+// is only where it is bound.
 func (id ident) referable() bool { return id.isID && len(id.name) <= maxUsedName }
 
 const maxUsedName = 256 // bytes

@@ -8,14 +8,16 @@ import (
 	"wasmjudge/wasm"
 )
 
-// PrintShort writes a module as Print does, but for people: what is exported says so in its definition, operands that are constants or variables
-// share the line of the instruction that takes them, blocks stand in parentheses, short functions on one line, and where types are used for signatures only, these stand alone. Reading it gives a
-// module that does the same, though its types may have other indices.
+// PrintShort writes a module as Print does, but for people: what is exported says so in its definition, operands that
+// are constants or variables share the line of the instruction that takes them, blocks stand in parentheses, short
+// functions on one line, and where types are used for signatures only, these stand alone. Reading it gives a module
+// that does the same, though its types may have other indices.
 func PrintShort(w io.Writer, m *wasm.Module) error {
 	return print(&printer{w: bufio.NewWriter(w), m: m, short: true, implicit: signaturesOnly(m)})
 }
 
-// signaturesOnly tells whether all types are of functions, and are used by functions, tags, blocks and call_indirect only.
+// signaturesOnly tells whether all types are of functions, and are used by functions, tags, blocks and call_indirect
+// only.
 func signaturesOnly(m *wasm.Module) bool {
 	indexed := func(t wasm.Valtype) bool { return t.Kind == wasm.Ref && t.Heap == wasm.HeapIdx }
 	var seen []wasm.Valtype
@@ -88,7 +90,10 @@ func (p *printer) inDefinition(ex *wasm.Export) bool {
 const maxTogether = 7
 
 // pushes are the instructions that push what the next ones take.
-var pushes = []wasm.Op{wasm.OpI32Const, wasm.OpI64Const, wasm.OpF32Const, wasm.OpF64Const, wasm.OpLocalGet, wasm.OpGlobalGet, wasm.OpRefNull, wasm.OpRefFunc}
+var pushes = []wasm.Op{
+	wasm.OpI32Const, wasm.OpI64Const, wasm.OpF32Const, wasm.OpF64Const, wasm.OpLocalGet, wasm.OpGlobalGet, wasm.OpRefNull,
+	wasm.OpRefFunc,
+}
 
 // takes are the instructions that take what the one before left.
 var takes = []wasm.Op{wasm.OpDrop, wasm.OpLocalSet, wasm.OpGlobalSet, wasm.OpThrowRef, wasm.OpReturn}
@@ -110,10 +115,12 @@ func (p *printer) folds(in *wasm.Instr) bool { return p.short && in.Op != wasm.O
 // mostOnLine is up to how many instructions a function stands on one line.
 const mostOnLine = 2
 
-// onLine writes the instructions of function x on its line, without the final end; it is false if they do not stand there.
+// onLine writes the instructions of function x on its line, without the final end; it is false if they do not stand
+// there.
 func (p *printer) onLine(x uint32, f *wasm.Func) bool {
 	body := f.Body[:max(len(f.Body)-1, 0)]
-	if !p.short || len(f.Locals) > 0 || len(body) > mostOnLine || slices.ContainsFunc(body, func(in wasm.Instr) bool { return apart(in.Op) }) {
+	breaks := func(in wasm.Instr) bool { return apart(in.Op) }
+	if !p.short || len(f.Locals) > 0 || len(body) > mostOnLine || slices.ContainsFunc(body, breaks) {
 		return false
 	}
 	p.pushLabel("")

@@ -49,7 +49,8 @@ func TestPrintShort(t *testing.T) {
 	}
 }
 
-// shortRoundTrip prints a module for people, and reads it again: functions must have the same instructions. The types may have other indices.
+// shortRoundTrip prints a module for people, and reads it again: functions must have the same instructions. The types
+// may have other indices.
 func shortRoundTrip(t *testing.T, where string, m *wasm.Module) {
 	var b bytes.Buffer
 	if err := text.PrintShort(&b, m); err != nil {

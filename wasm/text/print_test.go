@@ -149,7 +149,8 @@ func joinLocals(m *wasm.Module) {
 	}
 }
 
-// TestPrintNames checks what becomes of names that are no identifiers: they may come from a binary module's name section.
+// TestPrintNames checks what becomes of names that are no identifiers: they may come from a binary module's name
+// section.
 func TestPrintNames(t *testing.T) {
 	m := parse(t, "names", `(module
 	  (type (func (param i32 i32 i32)))

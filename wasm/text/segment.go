@@ -73,7 +73,8 @@ func (m *module) elemFuncs() [][]wasm.Instr {
 	m.body = m.body[:0]
 	for m.atIdx() {
 		pos := m.Pos()
-		m.body = append(m.body, wasm.Instr{Op: wasm.OpRefFunc, X: m.idx(&m.funcs), Pos: pos}, wasm.Instr{Op: wasm.OpEnd, Pos: m.Pos()})
+		ref := wasm.Instr{Op: wasm.OpRefFunc, X: m.idx(&m.funcs), Pos: pos}
+		m.body = append(m.body, ref, wasm.Instr{Op: wasm.OpEnd, Pos: m.Pos()})
 	}
 	return split(m.body)
 }

@@ -11,8 +11,8 @@ type fault struct {
 	msg string
 }
 
-// str reads a string literal (6.3.3) at the current offset. It tells whether the literal holds escapes, and what is wrong
-// with it first.
+// str reads a string literal (6.3.3) at the current offset. It tells whether the literal holds escapes, and what is
+// wrong with it first.
 func (l *lexer) str() (escaped bool, wrong fault) {
 	refuse := func(msg string) int {
 		if wrong.msg == "" {

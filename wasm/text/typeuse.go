@@ -113,7 +113,8 @@ func (m *module) functype() uint32 {
 		x = m.types.next
 		m.types.next++
 		m.implicit[string(key)] = x
-		m.define(wasm.Rectype{{Final: true, Comp: wasm.Functype(clone(m.params), clone(m.results)), Pos: m.signaturePos}})
+		t := wasm.Functype(clone(m.params), clone(m.results))
+		m.define(wasm.Rectype{{Final: true, Comp: t, Pos: m.signaturePos}})
 	}
 	return x
 }

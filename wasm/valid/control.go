@@ -238,7 +238,8 @@ func (v *validator) castTypes(i *wasm.Instr) (rt1, rt2 wasm.Reftype, err error) 
 	return rt1, rt2, err
 }
 
-// castBranch checks the stack of a branching cast from rt1: the label takes the reference as taken, what follows as kept.
+// castBranch checks the stack of a branching cast from rt1: the label takes the reference as taken, what follows as
+// kept.
 func (v *validator) castBranch(i *wasm.Instr, rt1, taken, kept wasm.Reftype) error {
 	ts, rt, err := v.splitLabel(i)
 	if err != nil {

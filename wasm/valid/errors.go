@@ -36,7 +36,8 @@ func (v *validator) inFunction(err error, f *wasm.Func, x uint32) error {
 		return err
 	}
 	at := "locals"
-	k, found := slices.BinarySearchFunc(f.Body, e.Pos, func(i wasm.Instr, pos uint32) int { return cmp.Compare(i.Pos, pos) })
+	byPos := func(i wasm.Instr, pos uint32) int { return cmp.Compare(i.Pos, pos) }
+	k, found := slices.BinarySearchFunc(f.Body, e.Pos, byPos)
 	if found {
 		at = f.Body[k].Op.String()
 	}

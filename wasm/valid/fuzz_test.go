@@ -12,8 +12,8 @@ import (
 	"wasmjudge/wasm/valid"
 )
 
-// FuzzValidate reads bytes as a module and changes it as more bytes say, which makes many modules that are nearly valid.
-// Validation must not panic, must say the same twice, and must explain a refusal.
+// FuzzValidate reads bytes as a module and changes it as more bytes say, which makes many modules that are nearly
+// valid. Validation must not panic, must say the same twice, and must explain a refusal.
 func FuzzValidate(f *testing.F) {
 	for _, code := range seeds(f) {
 		f.Add(code, []byte{})
@@ -50,8 +50,8 @@ func refusal(t *testing.T, m *wasm.Module) string {
 	return e.Error()
 }
 
-// mutate changes instructions of a module, four bytes each: which function, which instruction, what about it, and to what.
-// What it makes is well-formed.
+// mutate changes instructions of a module, four bytes each: which function, which instruction, what about it, and to
+// what. What it makes is well-formed.
 func mutate(m *wasm.Module, changes []byte) {
 	for ; len(changes) >= 4 && len(m.Funcs) > 0; changes = changes[4:] {
 		body := m.Funcs[int(changes[0])%len(m.Funcs)].Body

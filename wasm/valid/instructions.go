@@ -123,7 +123,8 @@ var byImm = [wasm.ImmCount]step{
 	wasm.ImmMemargLane: (*validator).accessLane,
 }
 
-// signature is the type of an instruction whose operands and results are fixed: number and vector types, of which the kind is all.
+// signature is the type of an instruction whose operands and results are fixed: number and vector types, of which the
+// kind is all.
 type signature struct {
 	params [3]wasm.Kind
 	n      uint8     // how many

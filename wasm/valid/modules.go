@@ -8,9 +8,9 @@ import (
 
 // module checks all of a module.
 //
-//	Module_ok: types, then imports in the context of the types, then everything else in the context of both. Initializers
-//	of globals and tables see imported globals, and those of globals also earlier ones. C.REFS are the functions that
-//	occur outside of function bodies, so these come last.
+//	Module_ok: types, then imports in the context of the types, then everything else in the context of both.
+//	Initializers of globals and tables see imported globals, and those of globals also earlier ones. C.REFS are the
+//	functions that occur outside of function bodies, so these come last.
 func (v *validator) module() error {
 	for _, check := range [...]func(*validator) error{
 		(*validator).typeDefs, (*validator).imports, (*validator).funcTypes, (*validator).tagDefs, (*validator).memDefs,

@@ -7,9 +7,10 @@ import (
 	"wasmjudge/wasm/limit"
 )
 
-// A plain instruction takes at most two operands, and gives at most one, of kinds that its row tells, or the type of a local: most do. They are
-// checked alike, without a branch that depends on the instruction, because processors guess such branches wrong too often: masks tell
-// what concerns the instruction. What does not hold is left to the instruction's own step: it may hold nevertheless, and otherwise is reported there.
+// A plain instruction takes at most two operands, and gives at most one, of kinds that its row tells, or the type of a
+// local: most do. They are checked alike, without a branch that depends on the instruction, because processors guess
+// such branches wrong too often: masks tell what concerns the instruction. What does not hold is left to the
+// instruction's own step: it may hold nevertheless, and otherwise is reported there.
 type plain struct {
 	params [2]wasm.Kind
 	given  [2]wasm.Kind // bits of params that count: all or none
@@ -25,7 +26,8 @@ type plain struct {
 
 const all = 0xFF // bits
 
-// plains has the plain instructions of modules whose memory 0 is not one addressed by i32 (0), and of those where it is (1). Others are nil.
+// plains has the plain instructions of modules whose memory 0 is not one addressed by i32 (0), and of those where it
+// is (1). Others are nil.
 var plains = func() (table [2][wasm.OpCount]*plain) {
 	for k := range table {
 		for op := range wasm.Op(wasm.OpCount) {
@@ -67,8 +69,9 @@ func plainOf(op wasm.Op, mem32 bool) *plain {
 	return p
 }
 
-// plain checks the plain instructions that come next, and gives their number. The operands must have the kinds asked for: all others, bottom among them,
-// are left to the steps, as are locals of reference types, which may have no value yet.
+// plain checks the plain instructions that come next, and gives their number. The operands must have the kinds asked
+// for: all others, bottom among them, are left to the steps, as are locals of reference types, which may have no value
+// yet.
 func (v *validator) plain(table *[wasm.OpCount]*plain, instrs []wasm.Instr) int {
 	locals, height := v.locals.kinds, v.top().height
 	vals := v.vals[:min(cap(v.vals), limit.StackSize)]

@@ -63,8 +63,8 @@ func variants(op wasm.Op) (all []wasm.Instr) {
 	return all
 }
 
-// within is a validator in a block of a function whose locals are an i32, an f64 and a reference. Below the operands given is an i32 that the block must
-// not touch.
+// within is a validator in a block of a function whose locals are an i32, an f64 and a reference. Below the operands
+// given is an i32 that the block must not touch.
 func within(mems []wasm.Memtype, operands []wasm.Valtype) *validator {
 	v := &validator{m: &wasm.Module{}, mems: mems, vals: make([]wasm.Kind, 0, 8)}
 	f := wasm.Func{Locals: []wasm.Locals{{N: 1, Type: wasm.TypeF64}, {N: 1, Type: wasm.TypeFuncref}}}

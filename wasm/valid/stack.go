@@ -44,8 +44,8 @@ func (v *validator) enter(op wasm.Op, params, results []wasm.Valtype) {
 	v.push(params)
 }
 
-// leave closes the innermost frame: its results, and nothing else, must be on the stack. i is its else or end. The frame given is good
-// until another is entered.
+// leave closes the innermost frame: its results, and nothing else, must be on the stack. i is its else or end. The
+// frame given is good until another is entered.
 func (v *validator) leave(i *wasm.Instr) (*frame, error) {
 	f := v.top()
 	have := len(v.vals) - f.height

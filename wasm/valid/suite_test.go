@@ -40,8 +40,8 @@ func module(s *wast.Script, d *wast.ModuleDef) (*wasm.Module, error) {
 	return d.Module, d.Err
 }
 
-// TestSuite validates every module of the official test suite: those of assert_invalid and assert_invalid_custom must be
-// refused with the message expected, and all others that are not malformed must be accepted.
+// TestSuite validates every module of the official test suite: those of assert_invalid and assert_invalid_custom must
+// be refused with the message expected, and all others that are not malformed must be accepted.
 func TestSuite(t *testing.T) {
 	refused, accepted := 0, 0
 	for _, file := range wasmtest.Suite(t) {

@@ -62,7 +62,8 @@ func (v *validator) subtype(s *wasm.Subtype, x, n int) error {
 	if len(s.Supers) > 1 {
 		return v.invalid(s.Pos, "Subtype_ok", "sub type %d has %d super types, more than one", x, len(s.Supers))
 	}
-	sh := shape{defaultless: int32(slices.IndexFunc(s.Comp.Fields, func(f wasm.Fieldtype) bool { return !f.Type.Defaultable() }))}
+	defaultless := func(f wasm.Fieldtype) bool { return !f.Type.Defaultable() }
+	sh := shape{defaultless: int32(slices.IndexFunc(s.Comp.Fields, defaultless))}
 	for _, y := range s.Supers {
 		switch {
 		case int(y) >= n:

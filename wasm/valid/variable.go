@@ -20,7 +20,10 @@ type localRun struct {
 
 // emptied is an empty localspace with the storage of l.
 func (l *localspace) emptied() localspace {
-	return localspace{first: empty(l.first), kinds: empty(l.kinds), runs: empty(l.runs), set: emptyMap(l.set, cap(l.inits)), inits: empty(l.inits)}
+	return localspace{
+		first: empty(l.first), kinds: empty(l.kinds), runs: empty(l.runs), set: emptyMap(l.set, cap(l.inits)),
+		inits: empty(l.inits),
+	}
 }
 
 // uninit forgets what has been set since the initialization stack had the given height.

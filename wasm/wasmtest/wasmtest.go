@@ -1,5 +1,5 @@
-// Package wasmtest has what the tests of several packages share: where the official test suite is, when two modules are the same, and
-// whether what they got is as it was.
+// Package wasmtest has what the tests of several packages share: where the official test suite is, when two modules
+// are the same, and whether what they got is as it was.
 package wasmtest
 
 import (

@@ -25,7 +25,8 @@ func TestDiff(t *testing.T) {
 	}
 }
 
-// Immediates that do not fit an instruction are compared by content: it does not matter which Ext of the module they are in.
+// Immediates that do not fit an instruction are compared by content: it does not matter which Ext of the module they
+// are in.
 func TestDiffExts(t *testing.T) {
 	make := func(y uint32, exts ...wasm.Ext) *wasm.Module {
 		return &wasm.Module{Funcs: []wasm.Func{{Body: []wasm.Instr{{Op: wasm.OpBrTable, Y: y}, {Op: wasm.OpEnd}}}}, Exts: exts}
