@@ -1,6 +1,10 @@
 package oracle
 
-import "math"
+import (
+	"math"
+
+	"wasmjudge/wasm"
+)
 
 // The relaxed vector operators (3.0, numerics.relaxed, and 4.3.5 of the prose). Which of the permitted results they
 // give is a parameter of the profile (wasm.Relaxed).
@@ -102,7 +106,8 @@ func firstBitOfBytes(i uint16) uint16 {
 func relaxedMadd[F fN, N iN](sh fshape[F, N], fma func(z1, z2, z3 F) F, flip N) step {
 	madd := func(m *machine, w1, w2, w3 uint64) (w uint64) {
 		for at := 0; at < 64; at += width[N]() {
-			w |= uint64(sh.frelaxedMadd(m, fma, N(w1>>at)^flip, N(w2>>at), N(w3>>at))) << at
+			c1 := N(w1 >> at)
+			w |= uint64(sh.frelaxedMadd(m, fma, c1^flip, N(w2>>at), N(w3>>at), c1)) << at
 		}
 		return w
 	}
@@ -112,8 +117,9 @@ func relaxedMadd[F fN, N iN](sh fshape[F, N], fma func(z1, z2, z3 F) F, flip N) 
 	}
 }
 
-// frelaxedMadd is $frelaxed_madd_: a product and a sum, or $fma_.
-func (sh fshape[F, N]) frelaxedMadd(m *machine, fma func(z1, z2, z3 F) F, c1, c2, c3 N) N {
+// frelaxedMadd is $frelaxed_madd_: a product and a sum, or $fma_. before is what c1 was before it was negated: the
+// fused instruction of x86-64 negates the product instead, and leaves the sign of a NaN as it is.
+func (sh fshape[F, N]) frelaxedMadd(m *machine, fma func(z1, z2, z3 F) F, c1, c2, c3, before N) N {
 	z1, z2, z3 := sh.float(c1), sh.float(c2), sh.float(c3)
 	product, fused := fmul(z1, z2), fma(z1, z2, z3)
 	if sum := fadd(product, z3); sum == sum && fused == fused { // there is no NaN to choose
@@ -121,6 +127,9 @@ func (sh fshape[F, N]) frelaxedMadd(m *machine, fma func(z1, z2, z3 F) F, c1, c2
 	}
 	p := sh.of2(m, product, c1, c2)
 	sum := sh.of2(m, fadd(sh.float(p), z3), p, c3)
+	if p := m.store.profile.NaN; p == wasm.NaNX86 || p == wasm.NaNX86Swapped {
+		c1 = before
+	}
 	return relaxed2(m, m.store.profile.Relaxed.Fmadd, sum, sh.of3(m, fused, c1, c2, c3))
 }
 

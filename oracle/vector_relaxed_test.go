@@ -70,6 +70,37 @@ func TestRelaxed(t *testing.T) {
 	}
 }
 
+// TestNegatedNaN: where the result is a NaN that the first operand was, its sign is that before it was negated if
+// x86-64 chooses, whose instruction negates the product; and that after it if aarch64 does.
+func TestNegatedNaN(t *testing.T) {
+	const module = `(module (func (export "f32") (result v128)
+	    (f32x4.relaxed_nmadd (v128.const f32x4 nan:0x1 -nan:0x1 1 inf) (v128.const f32x4 1 1 nan:0x2 0) (v128.const f32x4 1 1 1 1)))
+	  (func (export "f64") (result v128)
+	    (f64x2.relaxed_nmadd (v128.const f64x2 nan:0x1 2) (v128.const f64x2 1 1) (v128.const f64x2 1 -nan:0x3))))`
+	for _, c := range []struct {
+		profile  wasm.NaNProfile
+		f32, f64 string
+	}{
+		{wasm.NaNX86, "nan:0x400001 -nan:0x400001 nan:0x400002 -nan", "nan:0x8000000000001 -nan:0x8000000000003"},
+		{wasm.NaNX86Swapped, "nan:0x400001 -nan:0x400001 nan:0x400002 -nan", "nan:0x8000000000001 -nan:0x8000000000003"},
+		{wasm.NaNArm64, "-nan:0x400001 nan:0x400001 nan:0x400002 nan", "-nan:0x8000000000001 -nan:0x8000000000003"},
+		{wasm.NaNDeterministic, "nan nan nan nan", "nan nan"},
+	} {
+		profile := wasm.Profile{NaN: c.profile, Relaxed: wasm.Relaxed{Fmadd: 1}}
+		w := newWorld(t, oracle.New(oracle.Choose(profile)), wasm.Config{})
+		w.add("m", module)
+		f32, f64 := w.call("m", "f32"), w.call("m", "f64")
+		for got, want := range map[string]string{
+			f32.In([]wasm.Shape{wasm.ShapeF32x4}): "returned (v128.const f32x4 " + c.f32 + ")",
+			f64.In([]wasm.Shape{wasm.ShapeF64x2}): "returned (v128.const f64x2 " + c.f64 + ")",
+		} {
+			if got != want {
+				t.Errorf("profile %d: %s, want %s", c.profile, got, want)
+			}
+		}
+	}
+}
+
 // TestShadowVectors: what a shadow run says of results that come out of vectors. $open has NaNs in its low word.
 func TestShadowVectors(t *testing.T) {
 	const open, closed, word = `(f32x4.div (v128.const f32x4 0 1 2 3) (v128.const f32x4 0 1 1 1))`, `(v128.const i32x4 1 2 3 4)`, `(i64x2.extract_lane 0 `
