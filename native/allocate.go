@@ -49,13 +49,14 @@ var (
 
 // class is the set of registers for a type.
 func class(k wasm.Kind) regset {
-	if isFloat(k) {
+	if inXMM(k) {
 		return floatRegs
 	}
 	return intRegs
 }
 
-func isFloat(k wasm.Kind) bool { return k-wasm.F32 <= wasm.F64-wasm.F32 } // in one comparison
+// inXMM reports whether the registers for a type are the xmm registers.
+func inXMM(k wasm.Kind) bool { return k-wasm.F32 <= wasm.V128-wasm.F32 } // in one comparison
 
 // chooseRegisters decides which registers the function's locals and operands may have.
 func (c *compiler) chooseRegisters() {

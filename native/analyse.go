@@ -113,7 +113,7 @@ var traits = func() (t [wasm.OpCount]trait) {
 			t[op] = isLocal
 		case wasm.ImmGlobal, wasm.ImmTable, wasm.ImmMem:
 			t[op] = usesVmctx
-		case wasm.ImmMemarg:
+		case wasm.ImmMemarg, wasm.ImmMemargLane:
 			t[op] = usesMemory0
 		case wasm.ImmTableType, wasm.ImmType, wasm.ImmHeap, wasm.ImmHeapNull, wasm.ImmCast:
 			t[op] = usesVmctx
@@ -171,9 +171,6 @@ func (c *compiler) declareLocals(f *wasm.Func, t *wasm.Comptype) bool {
 	n := uint64(len(t.Params))
 	for _, run := range f.Locals {
 		n += uint64(run.N)
-		if run.Type.Kind == wasm.V128 && run.N > 0 {
-			c.unsupported(f.Pos, "v128")
-		}
 	}
 	if n > limit.NativeLocals {
 		c.refuse(limit.NativeFuncLocals.Excess(c.m.Source, f.Pos))

@@ -115,13 +115,7 @@ type tagdef struct {
 }
 
 func newTagdef(t *wasm.Deftype) tagdef {
-	d := tagdef{t, uint32(len(t.Comp.Params))}
-	for _, p := range t.Comp.Params {
-		if p.Kind == wasm.V128 {
-			d.words++
-		}
-	}
-	return d
+	return tagdef{t, uint32(wordsOfAll(t.Comp.Params))}
 }
 
 // Module is the module that was compiled.

@@ -9,6 +9,7 @@
 //   - compile.go, analyse.go, web.go, allocate.go: the two passes, what the first one learns, registers of locals;
 //   - operand.go, registers.go, move.go, merge.go, flags.go: where values are in the second, and how paths come to
 //     agree;
+//   - vector.go: vectors as values;
 //   - lower.go: the table of lowerings, which stand in control.go, call.go, variable.go and so on by the headings
 //     of chapter 4;
 //   - objdump.go: disassembly with all that the tables say.

@@ -94,8 +94,7 @@ func TestRefusedFunctions(t *testing.T) {
 		limit.NativeFuncLocals.String(): oneFunction(t, wasm.Comptype{}, []wasm.Locals{{N: 1 << 31, Type: wasm.TypeI32}}),
 		limit.NativeFuncCode.String(): oneFunction(t, wasm.Functype(nil, results), nil,
 			slices.Concat(repeat(1000, opOne), repeat(20_000, opOne, opBrIf))...),
-		"v128 is not implemented":       oneFunction(t, wasm.Comptype{}, []wasm.Locals{{N: 1, Type: wasm.TypeV128}}),
-		"v128.const is not implemented": oneFunction(t, wasm.Comptype{}, nil, vector, opDrop),
+		"f32x4.ceil is not implemented": oneFunction(t, wasm.Comptype{}, nil, vector, wasm.Instr{Op: wasm.OpF32x4Ceil}, opDrop),
 	} {
 		_, err := compile(m, options{})
 		var e *wasm.Error

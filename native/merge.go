@@ -55,7 +55,7 @@ func (t *control) types() []wasm.Valtype {
 
 // labelReg is the register of the topmost operand at a label.
 func labelReg(k wasm.Kind) amd64.Reg {
-	if isFloat(k) {
+	if inXMM(k) {
 		return amd64.XMM0
 	}
 	return amd64.RAX
@@ -123,7 +123,7 @@ func (c *compiler) inPlace(t *control) bool {
 			if v.kind != inReg || v.reg != labelReg(v.typ) {
 				return false
 			}
-		} else if v.kind != inSlot || v.x != c.slotOf(t.height+int32(k)) {
+		} else if v.kind != inSlot || v.x != c.slotOf(t.height+int32(k), v.typ) {
 			return false
 		}
 	}
@@ -141,7 +141,7 @@ func (c *compiler) carry(t *control) {
 		if t.op != wasm.OpLoop && k == n-1 {
 			c.move(labelReg(v.typ), v)
 		} else {
-			c.moveToSlot(c.slotOf(t.height+int32(k)), v)
+			c.moveToSlot(c.slotOf(t.height+int32(k), v.typ), v)
 		}
 	}
 }

@@ -56,7 +56,7 @@ func (c *compiler) shadowLocals(end uint32) (first, last int) {
 	if c.options.fault == FaultStaleLocal {
 		for _, x := range c.order {
 			if l := &c.locals[x]; l.nextWrite < end {
-				slot := c.newSlot()
+				slot := c.newSlot(l.typ)
 				v := operand{location: location{kind: inLocal, typ: l.typ}, x: int32(x)}
 				c.moveToSlot(slot, &v)
 				c.shadows = append(c.shadows, shadow{x, slot})

@@ -46,6 +46,7 @@ const (
 	MOVSS
 	MOVSD
 	MOVAPS
+	MOVUPS
 	MOVD // with W64: movq
 	ADDSS
 	ADDSD
@@ -75,6 +76,12 @@ const (
 	CVTTSD2SI
 	CVTSS2SD
 	CVTSD2SS
+	PAND
+	POR
+	PXOR
+	PADDD
+	PCMPEQD
+	PSHUFD
 	opCount
 )
 
@@ -161,6 +168,7 @@ var forms = [opCount]form{
 	MOVSS:     {name: "movss", rm: 0x10 | map0F | prefixF3, mr: 0x11 | map0F | prefixF3},
 	MOVSD:     {name: "movsd", rm: 0x10 | map0F | prefixF2, mr: 0x11 | map0F | prefixF2},
 	MOVAPS:    {name: "movaps", rm: 0x28 | map0F, mr: 0x29 | map0F},
+	MOVUPS:    {name: "movups", rm: 0x10 | map0F, mr: 0x11 | map0F},
 	MOVD:      {name: "movd", rm: 0x6E | map0F | prefix66, mr: 0x7E | map0F | prefix66},
 	ADDSS:     load("addss", 0x58|map0F|prefixF3),
 	ADDSD:     load("addsd", 0x58|map0F|prefixF2),
@@ -190,6 +198,12 @@ var forms = [opCount]form{
 	CVTTSD2SI: load("cvttsd2si", 0x2C|map0F|prefixF2),
 	CVTSS2SD:  load("cvtss2sd", 0x5A|map0F|prefixF3),
 	CVTSD2SS:  load("cvtsd2ss", 0x5A|map0F|prefixF2),
+	PAND:      load("pand", 0xDB|map0F|prefix66),
+	POR:       load("por", 0xEB|map0F|prefix66),
+	PXOR:      load("pxor", 0xEF|map0F|prefix66),
+	PADDD:     load("paddd", 0xFE|map0F|prefix66),
+	PCMPEQD:   load("pcmpeqd", 0x76|map0F|prefix66),
+	PSHUFD:    {name: "pshufd", rmi: 0x70 | map0F | prefix66 | imm8},
 }
 
 func (op Op) String() string { return forms[op].name }

@@ -1,0 +1,200 @@
+package native
+
+import (
+	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
+)
+
+// Vectors as values. A v128 lives in an xmm register, in a slot of 16 bytes, in a local, or is a constant. Slots are aligned by 8: what loads
+// and stores them asks for no alignment, and only an instruction with a VEX prefix may have one as its operand.
+
+// vectorConst is a constant of 16 bytes. An operand that is one has its number in the function's list.
+type vectorConst struct {
+	lo, hi uint64
+	label  amd64.Label // of its place in the code, if that is wanted
+	pooled bool
+}
+
+// The numbers of the constants that one instruction makes.
+const (
+	vectorZero = 0
+	vectorOnes = 1
+)
+
+// pushVector pushes a constant.
+func (c *compiler) pushVector(lo, hi uint64) { c.pushConst(wasm.V128, c.vectorNumber(lo, hi)) }
+
+// vectorNumber gives a constant a number.
+func (c *compiler) vectorNumber(lo, hi uint64) uint64 {
+	const look = 16 // constants to compare with
+	switch {
+	case lo|hi == 0:
+		return vectorZero
+	case lo&hi == ^uint64(0):
+		return vectorOnes
+	}
+	c.numberVectors()
+	n := len(c.vectors)
+	for k := n - 1; k >= max(0, n-look); k-- {
+		if v := &c.vectors[k]; v.lo == lo && v.hi == hi {
+			return uint64(k)
+		}
+	}
+	c.vectors = append(c.vectors, vectorConst{lo: lo, hi: hi})
+	return uint64(n)
+}
+
+// numberVectors begins the list of constants.
+func (c *compiler) numberVectors() {
+	if len(c.vectors) == 0 {
+		c.vectors = append(c.vectors, vectorConst{}, vectorConst{lo: ^uint64(0), hi: ^uint64(0)})
+	}
+}
+
+// vectorBits are the lower and upper half of an operand that is a constant.
+func (c *compiler) vectorBits(v *operand) (lo, hi uint64) {
+	c.numberVectors()
+	k := &c.vectors[v.bits]
+	return k.lo, k.hi
+}
+
+// vectorRm is the place of a constant with a number. It is aligned, so that every instruction may have it as its operand.
+func (c *compiler) vectorRm(n uint64) amd64.Rm {
+	c.numberVectors()
+	k := &c.vectors[n]
+	if !k.pooled {
+		k.pooled, k.label = true, c.asm.NewLabel()
+	}
+	return amd64.At(k.label)
+}
+
+// vectorPlace is the place of a constant that a lowering needs.
+func (c *compiler) vectorPlace(lo, hi uint64) amd64.Rm { return c.vectorRm(c.vectorNumber(lo, hi)) }
+
+// emitVectors emits the constants whose places are wanted.
+func (c *compiler) emitVectors() {
+	for i := range c.vectors {
+		if k := &c.vectors[i]; k.pooled {
+			c.asm.Align(16)
+			c.asm.Bind(k.label)
+			c.emitWord(k.lo)
+			c.emitWord(k.hi)
+		}
+	}
+}
+
+// moveVectorConst moves a constant other than zero into a register.
+func (c *compiler) moveVectorConst(dst amd64.Reg, v *operand) {
+	if v.bits == vectorOnes {
+		c.asm.RR(amd64.PCMPEQD, amd64.W32, dst, dst)
+		return
+	}
+	c.asm.RM(amd64.MOVAPS, amd64.W32, dst, c.vectorRm(v.bits))
+}
+
+// inScratch gives a register that holds a vector, which is scratchX if it is in none.
+func (c *compiler) inScratch(v *operand) amd64.Reg {
+	if r := c.inRegister(v); r != amd64.None {
+		return r
+	}
+	c.move(scratchX, v)
+	return scratchX
+}
+
+// pushVectorWords pushes a vector on the native stack.
+func (c *compiler) pushVectorWords(v *operand) {
+	r := c.inScratch(v)
+	c.asm.RM(amd64.LEA, amd64.W64, amd64.RSP, amd64.Mem(amd64.RSP, -16))
+	c.store(amd64.Mem(amd64.RSP, 0), wasm.V128, r)
+}
+
+// popToSlot pops a value of a type off the native stack into a slot of the frame.
+func (c *compiler) popToSlot(slot int32, k wasm.Kind) {
+	to := amd64.Mem(amd64.RBP, slot)
+	if k != wasm.V128 {
+		c.asm.M(amd64.POP, amd64.W32, to)
+		return
+	}
+	c.fetch(scratchX, k, amd64.Mem(amd64.RSP, 0)) // two words that were popped could not be loaded as one soon
+	c.asm.RM(amd64.LEA, amd64.W64, amd64.RSP, amd64.Mem(amd64.RSP, 16))
+	c.store(to, k, scratchX)
+}
+
+// vectorSource gives a vector as what an instruction may have as its operand: a register, or a place in memory if that is aligned or need not be.
+func (c *compiler) vectorSource(v *operand) amd64.Rm {
+	if v.kind == constant {
+		return c.vectorRm(v.bits)
+	}
+	return amd64.Direct(c.reg(v))
+}
+
+func lowerV128Const(c *compiler, i *wasm.Instr) {
+	c.pushVector(i.N, uint64(i.X)|uint64(i.Y)<<32)
+}
+
+// lowerVectorBinary makes the lowering of a binary operation that is one instruction.
+func lowerVectorBinary(op amd64.Op, commutes bool) lowering {
+	return func(c *compiler, _ *wasm.Instr) {
+		b, a := c.pop2()
+		if commutes && (a.kind == constant || c.ownable(b) && !c.ownable(a)) {
+			a, b = b, a
+		}
+		c.vectorBinary(op, commutes, a, b)
+	}
+}
+
+// vectorBinary pushes the result of an instruction on two operands in use.
+func (c *compiler) vectorBinary(op amd64.Op, commutes bool, a, b *operand) {
+	src := c.vectorSource(b)
+	r := c.target(0)
+	if r != amd64.None && src.IsReg() && src.Base == r && c.inRegister(a) != r { // the second operand is where the result goes
+		if commutes {
+			a, b = b, a
+			src = c.vectorSource(b)
+		} else {
+			r = amd64.None
+		}
+	}
+	if r == amd64.None {
+		r = c.own(a)
+	} else {
+		c.move(r, a)
+		c.release(a)
+	}
+	c.asm.RM(op, amd64.W32, r, src)
+	c.release(b)
+	c.pushReg(wasm.V128, r)
+}
+
+// lowerVectorOver makes the lowering of an operation on one vector that is one instruction with a separate result.
+func lowerVectorOver(op amd64.Op) lowering {
+	return func(c *compiler, _ *wasm.Instr) {
+		v := c.pop()
+		from := c.vectorSource(v)
+		r := c.resultOver(wasm.V128, 0, v)
+		c.asm.RM(op, amd64.W32, r, from)
+		c.pushReg(wasm.V128, r)
+	}
+}
+
+// lowerV128Not inverts all bits.
+func lowerV128Not(c *compiler, _ *wasm.Instr) {
+	v := c.pop()
+	ones := constOperand(wasm.V128, vectorOnes)
+	c.vectorBinary(amd64.PXOR, true, v, &ones)
+}
+
+// lowerExtractLane makes the lowering of the extraction of a lane as wide as the result.
+func lowerExtractLane(k wasm.Kind, order func(lane uint32) int32) lowering {
+	return func(c *compiler, i *wasm.Instr) {
+		v := c.pop()
+		from := c.reg(v)
+		if i.Y != 0 {
+			c.asm.RMI(amd64.PSHUFD, amd64.W32, scratchX, amd64.Direct(from), order(i.Y))
+			from = scratchX
+		}
+		r := c.resultOver(k, 0, v)
+		c.asm.RR(amd64.MOVD, width(k), r, from)
+		c.pushReg(k, r)
+	}
+}
