@@ -86,7 +86,7 @@ func (c *compiler) emitVectors() {
 // moveVectorConst moves a constant other than zero into a register.
 func (c *compiler) moveVectorConst(dst amd64.Reg, v *operand) {
 	if v.bits == vectorOnes {
-		c.asm.RR(amd64.PCMPEQD, amd64.W32, dst, dst)
+		c.asm.V3(amd64.PCMPEQD, dst, dst, amd64.Direct(dst))
 		return
 	}
 	c.asm.RM(amd64.MOVAPS, amd64.W32, dst, c.vectorRm(v.bits))
@@ -161,7 +161,7 @@ func (c *compiler) vectorBinary(op amd64.Op, commutes bool, a, b *operand) {
 		c.move(r, a)
 		c.release(a)
 	}
-	c.asm.RM(op, amd64.W32, r, src)
+	c.asm.V3(op, r, r, src)
 	c.release(b)
 	c.pushReg(wasm.V128, r)
 }
@@ -172,7 +172,7 @@ func lowerVectorOver(op amd64.Op) lowering {
 		v := c.pop()
 		from := c.vectorSource(v)
 		r := c.resultOver(wasm.V128, 0, v)
-		c.asm.RM(op, amd64.W32, r, from)
+		c.asm.V2(op, r, from)
 		c.pushReg(wasm.V128, r)
 	}
 }
@@ -190,7 +190,7 @@ func lowerExtractLane(k wasm.Kind, order func(lane uint32) int32) lowering {
 		v := c.pop()
 		from := c.reg(v)
 		if i.Y != 0 {
-			c.asm.RMI(amd64.PSHUFD, amd64.W32, scratchX, amd64.Direct(from), order(i.Y))
+			c.asm.V2I(amd64.PSHUFD, scratchX, amd64.Direct(from), uint8(order(i.Y)))
 			from = scratchX
 		}
 		r := c.resultOver(k, 0, v)
