@@ -125,6 +125,8 @@ func arguments(ts []wasm.Valtype) (vs []wasm.Value) {
 			vs = append(vs, wasm.ValueI64(int64(n)<<33-5))
 		case wasm.F32:
 			vs = append(vs, wasm.ValueF32(float32(n)*1.25-2))
+		case wasm.V128:
+			vs = append(vs, wasm.Value{Kind: wasm.V128, Lo: uint64(n) << 40, Hi: ^uint64(n)})
 		default:
 			vs = append(vs, wasm.ValueF64(float64(n)*1e5-0.5))
 		}
@@ -169,7 +171,7 @@ func reduce(t *testing.T, a, b wasm.Engine, m *wasm.Module) {
 	differ := func() bool {
 		return valid.Validate(m) == nil && !cmp.Equal(observe(t, a, m), observe(t, b, m))
 	}
-	zeros := [][]wasm.Instr{nil, {{Op: wasm.OpI32Const}}, {{Op: wasm.OpI64Const}}, {{Op: wasm.OpF32Const}}, {{Op: wasm.OpF64Const}}, {{Op: wasm.OpUnreachable}}}
+	zeros := [][]wasm.Instr{nil, {{Op: wasm.OpI32Const}}, {{Op: wasm.OpI64Const}}, {{Op: wasm.OpF32Const}}, {{Op: wasm.OpF64Const}}, {{Op: wasm.OpV128Const}}, {{Op: wasm.OpUnreachable}}}
 	for again := true; again; {
 		again = false
 		for k := range m.Funcs {

@@ -128,6 +128,7 @@ func (c *compiler) reset() {
 	clear(c.tags)
 	clear(c.ctrls)
 	o := &c.out
+	o.needs = 0
 	o.funcs, o.sites, o.tries, o.handlers, o.traps = o.funcs[:0], o.sites[:0], o.tries[:0], o.handlers[:0], o.traps[:0]
 }
 
@@ -155,6 +156,7 @@ func (c *compiler) finish() *artifact {
 		tries:    k.tries.Clone(o.tries),
 		handlers: k.handlers.Clone(o.handlers),
 		traps:    k.traps.Clone(o.traps),
+		needs:    o.needs,
 	}
 }
 
