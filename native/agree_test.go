@@ -46,7 +46,7 @@ func FuzzAgree(f *testing.F) {
 }
 
 func agreeEngines(tb testing.TB) []wasm.Engine {
-	return []wasm.Engine{oracle.New(), newEngine(tb), newEngine(tb, native.WithExplicitBounds())}
+	return []wasm.Engine{oracle.New(), newEngine(tb), newEngine(tb, native.WithExplicitBounds()), newEngine(tb, native.WithFeatures(0))}
 }
 
 // agree runs the module of a seed. The result is an engine that does not agree with the first, or nil.

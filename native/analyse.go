@@ -99,6 +99,7 @@ const (
 	usesVmctx                     // needs the vmctx otherwise
 	bounds                        // accesses a memory with explicit checks
 	takesFlags                    // has a lowering that knows an operand in the flags
+	usesVectors                   // is an instruction on vectors
 )
 
 // traits are the properties of each instruction; those of memory accesses depend on the memory and are refined by memoryTraits.
@@ -119,6 +120,11 @@ var traits = func() (t [wasm.OpCount]trait) {
 			t[op] = usesVmctx
 		case wasm.ImmFunc:
 			t[op] = usesVmctx
+		}
+	}
+	for op := range wasm.Op(wasm.OpCount) {
+		if op.Row().Chapter == wasm.ChapterVector {
+			t[op] |= usesVectors
 		}
 	}
 	t[wasm.OpElse], t[wasm.OpEnd] = closes, closes

@@ -251,6 +251,7 @@ func (c *compiler) define(f *wasm.Func, t *wasm.Comptype, entry amd64.Label) {
 	}
 	c.allocate()
 	c.startFunction(f, t)
+	c.asm.AVX = c.uses&usesVectors != 0 && c.may(AVX)
 	c.asm.Align(16)
 	c.asm.Bind(entry)
 	start, labels := c.asm.PC(), c.asm.Labels()

@@ -122,8 +122,8 @@ func (c *compiler) popToSlot(slot int32, k wasm.Kind) {
 
 // vectorSource gives a vector as what an instruction may have as its operand: a register, or a place in memory if that is aligned or need not be.
 func (c *compiler) vectorSource(v *operand) amd64.Rm {
-	if v.kind == constant {
-		return c.vectorRm(v.bits)
+	if c.asm.AVX || v.kind == constant {
+		return c.rm(v)
 	}
 	return amd64.Direct(c.reg(v))
 }
@@ -146,6 +146,13 @@ func lowerVectorBinary(op amd64.Op, commutes bool) lowering {
 // vectorBinary pushes the result of an instruction on two operands in use.
 func (c *compiler) vectorBinary(op amd64.Op, commutes bool, a, b *operand) {
 	src := c.vectorSource(b)
+	if c.asm.AVX {
+		from := c.reg(a)
+		r := c.resultOver(wasm.V128, c.setOfOperand(b), a)
+		c.asm.V3(op, r, from, src)
+		c.pushReg(wasm.V128, r)
+		return
+	}
 	r := c.target(0)
 	if r != amd64.None && src.IsReg() && src.Base == r && c.inRegister(a) != r { // the second operand is where the result goes
 		if commutes {
