@@ -14,8 +14,8 @@ var lowerings [wasm.OpCount]lowering
 // The table is set by init because lowerings refer to it.
 func init() {
 	const (
-		w32, w64                 = amd64.W32, amd64.W64
-		i32, i64, f32, f64, v128 = wasm.I32, wasm.I64, wasm.F32, wasm.F64, wasm.V128
+		w32, w64           = amd64.W32, amd64.W64
+		i32, i64, f32, f64 = wasm.I32, wasm.I64, wasm.F32, wasm.F64
 	)
 	lowerings = [wasm.OpCount]lowering{
 		wasm.OpUnreachable: lowerUnreachable,
@@ -103,10 +103,6 @@ func init() {
 		wasm.OpRefCastNull:  lowerRefCast,
 		wasm.OpBrOnCast:     lowerBrOnCast,
 		wasm.OpBrOnCastFail: lowerBrOnCast,
-
-		wasm.OpV128Load:  lowerLoad(v128, amd64.MOVUPS, w32, 16),
-		wasm.OpV128Store: lowerStore(amd64.MOVUPS, w32, 16),
-		wasm.OpV128Const: lowerV128Const,
 
 		wasm.OpI32Const: lowerConst(i32),
 		wasm.OpI64Const: lowerConst(i64),
@@ -254,13 +250,6 @@ func init() {
 		wasm.OpI64TruncSatF32U: lowerTruncate(truncation{f: ops32, w: w64, saturate: true}),
 		wasm.OpI64TruncSatF64S: lowerTruncate(truncation{f: ops64, w: w64, signed: true, saturate: true}),
 		wasm.OpI64TruncSatF64U: lowerTruncate(truncation{f: ops64, w: w64, saturate: true}),
-
-		wasm.OpV128Not:          lowerV128Not,
-		wasm.OpV128And:          lowerVectorBinary(amd64.PAND, true),
-		wasm.OpV128Or:           lowerVectorBinary(amd64.POR, true),
-		wasm.OpV128Xor:          lowerVectorBinary(amd64.PXOR, true),
-		wasm.OpI32x4ExtractLane: lowerExtractLane(i32, func(lane uint32) int32 { return int32(lane) }),
-		wasm.OpI64x2ExtractLane: lowerExtractLane(i64, func(lane uint32) int32 { return int32(lane * 0xEE) }),
-		wasm.OpI32x4Add:         lowerVectorBinary(amd64.PADDD, true),
 	}
+	lowerVectors(&lowerings)
 }

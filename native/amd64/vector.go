@@ -73,6 +73,9 @@ func (c code) encodeVEX() encoding {
 	return e
 }
 
+// Commutes reports whether V3 gives the same with its operands exchanged, but for which of two NaNs the result is.
+func (op Op) Commutes() bool { return vectors[op-vectorOps].rm.commutes }
+
 // V2 assembles op dst, src.
 func (a *Assembler) V2(op Op, dst Reg, src Rm) { a.two(&vectors[op-vectorOps].rm, dst, src) }
 
