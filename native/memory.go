@@ -11,11 +11,11 @@ import (
 
 // memoryTraits refines the traits of an access to memory: which registers it needs.
 func (c *compiler) memoryTraits(i *wasm.Instr) trait {
-	var t trait
+	t := traits[i.Op] & usesVectors
 	if i.X == 0 {
-		t = usesMemory0
+		t |= usesMemory0
 	} else {
-		t = usesVmctx
+		t |= usesVmctx
 	}
 	if c.explicit(i.X) {
 		t |= bounds | usesVmctx
