@@ -56,9 +56,9 @@ func agree(t *testing.T, engines []wasm.Engine, seed uint64) wasm.Engine {
 		t.Fatalf("seed %d: %v\n%s", seed, err, printed(m))
 	}
 	want := observe(t, engines[0], m)
-	for _, e := range engines[1:] {
+	for k, e := range engines[1:] {
 		if diff := cmp.Diff(want, observe(t, e, m)); diff != "" {
-			t.Errorf("seed %d: oracle and native differ:\n%s", seed, diff)
+			t.Errorf("seed %d: oracle and native differ, engine %d of 3:\n%s", seed, k+1, diff)
 			return e
 		}
 	}
@@ -198,5 +198,8 @@ func reduce(t *testing.T, a, b wasm.Engine, m *wasm.Module) {
 		for i := range m.Funcs[k].Body {
 			m.Funcs[k].Body[i].Pos = uint32(k*10_000 + i + 1)
 		}
+	}
+	if err := valid.Validate(m); err != nil { // the last attempt may not have been valid
+		t.Fatal(err)
 	}
 }

@@ -19,8 +19,8 @@ func lowerSplat(bits int, splat func(c *compiler, v *operand)) lowering {
 		if bits < 64 {
 			x &= 1<<bits - 1
 		}
-		for ; bits < 64; bits *= 2 {
-			x |= x << bits
+		for n := bits; n < 64; n *= 2 {
+			x |= x << n
 		}
 		c.pushVector(x, x)
 	}
