@@ -71,6 +71,9 @@ func (c *compiler) chooseRegisters() {
 	if c.uses&bounds != 0 {
 		c.homeRegs &^= setOf(amd64.R13) // explicit checks need one more register
 	}
+	if c.uses&usesVectors != 0 {
+		c.homeRegs &^= setOf(amd64.XMM13) // three operands, a result apart from them, or another temporary
+	}
 }
 
 // tenants are the webs that have registers, as webs begin one after the other.

@@ -11,16 +11,14 @@ import (
 
 // laneOps are the instructions that operations on lanes of f32 and f64 consist of.
 type laneOps struct {
-	float             laneFloat
-	add, sub, mul     amd64.Op
-	min, max, compare amd64.Op
-	shift             amd64.Op // to the right
-	payload           uint8    // by how much ones are shifted to be the bits of a NaN that a canonical one does not have
+	float          laneFloat
+	add, mul       amd64.Op
+	compare, blend amd64.Op
 }
 
 var (
-	lanes32 = &laneOps{f32x4, amd64.ADDPS, amd64.SUBPS, amd64.MULPS, amd64.MINPS, amd64.MAXPS, amd64.CMPPS, amd64.PSRLD, 10}
-	lanes64 = &laneOps{f64x2, amd64.ADDPD, amd64.SUBPD, amd64.MULPD, amd64.MINPD, amd64.MAXPD, amd64.CMPPD, amd64.PSRLQ, 13}
+	lanes32 = &laneOps{f32x4, amd64.ADDPS, amd64.MULPS, amd64.CMPPS, amd64.BLENDVPS}
+	lanes64 = &laneOps{f64x2, amd64.ADDPD, amd64.MULPD, amd64.CMPPD, amd64.BLENDVPD}
 )
 
 // splat is the place of a constant whose lanes are a number, which f32 can hold.
@@ -41,6 +39,12 @@ const (
 	compareNotLt = 5
 )
 
+// The signs of lanes in half a vector.
+const (
+	signs32 = 0x8000000080000000
+	signs64 = 1 << 63
+)
+
 // lowerLaneSign makes the lowering of abs and neg, which change only the sign, by a constant in each lane.
 func lowerLaneSign(op amd64.Op, lane uint64) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
@@ -50,10 +54,9 @@ func lowerLaneSign(op amd64.Op, lane uint64) lowering {
 	}
 }
 
-// lowerLaneMinMax makes the lowering of min and max. The instruction gives its second operand where the two are equal or one is a NaN: the results of both
-// orders are the operands then, and are combined. With NaNs among them all bits are set, and those taken away that a canonical NaN does
-// not have.
-func lowerLaneMinMax(f *laneOps, op amd64.Op) lowering {
+// lowerLaneMinMax makes the lowering of min and max. The instruction gives its second operand where the two are equal or one is a NaN: two zeros are combined bit
+// by bit of the results of both orders, and NaNs are added.
+func lowerLaneMinMax(f *laneOps, op, combine amd64.Op) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		b, a := c.pop2()
 		if c.minMaxConst(f, op, a, b) {
@@ -61,30 +64,24 @@ func lowerLaneMinMax(f *laneOps, op amd64.Op) lowering {
 		}
 		x, y := c.reg(a), c.reg(b)
 		r := c.apart(a, b)
+		nan := c.allocVector()
 		c.vv(op, scratchX, x, y)
 		c.vv(op, r, y, x)
-		if op == f.min {
-			c.vv(amd64.ORPS, scratchX, scratchX, r)
-			c.asm.V3I(f.compare, r, r, amd64.Direct(scratchX), compareUnord)
-			c.vv(amd64.ORPS, scratchX, scratchX, r)
+		c.vv(combine, r, r, scratchX)
+		c.vv(f.add, nan, x, y)
+		c.asm.V3I(f.compare, scratchX, x, amd64.Direct(y), compareUnord)
+		if c.asm.AVX {
+			c.asm.V4(f.blend, r, r, amd64.Direct(nan), scratchX)
 		} else {
-			c.maxOfBoth(f, r)
+			c.vv(amd64.XORPS, nan, nan, r)
+			c.vv(amd64.ANDPS, nan, nan, scratchX)
+			c.vv(amd64.XORPS, r, r, nan)
 		}
-		c.asm.VShift(f.shift, r, r, f.payload)
-		c.vv(amd64.ANDNPS, r, r, scratchX)
+		c.free(nan)
 		c.release(a)
 		c.release(b)
 		c.pushLanes(f.float, r)
 	}
-}
-
-// maxOfBoth combines the maxima of both orders, in scratchX and r. Where they are different zeros, or one is a NaN, their difference in bits is taken off
-// as a number, which gives +0, or a NaN. r is a mask of the NaNs then.
-func (c *compiler) maxOfBoth(f *laneOps, r amd64.Reg) {
-	c.vv(amd64.XORPS, r, r, scratchX)
-	c.vv(amd64.ORPS, scratchX, scratchX, r)
-	c.vv(f.sub, scratchX, scratchX, r)
-	c.asm.V3I(f.compare, r, scratchX, amd64.Direct(scratchX), compareUnord)
 }
 
 // minMaxConst is min or max of a constant without zeros and NaNs: the instruction gives its second operand, the other one, if that is a NaN. It is false if there
@@ -142,12 +139,12 @@ func comparison(op amd64.Op, predicate uint8) vectorInstr {
 	return i
 }
 
-// multiplyAdd are the instructions of relaxed_madd or relaxed_nmadd: fused, and without FMA.
+// multiplyAdd are the instructions of relaxed_madd or relaxed_nmadd, named by which operands are multiplied and which is added: the result takes the place of
+// the first one. Of NaNs each gives the first in the order of the operation's operands.
 type multiplyAdd struct {
-	f    *laneOps
-	onto amd64.Op // the first operand plus or minus the product of the others
-	with amd64.Op // the product of the first two operands, or minus that, plus the third
-	then amd64.Op // of addend and product
+	f                *laneOps
+	a132, a213, a231 amd64.Op
+	sign             uint64 // of lanes, if the product is negated
 }
 
 // lowerMultiplyAdd makes the lowering of relaxed_madd and relaxed_nmadd, with or without one rounding: choice 1 or 0 of R_fmadd.
@@ -158,15 +155,17 @@ func lowerMultiplyAdd(m multiplyAdd) lowering {
 		switch {
 		case !c.may(FMA):
 			c.multiplyThenAdd(&m, x, y, z)
-		case z.kind != constant && (c.ownable(z) || !c.ownable(x)):
-			c.fuse(m.f, m.onto, z, x, y)
+		case c.ownable(x) && !c.ownable(z):
+			c.fuse(m.f, m.a132, x, z, y)
+		case c.ownable(y) && !c.ownable(z):
+			c.fuse(m.f, m.a213, y, x, z)
 		default:
-			c.fuse(m.f, m.with, x, y, z)
+			c.fuse(m.f, m.a231, z, x, y)
 		}
 	}
 }
 
-// fuse pushes the result of an instruction whose first operand, the first of three in use, its result takes the place of.
+// fuse pushes the result of an instruction, which takes the place of the first of three operands in use.
 func (c *compiler) fuse(f *laneOps, op amd64.Op, first, second, third *operand) {
 	x, src := c.reg(second), c.vectorSource(third)
 	r := c.writable(first, c.setOfOperand(second)|c.setOfOperand(third))
@@ -176,7 +175,25 @@ func (c *compiler) fuse(f *laneOps, op amd64.Op, first, second, third *operand) 
 	c.pushLanes(f.float, r)
 }
 
+// multiplyThenAdd pushes the sum of z and the product of x and y.
 func (c *compiler) multiplyThenAdd(m *multiplyAdd, x, y, z *operand) {
-	product := regOperand(wasm.V128, c.vectorBinaryInto(instr(m.f.mul), x, y))
-	c.vectorBinary(instr(m.then).of(m.f.float), z, &product)
+	first, second, addend := c.reg(x), c.vectorSource(y), c.vectorSource(z)
+	r := c.result(wasm.V128, c.setOfOperand(x)|c.setOfOperand(y)|c.setOfOperand(z))
+	if m.sign != 0 {
+		c.asm.V3(amd64.XORPS, r, first, c.quads(m.sign))
+		first = r
+	}
+	c.asm.V3(m.f.mul, r, first, second)
+	c.asm.V3(m.f.add, r, r, addend)
+	c.release(x)
+	c.release(y)
+	c.release(z)
+	c.pushLanes(m.f.float, r)
+}
+
+// sum is a sum or product of lanes.
+func sum(op amd64.Op) vectorInstr {
+	i := instr(op)
+	i.sums = true
+	return i
 }

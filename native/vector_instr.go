@@ -14,6 +14,7 @@ type vectorInstr struct {
 	imm      uint8
 	hasImm   bool
 	commutes bool
+	sums     bool      // commutes but for which of two NaNs the result is
 	nan      laneFloat // the type of the result's lanes if they are NaNs by choice
 }
 
@@ -99,7 +100,8 @@ func (c *compiler) vectorBinary(i vectorInstr, a, b *operand) {
 
 // vectorBinaryInto is vectorBinary without the push: the register of the result.
 func (c *compiler) vectorBinaryInto(i vectorInstr, a, b *operand) amd64.Reg {
-	if i.commutes && (a.kind == constant || c.ownable(b) && !c.ownable(a)) {
+	switch {
+	case i.commutes && (a.kind == constant || c.ownable(b) && !c.ownable(a)), i.sums && a.kind == constant:
 		a, b = b, a
 	}
 	src := c.vectorSource(b)

@@ -122,17 +122,18 @@ func draw(seed, n uint64) uint64 { return rand.NewPCG(seed, n).Uint64() }
 // profiles are the ways in which processors choose.
 var profiles = []wasm.Profile{
 	{Name: "deterministic"},
-	{Name: "x86-64", NaN: wasm.NaNX86, Relaxed: relaxedX86(1, 2)},
-	{Name: "x86-64, operands exchanged", NaN: wasm.NaNX86Swapped, Relaxed: relaxedX86(1, 1)},
-	{Name: "x86-64 without fused multiply-add", NaN: wasm.NaNX86, Relaxed: relaxedX86(0, 2)},
+	{Name: "x86-64", NaN: wasm.NaNX86, Relaxed: relaxedX86(1, 2, 1)},
+	{Name: "x86-64, operands exchanged", NaN: wasm.NaNX86Swapped, Relaxed: relaxedX86(1, 1, 1)},
+	{Name: "x86-64 without AVX-512", NaN: wasm.NaNX86, Relaxed: relaxedX86(1, 2, 0)},
+	{Name: "x86-64 without fused multiply-add", NaN: wasm.NaNX86, Relaxed: relaxedX86(0, 2, 0)},
 	{Name: "aarch64", NaN: wasm.NaNArm64, Relaxed: wasm.Relaxed{Fmadd: 1}},
 }
 
 // relaxedX86 is how relaxed operators behave that are one instruction of x86-64 where there is one: cvttps2dq,
-// vcvttps2udq, pshufb, pblendvb and its like, pmulhrsw, pmaddubsw; minps and maxps, which give one of their operands
+// vcvttps2udq, which comes with AVX-512, pshufb, pblendvb and its like, pmulhrsw, pmaddubsw; minps and maxps, which give one of their operands
 // if there is nothing to compare.
-func relaxedX86(fmadd, extreme uint8) wasm.Relaxed {
-	return wasm.Relaxed{Fmadd: fmadd, Fmin: extreme, Fmax: extreme, Idot: 1, Iq15mulr: 1, TruncU: 1, TruncS: 1, Swizzle: 1, Laneselect: 1}
+func relaxedX86(fmadd, extreme, truncU uint8) wasm.Relaxed {
+	return wasm.Relaxed{Fmadd: fmadd, Fmin: extreme, Fmax: extreme, Idot: 1, Iq15mulr: 1, TruncU: truncU, TruncS: 1, Swizzle: 1, Laneselect: 1}
 }
 
 // Profiles lists how real engines make the choices, the deterministic profile first.

@@ -1,6 +1,10 @@
 package oracle
 
-import "math"
+import (
+	"math"
+
+	"wasmjudge/wasm"
+)
 
 // The relaxed vector operators (3.0, numerics.relaxed, and 4.3.5 of the prose). Which of the permitted results they
 // give is a parameter of the profile (wasm.Relaxed).
@@ -61,18 +65,26 @@ func ivternopnd[N iN](sh ishape[N], op func(m *machine, c1, c2, c3 N) N) step {
 
 // frelaxedMadd is $frelaxed_madd_: a product and a sum, or $fma_.
 func frelaxedMadd[F fN, N iN](sh fshape[F, N], fma func(z1, z2, z3 F) F) func(m *machine, c1, c2, c3 N) N {
-	return func(m *machine, c1, c2, c3 N) N {
-		product := sh.of(m, fmul(sh.float(c1), sh.float(c2)), c1, c2)
-		sum := sh.of(m, fadd(sh.float(product), sh.float(c3)), product, c3)
-		fused := sh.of(m, fma(sh.float(c1), sh.float(c2), sh.float(c3)), c1, c2, c3)
-		return relaxed(m, m.store.profile.Relaxed.Fmadd, sum, fused)
-	}
+	return func(m *machine, c1, c2, c3 N) N { return multiplyAdd(m, sh, fma, c1, c2, c3, c1) }
 }
 
-// frelaxedNmadd is $frelaxed_nmadd_.
+// multiplyAdd is $frelaxed_madd_, where a NaN among c1 is nan1 to what chooses the fused result's.
+func multiplyAdd[F fN, N iN](m *machine, sh fshape[F, N], fma func(z1, z2, z3 F) F, c1, c2, c3, nan1 N) N {
+	product := sh.of(m, fmul(sh.float(c1), sh.float(c2)), c1, c2)
+	sum := sh.of(m, fadd(sh.float(product), sh.float(c3)), product, c3)
+	fused := sh.of(m, fma(sh.float(c1), sh.float(c2), sh.float(c3)), nan1, c2, c3)
+	return relaxed(m, m.store.profile.Relaxed.Fmadd, sum, fused)
+}
+
+// frelaxedNmadd is $frelaxed_nmadd_. The instruction of x86-64 negates the product, not the first operand: it leaves the sign of a NaN as it is.
 func frelaxedNmadd[F fN, N iN](sh fshape[F, N], fma func(z1, z2, z3 F) F) func(m *machine, c1, c2, c3 N) N {
-	madd := frelaxedMadd(sh, fma)
-	return func(m *machine, c1, c2, c3 N) N { return madd(m, fneg(c1), c2, c3) }
+	return func(m *machine, c1, c2, c3 N) N {
+		nan1 := fneg(c1)
+		if p := m.store.profile.NaN; p == wasm.NaNX86 || p == wasm.NaNX86Swapped {
+			nan1 = c1
+		}
+		return multiplyAdd(m, sh, fma, fneg(c1), c2, c3, nan1)
+	}
 }
 
 // fma32 is $fma_ of 32 bits: the product is exact in f64, and the sum is rounded once. Rounded to the nearest in

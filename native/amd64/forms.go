@@ -285,7 +285,7 @@ const (
 
 	// Of instructions on vectors.
 	three      code = 1 << 10 // with VEX there is an operand more: op reg, operand, r/m, or op operand, r/m, imm
-	commutes   code = 1 << 11 // the last two operands may be exchanged
+	commutes   code = 1 << 11 // the last two operands may be exchanged. Not those of sums and products of floats: which of two NaNs is the result?
 	wide       code = 1 << 12 // W is 1
 	vexOnly    code = 1 << 13 // there is no form without VEX
 	generalReg code = 1 << 14 // reg is a general register
@@ -553,10 +553,10 @@ var forms = [opCount]form{
 	PMOVZXWQ: load("pmovzxwq", 0x34|p66x38),
 	PMOVZXDQ: load("pmovzxdq", 0x35|p66x38),
 
-	ADDPS:        load("addps", 0x58|map0F|three|commutes),
-	ADDPD:        load("addpd", 0x58|p66|three|commutes),
-	MULPS:        load("mulps", 0x59|map0F|three|commutes),
-	MULPD:        load("mulpd", 0x59|p66|three|commutes),
+	ADDPS:        load("addps", 0x58|map0F|three),
+	ADDPD:        load("addpd", 0x58|p66|three),
+	MULPS:        load("mulps", 0x59|map0F|three),
+	MULPD:        load("mulpd", 0x59|p66|three),
 	SUBPS:        load("subps", 0x5C|map0F|three),
 	SUBPD:        load("subpd", 0x5C|p66|three),
 	DIVPS:        load("divps", 0x5E|map0F|three),

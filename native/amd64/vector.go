@@ -73,7 +73,7 @@ func (c code) encodeVEX() encoding {
 	return e
 }
 
-// Commutes reports whether V3 gives the same with its operands exchanged, but for which of two NaNs the result is.
+// Commutes reports whether V3 gives the same with its operands exchanged, bit by bit.
 func (op Op) Commutes() bool { return vectors[op-vectorOps].rm.commutes }
 
 // V2 assembles op dst, src.
