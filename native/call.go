@@ -95,6 +95,7 @@ func (c *compiler) emitCall(t *wasm.Comptype, to callee, record *operand) {
 	pos := c.body[c.pc].Pos
 	args := c.takeArgs(len(t.Params))
 	c.saveAll()
+	c.loseSavedHalves()
 	if n := placeResults().stackSlots(t.Results); n > 0 {
 		c.asm.RM(amd64.LEA, amd64.W64, amd64.RSP, amd64.Mem(amd64.RSP, -8*n))
 	}
@@ -156,6 +157,7 @@ func (c *compiler) emitTailCall(t *wasm.Comptype, to callee, record *operand) {
 	}
 	args := c.takeArgs(len(t.Params))
 	c.passArgs(args, record)
+	c.losePassedHalves(t)
 	n := placeArgs().stackSlots(t.Params)
 	c.moveAll()
 	c.needVmctx()

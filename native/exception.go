@@ -137,9 +137,11 @@ func (c *compiler) receivePayload(p *pad) {
 		case p.op != wasm.OpLoop && p.op != wasm.OpEnd && k == n-1:
 			if k < len(types) {
 				c.fetch(labelReg(typ), typ, from)
+				c.losePayloadHalf(labelReg(typ), typ)
 			}
 		case typ == wasm.V128:
 			c.fetch(scratchX, typ, from)
+			c.losePayloadHalf(scratchX, typ)
 			c.store(amd64.Mem(amd64.RBP, c.slotOf(at, typ)), typ, scratchX)
 		default:
 			c.asm.RM(amd64.MOV, amd64.W64, word, from)
