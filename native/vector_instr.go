@@ -48,6 +48,9 @@ func (c *compiler) v2(i vectorInstr, dst amd64.Reg, src amd64.Rm) {
 
 // v3 emits an instruction with two operands.
 func (c *compiler) v3(i vectorInstr, dst, x amd64.Reg, y amd64.Rm) {
+	if c.options.fault != NoFault {
+		i.op = c.wrongOp(i.op)
+	}
 	if i.hasImm {
 		c.asm.V3I(i.op, dst, x, y, i.imm)
 	} else {

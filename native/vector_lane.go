@@ -85,7 +85,12 @@ func splatF64(c *compiler, v *operand) {
 }
 
 // lane is the lane that an instruction names, of n.
-func (c *compiler) lane(i *wasm.Instr, n uint32) uint8 { return uint8(i.Y) }
+func (c *compiler) lane(i *wasm.Instr, n uint32) uint8 {
+	if c.options.fault == FaultLaneOrder {
+		return uint8(n - 1 - i.Y)
+	}
+	return uint8(i.Y)
+}
 
 // lowerExtractPart makes the lowering of the extraction of a lane of n that is narrower than an i32, extended by an instruction or zero-extended.
 func lowerExtractPart(op amd64.Op, n uint32, extend amd64.Op) lowering {

@@ -144,3 +144,14 @@ func (c *compiler) losePassedHalves(t *wasm.Comptype) {
 func (c *compiler) zeroWord(base amd64.Reg, disp int32) {
 	c.asm.MI(amd64.MOV, amd64.W64, amd64.Mem(base, disp), 0)
 }
+
+// wrongOp is for FaultShufflePattern and FaultSaturation: what is emitted for an instruction on two vectors.
+func (c *compiler) wrongOp(op amd64.Op) amd64.Op {
+	switch fault := c.options.fault; {
+	case fault == FaultShufflePattern && op == amd64.PUNPCKLBW:
+		return amd64.PUNPCKHBW
+	case fault == FaultSaturation && op == amd64.PADDUSB:
+		return amd64.PADDB
+	}
+	return op
+}
