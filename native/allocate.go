@@ -29,6 +29,9 @@ func (s regset) has(r amd64.Reg) bool { return uint64(s)>>(r&63)&1 != 0 }
 // first is the first register of a set that is not empty.
 func (s regset) first() amd64.Reg { return amd64.Reg(bits.TrailingZeros32(uint32(s))) }
 
+// count is the number of registers in the set.
+func (s regset) count() int { return bits.OnesCount32(uint32(s)) }
+
 const (
 	intRegs   regset = 1<<16 - 1
 	floatRegs regset = intRegs << 16

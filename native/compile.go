@@ -77,6 +77,7 @@ type function struct {
 	shadows   []shadow
 	pool      []poolConst
 	vectors   []vectorConst // constants of 16 bytes, by number
+	held      []loopConst   // those that registers hold in the loops at hand
 
 	jumpTables  []jumpTable
 	tableLabels []amd64.Label
@@ -277,7 +278,7 @@ func (c *compiler) startFunction(f *wasm.Func, t *wasm.Comptype) {
 	c.typ, c.body, c.pc, c.pos = t, f.Body, 0, 0
 	c.registers.reset()
 	c.stack, c.ctrls, c.opened, c.settled = c.stack[:0], c.ctrls[:0], 1, 0
-	c.slots, c.wideSlots, c.vectors = c.slots[:0], c.wideSlots[:0], c.vectors[:0]
+	c.slots, c.wideSlots, c.vectors, c.held = c.slots[:0], c.wideSlots[:0], c.vectors[:0], c.held[:0]
 	c.reachable, c.frame, c.payloads = true, 0, 0
 	c.codeLimit = c.asm.PC() + limit.NativeCode + limit.NativeCodeEach*len(f.Body)
 	c.stubs, c.queries, c.pads, c.padLoads, c.pool = c.stubs[:0], c.queries[:0], c.pads[:0], c.padLoads[:0], c.pool[:0]

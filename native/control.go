@@ -77,6 +77,7 @@ func lowerLoop(c *compiler, i *wasm.Instr) {
 	t, b := c.openBlock(i)
 	c.slotParams()
 	c.enterLoop(t, b)
+	c.holdConstants(t, b)
 	c.bind(t.label)
 }
 
@@ -133,6 +134,9 @@ func lowerEnd(c *compiler, _ *wasm.Instr) {
 		t.joined = true // or only landing pads lead here, where no register is valid
 		c.aimPads(t)
 		c.enterLabel(t)
+	}
+	if t.held != 0 {
+		c.dropConstants(t)
 	}
 	armed := t.armed
 	c.settled = t.settled

@@ -33,6 +33,8 @@ type control struct {
 	hasOther               bool
 	otherValid, otherDirty regset
 
+	held int // of a loop: how many constants it holds in registers
+
 	armed uint32 // the try_table whose handlers stay armed after the label, with a known fault
 
 	table      int // the last br_table that has a stub to this label, by its pc

@@ -188,6 +188,11 @@ func (c *compiler) reg(v *operand) amd64.Reg {
 			return r
 		}
 	}
+	if v.kind == constant && v.typ == wasm.V128 {
+		if r := c.heldIn(v.bits); r != amd64.None {
+			return r
+		}
+	}
 	r := c.alloc(class(v.typ), 0)
 	c.move(r, v)
 	v.kind, v.reg = inReg, r

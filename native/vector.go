@@ -58,8 +58,11 @@ func (c *compiler) vectorBits(v *operand) (lo, hi uint64) {
 	return k.lo, k.hi
 }
 
-// vectorRm is the place of a constant with a number. It is aligned, so that every instruction may have it as its operand.
+// vectorRm is the place of a constant with a number. It is aligned, so that every instruction may have it as its operand. In a loop it may be a register.
 func (c *compiler) vectorRm(n uint64) amd64.Rm {
+	if r := c.heldIn(n); r != amd64.None {
+		return amd64.Direct(r)
+	}
 	c.numberVectors()
 	k := &c.vectors[n]
 	if !k.pooled {

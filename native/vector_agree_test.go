@@ -77,7 +77,7 @@ type vectorScript struct {
 const functionsEach, invocationsEach = 10, 3
 
 func (g *vectorScript) script() string {
-	g.WriteString("(module\n  (memory 1)\n  (func $nothing)\n")
+	g.WriteString("(module\n  (memory (export \"m\") 1)\n  (func $nothing)\n")
 	for k := range 16 {
 		fmt.Fprintf(g, "  (data (i32.const %d) %s)\n", 16*k, g.memoryVector())
 	}
@@ -121,12 +121,13 @@ func (g *vectorScript) function(n int, params, results string) {
 	for _, p := range given + params {
 		g.WriteString(" " + typeNames[p])
 	}
-	g.WriteString(")")
+	g.WriteString(") (local $turn i32) (local $w v128) (local $x v128)")
 	many := g.IntN(3) == 0
+	first := len(params) + 3
 	if many {
 		g.WriteString(" (local v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128)")
 		for k := range 14 {
-			fmt.Fprintf(g, "\n    (local.set %d (v128.load (i32.const %d)))", len(params)+k, 16*k+g.IntN(2))
+			fmt.Fprintf(g, "\n    (local.set %d (v128.load (i32.const %d)))", first+k, 16*k+g.IntN(2))
 		}
 	}
 	if g.IntN(3) == 0 {
@@ -139,7 +140,7 @@ func (g *vectorScript) function(n int, params, results string) {
 	}
 	if many {
 		for k := range 14 {
-			fmt.Fprintf(g, "\n    (drop (i32.const 0)) (v128.store offset=%d (i32.const 1024) (local.get %d))", 16*k, len(params)+k)
+			fmt.Fprintf(g, "\n    (drop (i32.const 0)) (v128.store offset=%d (i32.const 1024) (local.get %d))", 16*k, first+k)
 		}
 	}
 	g.WriteString(")\n")
@@ -151,6 +152,8 @@ func (g *vectorScript) result(text, params, results string) {
 	switch {
 	case results == "":
 		g.WriteString("\n    " + text)
+	case results == "v" && g.IntN(3) == 0:
+		g.loop(text)
 	case results == "i":
 		fmt.Fprintf(g, "\n    %s", text)
 		fmt.Fprintf(g, "\n    (if (result i32) %s (then (i32.const 10)) (else (i32.const 20)))", text)
@@ -162,6 +165,23 @@ func (g *vectorScript) result(text, params, results string) {
 	default:
 		g.WriteString("\n    " + text)
 	}
+}
+
+// loop writes loops in which the result is computed several times beside constants, which registers may hold.
+func (g *vectorScript) loop(text string) {
+	loops, constants := 1+g.IntN(2), g.IntN(14)
+	g.WriteString("\n    (local.set $turn (i32.const 7))" + strings.Repeat(" (loop ", loops))
+	for range constants {
+		fmt.Fprintf(g, "\n      (local.set $x (i8x16.add (local.get $x) %s))", g.value('v', false))
+	}
+	if g.IntN(4) == 0 {
+		g.WriteString("\n      (call $nothing)")
+	}
+	fmt.Fprintf(g, "\n      (local.set $w %s)", text)
+	for range loops {
+		g.WriteString("\n      (br_if 0 (local.tee $turn (i32.shr_u (local.get $turn) (i32.const 1)))))")
+	}
+	g.WriteString("\n    (drop (v128.any_true (local.get $x))) (v128.store (i32.const 2048) (local.get $x)) (local.get $w)")
 }
 
 // operand writes operand k.
