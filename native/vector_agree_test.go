@@ -177,6 +177,9 @@ func (g *vectorScript) loop(text string) {
 	if g.IntN(4) == 0 {
 		g.WriteString("\n      (call $nothing)")
 	}
+	if g.IntN(2) == 0 {
+		text = "(i16x8.sub " + text + " (v128.xor (i8x16.popcnt (v128.not (local.get $w))) " + text + "))"
+	}
 	fmt.Fprintf(g, "\n      (local.set $w %s)", text)
 	for range loops {
 		g.WriteString("\n      (br_if 0 (local.tee $turn (i32.shr_u (local.get $turn) (i32.const 1)))))")
