@@ -46,7 +46,7 @@ func FuzzAgree(f *testing.F) {
 }
 
 func agreeEngines(tb testing.TB) []wasm.Engine {
-	return []wasm.Engine{oracle.New(), newEngine(tb), newEngine(tb, native.WithExplicitBounds())}
+	return []wasm.Engine{oracle.New(), newEngine(tb), newEngine(tb, native.WithExplicitBounds()), newEngine(tb, native.WithFeatures(0))}
 }
 
 // agree runs the module of a seed. The result is an engine that does not agree with the first, or nil.
@@ -56,9 +56,9 @@ func agree(t *testing.T, engines []wasm.Engine, seed uint64) wasm.Engine {
 		t.Fatalf("seed %d: %v\n%s", seed, err, printed(m))
 	}
 	want := observe(t, engines[0], m)
-	for _, e := range engines[1:] {
+	for k, e := range engines[1:] {
 		if diff := cmp.Diff(want, observe(t, e, m)); diff != "" {
-			t.Errorf("seed %d: oracle and native differ:\n%s", seed, diff)
+			t.Errorf("seed %d: oracle and native differ, engine %d of 3:\n%s", seed, k+1, diff)
 			return e
 		}
 	}
@@ -125,6 +125,8 @@ func arguments(ts []wasm.Valtype) (vs []wasm.Value) {
 			vs = append(vs, wasm.ValueI64(int64(n)<<33-5))
 		case wasm.F32:
 			vs = append(vs, wasm.ValueF32(float32(n)*1.25-2))
+		case wasm.V128:
+			vs = append(vs, wasm.Value{Kind: wasm.V128, Lo: uint64(n) << 40, Hi: ^uint64(n)})
 		default:
 			vs = append(vs, wasm.ValueF64(float64(n)*1e5-0.5))
 		}
@@ -169,7 +171,7 @@ func reduce(t *testing.T, a, b wasm.Engine, m *wasm.Module) {
 	differ := func() bool {
 		return valid.Validate(m) == nil && !cmp.Equal(observe(t, a, m), observe(t, b, m))
 	}
-	zeros := [][]wasm.Instr{nil, {{Op: wasm.OpI32Const}}, {{Op: wasm.OpI64Const}}, {{Op: wasm.OpF32Const}}, {{Op: wasm.OpF64Const}}, {{Op: wasm.OpUnreachable}}}
+	zeros := [][]wasm.Instr{nil, {{Op: wasm.OpI32Const}}, {{Op: wasm.OpI64Const}}, {{Op: wasm.OpF32Const}}, {{Op: wasm.OpF64Const}}, {{Op: wasm.OpV128Const}}, {{Op: wasm.OpUnreachable}}}
 	for again := true; again; {
 		again = false
 		for k := range m.Funcs {
@@ -196,5 +198,8 @@ func reduce(t *testing.T, a, b wasm.Engine, m *wasm.Module) {
 		for i := range m.Funcs[k].Body {
 			m.Funcs[k].Body[i].Pos = uint32(k*10_000 + i + 1)
 		}
+	}
+	if err := valid.Validate(m); err != nil { // the last attempt may not have been valid
+		t.Fatal(err)
 	}
 }

@@ -29,6 +29,9 @@ func (s regset) has(r amd64.Reg) bool { return uint64(s)>>(r&63)&1 != 0 }
 // first is the first register of a set that is not empty.
 func (s regset) first() amd64.Reg { return amd64.Reg(bits.TrailingZeros32(uint32(s))) }
 
+// count is the number of registers in the set.
+func (s regset) count() int { return bits.OnesCount32(uint32(s)) }
+
 const (
 	intRegs   regset = 1<<16 - 1
 	floatRegs regset = intRegs << 16
@@ -49,13 +52,14 @@ var (
 
 // class is the set of registers for a type.
 func class(k wasm.Kind) regset {
-	if isFloat(k) {
+	if inXMM(k) {
 		return floatRegs
 	}
 	return intRegs
 }
 
-func isFloat(k wasm.Kind) bool { return k-wasm.F32 <= wasm.F64-wasm.F32 } // in one comparison
+// inXMM reports whether the registers for a type are the xmm registers.
+func inXMM(k wasm.Kind) bool { return k-wasm.F32 <= wasm.V128-wasm.F32 } // in one comparison
 
 // chooseRegisters decides which registers the function's locals and operands may have.
 func (c *compiler) chooseRegisters() {
@@ -69,6 +73,9 @@ func (c *compiler) chooseRegisters() {
 	c.tempRegs = c.homeRegs | intTemps | floatTemps
 	if c.uses&bounds != 0 {
 		c.homeRegs &^= setOf(amd64.R13) // explicit checks need one more register
+	}
+	if c.uses&usesVectors != 0 {
+		c.homeRegs &^= setOf(amd64.XMM13) // three operands, a result apart from them, or another temporary
 	}
 }
 

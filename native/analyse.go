@@ -99,6 +99,7 @@ const (
 	usesVmctx                     // needs the vmctx otherwise
 	bounds                        // accesses a memory with explicit checks
 	takesFlags                    // has a lowering that knows an operand in the flags
+	usesVectors                   // is an instruction on vectors
 )
 
 // traits are the properties of each instruction; those of memory accesses depend on the memory and are refined by memoryTraits.
@@ -113,12 +114,17 @@ var traits = func() (t [wasm.OpCount]trait) {
 			t[op] = isLocal
 		case wasm.ImmGlobal, wasm.ImmTable, wasm.ImmMem:
 			t[op] = usesVmctx
-		case wasm.ImmMemarg:
+		case wasm.ImmMemarg, wasm.ImmMemargLane:
 			t[op] = usesMemory0
 		case wasm.ImmTableType, wasm.ImmType, wasm.ImmHeap, wasm.ImmHeapNull, wasm.ImmCast:
 			t[op] = usesVmctx
 		case wasm.ImmFunc:
 			t[op] = usesVmctx
+		}
+	}
+	for op := range wasm.Op(wasm.OpCount) {
+		if op.Row().Chapter == wasm.ChapterVector {
+			t[op] |= usesVectors
 		}
 	}
 	t[wasm.OpElse], t[wasm.OpEnd] = closes, closes
@@ -171,9 +177,6 @@ func (c *compiler) declareLocals(f *wasm.Func, t *wasm.Comptype) bool {
 	n := uint64(len(t.Params))
 	for _, run := range f.Locals {
 		n += uint64(run.N)
-		if run.Type.Kind == wasm.V128 && run.N > 0 {
-			c.unsupported(f.Pos, "v128")
-		}
 	}
 	if n > limit.NativeLocals {
 		c.refuse(limit.NativeFuncLocals.Excess(c.m.Source, f.Pos))

@@ -15,9 +15,10 @@ import (
 // An artifact as bytes:
 //
 //	magic, and the number of the format and of what compilers generate
-//	the processor features that the code needs
-//	the options it was compiled for
+//	the processor features that all code needs
+//	the options it was compiled for, but for the features it might use
 //	the module it was compiled from: a hash of its binary form and of the positions of its instructions
+//	the features of the processor that it needs besides
 //	the counts and rows of each table, then the code
 //	SHA-256 of all of that
 //
@@ -26,10 +27,7 @@ import (
 const artifactMagic = "wasmjudge native\n"
 
 // artifactVersion changes with the format, the calling convention, the layout of vmctx, or generated code.
-const artifactVersion = 3
-
-// artifactFeatures are the processor features that generated code needs.
-const artifactFeatures = "amd64 sse4.1 popcnt bmi1 lzcnt"
+const artifactVersion = 4
 
 // An ArtifactError is why Load refuses bytes. Whoever keeps artifacts compiles anew then.
 type ArtifactError uint8
@@ -48,11 +46,15 @@ var artifactErrors = [...]string{"damaged", "of another version", "for another p
 // Error says what does not fit.
 func (e ArtifactError) Error() string { return "native: the artifact is " + artifactErrors[e] }
 
+// lacks refuses an artifact that needs features which are not there.
+func lacks(f Features) error { return fmt.Errorf("%w: it needs %v", ArtifactProcessor, f) }
+
 // identity is the part of an artifact that must be the same where it is loaded.
 func identity(m *wasm.Module, o options) []identityPart {
+	o.features = 0
 	return []identityPart{
 		{ArtifactVersion, binary.LittleEndian.AppendUint32([]byte(artifactMagic), artifactVersion)},
-		{ArtifactProcessor, []byte(artifactFeatures)},
+		{ArtifactProcessor, []byte(baseline)},
 		{ArtifactOptions, fmt.Appendf(nil, "%+v", o)},
 		{ArtifactModule, fingerprint(m)},
 	}
@@ -102,6 +104,9 @@ func decodeArtifact(data []byte, m *wasm.Module, o options) (*artifact, error) {
 	}
 	a := &artifact{}
 	c.artifact(a)
+	if missing := a.needs &^ o.features; missing != 0 && !c.err {
+		return nil, lacks(missing)
+	}
 	if c.err || len(c.b) != 0 || !a.consistent(m) || a.touchesSystem() {
 		return nil, ArtifactDamaged
 	}
@@ -163,6 +168,7 @@ func rows[T any](c *codec, s *[]T, each func(*T)) {
 }
 
 func (c *codec) artifact(a *artifact) {
+	u8(c, &a.needs)
 	rows(c, &a.funcs, func(f *funcMeta) { c.u32(&f.entry); c.u32(&f.data); c.u32(&f.end); c.u32(&f.frame) })
 	rows(c, &a.sites, func(s *site) { c.u32(&s.ret); c.u32(&s.pos); c.u32(&s.try) })
 	rows(c, &a.tries, func(t *try) { c.u32(&t.pos); c.u32(&t.parent); c.u32(&t.first); c.u32(&t.n) })

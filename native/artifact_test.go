@@ -4,6 +4,7 @@ package native_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"wasmjudge/native"
@@ -73,6 +74,29 @@ func TestArtifactForeign(t *testing.T) {
 				t.Errorf("got %v, want %v", err, test.err)
 			}
 		})
+	}
+}
+
+// TestArtifactNeeds loads artifacts where the code may use no features beyond the baseline: code that needs some is refused with their names.
+func TestArtifactNeeds(t *testing.T) {
+	full, least := newEngine(t), newEngine(t, native.WithFeatures(0))
+	adding := `(module (func (export "f") (param v128) (result v128) (i32x4.add (local.get 0) (local.get 0))))`
+	data := save(t, compile(t, full, adding))
+	if string(data) == string(save(t, compile(t, least, adding))) {
+		t.Skip("the processor has no AVX")
+	}
+	_, err := native.Load(least, parse(t, adding), data)
+	if !errors.Is(err, native.ArtifactProcessor) || err.Error() != "native: the artifact is for another processor: it needs AVX" {
+		t.Errorf("got %v, want the reason to be AVX", err)
+	}
+	if _, err := native.Load(full, parse(t, adding), data); err != nil {
+		t.Error(err)
+	}
+	if _, err := native.Load(full, parse(t, adding), save(t, compile(t, least, adding))); err != nil {
+		t.Errorf("code that needs less is refused: %v", err)
+	}
+	if _, err := native.Load(least, parse(t, catching), save(t, compile(t, full, catching))); err != nil {
+		t.Errorf("code without vectors is refused: %v", err)
 	}
 }
 

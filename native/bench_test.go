@@ -59,7 +59,9 @@ var kernels = []kernel{
 }
 
 // BenchmarkKernels runs every kernel on native and beside it on wazero's compiler.
-func BenchmarkKernels(b *testing.B) {
+func BenchmarkKernels(b *testing.B) { benchmarkKernels(b, kernels) }
+
+func benchmarkKernels(b *testing.B, kernels []kernel) {
 	for _, k := range kernels {
 		b.Run(k.name, func(b *testing.B) {
 			few := k.fewer()
@@ -80,7 +82,9 @@ func (k kernel) fewer() kernel {
 
 // TestKernels checks that each kernel computes what it should, and that wazero computes the same: a benchmark of a wrong result says
 // nothing.
-func TestKernels(t *testing.T) {
+func TestKernels(t *testing.T) { testKernels(t, kernels) }
+
+func testKernels(t *testing.T, kernels []kernel) {
 	for _, k := range kernels {
 		t.Run(k.name, func(t *testing.T) {
 			if got := int32(startNative(t, k)()); got != k.want {

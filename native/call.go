@@ -93,9 +93,9 @@ func (c *compiler) passArgs(args []operand, record *operand) {
 // callee throughRecord.
 func (c *compiler) emitCall(t *wasm.Comptype, to callee, record *operand) {
 	pos := c.body[c.pc].Pos
-	c.checkTypes(pos, t.Results) // a parameter would have been refused where its argument comes from
 	args := c.takeArgs(len(t.Params))
 	c.saveAll()
+	c.loseSavedHalves()
 	if n := placeResults().stackSlots(t.Results); n > 0 {
 		c.asm.RM(amd64.LEA, amd64.W64, amd64.RSP, amd64.Mem(amd64.RSP, -8*n))
 	}
@@ -145,7 +145,7 @@ func (c *compiler) pushResults(ts []wasm.Valtype) {
 			c.pushReg(typ, r)
 		} else {
 			c.pushSlot(typ)
-			c.asm.M(amd64.POP, amd64.W32, amd64.Mem(amd64.RBP, c.stack[len(c.stack)-1].x))
+			c.popToSlot(c.stack[len(c.stack)-1].x, typ)
 		}
 	}
 }
@@ -157,6 +157,7 @@ func (c *compiler) emitTailCall(t *wasm.Comptype, to callee, record *operand) {
 	}
 	args := c.takeArgs(len(t.Params))
 	c.passArgs(args, record)
+	c.losePassedHalves(t)
 	n := placeArgs().stackSlots(t.Params)
 	c.moveAll()
 	c.needVmctx()

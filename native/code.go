@@ -11,6 +11,7 @@ type artifact struct {
 	tries    []try      // an outer try_table comes before the inner ones
 	handlers []handler
 	traps    []trapSite // sorted by at
+	needs    Features   // of the processor, beyond the baseline
 }
 
 // funcMeta is a compiled function.
@@ -72,8 +73,9 @@ const (
 
 // options choose how a module is compiled.
 type options struct {
-	explicitBounds bool  // 32-bit memories have no guard region: check every access
-	otherNaNs      bool  // choose other NaNs than the processor does (tests of comparisons only)
-	leanFrames     bool  // keep vmctx only in frames that a handler can need (ablation; benchmarks only)
-	fault          Fault // a known fault to build in
+	explicitBounds bool     // 32-bit memories have no guard region: check every access
+	otherNaNs      bool     // choose other NaNs than the processor does (tests of comparisons only)
+	leanFrames     bool     // keep vmctx only in frames that a handler can need (ablation; benchmarks only)
+	fault          Fault    // a known fault to build in
+	features       Features // what the code may use; an artifact records what it needs
 }

@@ -60,6 +60,7 @@ type function struct {
 	stack     []operand
 	settled   int32   // operands of the innermost control from its height to here are constants and slots (see settle)
 	slots     []int32 // home slots of operands, by position in the stack; 0 where there is none yet
+	wideSlots []int32 // those of vectors, of 16 bytes
 	ctrls     []control
 	opened    int  // the next structured instruction, as an index into blocks
 	codeLimit int  // offset that the function's code may reach; negative if the function is refused
@@ -75,6 +76,8 @@ type function struct {
 	padLoads  []padLoad
 	shadows   []shadow
 	pool      []poolConst
+	vectors   []vectorConst // constants of 16 bytes, by number
+	held      []loopConst   // those that registers hold in the loops at hand
 
 	jumpTables  []jumpTable
 	tableLabels []amd64.Label
@@ -126,6 +129,7 @@ func (c *compiler) reset() {
 	clear(c.tags)
 	clear(c.ctrls)
 	o := &c.out
+	o.needs = 0
 	o.funcs, o.sites, o.tries, o.handlers, o.traps = o.funcs[:0], o.sites[:0], o.tries[:0], o.handlers[:0], o.traps[:0]
 }
 
@@ -153,6 +157,7 @@ func (c *compiler) finish() *artifact {
 		tries:    k.tries.Clone(o.tries),
 		handlers: k.handlers.Clone(o.handlers),
 		traps:    k.traps.Clone(o.traps),
+		needs:    o.needs,
 	}
 }
 
@@ -242,13 +247,12 @@ func (c *compiler) indexSpaces() {
 
 // define compiles a function.
 func (c *compiler) define(f *wasm.Func, t *wasm.Comptype, entry amd64.Label) {
-	c.checkTypes(f.Pos, t.Params)
-	c.checkTypes(f.Pos, t.Results)
 	if !c.analyse(f, t) {
 		return
 	}
 	c.allocate()
 	c.startFunction(f, t)
+	c.asm.AVX = c.uses&usesVectors != 0 && c.may(AVX)
 	c.asm.Align(16)
 	c.asm.Bind(entry)
 	start, labels := c.asm.PC(), c.asm.Labels()
@@ -273,7 +277,8 @@ func (c *compiler) define(f *wasm.Func, t *wasm.Comptype, entry amd64.Label) {
 func (c *compiler) startFunction(f *wasm.Func, t *wasm.Comptype) {
 	c.typ, c.body, c.pc, c.pos = t, f.Body, 0, 0
 	c.registers.reset()
-	c.stack, c.slots, c.ctrls, c.opened, c.settled = c.stack[:0], c.slots[:0], c.ctrls[:0], 1, 0
+	c.stack, c.ctrls, c.opened, c.settled = c.stack[:0], c.ctrls[:0], 1, 0
+	c.slots, c.wideSlots, c.vectors, c.held = c.slots[:0], c.wideSlots[:0], c.vectors[:0], c.held[:0]
 	c.reachable, c.frame, c.payloads = true, 0, 0
 	c.codeLimit = c.asm.PC() + limit.NativeCode + limit.NativeCodeEach*len(f.Body)
 	c.stubs, c.queries, c.pads, c.padLoads, c.pool = c.stubs[:0], c.queries[:0], c.pads[:0], c.padLoads[:0], c.pool[:0]
@@ -357,12 +362,3 @@ func (c *compiler) skipBlock() {
 
 // peek is the instruction after the one at hand. There always is one, because a body ends with end.
 func (c *compiler) peek() *wasm.Instr { return &c.body[c.pc+1] }
-
-// checkTypes refuses types that are not implemented.
-func (c *compiler) checkTypes(pos uint32, ts []wasm.Valtype) {
-	for i := range ts {
-		if ts[i].Kind == wasm.V128 {
-			c.unsupported(pos, "v128")
-		}
-	}
-}

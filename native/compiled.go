@@ -90,7 +90,8 @@ func Save(c wasm.Code) ([]byte, error) {
 	return encodeArtifact(cc.artifact, cc.module, cc.engine.options), nil
 }
 
-// Load makes code from what Save wrote for the same module. The error is an ArtifactError if the data does not fit.
+// Load makes code from what Save wrote for the same module. The error is an ArtifactError if the data does not fit, or wraps ArtifactProcessor
+// and names the features if the code needs what the processor lacks, or the engine may not use (WithFeatures).
 // The code is executed: load only what comes from where none but the trusted can write. The checksum finds damage,
 // and no intent.
 func Load(e wasm.Engine, m *wasm.Module, data []byte) (wasm.Code, error) {
@@ -115,13 +116,7 @@ type tagdef struct {
 }
 
 func newTagdef(t *wasm.Deftype) tagdef {
-	d := tagdef{t, uint32(len(t.Comp.Params))}
-	for _, p := range t.Comp.Params {
-		if p.Kind == wasm.V128 {
-			d.words++
-		}
-	}
-	return d
+	return tagdef{t, uint32(wordsOfAll(t.Comp.Params))}
 }
 
 // Module is the module that was compiled.

@@ -5,7 +5,10 @@ package native
 import "wasmjudge/wasm"
 
 // constant evaluates a constant expression (3.4.8) to a word.
-func (i *instance) constant(e []wasm.Instr) uint64 {
+func (i *instance) constant(e []wasm.Instr) uint64 { return i.evaluate(e)[0] }
+
+// evaluate evaluates a constant expression to the words of its value, which are valid until the next.
+func (i *instance) evaluate(e []wasm.Instr) []uint64 {
 	stack := i.store.operands[:0]
 	for k := range e {
 		if f := constantOps[e[k].Op]; f != nil {
@@ -13,7 +16,7 @@ func (i *instance) constant(e []wasm.Instr) uint64 {
 		}
 	}
 	i.store.operands = stack
-	return stack[0]
+	return stack
 }
 
 // constantOps are the instructions of constant expressions that the engine implements.
@@ -22,18 +25,22 @@ var constantOps = [wasm.OpCount]func(i *instance, stack []uint64, in *wasm.Instr
 	wasm.OpI64Const: constNumber,
 	wasm.OpF32Const: constNumber,
 	wasm.OpF64Const: constNumber,
-	wasm.OpI32Add:   constBinary(func(a, b uint64) uint64 { return uint64(uint32(a + b)) }),
-	wasm.OpI32Sub:   constBinary(func(a, b uint64) uint64 { return uint64(uint32(a - b)) }),
-	wasm.OpI32Mul:   constBinary(func(a, b uint64) uint64 { return uint64(uint32(a * b)) }),
-	wasm.OpI64Add:   constBinary(func(a, b uint64) uint64 { return a + b }),
-	wasm.OpI64Sub:   constBinary(func(a, b uint64) uint64 { return a - b }),
-	wasm.OpI64Mul:   constBinary(func(a, b uint64) uint64 { return a * b }),
-	wasm.OpRefNull:  func(_ *instance, stack []uint64, _ *wasm.Instr) []uint64 { return append(stack, 0) },
+	wasm.OpV128Const: func(_ *instance, stack []uint64, in *wasm.Instr) []uint64 {
+		return append(stack, in.N, uint64(in.X)|uint64(in.Y)<<32)
+	},
+	wasm.OpI32Add:  constBinary(func(a, b uint64) uint64 { return uint64(uint32(a + b)) }),
+	wasm.OpI32Sub:  constBinary(func(a, b uint64) uint64 { return uint64(uint32(a - b)) }),
+	wasm.OpI32Mul:  constBinary(func(a, b uint64) uint64 { return uint64(uint32(a * b)) }),
+	wasm.OpI64Add:  constBinary(func(a, b uint64) uint64 { return a + b }),
+	wasm.OpI64Sub:  constBinary(func(a, b uint64) uint64 { return a - b }),
+	wasm.OpI64Mul:  constBinary(func(a, b uint64) uint64 { return a * b }),
+	wasm.OpRefNull: func(_ *instance, stack []uint64, _ *wasm.Instr) []uint64 { return append(stack, 0) },
 	wasm.OpRefFunc: func(i *instance, stack []uint64, in *wasm.Instr) []uint64 {
 		return append(stack, uint64(i.funcref(in.X)))
 	},
 	wasm.OpGlobalGet: func(i *instance, stack []uint64, in *wasm.Instr) []uint64 {
-		return append(stack, i.global(in.X).cell[0])
+		g := i.global(in.X)
+		return append(stack, g.cell[:wordsOf(g.typ.Type.Kind)]...)
 	},
 }
 

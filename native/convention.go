@@ -6,8 +6,9 @@ import (
 )
 
 // The calling convention: which registers carry arguments and results. Integers and references take from one list, floats
-// from the other, in order; what finds no register goes to the stack. An i32 in a register is zero-extended to 64 bits; in
-// a stack slot its upper half, like that of an f32, is undefined.
+// and vectors from the other, in order; what finds no register goes to the stack, where a vector takes two slots, its lower
+// half in the first. An i32 in a register is zero-extended to 64 bits; in a stack slot its upper half, like that of an f32, is
+// undefined.
 var (
 	argRegs = placeRegs{
 		{amd64.RBX, amd64.RSI, amd64.RDI, amd64.R8, amd64.R9, amd64.R10, amd64.R11, amd64.R12, amd64.None},
@@ -19,7 +20,7 @@ var (
 	}
 )
 
-// placeRegs are the registers for arguments or results, for integers and for floats; None ends each list.
+// placeRegs are the registers for arguments or results, for integers and for the others; None ends each list.
 type placeRegs [2][9]amd64.Reg
 
 // placer hands out places of arguments or results, one after the other.
@@ -33,15 +34,16 @@ type placer struct {
 func placeArgs() placer    { return placer{regs: &argRegs} }
 func placeResults() placer { return placer{regs: &resultRegs} }
 
-// next is the place of the next value: a register, or amd64.None and the number of a stack slot.
+// next is the place of the next value: a register, or amd64.None and the number of its stack slot, of a vector the first of two.
 func (p *placer) next(k wasm.Kind) (reg amd64.Reg, slot int32) {
 	list := 0
-	if isFloat(k) {
+	if inXMM(k) {
 		list = 1
 	}
 	if reg = p.regs[list][p.used[list]]; reg == amd64.None {
-		p.slots++
-		return reg, p.slots - 1
+		slot = p.slots
+		p.slots += int32(wordsOf(k))
+		return reg, slot
 	}
 	p.used[list]++
 	return reg, 0
@@ -53,4 +55,20 @@ func (p placer) stackSlots(ts []wasm.Valtype) int32 {
 		p.next(ts[i].Kind)
 	}
 	return p.slots
+}
+
+// wordsOf is how many words of 8 bytes a value takes in memory: in stack slots, payloads and globals.
+func wordsOf(k wasm.Kind) int {
+	if k == wasm.V128 {
+		return 2
+	}
+	return 1
+}
+
+// wordsOfAll is how many words values of these types take.
+func wordsOfAll(ts []wasm.Valtype) (n int) {
+	for i := range ts {
+		n += wordsOf(ts[i].Kind)
+	}
+	return n
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unsafe"
 
-	"golang.org/x/arch/x86/x86asm"
 	"golang.org/x/sys/unix"
 
 	"wasmjudge/native/amd64"
@@ -198,17 +197,17 @@ func (c *code) disassembleAround(f funcMeta, off uint32) string {
 	var lines []string
 	mark := -1
 	for p := f.entry; p < f.end && (mark < 0 || len(lines) <= mark+after); {
-		in, err := x86asm.Decode(c.code[p:f.end], 64)
+		in, n, err := instrAt(c.code[p:f.end], uint64(p-f.entry), nil)
 		sign := "  "
-		if off >= p && off < p+uint32(max(in.Len, 1)) {
+		if off >= p && off < p+uint32(max(n, 1)) {
 			sign, mark = "> ", len(lines)
 		}
 		if err != nil {
 			lines = append(lines, fmt.Sprintf("%s%6x  %x", sign, p-f.entry, c.code[p:min(p+8, f.end)]))
 			break
 		}
-		lines = append(lines, fmt.Sprintf("%s%6x  %s", sign, p-f.entry, x86asm.IntelSyntax(in, uint64(p-f.entry), nil)))
-		p += uint32(in.Len)
+		lines = append(lines, fmt.Sprintf("%s%6x  %s", sign, p-f.entry, in))
+		p += uint32(n)
 	}
 	return strings.Join(lines[max(0, mark-before):], "\n")
 }

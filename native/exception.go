@@ -58,9 +58,6 @@ func lowerTryTable(c *compiler, i *wasm.Instr) {
 
 // addPad adds the handler and landing pad of a clause of the innermost block.
 func (c *compiler) addPad(k wasm.Catch) {
-	if k.Kind.HasTag() {
-		c.checkTypes(c.body[c.pc].Pos, c.tags[k.Tag].Params)
-	}
 	p := pad{entry: c.asm.NewLabel(), handler: uint32(len(c.out.handlers)), kind: k.Kind, tag: k.Tag}
 	c.out.handlers = append(c.out.handlers, handler{kind: k.Kind, tag: k.Tag})
 	t := c.labelOf(k.Label + 1)
@@ -126,22 +123,29 @@ func (c *compiler) receivePayload(p *pad) {
 		n++
 	}
 	c.stack, c.owned, c.valid, c.dirty, c.busy = c.stack[:0], 0, 0, 0, 0
+	next := exnPayload
 	for k := range n {
 		at := p.height + int32(k)
 		typ := wasm.Ref
 		from := amd64.Direct(exn)
 		if k < len(types) {
 			typ = types[k].Kind
-			from = amd64.Mem(exn, exnPayload+8*int32(k))
+			from = amd64.Mem(exn, next)
+			next += int32(8 * wordsOf(typ))
 		}
 		switch {
 		case p.op != wasm.OpLoop && p.op != wasm.OpEnd && k == n-1:
 			if k < len(types) {
 				c.fetch(labelReg(typ), typ, from)
+				c.losePayloadHalf(labelReg(typ), typ)
 			}
+		case typ == wasm.V128:
+			c.fetch(scratchX, typ, from)
+			c.losePayloadHalf(scratchX, typ)
+			c.store(amd64.Mem(amd64.RBP, c.slotOf(at, typ)), typ, scratchX)
 		default:
 			c.asm.RM(amd64.MOV, amd64.W64, word, from)
-			c.asm.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.RBP, c.slotOf(at)), word)
+			c.asm.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.RBP, c.slotOf(at, typ)), word)
 		}
 		if p.op == wasm.OpEnd {
 			c.pushSlot(typ)
@@ -153,7 +157,6 @@ func (c *compiler) receivePayload(p *pad) {
 // the exception itself, throwing is a branch; but not while the store's throws are observed.
 func lowerThrow(c *compiler, i *wasm.Instr) {
 	params := c.tags[i.X].Params
-	c.checkTypes(i.Pos, params)
 	if t := c.catcher(i.X); t != nil {
 		slow := c.asm.NewLabel()
 		c.asm.MI(amd64.CMP, amd64.W32, amd64.Mem(c.needVmctx(), offObserved), 0)
@@ -161,19 +164,21 @@ func lowerThrow(c *compiler, i *wasm.Instr) {
 		c.branch(t)
 		c.bind(slow)
 	}
-	c.runtimeCall(callThrow, word(i.X), c.storePayload(int32(len(params))))
+	c.runtimeCall(callThrow, word(i.X), c.storePayload(params))
 	c.reachable = false
 }
 
-// storePayload moves n operands to slots of the frame. The result is the address of the first.
-func (c *compiler) storePayload(n int32) operand {
+// storePayload moves the operands of a throw to slots of the frame. The result is the address of the first.
+func (c *compiler) storePayload(types []wasm.Valtype) operand {
+	n := int32(wordsOfAll(types))
 	if n == 0 {
 		return word(0)
 	}
 	low := c.payloadSlots(n)
-	for k := n - 1; k >= 0; k-- {
+	for at := low + 8*n; at > low; {
 		v := c.pop()
-		c.moveToSlot(low+8*k, v)
+		at -= int32(8 * wordsOf(v.typ))
+		c.moveToSlot(at, v)
 		c.release(v)
 	}
 	at := c.allocInt()

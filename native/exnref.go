@@ -35,13 +35,19 @@ func (s *store) exnValue(addr uintptr) wasm.Value {
 // is broken.
 func (s *store) NewException(t wasm.Tagaddr, payload []wasm.Value) wasm.Value {
 	tg := t.(taginst)
-	e, end := s.alloc(tg.id, uint32(len(payload)), false)
+	n := 0
+	for _, v := range payload {
+		n += wordsOf(v.Kind)
+	}
+	e, end := s.alloc(tg.id, uint32(n), false)
 	if end != nil {
 		s.broken = errors.New("native: no memory for an exception of the embedder")
 		return wasm.ValueNull()
 	}
-	for k, v := range payload {
-		e.payload()[k] = s.word(v)
+	words := e.payload()
+	for _, v := range payload {
+		s.put(&words[0], v)
+		words = words[wordsOf(v.Kind):]
 	}
 	return s.exnValue(uintptrOf(e))
 }
@@ -62,10 +68,14 @@ func (s *store) Exception(ref wasm.Value) *wasm.Exception {
 		return nil
 	}
 	x.Tag = t
-	for k, typ := range t.typ.Comp.Params {
-		if k < int(e.words) {
-			x.Payload = append(x.Payload, s.value(typ, e.payload()[k]))
+	words := e.payload()
+	for _, typ := range t.typ.Comp.Params {
+		n := wordsOf(typ.Kind)
+		if n > len(words) {
+			break
 		}
+		x.Payload = append(x.Payload, s.get(typ, &words[0]))
+		words = words[n:]
 	}
 	return x
 }

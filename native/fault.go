@@ -30,13 +30,20 @@ const (
 	FaultCatchExhaustion        // lets catch_all catch exhaustion of the stack
 	FaultNullThrow              // throws an exception of no tag for throw_ref of null
 	FaultFuncrefType            // gives a reference to an imported function the type that the import declares
+	FaultVectorCall             // keeps only the lower half of a vector across a call
+	FaultVectorPad              // gives a handler only the lower half of a vector in the payload
+	FaultVectorTailCall         // passes only the lower half of a vector that is a stack argument of a tail call
+	FaultLaneOrder              // extracts and replaces lanes counted from the last one
+	FaultShufflePattern         // interleaves the upper halves of bytes for the lower ones
+	FaultSaturation             // adds unsigned bytes without saturation
 	faultCount
 )
 
 var faultNames = [faultCount]string{"none", "static-index", "thrower-instance", "callee-instance", "module-tag", "exn-instance", "import-fresh",
 	"alias-distinct", "shadowed", "armed-after-branch", "armed-after-catch", "armed-tail-call", "tail-call-vmctx", "stale-local",
 	"payload-order", "payload-width", "payload-boundary", "exn-collected", "one-exnref", "exnref-by-tag", "catch-trap",
-	"catch-exhaustion", "null-throw", "funcref-type"}
+	"catch-exhaustion", "null-throw", "funcref-type", "vector-call", "vector-pad", "vector-tail-call",
+	"lane-order", "shuffle-pattern", "saturation"}
 
 // String gives the fault's name, such as "static-index".
 func (f Fault) String() string { return faultNames[f] }

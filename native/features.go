@@ -1,27 +1,38 @@
-//go:build linux && amd64
-
 package native
 
-import (
-	"errors"
-	"strings"
+import "strings"
 
-	"golang.org/x/sys/cpu"
+// Features is a set of features of the processor that generated code may use beyond those it always needs (baseline).
+type Features uint8
+
+// The features. AVX2 and FMA come with AVX.
+const (
+	AVX Features = 1 << iota
+	AVX2
+	FMA
 )
 
-// checkFeatures reports what generated code needs and the processor lacks.
-func checkFeatures() error {
-	var missing []string
-	for _, f := range []struct {
-		name string
-		has  bool
-	}{{"SSE4.1", cpu.X86.HasSSE41}, {"POPCNT", cpu.X86.HasPOPCNT}, {"BMI1", cpu.X86.HasBMI1}, {"LZCNT", cpu.X86.HasLZCNT}} {
-		if !f.has {
-			missing = append(missing, f.name)
+var featureNames = [...]string{"AVX", "AVX2", "FMA"}
+
+// String lists the features, such as "AVX, FMA".
+func (f Features) String() string {
+	var names []string
+	for k, name := range featureNames {
+		if f>>k&1 != 0 {
+			names = append(names, name)
 		}
 	}
-	if missing != nil {
-		return errors.New("native: the processor lacks " + strings.Join(missing, ", "))
+	return strings.Join(names, ", ")
+}
+
+// baseline are the processor features that all generated code needs.
+const baseline = "amd64 sse4.1 popcnt bmi1 lzcnt"
+
+// may reports whether the code may use features, and notes that it needs them: who asks uses them.
+func (c *compiler) may(f Features) bool {
+	if c.options.features&f != f {
+		return false
 	}
-	return nil
+	c.out.needs |= f
+	return true
 }

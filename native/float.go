@@ -169,8 +169,11 @@ type poolConst struct {
 	bits  uint64
 }
 
-// poolRm is the place of a float constant.
+// poolRm is the place of a constant of a type whose registers are xmm registers.
 func (c *compiler) poolRm(k wasm.Kind, bits uint64) amd64.Rm {
+	if k == wasm.V128 {
+		return c.vectorRm(bits)
+	}
 	const look = 16 // constants to compare with
 	for i := len(c.pool) - 1; i >= max(0, len(c.pool)-look); i-- {
 		if p := &c.pool[i]; p.typ == k && p.bits == bits {
@@ -184,6 +187,7 @@ func (c *compiler) poolRm(k wasm.Kind, bits uint64) amd64.Rm {
 
 // emitPool emits the constants of the function.
 func (c *compiler) emitPool() {
+	c.emitVectors()
 	if len(c.pool) > 0 {
 		c.asm.Align(8)
 	}

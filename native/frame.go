@@ -3,18 +3,19 @@ package native
 // The frame. Every function, every stub between instances and every host stub has it:
 //
 //	higher addresses
-//	           stack results   R slots of 8 bytes, reserved by the caller; first result lowest
-//	           stack arguments A slots of 8 bytes, written by the caller; first argument lowest
+//	           stack results   R slots of 8 bytes, reserved by the caller; first result lowest; a vector takes two
+//	           stack arguments A slots of 8 bytes, written by the caller; first argument lowest; likewise
 //	[rbp+8]    return address
 //	[rbp]      caller's rbp
 //	[rbp-8]    vmctx of this frame's instance           <- what the walk reads, and what the code reloads
-//	           spill slots, homes of locals, outgoing arguments and results
+//	           spill slots, homes of locals, of 16 bytes for a vector and 8 for all else; outgoing arguments and results
 //	[rsp]      = rbp - funcMeta.frame everywhere in the body but within a call sequence: what takes the frame down adds to rsp
 //	lower addresses
 //
 // Registers. rbp is the only register that a call preserves. On entry r15 is the callee's vmctx; after a call it is
-// undefined and the code reloads it from [rbp-8]. Nothing lies below rsp (no red zone), rsp is 8-aligned, and code
-// uses SSE but no AVX, so that a signal may save and restore the state at any instruction.
+// undefined and the code reloads it from [rbp-8]. Nothing lies below rsp (no red zone), rsp is 8-aligned, and
+// no code uses more of a vector register than its 128 bits of an xmm register, so that a signal may save and restore the state at any
+// instruction. Code with AVX uses only the forms for 128 bits, which zero what lies above: no instruction waits for it later.
 //
 // Arguments and results, in order, take the registers that convention.go lists; those for which no register of their class
 // is left go to the stack arguments and stack results. The callee pops its stack arguments (ret 8*A), so that after a call

@@ -14,6 +14,7 @@ import (
 type generator struct {
 	*rand.Rand
 	m      *wasm.Module
+	types  []wasm.Kind             // of values: half of the modules have no vectors
 	ops    map[wasm.Kind][]wasm.Op // operations by result
 	locals []wasm.Kind
 	labels []label
@@ -29,20 +30,22 @@ type label struct{ types []wasm.Kind }
 
 const (
 	genFuncs   = 5
-	genGlobals = 4 // one of each type, after the fuel
+	genGlobals = 5 // one of each type, after the fuel
 	genTags    = 3
 	genFuel    = 300
 )
 
-var numKinds = []wasm.Kind{wasm.I32, wasm.I64, wasm.F32, wasm.F64}
+var valueKinds = []wasm.Kind{wasm.I32, wasm.I64, wasm.F32, wasm.F64, wasm.V128}
 
-var kindOfLetter = map[byte]wasm.Kind{'i': wasm.I32, 'I': wasm.I64, 'f': wasm.F32, 'F': wasm.F64}
+var kindOfLetter = map[byte]wasm.Kind{'i': wasm.I32, 'I': wasm.I64, 'f': wasm.F32, 'F': wasm.F64, 'v': wasm.V128}
 
 // generate makes the module of a seed.
 func generate(seed uint64) *wasm.Module {
 	g := &generator{Rand: rand.New(rand.NewPCG(seed, 0)), m: &wasm.Module{}, ops: map[wasm.Kind][]wasm.Op{}}
+	g.types = valueKinds[:len(valueKinds)-g.IntN(2)]
 	for op := wasm.Op(0); op < wasm.OpCount; op++ {
-		if r := op.Row(); r.Chapter == wasm.ChapterNumeric && r.Imm == wasm.ImmNone && len(r.Results()) == 1 {
+		r := op.Row()
+		if r.Chapter == wasm.ChapterNumeric && r.Imm == wasm.ImmNone && len(r.Results()) == 1 || g.vectors() && vectorOperation(op) {
 			g.ops[kindOfLetter[r.Results()[0]]] = append(g.ops[kindOfLetter[r.Results()[0]]], op)
 		}
 	}
@@ -58,6 +61,7 @@ func generate(seed uint64) *wasm.Module {
 	for k, t := range []wasm.Valtype{wasm.TypeI32, wasm.TypeI64, wasm.TypeF32, wasm.TypeF64} {
 		g.global(t, wasm.OpI32Const+wasm.Op(k), 0)
 	}
+	g.global(wasm.TypeV128, wasm.OpV128Const, 0)
 	for range genTags {
 		g.m.Tags = append(g.m.Tags, wasm.Tag{Type: g.typeOf(g.kinds(4), nil)})
 	}
@@ -92,7 +96,10 @@ func (g *generator) kinds(n int) []wasm.Kind {
 	return ks
 }
 
-func (g *generator) kind() wasm.Kind { return numKinds[g.IntN(len(numKinds))] }
+func (g *generator) kind() wasm.Kind { return g.types[g.IntN(len(g.types))] }
+
+// vectors reports whether the module has vectors.
+func (g *generator) vectors() bool { return len(g.types) == len(valueKinds) }
 
 // typeOf gives the index of a function type.
 func (g *generator) typeOf(params, results []wasm.Kind) uint32 {

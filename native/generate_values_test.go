@@ -4,7 +4,9 @@ package native_test
 
 import (
 	"math"
+	"strings"
 
+	"wasmjudge/native"
 	"wasmjudge/wasm"
 )
 
@@ -25,6 +27,8 @@ func (g *generator) literal(k wasm.Kind) {
 		g.constant(wasm.OpI64Const, n)
 	case wasm.F32:
 		g.constant(wasm.OpF32Const, uint64(math.Float32bits(float32(f))))
+	case wasm.V128:
+		g.add(wasm.Instr{Op: wasm.OpV128Const, N: n, X: g.Uint32() * g.Uint32N(2), Y: uint32(interesting[g.IntN(len(interesting))])})
 	default:
 		g.constant(wasm.OpF64Const, math.Float64bits(f))
 	}
@@ -112,19 +116,35 @@ func (g *generator) operation(k wasm.Kind, deep int) {
 		g.emit(map[wasm.Kind]wasm.Op{wasm.F32: wasm.OpF32Min, wasm.F64: wasm.OpF64Min}[from])
 		g.canonical(from)
 	}
-	g.emit(op)
+	g.add(wasm.Instr{Op: op, Y: uint32(g.IntN(lanes(op)))})
+}
+
+// lanes is how many lanes an instruction with a lane chooses from, and 1 for others.
+func lanes(op wasm.Op) int {
+	if r := op.Row(); r.Imm == wasm.ImmLane {
+		return map[string]int{"i8x16": 16, "i16x8": 8, "i32x4": 4, "i64x2": 2}[r.Name[:5]]
+	}
+	return 1
+}
+
+// vectorOperation reports whether native has an operation on vectors whose result depends on the bits of no NaN that another operation gave.
+func vectorOperation(op wasm.Op) bool {
+	r := op.Row()
+	shape, _, _ := strings.Cut(r.Name, ".")
+	return r.Chapter == wasm.ChapterVector && native.Lowers(op) && (r.Imm == wasm.ImmNone || r.Imm == wasm.ImmLane) && len(r.Results()) == 1 &&
+		shape != "f32x4" && shape != "f64x2" && !strings.Contains(r.Name, "relaxed")
 }
 
 var loads = map[wasm.Kind][]wasm.Op{
 	wasm.I32: {wasm.OpI32Load, wasm.OpI32Load8S, wasm.OpI32Load8U, wasm.OpI32Load16S, wasm.OpI32Load16U},
 	wasm.I64: {wasm.OpI64Load, wasm.OpI64Load8S, wasm.OpI64Load8U, wasm.OpI64Load16S, wasm.OpI64Load16U, wasm.OpI64Load32S, wasm.OpI64Load32U},
-	wasm.F32: {wasm.OpF32Load}, wasm.F64: {wasm.OpF64Load},
+	wasm.F32: {wasm.OpF32Load}, wasm.F64: {wasm.OpF64Load}, wasm.V128: {wasm.OpV128Load},
 }
 
 var stores = map[wasm.Kind][]wasm.Op{
 	wasm.I32: {wasm.OpI32Store, wasm.OpI32Store8, wasm.OpI32Store16},
 	wasm.I64: {wasm.OpI64Store, wasm.OpI64Store8, wasm.OpI64Store16, wasm.OpI64Store32},
-	wasm.F32: {wasm.OpF32Store}, wasm.F64: {wasm.OpF64Store},
+	wasm.F32: {wasm.OpF32Store}, wasm.F64: {wasm.OpF64Store}, wasm.V128: {wasm.OpV128Store},
 }
 
 // address makes an address, mostly a small one, and gives the instruction that accesses the memory there.

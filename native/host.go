@@ -24,7 +24,7 @@ func (s *store) hostCall() *wasm.Outcome {
 	}
 	first := len(s.scratch)
 	for k, p := range places.params {
-		s.scratch = append(s.scratch, s.value(f.typ.Comp.Params[k], *m.word(p, slots)))
+		s.scratch = append(s.scratch, s.get(f.typ.Comp.Params[k], m.word(p, slots)))
 	}
 	from, ok := s.caller(stub)
 	if s.broken != nil || !ok { // its arguments, or what called it, are none
@@ -45,7 +45,7 @@ func (s *store) hostCall() *wasm.Outcome {
 	case wasm.OutcomeValues:
 		m.pop = 8 * uint64(places.argSlots)
 		for k, p := range places.results {
-			*m.word(p, slots+uintptr(m.pop)) = s.word(out.Values[k])
+			s.put(m.word(p, slots+uintptr(m.pop)), out.Values[k])
 		}
 		return nil
 	case wasm.OutcomeException:

@@ -89,13 +89,11 @@ func TestRefusedFunctions(t *testing.T) {
 	for k := range results {
 		results[k] = wasm.TypeI32
 	}
-	vector := wasm.Instr{Op: wasm.OpV128Const}
 	for want, m := range map[string]*wasm.Module{
 		limit.NativeFuncLocals.String(): oneFunction(t, wasm.Comptype{}, []wasm.Locals{{N: 1 << 31, Type: wasm.TypeI32}}),
 		limit.NativeFuncCode.String(): oneFunction(t, wasm.Functype(nil, results), nil,
 			slices.Concat(repeat(1000, opOne), repeat(20_000, opOne, opBrIf))...),
-		"v128 is not implemented":       oneFunction(t, wasm.Comptype{}, []wasm.Locals{{N: 1, Type: wasm.TypeV128}}),
-		"v128.const is not implemented": oneFunction(t, wasm.Comptype{}, nil, vector, opDrop),
+		"ref.i31 is not implemented": oneFunction(t, wasm.Comptype{}, nil, opOne, wasm.Instr{Op: wasm.OpRefI31}, opDrop),
 	} {
 		_, err := compile(m, options{})
 		var e *wasm.Error

@@ -220,7 +220,7 @@ func (i *instance) allocate() *wasm.Outcome {
 		i.addMemory(mem)
 	}
 	for n := range m.Globals {
-		i.cell(n)[0] = i.constant(m.Globals[n].Init)
+		copy(i.cell(n)[:], i.evaluate(m.Globals[n].Init))
 	}
 	for n := range m.Tables {
 		t := m.Tables[n].Type

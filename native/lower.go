@@ -251,4 +251,5 @@ func init() {
 		wasm.OpI64TruncSatF64S: lowerTruncate(truncation{f: ops64, w: w64, signed: true, saturate: true}),
 		wasm.OpI64TruncSatF64U: lowerTruncate(truncation{f: ops64, w: w64, saturate: true}),
 	}
+	lowerVectors(&lowerings)
 }

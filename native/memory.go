@@ -11,11 +11,11 @@ import (
 
 // memoryTraits refines the traits of an access to memory: which registers it needs.
 func (c *compiler) memoryTraits(i *wasm.Instr) trait {
-	var t trait
+	t := traits[i.Op] & usesVectors
 	if i.X == 0 {
-		t = usesMemory0
+		t |= usesMemory0
 	} else {
-		t = usesVmctx
+		t |= usesVmctx
 	}
 	if c.explicit(i.X) {
 		t |= bounds | usesVmctx
@@ -149,10 +149,7 @@ var takesMemory = [wasm.OpCount]memoryOperation{
 
 // operateOnMemory compiles a load, whose place is at, together with the operation after it.
 func (c *compiler) operateOnMemory(f *memoryOperation, load *wasm.Instr, at amd64.Rm, scratch regset, index *operand) {
-	c.pc++
-	c.pos++
-	c.following = traits[c.peek().Op]
-	c.listInstr()
+	c.advance()
 	a := c.pop()
 	r := c.writable(a, c.setOfOperand(index))
 	c.noteAccess(load)

@@ -33,6 +33,8 @@ type control struct {
 	hasOther               bool
 	otherValid, otherDirty regset
 
+	held int // of a loop: how many constants it holds in registers
+
 	armed uint32 // the try_table whose handlers stay armed after the label, with a known fault
 
 	table      int // the last br_table that has a stub to this label, by its pc
@@ -55,7 +57,7 @@ func (t *control) types() []wasm.Valtype {
 
 // labelReg is the register of the topmost operand at a label.
 func labelReg(k wasm.Kind) amd64.Reg {
-	if isFloat(k) {
+	if inXMM(k) {
 		return amd64.XMM0
 	}
 	return amd64.RAX
@@ -123,7 +125,7 @@ func (c *compiler) inPlace(t *control) bool {
 			if v.kind != inReg || v.reg != labelReg(v.typ) {
 				return false
 			}
-		} else if v.kind != inSlot || v.x != c.slotOf(t.height+int32(k)) {
+		} else if v.kind != inSlot || v.x != c.slotOf(t.height+int32(k), v.typ) {
 			return false
 		}
 	}
@@ -141,7 +143,7 @@ func (c *compiler) carry(t *control) {
 		if t.op != wasm.OpLoop && k == n-1 {
 			c.move(labelReg(v.typ), v)
 		} else {
-			c.moveToSlot(c.slotOf(t.height+int32(k)), v)
+			c.moveToSlot(c.slotOf(t.height+int32(k), v.typ), v)
 		}
 	}
 }

@@ -22,11 +22,12 @@ var transfers = [...]struct {
 	load, copy amd64.Op
 	w          amd64.Width
 }{
-	wasm.I32: {amd64.MOV, amd64.MOV, amd64.W32},
-	wasm.I64: {amd64.MOV, amd64.MOV, amd64.W64},
-	wasm.F32: {amd64.MOVSS, amd64.MOVAPS, amd64.W32},
-	wasm.F64: {amd64.MOVSD, amd64.MOVAPS, amd64.W32},
-	wasm.Ref: {amd64.MOV, amd64.MOV, amd64.W64},
+	wasm.I32:  {amd64.MOV, amd64.MOV, amd64.W32},
+	wasm.I64:  {amd64.MOV, amd64.MOV, amd64.W64},
+	wasm.F32:  {amd64.MOVSS, amd64.MOVAPS, amd64.W32},
+	wasm.F64:  {amd64.MOVSD, amd64.MOVAPS, amd64.W32},
+	wasm.V128: {amd64.MOVUPS, amd64.MOVAPS, amd64.W32},
+	wasm.Ref:  {amd64.MOV, amd64.MOV, amd64.W64},
 }
 
 // fetch loads a value from memory.
@@ -58,20 +59,28 @@ func (c *compiler) move(dst amd64.Reg, v *operand) {
 	switch {
 	case v.kind != constant:
 		c.fetch(dst, v.typ, c.memory(v))
-	case !isFloat(v.typ):
+	case !inXMM(v.typ):
 		c.asm.MovImm(dst, v.bits)
-	case v.bits == 0:
+	case v.bits == 0: // of a vector, too: see vectorZero
 		c.asm.RR(amd64.XORPS, amd64.W32, dst, dst)
+	case v.typ == wasm.V128:
+		c.moveVectorConst(dst, v)
 	default:
 		c.fetch(dst, v.typ, c.poolRm(v.typ, v.bits))
 	}
 }
 
-// moveToSlot moves an operand to a slot of the frame.
+// moveToSlot moves an operand to a slot of the frame. A vector that is in no register passes through scratchX.
 func (c *compiler) moveToSlot(slot int32, v *operand) {
 	to := amd64.Mem(amd64.RBP, slot)
 	if r := c.inRegister(v); r != amd64.None {
 		c.store(to, v.typ, r)
+		return
+	}
+	if v.typ == wasm.V128 {
+		if v.kind == constant || c.memory(v).Disp != slot {
+			c.store(to, wasm.V128, c.inScratch(v))
+		}
 		return
 	}
 	if v.kind == constant {
@@ -88,9 +97,11 @@ func (c *compiler) moveToSlot(slot int32, v *operand) {
 	}
 }
 
-// pushOperand pushes an operand on the native stack.
+// pushOperand pushes an operand on the native stack. A vector that is in no register passes through scratchX.
 func (c *compiler) pushOperand(v *operand) {
 	switch r := c.inRegister(v); {
+	case v.typ == wasm.V128:
+		c.pushVectorWords(v)
 	case r.XMM():
 		c.asm.RM(amd64.LEA, amd64.W64, amd64.RSP, amd64.Mem(amd64.RSP, -8))
 		c.store(amd64.Mem(amd64.RSP, 0), v.typ, r)

@@ -2,6 +2,7 @@ package native
 
 import (
 	"bufio"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"math"
@@ -21,9 +22,12 @@ type listing struct {
 
 // funcListing is the listing of one function.
 type funcListing struct {
-	locals []localPlace
-	slots  []int32 // home slots of operands by position in the stack; 0 where an operand was never in memory
-	instrs []instrMark
+	locals    []localPlace
+	slots     []int32 // home slots of operands by position in the stack; 0 where an operand was never in memory
+	wideSlots []int32 // those of vectors
+	instrs    []instrMark
+
+	vectors []uint32 // where constants of 16 bytes are
 }
 
 // localPlace is where a local lives: its home register and home slot.
@@ -61,6 +65,13 @@ func (l *listing) mark(at, instr int) {
 	f.instrs = append(f.instrs, instrMark{uint32(at), uint32(instr)})
 }
 
+func (c *compiler) listVector() {
+	if c.listing != nil {
+		f := &c.listing.funcs[len(c.listing.funcs)-1]
+		f.vectors = append(f.vectors, uint32(c.asm.PC()))
+	}
+}
+
 func (c *compiler) listPlaces() {
 	if c.listing == nil {
 		return
@@ -73,13 +84,14 @@ func (c *compiler) listPlaces() {
 		}
 	}
 	f.slots = append(f.slots, c.slots...)
+	f.wideSlots = append(f.wideSlots, c.wideSlots...)
 }
 
 // Disassemble compiles a validated module and writes its machine code with, for each function, the layout of its frame, the Wasm
 // instructions that the code comes from, its call sites with their handlers, and where it may trap. Addresses are offsets in
-// the function. It works on every platform.
+// the function. It works on every platform, and shows the code for a processor with all features.
 func Disassemble(w io.Writer, m *wasm.Module, opts ...Option) error {
-	var o options
+	o := options{features: AVX | AVX2 | FMA}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -117,23 +129,54 @@ func (d *disassembler) function(k int) {
 	d.base, d.instr = f.entry, 0
 	for at := f.entry; at < f.data; {
 		d.comments(k, l, at)
-		in, err := x86asm.Decode(d.a.code[at:f.data], 64)
+		in, n, err := instrAt(d.a.code[at:f.data], uint64(at), d.symbol)
 		if err != nil {
 			fmt.Fprintf(d, "  %4x  %v: %x\n", at-f.entry, err, d.a.code[at:f.data])
 			break
 		}
-		symbol := d.symbol
-		if _, isJump := in.Args[0].(x86asm.Rel); !isJump {
-			symbol = nil // an immediate is no address
-		}
-		fmt.Fprintf(d, "  %4x  %s\n", at-f.entry, x86asm.IntelSyntax(in, uint64(at), symbol))
-		at += uint32(in.Len)
+		fmt.Fprintf(d, "  %4x  %s\n", at-f.entry, in)
+		at += uint32(n)
 	}
 	d.comments(k, l, f.data)
-	for at := f.data; at < f.end; at += 8 {
-		fmt.Fprintf(d, "  %4x  %x\n", at-f.entry, d.a.code[at:min(at+8, f.end)])
-	}
+	d.data(l, f)
 	d.WriteByte('\n')
+}
+
+// instrAt gives the text of the instruction that code begins with, and its length. symbol names what jumps go to, or is nil.
+func instrAt(code []byte, pc uint64, symbol x86asm.SymLookup) (text string, n int, err error) {
+	if text, n, ok := amd64.DisassembleVector(code); ok {
+		return text, n, nil
+	}
+	in, err := x86asm.Decode(code, 64)
+	if err != nil {
+		return "", 0, err
+	}
+	if _, isJump := in.Args[0].(x86asm.Rel); !isJump {
+		symbol = nil // an immediate is no address
+	}
+	return x86asm.IntelSyntax(in, pc, symbol), in.Len, nil
+}
+
+// data writes jump tables and constants, those of vectors as doublewords.
+func (d *disassembler) data(l *funcListing, f *funcMeta) {
+	vectors := l.vectors
+	for at := f.data; at < f.end; {
+		if len(vectors) > 0 && at == vectors[0] {
+			fmt.Fprintf(d, "  %4x  v128", at-f.entry)
+			for end := at + 16; at < end; at += 4 {
+				fmt.Fprintf(d, " 0x%08x", binary.LittleEndian.Uint32(d.a.code[at:]))
+			}
+			d.WriteByte('\n')
+			vectors = vectors[1:]
+			continue
+		}
+		next := min(at+8, f.end)
+		if len(vectors) > 0 {
+			next = min(next, vectors[0])
+		}
+		fmt.Fprintf(d, "  %4x  %x\n", at-f.entry, d.a.code[at:next])
+		at = next
+	}
 }
 
 // name is a function's name in the module, or its index.
@@ -171,9 +214,14 @@ func (d *disassembler) places(l *funcListing) {
 		}
 		fmt.Fprintf(d, " from %d to %d\n", p.ends[0], p.ends[1])
 	}
-	for k, s := range l.slots {
+	d.slots(l.slots, "")
+	d.slots(l.wideSlots, " v128")
+}
+
+func (d *disassembler) slots(slots []int32, typ string) {
+	for k, s := range slots {
 		if s != 0 {
-			fmt.Fprintf(d, "  operand %d: [rbp%+d]\n", k, s)
+			fmt.Fprintf(d, "  operand %d%s: [rbp%+d]\n", k, typ, s)
 		}
 	}
 }
@@ -216,7 +264,7 @@ func clauseText(h *handler) string {
 func instrText(m *wasm.Module, i *wasm.Instr) string {
 	s := i.Op.String()
 	switch i.Op.Row().Imm {
-	case wasm.ImmNone, wasm.ImmBlock, wasm.ImmTryTable, wasm.ImmHeap, wasm.ImmHeapNull, wasm.ImmSelect, wasm.ImmV128, wasm.ImmShuffle:
+	case wasm.ImmNone, wasm.ImmBlock, wasm.ImmTryTable, wasm.ImmHeap, wasm.ImmHeapNull, wasm.ImmSelect:
 	case wasm.ImmI32:
 		s += fmt.Sprint(" ", int32(i.N))
 	case wasm.ImmI64:
@@ -225,6 +273,13 @@ func instrText(m *wasm.Module, i *wasm.Instr) string {
 		s += fmt.Sprint(" ", math.Float32frombits(uint32(i.N)))
 	case wasm.ImmF64:
 		s += fmt.Sprint(" ", math.Float64frombits(i.N))
+	case wasm.ImmV128, wasm.ImmShuffle:
+		v := i.V128()
+		s += " " + strings.Trim(fmt.Sprint(v[:]), "[]")
+	case wasm.ImmLane:
+		s += fmt.Sprint(" ", i.Y)
+	case wasm.ImmMemargLane:
+		s += fmt.Sprintf(" %d offset=%d %d", i.X, i.N, i.Y)
 	case wasm.ImmLabels:
 		s += " " + strings.Trim(fmt.Sprint(m.Ext(i).Labels), "[]")
 	case wasm.ImmMemarg:

@@ -13,7 +13,7 @@ import (
 type operand struct {
 	location
 	x    int32  // inLocal: the local; inSlot: offset from rbp
-	bits uint64 // constant; inLocal: see prev
+	bits uint64 // constant: its bits, of a vector its number (see vectorConst); inLocal: see prev
 }
 
 // prev is the next lower entry of the stack that refers to the same local, or -1.
@@ -136,7 +136,7 @@ func (c *compiler) pushReg(k wasm.Kind, r amd64.Reg) {
 
 // pushSlot pushes what the operand's own slot holds.
 func (c *compiler) pushSlot(k wasm.Kind) {
-	slot := c.slotOf(int32(len(c.stack)))
+	slot := c.slotOf(int32(len(c.stack)), k)
 	c.stack = append(c.stack, slotOperand(k, slot))
 }
 
@@ -188,6 +188,11 @@ func (c *compiler) reg(v *operand) amd64.Reg {
 			return r
 		}
 	}
+	if v.kind == constant && v.typ == wasm.V128 {
+		if r := c.heldIn(v.bits); r != amd64.None {
+			return r
+		}
+	}
 	r := c.alloc(class(v.typ), 0)
 	c.move(r, v)
 	v.kind, v.reg = inReg, r
@@ -200,7 +205,7 @@ func (c *compiler) rm(v *operand) amd64.Rm {
 		return amd64.Direct(r)
 	}
 	switch {
-	case v.kind == constant && isFloat(v.typ):
+	case v.kind == constant && inXMM(v.typ):
 		return c.poolRm(v.typ, v.bits)
 	case v.kind == constant || v.kind == inLocal && c.wantsRegister(uint32(v.x)):
 		return amd64.Direct(c.reg(v))
@@ -318,7 +323,7 @@ func (c *compiler) materialize(at int32, toSlot bool) {
 		c.holder[r] = at
 		return
 	}
-	slot := c.slotOf(at)
+	slot := c.slotOf(at, v.typ)
 	c.moveToSlot(slot, v)
 	v.kind, v.x = inSlot, slot
 }

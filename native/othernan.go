@@ -36,3 +36,25 @@ func (c *compiler) otherNaN(k wasm.Kind, r amd64.Reg) {
 	c.free(bits)
 	c.free(mask)
 }
+
+// otherNaNs is otherNaN for each lane.
+func (c *compiler) otherNaNs(f laneFloat, r amd64.Reg) {
+	lanes, equal := lanes32, amd64.PCMPEQD
+	sign, payload := c.doubles(1<<31), c.doubles(1<<22-1)
+	if f == f64x2 {
+		lanes, equal = lanes64, amd64.PCMPEQQ
+		sign, payload = c.quads(1<<63), c.quads(1<<51-1)
+	}
+	nan, more := c.allocVector(), c.allocVector()
+	c.asm.V3I(lanes.compare, nan, r, amd64.Direct(r), compareUnord)
+	c.asm.V3(amd64.PAND, more, r, payload)
+	c.zeroVector(scratchX)
+	c.vv(equal, scratchX, scratchX, more) // the canonical ones, and what is none
+	c.asm.V3(amd64.PANDN, scratchX, scratchX, payload)
+	c.asm.V3(amd64.PAND, more, nan, sign)
+	c.vv(amd64.PXOR, r, r, more)
+	c.vv(amd64.PAND, scratchX, scratchX, nan)
+	c.vv(amd64.POR, r, r, scratchX)
+	c.free(nan)
+	c.free(more)
+}

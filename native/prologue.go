@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
 )
 
 // prologueSize is the length of the code that builds a frame, but for the room for slots.
@@ -64,7 +65,7 @@ func (c *compiler) clearLocals() {
 			continue
 		}
 		zero := constOperand(l.typ, 0)
-		if isFloat(l.typ) {
+		if inXMM(l.typ) {
 			c.move(l.reg, &zero)
 		} else {
 			c.asm.RR(amd64.XOR, amd64.W32, l.reg, l.reg)
@@ -78,7 +79,12 @@ func (c *compiler) clearLocals() {
 	}
 	c.asm.RR(amd64.XOR, amd64.W32, amd64.RAX, amd64.RAX)
 	for _, x := range c.zeros {
-		if l := &c.locals[x]; l.reg == amd64.None {
+		switch l := &c.locals[x]; {
+		case l.reg != amd64.None:
+		case l.typ == wasm.V128:
+			zero := constOperand(wasm.V128, vectorZero)
+			c.moveToSlot(l.home, &zero)
+		default:
 			c.asm.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.RBP, l.home), amd64.RAX)
 		}
 	}

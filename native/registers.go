@@ -1,6 +1,9 @@
 package native
 
-import "wasmjudge/native/amd64"
+import (
+	"wasmjudge/native/amd64"
+	"wasmjudge/wasm"
+)
 
 // registers is what the registers hold at the instruction at hand.
 //
@@ -148,7 +151,7 @@ func (c *compiler) spillOne(from regset) regset {
 // spill moves an operand that is in a register to its slot.
 func (c *compiler) spill(at int32) {
 	v := &c.stack[at]
-	slot := c.slotOf(at)
+	slot := c.slotOf(at, v.typ)
 	c.store(amd64.Mem(amd64.RBP, slot), v.typ, v.reg)
 	c.busy &^= 1 << v.reg
 	v.kind, v.x = inSlot, slot
@@ -277,25 +280,29 @@ func (c *compiler) save(r amd64.Reg) {
 func (c *compiler) homeOf(x uint32) int32 {
 	l := &c.locals[x]
 	if l.home == 0 {
-		l.home = c.newSlot()
+		l.home = c.newSlot(l.typ)
 	}
 	return l.home
 }
 
-// slotOf is the home slot of an operand.
-func (c *compiler) slotOf(at int32) int32 {
-	for int(at) >= len(c.slots) {
-		c.slots = append(c.slots, 0)
+// slotOf is the home slot of an operand of a type. A position of the stack has one for vectors, and one for everything else.
+func (c *compiler) slotOf(at int32, k wasm.Kind) int32 {
+	slots := &c.slots
+	if k == wasm.V128 {
+		slots = &c.wideSlots
 	}
-	if c.slots[at] == 0 {
-		c.slots[at] = c.newSlot()
+	for int(at) >= len(*slots) {
+		*slots = append(*slots, 0)
 	}
-	return c.slots[at]
+	if (*slots)[at] == 0 {
+		(*slots)[at] = c.newSlot(k)
+	}
+	return (*slots)[at]
 }
 
-// newSlot makes a slot of the frame.
-func (c *compiler) newSlot() int32 {
-	c.frame += 8
+// newSlot makes a slot of the frame for values of a type.
+func (c *compiler) newSlot(k wasm.Kind) int32 {
+	c.frame += int32(8 * wordsOf(k))
 	return -c.frame
 }
 

@@ -33,7 +33,7 @@ var prepare = sync.OnceValue(func() error {
 
 // New makes an engine. The error says why the process cannot execute native code.
 func New(opts ...Option) (wasm.Engine, error) {
-	e := &engine{options{explicitBounds: !canGuard()}}
+	e := &engine{options{explicitBounds: !canGuard(), features: processorFeatures()}}
 	for _, o := range opts {
 		o(&e.options)
 	}

@@ -33,7 +33,7 @@ func TestSuite(t *testing.T) {
 		t.Fatalf("no scripts in %s", dir)
 	}
 	for name, opts := range map[string][]native.Option{
-		"guarded": nil, "explicit": {native.WithExplicitBounds()}, "other NaNs": {native.WithOtherNaNs()},
+		"guarded": nil, "explicit": {native.WithExplicitBounds()}, "other NaNs": {native.WithOtherNaNs()}, "SSE": {native.WithFeatures(0)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := newEngine(t, opts...)

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"golang.org/x/arch/x86/x86asm"
+
+	"wasmjudge/native/amd64"
 )
 
 // Instructions that the compiler never emits and that nothing in the process can take back: system calls, and what
@@ -20,6 +22,8 @@ var systemPatterns = [...][]byte{
 	{0x0F, 0xA1}, // pop fs
 	{0x0F, 0xAE}, // wrfsbase, and what replaces the state of the processor
 	{0x8E},       // mov fs
+	{0xF8, 0xAE}, // vldmxcsr
+	{0x78, 0xAE},
 }
 
 // touchesSystem reports whether the code of a function has such an instruction.
@@ -38,6 +42,13 @@ func (a *artifact) touchesSystem() bool {
 // hasSystemInstr decodes the code of a function.
 func hasSystemInstr(code []byte) bool {
 	for len(code) > 0 {
+		if _, n, ok := amd64.DisassembleVector(code); ok {
+			code = code[n:]
+			continue
+		}
+		if code[0] == 0xC4 || code[0] == 0xC5 {
+			return true // one with a VEX prefix that the compiler never emits
+		}
 		in, err := x86asm.Decode(code, 64)
 		if err != nil {
 			return false // where the decoder knows no instruction; most processors know none either

@@ -28,6 +28,10 @@ func TestSystemInstructions(t *testing.T) {
 		"wrfsbase":            {[]byte{0xF3, 0x48, 0x0F, 0xAE, 0xD0}, true},
 		"ldmxcsr":             {[]byte{0x0F, 0xAE, 0x10}, true},
 		"fxrstor":             {[]byte{0x0F, 0xAE, 0x08}, true},
+		"vldmxcsr":            {[]byte{0xC5, 0xF8, 0xAE, 0x10}, true},
+		"vldmxcsr, long":      {[]byte{0xC4, 0xE1, 0x78, 0xAE, 0x10}, true},
+		"after a vector":      {[]byte{0xC5, 0xF1, 0xFE, 0xC2, 0x0F, 0x05}, true},
+		"in a displacement":   {[]byte{0xC5, 0xF1, 0xFE, 0x80, 0x0F, 0x05, 0, 0}, false},
 		"in a constant":       {[]byte{0xB8, 0x0F, 0x05, 0x0F, 0xB4}, false},
 	} {
 		end := uint32(len(test.code))
@@ -52,7 +56,7 @@ func TestSystemInstructions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a, err := compile(m, options{})
+		a, err := compile(m, options{features: AVX | AVX2 | FMA})
 		if err != nil {
 			t.Fatal(err)
 		}

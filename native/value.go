@@ -3,12 +3,14 @@
 package native
 
 import (
+	"unsafe"
+
 	"wasmjudge/native/amd64"
 	"wasmjudge/wasm"
 )
 
-// Words. In native code a value is one 64-bit word. A number is its bits; the upper half of an i32 or f32 means nothing. A
-// reference is
+// Words. In native code a value is one 64-bit word, and a vector two, of which the first is its lower half. A number is its bits;
+// the upper half of an i32 or f32 means nothing. A reference is
 //
 //	0                       null
 //	address of a funcrec    to a function
@@ -52,7 +54,7 @@ func (x *externTable) value(w uint64) (n uint64, ok bool) {
 	return x.bits[k], true
 }
 
-// word turns a value of this store into a word.
+// word turns a value of this store into a word, of a vector the first.
 func (s *store) word(v wasm.Value) uint64 {
 	if v.Kind != wasm.Ref {
 		return v.Lo
@@ -69,7 +71,27 @@ func (s *store) word(v wasm.Value) uint64 {
 	return s.externs.word(v.Ref.Bits)
 }
 
-// value turns a word of type t into a value. A word that refers to nothing poisons the store.
+// put writes the words of a value of this store.
+func (s *store) put(to *uint64, v wasm.Value) {
+	*to = s.word(v)
+	if v.Kind == wasm.V128 {
+		*upper(to) = v.Hi
+	}
+}
+
+// get reads the words of a value of type t, as value does.
+func (s *store) get(t wasm.Valtype, from *uint64) wasm.Value {
+	v := s.value(t, *from)
+	if t.Kind == wasm.V128 {
+		v.Hi = *upper(from)
+	}
+	return v
+}
+
+// upper is the second word of a vector.
+func upper(first *uint64) *uint64 { return (*uint64)(unsafe.Add(unsafe.Pointer(first), 8)) }
+
+// value turns a word of type t into a value, of a vector its lower half. A word that refers to nothing poisons the store.
 func (s *store) value(t wasm.Valtype, w uint64) wasm.Value {
 	switch {
 	case t.Kind == wasm.I32 || t.Kind == wasm.F32:
@@ -158,7 +180,7 @@ func placesOf(ts []wasm.Valtype, p placer, ps []place) ([]place, int32) {
 	return ps, p.slots
 }
 
-// word is where the machine keeps a value while it enters or leaves a function; slots is the address of the stack slots.
+// word is where the machine keeps a value, of a vector the first word, while it enters or leaves a function; slots is the address of the stack slots.
 func (m *machine) word(p place, slots uintptr) *uint64 {
 	switch {
 	case p.reg == amd64.None:

@@ -107,10 +107,6 @@ func (c *compiler) globalRm(x uint32) (at amd64.Rm, scratch regset) {
 
 func lowerGlobalGet(c *compiler, i *wasm.Instr) {
 	k := c.globals[i.X].Type.Kind
-	if k == wasm.V128 {
-		c.unsupported(i.Pos, "v128")
-		return
-	}
 	at, scratch := c.globalRm(i.X)
 	r := c.resultOver(k, scratch, nil)
 	c.fetch(r, k, at)
@@ -132,14 +128,10 @@ func lowerDrop(c *compiler, _ *wasm.Instr) {
 }
 
 // lowerSelect moves one operand over the other on a condition.
-func lowerSelect(c *compiler, i *wasm.Instr) {
+func lowerSelect(c *compiler, _ *wasm.Instr) {
 	v := c.pop()
 	k := c.condition(v)
 	b, a := c.pop2()
-	if a.typ == wasm.V128 {
-		c.unsupported(i.Pos, "v128")
-		return
-	}
 	if k == floatEq { // one move for each of two conditions that are enough
 		a, b, k = b, a, floatNe
 	}
@@ -161,7 +153,7 @@ func (c *compiler) selectOver(to, from *operand, ks ...amd64.Cond) {
 		c.move(r, to)
 		c.release(to)
 	}
-	if isFloat(to.typ) {
+	if inXMM(to.typ) {
 		move, over := c.asm.NewLabel(), c.asm.NewLabel()
 		for _, k := range ks[1:] {
 			c.asm.Jcc(k, move)
@@ -181,7 +173,7 @@ func (c *compiler) selectOver(to, from *operand, ks ...amd64.Cond) {
 
 // selectSource is where a value comes from that may not be wanted.
 func (c *compiler) selectSource(v *operand) amd64.Rm {
-	if isFloat(v.typ) {
+	if inXMM(v.typ) {
 		return amd64.Direct(c.reg(v))
 	}
 	return c.rm(v)

@@ -56,7 +56,7 @@ func (c *compiler) shadowLocals(end uint32) (first, last int) {
 	if c.options.fault == FaultStaleLocal {
 		for _, x := range c.order {
 			if l := &c.locals[x]; l.nextWrite < end {
-				slot := c.newSlot()
+				slot := c.newSlot(l.typ)
 				v := operand{location: location{kind: inLocal, typ: l.typ}, x: int32(x)}
 				c.moveToSlot(slot, &v)
 				c.shadows = append(c.shadows, shadow{x, slot})
@@ -102,4 +102,56 @@ func (c *compiler) armedTailCall(t *wasm.Comptype, to callee, record *operand) b
 	c.emitReturn()
 	c.reachable = false
 	return true
+}
+
+// loseSavedHalves is for FaultVectorCall: what the frame has of vectors for after a call is without its upper half.
+func (c *compiler) loseSavedHalves() {
+	if c.options.fault != FaultVectorCall {
+		return
+	}
+	for k := range c.stack {
+		if v := &c.stack[k]; v.kind == inSlot && v.typ == wasm.V128 {
+			c.zeroWord(amd64.RBP, v.x+8)
+		}
+	}
+	for s := c.valid & c.owned; s != 0; s &= s - 1 {
+		if x := c.owner[s.first()]; c.locals[x].typ == wasm.V128 {
+			c.zeroWord(amd64.RBP, c.homeOf(x)+8)
+		}
+	}
+}
+
+// losePayloadHalf is for FaultVectorPad: a landing pad has loaded a value of the payload into a register.
+func (c *compiler) losePayloadHalf(r amd64.Reg, k wasm.Kind) {
+	if c.options.fault == FaultVectorPad && k == wasm.V128 {
+		c.asm.V2(amd64.MOVQ, r, amd64.Direct(r))
+	}
+}
+
+// losePassedHalves is for FaultVectorTailCall: the stack arguments of a tail call of a function of type t were pushed.
+func (c *compiler) losePassedHalves(t *wasm.Comptype) {
+	if c.options.fault != FaultVectorTailCall {
+		return
+	}
+	p := placeArgs()
+	for k := range t.Params {
+		if r, slot := p.next(t.Params[k].Kind); r == amd64.None && t.Params[k].Kind == wasm.V128 {
+			c.zeroWord(amd64.RSP, 8*slot+8)
+		}
+	}
+}
+
+func (c *compiler) zeroWord(base amd64.Reg, disp int32) {
+	c.asm.MI(amd64.MOV, amd64.W64, amd64.Mem(base, disp), 0)
+}
+
+// wrongOp is for FaultShufflePattern and FaultSaturation: what is emitted for an instruction on two vectors.
+func (c *compiler) wrongOp(op amd64.Op) amd64.Op {
+	switch fault := c.options.fault; {
+	case fault == FaultShufflePattern && op == amd64.PUNPCKLBW:
+		return amd64.PUNPCKHBW
+	case fault == FaultSaturation && op == amd64.PADDUSB:
+		return amd64.PADDB
+	}
+	return op
 }

@@ -9,9 +9,11 @@ import (
 // Assembler appends instructions to Code. The zero value is ready; Reset makes a used one ready again.
 type Assembler struct {
 	Code []byte
+	AVX  bool // instructions on vectors have VEX prefixes
 
-	labels []int32 // see Label
-	calls  []call  // see LinkCalls
+	labels   []int32 // see Label
+	calls    []call  // see LinkCalls
+	trailing int32   // bytes of the instruction after an operand at a label
 }
 
 // Reset empties the assembler but keeps its storage.
@@ -148,7 +150,7 @@ func (a *Assembler) baseless(b *[maxInstr]byte, n int, reg Reg, rm Rm) {
 	field := byte(reg & 7 << 3)
 	if rm.Base == rip {
 		b[n] = field | 5
-		a.fixup(b[n+1:], len(a.Code)+n+1, Label(rm.Disp))
+		a.fixup(b[n+1:], len(a.Code)+n+1, Label(rm.Disp), a.trailing)
 		a.took(n + 5)
 		return
 	}
@@ -180,7 +182,7 @@ func (e *encoding) start(b *[maxInstr]byte, bits Reg, needed bool) int {
 	if needed {
 		k = 1
 	}
-	binary.LittleEndian.PutUint64(b[:], e.bytes[k&1]|uint64(bits)<<(e.rexAt&63))
+	binary.LittleEndian.PutUint64(b[:], e.bytes[k&1]^uint64(bits)<<(e.rexAt&63))
 	return int(e.length + byte(k))
 }
 

@@ -81,7 +81,7 @@ func quirkOf(op Op) quirk {
 
 // TestForms assembles every form of every instruction with many operands and decodes it again.
 func TestForms(t *testing.T) {
-	for op := Op(0); op < opCount; op++ {
+	for op := Op(0); op < notScalar; op++ {
 		t.Run(op.String(), func(t *testing.T) { testForms(t, op) })
 	}
 }
@@ -256,6 +256,10 @@ func TestBytes(t *testing.T) {
 		{"movq xmm9, rax", func(a *Assembler) { a.RR(MOVD, W64, XMM9, RAX) }, "664c0f6ec8"},
 		{"roundsd xmm1, xmm2, 3", func(a *Assembler) { a.RMI(ROUNDSD, W32, XMM1, Direct(XMM2), 3) }, "660f3a0bca03"},
 		{"lzcnt r8, [r14+rcx]", func(a *Assembler) { a.RM(LZCNT, W64, R8, MemIndex(R14, RCX, 1, 0)) }, "f34d0fbd040e"},
+		{"movq xmm0, xmm8", func(a *Assembler) { a.V2(MOVQ, XMM0, Direct(XMM8)) }, "f3410f7ec0"},
+		{"vmovq xmm0, xmm8", func(a *Assembler) { a.AVX = true; a.V2(MOVQ, XMM0, Direct(XMM8)) }, "c4c17a7ec0"},
+		{"pextrw eax, xmm1, 2", func(a *Assembler) { a.VStoreI(PEXTRW, Direct(RAX), XMM1, 2) }, "660f3a15c802"},
+		{"vpextrw r8d, xmm9, 2", func(a *Assembler) { a.AVX = true; a.VStoreI(PEXTRW, Direct(R8), XMM9, 2) }, "c4437915c802"},
 		{"nop 3", func(a *Assembler) { a.Nop(3) }, "0f1f00"},
 		{"nop 10", func(a *Assembler) { a.Nop(10) }, "660f1f84000000000090"},
 	} {

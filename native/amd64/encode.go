@@ -4,7 +4,7 @@ package amd64
 type encoding struct {
 	bytes    [2]uint64 // those up to the opcode in the order of memory: without REX, and with one without the bits of registers and of W
 	length   uint8     // of them without REX; 0 if there is no such form
-	rexAt    uint8     // where in them REX has its bits
+	rexAt    uint8     // where in them REX has its bits, or VEX their complements
 	wide     Reg       // W, as in REX, or 0
 	digit    Reg       // stands in ModRM.reg where no register does
 	immBytes uint8     // of the immediate, if there is one
@@ -19,12 +19,12 @@ type encodings struct {
 }
 
 var (
-	encoded = encodeForms()
+	encoded = encodeForms() // of those that are not on vectors
 	setccs  = encodeConds(0x90 | map0F | byteRm)
 	cmovs   = encodeConds(0x40 | map0F)
 )
 
-func encodeForms() (list [opCount]encodings) {
+func encodeForms() (list [notScalar]encodings) {
 	for op := range list {
 		f, e := &forms[op], &list[op]
 		for w := range W64 + 1 {

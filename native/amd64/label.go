@@ -6,8 +6,14 @@ import (
 )
 
 // Label is a place in the code. Assembler.labels holds its offset if it is bound. Otherwise it holds -1 minus the offset of the
-// last 4-byte field that refers to it, 0 if there is none; that field holds the offset of the one before, and so on.
+// last 4-byte field that refers to it, 0 if there is none; that field holds the offset of the one before, and so on. Bits above
+// these offsets, which are below 1 GiB, say how many bytes of its instruction follow a field.
 type Label int32
+
+const (
+	trailingAt = 30
+	fieldMask  = 1<<trailingAt - 1
+)
 
 // NewLabel makes a label that is not bound.
 func (a *Assembler) NewLabel() Label {
@@ -20,9 +26,11 @@ func (a *Assembler) Bind(l Label) {
 	at := -1 - a.labels[l]
 	here := int32(len(a.Code))
 	for at > 0 {
+		trailing := at >> trailingAt
+		at &= fieldMask
 		field := a.Code[at : at+4]
 		before := int32(binary.LittleEndian.Uint32(field))
-		binary.LittleEndian.PutUint32(field, uint32(here-(at+4)))
+		binary.LittleEndian.PutUint32(field, uint32(here-(at+4)-trailing))
 		at = before
 	}
 	a.labels[l] = here
@@ -40,15 +48,15 @@ func (a *Assembler) Wanted(l Label) bool { return a.labels[l] < -1 }
 // Offset is where the label was bound; it is negative if the label is not bound.
 func (a *Assembler) Offset(l Label) int { return int(a.labels[l]) }
 
-// fixup writes a field at an offset, relative to its end, that refers to a label.
-func (a *Assembler) fixup(field []byte, at int, l Label) {
+// fixup writes a field at an offset, relative to the instruction's end, that refers to a label. trailing bytes of the instruction, 0 or 1, follow.
+func (a *Assembler) fixup(field []byte, at int, l Label, trailing int32) {
 	to := a.labels[l]
 	if to >= 0 {
-		binary.LittleEndian.PutUint32(field, uint32(to-int32(at)-4))
+		binary.LittleEndian.PutUint32(field, uint32(to-int32(at)-4-trailing))
 		return
 	}
 	binary.LittleEndian.PutUint32(field, uint32(-1-to))
-	a.labels[l] = -1 - int32(at)
+	a.labels[l] = -1 - int32(at) - trailing<<trailingAt
 }
 
 // The opcodes of jumps and calls with 4 bytes of displacement, in the order of memory.
@@ -112,7 +120,7 @@ func (a *Assembler) jumpBack(op byte, l Label) bool {
 func (a *Assembler) near(op uint16, n int, l Label) {
 	b := a.room()
 	binary.LittleEndian.PutUint16(b[:], op)
-	a.fixup(b[n:], len(a.Code)+n, l)
+	a.fixup(b[n:], len(a.Code)+n, l, 0)
 	a.took(n + 4)
 }
 

@@ -114,7 +114,7 @@ func MemIndex(base, index Reg, scale byte, disp int32) Rm {
 	return Rm{Base: base, Index: index, Scale: scale, Disp: disp}
 }
 
-// At is the memory at a label of the code. No immediate operand may go with it.
+// At is the memory at a label of the code. No immediate operand may go with it, but those of instructions on vectors.
 func At(l Label) Rm { return Rm{Base: rip, Index: None, Disp: int32(l)} }
 
 // IsReg reports whether the operand is a register, which is then Base.
