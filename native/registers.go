@@ -294,10 +294,11 @@ func (c *compiler) slotOf(at int32, k wasm.Kind) int32 {
 	for int(at) >= len(*slots) {
 		*slots = append(*slots, 0)
 	}
-	if (*slots)[at] == 0 {
-		(*slots)[at] = c.newSlot(k)
+	slot := &(*slots)[at]
+	if *slot == 0 {
+		*slot = c.newSlot(k)
 	}
-	return (*slots)[at]
+	return *slot
 }
 
 // newSlot makes a slot of the frame for values of a type.

@@ -106,9 +106,12 @@ func (c *compiler) armedTailCall(t *wasm.Comptype, to callee, record *operand) b
 
 // loseSavedHalves is for FaultVectorCall: what the frame has of vectors for after a call is without its upper half.
 func (c *compiler) loseSavedHalves() {
-	if c.options.fault != FaultVectorCall {
-		return
+	if c.options.fault == FaultVectorCall {
+		c.zeroSavedHalves()
 	}
+}
+
+func (c *compiler) zeroSavedHalves() {
 	for k := range c.stack {
 		if v := &c.stack[k]; v.kind == inSlot && v.typ == wasm.V128 {
 			c.zeroWord(amd64.RBP, v.x+8)
@@ -130,9 +133,12 @@ func (c *compiler) losePayloadHalf(r amd64.Reg, k wasm.Kind) {
 
 // losePassedHalves is for FaultVectorTailCall: the stack arguments of a tail call of a function of type t were pushed.
 func (c *compiler) losePassedHalves(t *wasm.Comptype) {
-	if c.options.fault != FaultVectorTailCall {
-		return
+	if c.options.fault == FaultVectorTailCall {
+		c.zeroPassedHalves(t)
 	}
+}
+
+func (c *compiler) zeroPassedHalves(t *wasm.Comptype) {
 	p := placeArgs()
 	for k := range t.Params {
 		if r, slot := p.next(t.Params[k].Kind); r == amd64.None && t.Params[k].Kind == wasm.V128 {
