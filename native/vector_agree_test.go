@@ -78,9 +78,9 @@ type vectorScript struct {
 const functionsEach, invocationsEach = 10, 3
 
 func (g *vectorScript) script() string {
-	g.WriteString("(module\n  (memory (export \"m\") 1)\n  (func $nothing)\n")
-	for k := range 16 {
-		fmt.Fprintf(g, "  (data (i32.const %d) %s)\n", 16*k, g.memoryVector())
+	g.WriteString("(module\n  (memory (export \"m\") 1)\n  (memory (export \"other\") 1)\n  (func $nothing)\n")
+	for k := range 32 {
+		fmt.Fprintf(g, "  (data (memory %d) (i32.const %d) %s)\n", k%2, k/2*16, g.memoryVector())
 	}
 	params, results, _ := strings.Cut(g.row.Sig, ":")
 	for n := range functionsEach {
@@ -219,8 +219,11 @@ func (g *vectorScript) immediates() string {
 		}
 	}
 	offset := ""
+	if g.IntN(4) == 0 {
+		offset = " 1" // the other memory
+	}
 	if g.IntN(2) == 0 {
-		offset = fmt.Sprintf(" offset=%d", g.IntN(40))
+		offset += fmt.Sprintf(" offset=%d", g.IntN(40))
 	}
 	switch g.row.Imm {
 	case wasm.ImmMemarg:
