@@ -9,7 +9,8 @@
 //   - compile.go, analyse.go, web.go, allocate.go: the two passes, what the first one learns, registers of locals;
 //   - operand.go, registers.go, move.go, merge.go, flags.go: where values are in the second, and how paths come to
 //     agree;
-//   - vector.go: vectors as values;
+//   - vector.go: vectors as values; vector_instr.go: what operations on them consist of; lower_vector.go: the tables
+//     of those; vector_shuffle.go: the table of patterns of shuffles; vector_loop.go: constants of loops;
 //   - lower.go: the table of lowerings, which stand in control.go, call.go, variable.go and so on by the headings
 //     of chapter 4;
 //   - objdump.go: disassembly with all that the tables say.

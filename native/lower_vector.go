@@ -5,7 +5,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Vector instructions that are one instruction of the processor with one operand, with two, and with two that are exchanged; of others op is 0.
+// Vector instructions that are one instruction of the processor with one operand, with two, and with two that are
+// exchanged; of others op is 0.
 var (
 	vectorUnaries = [wasm.OpCount]vectorInstr{
 		wasm.OpI8x16Abs:                    instr(amd64.PABSB),
@@ -269,12 +270,12 @@ func lowerVectors(list *[wasm.OpCount]lowering) {
 		wasm.OpF64x2Neg:                      lowerLaneSign(amd64.XORPS, signs64),
 		wasm.OpF32x4Min:                      lowerLaneMinMax(lanes32, amd64.MINPS, amd64.ORPS),
 		wasm.OpF32x4Max:                      lowerLaneMinMax(lanes32, amd64.MAXPS, amd64.ANDPS),
-		wasm.OpF32x4RelaxedMadd:              lowerMultiplyAdd(multiplyAdd{lanes32, amd64.VFMADD132PS, amd64.VFMADD213PS, amd64.VFMADD231PS, 0}),
-		wasm.OpF32x4RelaxedNmadd:             lowerMultiplyAdd(multiplyAdd{lanes32, amd64.VFNMADD132PS, amd64.VFNMADD213PS, amd64.VFNMADD231PS, signs32}),
+		wasm.OpF32x4RelaxedMadd:              lowerMultiplyAdd(madd32),
+		wasm.OpF32x4RelaxedNmadd:             lowerMultiplyAdd(nmadd32),
 		wasm.OpF64x2Min:                      lowerLaneMinMax(lanes64, amd64.MINPD, amd64.ORPS),
 		wasm.OpF64x2Max:                      lowerLaneMinMax(lanes64, amd64.MAXPD, amd64.ANDPS),
-		wasm.OpF64x2RelaxedMadd:              lowerMultiplyAdd(multiplyAdd{lanes64, amd64.VFMADD132PD, amd64.VFMADD213PD, amd64.VFMADD231PD, 0}),
-		wasm.OpF64x2RelaxedNmadd:             lowerMultiplyAdd(multiplyAdd{lanes64, amd64.VFNMADD132PD, amd64.VFNMADD213PD, amd64.VFNMADD231PD, signs64}),
+		wasm.OpF64x2RelaxedMadd:              lowerMultiplyAdd(madd64),
+		wasm.OpF64x2RelaxedNmadd:             lowerMultiplyAdd(nmadd64),
 		wasm.OpF32x4ConvertI32x4U:            lowerF32x4ConvertU,
 		wasm.OpF64x2ConvertLowI32x4U:         lowerF64x2ConvertLowU,
 		wasm.OpI32x4TruncSatF32x4S:           lowerTruncSatF32x4S,

@@ -27,13 +27,12 @@ type control struct {
 	joined       bool // an edge leads to the label: valid and dirty are set
 	valid, dirty regset
 	pads         int32 // 1 + index of the last landing pad that leads to the label, 0 if there is none
+	held         int32 // of a loop: how many constants it holds in registers (vector_loop.go)
 
 	// Of an if: its else arm, and the state there.
 	otherwise              amd64.Label
 	hasOther               bool
 	otherValid, otherDirty regset
-
-	held int // of a loop: how many constants it holds in registers
 
 	armed uint32 // the try_table whose handlers stay armed after the label, with a known fault
 

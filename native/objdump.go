@@ -87,9 +87,10 @@ func (c *compiler) listPlaces() {
 	f.wideSlots = append(f.wideSlots, c.wideSlots...)
 }
 
-// Disassemble compiles a validated module and writes its machine code with, for each function, the layout of its frame, the Wasm
-// instructions that the code comes from, its call sites with their handlers, and where it may trap. Addresses are offsets in
-// the function. It works on every platform, and shows the code for a processor with all features.
+// Disassemble compiles a validated module and writes its machine code with, for each function, the layout of its
+// frame, the Wasm instructions that the code comes from, its call sites with their handlers, and where it may trap.
+// Addresses are offsets in the function. It works on every platform, and shows the code for a processor with all
+// features.
 func Disassemble(w io.Writer, m *wasm.Module, opts ...Option) error {
 	o := options{features: AVX | AVX2 | FMA}
 	for _, opt := range opts {
@@ -142,7 +143,8 @@ func (d *disassembler) function(k int) {
 	d.WriteByte('\n')
 }
 
-// instrAt gives the text of the instruction that code begins with, and its length. symbol names what jumps go to, or is nil.
+// instrAt gives the text of the instruction that code begins with, and its length. symbol names what jumps go to, or
+// is nil.
 func instrAt(code []byte, pc uint64, symbol x86asm.SymLookup) (text string, n int, err error) {
 	if text, n, ok := amd64.DisassembleVector(code); ok {
 		return text, n, nil
@@ -190,7 +192,8 @@ func (d *disassembler) name(k int) string {
 	return fmt.Sprintf("func %d", x)
 }
 
-// symbol names the function that an address is in, and gives its start; jumps within the function at hand show the offset.
+// symbol names the function that an address is in, and gives its start; jumps within the function at hand show the
+// offset.
 func (d *disassembler) symbol(addr uint64) (string, uint64) {
 	k := sort.Search(len(d.a.funcs), func(k int) bool { return uint64(d.a.funcs[k].end) > addr })
 	if k == len(d.a.funcs) || addr < uint64(d.a.funcs[k].entry) {

@@ -13,8 +13,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// TestShuffles runs shuffles of every kind, of two vectors, of one twice, of one and zeros, and by a swizzle with constant indices, and compares with the
-// plain permutation.
+// TestShuffles runs shuffles of every kind, of two vectors, of one twice, of one and zeros, and by a swizzle with
+// constant indices, and compares with the plain permutation.
 func TestShuffles(t *testing.T) {
 	const count = 400
 	r := rand.New(rand.NewPCG(3, 4))
@@ -27,10 +27,13 @@ func TestShuffles(t *testing.T) {
 		fmt.Fprintf(&b, `
   (func (export "two%[1]d") (param v128 v128) (result v128) (i8x16.shuffle %[2]s (local.get 0) (local.get 1)))
   (func (export "one%[1]d") (param v128 v128) (result v128) (i8x16.shuffle %[2]s (local.get 0) (local.get 0)))
-  (func (export "low%[1]d") (param v128 v128) (result v128) (local.set 1 (i8x16.shuffle %[2]s (local.get 0) (v128.const i64x2 0 0))) (local.get 1))
-  (func (export "high%[1]d") (param v128 v128) (result v128) (i8x16.shuffle %[2]s (v128.const i64x2 0 0) (local.get 1)))
+  (func (export "low%[1]d") (param v128 v128) (result v128)
+    (local.set 1 (i8x16.shuffle %[2]s (local.get 0) (v128.const i64x2 0 0))) (local.get 1))
+  (func (export "high%[1]d") (param v128 v128) (result v128)
+    (i8x16.shuffle %[2]s (v128.const i64x2 0 0) (local.get 1)))
   (func (export "swizzle%[1]d") (param v128 v128) (result v128) (i8x16.swizzle (local.get 0) (v128.const i8x16 %[2]s)))
-  (func (export "const%[1]d") (param v128 v128) (result v128) (i8x16.shuffle %[2]s (v128.const i64x2 0x0807060504030201 0x100f0e0d0c0b0a09) (local.get 1)))`, n, order)
+  (func (export "const%[1]d") (param v128 v128) (result v128)
+    (i8x16.shuffle %[2]s (v128.const i64x2 0x0807060504030201 0x100f0e0d0c0b0a09) (local.get 1)))`, n, order)
 	}
 	b.WriteString(")")
 	for _, f := range []native.Features{0, native.AVX, native.AVX | native.AVX2} {
@@ -50,7 +53,8 @@ func TestShuffles(t *testing.T) {
 					wanted[i] = of(k)
 				}
 				out := call(inst, fmt.Sprint(name, n), vectorFrom(1), vectorFrom(17))
-				if got := out.Values; len(got) != 1 || got[0].Lo != binary.LittleEndian.Uint64(wanted[:8]) || got[0].Hi != binary.LittleEndian.Uint64(wanted[8:]) {
+				lo, hi := binary.LittleEndian.Uint64(wanted[:8]), binary.LittleEndian.Uint64(wanted[8:])
+				if got := out.Values; len(got) != 1 || got[0].Lo != lo || got[0].Hi != hi {
 					t.Errorf("features %v: %s of %v gives %v", f, name, lists[n], out)
 				}
 			}
@@ -78,7 +82,8 @@ func vectorFrom(n byte) wasm.Value {
 	return wasm.Value{Kind: wasm.V128, Lo: binary.LittleEndian.Uint64(b[:8]), Hi: binary.LittleEndian.Uint64(b[8:])}
 }
 
-// someShuffle is a shuffle of lanes of one, two, four or eight bytes that are at random, in steps, at their places, or those of both vectors in turn.
+// someShuffle is a shuffle of lanes of one, two, four or eight bytes that are at random, in steps, at their places,
+// or those of both vectors in turn.
 func someShuffle(r *rand.Rand) (s [16]int) {
 	size := 1 << r.IntN(4)
 	lanes := 16 / size

@@ -5,8 +5,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Vectors as values. A v128 lives in an xmm register, in a slot of 16 bytes, in a local, or is a constant. Slots are aligned by 8: what loads
-// and stores them asks for no alignment, and only an instruction with a VEX prefix may have one as its operand.
+// Vectors as values. A v128 lives in an xmm register, in a slot of 16 bytes, in a local, or is a constant. Slots are
+// aligned by 8: what loads and stores them asks for no alignment, and only an instruction with a VEX prefix may have
+// one as its operand.
 
 // vectorConst is a constant of 16 bytes. An operand that is one has its number in the function's list.
 type vectorConst struct {
@@ -58,7 +59,8 @@ func (c *compiler) vectorBits(v *operand) (lo, hi uint64) {
 	return k.lo, k.hi
 }
 
-// vectorRm is the place of a constant with a number. It is aligned, so that every instruction may have it as its operand. In a loop it may be a register.
+// vectorRm is the place of a constant with a number. It is aligned, so that every instruction may have it as its
+// operand. In a loop it may be a register.
 func (c *compiler) vectorRm(n uint64) amd64.Rm {
 	if r := c.heldIn(n); r != amd64.None {
 		return amd64.Direct(r)
@@ -124,7 +126,8 @@ func (c *compiler) popToSlot(slot int32, k wasm.Kind) {
 	c.store(to, k, scratchX)
 }
 
-// vectorSource gives a vector as what an instruction may have as its operand: a register, or a place in memory if that is aligned or need not be.
+// vectorSource gives a vector as what an instruction may have as its operand: a register, or a place in memory if
+// that is aligned or need not be.
 func (c *compiler) vectorSource(v *operand) amd64.Rm {
 	if c.asm.AVX || v.kind == constant {
 		return c.rm(v)

@@ -16,9 +16,10 @@ import (
 	"wasmjudge/wast"
 )
 
-// TestVectorsAgree runs each vector instruction in functions that have its operands in every place that an operand can be in: locals, the same local twice,
-// constants, memory, slots, the result of another instruction, among many live vectors. Results and the values of all locals after them are compared
-// with those of the reference. Set WASM_VECTORS to "first:count" for other seeds than the usual ones.
+// TestVectorsAgree runs each vector instruction in functions that have its operands in every place that an operand
+// can be in: locals, the same local twice, constants, memory, slots, the result of another instruction, among many
+// live vectors. Results and the values of all locals after them are compared with those of the reference. Set
+// WASM_VECTORS to "first:count" for other seeds than the usual ones.
 func TestVectorsAgree(t *testing.T) {
 	first, count := uint64(1), uint64(2)
 	if s := os.Getenv("WASM_VECTORS"); s != "" {
@@ -32,8 +33,8 @@ func TestVectorsAgree(t *testing.T) {
 }
 
 func vectorsAgree(t *testing.T, seed uint64) {
-	engines := []wasm.Engine{oracle.New(), newEngine(t), newEngine(t, native.WithFeatures(0)), newEngine(t, native.WithFeatures(native.AVX)),
-		newEngine(t, native.WithExplicitBounds())}
+	engines := []wasm.Engine{oracle.New(), newEngine(t), newEngine(t, native.WithExplicitBounds()),
+		newEngine(t, native.WithFeatures(0)), newEngine(t, native.WithFeatures(native.AVX))}
 	permitted := 0
 	for op := range wasm.Op(wasm.OpCount) {
 		row := op.Row()
@@ -77,9 +78,9 @@ type vectorScript struct {
 const functionsEach, invocationsEach = 10, 3
 
 func (g *vectorScript) script() string {
-	g.WriteString("(module\n  (memory (export \"m\") 1)\n  (func $nothing)\n")
-	for k := range 16 {
-		fmt.Fprintf(g, "  (data (i32.const %d) %s)\n", 16*k, g.memoryVector())
+	g.WriteString("(module\n  (memory (export \"m\") 1)\n  (memory (export \"other\") 1)\n  (func $nothing)\n")
+	for k := range 32 {
+		fmt.Fprintf(g, "  (data (memory %d) (i32.const %d) %s)\n", k%2, k/2*16, g.memoryVector())
 	}
 	params, results, _ := strings.Cut(g.row.Sig, ":")
 	for n := range functionsEach {
@@ -100,7 +101,8 @@ func (g *vectorScript) script() string {
 
 var typeNames = map[rune]string{'a': "i32", 'i': "i32", 'I': "i64", 'f': "f32", 'F': "f64", 'v': "v128"}
 
-// function writes a function whose parameters are the instruction's operands, and which gives its results and then the parameters as they are.
+// function writes a function whose parameters are the instruction's operands, and which gives its results and then
+// the parameters as they are.
 func (g *vectorScript) function(n int, params, results string) {
 	var operands []string
 	for k, p := range params {
@@ -140,7 +142,7 @@ func (g *vectorScript) function(n int, params, results string) {
 	}
 	if many {
 		for k := range 14 {
-			fmt.Fprintf(g, "\n    (drop (i32.const 0)) (v128.store offset=%d (i32.const 1024) (local.get %d))", 16*k, first+k)
+			fmt.Fprintf(g, "\n    (v128.store offset=%d (i32.const 1024) (local.get %d))", 16*k, first+k)
 		}
 	}
 	g.WriteString(")\n")
@@ -184,7 +186,7 @@ func (g *vectorScript) loop(text string) {
 	for range loops {
 		g.WriteString("\n      (br_if 0 (local.tee $turn (i32.shr_u (local.get $turn) (i32.const 1)))))")
 	}
-	g.WriteString("\n    (drop (v128.any_true (local.get $x))) (v128.store (i32.const 2048) (local.get $x)) (local.get $w)")
+	g.WriteString("\n    (v128.store (i32.const 2048) (local.get $x)) (local.get $w)")
 }
 
 // operand writes operand k.
@@ -217,8 +219,11 @@ func (g *vectorScript) immediates() string {
 		}
 	}
 	offset := ""
+	if g.IntN(4) == 0 {
+		offset = " 1" // the other memory
+	}
 	if g.IntN(2) == 0 {
-		offset = fmt.Sprintf(" offset=%d", g.IntN(40))
+		offset += fmt.Sprintf(" offset=%d", g.IntN(40))
 	}
 	switch g.row.Imm {
 	case wasm.ImmMemarg:
@@ -288,15 +293,29 @@ func (g *vectorScript) halves() (lo, hi uint64) {
 	return lo, hi
 }
 
-// edges are bits of lanes that operations distinguish: extremes of integers, and zeros, infinities, NaNs, and numbers at the limits of integers among floats.
+// edges are bits of lanes that operations distinguish: extremes of integers, and zeros, infinities, NaNs, and numbers
+// at the limits of integers among floats.
 var edges = map[int][]uint64{
-	8:  {0, 1, 2, 15, 16, 31, 127, 128, 129, 254, 255},
-	16: {0, 1, 2, 0x7FFF, 0x8000, 0x8001, 0xFFFF, 0xFFFE, 0xFF, 0x100, 0x80, 0xFF80},
-	32: {0, 1, 2, 0x7FFFFFFF, 0x80000000, 0x80000001, 0xFFFFFFFF, 0xFFFF, 0x8000, 0xFFFF8000, 0x10000, 0x7F800000, 0xFF800000, 0x7FC00000, 0xFFC00000, 0x7FA00000,
-		0x7FC00001, 0x7F7FFFFF, 0x00800000, 0x3F800000, 0xBF800000, 0x3F000000, 0xBF000000, 0x3FC00000, 0x4F000000, 0xCF000000, 0x4F800000, 0x4EFFFFFF, 0x4F7FFFFF, 0x4F800001, 0x4B000001, 0xCF000001, 0x3F7FFFFF},
-	64: {0, 1, 2, 1 << 63, 1<<63 - 1, 1<<64 - 1, 1 << 32, 1<<32 - 1, 1 << 31, 0xFFFFFFFF80000000, 0x7FF0000000000000, 0xFFF0000000000000, 0x7FF8000000000000, 0xFFF8000000000000,
-		0x7FF4000000000000, 0x7FF8000000000001, 0x7FEFFFFFFFFFFFFF, 0x3FF0000000000000, 0xBFF0000000000000, 0x3FE0000000000000, 0x4004000000000000, 0x41DFFFFFFFC00000, 0x41E0000000000000, 0xC1E0000000000000,
-		0xC1E0000000200000, 0x41EFFFFFFFE00000, 0x41EFFFFFFFFFFFFF, 0x41F0000000000000, 0x47EFFFFFE0000000, 0x36A0000000000000},
+	8: {
+		0, 1, 2, 15, 16, 31, 127, 128, 129, 254, 255,
+	},
+	16: {
+		0, 1, 2, 0x7FFF, 0x8000, 0x8001, 0xFFFF, 0xFFFE, 0xFF, 0x100, 0x80, 0xFF80,
+	},
+	32: {
+		0, 1, 2, 0x7FFFFFFF, 0x80000000, 0x80000001, 0xFFFFFFFF, 0xFFFF, 0x8000, 0xFFFF8000, 0x10000,
+		0x7F800000, 0xFF800000, 0x7FC00000, 0xFFC00000, 0x7FA00000, 0x7FC00001, 0x7F7FFFFF, 0x00800000,
+		0x3F800000, 0xBF800000, 0x3F000000, 0xBF000000, 0x3FC00000, 0x4F000000, 0xCF000000, 0x4F800000,
+		0x4EFFFFFF, 0x4F7FFFFF, 0x4F800001, 0x4B000001, 0xCF000001, 0x3F7FFFFF,
+	},
+	64: {
+		0, 1, 2, 1 << 63, 1<<63 - 1, 1<<64 - 1, 1 << 32, 1<<32 - 1, 1 << 31, 0xFFFFFFFF80000000,
+		0x7FF0000000000000, 0xFFF0000000000000, 0x7FF8000000000000, 0xFFF8000000000000,
+		0x7FF4000000000000, 0x7FF8000000000001, 0x7FEFFFFFFFFFFFFF, 0x3FF0000000000000,
+		0xBFF0000000000000, 0x3FE0000000000000, 0x4004000000000000, 0x41DFFFFFFFC00000,
+		0x41E0000000000000, 0xC1E0000000000000, 0xC1E0000000200000, 0x41EFFFFFFFE00000,
+		0x41EFFFFFFFFFFFFF, 0x41F0000000000000, 0x47EFFFFFE0000000, 0x36A0000000000000,
+	},
 }
 
 func (g *vectorScript) lane(width int) uint64 {

@@ -21,7 +21,8 @@ func (c *compiler) pushOpposite(r amd64.Reg) {
 	c.pushReg(wasm.V128, r)
 }
 
-// lowerVectorOrder makes the lowering of a comparison by an extreme: x is the lesser of x and y if it is less or equal.
+// lowerVectorOrder makes the lowering of a comparison by an extreme: x is the lesser of x and y if it is less or
+// equal.
 func lowerVectorOrder(extreme, equal amd64.Op, opposite bool) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		b, a := c.pop2()

@@ -16,8 +16,8 @@ const (
 	power52Bits = 0x43300000 // the upper half of 2^52
 )
 
-// lowerF32x4ConvertU makes numbers of both halves of each lane, which is exact, and adds them, which rounds once: 2^39 + 2^16*upper - (2^39 + 2^23), and
-// 2^23 + lower.
+// lowerF32x4ConvertU makes numbers of both halves of each lane, which is exact, and adds them, which rounds once:
+// 2^39 + 2^16*upper - (2^39 + 2^23), and 2^23 + lower.
 func lowerF32x4ConvertU(c *compiler, _ *wasm.Instr) {
 	v := c.pop()
 	x := c.reg(v)
@@ -40,7 +40,8 @@ func lowerF64x2ConvertLowU(c *compiler, _ *wasm.Instr) {
 	c.pushReg(wasm.V128, r)
 }
 
-// lowerTruncSatF32x4S makes NaNs zero. The instruction gives the least number for what is too large, whose bits are inverted then.
+// lowerTruncSatF32x4S makes NaNs zero. The instruction gives the least number for what is too large, whose bits are
+// inverted then.
 func lowerTruncSatF32x4S(c *compiler, _ *wasm.Instr) {
 	v := c.pop()
 	x := c.reg(v)
@@ -54,8 +55,8 @@ func lowerTruncSatF32x4S(c *compiler, _ *wasm.Instr) {
 	c.pushReg(wasm.V128, r)
 }
 
-// lowerTruncSatF32x4U converts lanes, of which NaNs and negative ones are made zero, and what they are beyond 2^31, and adds both. The instruction gives 2^31 for
-// what is beyond.
+// lowerTruncSatF32x4U converts lanes, of which NaNs and negative ones are made zero, and what they are beyond 2^31,
+// and adds both. The instruction gives 2^31 for what is beyond.
 func lowerTruncSatF32x4U(c *compiler, _ *wasm.Instr) {
 	v := c.pop()
 	x := c.reg(v)
@@ -75,7 +76,8 @@ func lowerTruncSatF32x4U(c *compiler, _ *wasm.Instr) {
 	c.pushReg(wasm.V128, r)
 }
 
-// lowerTruncSatF64x2S takes the least of each lane and the largest integer, or 0 for a NaN. What is too small becomes the least integer by the instruction.
+// lowerTruncSatF64x2S takes the least of each lane and the largest integer, or 0 for a NaN. What is too small becomes
+// the least integer by the instruction.
 func lowerTruncSatF64x2S(c *compiler, _ *wasm.Instr) {
 	v := c.pop()
 	x := c.reg(v)
@@ -88,7 +90,8 @@ func lowerTruncSatF64x2S(c *compiler, _ *wasm.Instr) {
 	c.pushReg(wasm.V128, r)
 }
 
-// lowerTruncSatF64x2U brings each lane into the range, rounds it towards zero, and adds 2^52: the lower halves are the integers then.
+// lowerTruncSatF64x2U brings each lane into the range, rounds it towards zero, and adds 2^52: the lower halves are
+// the integers then.
 func lowerTruncSatF64x2U(c *compiler, _ *wasm.Instr) {
 	v := c.pop()
 	x, r := c.overwritable(v)

@@ -54,8 +54,8 @@ func lowerLaneSign(op amd64.Op, lane uint64) lowering {
 	}
 }
 
-// lowerLaneMinMax makes the lowering of min and max. The instruction gives its second operand where the two are equal or one is a NaN: two zeros are combined bit
-// by bit of the results of both orders, and NaNs are added.
+// lowerLaneMinMax makes the lowering of min and max. The instruction gives its second operand where the two are equal
+// or one is a NaN: two zeros are combined bit by bit of the results of both orders, and NaNs are added.
 func lowerLaneMinMax(f *laneOps, op, combine amd64.Op) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		b, a := c.pop2()
@@ -84,8 +84,8 @@ func lowerLaneMinMax(f *laneOps, op, combine amd64.Op) lowering {
 	}
 }
 
-// minMaxConst is min or max of a constant without zeros and NaNs: the instruction gives its second operand, the other one, if that is a NaN. It is false if there
-// is no such constant.
+// minMaxConst is min or max of a constant without zeros and NaNs: the instruction gives its second operand, the other
+// one, if that is a NaN. It is false if there is no such constant.
 func (c *compiler) minMaxConst(f *laneOps, op amd64.Op, a, b *operand) bool {
 	quiet := c.quietBefore(1)
 	switch {
@@ -97,7 +97,8 @@ func (c *compiler) minMaxConst(f *laneOps, op amd64.Op, a, b *operand) bool {
 	}
 	r := c.vectorBinaryInto(instr(op), a, b)
 	if !quiet {
-		c.asm.V3(f.add, r, r, f.splat(c, math.Copysign(0, -1))) // makes any NaN an arithmetic one, and changes nothing else
+		// What is added makes any NaN an arithmetic one, and changes nothing else.
+		c.asm.V3(f.add, r, r, f.splat(c, math.Copysign(0, -1)))
 	}
 	c.pushLanes(f.float, r)
 	return true
@@ -109,7 +110,9 @@ func (c *compiler) plainNumbers(f *laneOps, v *operand) bool {
 	for _, half := range [...]uint64{lo, hi} {
 		lanes := [...]float64{math.Float64frombits(half), 1}
 		if f.float == f32x4 {
-			lanes = [...]float64{float64(math.Float32frombits(uint32(half))), float64(math.Float32frombits(uint32(half >> 32)))}
+			for k := range lanes {
+				lanes[k] = float64(math.Float32frombits(uint32(half >> (32 * k))))
+			}
 		}
 		for _, x := range lanes {
 			if x == 0 || x != x {
@@ -120,8 +123,8 @@ func (c *compiler) plainNumbers(f *laneOps, v *operand) bool {
 	return true
 }
 
-// quietBefore reports whether the instruction n before the one at hand gives no NaN that is not arithmetic. If nothing but constants stands between, its
-// result is the operand.
+// quietBefore reports whether the instruction n before the one at hand gives no NaN that is not arithmetic. If
+// nothing but constants stands between, its result is the operand.
 func (c *compiler) quietBefore(n int) bool { return c.pc >= n && quietLanes[c.body[c.pc-n].Op] }
 
 // quietLanes are instructions that compute lanes.
@@ -129,7 +132,8 @@ var quietLanes = [wasm.OpCount]bool{
 	wasm.OpF32x4Add: true, wasm.OpF32x4Sub: true, wasm.OpF32x4Mul: true, wasm.OpF32x4Div: true, wasm.OpF32x4Sqrt: true,
 	wasm.OpF32x4Min: true, wasm.OpF32x4Max: true, wasm.OpF32x4ConvertI32x4S: true, wasm.OpF32x4ConvertI32x4U: true,
 	wasm.OpF64x2Add: true, wasm.OpF64x2Sub: true, wasm.OpF64x2Mul: true, wasm.OpF64x2Div: true, wasm.OpF64x2Sqrt: true,
-	wasm.OpF64x2Min: true, wasm.OpF64x2Max: true, wasm.OpF64x2ConvertLowI32x4S: true, wasm.OpF64x2ConvertLowI32x4U: true,
+	wasm.OpF64x2Min: true, wasm.OpF64x2Max: true,
+	wasm.OpF64x2ConvertLowI32x4S: true, wasm.OpF64x2ConvertLowI32x4U: true,
 }
 
 // comparison is an instruction that compares lanes.
@@ -139,15 +143,25 @@ func comparison(op amd64.Op, predicate uint8) vectorInstr {
 	return i
 }
 
-// multiplyAdd are the instructions of relaxed_madd or relaxed_nmadd, named by which operands are multiplied and which is added: the result takes the place of
-// the first one. Of NaNs each gives the first in the order of the operation's operands.
+// multiplyAdd are the instructions of relaxed_madd or relaxed_nmadd, named by which operands are multiplied and which
+// is added: the result takes the place of the first one. Of NaNs each gives the first in the order of the operation's
+// operands.
 type multiplyAdd struct {
 	f                *laneOps
 	a132, a213, a231 amd64.Op
 	sign             uint64 // of lanes, if the product is negated
 }
 
-// lowerMultiplyAdd makes the lowering of relaxed_madd and relaxed_nmadd, with or without one rounding: choice 1 or 0 of R_fmadd.
+// The instructions for each shape.
+var (
+	madd32  = multiplyAdd{lanes32, amd64.VFMADD132PS, amd64.VFMADD213PS, amd64.VFMADD231PS, 0}
+	nmadd32 = multiplyAdd{lanes32, amd64.VFNMADD132PS, amd64.VFNMADD213PS, amd64.VFNMADD231PS, signs32}
+	madd64  = multiplyAdd{lanes64, amd64.VFMADD132PD, amd64.VFMADD213PD, amd64.VFMADD231PD, 0}
+	nmadd64 = multiplyAdd{lanes64, amd64.VFNMADD132PD, amd64.VFNMADD213PD, amd64.VFNMADD231PD, signs64}
+)
+
+// lowerMultiplyAdd makes the lowering of relaxed_madd and relaxed_nmadd, with or without one rounding: choice 1 or 0
+// of R_fmadd.
 func lowerMultiplyAdd(m multiplyAdd) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		z := c.pop()

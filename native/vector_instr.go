@@ -5,8 +5,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Operations on vectors that are one instruction, and what the lowerings of the others consist of. With AVX an instruction names its result apart from its
-// operands, and the last of these may be in memory; without it the result takes the place of the first operand.
+// Operations on vectors that are one instruction, and what the lowerings of the others consist of. With AVX an
+// instruction names its result apart from its operands, and the last of these may be in memory; without it the result
+// takes the place of the first operand.
 
 // vectorInstr is an instruction on vectors.
 type vectorInstr struct {
@@ -115,7 +116,8 @@ func (c *compiler) vectorBinaryInto(i vectorInstr, a, b *operand) amd64.Reg {
 		return r
 	}
 	r := c.target(0)
-	if r != amd64.None && src.IsReg() && src.Base == r && c.inRegister(a) != r { // the second operand is where the result goes
+	if r != amd64.None && src.IsReg() && src.Base == r && c.inRegister(a) != r {
+		// The second operand is where the result goes.
 		if i.commutes {
 			a, b = b, a
 			src = c.vectorSource(b)
@@ -134,7 +136,8 @@ func (c *compiler) vectorBinaryInto(i vectorInstr, a, b *operand) amd64.Reg {
 	return r
 }
 
-// overwritable gives a register that holds an operand, and one for the result of the instruction that reads it, which without AVX is the same.
+// overwritable gives a register that holds an operand, and one for the result of the instruction that reads it, which
+// without AVX is the same.
 func (c *compiler) overwritable(v *operand) (x, r amd64.Reg) {
 	if !c.asm.AVX {
 		r = c.writable(v, 0)

@@ -5,7 +5,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Vector instructions on integer lanes that are more than one instruction of the processor (specification 4.3.2, 4.6.5).
+// Vector instructions on integer lanes that are more than one instruction of the processor (specification 4.3.2,
+// 4.6.5).
 
 // lowerV128Not inverts all bits.
 func lowerV128Not(c *compiler, _ *wasm.Instr) {
@@ -42,7 +43,8 @@ func lowerVectorNeg(sub amd64.Op) lowering {
 	}
 }
 
-// lowerI64x2Abs negates the lanes whose upper half is negative: a lane exclusively ored to a mask of its sign, less the mask.
+// lowerI64x2Abs negates the lanes whose upper half is negative: a lane exclusively ored to a mask of its sign, less
+// the mask.
 func lowerI64x2Abs(c *compiler, _ *wasm.Instr) {
 	v := c.pop()
 	x := c.reg(v)
@@ -105,7 +107,8 @@ func lowerQ15mulrSat(c *compiler, _ *wasm.Instr) {
 	c.pushReg(wasm.V128, r)
 }
 
-// lowerExtaddOnes makes the lowering of sums of neighbours, which are products with ones, here the first operand of the instruction.
+// lowerExtaddOnes makes the lowering of sums of neighbours, which are products with ones, here the first operand of
+// the instruction.
 func lowerExtaddOnes(op amd64.Op, ones uint64) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		v := c.pop()
@@ -213,12 +216,8 @@ func lowerExtmulI32x4(mul amd64.Op, order uint8) lowering {
 	}
 }
 
-// lowerRelaxedDot is relaxed_dot: the instruction takes its first operand, here the second one, as unsigned, which is choice 1 of R_idot.
-func lowerRelaxedDot(c *compiler, _ *wasm.Instr) {
-	b, a := c.pop2()
-	c.vectorBinary(instr(amd64.PMADDUBSW), b, a)
-}
-
+// lowerRelaxedDotAdd is relaxed_dot_add. The instruction takes its first operand, here the second one, as unsigned,
+// which is choice 1 of R_idot.
 func lowerRelaxedDotAdd(c *compiler, _ *wasm.Instr) {
 	addend := c.pop()
 	b, a := c.pop2()
@@ -233,8 +232,9 @@ func lowerRelaxedDotAdd(c *compiler, _ *wasm.Instr) {
 	c.pushReg(wasm.V128, r)
 }
 
-// lowerLaneselect makes the lowering of relaxed_laneselect, by the first bit of each lane of the mask: choice 1 of R_laneselect, which is one for all
-// shapes. blend is the instruction that does so, or 0; spread makes scratchX a mask of the first bits.
+// lowerLaneselect makes the lowering of relaxed_laneselect, by the first bit of each lane of the mask: choice 1 of
+// R_laneselect, which is one for all shapes. blend is the instruction that does so, or 0; spread makes scratchX a
+// mask of the first bits.
 func lowerLaneselect(blend amd64.Op, spread func(c *compiler, m amd64.Rm)) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		mask := c.pop()

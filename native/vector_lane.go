@@ -26,8 +26,9 @@ func lowerSplat(bits int, splat func(c *compiler, v *operand)) lowering {
 	}
 }
 
-// broadcastInt splats an integer by an instruction of AVX2, or by shuffles without it. It passes through the result's register.
-func broadcastInt(broadcast amd64.Op, w amd64.Width, shuffles func(c *compiler, r amd64.Reg)) func(c *compiler, v *operand) {
+// broadcastInt splats an integer by an instruction of AVX2, or by shuffles without it. It passes through the result's
+// register.
+func broadcastInt(broadcast amd64.Op, w amd64.Width, shuffles splatter) func(c *compiler, v *operand) {
 	return func(c *compiler, v *operand) {
 		from := c.rm(v)
 		r := c.resultOver(wasm.V128, 0, v)
@@ -46,7 +47,8 @@ func broadcastInt(broadcast amd64.Op, w amd64.Width, shuffles func(c *compiler, 
 	}
 }
 
-// The shuffles that splat the lowest lane of a register.
+// splatter splats the lowest lane of a register by shuffles.
+type splatter func(c *compiler, r amd64.Reg)
 
 func splatByte(c *compiler, r amd64.Reg) {
 	c.zeroVector(scratchX)
@@ -92,7 +94,8 @@ func (c *compiler) lane(i *wasm.Instr, n uint32) uint8 {
 	return uint8(i.Y)
 }
 
-// lowerExtractPart makes the lowering of the extraction of a lane of n that is narrower than an i32, extended by an instruction or zero-extended.
+// lowerExtractPart makes the lowering of the extraction of a lane of n that is narrower than an i32, extended by an
+// instruction or zero-extended.
 func lowerExtractPart(op amd64.Op, n uint32, extend amd64.Op) lowering {
 	return func(c *compiler, i *wasm.Instr) {
 		v := c.pop()
@@ -121,7 +124,8 @@ func lowerExtractInt(k wasm.Kind, op amd64.Op, n uint32) lowering {
 	}
 }
 
-// lowerExtractFloat makes the lowering of the extraction of a lane of n that is a float, which needs nothing but to be the lowest.
+// lowerExtractFloat makes the lowering of the extraction of a lane of n that is a float, which needs nothing but to
+// be the lowest.
 func lowerExtractFloat(k wasm.Kind, n uint32) lowering {
 	return func(c *compiler, i *wasm.Instr) {
 		v := c.pop()

@@ -7,8 +7,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Vector constants in loops. Those that the instructions of a loop name, or are known to need, are loaded once, before the loop, into registers that
-// nothing else has within it.
+// Vector constants in loops. Those that the instructions of a loop name, or are known to need, are loaded once,
+// before the loop, into registers that nothing else has within it.
 
 // loopConst is a constant that a register holds throughout a loop.
 type loopConst struct {
@@ -16,11 +16,11 @@ type loopConst struct {
 	reg    amd64.Reg
 }
 
-// holdConstants loads the constants of a loop that is about to begin. A loop that calls has no registers to keep, and one that is long more
-// constants than registers.
+// holdConstants loads the constants of a loop that is about to begin. A loop that calls has no registers to keep, and
+// one that is long more constants than registers.
 func (c *compiler) holdConstants(t *control, b *block) {
 	const longest, mostWebs, spare = 500, 500, 2
-	if b.uses&usesVectors == 0 || b.uses&(calls|callsGo|tries) != 0 || b.end-c.pos > longest || len(c.webs) > mostWebs {
+	if b.uses&(usesVectors|calls|callsGo|tries) != usesVectors || b.end-c.pos > longest || len(c.webs) > mostWebs {
 		return
 	}
 	free := c.freeUntil(b.end)
@@ -40,7 +40,7 @@ func (c *compiler) holdConstants(t *control, b *block) {
 			c.held = append(c.held, loopConst{number, r})
 		}
 	}
-	t.held = len(c.held) - before
+	t.held = int32(len(c.held) - before)
 }
 
 // freeUntil gives the xmm registers that no local has before a position.
@@ -56,7 +56,7 @@ func (c *compiler) freeUntil(end uint32) regset {
 
 // dropConstants ends the use of the constants of a loop.
 func (c *compiler) dropConstants(t *control) {
-	last := len(c.held) - t.held
+	last := len(c.held) - int(t.held)
 	for _, h := range c.held[last:] {
 		c.tempRegs |= 1 << h.reg
 	}
@@ -95,8 +95,10 @@ var implicitConstants = func() (list [wasm.OpCount][]halves) {
 	const double = 0x0000000100000001
 	f32 := func(x float32) uint64 { return uint64(math.Float32bits(x)) * double }
 	list[wasm.OpI8x16Popcnt] = append(quads(0x0F0F0F0F0F0F0F0F), halves{popcounts0, popcounts1})
-	list[wasm.OpI16x8ExtaddPairwiseI8x16S], list[wasm.OpI16x8ExtaddPairwiseI8x16U] = quads(bytesOfOne), quads(bytesOfOne)
-	list[wasm.OpI32x4ExtaddPairwiseI16x8S], list[wasm.OpI32x4ExtaddPairwiseI16x8U] = quads(wordsOfOne), quads(0xFFFF*double)
+	list[wasm.OpI16x8ExtaddPairwiseI8x16S] = quads(bytesOfOne)
+	list[wasm.OpI16x8ExtaddPairwiseI8x16U] = quads(bytesOfOne)
+	list[wasm.OpI32x4ExtaddPairwiseI16x8S] = quads(wordsOfOne)
+	list[wasm.OpI32x4ExtaddPairwiseI16x8U] = quads(0xFFFF * double)
 	list[wasm.OpI32x4RelaxedDotI8x16I7x16AddS] = quads(wordsOfOne)
 	list[wasm.OpF32x4Abs], list[wasm.OpF32x4Neg] = quads(^uint64(signs32)), quads(signs32)
 	list[wasm.OpF64x2Abs], list[wasm.OpF64x2Neg] = quads(^uint64(signs64)), quads(signs64)

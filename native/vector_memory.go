@@ -20,8 +20,9 @@ func lowerV128Load(c *compiler, i *wasm.Instr) {
 	c.pushReg(wasm.V128, r)
 }
 
-// operateOnVector compiles a load, whose place is at, together with the operation after it, which may have an operand that is not aligned. It is false if there
-// is no such operation. A load of a local may stand between where the operands can be exchanged.
+// operateOnVector compiles a load, whose place is at, together with the operation after it, which may have an operand
+// that is not aligned. It is false if there is no such operation. A load of a local may stand between where the
+// operands can be exchanged.
 func (c *compiler) operateOnVector(load *wasm.Instr, at amd64.Rm, scratch regset, index *operand) bool {
 	next := c.peek().Op
 	switch i := &vectorUnaries[next]; {
@@ -90,8 +91,9 @@ func lowerVectorLoad(op amd64.Op, n uint64) lowering {
 	}
 }
 
-// lowerLoadSplat makes the lowering of a load of n bytes that are splat by an instruction, if the processor has the feature, or inserted and splat.
-func lowerLoadSplat(n uint64, broadcast amd64.Op, f Features, insert func(c *compiler, r amd64.Reg, at amd64.Rm), splat func(c *compiler, r amd64.Reg)) lowering {
+// lowerLoadSplat makes the lowering of a load of n bytes that are splat by an instruction, if the processor has the
+// feature, or inserted and splat.
+func lowerLoadSplat(n uint64, broadcast amd64.Op, f Features, insert inserter, splat splatter) lowering {
 	single := lowerVectorLoad(broadcast, n)
 	return func(c *compiler, i *wasm.Instr) {
 		if c.may(f) {
@@ -110,6 +112,9 @@ func lowerLoadSplat(n uint64, broadcast amd64.Op, f Features, insert func(c *com
 		c.pushReg(wasm.V128, r)
 	}
 }
+
+// inserter loads the lowest lane of a register that is zero.
+type inserter func(c *compiler, r amd64.Reg, at amd64.Rm)
 
 func insertByte(c *compiler, r amd64.Reg, at amd64.Rm) { c.asm.V3I(amd64.PINSRB, r, r, at, 0) }
 func insertWord(c *compiler, r amd64.Reg, at amd64.Rm) { c.asm.V3I(amd64.PINSRW, r, r, at, 0) }

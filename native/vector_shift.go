@@ -33,7 +33,8 @@ func (c *compiler) shiftLanes(op amd64.Op, v *operand, n uint8) {
 	c.pushReg(wasm.V128, r)
 }
 
-// countToScratch makes scratchX a count modulo a width, plus a number. The operand that it is for is brought into a register before.
+// countToScratch makes scratchX a count modulo a width, plus a number. The operand that it is for is brought into a
+// register before.
 func (c *compiler) countToScratch(n *operand, width, plus uint64, v *operand) {
 	c.reg(v)
 	count := c.own(n)
@@ -124,8 +125,8 @@ func lowerI8x16ShrU(c *compiler, _ *wasm.Instr) {
 	c.pushReg(wasm.V128, r)
 }
 
-// shiftBytes is a shift of bytes by a variable count, which shift makes with the count in scratchX and a mask of the bits that stay in a byte when it is
-// shifted to the right.
+// shiftBytes is a shift of bytes by a variable count, which shift makes with the count in scratchX and a mask of the
+// bits that stay in a byte when it is shifted to the right.
 func (c *compiler) shiftBytes(n, v *operand, shift func(r, x, mask amd64.Reg)) {
 	c.countToScratch(n, 8, 0, v)
 	x := c.reg(v)

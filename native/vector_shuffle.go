@@ -9,7 +9,8 @@ import (
 
 // Shuffles: patterns that one instruction serves are looked for in order; what is left are table lookups (pshufb).
 
-// shuffle says which byte of two vectors each byte of the result is: 0 to 15 of the first, 16 to 31 of the second, or zeroByte.
+// shuffle says which byte of two vectors each byte of the result is: 0 to 15 of the first, 16 to 31 of the second, or
+// zeroByte.
 type shuffle [16]uint8
 
 // zeroByte is in the place of a byte's number where the byte is zero. To pshufb it means that, too.
@@ -428,7 +429,8 @@ func (c *compiler) lookUpBoth(s *shuffle, a, b *operand) {
 	c.pushReg(wasm.V128, r)
 }
 
-// lowerSwizzle is i8x16.swizzle: of an index beyond the lanes the instruction would take the lower bits, unless the first one is set.
+// lowerSwizzle is i8x16.swizzle: of an index beyond the lanes the instruction would take the lower bits, unless the
+// first one is set.
 func lowerSwizzle(c *compiler, _ *wasm.Instr) {
 	small := c.smallBytesBefore()
 	index, v := c.pop2()

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// emulate gives what the instruction of a pattern makes of two vectors whose bytes are 0 to 15 and 16 to 31, by the processor's manual.
+// emulate gives what the instruction of a pattern makes of two vectors whose bytes are 0 to 15 and 16 to 31, by the
+// processor's manual.
 func emulate(t *testing.T, p *shufflePattern, imm uint8) (r [16]uint8) {
 	var x, y [16]uint8
 	for i := range uint8(16) {
@@ -88,8 +89,8 @@ func zeroExtend(from, to int) func(x, y [16]uint8, imm uint8, i int) uint8 {
 	return func(x, _ [16]uint8, _ uint8, i int) uint8 { return chosen(i%to < from, x, min(15, i/to*from+i%to)) }
 }
 
-// TestShufflePatterns checks that each pattern matches what its instruction does, with each immediate, and that whatever is found for that, and for all shuffles
-// that differ from it in one byte, makes the shuffle.
+// TestShufflePatterns checks that each pattern matches what its instruction does, with each immediate, and that
+// whatever is found for that, and for all shuffles that differ from it in one byte, makes the shuffle.
 func TestShufflePatterns(t *testing.T) {
 	c := &compiler{options: options{features: AVX | AVX2}}
 	for _, list := range [][]shufflePattern{onePatterns, twoPatterns} {
@@ -144,7 +145,8 @@ func checkShuffle(t *testing.T, c *compiler, list []shufflePattern, s shuffle) {
 	}
 }
 
-// TestRandomShuffles checks the pattern that is found for random shuffles of a few lanes, each of which is of one or two bytes or more.
+// TestRandomShuffles checks the pattern that is found for random shuffles of a few lanes, each of which is of one or
+// two bytes or more.
 func TestRandomShuffles(t *testing.T) {
 	c := &compiler{options: options{features: AVX | AVX2}}
 	r := rand.New(rand.NewPCG(1, 2))

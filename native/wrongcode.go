@@ -16,7 +16,8 @@ func (c *compiler) leaveArmed(t *control) {
 	}
 }
 
-// armAfterCatch is for FaultArmedAfterCatch: where the try_tables around the innermost one catch, that one's handlers stay armed.
+// armAfterCatch is for FaultArmedAfterCatch: where the try_tables around the innermost one catch, that one's handlers
+// stay armed.
 func (c *compiler) armAfterCatch() {
 	if c.options.fault != FaultArmedAfterCatch {
 		return
@@ -29,8 +30,8 @@ func (c *compiler) armAfterCatch() {
 	}
 }
 
-// rearm arms the handlers that were left armed at a label, whose block has ended, for the block around it. Handlers that lead
-// to blocks which have ended too are not.
+// rearm arms the handlers that were left armed at a label, whose block has ended, for the block around it. Handlers
+// that lead to blocks which have ended too are not.
 func (c *compiler) rearm(armed uint32) {
 	if armed == 0 {
 		return
@@ -74,8 +75,9 @@ func (c *compiler) restoreShadows(p *pad) {
 	}
 }
 
-// keepVmctx is for FaultTailCallVmctx: with calleeReg the code of a function, vmctxReg its vmctx, and everything else ready to jump
-// there, it builds the callee's frame in its place, with the vmctx in caller. Host functions are called as they should be.
+// keepVmctx is for FaultTailCallVmctx: with calleeReg the code of a function, vmctxReg its vmctx, and everything else
+// ready to jump there, it builds the callee's frame in its place, with the vmctx in caller. Host functions are called
+// as they should be.
 func (c *compiler) keepVmctx(caller amd64.Reg) {
 	host := c.asm.NewLabel()
 	offInstance := int32(unsafe.Offsetof(vmctx{}.instance))
@@ -93,7 +95,8 @@ func (c *compiler) tailCallKeeps(to *callee, n int32) bool {
 	return c.options.fault == FaultTailCallVmctx && n > 0 && to.kind != definedFunc
 }
 
-// armedTailCall is for FaultArmedTailCall: a tail call within a try_table keeps its frame. It is false if the engine is right.
+// armedTailCall is for FaultArmedTailCall: a tail call within a try_table keeps its frame. It is false if the engine
+// is right.
 func (c *compiler) armedTailCall(t *wasm.Comptype, to callee, record *operand) bool {
 	if c.options.fault != FaultArmedTailCall || c.ctrl().try == 0 {
 		return false

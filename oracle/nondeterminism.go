@@ -164,7 +164,8 @@ func (m *machine) refuses() bool {
 // own: frames and objects differ in size between engines. What is charged for the store's total stands in account.go.
 // A heap so full that collections would be most of the work is exhausted, too (collect.go).
 //
-// Comparison: exhaustion on one side is inconclusive, on both sides equal; what follows in the store is not comparable.
+// Comparison: exhaustion on one side is inconclusive, on both sides equal; what follows in the store is not
+// comparable.
 var defaultLimits = limit.OracleDefaults()
 
 // maxStack bounds the words of the value stack, for frames so large that the call depth is no bound.

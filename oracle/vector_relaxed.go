@@ -101,8 +101,8 @@ func firstBitOfBytes(i uint16) uint16 {
 	return uint16(firstBit(uint8(i>>8)))<<8 | uint16(firstBit(uint8(i)))
 }
 
-// $fvternop_ with $frelaxed_madd_ or $frelaxed_nmadd_. flip is what changes of the first operand: nothing, or the sign,
-// which is $fneg_.
+// $fvternop_ with $frelaxed_madd_ or $frelaxed_nmadd_. flip is what changes of the first operand: nothing, or the
+// sign, which is $fneg_.
 func relaxedMadd[F fN, N iN](sh fshape[F, N], fma func(z1, z2, z3 F) F, flip N) step {
 	madd := func(m *machine, w1, w2, w3 uint64) (w uint64) {
 		for at := 0; at < 64; at += width[N]() {
@@ -232,7 +232,8 @@ func ivdotSat(w1, w2 uint64) (s, u uint64) {
 	return s, u
 }
 
-// Step_pure/vextternop: (VCONST V128 c_1) (VCONST V128 c_2) (VCONST V128 c_3) (VEXTTERNOP sh_2 sh_1 vextternop) ~> (VCONST V128 c)
+// Step_pure/vextternop: (VCONST V128 c_1) (VCONST V128 c_2) (VCONST V128 c_3) (VEXTTERNOP sh_2 sh_1 vextternop) ~>
+// (VCONST V128 c)
 //
 //	if $vextternop__(sh_1, sh_2, vextternop, c_1, c_2, c_3) = c
 func relaxedDotAdd(m *machine, f *frame, in *instr) {

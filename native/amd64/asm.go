@@ -109,8 +109,8 @@ func short8(x int32) (short int) {
 	return short
 }
 
-// modRM appends an instruction with operands reg, which may be a digit, and rm, up to its immediate. Its bytes are put together in
-// two words, with few branches: the processor would guess badly which parts an instruction has.
+// modRM appends an instruction with operands reg, which may be a digit, and rm, up to its immediate. Its bytes are
+// put together in two words, with few branches: the processor would guess badly which parts an instruction has.
 func (a *Assembler) modRM(e *encoding, reg Reg, rm Rm) {
 	if rm.Scale == direct {
 		a.direct(e, reg, rm.Base)
@@ -171,8 +171,8 @@ func (a *Assembler) direct(e *encoding, reg, rm Reg) {
 	a.took(n + 1)
 }
 
-// start writes the bytes of an instruction up to its opcode and says how many they are. bits are those of the registers in REX; needed is whether that
-// must be there even without one.
+// start writes the bytes of an instruction up to its opcode and says how many they are. bits are those of the
+// registers in REX; needed is whether that must be there even without one.
 func (e *encoding) start(b *[maxInstr]byte, bits Reg, needed bool) int {
 	if e.length == 0 {
 		panic("amd64: no such form")

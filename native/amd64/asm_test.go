@@ -10,8 +10,8 @@ import (
 	"golang.org/x/arch/x86/x86asm"
 )
 
-// rms are r/m operands of every kind of encoding: each register, bases and indexes that are encoded specially (rsp, rbp, r12,
-// r13), no base, each scale, and displacements of each size.
+// rms are r/m operands of every kind of encoding: each register, bases and indexes that are encoded specially (rsp,
+// rbp, r12, r13), no base, each scale, and displacements of each size.
 func rms(xmm bool) []Rm {
 	var list []Rm
 	first := RAX

@@ -56,8 +56,8 @@ type instruction struct {
 	modRM   byte
 }
 
-// DisassembleVector gives the text of an instruction on vectors, in Intel's syntax but without sizes, and its length. It is false if the code begins
-// with another one.
+// DisassembleVector gives the text of an instruction on vectors, in Intel's syntax but without sizes, and its length.
+// It is false if the code begins with another one.
 func DisassembleVector(code []byte) (text string, n int, ok bool) {
 	padded := append(make([]byte, 0, len(code)+maxInstr), code[:min(len(code), maxInstr)]...)
 	in := instruction{rest: padded[:len(padded)+maxInstr]}

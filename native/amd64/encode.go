@@ -12,7 +12,8 @@ type encoding struct {
 	byteReg  bool      // ModRM.reg is one
 }
 
-// encodings are all forms of an instruction by width. Those with an immediate come in two: for any, and for one that is a byte.
+// encodings are all forms of an instruction by width. Those with an immediate come in two: for any, and for one that
+// is a byte.
 type encodings struct {
 	rm, mr, m [W64 + 1]encoding
 	mi, rmi   [2][W64 + 1]encoding

@@ -77,7 +77,9 @@ const (
 	ORPS
 	XORPS
 
-	// Instructions on vectors (vector.go). Where a name begins with V there is only a form with VEX. Integer arithmetic:
+	// Instructions on vectors (vector.go). Where a name begins with V there is only a form with VEX.
+
+	// Integer arithmetic.
 	PADDB
 	PADDW
 	PADDD
@@ -274,8 +276,8 @@ const (
 	notScalar = PADDB
 )
 
-// code is how one form of an instruction is encoded, from the low bits up: the opcode byte, the opcode map, the mandatory
-// prefix, flags, and the digit that extends the opcode in ModRM.reg.
+// code is how one form of an instruction is encoded, from the low bits up: the opcode byte, the opcode map, the
+// mandatory prefix, flags, and the digit that extends the opcode in ModRM.reg.
 type code uint32
 
 const (
@@ -285,7 +287,7 @@ const (
 
 	// Of instructions on vectors.
 	three      code = 1 << 10 // with VEX there is an operand more: op reg, operand, r/m, or op operand, r/m, imm
-	commutes   code = 1 << 11 // the last two operands may be exchanged. Not those of sums and products of floats: which of two NaNs is the result?
+	commutes   code = 1 << 11 // the last two operands may be exchanged; not those of floats, because of NaNs
 	wide       code = 1 << 12 // W is 1
 	vexOnly    code = 1 << 13 // there is no form without VEX
 	generalReg code = 1 << 14 // reg is a general register

@@ -5,9 +5,10 @@ import (
 	"math"
 )
 
-// Label is a place in the code. Assembler.labels holds its offset if it is bound. Otherwise it holds -1 minus the offset of the
-// last 4-byte field that refers to it, 0 if there is none; that field holds the offset of the one before, and so on. Bits above
-// these offsets, which are below 1 GiB, say how many bytes of its instruction follow a field.
+// Label is a place in the code. Assembler.labels holds its offset if it is bound. Otherwise it holds -1 minus the
+// offset of the last 4-byte field that refers to it, 0 if there is none; that field holds the offset of the one
+// before, and so on. Bits above these offsets, which are below 1 GiB, say how many bytes of its instruction follow a
+// field.
 type Label int32
 
 const (
@@ -39,7 +40,8 @@ func (a *Assembler) Bind(l Label) {
 // Labels is how many labels there are, for DropLabels.
 func (a *Assembler) Labels() int { return len(a.labels) }
 
-// DropLabels forgets all labels but the first n, when nothing will refer to the others and those that are referred to are bound.
+// DropLabels forgets all labels but the first n, when nothing will refer to the others and those that are referred to
+// are bound.
 func (a *Assembler) DropLabels(n int) { a.labels = a.labels[:n] }
 
 // Wanted reports whether a label that is not bound is referred to.
@@ -48,7 +50,8 @@ func (a *Assembler) Wanted(l Label) bool { return a.labels[l] < -1 }
 // Offset is where the label was bound; it is negative if the label is not bound.
 func (a *Assembler) Offset(l Label) int { return int(a.labels[l]) }
 
-// fixup writes a field at an offset, relative to the instruction's end, that refers to a label. trailing bytes of the instruction, 0 or 1, follow.
+// fixup writes a field at an offset, relative to the instruction's end, that refers to a label. trailing bytes of the
+// instruction, 0 or 1, follow.
 func (a *Assembler) fixup(field []byte, at int, l Label, trailing int32) {
 	to := a.labels[l]
 	if to >= 0 {
@@ -80,8 +83,8 @@ func (a *Assembler) Jcc(c Cond, l Label) {
 	}
 }
 
-// CallLabel calls the code at a label, which is not dropped. LinkCalls completes the call: functions lie far apart, and those that call one that comes
-// later would have to be brought from all over the code when it is bound.
+// CallLabel calls the code at a label, which is not dropped. LinkCalls completes the call: functions lie far apart,
+// and those that call one that comes later would have to be brought from all over the code when it is bound.
 func (a *Assembler) CallLabel(l Label) {
 	b := a.room()
 	binary.LittleEndian.PutUint64(b[:], nearCall)
@@ -124,6 +127,6 @@ func (a *Assembler) near(op uint16, n int, l Label) {
 	a.took(n + 4)
 }
 
-// TableEntry appends an entry of the jump table that starts at offset table: the distance of the label, which is bound, from
-// there, in 4 bytes.
+// TableEntry appends an entry of the jump table that starts at offset table: the distance of the label, which is
+// bound, from there, in 4 bytes.
 func (a *Assembler) TableEntry(table int, l Label) { a.imm(a.labels[l]-int32(table), 4) }

@@ -1,7 +1,7 @@
 package amd64
 
-// Reg is a register: 0 to 15 are the general registers, 16 to 31 the xmm registers. In both runs they have the order of the
-// instruction set.
+// Reg is a register: 0 to 15 are the general registers, 16 to 31 the xmm registers. In both runs they have the order
+// of the instruction set.
 type Reg uint8
 
 // The registers.

@@ -1,8 +1,8 @@
 package amd64
 
-// Instructions on vectors. Each has up to two encodings: the old one, whose first operand is a source as well, and the one with a VEX prefix, which names
-// its result apart and takes operands in memory that are not aligned. Assembler.AVX chooses. Without it an operand of 16 bytes in
-// memory must be aligned, except for MOVUPS.
+// Instructions on vectors. Each has up to two encodings: the old one, whose first operand is a source as well, and
+// the one with a VEX prefix, which names its result apart and takes operands in memory that are not aligned.
+// Assembler.AVX chooses. Without it an operand of 16 bytes in memory must be aligned, except for MOVUPS.
 
 // vectorForm is a form of an instruction on vectors.
 type vectorForm struct {
@@ -41,14 +41,16 @@ func (c code) vectorForm() vectorForm {
 	return v
 }
 
-// The fields of VEX prefixes: in the last byte vvvv, which holds the complement of a register, and in both lengths' second byte R.
+// The fields of VEX prefixes: in the last byte vvvv, which holds the complement of a register, and in both lengths'
+// second byte R.
 const (
 	vexVVVV = 3
 	vexR    = 0x80
 )
 
-// encodeVEX gives the form with a VEX prefix: the short prefix of 2 bytes, which serves for all but the registers that R, X and B in the long one's second
-// byte extend to. These are complements, and so the bits of a REX prefix, exclusively ored to ones, make them (see start).
+// encodeVEX gives the form with a VEX prefix: the short prefix of 2 bytes, which serves for all but the registers
+// that R, X and B in the long one's second byte extend to. These are complements, and so the bits of a REX prefix,
+// exclusively ored to ones, make them (see start).
 func (c code) encodeVEX() encoding {
 	opcode, last := uint64(byte(c)), uint64(0xF<<vexVVVV)
 	switch c & (0xFF << 16) {
@@ -66,7 +68,7 @@ func (c code) encodeVEX() encoding {
 		bytes:  [2]uint64{0xC5 | (vexR|last)<<8 | opcode<<16, 0xC4 | (0xE0|uint64(c>>8&3))<<8 | last<<16 | opcode<<24},
 		length: 3, rexAt: 8 + 5, digit: Reg(c / digit),
 	}
-	if c>>8&3 != 1 || c&wide != 0 { // the long prefix in any case: one bit more, which start sets, and which is turned back here
+	if c>>8&3 != 1 || c&wide != 0 { // the long prefix in any case: by one bit more, which is turned back here
 		e.wide = 8
 		e.bytes[1] ^= 8 << e.rexAt
 	}
@@ -96,7 +98,8 @@ func (a *Assembler) VStoreI(op Op, dst Rm, src Reg, imm uint8) {
 	a.immByte(imm)
 }
 
-// V3 assembles op dst, x, y. Without AVX, x is first moved to dst if it is not there; then y may be in dst only if the two may be exchanged.
+// V3 assembles op dst, x, y. Without AVX, x is first moved to dst if it is not there; then y may be in dst only if
+// the two may be exchanged.
 func (a *Assembler) V3(op Op, dst, x Reg, y Rm) { a.three(&vectors[op-vectorOps].rm, dst, x, y) }
 
 // V3I assembles op dst, x, y, imm, as V3 does.
@@ -120,7 +123,8 @@ func (a *Assembler) VShift(op Op, dst, x Reg, imm uint8) {
 	a.immByte(imm)
 }
 
-// V4 assembles op dst, x, y, mask of the blends by a mask, as V3 does. Without AVX the mask is in XMM0, and no other operand is.
+// V4 assembles op dst, x, y, mask of the blends by a mask, as V3 does. Without AVX the mask is in XMM0, and no other
+// operand is.
 func (a *Assembler) V4(op Op, dst, x Reg, y Rm, mask Reg) {
 	f := &vectors[op-vectorOps]
 	if a.AVX {
@@ -187,7 +191,8 @@ func (e *encoding) source(r Reg) {
 	e.bytes[1] ^= bits << 16
 }
 
-// shorten makes R a bit of the short prefix if that has room for all else, and gives the register for the rest of the instruction.
+// shorten makes R a bit of the short prefix if that has room for all else, and gives the register for the rest of the
+// instruction.
 func (e *encoding) shorten(reg Reg, rm Rm) Reg {
 	if (rm.Index|rm.Base)&8|e.wide != 0 {
 		return reg

@@ -14,7 +14,8 @@ import (
 	"testing"
 )
 
-// vectorCase is an instruction on vectors: how we assemble it, and how it is written for Go's assembler and disassembled.
+// vectorCase is an instruction on vectors: how we assemble it, and how it is written for Go's assembler and
+// disassembled.
 type vectorCase struct {
 	asm    func(*Assembler)
 	goText string // empty if Go's assembler chooses another encoding
@@ -24,8 +25,9 @@ type vectorCase struct {
 
 // goNames are the names that Go's assembler has for instructions where they are not the manual's.
 var goNames = map[string]string{
-	"paddd": "PADDL", "psubd": "PSUBL", "pmuludq": "PMULULQ", "pmaddwd": "PMADDWL", "pcmpeqd": "PCMPEQL", "pcmpgtd": "PCMPGTL",
-	"pslld": "PSLLL", "psrld": "PSRLL", "psrad": "PSRAL", "punpcklwd": "PUNPCKLWL", "punpckldq": "PUNPCKLLQ",
+	"paddd": "PADDL", "psubd": "PSUBL", "pmuludq": "PMULULQ", "pmaddwd": "PMADDWL", "pcmpeqd": "PCMPEQL",
+	"pcmpgtd": "PCMPGTL",
+	"pslld":   "PSLLL", "psrld": "PSRLL", "psrad": "PSRAL", "punpcklwd": "PUNPCKLWL", "punpckldq": "PUNPCKLLQ",
 	"punpckhwd": "PUNPCKHWL", "punpckhdq": "PUNPCKHLQ", "packssdw": "PACKSSLW", "pslldq": "PSLLO", "psrldq": "PSRLO",
 	"cvtdq2ps": "CVTPL2PS", "cvttps2dq": "CVTTPS2PL", "cvtdq2pd": "CVTPL2PD", "cvttpd2dq": "CVTTPD2PL",
 	"vcvttpd2dq": "VCVTTPD2DQX", "vcvtpd2ps": "VCVTPD2PSX",
@@ -88,7 +90,8 @@ func vectorRms(c code) (list []Rm) {
 		return list
 	}
 	return append(list, Mem(RAX, 0), Mem(RSP, 8), Mem(RBP, 0), Mem(R12, -128), Mem(R13, 0), Mem(R15, 128),
-		MemIndex(RAX, RCX, 1, 0), MemIndex(R14, RBP, 2, 1), MemIndex(RBX, R12, 4, 1<<20), MemIndex(R13, R9, 8, -8), MemIndex(None, RDX, 8, 64))
+		MemIndex(RAX, RCX, 1, 0), MemIndex(R14, RBP, 2, 1), MemIndex(RBX, R12, 4, 1<<20),
+		MemIndex(R13, R9, 8, -8), MemIndex(None, RDX, 8, 64))
 }
 
 // vectorCases are the cases of a form.
@@ -108,93 +111,132 @@ func vectorCases(op Op, s shape, c code, avx bool) (list []vectorCase) {
 }
 
 // formCase is a case of a form, if the instruction can have the operands.
-func formCase(op Op, s shape, c code, avx bool, rm Rm, reg, x Reg, imm uint8) (v vectorCase, ok bool) {
-	name := op.String()
-	goName := strings.ToUpper(name)
+func formCase(op Op, s shape, c code, avx bool, rm Rm, reg, x Reg, imm uint8) (vectorCase, bool) {
+	p := &parts{op: op, c: c, avx: avx, rm: rm, xmm: XMM0 + reg, general: XMM0 + reg, operand: XMM0 + x, imm: imm}
+	p.intel = op.String()
+	p.goName = strings.ToUpper(p.intel)
 	if avx && c&vexOnly == 0 {
-		name, goName = "v"+name, "V"+goName
+		p.intel, p.goName = "v"+p.intel, "V"+p.goName
 	}
-	if n := goNames[name]; n != "" {
-		goName = n
+	if n := goNames[p.intel]; n != "" {
+		p.goName = n
 	}
-	general, xmm, operand := reg, XMM0+reg, XMM0+x
-	if c&generalReg == 0 {
-		general = xmm
+	if c&generalReg != 0 {
+		p.general = reg
 	}
-	g, i := goRm(c, rm), intelRm(c, rm)
-	gReg, iReg := goReg(c, generalReg, general), registerName(c, generalReg, reg)
-	gBetween, iBetween := "", ""
-	if avx && c&three != 0 {
-		gBetween, iBetween = goReg(0, 0, operand)+", ", operand.String()+", "
-	}
-	switch s {
-	case regRm:
-		if forms[op].is4 != 0 {
-			if reg == 0 || rm.IsReg() && (rm.Base == XMM0 || rm.Base == xmm) {
-				return v, false
-			}
-			v.asm = func(a *Assembler) { a.V4(op, xmm, xmm, rm, XMM0) }
-			v.goText, v.intel = fmt.Sprintf("%s X0, %s, %s", goName, g, gReg), fmt.Sprintf("%s %s, %s, xmm0", name, iReg, i)
-			break
-		}
-		v.goText, v.intel = fmt.Sprintf("%s %s, %s%s", goName, g, gBetween, gReg), fmt.Sprintf("%s %s, %s%s", name, iReg, iBetween, i)
-		if c&three == 0 {
-			v.asm = func(a *Assembler) { a.V2(op, general, rm) }
-			break
-		}
-		if op == MOVLPS || op == MOVHPS {
-			if rm.IsReg() {
-				return v, false
-			}
-		}
-		if avx && c&commutes != 0 && rm.IsReg() && c&map0F38 == 0 && rm.Base&8 > x&8 { // exchanged for a shorter prefix
-			other := Direct(operand)
-			v.goText = fmt.Sprintf("%s %s, %s, %s", goName, goRm(c, other), g, gReg)
-			v.intel = fmt.Sprintf("%s %s, %s, %s", name, iReg, i, intelRm(c, other))
-		}
-		v.asm = func(a *Assembler) { a.V3(op, xmm, operand, rm) }
-	case rmReg:
-		if rm.IsReg() {
-			return v, false
-		}
-		v.asm = func(a *Assembler) { a.VStore(op, rm, xmm) }
-		v.goText, v.intel = fmt.Sprintf("%s %s, %s", goName, gReg, g), fmt.Sprintf("%s %s, %s", name, i, iReg)
-	case shiftImm:
-		if !rm.IsReg() || !avx && rm.Base != xmm {
-			return v, false
-		}
-		v.asm = func(a *Assembler) { a.VShift(op, xmm, rm.Base, imm) }
-		v.goText, v.intel = fmt.Sprintf("%s $%d, %s", goName, imm, g), fmt.Sprintf("%s %s, %#x", name, i, imm)
-		if avx {
-			v.goText, v.intel = fmt.Sprintf("%s $%d, %s, %s", goName, imm, g, gReg), fmt.Sprintf("%s %s, %s, %#x", name, iReg, i, imm)
-		}
-	case regRmImm:
-		v.asm = func(a *Assembler) { a.V2I(op, xmm, rm, imm) }
-		if c&three != 0 {
-			v.asm = func(a *Assembler) { a.V3I(op, xmm, operand, rm, imm) }
-		}
-		v.goText = fmt.Sprintf("%s $%d, %s, %s%s", goName, imm, g, gBetween, gReg)
-		if !avx && (op == CMPPS || op == CMPPD) {
-			v.goText = fmt.Sprintf("%s %s, %s, $%d", goName, g, gReg, imm)
-		}
-		v.intel = fmt.Sprintf("%s %s, %s%s, %#x", name, iReg, iBetween, i, imm)
-	case rmRegImm:
-		v.asm = func(a *Assembler) { a.VStoreI(op, rm, xmm, imm) }
-		v.goText, v.intel = fmt.Sprintf("%s $%d, %s, %s", goName, imm, gReg, g), fmt.Sprintf("%s %s, %s, %#x", name, i, iReg, imm)
-		if op == PEXTRW && rm.IsReg() {
-			v.goText = ""
-		}
-	case regRmIs4:
-		mask := XMM0 + Reg(imm>>2&15)
-		v.asm = func(a *Assembler) { a.V4(op, xmm, operand, rm, mask) }
-		v.goText = fmt.Sprintf("%s %s, %s, %s%s", goName, goReg(0, 0, mask), g, gBetween, gReg)
-		v.intel = fmt.Sprintf("%s %s, %s%s, %s", name, iReg, iBetween, i, mask)
-	}
+	ok := caseMakers[s](p)
 	if op == MOVQ { // which has several encodings: TestBytes
-		v.goText = ""
+		p.goText = ""
 	}
-	v.avx = avx
-	return v, true
+	p.vectorCase.avx = avx
+	return p.vectorCase, ok
+}
+
+// parts are what a case is made of.
+type parts struct {
+	vectorCase
+	op                    Op
+	c                     code
+	avx                   bool
+	rm                    Rm
+	xmm, general, operand Reg // reg as an xmm register, reg as what it is, and what VEX names apart
+	imm                   uint8
+	goName, intel         string
+}
+
+// write writes the instruction with operands in Intel's order, and for Go's assembler with imm first and then the
+// others in the reverse order.
+func (p *parts) write(imm bool, operands ...string) {
+	var goOperands, intel []string
+	if imm {
+		goOperands = append(goOperands, fmt.Sprintf("$%d", p.imm))
+	}
+	for k := range operands {
+		goOperand, operand, _ := strings.Cut(operands[len(operands)-1-k], "=")
+		goOperands = append(goOperands, goOperand)
+		intel = append([]string{operand}, intel...)
+	}
+	if imm {
+		intel = append(intel, fmt.Sprintf("%#x", p.imm))
+	}
+	p.goText = p.goName + " " + strings.Join(goOperands, ", ")
+	p.vectorCase.intel = p.intel + " " + strings.Join(intel, ", ")
+}
+
+// An operand for write: as Go's assembler has it, and as Intel does.
+func (p *parts) r() string {
+	return goReg(p.c, generalReg, p.general) + "=" + registerName(p.c, generalReg, p.general&15)
+}
+func (p *parts) m() string { return goRm(p.c, p.rm) + "=" + intelRm(p.c, p.rm) }
+func xmm(r Reg) string     { return goReg(0, 0, r) + "=" + r.String() }
+
+// between is the operands of a form, with the one that VEX names apart if it has one.
+func (p *parts) between(first, last string) []string {
+	if p.avx && p.c&three != 0 {
+		return []string{first, xmm(p.operand), last}
+	}
+	return []string{first, last}
+}
+
+// caseMakers make the cases of each shape.
+var caseMakers = [...]func(p *parts) bool{
+	regRm: func(p *parts) bool {
+		switch {
+		case forms[p.op].is4 != 0:
+			p.asm = func(a *Assembler) { a.V4(p.op, p.xmm, p.xmm, p.rm, XMM0) }
+			p.write(false, p.r(), p.m(), xmm(XMM0))
+			return p.xmm != XMM0 && (!p.rm.IsReg() || p.rm.Base != XMM0 && p.rm.Base != p.xmm)
+		case p.c&three == 0:
+			p.asm = func(a *Assembler) { a.V2(p.op, p.general, p.rm) }
+			p.write(false, p.r(), p.m())
+			return true
+		}
+		p.asm = func(a *Assembler) { a.V3(p.op, p.xmm, p.operand, p.rm) }
+		p.write(false, p.between(p.r(), p.m())...)
+		if p.avx && p.c&commutes != 0 && p.rm.IsReg() && p.c&map0F38 == 0 && p.rm.Base&8 > p.operand&8 {
+			p.write(false, p.r(), p.m(), xmm(p.operand)) // they are exchanged for a shorter prefix
+		}
+		return p.op != MOVLPS && p.op != MOVHPS || !p.rm.IsReg()
+	},
+	rmReg: func(p *parts) bool {
+		p.asm = func(a *Assembler) { a.VStore(p.op, p.rm, p.xmm) }
+		p.write(false, p.m(), p.r())
+		return !p.rm.IsReg()
+	},
+	shiftImm: func(p *parts) bool {
+		p.asm = func(a *Assembler) { a.VShift(p.op, p.xmm, p.rm.Base, p.imm) }
+		if p.avx {
+			p.write(true, p.r(), p.m())
+			return p.rm.IsReg()
+		}
+		p.write(true, p.r())
+		return p.rm.IsReg() && p.rm.Base == p.xmm
+	},
+	regRmImm: func(p *parts) bool {
+		p.asm = func(a *Assembler) { a.V2I(p.op, p.xmm, p.rm, p.imm) }
+		if p.c&three != 0 {
+			p.asm = func(a *Assembler) { a.V3I(p.op, p.xmm, p.operand, p.rm, p.imm) }
+		}
+		p.write(true, p.between(p.r(), p.m())...)
+		if !p.avx && (p.op == CMPPS || p.op == CMPPD) { // Go has the byte last
+			p.goText = fmt.Sprintf("%s %s, %s, $%d", p.goName, goRm(p.c, p.rm), goReg(0, 0, p.xmm), p.imm)
+		}
+		return true
+	},
+	rmRegImm: func(p *parts) bool {
+		p.asm = func(a *Assembler) { a.VStoreI(p.op, p.rm, p.xmm, p.imm) }
+		p.write(true, p.m(), p.r())
+		if p.op == PEXTRW && p.rm.IsReg() {
+			p.goText = "" // Go chooses the encoding that has no form in memory
+		}
+		return true
+	},
+	regRmIs4: func(p *parts) bool {
+		mask := XMM0 + Reg(p.imm>>2&15)
+		p.asm = func(a *Assembler) { a.V4(p.op, p.xmm, p.operand, p.rm, mask) }
+		p.write(false, append(p.between(p.r(), p.m()), xmm(mask))...)
+		return true
+	},
 }
 
 // allVectorCases are the cases of every form, old and with VEX.
@@ -216,7 +258,8 @@ func allVectorCases() (list []vectorCase) {
 	return list
 }
 
-// TestVectorForms assembles every form of every instruction on vectors with many operands, and compares with what Go's assembler gives.
+// TestVectorForms assembles every form of every instruction on vectors with many operands, and compares with what
+// Go's assembler gives.
 func TestVectorForms(t *testing.T) {
 	cases := allVectorCases()
 	var source bytes.Buffer
@@ -304,7 +347,8 @@ func TestVectorDisassembly(t *testing.T) {
 	}
 }
 
-// TestVectorLabels assembles instructions on vectors with operands at a label, before and after it is bound, with and without a byte after them.
+// TestVectorLabels assembles instructions on vectors with operands at a label, before and after it is bound, with and
+// without a byte after them.
 func TestVectorLabels(t *testing.T) {
 	for _, avx := range []bool{false, true} {
 		a := Assembler{AVX: avx}
