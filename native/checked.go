@@ -81,6 +81,11 @@ func (s *store) hostAt(vmctx uintptr) *funcinst {
 	if h := s.lastHost; h != nil && h.hostctx() == vmctx {
 		return h
 	}
+	return s.otherHost(vmctx)
+}
+
+// otherHost is hostAt for another host function than the last.
+func (s *store) otherHost(vmctx uintptr) *funcinst {
 	number, ok := peek(vmctx + unsafe.Offsetof(hostctx{}.number))
 	if !ok || number >= uint64(len(s.hosts)) || s.hosts[number].hostctx() != vmctx {
 		return nil

@@ -186,25 +186,51 @@ TEXT ·callStub(SB), NOSPLIT|NOFRAME, $0-0
 	LEAVE(R15)
 	LOST
 
-// hostStub is the code of every host function.
+// hostStub is the code of every host function. It keeps the arguments: what convention.go may put them into.
 TEXT ·hostStub(SB), NOSPLIT|NOFRAME, $0-0
-	MOVQ  BP, -8(SP)
-	LEAQ  -8(SP), BP
-	MOVQ  R15, -8(BP)
-	LEAQ  -8(BP), SP
+	MOVQ   BP, -8(SP)
+	LEAQ   -8(SP), BP
+	MOVQ   R15, -8(BP)
+	LEAQ   -8(BP), SP
 	SELF(R15, R14)
 	MACHINE(R14)
-	STORE_REGISTERS
-	MOVQ  $const_callHost, rtctx_call(R14)
-	CALL  ·exitStub(SB)
-	LOAD_REGISTERS
-	MOVQ  machine_pop(R14), R15
-	MOVQ  8(BP), R14       // the return address moves over the arguments
-	LEAQ  8(BP)(R15*1), SP
-	MOVQ  R14, 0(SP)
-	MOVQ  (BP), BP
-	RET
+	MOVQ   BX, (machine_gpr+3*8)(R14)
+	MOVQ   SI, (machine_gpr+6*8)(R14)
+	MOVQ   DI, (machine_gpr+7*8)(R14)
+	MOVQ   R8, (machine_gpr+8*8)(R14)
+	MOVQ   R9, (machine_gpr+9*8)(R14)
+	MOVQ   R10, (machine_gpr+10*8)(R14)
+	MOVQ   R11, (machine_gpr+11*8)(R14)
+	MOVQ   R12, (machine_gpr+12*8)(R14)
+	MOVUPS X2, (machine_xmm+2*16)(R14)
+	MOVUPS X3, (machine_xmm+3*16)(R14)
+	MOVUPS X4, (machine_xmm+4*16)(R14)
+	MOVUPS X5, (machine_xmm+5*16)(R14)
+	MOVUPS X6, (machine_xmm+6*16)(R14)
+	MOVUPS X7, (machine_xmm+7*16)(R14)
+	MOVQ   $const_callHost, rtctx_call(R14)
+	LEAQ   ·hostReturn(SB), CX
+	MOVQ   CX, machine_pc(R14)
+	MOVQ   SP, machine_sp(R14)
+	MOVQ   $const_leftCalled, machine_left(R14)
+	GOSTACK(R15)
+	POPQ   CX
+	JMP    CX
+	SPOILT(R15)
 	LOST
+
+// hostReturn goes back from hostStub, with the results in the registers that convention.go may put them into. The processor expects
+// another return, that of enter, so it goes by a jump.
+TEXT ·hostReturn(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ   (machine_gpr+0*8)(R14), AX
+	MOVQ   (machine_gpr+2*8)(R14), DX
+	MOVUPS (machine_xmm+0*16)(R14), X0
+	MOVUPS (machine_xmm+1*16)(R14), X1
+	MOVQ   machine_pop(R14), CX
+	MOVQ   8(BP), R14
+	LEAQ   16(BP)(CX*1), SP
+	MOVQ   (BP), BP
+	JMP    R14
 
 #define VECTORS(M) \
 	M(0, X0); \
@@ -305,4 +331,6 @@ TEXT ·stubAddrs(SB), NOSPLIT, $0-8
 	MOVQ AX, 56(CX)
 	LEAQ ·leaveClean(SB), AX
 	MOVQ AX, 64(CX)
+	LEAQ ·hostReturn(SB), AX
+	MOVQ AX, 72(CX)
 	RET

@@ -46,7 +46,7 @@ func (s *store) NewException(t wasm.Tagaddr, payload []wasm.Value) wasm.Value {
 	}
 	words := e.payload()
 	for _, v := range payload {
-		s.put(&words[0], v)
+		s.put(&words[0], &v)
 		words = words[wordsOf(v.Kind):]
 	}
 	return s.exnValue(uintptrOf(e))

@@ -142,7 +142,7 @@ type globalinst struct {
 // NewGlobal makes a host global.
 func (s *store) NewGlobal(t wasm.Globaltype, v wasm.Value) wasm.Globaladdr {
 	g := &globalinst{s, t, new([globalcell / 8]uint64)}
-	s.put(&g.cell[0], v)
+	s.put(&g.cell[0], &v)
 	if holdsExceptions(t.Type) {
 		s.globals = append(s.globals, g)
 	}
@@ -159,7 +159,7 @@ func (g *globalinst) Get() wasm.Value { return g.store.get(g.typ.Type, &g.cell[0
 // Set writes the global if it is mutable.
 func (g *globalinst) Set(v wasm.Value) bool {
 	if g.typ.Mut {
-		g.store.put(&g.cell[0], v)
+		g.store.put(&g.cell[0], &v)
 	}
 	return g.typ.Mut
 }

@@ -23,17 +23,18 @@ func (s *store) hostCall() *wasm.Outcome {
 		return s.broke("a host function's arguments are not on the stack")
 	}
 	first := len(s.scratch)
-	for k, p := range places.params {
-		s.scratch = append(s.scratch, s.get(f.typ.Comp.Params[k], m.word(p, slots)))
-	}
+	args := s.hostArgs(f, places, slots)
 	from, ok := s.caller(stub)
 	if s.broken != nil || !ok { // its arguments, or what called it, are none
 		return s.broke("a host function was called from a frame that is none, or with arguments that are none: %v", s.broken)
 	}
 	pc, sp, bp := m.pc, m.sp, m.bp
-	out := f.host(s.ctx, s.scratch[first:len(s.scratch):len(s.scratch)])
+	out := f.host(s.ctx, args)
 	m.pc, m.sp, m.bp = pc, sp, bp
-	clear(s.scratch[first:])
+	for k := first; k < len(s.scratch); k++ {
+		v := &s.scratch[k] // clear calls Go's runtime, which takes longer for the few that most have
+		*v = wasm.Value{}
+	}
 	s.scratch = s.scratch[:first]
 	if s.broken != nil {
 		return s.fail(s.broken)
@@ -45,7 +46,7 @@ func (s *store) hostCall() *wasm.Outcome {
 	case wasm.OutcomeValues:
 		m.pop = 8 * uint64(places.argSlots)
 		for k, p := range places.results {
-			s.put(m.word(p, slots+uintptr(m.pop)), out.Values[k])
+			s.put(m.word(p, slots+uintptr(m.pop)), &out.Values[k])
 		}
 		return nil
 	case wasm.OutcomeException:
@@ -56,6 +57,22 @@ func (s *store) hostCall() *wasm.Outcome {
 	}
 	end := out // out itself stays on the stack
 	return s.ended(&end, from)
+}
+
+// hostArgs takes the arguments of a host function from where they are. They lie behind those of the host functions that
+// have not returned yet; what is beyond is zero.
+func (s *store) hostArgs(f *funcinst, at *places, slots uintptr) []wasm.Value {
+	first := len(s.scratch)
+	end := first + len(at.params)
+	if end > cap(s.scratch) {
+		s.scratch = append(s.scratch, make([]wasm.Value, end-first)...)
+	}
+	s.scratch = s.scratch[:end]
+	args := s.scratch[first:end:end]
+	for k, p := range at.params {
+		s.read(&args[k], &f.typ.Comp.Params[k], s.m.word(p, slots))
+	}
+	return args
 }
 
 // checkHost requires that the outcome of a host function is one that its type and this store allow.

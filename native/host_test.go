@@ -4,6 +4,8 @@ package native_test
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 
 	"wasmjudge/wasm"
@@ -39,6 +41,39 @@ func TestHostArguments(t *testing.T) {
 	}
 	i := instantiate(t, e, s, src+` (call $f) (call $f)))`, reverse)
 	want(t, call(i, "twice", args...), wasm.Values(args...).String())
+}
+
+// TestHostArgumentsLeaveNothing gives a host function numbers where arguments of another one were references, in a list
+// that grew while that other one ran: nothing of the references is left in the numbers.
+func TestHostArgumentsLeaveNothing(t *testing.T) {
+	e, s := newStore(t, wasm.Config{})
+	var i wasm.Instance
+	refs := slices.Repeat([]wasm.Valtype{wasm.TypeExternref}, 4)
+	numbers := slices.Repeat([]wasm.Valtype{wasm.TypeI32}, 100)
+	outer := s.NewFunc(wasm.DefineFunc(refs, nil), func(ctx context.Context, _ []wasm.Value) wasm.Outcome {
+		return i.Export("inner").(wasm.Funcaddr).Call(ctx, nil)
+	})
+	calls := 0
+	inner := s.NewFunc(wasm.DefineFunc(numbers, nil), func(_ context.Context, args []wasm.Value) wasm.Outcome {
+		calls++
+		for k, v := range args {
+			if v != wasm.ValueI32(7) {
+				t.Errorf("call %d: argument %d is %+v", calls, k, v)
+			}
+		}
+		return wasm.Values()
+	})
+	i = instantiate(t, e, s, `(module
+		(import "h" "outer" (func $outer (param externref externref externref externref)))
+		(import "h" "inner" (func $inner (param`+strings.Repeat(" i32", len(numbers))+`)))
+		(func (export "inner") (call $inner`+strings.Repeat(" (i32.const 7)", len(numbers))+`))
+		(func (export "outer") (param externref)
+			(call $outer (local.get 0) (local.get 0) (local.get 0) (local.get 0))))`, outer, inner)
+	want(t, call(i, "outer", wasm.ValueExtern(99)), "returned nothing")
+	want(t, call(i, "inner"), "returned nothing")
+	if calls != 2 {
+		t.Errorf("the inner host function was called %d times", calls)
+	}
 }
 
 // TestHostOutcomes has host functions end in every way.

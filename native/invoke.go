@@ -73,8 +73,8 @@ func (s *store) invoke(f *funcinst, args []wasm.Value) (out wasm.Outcome) {
 	if slots < s.limit+stubRoom {
 		return wasm.Exhausted(wasm.LimitCallDepth)
 	}
-	for k, v := range args {
-		s.put(m.word(p.params[k], slots), v)
+	for k := range args {
+		s.put(m.word(p.params[k], slots), &args[k])
 	}
 	m.pc = stubs.call
 	m.sp, m.bp = slots, 0
@@ -89,7 +89,7 @@ func (s *store) invoke(f *funcinst, args []wasm.Value) (out wasm.Outcome) {
 		out.Values = make([]wasm.Value, len(p.results))
 	}
 	for k, at := range p.results {
-		out.Values[k] = s.get(f.typ.Comp.Results[k], m.word(at, slots+8*uintptr(p.argSlots)))
+		s.read(&out.Values[k], &f.typ.Comp.Results[k], m.word(at, slots+8*uintptr(p.argSlots)))
 	}
 	if s.broken != nil {
 		return wasm.Faulted(s.broken)

@@ -99,7 +99,7 @@ var _ [machineSize - unsafe.Sizeof(machine{})]byte // a machine fits its page
 func enter(m *machine)
 
 // stubCount is how many stubs there are.
-const stubCount = 9
+const stubCount = 10
 
 // stubAddrs gives the addresses of the stubs.
 func stubAddrs(a *[stubCount]uintptr)

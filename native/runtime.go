@@ -164,9 +164,9 @@ func (i *instance) throw(a *[16]uint64) *wasm.Outcome {
 	if end != nil {
 		return end
 	}
-	to := e.payload()
-	for k := range to { // copy costs more for the few words that most have
-		to[k] = *at[uint64](from + 8*uintptr(k))
+	to := uintptrOf(e) + uintptr(exnPayload)
+	for end := to + 8*uintptr(n); to != end; to, from = to+8, from+8 { // copy costs more for the few words that most have
+		*at[uint64](to) = *at[uint64](from)
 	}
 	if s.engine.options.fault != NoFault {
 		e = s.wrongThrow(i, uint32(a[0]), e)

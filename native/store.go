@@ -72,6 +72,7 @@ type store struct {
 	m        *machine
 	limit    uintptr                             // lowest address of the stack
 	last     *instance                           // that instanceOf found last
+	before   *instance                           // and the one before
 	lastHost *funcinst                           // that hostAt found last
 	handles  map[uintptr]weak.Pointer[exnHandle] // of exceptions that the embedder has seen
 	externs  externTable
@@ -300,14 +301,22 @@ func (s *store) codeAt(pc uintptr) *code {
 
 // instanceOf finds the instance whose vmctx lies at an address, or nil.
 func (s *store) instanceOf(vmctx uintptr) *instance {
-	if s.last != nil && s.last.vmctx == vmctx {
-		return s.last
-	}
-	if i := s.byVmctx[vmctx]; i != nil {
-		s.last = i
+	if i := s.last; i != nil && i.vmctx == vmctx {
 		return i
 	}
-	return nil
+	return s.otherInstance(vmctx)
+}
+
+// otherInstance is instanceOf for another instance than the last. The last but one is often next, where two call each other.
+func (s *store) otherInstance(vmctx uintptr) *instance {
+	if i := s.before; i != nil && i.vmctx == vmctx {
+		return i
+	}
+	i := s.byVmctx[vmctx]
+	if i != nil {
+		s.last, s.before = i, s.last
+	}
+	return i
 }
 
 // fail poisons the store and gives the outcome that says so.

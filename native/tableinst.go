@@ -32,7 +32,7 @@ type tableinst struct {
 
 // NewTable makes a host table.
 func (s *store) NewTable(t wasm.Tabletype, v wasm.Value) (wasm.Tableaddr, wasm.Outcome) {
-	tab, end := s.newTable(t, s.word(v))
+	tab, end := s.newTable(t, s.word(&v))
 	if end != nil {
 		return nil, *end
 	}
@@ -132,7 +132,7 @@ func (t *tableinst) Get(i uint64) (wasm.Value, bool) {
 	if i >= t.Size() {
 		return wasm.Value{}, false
 	}
-	return t.store.value(t.typ.Elem, t.elems[i]), true
+	return t.store.refValue(t.typ.Elem, t.elems[i]), true
 }
 
 // Set writes an element.
@@ -140,7 +140,7 @@ func (t *tableinst) Set(i uint64, v wasm.Value) bool {
 	if i >= t.Size() {
 		return false
 	}
-	t.elems[i] = t.store.word(v)
+	t.elems[i] = t.store.word(&v)
 	return true
 }
 

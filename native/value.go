@@ -55,50 +55,61 @@ func (x *externTable) value(w uint64) (n uint64, ok bool) {
 }
 
 // word turns a value of this store into a word, of a vector the first.
-func (s *store) word(v wasm.Value) uint64 {
+func (s *store) word(v *wasm.Value) uint64 {
 	if v.Kind != wasm.Ref {
 		return v.Lo
 	}
-	switch obj := v.Ref.Obj.(type) {
+	return s.refWord(&v.Ref)
+}
+
+func (s *store) refWord(r *wasm.Reference) uint64 {
+	switch obj := r.Obj.(type) {
 	case *funcinst:
 		return obj.word()
 	case *exnHandle:
 		return uint64(obj.addr)
 	}
-	if v.Ref.Null() {
+	if r.Null() {
 		return 0
 	}
-	return s.externs.word(v.Ref.Bits)
+	return s.externs.word(r.Bits)
 }
 
 // put writes the words of a value of this store.
-func (s *store) put(to *uint64, v wasm.Value) {
+func (s *store) put(to *uint64, v *wasm.Value) {
 	*to = s.word(v)
 	if v.Kind == wasm.V128 {
 		*upper(to) = v.Hi
 	}
 }
 
-// get reads the words of a value of type t, as value does.
-func (s *store) get(t wasm.Valtype, from *uint64) wasm.Value {
-	v := s.value(t, *from)
-	if t.Kind == wasm.V128 {
-		v.Hi = *upper(from)
-	}
+// get reads the words of a value of type t. A word that refers to nothing poisons the store.
+func (s *store) get(t wasm.Valtype, from *uint64) (v wasm.Value) {
+	s.read(&v, &t, from)
 	return v
 }
 
 // upper is the second word of a vector.
 func upper(first *uint64) *uint64 { return (*uint64)(unsafe.Add(unsafe.Pointer(first), 8)) }
 
-// value turns a word of type t into a value, of a vector its lower half. A word that refers to nothing poisons the store.
-func (s *store) value(t wasm.Valtype, w uint64) wasm.Value {
-	switch {
-	case t.Kind == wasm.I32 || t.Kind == wasm.F32:
-		return wasm.Value{Kind: t.Kind, Lo: uint64(uint32(w))}
-	case t.Kind != wasm.Ref:
-		return wasm.Value{Kind: t.Kind, Lo: w}
-	case w == 0:
+// read makes v, which is zero, what get gives. It writes no more than it must: most values are numbers, which take two
+// words of the seven.
+func (s *store) read(v *wasm.Value, t *wasm.Valtype, from *uint64) {
+	switch t.Kind {
+	case wasm.I32, wasm.F32:
+		v.Kind, v.Lo = t.Kind, uint64(uint32(*from))
+	case wasm.Ref:
+		*v = s.refValue(*t, *from)
+	case wasm.V128:
+		v.Kind, v.Lo, v.Hi = t.Kind, *from, *upper(from)
+	default:
+		v.Kind, v.Lo = t.Kind, *from
+	}
+}
+
+// refValue turns a word of a reference type into a value. A word that refers to nothing poisons the store.
+func (s *store) refValue(t wasm.Valtype, w uint64) wasm.Value {
+	if w == 0 {
 		return wasm.ValueNull()
 	}
 	v, ok := s.reference(t.Top(), w)
@@ -131,32 +142,30 @@ func (s *store) reference(top wasm.Heap, w uint64) (v wasm.Value, ok bool) {
 	return v, false
 }
 
-// accepts reports whether a value may be passed where type t is wanted ($Val_ok).
-func (s *store) accepts(t wasm.Valtype, v wasm.Value) bool {
-	if v.Kind != t.Kind || t.Kind != wasm.Ref {
-		return v.Kind == t.Kind
-	}
-	if v.Ref.Null() {
+// acceptsRef reports whether a reference may be passed where type t is wanted ($Val_ok).
+func (s *store) acceptsRef(t wasm.Valtype, r *wasm.Reference) bool {
+	if r.Null() {
 		return t.Null
 	}
-	switch obj := v.Ref.Obj.(type) {
+	switch obj := r.Obj.(type) {
 	case *funcinst:
 		return obj.store == s && wasm.SubRef(wasm.RefDef(obj.typ, false), t)
 	case *exnHandle:
 		return obj.store == s && wasm.SubRef(wasm.RefTo(wasm.HeapExn), t)
 	case nil:
-		return (v.Ref.Heap == wasm.HeapExtern || v.Ref.Heap == wasm.HeapAny) && wasm.SubRef(wasm.RefTo(v.Ref.Heap), t)
+		return (r.Heap == wasm.HeapExtern || r.Heap == wasm.HeapAny) && wasm.SubRef(wasm.RefTo(r.Heap), t)
 	}
 	return false
 }
 
-// acceptsAll is accepts for a list.
+// acceptsAll reports whether values may be passed where types ts are wanted ($Val_ok).
 func (s *store) acceptsAll(ts []wasm.Valtype, vs []wasm.Value) bool {
 	if len(ts) != len(vs) {
 		return false
 	}
 	for i := range ts {
-		if !s.accepts(ts[i], vs[i]) {
+		t, v := &ts[i], &vs[i]
+		if v.Kind != t.Kind || t.Kind == wasm.Ref && !s.acceptsRef(*t, &v.Ref) {
 			return false
 		}
 	}

@@ -110,11 +110,8 @@ func (s *store) find(w *search) *wasm.Outcome {
 		}
 		if c.try != 0 {
 			w.at, w.inner = at, inner
-			for t := c.try; t != 0; t = c.code.tries[t-1].parent {
-				if h := s.catches(w, c.code, &c.code.tries[t-1]); h != nil {
-					w.caught, w.code, w.frame = h, c.code, c.code.funcs[c.fn].frame
-					return nil
-				}
+			if s.catches(w, c) {
+				return nil
 			}
 		}
 		inner = at.bp
@@ -129,29 +126,31 @@ func (s *store) find(w *search) *wasm.Outcome {
 	}
 }
 
-// catches finds the clause of a try_table that catches the exception, or nil.
+// catches reports whether a clause of a try_table around a call site catches the exception, and notes it in w.
 //
 //	Step_read/throw_ref-handler-catch, -catch_ref: if the exception's tag is the handler's tag in the frame's instance
 //	Step_read/throw_ref-handler-catch_all, -catch_all_ref: always
 //	Step_read/throw_ref-handler-next, -empty: otherwise
-func (s *store) catches(w *search, c *code, t *try) *handler {
-	hs := c.handlers[t.first : t.first+t.n]
-	for k := range hs {
-		if h := &hs[k]; !h.kind.HasTag() || s.tagMatches(w, h) {
-			return h
+func (s *store) catches(w *search, c *callSite) bool {
+	if s.engine.options.fault != NoFault {
+		return s.wrongCatches(w, c)
+	}
+	var tags []tagid // a clause's static index means something only in the instance of its own frame
+	if i := s.instanceOf(w.at.bp.vmctx()); i != nil {
+		tags = i.tags
+	}
+	code, thrown := c.code, tagid{w.exn.instance, w.exn.tag}
+	for t := c.try; t != 0; t = code.tries[t-1].parent {
+		try := &code.tries[t-1]
+		for k := try.first; k < try.first+try.n; k++ {
+			h := &code.handlers[k]
+			if !h.kind.HasTag() || h.tag < uint32(len(tags)) && tags[h.tag] == thrown {
+				w.caught, w.code, w.frame = h, code, code.funcs[c.fn].frame
+				return true
+			}
 		}
 	}
-	return nil
-}
-
-// tagMatches decides whether a clause's tag is the exception's: the static index means something only in the instance of the
-// clause's own frame.
-func (s *store) tagMatches(w *search, h *handler) bool {
-	if s.engine.options.fault != NoFault {
-		return s.wrongMatch(w, h)
-	}
-	id, ok := s.tagIn(w.at.bp.vmctx(), h.tag)
-	return ok && id == tagid{w.exn.instance, w.exn.tag}
+	return false
 }
 
 // tagIn is the identity of tag x of the instance with a vmctx.
@@ -226,13 +225,13 @@ func (s *store) explain(op wasm.Op, end *search) {
 
 // explainFrame lists the clauses tried in a frame, and reports whether the last one caught.
 func (s *store) explainFrame(w *search, f *wasm.WalkFrame, c *callSite) bool {
-	for t := c.site.try; t != 0; t = c.code.tries[t-1].parent {
+	caught := s.catches(w, c)
+	for t := c.try; t != 0; t = c.code.tries[t-1].parent {
 		try := &c.code.tries[t-1]
-		caught := s.catches(w, c.code, try)
 		catches := c.code.catches(try.pos)
 		for k := range try.n {
 			h := &c.code.handlers[try.first+k]
-			clause := wasm.WalkClause{Try: try.pos, Catch: catches[k], Match: h == caught}
+			clause := wasm.WalkClause{Try: try.pos, Catch: catches[k], Match: caught && h == w.caught}
 			if h.kind.HasTag() {
 				id, _ := s.tagIn(w.at.bp.vmctx(), h.tag)
 				clause.Tag = id.public()

@@ -6,7 +6,21 @@ import "wasmjudge/wasm"
 
 // The known faults that the runtime builds in (fault.go). Nothing here runs in a right engine.
 
-// wrongMatch is tagMatches with the engine's fault.
+// wrongCatches is catches with the engine's fault.
+func (s *store) wrongCatches(w *search, c *callSite) bool {
+	for t := c.try; t != 0; t = c.code.tries[t-1].parent {
+		try := &c.code.tries[t-1]
+		for k := range try.n {
+			if h := &c.code.handlers[try.first+k]; !h.kind.HasTag() || s.wrongMatch(w, h) {
+				w.caught, w.code, w.frame = h, c.code, c.code.funcs[c.fn].frame
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// wrongMatch decides with the engine's fault whether a clause's tag is the exception's.
 func (s *store) wrongMatch(w *search, h *handler) bool {
 	own := w.at.bp.vmctx()
 	thrown := tagid{w.exn.instance, w.exn.tag}

@@ -17,12 +17,17 @@ type code struct {
 	size      int      // slots of the frame
 	handlers  []handler
 	clauses   []clause
-	flows     []flow // for each instruction; nil unless in a shadow run
 	// handlerAt is, for each instruction, the innermost handler around it as in handler.outer; nil if there are none.
 	handlerAt []uint32
 	types     []wasm.Reftype // of casts
 	shuffles  [][16]byte     // lane indices of shuffles
-	counted   []counted      // for each instruction; nil unless rules are counted
+	watched   *watched       // nil unless rules are counted or in a shadow run
+}
+
+// watched is what there is beside each instruction where somebody watches them.
+type watched struct {
+	counted []counted // if rules are counted
+	flows   []flow    // in a shadow run
 }
 
 // handlerOf gives the innermost handler around an instruction, nil if there is none.
@@ -54,7 +59,8 @@ type compiler struct {
 	mod      *module
 	counting bool
 	shadow   bool
-	code     code // under construction; its slices are reused
+	code     code    // under construction; its slices are reused
+	watched  watched // likewise
 	copies   *copies
 
 	handlerAt []uint32 // storage for that of code
@@ -140,14 +146,14 @@ func (c *compiler) add(step step, flow flow, rule Rule, pos uint32, s instr) {
 		c.code.handlerAt = append(c.code.handlerAt, c.handler)
 	}
 	if c.shadow {
-		c.code.flows = append(c.code.flows, flow)
+		c.watched.flows = append(c.watched.flows, flow)
 	}
 	if c.counting {
 		below := 0
 		if len(c.labels) > 0 {
 			below = c.labels[len(c.labels)-1].operands
 		}
-		c.code.counted = append(c.code.counted, counted{rule, c.level(), c.more || len(c.operands) > below})
+		c.watched.counted = append(c.watched.counted, counted{rule, c.level(), c.more || len(c.operands) > below})
 	}
 }
 
@@ -417,8 +423,9 @@ func (c *compiler) done() *code {
 	out.clauses = c.copies.clauses.Clone(out.clauses)
 	out.types = slices.Clone(out.types)
 	out.shuffles = slices.Clone(out.shuffles)
-	out.counted = slices.Clone(out.counted)
-	out.flows = slices.Clone(out.flows)
+	if c.counting || c.shadow {
+		out.watched = &watched{slices.Clone(c.watched.counted), slices.Clone(c.watched.flows)}
+	}
 	return out
 }
 
@@ -430,11 +437,12 @@ func (c *compiler) reset(mod *module) {
 	}
 	*c = compiler{mod: mod, counting: c.counting, shadow: c.shadow, copies: c.copies, handlerAt: c.handlerAt[:0],
 		code: code{instrs: k.instrs[:0], constants: k.constants[:0], handlers: k.handlers[:0], clauses: k.clauses[:0], types: k.types[:0],
-			shuffles: k.shuffles[:0], counted: k.counted[:0], flows: k.flows[:0]},
-		locals: c.locals[:0], operands: c.operands[:0], labels: c.labels[:0], last: -1}
+			shuffles: k.shuffles[:0]},
+		watched: watched{c.watched.counted[:0], c.watched.flows[:0]},
+		locals:  c.locals[:0], operands: c.operands[:0], labels: c.labels[:0], last: -1}
 }
 
 // tooLarge is the code of a function whose frame is too large: calling it exceeds a limit.
 func tooLarge() *code {
-	return &code{instrs: []instr{{step: frameTooLarge}}, counted: []counted{{}}, flows: []flow{(*shadow).exec}}
+	return &code{instrs: []instr{{step: frameTooLarge}}, watched: &watched{[]counted{{}}, []flow{(*shadow).exec}}}
 }

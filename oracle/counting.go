@@ -31,7 +31,7 @@ func (m *machine) runCounting() {
 			return
 		}
 		in := &code[pc]
-		at := &m.fn.code.counted[pc]
+		at := &m.fn.code.watched.counted[pc]
 		m.pc = pc + 1
 		m.fired = at.rule
 		in.step(m, m.f, in)
@@ -103,7 +103,7 @@ func (m *machine) countTrap() {
 	here := activation{m.fn, m.pc, m.base}
 	for i := len(m.frames) - 1; here.fn != nil && i >= 0; i-- {
 		if code := here.fn.code; code != nil {
-			at := code.counted[here.pc-1]
+			at := code.watched.counted[here.pc-1]
 			if at.context {
 				m.counts[RuleTrapInstrs]++
 			}

@@ -158,7 +158,7 @@ func (m *machine) runShadow() {
 		if s.everything != closed {
 			in.step(m, m.f, in)
 		} else {
-			m.fn.code.flows[pc](s, m.f, in)
+			m.fn.code.watched.flows[pc](s, m.f, in)
 		}
 	}
 }

@@ -29,7 +29,7 @@ func (m *machine) observe(exn *object, op wasm.Op, found *clause) {
 func (m *machine) observeFrame(frame *wasm.WalkFrame, here *activation, exn *object) bool {
 	code, site := here.fn.code, counted{}
 	if m.counts != nil {
-		site = code.counted[here.pc-1]
+		site = code.watched.counted[here.pc-1]
 	}
 	if site.context {
 		m.also(RuleThrowRefInstrs, 1)

@@ -83,17 +83,28 @@ func namesData(body []Instr) bool {
 	})
 }
 
-// Followed gives for every section that custom sections say that they follow the one that they do: the last, up to
-// that one, that the module has; SecCustom if it has none.
-func (m *Module) Followed() (by [len(sectionNames)]SectionID) {
-	counted := slices.ContainsFunc(m.Customs, func(c Custom) bool { return c.After == SecDataCount })
-	last := SecCustom
-	for _, id := range SectionOrder {
-		// Nobody looks for a data segment in all functions who need not.
-		if (id != SecDataCount || counted) && m.Has(id) {
-			last = id
-		}
-		by[id] = last
+// Follows gives the section that a custom section follows which says that it follows a given one: that one, or the last
+// before it that the module has; SecCustom if it has none.
+func (m *Module) Follows(id SectionID) SectionID {
+	if id == SecCustom || m.Has(id) {
+		return id
 	}
-	return by
+	for i := slices.Index(SectionOrder[:], id) - 1; i >= 0; i-- {
+		if m.Has(SectionOrder[i]) {
+			return SectionOrder[i]
+		}
+	}
+	return SecCustom
+}
+
+// PlaceCustoms makes custom sections follow sections that the module has (Follows).
+func (m *Module) PlaceCustoms() {
+	said, found := SecCustom, SecCustom
+	for i := range m.Customs {
+		c := &m.Customs[i]
+		if c.After != said { // most stand together, and to find a count of data segments takes a look at all functions
+			said, found = c.After, m.Follows(c.After)
+		}
+		c.After = found
+	}
 }

@@ -13,7 +13,8 @@ const (
 // decoder reads a module.
 type decoder struct {
 	reader
-	m *wasm.Module
+	m     *wasm.Module
+	spots *[2]wasm.Spot // room for where the interpreted sections stood
 
 	after         wasm.SectionID // the last section but custom ones
 	end           int            // of the section that is being read
@@ -56,9 +57,14 @@ var order = func() (at [len(sections)]int) {
 // offsets into src; a function's is that of its locals. The module shares memory with src.Text, which must not change.
 // The error is a *wasm.Error whose Rule names the section.
 func Decode(src *wasm.Source) (*wasm.Module, error) {
+	made := &struct {
+		wasm.Module
+		spots [2]wasm.Spot
+	}{Module: wasm.Module{Source: src}}
 	d := decoder{
 		reader:    reader{b: src.Text, src: src},
-		m:         &wasm.Module{Source: src},
+		m:         &made.Module,
+		spots:     &made.spots,
 		dataCount: -1,
 	}
 	if len(src.Text) > limit.SourceBytes {

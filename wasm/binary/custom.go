@@ -45,7 +45,7 @@ func (e *encoder) stands(at *wasm.Spot, id wasm.SectionID, i int) bool {
 }
 
 // interpreted has the custom sections whose contents are held elsewhere in a module, and what reads them.
-var interpreted = []struct {
+var interpreted = [...]struct {
 	name string
 	read func(*decoder)
 	at   func(*wasm.Module) **wasm.Spot
@@ -61,15 +61,13 @@ func (d *decoder) interpret() {
 	if len(m.Customs) == 0 {
 		return
 	}
-	by := m.Followed()
-	for i := range m.Customs {
-		m.Customs[i].After = by[m.Customs[i].After]
-	}
-	for _, kind := range interpreted {
+	m.PlaceCustoms()
+	for k, kind := range interpreted {
 		for i := len(m.Customs) - 1; i >= 0; i-- {
 			c := &m.Customs[i]
 			if c.Name == kind.name && interpretOne(c, m, kind.read) == nil {
-				*kind.at(m) = &wasm.Spot{After: c.After, Customs: i}
+				d.spots[k] = wasm.Spot{After: c.After, Customs: i}
+				*kind.at(m) = &d.spots[k]
 				m.Customs = slices.Delete(m.Customs, i, i+1)
 				break
 			}

@@ -110,11 +110,8 @@ func (m *module) sortCustoms() {
 		}
 	}
 	m.mod.Customs = sorted
-	by := m.mod.Followed()
-	for i := range sorted {
-		sorted[i].After = by[sorted[i].After]
-	}
+	m.mod.PlaceCustoms()
 	if m.mod.Names != nil && before < len(sorted) {
-		m.mod.NamesAt = &wasm.Spot{After: by[placeLast.section()], Customs: before}
+		m.mod.NamesAt = &wasm.Spot{After: m.mod.Follows(placeLast.section()), Customs: before}
 	}
 }

@@ -361,14 +361,18 @@ func (p *printer) locals(f *wasm.Func, params, n uint64) {
 // customs writes the custom sections as annotations (appendix 7.6), which may stand anywhere in the module. One at the
 // end needs no place, unless the section of names comes after it.
 func (p *printer) customs() {
-	by, at := p.m.Followed(), p.m.NamesAt
+	last, at := p.m.Follows(wasm.SecData), p.m.NamesAt // SecData is the last of all
+	said, after := wasm.SecCustom, wasm.SecCustom
 	for i := range p.m.Customs {
 		c := &p.m.Customs[i]
+		if c.After != said {
+			said, after = c.After, p.m.Follows(c.After)
+		}
 		p.indent(1)
 		p.str("(@custom ")
 		p.quote(c.Name)
-		switch after := by[c.After]; {
-		case after == by[wasm.SecData] && !(p.named && (at == nil || i < at.Customs)): // SecData is the last of all
+		switch {
+		case after == last && !(p.named && (at == nil || i < at.Customs)):
 		case after == wasm.SecCustom:
 			p.str(" (before first)")
 		default:
