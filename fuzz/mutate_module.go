@@ -353,7 +353,7 @@ func (u *mutator) badName(m *wasm.Module) bool {
 
 // segmentMode makes an active segment passive or declarative, or gives it another table, memory or offset.
 func (u *mutator) segmentMode(m *wasm.Module) bool {
-	offset := []wasm.Instr{constOf(pick(&u.choices, []wasm.Valtype{i32, i64, f32}), u.bits(1)), {Op: wasm.OpEnd}}
+	offset := []wasm.Instr{constOf(bitsOf(pick(&u.choices, []wasm.Valtype{i32, i64, f32}), u.bits(1))), {Op: wasm.OpEnd}}
 	if len(m.Datas) > 0 && (len(m.Elems) == 0 || u.chance(128)) {
 		d := &m.Datas[u.below(len(m.Datas))]
 		d.Mode, d.Mem, d.Offset = wasm.SegmentMode(u.below(2)), uint32(u.below(3)), offset
@@ -395,11 +395,11 @@ func (u *mutator) constant(m *wasm.Module) bool {
 	case 0:
 		before = wasm.Instr{Op: wasm.OpGlobalGet, X: uint32(u.below(6))}
 	case 1:
-		before = constOf(i32, u.bits(1))
+		before = constOf(bitsOf(i32, u.bits(1)))
 	case 2:
 		before = wasm.Instr{Op: pick(&u.choices, plain)}
 	case 3: // which is constant, and adds to what was there
-		*e = slices.Insert(*e, len(*e)-1, constOf(i32, u.bits(1)), wasm.Instr{Op: pick(&u.choices, []wasm.Op{wasm.OpI32Add, wasm.OpI32Sub, wasm.OpI32Mul, wasm.OpI32And})})
+		*e = slices.Insert(*e, len(*e)-1, constOf(bitsOf(i32, u.bits(1))), wasm.Instr{Op: pick(&u.choices, []wasm.Op{wasm.OpI32Add, wasm.OpI32Sub, wasm.OpI32Mul, wasm.OpI32And})})
 		return true
 	}
 	if u.chance(128) {
