@@ -72,31 +72,37 @@ func needs(m *wasm.Module) (f Features) {
 	return f | needsVectors(m)
 }
 
-// needsVectors tells whether a module has vectors, and relaxed instructions.
+// needsVectors tells whether a module has vectors, and relaxed instructions. It is asked of every program.
 func needsVectors(m *wasm.Module) (f Features) {
-	note := func(t *wasm.Valtype) {
-		if t.Kind == wasm.V128 {
-			f |= FeatureVectors
+	vectors := slices.ContainsFunc(m.Globals, func(g wasm.Global) bool { return g.Type.Type == v128 }) ||
+		slices.ContainsFunc(m.Imports, func(im wasm.Import) bool { return im.Type.Kind == wasm.ExternGlobal && im.Type.Global.Type == v128 })
+	for _, rec := range m.Types {
+		for i := range rec {
+			vectors = vectors || slices.Contains(rec[i].Comp.Params, v128) || slices.Contains(rec[i].Comp.Results, v128)
 		}
 	}
-	for i := range m.Imports {
-		if t := &m.Imports[i].Type; t.Kind == wasm.ExternGlobal {
-			note(&t.Global.Type)
-		}
-	}
-	eachValtype(m, note)
 	for i := range m.Funcs {
-		body := m.Funcs[i].Body
-		for k := range body {
-			switch op := body[k].Op; {
-			case isRelaxed(op):
-				return FeatureVectors | FeatureRelaxed
-			case isVector(op):
-				f = FeatureVectors
-			}
+		vectors = vectors || slices.ContainsFunc(m.Funcs[i].Locals, func(l wasm.Locals) bool { return l.Type == v128 })
+		switch last := lastOp(m.Funcs[i].Body); {
+		case isRelaxed(last):
+			return FeatureVectors | FeatureRelaxed
+		case isVector(last):
+			vectors = true
 		}
+	}
+	if vectors {
+		f = FeatureVectors
 	}
 	return f
+}
+
+// lastOp is the last of a body's instructions as the table has them: those on vectors stand behind all others, and the relaxed ones
+// behind these.
+func lastOp(body []wasm.Instr) (last wasm.Op) {
+	for i := range body {
+		last = max(last, body[i].Op)
+	}
+	return last
 }
 
 // probes are modules that need one feature each; nil where it is not for modules to need it.
