@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"encoding/binary"
 	"slices"
 
 	"wasmjudge/wasm"
@@ -258,9 +259,24 @@ func (g *module) data() {
 		}
 		g.m.Datas = append(g.m.Datas, d)
 	}
+	if g.p.vectors && g.chance(170) {
+		g.vectorData()
+	}
 }
 
 const segmentSize = 6
+
+// vectorData defines a segment of vectors where most addresses are, so that loads find something.
+func (g *module) vectorData() {
+	d := wasm.Data{Init: g.bytes.Take(16 * (1 + g.below(4))), Mode: wasm.Active, Mem: uint32(g.below(len(g.mems)))}
+	for at := 0; at < len(d.Init); at += 16 {
+		v := g.vector()
+		binary.LittleEndian.PutUint64(d.Init[at:], v.Lo)
+		binary.LittleEndian.PutUint64(d.Init[at+8:], v.Hi)
+	}
+	d.Offset = g.expr(constOf(bitsOf(addrOf(g.mems[d.Mem]), g.bits(1))))
+	g.m.Datas = append(g.m.Datas, d)
+}
 
 func (g *module) defineResources() {
 	for r := range resCount {

@@ -59,45 +59,58 @@ func bytesFrom(at, n int) (bits uint64) {
 	return bits
 }
 
-// computed has a zero take the place of code that computes a number or vector, from large pieces of it to small ones.
+// computed has a zero, or one of the operands, take the place of what an operator computes, from large pieces of code to small ones.
 func (r *reducer) computed() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := len(r.p.body(k, f)) - 1; i >= 0; i-- {
 			if body := r.p.body(k, f); i < len(body) {
-				changed = r.zeroFor(k, f, operandsFrom(body, i), i) || changed
+				changed = r.simpler(k, f, i) || changed
 			}
 		}
 		return changed
 	})
 }
 
-// zeroFor has a zero take the place of the code from a place up to an operator.
-func (r *reducer) zeroFor(k, f, from, operator int) bool {
-	return from >= 0 && r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr {
-		t := letters[body[operator].Op.Row().Results()[0]]
-		return slices.Replace(body, from, operator+1, zero(t))
-	})
+// simpler tries that for the operator at i.
+func (r *reducer) simpler(k, f, i int) bool {
+	body := r.p.body(k, f)
+	from := expressionFrom(body, i)
+	if from < 0 || from == i {
+		return false
+	}
+	row := body[i].Op.Row()
+	by := func(code ...wasm.Instr) bool {
+		return r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr { return slices.Replace(body, from, i+1, code...) })
+	}
+	if by(zero(letters[row.Results()[0]])) {
+		return true
+	}
+	params := row.Params()
+	for last, n := i-1, len(params)-1; n >= 0; n-- {
+		first := expressionFrom(body, last)
+		if params[n] == row.Results()[0] && by(slices.Clone(body[first:last+1])...) {
+			return true
+		}
+		last = first - 1
+	}
+	return false
 }
 
-// operandsFrom finds where the code begins that computes the operands of an operator; -1 if it is none, has none, or not all of
-// that code is operators, constants and what reads locals and globals.
-func operandsFrom(body []wasm.Instr, i int) int {
-	row := body[i].Op.Row()
-	if len(row.Results()) != 1 || row.Results() == "a" || row.Params() == "" {
-		return -1
-	}
-	for missing := len(row.Params()); missing > 0; {
-		if i--; i < 0 {
-			return -1
-		}
-		switch row := body[i].Op.Row(); {
-		case body[i].Op == wasm.OpLocalGet || body[i].Op == wasm.OpGlobalGet:
+// expressionFrom finds where the code begins whose last instruction is at i, if all of it is operators, constants and what reads locals and
+// globals; otherwise -1.
+func expressionFrom(body []wasm.Instr, i int) int {
+	for missing := 1; i >= 0; i-- {
+		switch in := &body[i]; {
+		case in.Op == wasm.OpLocalGet || in.Op == wasm.OpGlobalGet:
 			missing--
-		case len(row.Results()) == 1:
-			missing += len(row.Params()) - 1
+		case len(in.Op.Row().Results()) == 1 && letters[in.Op.Row().Results()[0]] != wasm.TypeBot:
+			missing += len(in.Op.Row().Params()) - 1
 		default:
 			return -1
 		}
+		if missing == 0 {
+			return i
+		}
 	}
-	return i
+	return -1
 }

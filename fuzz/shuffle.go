@@ -3,15 +3,18 @@ package fuzz
 // lanesOfTwo are the lane indices of a shuffle: from 16 on they are those of the second operand.
 type lanesOfTwo [16]byte
 
-// shuffles are the patterns of shuffles for which processors have instructions, and any other at last.
-var shuffles = []func(*choices) lanesOfTwo{
-	(*choices).oneOperand, (*choices).interleaved, (*choices).rotated, (*choices).broadcast, (*choices).blended,
-	(*choices).reversed, (*choices).everySecond, (*choices).lanesOfBoth, (*choices).lanesOfOne, (*choices).anyLanes,
-}
+// shuffles are the patterns of shuffles for which processors have instructions, and any other at last; shuffleWeights is how often each is.
+var (
+	shuffles = []func(*choices) lanesOfTwo{
+		(*choices).oneOperand, (*choices).interleaved, (*choices).rotated, (*choices).broadcast, (*choices).blended,
+		(*choices).reversed, (*choices).everySecond, (*choices).lanesOfBoth, (*choices).lanesOfOne, (*choices).anyLanes,
+	}
+	shuffleWeights = []uint8{10, 40, 40, 40, 30, 20, 30, 20, 14, 12}
+)
 
 // shuffle draws the lane indices of a shuffle: now and then one that is not quite the pattern.
 func (c *choices) shuffle() lanesOfTwo {
-	s := pick(c, shuffles)(c)
+	s := shuffles[c.weighted(shuffleWeights)](c)
 	if c.chance(30) {
 		s[c.below(16)] = byte(c.below(32))
 	}

@@ -96,7 +96,7 @@ var shuffleOperator = vectorOperator(wasm.OpI8x16Shuffle)
 // vectorOperator draws an operator with a vector as its result.
 func (b *body) vectorOperator() *operator {
 	switch {
-	case b.chance(24):
+	case b.chance(44):
 		return &shuffleOperator
 	case b.p.relaxed && b.chance(50):
 		return &relaxedOperators[b.below(len(relaxedOperators))]

@@ -6,7 +6,8 @@
   (type (;2;) (func (param i32 v128 f64 v128 i64)))
   (type (;3;) (func (param i32)))
   (type (;4;) (sub (func (result i32))))
-  (type (;5;) (sub final 4 (func (result i32))))
+  (type (;5;) (func (result i32 exnref)))
+  (type (;6;) (func (param i32 v128 f64 v128) (result v128)))
   (table $route (export "route") 1 2 funcref)
   (memory $mem (export "mem") 1 3)
   (tag $tag4.0 (export "tag4.0") (type 1) (param exnref))
@@ -19,72 +20,70 @@
     global.get $trace i64.const 31 i64.mul
     local.get 0 i64.extend_i32_u
     i64.add global.set $trace)
-  (func $func1.0 (export "func1.0") (type 5) (result i32) i32.const 31)
   (func $func0.0 (export "func0.0") (type 4) (result i32)
-    (local i32 i64)
-    ref.null exn ref.is_null
-    i32.const 4095 i32.and
-    i32.const 1 i32.const 2 memory.init 1
-    f64.const 0.5 f64.const 5.4e-322 f64.copysign
-    (block (result f64)
-      (try_table (result f64)
-        i32.const 12 v128.const i32x4 0xffffffff 0xffffffff 0x00000000 0x00000000
-        f64.const 0x1.800000000000ep-1020 v128.const i32x4 0x0000000f 0x003c0000 0x0804020e 0x807c2010
-        i64.const 18014398509482000 throw $tag8.0))
-    f64.lt
-    i32.const 4095 i32.and
-    i32.const 2147483647 i32.const 4095 i32.and
-    i32.const 18 memory.copy
-    i32.const 3 local.set 0
-    (loop
-      i32.const 44472
+    (local i64)
+    ref.null func ref.is_null global.set $own0
+    global.get $own0
+    if
+      ref.null extern ref.is_null
       if
-        i64.const 4294967295 local.set 1
+        i64.const 2147483648 local.set 0
       end
-      local.get 1 local.get 1 i64.gt_s
-      if
-      else
-      end
-      local.get 0 i32.const 1 i32.sub
-      local.tee 0
-      br_if 0)
-    global.get $own0)
+    end
+    i32.const 2147483647)
+  (func $func12.0 (export "func12.0") (type 6) (param i32 v128 f64 v128) (result v128)
+    (local exnref exnref)
+    i32.const 44472 local.set 0
+    data.drop 2
+    (block (result v128)
+      (block (result exnref)
+        (try_table (result v128) (catch $tag4.0 0)
+          (block (result exnref)
+            (block (result exnref)
+              (block (type 5) (result i32 exnref)
+                (block
+                  (try_table (result exnref) (catch_all 0) (catch_ref $tag1.0 1) (catch $tag4.0 2)
+                    (block
+                      ref.null exn br_on_null 0 throw_ref)
+                    global.get $own0 v128.const i32x4 0x00000011 0x00440000 0x08040210 0x80042010
+                    f64.const 6.97e-322 v128.const i32x4 0x00000013 0x004c0000 0x08040212 0x800c2010
+                    i64.const 22517998136852500 throw $tag8.0)
+                  br 3)
+                ref.null exn br 2)
+              local.set 4 local.set 0
+              local.get 4 br 1)
+            local.set 5
+            local.get 0
+            if (result i32)
+              local.get 0
+            else
+              global.get $own0
+            end
+            if
+            end
+            local.get 5)
+          throw $tag4.0)
+        br 1)
+      local.set 5
+      v128.const i32x4 0x4f000000 0x4f000000 0x4f000000 0x4f000000)
+    v128.const i32x4 0x00000001 0x00000000 0x00000000 0x00000000
+    f64x2.lt)
   (data (;0;) "\aa\0f\1e+<\c3")
   (data (;1;) (i32.const 141) "!n\bd\aek\8e")
+  (data (;2;) (i32.const 29) "\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00{\1d\0b\adm\b6|\83{\1d\0b\adm\b6|\83\ff\ff\ff\ff\ff\ff\ff\7f\ff\ff\ff\ff\ff\ff\ff\ff\00\00\00?\00\00\c0\7f\00\00\00\00\01\00\80\7f")
 )
 
 (module definition $m1
   (import "base" "vector" (global $vector (mut v128)))
-  (table $own0 (export "own0") 4 8 exnref)
+  (import "from1" "func12.0" (func $from1.func12.0 (param i32 v128 f64 v128) (result v128)))
+  (memory $own0 (export "own0") 1 2)
   (tag $tag8.0 (export "tag8.0") (param i32 v128 f64 v128 i64))
-  (func $func2.0 (export "func2.0") (param i32) (result i32)
-    (local i64 v128 f64 exnref f64 v128 i32)
-    (block (result i32)
-      (block
-        (block (result i32 v128 f64 v128 i64 exnref)
-          (block (result i32 v128 f64 v128 i64)
-            (try_table (catch $tag8.0 0) (catch $tag8.0 0) (catch_ref $tag8.0 1))
-            br 2)
-          local.set 1 local.set 2 local.set 3 local.set 2 local.set 0
-          br 1)
-        local.set 4 local.set 1 local.set 2 local.set 5 local.set 6 local.set 7)
-      i32.const 0)
-    (block (result i32)
-      (try_table (result i32)
-        i32.const 0))
-    i32.shr_u)
 )
 
 (module definition $m2
   (import "base" "note" (func $note (param i32)))
   (import "base" "mem" (memory $mem 1 3))
   (tag $tag5.0 (export "tag5.0") (param externref funcref i32))
-  (func $crowd0 (export "crowd0") (result i64)
-    (local i64)
-    i64.const 0 local.set 0
-    i64.const 0 local.set 0
-    i64.const 0 i64.const 31 i64.mul
-    local.get 0 i64.add)
   (func $hop1 (export "hop1") (param i64 i32 f64 i64 i32 f32 i64 i32 i64 i32 exnref i64 f64 i32) (result i32)
     (local i32)
     i32.const 0 local.set 14
@@ -155,6 +154,7 @@
 
 (module instance $i0 $m0)
 (register "base" $i0)
+(register "from1" $i0)
 (module instance $i1 $m1)
 (module instance $i2 $m2)
 (register "from3" $i2)
@@ -163,5 +163,3 @@
 (register "from6" $i2)
 (module instance $i3 $m3)
 (invoke $i3 "hop0" (i32.const 0) (i64.const 0))
-(invoke $i2 "crowd0")
-(invoke $i2 "crowd0")
