@@ -50,7 +50,7 @@ func firstBucket(t *testing.T, fault native.Fault) Bucket {
 		t.Fatal(err)
 	}
 	judge := NewJudge(oracle.New(), wrong)
-	seed := firstDifference(t, judge, 1500)
+	seed := firstDifference(t, judge, 1500, usual)
 	if seed < 0 {
 		t.Fatal("not found")
 	}
@@ -73,7 +73,7 @@ func TestFuzzTitle(t *testing.T) {
 	}
 	defer func(right *Judge) { judge = right }(judge)
 	judge = NewJudge(oracle.New(), wrong)
-	seed := firstDifference(t, judge, 1500)
+	seed := firstDifference(t, judge, 1500, usual)
 	title := ""
 	func() {
 		defer func() { title, _, _ = strings.Cut(fmt.Sprint(recover()), "\n") }()

@@ -18,9 +18,6 @@ const (
 	maxCrowdStatements = 12
 )
 
-// crowdTypes are the types of their parameters and locals, each as often as it stands here.
-var crowdTypes = [16]wasm.Valtype{i64, i64, i64, i64, i64, i64, i64, i32, i32, i32, i32, f64, f64, f64, f32, f32}
-
 // accesses are chances of what would access a memory to do so.
 var accesses = [...]int{0, 24, 100, 255}
 
@@ -29,8 +26,9 @@ var crowdResults = []wasm.Valtype{i64}
 
 // crowdedFunction writes a crowded function, and exports it.
 func (g *module) crowdedFunction() crowd {
-	params := g.crowdOf(g.below(maxCrowdParams + 1))
-	locals := g.crowdOf(g.below(maxCrowdLocals + 1))
+	types := &g.p.palette.crowds[g.below(len(g.p.palette.crowds))]
+	params := g.crowdOf(types, g.below(maxCrowdParams+1))
+	locals := g.crowdOf(types, g.below(maxCrowdLocals+1))
 	c := crowd{name: crowdNames[len(g.crowds)]}
 	for k := range c.calls {
 		c.calls[k] = g.crowdArgs(params)
@@ -42,7 +40,7 @@ func (g *module) crowdedFunction() crowd {
 	for i, t := range locals {
 		x := b.fresh(t, useAny)
 		if set {
-			b.num(t, counted(t, len(params)+i+1).Lo)
+			b.value(counted(t, len(params)+i+1))
 			b.set(x)
 		}
 	}
@@ -62,15 +60,15 @@ const (
 	crowdWidth = 2
 )
 
-// crowdOf draws n types, two with each byte.
-func (g *module) crowdOf(n int) []wasm.Valtype {
+// crowdOf draws n of the types, two with each byte.
+func (g *module) crowdOf(types *[16]wasm.Valtype, n int) []wasm.Valtype {
 	list := g.types.Take(n)
 	x := byte(0)
 	for i := range list {
 		if x >>= 4; i%2 == 0 {
 			x = g.next()
 		}
-		list[i] = crowdTypes[x%16]
+		list[i] = types[x%16]
 	}
 	return list
 }
@@ -81,23 +79,12 @@ func (g *module) crowdArgs(params []wasm.Valtype) []wasm.Value {
 	from := g.below(16)
 	for i, t := range params {
 		list := interesting[t.Kind]
-		args[i] = wasm.Value{Kind: t.Kind, Lo: list[(from+i)%len(list)]}
+		args[i] = list[(from+i)%len(list)]
 		if from == 0 {
 			args[i] = counted(t, i+1)
 		}
 	}
 	return args
-}
-
-// counted is a small number as a value of a type.
-func counted(t wasm.Valtype, n int) wasm.Value {
-	switch t.Kind {
-	case wasm.F32:
-		return wasm.ValueF32(float32(n))
-	case wasm.F64:
-		return wasm.ValueF64(float64(n))
-	}
-	return wasm.Value{Kind: t.Kind, Lo: uint64(n)}
 }
 
 // sum leaves a number that the value of every local matters for.
@@ -110,10 +97,25 @@ func (b *body) sum() {
 		b.num(i64, 31)
 		b.op(wasm.OpI64Mul)
 		b.get(x)
-		for _, op := range toI64[l.typ.Kind] {
-			b.op(op)
-		}
+		b.bitsAsI64(x)
 		b.op(wasm.OpI64Add)
+	}
+}
+
+// bitsAsI64 makes an i64 of the value of a local, which is on the stack.
+func (b *body) bitsAsI64(x int) {
+	t := b.locals[x].typ
+	if t == v128 {
+		b.emit(wasm.Instr{Op: wasm.OpI64x2ExtractLane, Y: 0})
+		b.num(i64, 0x9E3779B97F4A7C15)
+		b.op(wasm.OpI64Mul)
+		b.get(x)
+		b.emit(wasm.Instr{Op: wasm.OpI64x2ExtractLane, Y: 1})
+		b.op(wasm.OpI64Xor)
+		return
+	}
+	for _, op := range toI64[t.Kind] {
+		b.op(op)
 	}
 }
 

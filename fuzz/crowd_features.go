@@ -20,6 +20,7 @@ const (
 	crowdTable
 	crowdCarries
 	crowdTypesAll
+	crowdVectors
 	crowdShapeCount
 )
 
@@ -32,10 +33,14 @@ var crowdShapeNames = [crowdShapeCount]string{
 	crowdTable:    "a crowded function has a br_table",
 	crowdCarries:  "a crowded function leaves a block with values by br_if",
 	crowdTypesAll: "a crowded function has locals of all number types",
+	crowdVectors:  "a crowded function has more vectors and floats than an engine has registers",
 }
 
 // crowdIntegers is how many integers the locals of a crowded function hold at least: more than an engine has registers for them.
 const crowdIntegers = 12
+
+// vectorRegisters is how many registers an engine has for vectors and floats at most.
+const vectorRegisters = 16
 
 // crowdFeatures are what scalar programs must show of crowded functions. The first is that there are any.
 var crowdFeatures = func() (list []feature) {
@@ -50,7 +55,7 @@ var aloneOps = func() (alone [wasm.OpCount]bool) {
 	for op := range wasm.Op(wasm.OpCount) {
 		row := op.Row()
 		switch row.Chapter {
-		case wasm.ChapterNumeric, wasm.ChapterParametric:
+		case wasm.ChapterNumeric, wasm.ChapterParametric, wasm.ChapterVector:
 			alone[op] = true
 		case wasm.ChapterVariable:
 			alone[op] = strings.HasPrefix(row.Name, "local")
@@ -69,7 +74,7 @@ func (o *observation) crowd(m *wasm.Module, f *wasm.Func) {
 	if slices.ContainsFunc(f.Body, func(in wasm.Instr) bool { return !aloneOps[in.Op] }) {
 		return
 	}
-	counts := [wasm.F64 + 1]int{}
+	counts := [valueKinds]int{}
 	for _, t := range m.Types[f.Type][0].Comp.Params {
 		if t.Kind != wasm.Ref {
 			counts[t.Kind]++
@@ -79,6 +84,9 @@ func (o *observation) crowd(m *wasm.Module, f *wasm.Func) {
 		if l.Type.Kind != wasm.Ref {
 			counts[l.Type.Kind] += int(l.N)
 		}
+	}
+	if counts[wasm.V128] > 0 && counts[wasm.V128]+counts[wasm.F32]+counts[wasm.F64] > vectorRegisters {
+		o.crowds[crowdVectors] = true
 	}
 	if counts[wasm.I32]+counts[wasm.I64] < crowdIntegers {
 		return
@@ -119,7 +127,7 @@ func (o *observation) crowdBody(m *wasm.Module, body []wasm.Instr) {
 		case in.Op == wasm.OpBrIf:
 			to := len(open) - 1 - int(in.X)
 			o.crowds[crowdCarries] = o.crowds[crowdCarries] || to >= 0 && open[to].Op != wasm.OpLoop && valued(m, &open[to])
-		case in.Op.Row().Chapter == wasm.ChapterMemory:
+		case in.Op.Row().Chapter == wasm.ChapterMemory || in.Op.Row().Width > 0:
 			accesses[at] = true
 		}
 	}

@@ -234,16 +234,9 @@ func (d *dehosting) payload(from Provider) []wasm.Valtype {
 	return nil
 }
 
-// throwText throws a payload of small numbers, as the host does.
-func throwText(payload []wasm.Valtype) (code string) {
-	for i, t := range payload {
-		if t.Kind == wasm.Ref {
-			code += zeroText([]wasm.Valtype{t})
-			continue
-		}
-		code += fmt.Sprintf("(%s.const %d)", t, i+1)
-	}
-	return code + "(throw $e)"
+// throwText throws the payload that the host does.
+func throwText(payload []wasm.Valtype) string {
+	return valuesText(payload, thrownByHost(payload)) + "(throw $e)"
 }
 
 // functionText is the text of an exported function.
@@ -274,12 +267,15 @@ func localsText(n int) (s string) {
 }
 
 // zeroText pushes zeros.
-func zeroText(types []wasm.Valtype) (s string) {
-	for _, t := range types {
+func zeroText(types []wasm.Valtype) string { return valuesText(types, zeros(types)) }
+
+// valuesText pushes values of types: of references, null.
+func valuesText(types []wasm.Valtype, values []wasm.Value) (s string) {
+	for i, t := range types {
 		if t.Kind == wasm.Ref {
 			s += "(ref.null " + t.HeapString() + ")"
 		} else {
-			s += "(" + t.String() + ".const 0)"
+			s += values[i].String()
 		}
 	}
 	return s

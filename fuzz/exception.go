@@ -109,7 +109,7 @@ func (b *body) handle(c *clause) {
 		case k == len(payload)-1 && c.kind.HasRef():
 			exn = b.fresh(exnref, useRead)
 			b.set(exn)
-		case k == 0 && payload[k].Kind <= wasm.I64 && b.mark >= 0:
+		case k == 0 && notable(payload[k]) && b.mark >= 0:
 			b.noteNumber(payload[k])
 		default:
 			b.set(b.local(payload[k]))
@@ -124,9 +124,15 @@ func (b *body) handle(c *clause) {
 	acts[c.act](b, c, exn)
 }
 
-// noteNumber tells of the integer on the stack.
+// notable tells whether noteNumber can tell of values of a type.
+func notable(t wasm.Valtype) bool { return t == i32 || t == i64 || t == v128 }
+
+// noteNumber tells of the integer or vector on the stack.
 func (b *body) noteNumber(t wasm.Valtype) {
-	if t == i64 { // of both halves
+	if t == v128 {
+		b.noteVector()
+	}
+	if t != i32 { // of both halves
 		b.num(i64, 0x9E3779B97F4A7C15)
 		b.op(wasm.OpI64Mul)
 		b.num(i64, 32)
@@ -292,7 +298,7 @@ func (b *body) throwSome(depth int) {
 }
 
 // single are lists of one type each.
-var single = [][]wasm.Valtype{{i32}, {i64}, {f32}, {f64}, {exnref}, {funcref}, {externref}}
+var single = [][]wasm.Valtype{{i32}, {i64}, {f32}, {f64}, {exnref}, {funcref}, {externref}, {v128}}
 
 // oneType gives the list of one type.
 func oneType(t wasm.Valtype) []wasm.Valtype {

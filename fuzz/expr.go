@@ -3,15 +3,15 @@ package fuzz
 import "wasmjudge/wasm"
 
 // expr writes code that leaves one value of the type. Where the value may be any of several NaNs it is made canonical, unless whoever
-// asks for it cannot tell (see operand), or the profile is one of open programs.
+// asks for it cannot tell (see operand.alike), or the profile is one of open programs.
 func (b *body) expr(t wasm.Valtype, depth int) {
-	raw := b.raw
-	b.raw, b.nan = false, false
+	alike := b.alike
+	b.alike, b.nan = floatsNone, floatsNone
 	b.budget--
 	if depth <= 0 || b.budget <= 0 || !exprs[b.form(exprWeights)].gen(b, t, depth-1) {
 		b.leaf(t)
 	}
-	if b.nan && !raw && !b.anyNaN {
+	if b.nan != alike && b.nan != floatsNone && !b.anyNaN {
 		b.canonical(t)
 	}
 }
@@ -84,61 +84,12 @@ func (b *body) leaf(t wasm.Valtype) {
 	}
 	switch {
 	case t.Kind != wasm.Ref:
-		b.num(t, b.constant(t))
+		b.value(b.constant(t))
 	case t == funcref && b.chance(128) && b.anyFunction() >= 0:
 		b.refFunc(b.anyFunction())
 	default:
 		b.emit(nullOf(t))
 	}
-}
-
-// interesting are numbers at which operators behave specially, as bits of the type.
-var interesting = [...][]uint64{
-	wasm.I32: {0, 1, 0xFFFFFFFF, 0x80000000, 0x7FFFFFFF, 2, 31, 32, 0xFF, 0xFFFF},
-	wasm.I64: {0, 1, 1<<64 - 1, 1 << 63, 1<<63 - 1, 2, 63, 64, 0xFFFFFFFF, 0x80000000},
-	wasm.F32: {0, 0x3F800000, 0x80000000, 0x7F800000, 0xFF800000, canonicalNaN32, 0x4F000000, 0xCF000000, 1, 0x3F000000},
-	wasm.F64: {0, 0x3FF0000000000000, 1 << 63, 0x7FF0000000000000, 0xFFF0000000000000, canonicalNaN64, 0x41E0000000000000, 0xC3E0000000000000,
-		1, 0x3FE0000000000000},
-}
-
-const (
-	canonicalNaN32 = 0x7FC00000
-	canonicalNaN64 = 0x7FF8000000000000
-)
-
-// oddNaNs are NaNs whose sign and payload programs of the profiles OpenLinked and OpenScalar may show: canonical
-// ones, quiet and signalling ones.
-var oddNaNs = [...][]uint64{
-	wasm.F32: {canonicalNaN32, 0xFFC00000, 0x7FC00001, 0xFFE00000, 0x7F800001, 0xFFBFFFFF},
-	wasm.F64: {canonicalNaN64, 0xFFF8000000000000, 0x7FF8000000000001, 0xFFFC000000000000, 0x7FF0000000000001, 0xFFF7FFFFFFFFFFFF},
-}
-
-func isNaN(t wasm.Valtype, bits uint64) bool {
-	v := wasm.Value{Kind: t.Kind, Lo: bits}
-	return t.Kind == wasm.F32 && v.F32() != v.F32() || t.Kind == wasm.F64 && v.F64() != v.F64()
-}
-
-// constant draws the bits of a number. NaNs are canonical, unless what NaNs leave open is wanted.
-func (c *choices) constant(t wasm.Valtype) uint64 {
-	list := interesting[t.Kind]
-	k := c.below(len(list) + 3)
-	if k < len(list) {
-		if c.anyNaN && isNaN(t, list[k]) {
-			return oddNaNs[t.Kind][c.below(len(oddNaNs[t.Kind]))]
-		}
-		return list[k]
-	}
-	x := c.bits([]int{1, 2, t.Size()}[k-len(list)])
-	if c.anyNaN {
-		return x
-	}
-	switch {
-	case !isNaN(t, x):
-		return x
-	case t.Kind == wasm.F32:
-		return canonicalNaN32
-	}
-	return canonicalNaN64
 }
 
 func (b *body) ifExpr(t wasm.Valtype, depth int) bool {

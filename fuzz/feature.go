@@ -18,14 +18,20 @@ const (
 	FeatureMemories                      // several memories in a module
 	FeatureAddr64                        // memories and tables with 64-bit addresses
 	FeatureDives                         // recursion until the stack is exhausted
+	FeatureVectors                       // vectors
+	FeatureRelaxed                       // vector instructions whose results the specification leaves open
 
 	featureCount = iota
 )
 
 // featuresOfOurs are what both of our engines have.
-const featuresOfOurs = FeatureSubtypes | FeatureMemories | FeatureAddr64 | FeatureDives
+const featuresOfOurs = FeatureSubtypes | FeatureMemories | FeatureAddr64 | FeatureDives | FeatureVectors
 
-var featureNames = [featureCount]string{"objects of the heap", "declared subtypes", "several memories", "64-bit addresses", "exhaustion of the stack"}
+// plainFeatures are what programs may need for which every engine is to do: one that lacks vectors is compared on the others.
+const plainFeatures = FeatureVectors
+
+var featureNames = [featureCount]string{"objects of the heap", "declared subtypes", "several memories", "64-bit addresses", "exhaustion of the stack", "vectors",
+	"relaxed vector instructions"}
 
 // Has tells whether all of some features are in the set.
 func (f Features) Has(some Features) bool { return f&some == some }
@@ -63,10 +69,43 @@ func needs(m *wasm.Module) (f Features) {
 		slices.ContainsFunc(m.Tables, func(d wasm.Table) bool { return d.Type.Addr == wasm.I64 }) {
 		f |= FeatureAddr64
 	}
+	return f | needsVectors(m)
+}
+
+// needsVectors tells whether a module has vectors, and relaxed instructions. It is asked of every program.
+func needsVectors(m *wasm.Module) (f Features) {
+	vectors := slices.ContainsFunc(m.Globals, func(g wasm.Global) bool { return g.Type.Type == v128 }) ||
+		slices.ContainsFunc(m.Imports, func(im wasm.Import) bool { return im.Type.Kind == wasm.ExternGlobal && im.Type.Global.Type == v128 })
+	for _, rec := range m.Types {
+		for i := range rec {
+			vectors = vectors || slices.Contains(rec[i].Comp.Params, v128) || slices.Contains(rec[i].Comp.Results, v128)
+		}
+	}
+	for i := range m.Funcs {
+		vectors = vectors || slices.ContainsFunc(m.Funcs[i].Locals, func(l wasm.Locals) bool { return l.Type == v128 })
+		switch last := lastOp(m.Funcs[i].Body); {
+		case isRelaxed(last):
+			return FeatureVectors | FeatureRelaxed
+		case isVector(last):
+			vectors = true
+		}
+	}
+	if vectors {
+		f = FeatureVectors
+	}
 	return f
 }
 
-// probes are modules that need one feature each, where it is for modules to need it.
+// lastOp is the last of a body's instructions as the table has them: those on vectors stand behind all others, and the relaxed ones
+// behind these.
+func lastOp(body []wasm.Instr) (last wasm.Op) {
+	for i := range body {
+		last = max(last, body[i].Op)
+	}
+	return last
+}
+
+// probes are modules that need one feature each; nil where it is not for modules to need it.
 var probes = [...]func() *wasm.Module{
 	func() *wasm.Module {
 		return typed(wasm.Subtype{Final: true, Comp: wasm.Comptype{Kind: wasm.CompStruct, Fields: []wasm.Fieldtype{{Type: i32}}}})
@@ -74,9 +113,20 @@ var probes = [...]func() *wasm.Module{
 	func() *wasm.Module { return typed(wasm.Subtype{Comp: wasm.Functype(nil, nil)}) },
 	func() *wasm.Module { return remembering(wasm.I32, wasm.I32) },
 	func() *wasm.Module { return remembering(wasm.I64) },
+	nil,
+	func() *wasm.Module { return applying(wasm.OpI8x16Swizzle) },
+	func() *wasm.Module { return applying(wasm.OpI8x16RelaxedSwizzle) },
 }
 
 func typed(t wasm.Subtype) *wasm.Module { return &wasm.Module{Types: []wasm.Rectype{{t}}} }
+
+// applying is a module with a function that applies an operator to vectors.
+func applying(op wasm.Op) *wasm.Module {
+	zero := zero(v128)
+	m := typed(wasm.Subtype{Final: true, Comp: wasm.Functype(nil, []wasm.Valtype{v128})})
+	m.Funcs = []wasm.Func{{Body: []wasm.Instr{zero, zero, {Op: op}, {Op: wasm.OpEnd}}}}
+	return m
+}
 
 func remembering(addrs ...wasm.Addrtype) *wasm.Module {
 	m := &wasm.Module{}
@@ -89,10 +139,11 @@ func remembering(addrs ...wasm.Addrtype) *wasm.Module {
 // FeaturesOf asks engines, by having them compile modules, which of the features all of them have.
 func FeaturesOf(engines ...wasm.Engine) (f Features) {
 	for k, probe := range probes {
-		m := probe()
-		if err := valid.Validate(m); err != nil {
-			panic(fmt.Errorf("fuzz: the module that needs %s: %w", featureNames[k], err))
+		if probe == nil {
+			continue
 		}
+		m := probe()
+		prepare(m)
 		lacking := slices.ContainsFunc(engines, func(e wasm.Engine) bool {
 			_, err := e.Compile(m)
 			return unsupported(err) != ""
@@ -105,6 +156,13 @@ func FeaturesOf(engines ...wasm.Engine) (f Features) {
 		f |= FeatureDives
 	}
 	return f
+}
+
+// prepare validates a module of ours. It panics if that is not valid.
+func prepare(m *wasm.Module) {
+	if err := valid.Validate(m); err != nil {
+		panic(fmt.Errorf("fuzz: a module that engines are asked about: %w", err))
+	}
 }
 
 // shallow tells why an engine is not to be brought to the end of its stack, if it says so.

@@ -22,7 +22,7 @@ const (
 )
 
 // features are all that linked programs must show.
-var features = slices.Concat(usefulness, instanceFeatures, throwFeatures, journeyFeatures, handlerFeatures, codeFeatures, crowdFeatures[:1])
+var features = slices.Concat(usefulness, instanceFeatures, throwFeatures, journeyFeatures, handlerFeatures, codeFeatures, vectorFeatures, crowdFeatures[:1])
 
 // usefulness is what makes a program worth its time.
 var usefulness = []feature{
@@ -232,7 +232,7 @@ func waysFeatures() (list []feature) {
 		}
 	}
 	return append(list, feature{"a function is imported with a supertype", whenPlanned(func(f *frame) bool { return f.declared != f.sig })},
-		feature{"a tail call has more arguments on the stack than its caller", whenPlanned(func(f *frame) bool { return f.tail && f.sig == sigArgs })})
+		feature{"a tail call has more arguments on the stack than its caller", whenPlanned(func(f *frame) bool { return f.tail && (f.sig == sigArgs || f.sig == sigVectorArgs) })})
 }
 
 func hostFeatures() (list []feature) {

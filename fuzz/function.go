@@ -44,12 +44,9 @@ func (g *module) stationIndex(f *frame) int {
 	return g.calls[slices.Index(g.plan.calls, f)]
 }
 
-var generalSigs = [sigNone]uint8{sigInt: 30, sigDerived: 16, sigUnary: 50, sigWide: 30, sigTake: 12, sigGive: 12, sigFloats: 24, sigResults: 16, sigArgs: 16,
-	sigMany: 12, sigRefs: 12}
-
 // generalFunction writes a function that no goal needs, and exports it.
 func (g *module) generalFunction() export {
-	s := sig(g.weighted(generalSigs[:]))
+	s := sig(g.weighted(g.p.palette.general[:]))
 	b := g.begin(s, g.p.profile.budget)
 	for n := g.list(0, g.p.profile.statements, 150); n > 0; n-- {
 		b.budget = g.p.profile.budget
@@ -74,14 +71,14 @@ type body struct {
 	results []wasm.Valtype
 	params  int
 	code    []wasm.Instr
-	locals  []local // parameters first
-	labels  []label // outermost first
-	budget  int     // nodes that may still be generated
-	times   int     // how often what is generated now is executed at most
-	cost    int     // instructions that the function executes at most
-	raw     bool    // the next expression's value may be any NaN
-	nan     bool    // the last one's may be
-	nans    [2]int  // locals for making f32 and f64 canonical; -1 if none
+	locals  []local         // parameters first
+	labels  []label         // outermost first
+	budget  int             // nodes that may still be generated
+	times   int             // how often what is generated now is executed at most
+	cost    int             // instructions that the function executes at most
+	alike   floats          // the next expression's value may have any NaNs among such floats
+	nan     floats          // the last one's may
+	nans    [valueKinds]int // locals for making values canonical; -1 if none
 
 	forms    int // column of the tables of expressions and statements
 	crowded  bool
@@ -121,10 +118,13 @@ func (g *module) begin(s sig, budget int) *body {
 	return b
 }
 
+// noLocals is no local for any kind.
+var noLocals = [valueKinds]int{-1, -1, -1, -1, -1, -1}
+
 // open begins a function of any type.
 func (g *module) open(params, results []wasm.Valtype, budget int) *body {
 	b := g.body
-	*b = body{module: g, results: results, params: len(params), budget: budget, forms: g.p.profile.forms, times: 1, nans: [2]int{-1, -1}, mark: -1, caught: -1, again: -1,
+	*b = body{module: g, results: results, params: len(params), budget: budget, forms: g.p.profile.forms, times: 1, nans: noLocals, mark: -1, caught: -1, again: -1,
 		code: b.code[:0], locals: b.locals[:0], labels: append(b.labels[:0], label{types: results})}
 	for _, p := range params {
 		b.locals = append(b.locals, local{typ: p})
@@ -167,14 +167,11 @@ func (b *body) opX(op wasm.Op, x int) { b.emit(wasm.Instr{Op: op, X: uint32(x)})
 func (b *body) get(local int)         { b.opX(wasm.OpLocalGet, local) }
 func (b *body) set(local int)         { b.opX(wasm.OpLocalSet, local) }
 
-// num writes a constant of a number type.
-func (b *body) num(t wasm.Valtype, bits uint64) { b.emit(constOf(t, bits)) }
+// value writes a constant.
+func (b *body) value(v wasm.Value) { b.emit(constOf(v)) }
 
-var constOps = [...]wasm.Op{wasm.I32: wasm.OpI32Const, wasm.I64: wasm.OpI64Const, wasm.F32: wasm.OpF32Const, wasm.F64: wasm.OpF64Const}
-
-func constOf(t wasm.Valtype, bits uint64) wasm.Instr {
-	return wasm.Instr{Op: constOps[t.Kind], N: bits}
-}
+// num writes a constant of a number type, by its bits.
+func (b *body) num(t wasm.Valtype, bits uint64) { b.value(bitsOf(t, bits)) }
 
 func nullOf(t wasm.Reftype) wasm.Instr { return reftyped(wasm.OpRefNull, t.NonNull()) }
 

@@ -151,7 +151,7 @@ func TestFuzzedEngines(t *testing.T) {
 		t.Errorf("%d engines without a fault", n)
 	}
 	pair := NewJudge(fuzzed(hunted.String())...)
-	if firstDifference(t, pair, 1500) < 0 {
+	if firstDifference(t, pair, 1500, usual) < 0 {
 		t.Error("the fault is not there")
 	}
 	defer func() {

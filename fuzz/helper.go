@@ -7,7 +7,7 @@ func (g *module) helpers() {
 	if g.plan.uses.has(resNote) && !g.p.hostNote {
 		g.trace = len(g.globals)
 		g.globals = append(g.globals, global{typ: i64})
-		g.defineGlobal(wasm.Globaltype{Type: i64, Mut: true}, constOf(i64, 0))
+		g.defineGlobal(wasm.Globaltype{Type: i64, Mut: true}, zero(i64))
 		g.exporting("trace", wasm.ExternGlobal, g.trace)
 		g.helper(resNote, func(b *body) {
 			b.opX(wasm.OpGlobalGet, g.trace)

@@ -126,13 +126,18 @@ func (h *hostRun) throw(context.Context, []wasm.Value) wasm.Outcome {
 	if !ok {
 		return wasm.Trapped(wasm.TrapHost)
 	}
-	payload := zeros(tag.Externtype().Def.Comp.Params)
-	for i := range payload {
-		if payload[i].Kind != wasm.Ref {
-			payload[i].Lo = uint64(i + 1)
+	return wasm.Throw(h.Store.NewException(tag, thrownByHost(tag.Externtype().Def.Comp.Params)))
+}
+
+// thrownByHost is the payload of what the host throws: small numbers and nulls.
+func thrownByHost(types []wasm.Valtype) []wasm.Value {
+	payload := zeros(types)
+	for i, t := range types {
+		if t.Kind != wasm.Ref {
+			payload[i] = counted(t, i+1)
 		}
 	}
-	return wasm.Throw(h.Store.NewException(tag, payload))
+	return payload
 }
 
 func (h *hostRun) keep(ctx context.Context, args []wasm.Value) wasm.Outcome {

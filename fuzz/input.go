@@ -26,10 +26,10 @@ var forms = [formCount]struct {
 }{
 	FormLinked:       {"linked", Linked, 0x00, 0xAF},
 	FormScalar:       {"scalar", Scalar, 0xE0, 0xE7},
-	FormPlainLinked:  {"plain-linked", Linked.With(0), 0xC0, 0xDF},
-	FormPlainScalar:  {"plain-scalar", Scalar.With(0), 0xF0, 0xFF},
+	FormPlainLinked:  {"plain-linked", Linked.With(plainFeatures), 0xC0, 0xDF},
+	FormPlainScalar:  {"plain-scalar", Scalar.With(plainFeatures), 0xF0, 0xFF},
 	FormInvalid:      {"invalid", Invalid, 0xE8, 0xEB},
-	FormPlainInvalid: {"plain-invalid", Invalid.With(0), 0xEC, 0xEF},
+	FormPlainInvalid: {"plain-invalid", Invalid.With(plainFeatures), 0xEC, 0xEF},
 	FormOpenLinked:   {"open-linked", OpenLinked, 0xB0, 0xB7},
 	FormOpenScalar:   {"open-scalar", OpenScalar, 0xB8, 0xBF},
 	FormScript:       {name: "script"},

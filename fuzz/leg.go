@@ -174,13 +174,10 @@ func (p *plan) drawHandler(l *leg, wanted bool) {
 	}
 }
 
-var stationSigs = [sigCount]uint8{sigInt: 30, sigDerived: 20, sigUnary: 50, sigWide: 16, sigTake: 12, sigGive: 12, sigFloats: 10, sigResults: 8,
-	sigArgs: 12, sigMany: 6, sigRefs: 6}
-
 // drawSig draws a frame's function type and whether it is reached by a tail call.
 func (p *plan) drawSig(l *leg, i int, kept bool) {
 	f := &l.frames[i]
-	f.sig = sig(p.weighted(stationSigs[:]))
+	f.sig = sig(p.weighted(p.palette.stations[:]))
 	if kept && i > 0 && i == l.handler && p.chance(80) {
 		f.sig = sigGive
 	}
@@ -191,7 +188,9 @@ func (p *plan) drawSig(l *leg, i int, kept bool) {
 			f.sig = outer.sig
 		case !f.host() && i-1 != l.handler && p.chance(36):
 			f.tail = true
-			f.sig = sig(p.oneOf(int(sigNone), func(s int) bool { return slices.Equal(functypes[s].results, results) }))
+			f.sig = sig(p.oneOf(int(sigNone), func(s int) bool {
+				return p.palette.stations[s] > 0 && slices.Equal(functypes[s].results, results)
+			}))
 		}
 		f.given = l.origin == originRef && slices.Contains(functypes[f.sig].params, exnref)
 	}
@@ -245,7 +244,7 @@ func (p *plan) vary(l *leg, i int) {
 		}
 	}
 	if p.chance(32) {
-		f.live = 1 + p.below(len(liveTypes))
+		f.live = 1 + p.below(len(p.palette.live))
 	}
 	f.maybe = f.next == nil && p.chance(40)
 	if l.throws() && i >= l.handler && p.chance(50) {

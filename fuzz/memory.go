@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"math/bits"
+	"slices"
 
 	"wasmjudge/wasm"
 )
@@ -10,19 +11,24 @@ import (
 type access struct {
 	op    wasm.Op
 	align uint8 // natural alignment, as an exponent
+	lanes int   // it is about one of so many lanes of a vector; 0 for others
 }
 
-// loads and stores are the accesses by the kind of the number, from the instruction table.
-var loads, stores = func() (ls, ss [wasm.F64 + 1][]access) {
+// loads and stores are the accesses by the kind of the value, from the instruction table. That of a whole vector is there as often as
+// plainLoads says: the others are many.
+var loads, stores = func() (ls, ss [valueKinds][]access) {
 	for op := range wasm.Op(wasm.OpCount) {
 		row := op.Row()
-		if row.Chapter != wasm.ChapterMemory || row.Width == 0 {
+		if row.Width == 0 {
 			continue
 		}
-		a := access{op, uint8(bits.TrailingZeros8(row.Width))}
+		a := access{op, uint8(bits.TrailingZeros8(row.Width)), lanesOf(row)}
 		if row.Results() != "" {
 			k := letters[row.Results()[0]].Kind
 			ls[k] = append(ls[k], a)
+			if op == wasm.OpV128Load {
+				ls[k] = append(ls[k], slices.Repeat(ls[k], plainLoads-1)...)
+			}
 		} else {
 			k := letters[row.Params()[1]].Kind
 			ss[k] = append(ss[k], a)
@@ -31,9 +37,12 @@ var loads, stores = func() (ls, ss [wasm.F64 + 1][]access) {
 	return ls, ss
 }()
 
+const plainLoads = 8
+
 // memarg writes a load or store of a memory, with any alignment that is valid.
 func (b *body) memarg(a access, mem int) {
-	b.emit(wasm.Instr{Op: a.op, X: uint32(mem), Align: a.align - uint8(b.below(int(a.align)+1)), N: b.bits(1)})
+	align := a.align - uint8(b.below(int(a.align)+1))
+	b.emit(wasm.Instr{Op: a.op, X: uint32(mem), Align: align, N: b.bits(1), Y: uint32(b.below(a.lanes))})
 }
 
 // memory draws a memory; -1 if there is none, or a crowded function is to access none here.
@@ -60,6 +69,9 @@ func (b *body) loadExpr(t wasm.Valtype, depth int) bool {
 	}
 	a := pick(b.choices, loads[t.Kind])
 	b.address(mem, depth)
+	if a.lanes > 0 {
+		b.expr(v128, depth)
+	}
 	b.memarg(a, mem)
 	return true
 }
@@ -94,14 +106,12 @@ func (b *body) store(depth int) {
 	if mem < 0 {
 		return
 	}
-	t := pick(b.choices, numberTypes)
+	t := pick(b.choices, b.p.palette.stored)
 	a := pick(b.choices, stores[t.Kind])
 	b.address(mem, depth)
 	b.expr(t, depth)
 	b.memarg(a, mem)
 }
-
-var numberTypes = []wasm.Valtype{i32, i64, f32, f64}
 
 // bulkMemory is an instruction on many bytes.
 func (b *body) bulkMemory(depth int) {

@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"encoding/binary"
 	"slices"
 
 	"wasmjudge/wasm"
@@ -52,6 +53,7 @@ type function struct {
 type global struct {
 	typ     wasm.Valtype
 	general bool // general code may write it
+	own     bool // it is exported for the sake of comparison only
 }
 
 type table struct {
@@ -158,7 +160,7 @@ func (g *module) addResource(r resource, t wasm.Externtype) {
 		g.funcs = append(g.funcs, function{actual: resourceTable[r].sig, declared: resourceTable[r].sig})
 	case wasm.ExternGlobal:
 		g.resources[r] = len(g.globals)
-		g.globals = append(g.globals, global{typ: t.Global.Type})
+		g.globals = append(g.globals, global{typ: t.Global.Type, general: r == resVector})
 	case wasm.ExternTable:
 		g.resources[r] = len(g.tables)
 		g.tables = append(g.tables, table{elem: t.Table.Elem, addr: t.Table.Addr})
@@ -210,9 +212,10 @@ func (g *module) define() {
 		g.m.Tags = append(g.m.Tags, wasm.Tag{Type: g.tagType(t)})
 	}
 	for n := g.list(0, 3, 120); n > 0; n-- {
-		t := pick(g.choices, globalTypes)
-		g.globals = append(g.globals, global{t, true})
-		g.defineGlobal(wasm.Globaltype{Type: t, Mut: true}, g.initial(t))
+		t := pick(g.choices, g.p.palette.globals)
+		mut := t != v128 || !g.chance(50)
+		g.globals = append(g.globals, global{t, mut, true})
+		g.defineGlobal(wasm.Globaltype{Type: t, Mut: mut}, g.initial(t))
 	}
 	if g.chance(g.p.profile.memory/4) && (len(g.mems) == 0 || g.p.profile.Features.Has(FeatureMemories)) {
 		t := wasm.Memtype{Addr: addrtype(g.wide(40)), Limits: wasm.Limits{Min: 1, Max: 2, HasMax: true}}
@@ -238,8 +241,6 @@ func (g *module) define() {
 	}
 }
 
-var globalTypes = []wasm.Valtype{i32, i64, f64, exnref, funcref, f32, externref}
-
 // wide is plan.wide by the choices for general code.
 func (g *module) wide(in256 int) bool {
 	return g.chance(in256) && g.p.profile.Features.Has(FeatureAddr64)
@@ -254,13 +255,28 @@ func (g *module) data() {
 		}
 		if len(g.m.Datas) > 0 {
 			d.Mode, d.Mem = wasm.Active, uint32(g.below(len(g.mems)))
-			d.Offset = g.expr(constOf(addrOf(g.mems[d.Mem]), g.bits(1)))
+			d.Offset = g.expr(constOf(bitsOf(addrOf(g.mems[d.Mem]), g.bits(1))))
 		}
 		g.m.Datas = append(g.m.Datas, d)
+	}
+	if g.p.vectors && g.chance(170) {
+		g.vectorData()
 	}
 }
 
 const segmentSize = 6
+
+// vectorData defines a segment of vectors where most addresses are, so that loads find something.
+func (g *module) vectorData() {
+	d := wasm.Data{Init: g.bytes.Take(16 * (1 + g.below(4))), Mode: wasm.Active, Mem: uint32(g.below(len(g.mems)))}
+	for at := 0; at < len(d.Init); at += 16 {
+		v := g.vector()
+		binary.LittleEndian.PutUint64(d.Init[at:], v.Lo)
+		binary.LittleEndian.PutUint64(d.Init[at+8:], v.Hi)
+	}
+	d.Offset = g.expr(constOf(bitsOf(addrOf(g.mems[d.Mem]), g.bits(1))))
+	g.m.Datas = append(g.m.Datas, d)
+}
 
 func (g *module) defineResources() {
 	for r := range resCount {
@@ -274,7 +290,7 @@ func (g *module) defineResources() {
 		g.addResource(r, t)
 		switch t.Kind {
 		case wasm.ExternGlobal:
-			g.defineGlobal(t.Global, nullOf(t.Global.Type))
+			g.defineGlobal(t.Global, zero(t.Global.Type))
 		case wasm.ExternTable:
 			g.m.Tables = append(g.m.Tables, wasm.Table{Type: t.Table})
 		case wasm.ExternMem:
@@ -297,7 +313,7 @@ func (g *module) initial(t wasm.Valtype) wasm.Instr {
 	if t.Kind == wasm.Ref {
 		return nullOf(t)
 	}
-	return constOf(t, g.constant(t))
+	return constOf(g.constant(t))
 }
 
 // sigType gives the index of a function type.
@@ -354,7 +370,7 @@ func (g *module) elements() {
 func (g *module) active(table, at, fn int) {
 	g.m.Elems = append(g.m.Elems, wasm.Elem{Type: funcref, Mode: wasm.Active, Table: uint32(table),
 		Init:   g.exprs.Of(g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(fn)})),
-		Offset: g.expr(constOf(addrOf(g.tables[table].addr), uint64(at)))})
+		Offset: g.expr(constOf(bitsOf(addrOf(g.tables[table].addr), uint64(at))))})
 }
 
 // export exports what others import or call, and all state.
@@ -380,7 +396,7 @@ func (g *module) export() {
 		}
 	}
 	for x := range g.globals {
-		if g.globals[x].general {
+		if g.globals[x].own {
 			g.state(wasm.ExternGlobal, x)
 		}
 	}

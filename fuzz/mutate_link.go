@@ -163,7 +163,7 @@ func (u *mutator) alone(step int) int {
 	return p.Steps[step].Module
 }
 
-// importAs makes an import of one kind one of another.
+// importAs makes an import of one kind one of another. One index is left over in the exports.
 func (u *mutator) importAs(k, to wasm.ExternKind) bool {
 	s, ok := u.site(k)
 	if !ok {
@@ -174,6 +174,8 @@ func (u *mutator) importAs(k, to wasm.ExternKind) bool {
 		return false
 	}
 	m.Imports[s.index].Type.Kind = to
+	n := uint32(count(m, space(k)))
+	m.Exports = slices.DeleteFunc(m.Exports, func(e wasm.Export) bool { return e.Kind == k && e.Index >= n })
 	empty(m)
 	return true
 }

@@ -18,6 +18,7 @@ var moduleMutations = []mutation{
 	{"instructions swapped", onBody((*mutator).swap)},
 	{"an instruction inserted", onBody((*mutator).insert)},
 	{"an alignment or offset", onBody((*mutator).memarg)},
+	{"a lane", onBody((*mutator).lane)},
 	{"a block's type", onBody((*mutator).blocktype)},
 	{"a catch clause", onBody((*mutator).clause)},
 	{"limits", onModule((*mutator).anyLimits)},
@@ -176,13 +177,13 @@ func eachValtype(m *wasm.Module, do func(*wasm.Valtype)) {
 	}
 }
 
-// opcode makes an instruction another one with the same immediates.
+// opcode makes an instruction another one, not a relaxed one, with the same immediates.
 func (u *mutator) opcode(_ *wasm.Module, f *wasm.Func) bool {
 	i := u.wide(len(f.Body))
 	op := &f.Body[i].Op
 	var same []wasm.Op
 	for other := range wasm.Op(wasm.OpCount) {
-		if r := other.Row(); r.Name != "" && other != *op && r.Imm == op.Row().Imm && r.Chapter != wasm.ChapterVector {
+		if r := other.Row(); r.Name != "" && other != *op && r.Imm == op.Row().Imm && !isRelaxed(other) {
 			same = append(same, other)
 		}
 	}
@@ -214,10 +215,10 @@ func (u *mutator) swap(_ *wasm.Module, f *wasm.Func) bool {
 	return true
 }
 
-// plain are the instructions without immediates.
+// plain are the instructions without immediates, but for relaxed ones.
 var plain = func() (list []wasm.Op) {
 	for op := range wasm.Op(wasm.OpCount) {
-		if r := op.Row(); r.Name != "" && r.Imm == wasm.ImmNone && r.Chapter != wasm.ChapterVector {
+		if r := op.Row(); r.Name != "" && r.Imm == wasm.ImmNone && !isRelaxed(op) {
 			list = append(list, op)
 		}
 	}
@@ -235,7 +236,7 @@ func (u *mutator) insert(_ *wasm.Module, f *wasm.Func) bool {
 }
 
 func (u *mutator) memarg(_ *wasm.Module, f *wasm.Func) bool {
-	i := u.instr(f.Body, func(in *wasm.Instr) bool { return in.Op.Row().Imm == wasm.ImmMemarg })
+	i := u.instr(f.Body, func(in *wasm.Instr) bool { return in.Op.Row().Width > 0 })
 	if i < 0 {
 		return false
 	}
@@ -246,6 +247,26 @@ func (u *mutator) memarg(_ *wasm.Module, f *wasm.Func) bool {
 	}
 	return true
 }
+
+// lane changes the index of a lane, of a shuffle one of sixteen.
+func (u *mutator) lane(_ *wasm.Module, f *wasm.Func) bool {
+	i := u.instr(f.Body, func(in *wasm.Instr) bool { return in.Op == wasm.OpI8x16Shuffle || lanesOf(in.Op.Row()) > 0 })
+	if i < 0 {
+		return false
+	}
+	in := &f.Body[i]
+	if to := pick(&u.choices, lanes); in.Op == wasm.OpI8x16Shuffle {
+		all := in.V128()
+		all[u.below(16)] = to
+		in.SetV128(all)
+	} else {
+		in.Y = uint32(to)
+	}
+	return true
+}
+
+// lanes are indices at the bounds of what those of lanes can be, for the shapes and the two operands of a shuffle.
+var lanes = []byte{0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 32, 127, 128, 255}
 
 func (u *mutator) blocktype(_ *wasm.Module, f *wasm.Func) bool {
 	i := u.instr(f.Body, func(in *wasm.Instr) bool { return in.Op.Structured() })
@@ -353,7 +374,7 @@ func (u *mutator) badName(m *wasm.Module) bool {
 
 // segmentMode makes an active segment passive or declarative, or gives it another table, memory or offset.
 func (u *mutator) segmentMode(m *wasm.Module) bool {
-	offset := []wasm.Instr{constOf(pick(&u.choices, []wasm.Valtype{i32, i64, f32}), u.bits(1)), {Op: wasm.OpEnd}}
+	offset := []wasm.Instr{constOf(bitsOf(pick(&u.choices, []wasm.Valtype{i32, i64, f32}), u.bits(1))), {Op: wasm.OpEnd}}
 	if len(m.Datas) > 0 && (len(m.Elems) == 0 || u.chance(128)) {
 		d := &m.Datas[u.below(len(m.Datas))]
 		d.Mode, d.Mem, d.Offset = wasm.SegmentMode(u.below(2)), uint32(u.below(3)), offset
@@ -395,11 +416,11 @@ func (u *mutator) constant(m *wasm.Module) bool {
 	case 0:
 		before = wasm.Instr{Op: wasm.OpGlobalGet, X: uint32(u.below(6))}
 	case 1:
-		before = constOf(i32, u.bits(1))
+		before = constOf(bitsOf(i32, u.bits(1)))
 	case 2:
 		before = wasm.Instr{Op: pick(&u.choices, plain)}
 	case 3: // which is constant, and adds to what was there
-		*e = slices.Insert(*e, len(*e)-1, constOf(i32, u.bits(1)), wasm.Instr{Op: pick(&u.choices, []wasm.Op{wasm.OpI32Add, wasm.OpI32Sub, wasm.OpI32Mul, wasm.OpI32And})})
+		*e = slices.Insert(*e, len(*e)-1, constOf(bitsOf(i32, u.bits(1))), wasm.Instr{Op: pick(&u.choices, []wasm.Op{wasm.OpI32Add, wasm.OpI32Sub, wasm.OpI32Mul, wasm.OpI32And})})
 		return true
 	}
 	if u.chance(128) {

@@ -85,7 +85,7 @@ func TestMutants(t *testing.T) {
 		known   []knownDifference
 	}{
 		"native": {engines, Invalid, nil},
-		"wazero": {[]wasm.Engine{engines[0], peer.Wazero(false)}, Invalid.With(0), wazeroRefusals},
+		"wazero": {[]wasm.Engine{engines[0], peer.Wazero(false)}, Invalid.With(plainFeatures), wazeroRefusals},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -231,7 +231,7 @@ func links(t *testing.T, engine wasm.Engine, k wasm.ExternKind, e, i *typeShape)
 
 // TestReduceMutants reduces programs of which an engine judges mutants otherwise than the oracle.
 func TestReduceMutants(t *testing.T) {
-	judge, g := NewJudge(engines[0], peer.Wazero(false)), NewGenerator(Invalid.With(0))
+	judge, g := NewJudge(engines[0], peer.Wazero(false)), NewGenerator(Invalid.With(plainFeatures))
 	left := map[string]bool{"link: accepted by the second engine only": false, "compile: accepted by the second engine only": false}
 	for seed := uint64(0); seed < 3000 && len(left) > 0; seed++ {
 		p := g.Generate(Input(seed, DefaultSize))

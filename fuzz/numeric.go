@@ -7,29 +7,64 @@ import (
 )
 
 // letters are the types of signatures in the instruction table.
-var letters = map[byte]wasm.Valtype{'i': i32, 'I': i64, 'f': f32, 'F': f64}
+var letters = map[byte]wasm.Valtype{'i': i32, 'I': i64, 'f': f32, 'F': f64, 'v': v128}
 
-// operator is a numeric instruction with operands.
+// floats says which floats there are in a value: in its lanes, if it is a vector.
+type floats uint8
+
+const (
+	floatsNone floats = iota
+	floats32
+	floats64
+)
+
+// floatsOf tells what a value of a number type is.
+func floatsOf(t wasm.Valtype) floats {
+	switch t {
+	case f32:
+		return floats32
+	case f64:
+		return floats64
+	}
+	return floatsNone
+}
+
+// operator is a numeric or vector instruction with operands.
 type operator struct {
-	op     wasm.Op
-	params []wasm.Valtype
-	bits   bool // it passes on the bits of its operands, NaNs too
+	op       wasm.Op
+	operands []operand
+	makes    floats // it computes such floats, among them NaNs
+	pair     bool   // its first operands are two vectors
+	lanes    int    // its immediate is the number of one of so many lanes
+}
+
+// operand is one of an operator.
+type operand struct {
+	typ   wasm.Valtype
+	alike floats // NaNs among such floats in it are all alike to the operator
 }
 
 // operators are the numeric instructions by the kind of their results; those that can trap are apart.
-var operators, trapping = func() (all, traps [wasm.F64 + 1][]operator) {
+var operators, trapping = func() (all, traps [valueKinds][]operator) {
 	for op := range wasm.Op(wasm.OpCount) {
 		row := op.Row()
 		if row.Chapter != wasm.ChapterNumeric || row.Params() == "" {
 			continue
 		}
 		o := operator{op: op}
-		for _, l := range []byte(row.Params()) {
-			o.params = append(o.params, letters[l])
-		}
 		_, name, _ := strings.Cut(row.Name, ".")
-		o.bits = strings.HasPrefix(name, "reinterpret") || name == "abs" || name == "neg" || name == "copysign"
 		t := letters[row.Results()[0]]
+		bits := strings.HasPrefix(name, "reinterpret") || name == "abs" || name == "neg" || name == "copysign" // which pass on the bits of NaNs
+		if !bits {
+			o.makes = floatsOf(t)
+		}
+		for _, l := range []byte(row.Params()) {
+			p := operand{typ: letters[l]}
+			if !bits {
+				p.alike = floatsOf(p.typ)
+			}
+			o.operands = append(o.operands, p)
+		}
 		if (t == i32 || t == i64) && canTrap(name) {
 			traps[t.Kind] = append(traps[t.Kind], o)
 		} else {
@@ -43,49 +78,71 @@ func canTrap(name string) bool {
 	return strings.HasPrefix(name, "div") || strings.HasPrefix(name, "rem") || strings.HasPrefix(name, "trunc_f")
 }
 
-// numeric writes a numeric instruction and its operands.
+// numeric writes a numeric or vector instruction and its operands.
 func (b *body) numeric(t wasm.Valtype, depth int) bool {
 	if t.Kind == wasm.Ref {
 		return false
 	}
-	list := operators[t.Kind]
-	if traps := trapping[t.Kind]; len(traps) > 0 && b.chance(12) {
-		list = traps
+	o := b.operator(t)
+	if o.pair && b.chance(24) {
+		b.twice(o, depth)
+	} else {
+		b.operands(o.operands, depth)
 	}
-	o := &list[b.below(len(list))]
-	for _, p := range o.params {
-		if o.bits {
-			b.expr(p, depth)
-		} else {
-			b.operand(p, depth)
-		}
-	}
-	b.op(o.op)
-	b.nan = !o.bits && (t == f32 || t == f64)
+	b.apply(o)
+	b.nan = o.makes
 	return true
 }
 
-// operand writes an expression for an instruction that treats all NaNs alike.
-func (b *body) operand(t wasm.Valtype, depth int) {
-	b.raw = true
-	b.expr(t, depth)
+// operator draws an operator with a result of the type.
+func (b *body) operator(t wasm.Valtype) *operator {
+	list := operators[t.Kind]
+	switch traps := trapping[t.Kind]; {
+	case t == v128:
+		return b.vectorOperator()
+	case len(traps) > 0 && b.chance(12):
+		list = traps
+	case b.p.vectors && b.chance(90):
+		list = ofVectors[t.Kind]
+	}
+	return &list[b.below(len(list))]
 }
 
-// canonical replaces a NaN on the stack by the canonical one: the specification leaves its bits open, and generated
+// operands writes expressions for operands of an operator.
+func (b *body) operands(list []operand, depth int) {
+	for i := range list {
+		b.alike = list[i].alike
+		b.expr(list[i].typ, depth)
+	}
+}
+
+// canonical replaces the NaNs in what is on the stack by canonical ones: the specification leaves their bits open, and generated
 // programs may look at them.
 func (b *body) canonical(t wasm.Valtype) {
-	eq, nan, x := wasm.OpF64Eq, uint64(canonicalNaN64), &b.nans[1]
-	if t == f32 {
-		eq, nan, x = wasm.OpF32Eq, canonicalNaN32, &b.nans[0]
-	}
+	c := &canonicals[t.Kind][b.nan]
+	x := &b.nans[t.Kind]
 	if *x < 0 {
 		*x = b.fresh(t, useNone)
 	}
 	b.opX(wasm.OpLocalTee, *x)
-	b.num(t, nan)
+	b.value(c.nan)
 	b.get(*x)
 	b.get(*x)
-	b.op(eq)
-	b.op(wasm.OpSelect)
-	b.nan = false
+	b.op(c.equal)
+	b.op(c.choose)
+	b.nan = floatsNone
+}
+
+// canonicals are, for the kinds of values and the floats in them, the canonical NaN, the comparison by which NaNs are told, and the
+// instruction that chooses by it.
+var canonicals = [valueKinds][floats64 + 1]struct {
+	nan           wasm.Value
+	equal, choose wasm.Op
+}{
+	wasm.F32: {floats32: {bitsOf(f32, canonicalNaN32), wasm.OpF32Eq, wasm.OpSelect}},
+	wasm.F64: {floats64: {bitsOf(f64, canonicalNaN64), wasm.OpF64Eq, wasm.OpSelect}},
+	wasm.V128: {
+		floats32: {vectorOf(4, func(int) uint64 { return canonicalNaN32 }), wasm.OpF32x4Eq, wasm.OpV128Bitselect},
+		floats64: {vectorOf(8, func(int) uint64 { return canonicalNaN64 }), wasm.OpF64x2Eq, wasm.OpV128Bitselect},
+	},
 }

@@ -16,6 +16,7 @@ type observation struct {
 	throws   []thrown
 	ops      [wasm.OpCount]bool // instructions that occur
 	shapes   [shapeCount]bool   // what else occurs
+	travels  [travelCount]bool  // ways in which vectors travel
 	crowds   [crowdShapeCount]bool
 }
 
@@ -63,6 +64,7 @@ func observe(engine wasm.Engine, p *Program) (*observation, error) {
 		}
 		for i := range m.Funcs {
 			o.scan(m, m.Funcs[i].Body)
+			o.travel(m, &m.Funcs[i])
 			o.crowd(m, &m.Funcs[i])
 		}
 	}
@@ -91,7 +93,9 @@ func observe(engine wasm.Engine, p *Program) (*observation, error) {
 		o.outcomes = append(o.outcomes, r.Outcomes[i].Kind)
 	}
 	for _, call := range r.Log {
-		o.acts[p.Hosts[call.Host].Act] = true
+		h := &p.Hosts[call.Host]
+		o.acts[h.Act] = true
+		o.host(h, &call)
 	}
 	return o, nil
 }

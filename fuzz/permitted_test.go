@@ -37,6 +37,9 @@ func TestOtherChoices(t *testing.T) {
 			if open := form == FormOpenScalar; open && n[Permitted] == 0 {
 				t.Error("nothing was open")
 			}
+			if hidden := !form.Profile().open; hidden && n[Permitted]+n[Inconclusive] > 0 {
+				t.Error("programs of this form are to hide what is open")
+			}
 		})
 	}
 }
@@ -103,7 +106,8 @@ func TestAnyChoice(t *testing.T) {
 					t.Fatal(err)
 				}
 				refused := seed * 0x9E3779B97F4A7C15 & (seed << 3)
-				for _, drawn := range []wasm.Profile{{NaN: wasm.NaNRandom, Seed: 2 * seed}, {NaN: wasm.NaNRandom, Seed: 2*seed + 1, Refused: refused}} {
+				for _, drawn := range []wasm.Profile{{NaN: wasm.NaNRandom, Seed: 2 * seed, Relaxed: relaxedBy(seed)},
+					{NaN: wasm.NaNRandom, Seed: 2*seed + 1, Refused: refused, Relaxed: relaxedBy(seed + 1)}} {
 					r, err := p.Run(t.Context(), oracle.New(oracle.Choose(drawn)), limits)
 					if err != nil {
 						t.Fatal(err)
@@ -115,6 +119,39 @@ func TestAnyChoice(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// relaxedBy makes the choices of relaxed instructions by a number.
+func relaxedBy(seed uint64) wasm.Relaxed {
+	bit := func(n int) uint8 { return uint8(seed >> n & 1) }
+	return wasm.Relaxed{Fmadd: bit(0), Fmin: bit(1) + 2*bit(2), Fmax: bit(2) + 2*bit(3), Idot: bit(4), Iq15mulr: bit(5), TruncU: bit(1) + 2*bit(5),
+		TruncS: bit(3), Swizzle: bit(0), Laneselect: bit(2)}
+}
+
+// TestRelaxedProgramsAreJudged: of programs with relaxed instructions, few are inconclusive on an engine that is as some processor is, and the
+// rest is judged.
+func TestRelaxedProgramsAreJudged(t *testing.T) {
+	reference := oracle.New()
+	for _, profile := range reference.Profiles()[1:] {
+		j, g, n := NewJudge(reference, oracle.New(oracle.Choose(profile))), NewGenerator(OpenScalar), [4]int{}
+		for seed := range uint64(4000) {
+			p := g.Generate(Input(seed, 2*DefaultSize))
+			if !p.Needs().Has(FeatureRelaxed) {
+				continue
+			}
+			d, err := j.Program(t.Context(), p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n[d.Verdict]++; d.Verdict == Differ {
+				t.Errorf("%s: seed %d: %v", profile.Name, seed, &d)
+			}
+		}
+		if n[Permitted] == 0 || 20*n[Inconclusive] > n[Agree]+n[Permitted] {
+			t.Errorf("%s: %d agree, %d are permitted, %d inconclusive", profile.Name, n[Agree], n[Permitted], n[Inconclusive])
+		}
+		t.Logf("%s: %d agree, %d are permitted, %d inconclusive", profile.Name, n[Agree], n[Permitted], n[Inconclusive])
 	}
 }
 

@@ -20,6 +20,9 @@ type plan struct {
 	mem64     bool  // the base's memory has
 	hosted    bool  // host functions and tags may occur
 	hostNote  bool  // resNote is the host's
+	vectors   bool  // there may be vectors
+	relaxed   bool  // and instructions whose results the specification leaves open
+	palette   *palette
 }
 
 // modulePlan is what goals ask of a module.
@@ -68,6 +71,7 @@ func (p *plan) reset(from *unread) {
 
 // draw draws everything.
 func (p *plan) draw() {
+	p.drawPalette()
 	if p.hosted = p.chance(p.profile.hosted); p.hosted {
 		for n := p.list(0, 2, 60); n > 0; n-- {
 			p.hostTags = append(p.hostTags, p.tagType())
@@ -115,17 +119,19 @@ func (p *plan) module() int {
 		p.modules[0].uses |= 1 << resMem
 		p.modules[n].uses |= 1 << resMem
 	}
+	if p.vectors && p.chance(90) {
+		p.modules[0].uses |= 1 << resVector
+		p.modules[n].uses |= 1 << resVector
+	}
 	return n
 }
-
-var tagTypeWeights = [len(tagTypes)]uint8{50, 110, 26, 20, 16, 18, 16}
 
 // tagType draws the type of a tag, in half of all cases one that another tag has.
 func (p *plan) tagType() int {
 	if n := len(p.instances); n > 0 && p.chance(128) {
 		return pick(&p.choices, p.moduleOf(p.below(n)).tags)
 	}
-	return p.weighted(tagTypeWeights[:])
+	return p.weighted(p.palette.tags[:])
 }
 
 // offered tells whether there are tags to import.

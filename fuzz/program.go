@@ -247,5 +247,5 @@ func (s *scenario) value(t wasm.Valtype) wasm.Value {
 	case t.Kind == wasm.Ref:
 		return wasm.ValueNull()
 	}
-	return wasm.Value{Kind: t.Kind, Lo: s.code.constant(t)}
+	return s.code.constant(t)
 }

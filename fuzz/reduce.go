@@ -57,6 +57,7 @@ var passes = []func(*reducer) bool{
 	(*reducer).returns,
 	(*reducer).exports,
 	(*reducer).locals,
+	(*reducer).computed,
 	(*reducer).sweep,
 	(*reducer).numbers,
 }
@@ -273,14 +274,6 @@ func zeroBody(results []wasm.Valtype) (body []wasm.Instr) {
 	return append(body, wasm.Instr{Op: wasm.OpEnd})
 }
 
-// zero pushes the default value of a type.
-func zero(t wasm.Valtype) wasm.Instr {
-	if t.Kind == wasm.Ref {
-		return nullOf(t)
-	}
-	return constOf(t, 0)
-}
-
 // clauses leaves out catch clauses.
 func (r *reducer) clauses() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
@@ -485,28 +478,4 @@ func localType(m *wasm.Module, f int, x uint32) wasm.Valtype {
 		x -= l.N
 	}
 	return wasm.TypeBot // cannot be: the body is valid
-}
-
-// numbers makes constants and arguments zero.
-func (r *reducer) numbers() (changed bool) {
-	changed = r.eachBody(func(k, f int) (changed bool) {
-		for i := range r.p.Modules[k].Funcs[f].Body {
-			if in := &r.p.Modules[k].Funcs[f].Body[i]; in.N != 0 && slices.Contains(constOps[:], in.Op) {
-				changed = r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr { body[i].N = 0; return body }) || changed
-			}
-		}
-		return changed
-	})
-	for i := range r.p.Steps {
-		for k := range r.p.Steps[i].Args {
-			if r.p.Steps[i].Args[k].Lo != 0 {
-				changed = r.try(func(q *Program) bool {
-					q.Steps[i].Args = slices.Clone(q.Steps[i].Args)
-					q.Steps[i].Args[k].Lo = 0
-					return true
-				}) || changed
-			}
-		}
-	}
-	return changed
 }

@@ -63,7 +63,7 @@ func TestReduceFaults(t *testing.T) {
 				t.Fatal(err)
 			}
 			pair := NewJudge(oracle.New(), wrong)
-			seed := firstDifference(t, pair, 1500)
+			seed := firstDifference(t, pair, 1500, usual)
 			if seed < 0 {
 				t.Fatal("not found")
 			}

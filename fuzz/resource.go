@@ -12,9 +12,10 @@ const (
 	resExns                  // where several may
 	resRoute                 // functions that instances put there for others to call
 	resMem
-	resKeep  // host function: keeps an exception
-	resFetch // host function: gives it back
-	resBox   // a structure with an exception
+	resKeep   // host function: keeps an exception
+	resFetch  // host function: gives it back
+	resBox    // a structure with an exception
+	resVector // a vector
 	resCount
 )
 
@@ -24,15 +25,16 @@ var resourceTable = [resCount]struct {
 	sig  sig     // functions
 	host HostAct // of those that only the host provides
 }{
-	resNote:  {name: "note", kind: wasm.ExternFunc, sig: sigNote},
-	resRaise: {name: "raise", kind: wasm.ExternFunc, sig: sigRaise},
-	resExn:   {name: "exn", kind: wasm.ExternGlobal},
-	resExns:  {name: "exns", kind: wasm.ExternTable},
-	resRoute: {name: "route", kind: wasm.ExternTable},
-	resMem:   {name: "mem", kind: wasm.ExternMem},
-	resKeep:  {name: "keep", kind: wasm.ExternFunc, sig: sigRaise, host: HostKeep},
-	resFetch: {name: "fetch", kind: wasm.ExternFunc, sig: sigFetch, host: HostFetch},
-	resBox:   {name: "box", kind: wasm.ExternGlobal},
+	resNote:   {name: "note", kind: wasm.ExternFunc, sig: sigNote},
+	resRaise:  {name: "raise", kind: wasm.ExternFunc, sig: sigRaise},
+	resExn:    {name: "exn", kind: wasm.ExternGlobal},
+	resExns:   {name: "exns", kind: wasm.ExternTable},
+	resRoute:  {name: "route", kind: wasm.ExternTable},
+	resMem:    {name: "mem", kind: wasm.ExternMem},
+	resKeep:   {name: "keep", kind: wasm.ExternFunc, sig: sigRaise, host: HostKeep},
+	resFetch:  {name: "fetch", kind: wasm.ExternFunc, sig: sigFetch, host: HostFetch},
+	resBox:    {name: "box", kind: wasm.ExternGlobal},
+	resVector: {name: "vector", kind: wasm.ExternGlobal},
 }
 
 func (r resource) name() string { return resourceTable[r].name }
@@ -56,6 +58,8 @@ func (g *module) resourceType(r resource) wasm.Externtype {
 		t.Global = wasm.Globaltype{Type: exnref, Mut: true}
 	case resBox:
 		t.Global = wasm.Globaltype{Type: wasm.RefIdx(g.boxType(), true), Mut: true}
+	case resVector:
+		t.Global = wasm.Globaltype{Type: v128, Mut: true}
 	case resExns:
 		t.Table = g.p.tabletype(exnref, tableSize)
 	case resRoute:

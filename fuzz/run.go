@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/valid"
@@ -91,6 +92,9 @@ func (r *Run) begin(p *Program, e wasm.Engine, c wasm.Config) error {
 		}
 		r.codes = append(r.codes, code)
 	}
+	if err := p.hostTags(e); err != nil {
+		return err
+	}
 	r.Store = e.NewStore(c)
 	r.shadow, _ = r.Store.(wasm.Shadow)
 	for _, t := range p.HostTags {
@@ -102,6 +106,30 @@ func (r *Run) begin(p *Program, e wasm.Engine, c wasm.Config) error {
 	}
 	return nil
 }
+
+// hostTags tells whether the engine has what the host's tags need that only the host may name: the error is that of Compile.
+func (p *Program) hostTags(e wasm.Engine) error {
+	for _, t := range p.HostTags {
+		if m := vectorTags()[t]; m != nil {
+			if _, err := e.Compile(m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// vectorTags are modules that define the tags with vectors, by their types; nil for others.
+var vectorTags = sync.OnceValue(func() (list [len(tagTypes)]*wasm.Module) {
+	for t, types := range tagTypes {
+		if slices.Contains(types, v128) {
+			list[t] = typed(wasm.Subtype{Final: true, Comp: wasm.Functype(types, nil)})
+			list[t].Tags = []wasm.Tag{{}}
+			prepare(list[t])
+		}
+	}
+	return list
+})
 
 // step does the next step.
 func (r *Run) step(ctx context.Context) {

@@ -209,13 +209,6 @@ func unnoticing(m *wasm.Module) (changed bool) {
 	return changed
 }
 
-func one(t wasm.Valtype) wasm.Instr {
-	if t.Kind == wasm.Ref {
-		return zero(t)
-	}
-	return constOf(t, 1)
-}
-
 // importName is the name under which function x is imported; "" if it is not.
 func (p *Program) importName(m *wasm.Module, x uint32) string {
 	for i := range m.Imports {
@@ -283,7 +276,7 @@ func (p *Program) enlistBySegment(step int) bool {
 	body := m.Funcs[int(m.Exports[at].Index)-imported].Body
 	for len(body) >= 3 {
 		offset, what, set := body[0], body[1], body[2]
-		if !slices.Contains(constOps[:], offset.Op) || what.Op != wasm.OpRefFunc || set.Op != wasm.OpTableSet {
+		if !pushesConstant(&offset) || what.Op != wasm.OpRefFunc || set.Op != wasm.OpTableSet {
 			return false
 		}
 		end := wasm.Instr{Op: wasm.OpEnd}

@@ -60,11 +60,8 @@ func init() {
 	}
 }
 
-// valueTypes are the types of values in general code.
-var valueTypes = []wasm.Valtype{i32, i64, i32, f64, f32, i64, exnref, funcref, externref}
-
 // anyType draws the type of a value.
-func (b *body) anyType() wasm.Valtype { return pick(b.choices, valueTypes) }
+func (b *body) anyType() wasm.Valtype { return pick(b.choices, b.p.palette.values) }
 
 func (b *body) setLocal(depth int) {
 	t := b.anyType()
@@ -157,9 +154,9 @@ func (b *body) count(op wasm.Op, counter int) {
 
 // multi is a block with parameters and results.
 func (b *body) multi(depth int) {
-	types := tagTypes[:]
+	types := b.p.palette.blocks
 	if b.crowded {
-		types = types[:numberTags]
+		types = b.p.palette.crowdBlocks
 	}
 	params, results := pick(b.choices, types), pick(b.choices, types)
 	b.leaves(params)

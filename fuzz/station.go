@@ -14,6 +14,7 @@ func (g *module) station(f *frame) {
 	if f.depth > 0 {
 		b.locals[0].use = useRead
 	}
+	b.noteParam()
 	b.aside()
 	live := b.pushLive(f.live)
 	result := b.outcomeTypes()
@@ -30,6 +31,17 @@ func (g *module) station(f *frame) {
 	b.aside()
 	b.giveBack()
 	b.finish()
+}
+
+// noteParam tells of a parameter that is a vector.
+func (b *body) noteParam() {
+	if !b.p.vectors {
+		return
+	}
+	if x := b.oneOf(b.params, func(x int) bool { return b.locals[x].typ == v128 }); x >= 0 {
+		b.get(x)
+		b.noteNumber(v128)
+	}
 }
 
 // aside writes a statement that has nothing to do with the goal, or none.
@@ -51,7 +63,8 @@ func (b *body) note() { b.opX(wasm.OpCall, b.resources[resNote]) }
 
 // pushLive leaves n operands on the stack, below what follows, and gives their types.
 func (b *body) pushLive(n int) []wasm.Valtype {
-	for i, t := range liveTypes[:n] {
+	types := b.p.palette.live[:n]
+	for i, t := range types {
 		x := slices.Index(functypes[b.sig].params, t)
 		switch {
 		case x >= 0:
@@ -59,19 +72,17 @@ func (b *body) pushLive(n int) []wasm.Valtype {
 		case t == exnref:
 			b.emit(nullOf(t))
 		default:
-			b.num(t, uint64(n-i))
+			b.value(counted(t, n-i))
 		}
 	}
-	return liveTypes[:n]
+	return types
 }
 
-var liveTypes = []wasm.Valtype{i32, i64, i32, f64, i32, i64, exnref, f32, i64, i32, f64, i64}
-
-// popLive takes them, and tells of the integers.
+// popLive takes them, and tells of small integers and of vectors.
 func (b *body) popLive(types []wasm.Valtype) {
 	for i := len(types) - 1; i >= 0; i-- {
-		if types[i] == i32 {
-			b.note()
+		if types[i] == i32 || types[i] == v128 {
+			b.noteNumber(types[i])
 		} else {
 			b.set(b.local(types[i]))
 		}
@@ -86,7 +97,7 @@ func (b *body) outcomeTypes() []wasm.Valtype {
 	case 2:
 		return b.results
 	case 3:
-		return tagTypes[2]
+		return b.p.palette.outcome
 	}
 	return nil
 }
@@ -225,14 +236,10 @@ func (b *body) origin() { origins[b.frame.leg.origin](b) }
 // throw throws an exception of tag x. What its payload is not drawn to be tells where it comes from.
 func (b *body) throw(x, depth int) {
 	for _, t := range tagTypes[b.plan.tags[x]] {
-		here := uint64(len(b.code))
-		switch {
-		case t.Kind == wasm.Ref || b.chance(110):
+		if here := len(b.code); t.Kind == wasm.Ref || b.chance(110) {
 			b.expr(t, depth)
-		case t == i64 || t == f64:
-			b.num(t, here|here<<50)
-		default:
-			b.num(t, here)
+		} else {
+			b.value(marked(t, here))
 		}
 	}
 	b.opX(wasm.OpThrow, x)

@@ -22,7 +22,7 @@ func (p *Program) Sum() (sum [sha256.Size]byte) {
 		s := &p.Steps[i]
 		fmt.Fprintln(h, s.Instantiate, s.Module, s.Imports, s.Instance, s.Export)
 		for _, v := range s.Args {
-			fmt.Fprintln(h, v.Kind, v.Lo)
+			fmt.Fprintln(h, v.Kind, v.Lo, v.Hi)
 		}
 	}
 	h.Sum(sum[:0])

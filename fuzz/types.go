@@ -8,6 +8,7 @@ import (
 
 var (
 	i32, i64, f32, f64 = wasm.TypeI32, wasm.TypeI64, wasm.TypeF32, wasm.TypeF64
+	v128               = wasm.TypeV128
 	exnref             = wasm.TypeExnref
 	funcref            = wasm.TypeFuncref
 	externref          = wasm.TypeExternref
@@ -25,10 +26,17 @@ var tagTypes = [...][]wasm.Valtype{
 	{exnref},
 	{externref, funcref, i32},
 	{i64, f64, i64, f64, i64, f64, f32, i32, i32, i32, i32, i32},
+	{v128},
+	{i32, v128, f64, v128, i64},
+	{v128, exnref, v128, f32},
+	{v128, f32, v128, v128, i64, v128, v128, v128, v128, f64, v128, v128, v128, i32},
 }
 
-// numberTags is how many of tagTypes, from the first, are of numbers only.
-const numberTags = 4
+// numberTags is how many of tagTypes, from the first, are of numbers only, and scalarTags how many have no vectors.
+const (
+	numberTags = 4
+	scalarTags = 7
+)
 
 // refPayloads are the operands of a catch_ref's label: the payload and the exception.
 var refPayloads = func() (list [len(tagTypes)][]wasm.Valtype) {
@@ -56,6 +64,11 @@ const (
 	sigArgs    // so many arguments that most are on the stack
 	sigMany    // so many results
 	sigRefs
+	sigVector
+	sigLanes      // vectors among numbers
+	sigVectorArgs // so many vectors that some are on the stack
+	sigVectorMany // so many results
+	sigVectorTake // takes an exception and gives it back, among vectors
 	sigNone
 	sigNote  // i32 →
 	sigRaise // exnref →
@@ -69,21 +82,26 @@ type functype struct {
 }
 
 var functypes = [sigCount]functype{
-	sigInt:     {nil, []wasm.Valtype{i32}, -1},
-	sigDerived: {nil, []wasm.Valtype{i32}, sigInt},
-	sigUnary:   {[]wasm.Valtype{i32}, []wasm.Valtype{i32}, -1},
-	sigWide:    {[]wasm.Valtype{i32, i64}, []wasm.Valtype{i64}, -1},
-	sigTake:    {[]wasm.Valtype{exnref}, []wasm.Valtype{i32}, -1},
-	sigGive:    {[]wasm.Valtype{i32}, []wasm.Valtype{exnref}, -1},
-	sigFloats:  {[]wasm.Valtype{f64, f32, i64}, []wasm.Valtype{f64}, -1},
-	sigResults: {[]wasm.Valtype{i32}, []wasm.Valtype{i32, i64, f64, exnref}, -1},
-	sigArgs:    {[]wasm.Valtype{i64, i32, f64, i64, i32, f32, i64, i32, i64, i32, exnref, i64, f64, i32}, []wasm.Valtype{i32}, -1},
-	sigMany:    {[]wasm.Valtype{i32}, []wasm.Valtype{i64, i32, i64, i32, f64, i64, i32, i64, i32, i64, f32, i32}, -1},
-	sigRefs:    {[]wasm.Valtype{i32, funcref, externref}, []wasm.Valtype{funcref}, -1},
-	sigNone:    {nil, nil, -1},
-	sigNote:    {[]wasm.Valtype{i32}, nil, -1},
-	sigRaise:   {[]wasm.Valtype{exnref}, nil, -1},
-	sigFetch:   {nil, []wasm.Valtype{exnref}, -1},
+	sigInt:        {nil, []wasm.Valtype{i32}, -1},
+	sigDerived:    {nil, []wasm.Valtype{i32}, sigInt},
+	sigUnary:      {[]wasm.Valtype{i32}, []wasm.Valtype{i32}, -1},
+	sigWide:       {[]wasm.Valtype{i32, i64}, []wasm.Valtype{i64}, -1},
+	sigTake:       {[]wasm.Valtype{exnref}, []wasm.Valtype{i32}, -1},
+	sigGive:       {[]wasm.Valtype{i32}, []wasm.Valtype{exnref}, -1},
+	sigFloats:     {[]wasm.Valtype{f64, f32, i64}, []wasm.Valtype{f64}, -1},
+	sigResults:    {[]wasm.Valtype{i32}, []wasm.Valtype{i32, i64, f64, exnref}, -1},
+	sigArgs:       {[]wasm.Valtype{i64, i32, f64, i64, i32, f32, i64, i32, i64, i32, exnref, i64, f64, i32}, []wasm.Valtype{i32}, -1},
+	sigMany:       {[]wasm.Valtype{i32}, []wasm.Valtype{i64, i32, i64, i32, f64, i64, i32, i64, i32, i64, f32, i32}, -1},
+	sigRefs:       {[]wasm.Valtype{i32, funcref, externref}, []wasm.Valtype{funcref}, -1},
+	sigVector:     {[]wasm.Valtype{v128}, []wasm.Valtype{v128}, -1},
+	sigLanes:      {[]wasm.Valtype{i32, v128, f64, v128}, []wasm.Valtype{v128}, -1},
+	sigVectorArgs: {[]wasm.Valtype{v128, i64, v128, f64, v128, i32, v128, v128, v128, f32, v128, v128, i64, v128, v128}, []wasm.Valtype{i32}, -1},
+	sigVectorMany: {[]wasm.Valtype{i32, v128}, []wasm.Valtype{v128, i64, v128, f64, v128, v128, i32, v128, v128, v128, f32, v128, v128}, -1},
+	sigVectorTake: {[]wasm.Valtype{v128, exnref, v128}, []wasm.Valtype{v128, exnref}, -1},
+	sigNone:       {nil, nil, -1},
+	sigNote:       {[]wasm.Valtype{i32}, nil, -1},
+	sigRaise:      {[]wasm.Valtype{exnref}, nil, -1},
+	sigFetch:      {nil, []wasm.Valtype{exnref}, -1},
 }
 
 // deftypes are the closed types of functypes and tagTypes, for host functions and host tags.

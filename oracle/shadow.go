@@ -40,7 +40,7 @@ func (k mark) any() mark {
 func (k mark) of(set wasm.OpenSet) mark { return k>>markChoice<<markChoice | mark(set+1) }
 
 // isNaN reports whether the word is the bits of a NaN whatever is chosen.
-func (k mark) isNaN() bool { return k&markSet > 1 }
+func (k mark) isNaN() bool { return k&markSet > 1 && k.set() <= wasm.OpenArithmetic64 }
 
 // join is the mark of what is computed from words with these marks.
 func join(ks ...mark) mark {

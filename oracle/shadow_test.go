@@ -109,6 +109,24 @@ func TestShadow(t *testing.T) {
 		{"an open cast", "i32", `(drop (ref.as_non_null (select (result funcref) (ref.null func) (ref.func $one) (i32.reinterpret_f32 (call $nan32))))) (i32.const 1)`, "everything"},
 		{"an end of it twice", "i32", `(f32.store (i32.const 8) (call $nan32)) (memory.copy (i32.const 12) (i32.const 10) (i32.const 2)) (i32.load (i32.const 10))`, "any"},
 		{"an end of it twice, f64", "i64", `(f64.store (i32.const 8) (call $nan64)) (memory.copy (i32.const 16) (i32.const 12) (i32.const 4)) (i64.load (i32.const 12))`, "any"},
+		{"a NaN in a lane", "v128", `(f32x4.sqrt (f32x4.splat (f32.const -1)))`, "any"},
+		{"a NaN in the other word", "f32", `(f32x4.extract_lane 0 (f32x4.sqrt (v128.const f32x4 1 1 1 -1)))`, "closed"},
+		{"the lane beside a NaN", "f32", `(f32x4.extract_lane 2 (f32x4.sqrt (v128.const f32x4 1 1 1 -1)))`, "closed"},
+		{"the lane of a NaN", "f32", `(f32x4.extract_lane 3 (f32x4.sqrt (v128.const f32x4 1 1 1 -1)))`, "any"},
+		{"part of the lane of a NaN", "i32", `(i8x16.extract_lane_u 12 (f32x4.sqrt (v128.const f32x4 1 1 1 -1)))`, "any"},
+		{"NaNs in lanes, compared", "v128", `(f32x4.lt (f32x4.sqrt (f32x4.splat (f32.const -1))) (v128.const f32x4 1 nan 3 4))`, "closed"},
+		{"NaNs in lanes, compared as others", "v128", `(f64x2.lt (f32x4.sqrt (f32x4.splat (f32.const -1))) (v128.const f64x2 1 2))`, "any"},
+		{"NaNs in lanes, truncated", "v128", `(i32x4.trunc_sat_f64x2_s_zero (f64x2.div (v128.const f64x2 0 1) (v128.const f64x2 0 1)))`, "closed"},
+		{"NaNs in lanes, made canonical", "v128", `(local $y v128)
+		   (local.tee $y (f32x4.sqrt (f32x4.sqrt (v128.const f32x4 1 -1 nan:0x1 4)))) (v128.const f32x4 nan nan nan nan) (f32x4.eq (local.get $y) (local.get $y)) (v128.bitselect)`, "closed"},
+		{"NaNs in lanes of 64 bits, made canonical", "v128", `(local $y v128)
+		   (local.tee $y (f64x2.promote_low_f32x4 (f32x4.sqrt (v128.const f32x4 1 -1 -1 4)))) (v128.const f64x2 nan nan) (f64x2.eq (local.get $y) (local.get $y)) (v128.bitselect)`, "closed"},
+		{"NaNs in lanes, made canonical as others", "v128", `(local $y v128)
+		   (local.tee $y (f32x4.sqrt (v128.const f32x4 1 -1 nan:0x1 4))) (v128.const f64x2 nan nan) (f64x2.eq (local.get $y) (local.get $y)) (v128.bitselect)`, "any"},
+		{"NaNs in lanes, selected by them", "v128", `(local $y v128)
+		   (local.set $y (f32x4.sqrt (v128.const f32x4 1 -1 nan:0x1 4))) (v128.bitselect (v128.const i64x2 0 0) (v128.const i64x2 0 1) (local.get $y))`, "any"},
+		{"a NaN in a lane, in memory", "f32", `(v128.store (i32.const 0) (f32x4.sqrt (f32x4.splat (f32.const -1)))) (f32.load (i32.const 4))`, "any"},
+		{"a lane with a NaN, in memory", "i32", `(v128.store32_lane 1 (i32.const 0) (f32x4.sqrt (f32x4.splat (f32.const -1)))) (i32.load (i32.const 0))`, "any"},
 		{"growth", "i32", `(memory.grow (i32.const 1))`, "closed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -43,7 +43,6 @@ var corpusFails = map[string]fails{
 	"tail-calls":                  {"", "116 118 120 125 128", "handlers stay armed across a tail call of an imported function"},
 	"tail-calls-across-instances": {"", "74", "handlers stay armed across a tail call of an imported function"},
 	"throw-in-handler":            {"87", "", "a catch that leads out of an outer try_table leaves that one's handler armed"},
-	"vectors":                     {"74 78 82", "66 70 74 78 83", "payloads with vectors are misread; locals written before a throw have their old values in the handler"},
 }
 
 // crasherFails are the findings in wazero: see docs/findings.md.

@@ -61,11 +61,11 @@ func TestDeadWorkersAreFindings(t *testing.T) {
 
 func TestStalledWorkersAreFindings(t *testing.T) {
 	c := config(t, "hangs")
-	c.Runs, c.Patience = 3, time.Second
+	c.Runs, c.Patience = 8, time.Second
 	s := run(t, c)
 	only(t, &c, s, "worker did not go on")
-	if s.Programs != 3 {
-		t.Errorf("%d programs, want 3", s.Programs)
+	if s.Programs != 8 {
+		t.Errorf("%d programs, want 8", s.Programs)
 	}
 }
 

@@ -36,6 +36,10 @@ var armed = []blame{{frame, clauses}, {next, clauses}, {takes, clauses}, {end, c
 // payload is where a payload arrives: at a clause, or with whoever called from outside.
 var payload = []blame{{takes, ""}, {frame, ""}}
 
+// values is what it looks like if nothing but a value is wrong: all throws go the same way, and the last one is named if there is one. Which
+// handler was reached does not matter.
+var values = []blame{{takes, ""}, {frame, ""}, {"", ""}}
+
 // exchanged is what it looks like if an exception is thrown that has the place of another.
 var exchanged = []blame{{throwRef, whatever}, {clauses, clauses}, {takes, frame}, {frame, takes}, {takes, ""}}
 
@@ -63,6 +67,12 @@ var blamed = map[string][]blame{
 	"catch-trap":         {{trap, takesAll}, {null, takesAll}},
 	"catch-exhaustion":   {{"exhaustion", takesAll}},
 	"null-throw":         {{null, whatever}},
+	"vector-call":        values,
+	"vector-pad":         payload,
+	"vector-tail-call":   values,
+	"lane-order":         values,
+	"shuffle-pattern":    values,
+	"saturation":         values,
 	"funcref-type":       {{whatever, trap}, {whatever, ""}}, // and mismatched
 }
 
