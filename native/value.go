@@ -9,8 +9,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Words. In native code a value is one 64-bit word, and a vector two, of which the first is its lower half. A number is its bits;
-// the upper half of an i32 or f32 means nothing. A reference is
+// Words. In native code a value is one 64-bit word, and a vector two, of which the first is its lower half. A number is
+// its bits; the upper half of an i32 or f32 means nothing. A reference is
 //
 //	0                       null
 //	address of a funcrec    to a function
@@ -189,7 +189,8 @@ func placesOf(ts []wasm.Valtype, p placer, ps []place) ([]place, int32) {
 	return ps, p.slots
 }
 
-// word is where the machine keeps a value, of a vector the first word, while it enters or leaves a function; slots is the address of the stack slots.
+// word is where the machine keeps a value, of a vector the first word, while it enters or leaves a function; slots is
+// the address of the stack slots.
 func (m *machine) word(p place, slots uintptr) *uint64 {
 	switch {
 	case p.reg == amd64.None:
