@@ -201,7 +201,7 @@ func (c *compiler) emitQueries() {
 
 func saveType(r amd64.Reg) wasm.Kind {
 	if r.XMM() {
-		return wasm.F64
+		return wasm.V128
 	}
 	return wasm.I64
 }
@@ -212,6 +212,6 @@ func (c *compiler) popRegister(r amd64.Reg) {
 		c.asm.Pop(r)
 		return
 	}
-	c.fetch(r, wasm.F64, amd64.Mem(amd64.RSP, 0))
-	c.asm.RM(amd64.LEA, amd64.W64, amd64.RSP, amd64.Mem(amd64.RSP, 8))
+	c.fetch(r, wasm.V128, amd64.Mem(amd64.RSP, 0))
+	c.asm.RM(amd64.LEA, amd64.W64, amd64.RSP, amd64.Mem(amd64.RSP, 16))
 }
