@@ -116,13 +116,27 @@ func (h *Heap) trace() {
 	}
 }
 
-// drain scans what is on the stack, and what that leads to.
+// ahead is how many objects are on the way from memory while others are scanned.
+const ahead = 8
+
+// drain scans what is on the stack, and what that leads to. An object is not scanned when it is popped, but after the
+// next few are, when it has come from memory.
 func (h *Heap) drain() {
+	var coming [ahead]uintptr
+	first, next := uint(0), uint(0)
 	s := h.stack
 	for {
-		for s.n > 0 {
+		for s.n > 0 && next-first < ahead {
 			s.n--
-			h.scan(s.addrs[s.n%stackSize])
+			addr := s.addrs[s.n%stackSize]
+			prefetch(addr)
+			coming[next%ahead] = addr
+			next++
+		}
+		if first != next {
+			h.scan(coming[first%ahead])
+			first++
+			continue
 		}
 		n := len(h.pieces)
 		if n == 0 {

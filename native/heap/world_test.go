@@ -60,7 +60,7 @@ func newWorld(tb testing.TB, limit uint64) *world {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	w.memory = m
+	w.memory = m; unix.Madvise(m, unix.MADV_HUGEPAGE)
 	w.base = (uintptr(unsafe.Pointer(&m[0])) + BlockSize - 1) &^ (BlockSize - 1)
 	tb.Cleanup(func() {
 		if err := unix.Munmap(m); err != nil {
