@@ -3,8 +3,9 @@ package heap
 import "sync"
 
 const (
-	leastAllowance = 512 << 10 // bytes allocated between collections, at least, while there is room
-	collectShare   = 10        // at the limit, a collection may look at so many times what was allocated since the last
+	leastAllowance = 1 << 20 // bytes handed out between collections, at least, while there is room
+	growth         = 2       // or so many times what lives
+	collectShare   = 10      // at the limit, a collection may look at so many times what was handed out since the last
 )
 
 // collector is the collector's part of a heap.
@@ -49,7 +50,7 @@ func (h *Heap) Collect() {
 	h.sweep()
 
 	spent := h.live + h.roots
-	h.fresh, h.next = 0, max(leastAllowance, h.live, 8*h.roots)
+	h.fresh, h.next = 0, max(leastAllowance, growth*h.live, 8*h.roots)
 	h.least = spent / collectShare
 	h.collections++
 	h.looked += spent

@@ -1,14 +1,17 @@
 package heap
 
+import "unsafe"
+
 // Heap is the heap of a store. Its zero value has no memory; Start makes it ready.
 type Heap struct {
 	owner  Owner
 	window *Window
 
 	base   uintptr
-	blocks []*block // by their places; nil are those that are not held
-	hole   hole     // of which the window shows the rest
-	medium hole     // for objects that did not fit the holes they came upon
+	memory unsafe.Pointer // at base
+	blocks []*block       // by their places; nil are those that are not held
+	hole   hole           // of which the window shows the rest
+	medium hole           // for objects that did not fit the holes they came upon
 	search struct {
 		hole, thorough finder // holes of some lines, and all
 		free           int    // no block before it is free
@@ -84,7 +87,7 @@ func (h *Heap) Empty() bool {
 		*h = Heap{layouts: h.layouts[:0]}
 		return false
 	}
-	kept := Heap{base: h.base, layouts: h.layouts[:0]}
+	kept := Heap{base: h.base, memory: h.memory, layouts: h.layouts[:0]}
 	kept.blocks, kept.spare = h.blocks[:0], h.spare
 	for _, b := range h.blocks {
 		if b != nil {

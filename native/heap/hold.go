@@ -1,5 +1,7 @@
 package heap
 
+import "unsafe"
+
 // Blocks are held, which is what the owner is charged for, or not; those that are held and have no objects are free.
 
 // freeBlock gives a free block: one that is held, or one more. It is nil if the owner does not allow that.
@@ -72,7 +74,7 @@ func (h *Heap) extend(n int) bool {
 	if !ok {
 		return false
 	}
-	h.base = base
+	h.base, h.memory = base, unsafe.Pointer(at[byte](base))
 	for range n {
 		h.blocks = append(h.blocks, nil)
 	}

@@ -44,6 +44,7 @@ type layout struct {
 	refs  uint64 // a bit for each of the first 64 words: it is a reference
 	reach uint32 // behind the last of the references
 	more  []uint32
+	_     [16]byte // a power of two is quicker to find
 }
 
 // opaque is the layout of what is no object.
@@ -51,10 +52,8 @@ var opaque = layout{size: Granule}
 
 // layout gives the layout of a type, opaque if no object can have the type. The result is valid until the next call.
 func (h *Heap) layout(typ uint32) *layout {
-	if typ < uint32(len(h.layouts)) {
-		if l := &h.layouts[typ]; l.kind != none {
-			return l
-		}
+	if int(typ) < len(h.layouts) && h.layouts[typ].kind != none {
+		return &h.layouts[typ]
 	}
 	return h.learn(typ)
 }

@@ -1,6 +1,9 @@
 package heap
 
-import "math/bits"
+import (
+	"math/bits"
+	"unsafe"
+)
 
 func trailing(set uint64) uintptr { return uintptr(bits.TrailingZeros64(set)) }
 
@@ -19,14 +22,14 @@ const (
 	mostParts = 64  // arrays that are partly scanned
 )
 
-// markStack has the addresses of objects that are marked but not scanned.
+// markStack has the offsets of objects in the heap that are marked but not scanned.
 type markStack struct {
-	n     uintptr
-	addrs [stackSize]uintptr
+	n    uintptr
+	offs [stackSize]uintptr
 }
 
 // piece is what is left of an array of references.
-type piece struct{ addr, end uintptr }
+type piece struct{ off, end uintptr }
 
 // Suspect marks the objects at whose addresses words point, if they are any. The owner calls it from Stack.
 func (h *Heap) Suspect(ws []uint64) {
@@ -64,37 +67,45 @@ func (h *Heap) enqueue(b *block) {
 // Mark marks the objects that words refer to. The owner calls it from Roots.
 func (h *Heap) Mark(ws []uint64) {
 	h.roots += uint64(len(ws))
+	for len(ws) > 0 {
+		n := min(len(ws), stackSize/2)
+		h.mark(ws[:n])
+		h.drain()
+		ws = ws[n:]
+	}
+}
+
+// mark marks the objects that words refer to, if they refer to any. A word that broken code has left may lead to what
+// is none: then something is marked that is scanned within its block, like an object.
+func (h *Heap) mark(ws []uint64) {
 	for _, w := range ws {
-		h.mark(w)
-		if h.stack.n > stackSize/2 {
-			h.drain()
+		off := uintptr(w) - h.base
+		if k := off >> blockShift; k < uintptr(len(h.blocks)) && off%Granule == 0 {
+			if b := h.blocks[k]; b != nil {
+				if word, bit := split(off); b.marks[word]&bit == 0 {
+					b.marks[word] |= bit
+					h.push(off)
+				}
+			}
 		}
 	}
 }
 
-// mark marks the object that a word refers to, if it refers to one. A word that broken code has left may lead to what
-// is none: then something is marked that is scanned within its block, like an object.
-func (h *Heap) mark(w uint64) {
-	off := uintptr(w) - h.base
-	k := off >> blockShift
-	if k >= uintptr(len(h.blocks)) || off%Granule != 0 {
+// push makes a marked object one that is to be scanned.
+func (h *Heap) push(off uintptr) {
+	s := h.stack
+	if s.n >= stackSize {
+		h.postpone(off)
 		return
 	}
-	b := h.blocks[k]
-	if b == nil {
-		return
-	}
-	word, bit := split(off)
-	if b.marks[word]&bit != 0 {
-		return
-	}
-	b.marks[word] |= bit
-	if s := h.stack; s.n < stackSize {
-		s.addrs[s.n] = uintptr(w)
-		s.n++
-		return
-	}
-	b.other[word] |= bit
+	s.offs[s.n] = off
+	s.n++
+}
+
+// postpone notes in its block that an object is to be scanned.
+func (h *Heap) postpone(off uintptr) {
+	b := h.blocks[off>>blockShift]
+	b.other.add(off)
 	h.enqueue(b)
 }
 
@@ -109,7 +120,7 @@ func (h *Heap) trace() {
 			set := b.other[k]
 			b.other[k] = 0
 			for ; set != 0; set &= set - 1 {
-				h.scan(b.base + (64*uintptr(k)+trailing(set))*Granule)
+				h.push(b.base - h.base + (64*uintptr(k)+trailing(set))*Granule)
 				h.drain()
 			}
 		}
@@ -128,14 +139,20 @@ func (h *Heap) drain() {
 	for {
 		for s.n > 0 && next-first < ahead {
 			s.n--
-			addr := s.addrs[s.n%stackSize]
-			prefetch(addr)
-			coming[next%ahead] = addr
+			off := s.offs[s.n%stackSize]
+			prefetch(h.base + off)
+			coming[next%ahead] = off
 			next++
 		}
 		if first != next {
-			h.scan(coming[first%ahead])
+			off := h.scan(coming[first%ahead])
 			first++
+			for off != nowhere && first == next && s.n == 0 { // a list: there is nothing else to do
+				off = h.scan(off)
+			}
+			if off != nowhere {
+				h.push(off)
+			}
 			continue
 		}
 		n := len(h.pieces)
@@ -148,40 +165,58 @@ func (h *Heap) drain() {
 	}
 }
 
-// scan marks what the object at an address refers to, and its lines. Nothing that is read there is believed.
-func (h *Heap) scan(addr uintptr) {
-	b := h.blocks[(addr-h.base)>>blockShift]
-	room := b.end() - addr
-	head := *at[uint64](addr)
+// nowhere is no offset of an object.
+const nowhere = ^uintptr(0)
+
+// scan marks what the object at an offset refers to, and its lines. One of the objects that it marks is yet to be
+// pushed: the result. Nothing that is read there is believed.
+func (h *Heap) scan(off uintptr) (last uintptr) {
+	blocks := h.blocks
+	b := blocks[off>>blockShift]
+	object := unsafe.Add(h.memory, off)
+	head := *(*uint64)(object)
 	l := h.layout(uint32(head))
-	size := l.bytes(uint32(head >> 32))
-	if size > uint64(room) || size < uint64(l.reach) {
-		l, size = &opaque, min(size, uint64(room))
+	size, room := uintptr(l.size), b.size-off%BlockSize
+	if l.kind != Struct {
+		size = uintptr(min(l.bytes(uint32(head>>32)), 1<<62))
 	}
-	h.live += size
+	if size > room || size < uintptr(l.reach) {
+		l, size = &opaque, min(size, room)
+	}
+	h.live += uint64(size)
 	if b.state != large {
-		first := (addr - b.base) >> lineShift
-		b.lines.add(first, (addr-b.base+uintptr(size)-1)>>lineShift)
+		b.lines.add(off%BlockSize>>lineShift, (off%BlockSize+size-1)>>lineShift)
 	}
+	last = nowhere
 	for set := l.refs; set != 0; set &= set - 1 {
-		h.mark(*at[uint64](addr + 8*trailing(set)))
+		ref := *(*uintptr)(unsafe.Add(object, 8*trailing(set))) - h.base // as mark does
+		if k := ref >> blockShift; k < uintptr(len(blocks)) && ref%Granule == 0 {
+			if b := blocks[k]; b != nil {
+				if word, bit := split(ref); b.marks[word]&bit == 0 {
+					b.marks[word] |= bit
+					if last != nowhere {
+						h.push(last)
+					}
+					last = ref
+				}
+			}
+		}
 	}
-	for _, off := range l.more {
-		h.mark(*at[uint64](addr + uintptr(off)))
+	for _, ref := range l.more {
+		h.mark(unsafe.Slice((*uint64)(unsafe.Add(object, ref)), 1))
 	}
 	if l.all {
-		h.scanPiece(piece{addr + ArrayElems, addr + uintptr(size)})
+		h.scanPiece(piece{off + ArrayElems, off + size})
 	}
+	return last
 }
 
 // scanPiece marks what the next elements of an array of references refer to.
 func (h *Heap) scanPiece(p piece) {
 	end := p.end
-	if end-p.addr > 8*pieceSize && len(h.pieces) < mostParts {
-		end = p.addr + 8*pieceSize
+	if end-p.off > 8*pieceSize && len(h.pieces) < mostParts {
+		end = p.off + 8*pieceSize
 		h.pieces = append(h.pieces, piece{end, p.end})
 	}
-	for _, w := range words(p.addr, (end-p.addr)/8) {
-		h.mark(w)
-	}
+	h.mark(unsafe.Slice((*uint64)(unsafe.Add(h.memory, p.off)), (end-p.off)/8))
 }

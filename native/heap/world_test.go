@@ -56,11 +56,11 @@ const worldRoom = 4 << 30
 
 func newWorld(tb testing.TB, limit uint64) *world {
 	w := &world{tb: tb, limit: limit}
-	m, err := unix.Mmap(-1, 0, worldRoom, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE)
+	m, err := unix.Mmap(-1, 0, worldRoom, unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	w.memory = m; unix.Madvise(m, unix.MADV_HUGEPAGE)
+	w.memory = m
 	w.base = (uintptr(unsafe.Pointer(&m[0])) + BlockSize - 1) &^ (BlockSize - 1)
 	tb.Cleanup(func() {
 		if err := unix.Munmap(m); err != nil {
@@ -71,7 +71,15 @@ func newWorld(tb testing.TB, limit uint64) *world {
 	return w
 }
 
-func (w *world) Extend(n uint64) (uintptr, bool) { return w.base, n < worldRoom-BlockSize }
+func (w *world) Extend(n uint64) (uintptr, bool) {
+	if n > worldRoom-BlockSize {
+		return 0, false
+	}
+	if err := unix.Mprotect(unsafe.Slice(at[byte](w.base), n), unix.PROT_READ|unix.PROT_WRITE); err != nil {
+		w.tb.Fatal(err)
+	}
+	return w.base, true
+}
 
 func (w *world) Discard(addr uintptr, n uint64) bool {
 	return unix.Madvise(unsafe.Slice(at[byte](addr), n), unix.MADV_DONTNEED) == nil

@@ -20,7 +20,7 @@ func (h *Heap) SetZeal(z Zeal) { h.zeal = z }
 const poison = 0xF8F8_F8F8_F8F8_F8F8
 
 // zealBlocks is how many blocks are held before places are used again.
-const zealBlocks = leastAllowance >> blockShift
+const zealBlocks = 16
 
 // mover is what ZealMove knows.
 type mover struct {
@@ -33,6 +33,14 @@ func (h *Heap) placeElsewhere(size uintptr, bound bool) uintptr {
 	if h.held < zealBlocks {
 		h.addBlock(bound)
 	}
+	if addr := h.placeNext(size); addr != 0 || h.addBlock(bound) == nil {
+		return addr
+	}
+	return h.placeNext(size)
+}
+
+// placeNext makes an object in the block after the last that has room.
+func (h *Heap) placeNext(size uintptr) uintptr {
 	lines := (size + lineSize - 1) >> lineShift
 	for range h.blocks {
 		h.turn++
