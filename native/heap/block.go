@@ -91,6 +91,12 @@ const (
 // end is the address behind the block, or behind the large object that starts in it.
 func (b *block) end() uintptr { return b.base + b.size }
 
+// inUse reports whether the line at an offset was handed out, or has something that lived at the last collection.
+func (b *block) inUse(off uintptr) bool {
+	line := off / lineSize % blockLines
+	return (b.lines[line/64]|b.taken[line/64])>>(line%64)&1 != 0
+}
+
 // hole finds free lines next to each other, at least so many, from a line on. It reports false if there are none.
 func (b *block) hole(from, least uintptr) (first, end uintptr, ok bool) {
 	used := lineSet{}

@@ -5,8 +5,11 @@ import "sync"
 const (
 	leastAllowance = 1 << 20 // bytes handed out between collections, at least, while there is room
 	growth         = 2       // or so many times what lives
-	collectShare   = 10      // at the limit, a collection may look at so many times what was handed out since the last
 )
+
+// CollectShare bounds what collections cost where limits leave no room: one may look at so many times what was handed
+// out since the last.
+const CollectShare = 10
 
 // collector is the collector's part of a heap.
 type collector struct {
@@ -51,7 +54,7 @@ func (h *Heap) Collect() {
 
 	spent := h.live + h.roots
 	h.fresh, h.next = 0, max(leastAllowance, growth*h.live, 8*h.roots)
-	h.least = spent / collectShare
+	h.least = spent / CollectShare
 	h.collections++
 	h.looked += spent
 	h.search.hole, h.search.thorough, h.search.free = finder{}, finder{}, 0
@@ -115,6 +118,6 @@ func (h *Heap) sweepLarge(k int, b *block) {
 	n := int(b.size >> blockShift)
 	b.size = BlockSize
 	for _, b := range h.blocks[k : k+n] {
-		b.state, b.marks = free, starts{}
+		b.state, b.marks, b.lines = free, starts{}, lineSet{}
 	}
 }

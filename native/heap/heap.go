@@ -108,11 +108,11 @@ func (h *Heap) blockAt(addr uintptr) *block {
 }
 
 // Object reads the head of what lies at an address: its type, its length, and whether an object of that type and
-// length could lie there, all of it in memory of the heap. It need not be one: generated code could have written a
-// head anywhere.
+// length could lie there, all of it in memory of the heap, in a line that is in use. It need not be one: generated code
+// could have written a head anywhere.
 func (h *Heap) Object(addr uintptr) (typ, length uint32, ok bool) {
 	b := h.blockAt(addr)
-	if b == nil || b.state == rest || addr%Granule != 0 {
+	if b == nil || b.state != large && !b.inUse(addr-b.base) || addr%Granule != 0 {
 		return 0, 0, false
 	}
 	head := *at[uint64](addr)

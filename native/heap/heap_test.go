@@ -425,7 +425,7 @@ func TestMemoryIsGivenBack(t *testing.T) {
 }
 
 // TestCollectionsArePaidFor makes garbage in a heap of which more and more lives: the collector looks at no more than
-// collectShare times what was allocated, and the heap is exhausted where that does not suffice.
+// CollectShare times what was allocated, and the heap is exhausted where that does not suffice.
 func TestCollectionsArePaidFor(t *testing.T) {
 	const limit = 8 << 20
 	for _, c := range []struct {
@@ -448,7 +448,7 @@ func TestCollectionsArePaidFor(t *testing.T) {
 		if c.exhausted != (addr == 0) {
 			t.Errorf("%d %% full: exhausted is %v", c.percent, addr == 0)
 		}
-		if most := collectShare*garbage + 2*limit; looked > most {
+		if most := CollectShare*garbage + 2*limit; looked > most {
 			t.Errorf("%d %% full: looked at %d bytes for %d of garbage", c.percent, looked, garbage)
 		}
 	}

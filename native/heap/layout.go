@@ -108,6 +108,9 @@ func (h *Heap) sizeAt(addr, room uintptr) (size uintptr, ok bool) {
 	return uintptr(n), true
 }
 
+// Kind is the kind of the objects of a type: 0 if no object can have the type.
+func (h *Heap) Kind(typ uint32) Kind { return h.layout(typ).kind }
+
 // Bytes is the size of an object of a type and length, or more than there can be if no object can have the type.
 func (h *Heap) Bytes(typ, length uint32) uint64 {
 	l := h.layout(typ)
