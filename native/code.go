@@ -69,6 +69,7 @@ const (
 	callTableFill                         // a0 tableidx, a1 i, a2 value, a3 n
 	callElemDrop                          // a0 elemidx
 	callSubFunc                           // a0 non-null funcref, a1 typeidx -> a0 1 if the function's type matches the type, else 0
+	callSubType                           // a0 number of a type, a1 typeidx -> a0 1 if the one matches the other, else 0
 	callNewObject                         // a0 type number, a1 length (0 for a structure) -> a0 the object, its fields or elements 0
 	callHost                              // from host stubs only: the runtime's own convention
 )

@@ -20,6 +20,7 @@ var services = [...]func(i *instance, a *[16]uint64) *wasm.Outcome{
 	callTableFill:  (*instance).tableFill,
 	callElemDrop:   (*instance).elemDrop,
 	callSubFunc:    (*instance).subFunc,
+	callSubType:    (*instance).subType,
 	callNewObject:  (*instance).newObject,
 }
 
@@ -148,6 +149,16 @@ func (i *instance) subFunc(a *[16]uint64) *wasm.Outcome {
 	want := i.code.module.Defs[a[1]]
 	a[0] = 0
 	if s.isType(rec.typ, want) {
+		a[0] = 1
+	}
+	return nil
+}
+
+// subType decides whether a type is a subtype (Deftype_sub) of one with more super types than a row has room for.
+func (i *instance) subType(a *[16]uint64) *wasm.Outcome {
+	is := i.store.isType(uint32(a[0]), i.code.module.Defs[a[1]])
+	a[0] = 0
+	if is {
 		a[0] = 1
 	}
 	return nil

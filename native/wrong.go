@@ -110,7 +110,7 @@ func (s *store) reuse(key uint64, e *exnrec) *exnrec {
 		s.reused[key] = uintptrOf(e)
 		return e
 	}
-	*old = *e
+	old.typ, old.instance, old.tag = e.typ, e.instance, e.tag
 	copy(old.payload(), e.payload())
 	return old
 }

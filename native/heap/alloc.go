@@ -65,7 +65,7 @@ func (h *Heap) place(size uintptr, bound bool) uintptr {
 		return h.placeLarge(size, bound)
 	case h.zeal == ZealMove:
 		return h.placeElsewhere(size, bound)
-	case size > lineSize:
+	case size > MostInline:
 		return h.placeMedium(size, bound)
 	}
 	return h.placeSmall(size, bound)

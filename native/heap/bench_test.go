@@ -98,7 +98,8 @@ func perUnit(b *testing.B, start int64, n int) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// BenchmarkCollect collects heaps of ten million nodes: a list, a tree as it grows, one whose nodes lie in no order, and arrays of bytes by a table; a figure is for a node.
+// BenchmarkCollect collects heaps of ten million nodes: a list, a tree as it grows, one whose nodes lie in no order;
+// and a million arrays of bytes that a table holds. A figure is for a node or an array.
 func BenchmarkCollect(b *testing.B) {
 	const n = 10_000_000
 	for _, shape := range []struct {

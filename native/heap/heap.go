@@ -67,6 +67,10 @@ const (
 	lineSize   = 1 << lineShift
 	blockLines = BlockSize / lineSize
 
+	// MostInline is the size of the largest object for which native code should look into the window: a larger one
+	// seldom fits.
+	MostInline = lineSize
+
 	// mostMedium is the largest object that shares a block.
 	mostMedium = BlockSize / 2
 

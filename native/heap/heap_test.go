@@ -216,7 +216,8 @@ func TestSuspects(t *testing.T) {
 	}
 	collect("old", all, keep...)
 	collect("a dead object's address", all, append(keep, uint64(dead))...)
-	collect("inner addresses", all, append(keep, uint64(young)+8, uint64(medium)+1, uint64(medium)+504, uint64(big)+8, uint64(big)+BlockSize)...)
+	collect("inner addresses", all, append(keep, uint64(young)+8,
+		uint64(medium)+1, uint64(medium)+504, uint64(big)+8, uint64(big)+BlockSize)...)
 	collect("wild addresses", all, append(keep, 0, ^uint64(0), uint64(w.base)-8, uint64(w.base)+8<<20, 1<<63)...)
 	again := w.alloc(tTree, 0)
 	collect("another one", all+24, append(keep, uint64(again))...)
@@ -368,14 +369,16 @@ func TestFragmentation(t *testing.T) {
 			got += w.h.Bytes(c.typ, c.n)
 			w.roots = append(w.roots, uint64(addr))
 		}
-		t.Logf("one of %d nodes is kept: %d %% of the limit for objects of %d bytes", c.every, got*100/limit, w.h.Bytes(c.typ, c.n))
+		t.Logf("one of %d nodes is kept: %d %% of the limit for objects of %d bytes",
+			c.every, got*100/limit, w.h.Bytes(c.typ, c.n))
 		if got*100/limit < c.share {
 			t.Errorf("one of %d nodes is kept: only %d bytes for others", c.every, got)
 		}
 	}
 }
 
-// TestGarbageTakesNoMemory makes a hundred million nodes, or a hundredth if tests are to be short; the heap stays small.
+// TestGarbageTakesNoMemory makes a hundred million nodes, or a hundredth if tests are to be short; the heap stays
+// small.
 func TestGarbageTakesNoMemory(t *testing.T) {
 	w := newWorld(t, 64<<20)
 	w.roots = make([]uint64, 100)
@@ -586,7 +589,8 @@ func TestHostileHeaps(t *testing.T) {
 	}
 }
 
-// TestObjectsThatAreCutOff puts heads where there is no room for their objects: behind the last block no memory can be read.
+// TestObjectsThatAreCutOff puts heads where there is no room for their objects: behind the last block no memory can be
+// read.
 func TestObjectsThatAreCutOff(t *testing.T) {
 	w := newWorld(t, BlockCost)
 	w.alloc(tNode, 0)

@@ -106,7 +106,8 @@ func (w *world) Stack(h *Heap) { h.Suspect(w.stack) }
 func (w *world) Roots(h *Heap) { h.Mark(w.roots) }
 func (w *world) LetGo() bool   { return w.letGo != nil && w.letGo() }
 
-// try makes an object whose fields are 0, as native code does: the window first, then the runtime. It is 0 if there is no room.
+// try makes an object whose fields are 0, as native code does: the window first, then the runtime. It is 0 if there is
+// no room.
 func (w *world) try(typ, length uint32) uintptr {
 	size := uintptr(w.h.Bytes(typ, length))
 	addr := w.window.Ptr
