@@ -170,8 +170,7 @@ func (s *store) alloc(id tagid, typ, n uint32, bound bool) *exnrec {
 
 // exception gives the exception that an exnref in native code refers to, or nil if it refers to none.
 func (s *store) exception(addr uintptr) *exnrec {
-	typ, _, ok := s.heap.Object(addr)
-	if !ok || s.heap.Kind(typ) != heap.Exception {
+	if !s.heap.Holds(addr, heap.Exception) {
 		return nil
 	}
 	return at[exnrec](addr)

@@ -94,7 +94,8 @@ func (b *block) end() uintptr { return b.base + b.size }
 // inUse reports whether the line at an offset was handed out, or has something that lived at the last collection.
 func (b *block) inUse(off uintptr) bool {
 	line := off / lineSize % blockLines
-	return (b.lines[line/64]|b.taken[line/64])>>(line%64)&1 != 0
+	k := line / 64 % uintptr(len(b.lines))
+	return (b.lines[k]|b.taken[k])>>(line%64)&1 != 0
 }
 
 // hole finds free lines next to each other, at least so many, from a line on. It reports false if there are none.

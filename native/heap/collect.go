@@ -3,8 +3,8 @@ package heap
 import "sync"
 
 const (
-	leastAllowance = 1 << 20 // bytes handed out between collections, at least, while there is room
-	growth         = 2       // or so many times what lives
+	leastAllowance = 512 << 10 // bytes handed out between collections, at least, while there is room
+	growth         = 2         // or so many times what lives
 )
 
 // CollectShare bounds what collections cost where limits leave no room: one may look at so many times what was handed

@@ -57,7 +57,7 @@
 // # When
 //
 // A collection takes time in proportion to what lives and to the words that may hold references, however little it
-// frees. So that it is paid for, twice as much as lives must have been handed out since the last one, or a megabyte;
+// frees. So that it is paid for, twice as much as lives must have been handed out since the last one, or 512 KiB;
 // where the limit of the heap leaves less room, a share of what lives (CollectShare). If there was less yet, the heap
 // is exhausted: allocating near the limit costs at most a few times what it costs far from it, and a program whose
 // objects fill the heap ends, instead of going on thousands of times slower.

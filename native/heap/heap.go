@@ -115,12 +115,33 @@ func (h *Heap) blockAt(addr uintptr) *block {
 // length could lie there, all of it in memory of the heap, in a line that is in use. It need not be one: generated code
 // could have written a head anywhere.
 func (h *Heap) Object(addr uintptr) (typ, length uint32, ok bool) {
+	off := addr - h.base
 	b := h.blockAt(addr)
-	if b == nil || b.state != large && !b.inUse(addr-b.base) || addr%Granule != 0 {
+	if b == nil || off%Granule != 0 {
 		return 0, 0, false
 	}
-	head := *at[uint64](addr)
+	head := *(*uint64)(unsafe.Add(h.memory, off))
 	typ, length = uint32(head), uint32(head>>32)
 	l := h.layout(typ)
-	return typ, length, l.kind != none && l.bytes(length) <= uint64(b.end()-addr)
+	return typ, length, l.kind != none && h.fits(b, off, l.bytes(length))
+}
+
+// Holds reports whether an object of a kind could lie at an address, as Object does.
+func (h *Heap) Holds(addr uintptr, k Kind) bool {
+	off := addr - h.base
+	b := h.blockAt(addr)
+	if b == nil || off%Granule != 0 {
+		return false
+	}
+	head := *(*uint64)(unsafe.Add(h.memory, off))
+	typ := int(uint32(head))
+	if typ >= len(h.layouts) || h.layouts[typ].kind != k {
+		return h.Kind(uint32(typ)) == k && h.Holds(addr, k) // its type was learnt by that
+	}
+	return h.fits(b, off, h.layouts[typ].bytes(uint32(head>>32)))
+}
+
+// fits reports whether so many bytes from an offset on lie in a block, or a large object, and in a line in use.
+func (h *Heap) fits(b *block, off uintptr, bytes uint64) bool {
+	return bytes <= uint64(b.size-off%BlockSize) && (b.state == large || b.inUse(off))
 }
