@@ -84,10 +84,7 @@ func objectLayout(t *wasm.Deftype) heap.Layout {
 		if holdsObjects(p) {
 			l.Refs = append(l.Refs, at)
 		}
-		at += 8
-		if p.Kind == wasm.V128 {
-			at += 8
-		}
+		at += 8 * uint32(wordsOf(p.Kind))
 	}
 	return l
 }
