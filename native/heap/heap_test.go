@@ -333,7 +333,7 @@ func TestLimitIsExact(t *testing.T) {
 // TestFragmentation keeps one of so many nodes, and has the room of the others again; also for larger objects than
 // the garbage was.
 func TestFragmentation(t *testing.T) {
-	const limit = 16 << 20
+	const limit = 8 << 20
 	for _, c := range []struct {
 		every int
 		typ   uint32
@@ -430,7 +430,7 @@ func TestMemoryIsGivenBack(t *testing.T) {
 // TestCollectionsArePaidFor makes garbage in a heap of which more and more lives: the collector looks at no more than
 // CollectShare times what was allocated, and the heap is exhausted where that does not suffice.
 func TestCollectionsArePaidFor(t *testing.T) {
-	const limit = 8 << 20
+	const limit = 3 << 20
 	for _, c := range []struct {
 		percent   int
 		exhausted bool
@@ -530,7 +530,7 @@ func TestZealMoveOverwrites(t *testing.T) {
 
 // TestHostileHeaps has random words written over all objects, as broken code does, and goes on.
 func TestHostileHeaps(t *testing.T) {
-	for seed := range uint64(60) {
+	for seed := range uint64(40) {
 		rnd := rand.New(rand.NewPCG(2, seed))
 		w := newWorld(t, 4<<20)
 		w.h.SetZeal(Zeal(seed % 20 / 18 * (1 + seed%2)))
