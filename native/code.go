@@ -1,6 +1,9 @@
 package native
 
-import "wasmjudge/wasm"
+import (
+	"wasmjudge/native/heap"
+	"wasmjudge/wasm"
+)
 
 // artifact is a compiled module: code that depends on no instance and no address, and the tables that the
 // runtime needs. All offsets count bytes from the start of code. It can be written to bytes and read back.
@@ -66,6 +69,8 @@ const (
 	callTableFill                         // a0 tableidx, a1 i, a2 value, a3 n
 	callElemDrop                          // a0 elemidx
 	callSubFunc                           // a0 non-null funcref, a1 typeidx -> a0 1 if the function's type matches the type, else 0
+	callSubType                           // a0 number of a type, a1 typeidx -> a0 1 if the one matches the other, else 0
+	callNewObject                         // a0 type number, a1 length (0 for a structure) -> a0 the object, its fields or elements 0
 	callHost                              // from host stubs only: the runtime's own convention
 )
 
@@ -78,4 +83,5 @@ type options struct {
 	leanFrames     bool     // keep vmctx only in frames that a handler can need (ablation; benchmarks only)
 	fault          Fault    // a known fault to build in
 	features       Features // what the code may use; an artifact records what it needs
+	zeal           heap.Zeal
 }

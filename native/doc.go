@@ -19,12 +19,13 @@
 //
 //   - machine.go, stack.go, signal.go: the native stack, entering and leaving native code, faults and interruption;
 //   - features.go, processor.go: what the processor can do, and code needs;
-//   - codemem.go, reserve.go: memory for code, and address space for linear memories and exceptions;
+//   - codemem.go, reserve.go: memory for code, and address space for linear memories and objects;
 //   - store.go, instantiate.go, extern.go, meminst.go, tableinst.go: the embedding interface;
 //   - limits.go: what a store may use, and what it is charged;
 //   - invoke.go, runtime.go, host.go: invocation, and what generated code asks Go for;
 //   - walk.go: the search for a handler;
-//   - exnheap.go, collect.go, exnref.go: exceptions, their collection, references to them;
+//   - types.go, fields.go: types at run time, objects in memory;
+//   - objects.go, handle.go, value.go, and package heap: the objects and their collection, references to them;
 //   - crash.go: traps and crashes, from signals;
 //   - checked.go: what is checked of all that generated code leaves behind; system.go: what code may not contain.
 //

@@ -119,9 +119,7 @@ func slot[T any](i *instance, off int32, n int) *T {
 func (i *instance) link(imports []wasm.Externaddr) {
 	m, l := i.code.module, &i.code.layout
 	for x, d := range m.Defs {
-		if d.Comp.Kind == wasm.CompFunc {
-			*slot[uint32](i, l.typeIDs, x) = i.store.typeID(d)
-		}
+		*slot[uint32](i, l.typeIDs, x) = i.store.typeID(d)
 	}
 	made := &i.store.made
 	i.funcs = made.funcLists.Take(l.importedFuncs + len(m.Funcs))
@@ -238,10 +236,10 @@ func (i *instance) allocate() *wasm.Outcome {
 	i.elems = s.made.elemLists.Take(len(m.Elems))
 	for n := range m.Elems {
 		words := s.made.words.Take(len(m.Elems[n].Init))
+		i.elems[n] = words // a root from now on
 		for k, e := range m.Elems[n].Init {
 			words[k] = i.constant(e)
 		}
-		i.elems[n] = words
 	}
 	i.datas = s.made.dataLists.Take(len(m.Datas))
 	for n := range m.Datas {

@@ -46,6 +46,46 @@ func TestSuite(t *testing.T) {
 	}
 }
 
+// TestZeal runs the scripts of the suite and of the corpus that make objects while every allocation collects, and while
+// no object is made where one was shortly before. What is skipped is what TestSuite lists.
+func TestZeal(t *testing.T) {
+	files, err := filepath.Glob("../corpus/*.wast")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no scripts in ../corpus")
+	}
+	if dir := os.Getenv("WASM_TESTSUITE"); dir != "" {
+		more, err := filepath.Glob(filepath.Join(dir, "*.wast"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, more...)
+	}
+	makes := regexp.MustCompile(`\b(throw|struct\.new|array\.new)`)
+	for name, move := range map[string]bool{"collecting": false, "moving": true} {
+		t.Run(name, func(t *testing.T) {
+			e := newEngine(t, native.WithZeal(move))
+			ran := 0
+			for _, file := range files {
+				if src, err := os.ReadFile(file); err != nil || !makes.Match(src) {
+					continue
+				}
+				ran++
+				t.Run(filepath.Base(file), func(t *testing.T) {
+					r := wast.Run(context.Background(), readScript(t, file), wasm.Config{}, e)
+					for _, x := range r.Results {
+						for _, f := range x.Failures {
+							t.Error(f)
+						}
+					}
+				})
+			}
+			if ran < 3 {
+				t.Errorf("only %d scripts make objects", ran)
+			}
+		})
+	}
+}
+
 // dependent matches what a reason says of the module that is needed.
 var dependent = regexp.MustCompile(`^needs the module of line \d+, which (was skipped: )?`)
 
