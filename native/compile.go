@@ -35,6 +35,7 @@ type compiler struct {
 	entries []amd64.Label // of defined functions
 	out     artifact
 	copies  copies
+	shapes  []shape // of structure types, by typeidx, once one is asked for
 	masks   [numMasks]amd64.Label
 
 	// The function.
@@ -70,7 +71,7 @@ type function struct {
 	payloads  int32 // how many
 	moves     moves
 	stubs     []trapStub
-	queries   []subQuery
+	queries   []query
 	leaves    []int // offsets of the instructions that give the slots' room back
 	pads      []pad
 	padLoads  []padLoad
@@ -128,6 +129,7 @@ func (c *compiler) reset() {
 	clear(c.types)
 	clear(c.tags)
 	clear(c.ctrls)
+	c.shapes = nil
 	o := &c.out
 	o.needs = 0
 	o.funcs, o.sites, o.tries, o.handlers, o.traps = o.funcs[:0], o.sites[:0], o.tries[:0], o.handlers[:0], o.traps[:0]
