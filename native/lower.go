@@ -8,7 +8,7 @@ import (
 // lowering compiles an instruction that can be reached.
 type lowering func(*compiler, *wasm.Instr)
 
-// lowerings are the lowerings by Op; nil for what is not implemented.
+// lowerings are the lowerings by Op.
 var lowerings [wasm.OpCount]lowering
 
 // The table is set by init because lowerings refer to it.
