@@ -40,7 +40,8 @@ func lowerArrayNewDefault(c *compiler, i *wasm.Instr) {
 		c.pushReg(wasm.Ref, obj)
 		return
 	}
-	obj := c.newArray(callNewObject, i.X, regOperand(wasm.I32, c.reg(n)))
+	obj, index := c.newArray(i.X, n, true)
+	c.free(index)
 	c.release(n)
 	c.pushReg(wasm.Ref, obj)
 }
@@ -60,26 +61,110 @@ func lowerArrayNew(c *compiler, i *wasm.Instr) {
 		c.pushReg(wasm.Ref, obj)
 		return
 	}
+	if (c.tempRegs & intRegs &^ c.owned).count() < 4 { // too few for what follows
+		v := c.pop()
+		obj := c.askForArray(i.X, regOperand(wasm.I32, c.reg(n)), regOperand(v.typ, c.reg(v)))
+		c.release(n)
+		c.release(v)
+		c.pushReg(wasm.Ref, obj)
+		return
+	}
+	obj, index := c.newArray(i.X, n, false)
 	v := c.pop()
-	obj := c.newArray(callNewArray, i.X, regOperand(wasm.I32, c.reg(n)), regOperand(v.typ, c.reg(v)))
+	c.fillArray(obj, index, c.reg(n), t, v)
+	c.free(index)
 	c.release(n)
 	c.release(v)
 	c.pushReg(wasm.Ref, obj)
 }
 
-// newArray makes an array of type x whose length only the runtime knows to be a small one. args are in registers: the length, and what the
-// elements are set to.
-func (c *compiler) newArray(call runtimeCall, x uint32, args ...operand) amd64.Reg {
+// askForArray has the runtime make an array of type x. args are in registers: the length, and what the elements are set to.
+func (c *compiler) askForArray(x uint32, length, v operand) amd64.Reg {
 	c.needVmctx()
-	var inUse regset
-	for k := range args {
-		inUse |= setOf(args[k].reg)
-	}
-	obj := c.result(wasm.Ref, inUse)
-	q := c.askForObject(call, x, obj, args...)
+	obj := c.result(wasm.Ref, setOf(length.reg)|setOf(v.reg))
+	q := c.askForObject(callNewArray, x, obj, length, v)
 	c.asm.Jmp(q.entry)
 	c.bind(q.back)
 	return obj
+}
+
+// newArray makes an array of type x, whose length is an operand in use, which is then in a register. If cleared is false, its elements may
+// be anything. It also gives a register for what the caller does with them.
+func (c *compiler) newArray(x uint32, n *operand, cleared bool) (obj, free amd64.Reg) {
+	t := c.elemType(x)
+	length := c.reg(n)
+	c.needVmctx()
+	obj = c.result(wasm.Ref, setOf(length))
+	if (c.tempRegs & intRegs &^ c.owned).count() < 4 {
+		free = c.allocInt()
+		q := c.askForObject(callNewObject, x, obj, regOperand(wasm.I32, length))
+		c.asm.Jmp(q.entry)
+		c.bind(q.back)
+		return obj, free
+	}
+	rt, end := c.allocInt(), c.allocInt()
+	q := c.askForObject(callNewObject, x, obj, regOperand(wasm.I32, length))
+	q.saved &^= setOf(rt, end)
+	window := amd64.Mem(rt, offWindowPtr)
+	c.asm.RI(amd64.CMP, amd64.W32, length, (heap.MostInline-heap.ArrayElems)>>fieldShift(t))
+	c.asm.Jcc(amd64.A, q.entry)
+	c.arrayBytes(end, length, t)
+	c.asm.RM(amd64.MOV, amd64.W64, rt, amd64.Mem(vmctxReg, offRT))
+	c.asm.RM(amd64.MOV, amd64.W64, obj, window)
+	c.asm.RR(amd64.ADD, amd64.W64, end, obj)
+	c.asm.RM(amd64.CMP, amd64.W64, end, amd64.Mem(rt, offWindowLimit))
+	c.asm.Jcc(amd64.A, q.entry)
+	c.asm.RM(amd64.MOV, amd64.W32, rt, c.typeNumber(x))
+	c.asm.MR(amd64.MOV, amd64.W32, amd64.Mem(obj, 0), rt)
+	c.asm.MR(amd64.MOV, amd64.W32, amd64.Mem(obj, offLength), length)
+	c.asm.RM(amd64.MOV, amd64.W64, rt, amd64.Mem(vmctxReg, offRT))
+	c.asm.MR(amd64.MOV, amd64.W64, window, end)
+	if cleared {
+		c.clearDown(obj, end)
+	}
+	c.bind(q.back)
+	c.free(end)
+	return obj, rt
+}
+
+// arrayBytes makes r the size of an array of a length.
+func (c *compiler) arrayBytes(r, length amd64.Reg, t wasm.Valtype) {
+	c.asm.RR(amd64.MOV, amd64.W32, r, length)
+	if shift := fieldShift(t); shift > 0 {
+		c.asm.RI(amd64.SHL, amd64.W64, r, int32(shift))
+	}
+	c.asm.RI(amd64.ADD, amd64.W64, r, heap.ArrayElems+heap.Granule-1)
+	c.asm.RI(amd64.AND, amd64.W64, r, -heap.Granule)
+}
+
+// clearDown sets the words of an object behind its first one to 0, from its end, which it overwrites.
+func (c *compiler) clearDown(obj, end amd64.Reg) {
+	next, done := c.asm.NewLabel(), c.asm.NewLabel()
+	c.bind(next)
+	c.asm.RI(amd64.SUB, amd64.W64, end, 8)
+	c.asm.RR(amd64.CMP, amd64.W64, end, obj)
+	c.asm.Jcc(amd64.BE, done)
+	c.asm.MI(amd64.MOV, amd64.W64, amd64.Mem(end, 0), 0)
+	c.asm.Jmp(next)
+	c.bind(done)
+}
+
+// fillArray sets the elements of an array to a value, the last one first. It overwrites index.
+func (c *compiler) fillArray(obj, index, length amd64.Reg, t wasm.Valtype, v *operand) {
+	src := c.fieldSource(t, v)
+	next, done := c.asm.NewLabel(), c.asm.NewLabel()
+	c.asm.RR(amd64.MOV, amd64.W32, index, length)
+	step, scale := int32(1), int32(1)<<fieldShift(t)
+	if t.Kind == wasm.V128 { // no instruction has a scale of 16
+		c.asm.RR(amd64.ADD, amd64.W64, index, index)
+		step, scale = 2, 8
+	}
+	c.bind(next)
+	c.asm.RI(amd64.SUB, amd64.W64, index, step)
+	c.asm.Jcc(amd64.B, done)
+	c.storeField(amd64.MemIndex(obj, index, uint8(scale), heap.ArrayElems), t, v, src)
+	c.asm.Jmp(next)
+	c.bind(done)
 }
 
 // arrayElem checks an index against the length of the array in a register, and gives the place of the element. scratch is what it has
