@@ -38,9 +38,6 @@ type code struct {
 
 // Compile translates a validated module.
 func (e *engine) Compile(m *wasm.Module) (wasm.Code, error) {
-	if err := checkConstants(m); err != nil {
-		return nil, err
-	}
 	a, err := compile(m, e.options)
 	if err != nil {
 		return nil, err

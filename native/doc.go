@@ -1,6 +1,5 @@
 // Package native is a compiler to machine code with the runtime that executes it: the store, instances and
-// invocation of chapter 4 of the specification, for linux/amd64, without cgo. It implements WebAssembly 3.0 but
-// garbage-collected structures and arrays, i31 and casts.
+// invocation of chapter 4 of the specification, for linux/amd64, without cgo. It implements WebAssembly 3.0.
 //
 // Read in this order: frame.go, the picture of a frame and the conventions of generated code; vmctx.go, what
 // generated code sees of an instance; code.go, what the compiler hands to the runtime. Then the compiler, of which

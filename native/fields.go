@@ -88,3 +88,11 @@ func objectLayout(t *wasm.Deftype) heap.Layout {
 	}
 	return l
 }
+
+// supers is how many super types a type has.
+func supers(t *wasm.Deftype) (n int) {
+	for t = t.Super; t != nil; t = t.Super {
+		n++
+	}
+	return n
+}

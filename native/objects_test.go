@@ -163,12 +163,12 @@ func TestRoots(t *testing.T) {
 			return func() uint64 { return e.payload()[1] }, func() { h.cell(0)[0] = 0 }
 		},
 		"embedder": func(h holder, x uint64) (func() uint64, func()) {
-			ref = h.store.value(wasm.RefNull(wasm.HeapAny), x)
-			return func() uint64 { return h.store.word(ref) }, func() { ref = wasm.Value{} }
+			ref = h.store.refValue(wasm.RefNull(wasm.HeapAny), x)
+			return func() uint64 { return h.store.word(&ref) }, func() { ref = wasm.Value{} }
 		},
 		"embedder, externally": func(h holder, x uint64) (func() uint64, func()) {
-			ref = h.store.value(wasm.TypeExternref, x)
-			return func() uint64 { return h.store.word(ref) }, func() { ref = wasm.Value{} }
+			ref = h.store.refValue(wasm.TypeExternref, x)
+			return func() uint64 { return h.store.word(&ref) }, func() { ref = wasm.Value{} }
 		},
 	} {
 		for _, opts := range [][]Option{nil, {WithZeal(false)}, {WithZeal(true)}} {
@@ -198,6 +198,9 @@ func TestRoots(t *testing.T) {
 	}
 }
 
+// accepted reports whether a reference may be passed where a type is wanted.
+func (s *store) accepted(t wasm.Valtype, v wasm.Value) bool { return s.acceptsRef(t, &v.Ref) }
+
 // TestReferenceWords turns references into words and back. What is the same stays the same; what is not does not become
 // the same.
 func TestReferenceWords(t *testing.T) {
@@ -207,11 +210,11 @@ func TestReferenceWords(t *testing.T) {
 	var words []uint64
 	see := func(typ wasm.Valtype, v wasm.Value) uint64 {
 		t.Helper()
-		w := s.word(v)
-		if back := s.value(typ, w); back != v || s.broken != nil {
+		w := s.word(&v)
+		if back := s.refValue(typ, w); back != v || s.broken != nil {
 			t.Fatalf("%v is the word %#x, which is %v (%v)", v, w, back, s.broken)
 		}
-		if !s.accepts(typ, v) {
+		if !s.accepted(typ, v) {
 			t.Errorf("%v is not accepted as %v", v, typ)
 		}
 		return w
@@ -223,8 +226,8 @@ func TestReferenceWords(t *testing.T) {
 		return wasm.ValueRef(wasm.Reference{Heap: wasm.HeapExtern, Obj: v.Ref})
 	}
 	internal := []wasm.Value{
-		s.value(anyref, h.make(h.node, 0)), s.value(anyref, h.make(h.node, 0)), s.value(anyref, h.make(h.refs, 0)),
-		s.value(anyref, h.make(h.bytes, 3)),
+		s.refValue(anyref, h.make(h.node, 0)), s.refValue(anyref, h.make(h.node, 0)), s.refValue(anyref, h.make(h.refs, 0)),
+		s.refValue(anyref, h.make(h.bytes, 3)),
 	}
 	for _, n := range []uint64{0, 1, 5, 1<<30 - 1, 1 << 30, 1<<31 - 1} {
 		internal = append(internal, wasm.ValueRef(wasm.Reference{Heap: wasm.HeapI31, Bits: n}))
@@ -241,13 +244,13 @@ func TestReferenceWords(t *testing.T) {
 		if x := see(externref, external(v)); x != w {
 			t.Errorf("%v is the word %#x, and as an external reference %#x", v, w, x)
 		}
-		if s.accepts(wasm.TypeExternref, v) || s.accepts(anyref, external(v)) || s.accepts(wasm.RefNull(wasm.HeapExn), v) {
+		if s.accepted(wasm.TypeExternref, v) || s.accepted(anyref, external(v)) || s.accepted(wasm.RefNull(wasm.HeapExn), v) {
 			t.Errorf("%v is accepted where another kind is wanted", v)
 		}
 	}
 	node, other := internal[0], h.code.module.Defs[1]
-	if !s.accepts(wasm.RefDef(h.code.module.Defs[0], false), node) || s.accepts(wasm.RefDef(other, false), node) ||
-		!s.accepts(wasm.RefTo(wasm.HeapStruct), node) || s.accepts(wasm.RefTo(wasm.HeapArray), node) {
+	if !s.accepted(wasm.RefDef(h.code.module.Defs[0], false), node) || s.accepted(wasm.RefDef(other, false), node) ||
+		!s.accepted(wasm.RefTo(wasm.HeapStruct), node) || s.accepted(wasm.RefTo(wasm.HeapArray), node) {
 		t.Error("a structure has another type")
 	}
 	for _, w := range []uint64{8, 202, 2, uint64(h.vmctx), 1<<32 + 3, words[0] + 8} {

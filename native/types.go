@@ -50,7 +50,7 @@ func (s *store) typeID(t *wasm.Deftype) uint32 {
 		id = uint32(len(s.types))
 		s.typeIDs[t] = id
 		s.types = append(s.types, t)
-		if len(s.rows) > 0 || !t.Final || t.Super != nil {
+		if len(s.rows) > 0 || !t.Final || t.Super != nil || t.Comp.Kind != wasm.CompFunc {
 			s.addRows()
 		}
 	}
@@ -65,8 +65,8 @@ func (s *store) typeOf(id uint32) *wasm.Deftype {
 	return s.types[id]
 }
 
-// addRows makes the rows of the types that have none yet. A store in which no type can have another one for a super
-// type has none.
+// addRows makes the rows of the types that have none yet. A store whose types are those of functions, of which none can
+// have another one for a super type, has none.
 func (s *store) addRows() {
 	for len(s.rows) < len(s.types) {
 		t := s.types[len(s.rows)]
@@ -75,10 +75,7 @@ func (s *store) addRows() {
 		if t == nil {
 			continue
 		}
-		depth := 0
-		for u := t.Super; u != nil; u = u.Super {
-			depth++
-		}
+		depth := supers(t)
 		s.rows[row].form = t.Comp.Kind
 		for u := t; u != nil; u = u.Super {
 			id := s.typeID(u) // which may add rows

@@ -30,8 +30,8 @@ func (h *Heap) addBlock(bound bool) *block {
 	return h.hold(h.search.gap)
 }
 
-// freeRun gives n blocks side by side that are free and held. Free blocks elsewhere are given back if the owner does not
-// allow more otherwise.
+// freeRun gives n blocks side by side that are free and held. Free blocks elsewhere are given back if the owner does
+// not allow more otherwise.
 func (h *Heap) freeRun(n int, bound bool) (first int, ok bool) {
 	first, missing := h.firstRun(n)
 	if !h.owner.Charge(uint64(missing)*BlockCost, bound) {
