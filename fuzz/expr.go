@@ -63,7 +63,14 @@ func init() {
 	}
 }
 
-func (b *body) leafExpr(t wasm.Valtype, _ int) bool { b.leaf(t); return true }
+// leafExpr is a leaf, and of vectors often an operator all the same: there are so many that each would be rare.
+func (b *body) leafExpr(t wasm.Valtype, depth int) bool {
+	if t == v128 && b.chance(150) {
+		return b.numeric(t, depth)
+	}
+	b.leaf(t)
+	return true
+}
 
 // leaf writes a constant, a local or a global.
 func (b *body) leaf(t wasm.Valtype) {

@@ -137,10 +137,12 @@ var traits = func() (t [wasm.OpCount]trait) {
 		t[op] |= callsOut
 	}
 	for _, op := range []wasm.Op{wasm.OpThrow, wasm.OpThrowRef, wasm.OpMemoryGrow, wasm.OpMemoryInit, wasm.OpMemoryCopy, wasm.OpMemoryFill, wasm.OpDataDrop,
-		wasm.OpTableGrow, wasm.OpTableInit, wasm.OpTableCopy, wasm.OpTableFill, wasm.OpElemDrop} {
+		wasm.OpTableGrow, wasm.OpTableInit, wasm.OpTableCopy, wasm.OpTableFill, wasm.OpElemDrop,
+		wasm.OpArrayNewData, wasm.OpArrayNewElem, wasm.OpArrayFill, wasm.OpArrayCopy, wasm.OpArrayInitData, wasm.OpArrayInitElem} {
 		t[op] |= calls | callsGo | usesVmctx
 	}
-	for _, op := range []wasm.Op{wasm.OpCallIndirect, wasm.OpReturnCallIndirect, wasm.OpRefTest, wasm.OpRefTestNull, wasm.OpRefCast, wasm.OpRefCastNull, wasm.OpBrOnCast, wasm.OpBrOnCastFail} {
+	for _, op := range []wasm.Op{wasm.OpCallIndirect, wasm.OpReturnCallIndirect, wasm.OpRefTest, wasm.OpRefTestNull, wasm.OpRefCast, wasm.OpRefCastNull, wasm.OpBrOnCast, wasm.OpBrOnCastFail,
+		wasm.OpStructNew, wasm.OpStructNewDefault, wasm.OpArrayNew, wasm.OpArrayNewDefault, wasm.OpArrayNewFixed} {
 		t[op] |= callsGo | usesVmctx
 	}
 	for _, op := range []wasm.Op{wasm.OpIf, wasm.OpBrIf, wasm.OpSelect, wasm.OpSelectT, wasm.OpI32Eqz} {

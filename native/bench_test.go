@@ -140,6 +140,11 @@ func startNative(tb testing.TB, k kernel) func() uint64 { return startModules(tb
 
 func startModules(tb testing.TB, k kernel, ms []*wasm.Module, opts ...native.Option) func() uint64 {
 	engine, store := newStore(tb, wasm.Config{}, opts...)
+	return startIn(tb, engine, store, k, ms)
+}
+
+// startIn is startModules in a store of an engine.
+func startIn(tb testing.TB, engine wasm.Engine, store wasm.Store, k kernel, ms []*wasm.Module) func() uint64 {
 	var last wasm.Instance
 	for _, m := range ms {
 		code, err := engine.Compile(m)

@@ -251,22 +251,28 @@ func (c *compiler) runtimeCall(n runtimeCall, args ...operand) {
 	c.saveAll()
 	c.needVmctx()
 	c.asm.RM(amd64.MOV, amd64.W64, memReg, amd64.Mem(vmctxReg, offRT))
+	at := offRTArgs
 	for k := range args {
-		c.runtimeArg(int32(k), &args[k])
+		c.runtimeArg(at, &args[k])
+		at += int32(8 * wordsOf(args[k].typ))
 	}
 	c.asm.MI(amd64.MOV, amd64.W64, amd64.Mem(memReg, offRTCall), int32(n))
 	c.asm.M(amd64.CALL, amd64.W32, amd64.Mem(vmctxReg, offExit))
 	c.returned(c.body[c.pc].Pos)
 }
 
-// runtimeArg stores an argument of a runtime call, as a word: an i32 is zero-extended.
-func (c *compiler) runtimeArg(k int32, v *operand) {
-	to := amd64.Mem(memReg, offRTArgs+8*k)
-	if v.kind == constant && v.bits == uint64(int64(int32(v.bits))) {
+// runtimeArg stores an argument of a runtime call, as a word or two: an i32 is zero-extended.
+func (c *compiler) runtimeArg(at int32, v *operand) {
+	to := amd64.Mem(memReg, at)
+	switch {
+	case inXMM(v.typ):
+		c.store(to, v.typ, c.inScratch(v))
+	case v.kind == constant && v.bits == uint64(int64(int32(v.bits))):
 		c.asm.MI(amd64.MOV, amd64.W64, to, int32(v.bits))
 		return
+	default:
+		c.asm.MR(amd64.MOV, amd64.W64, to, c.reg(v))
 	}
-	c.asm.MR(amd64.MOV, amd64.W64, to, c.reg(v))
 	c.release(v)
 }
 

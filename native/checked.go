@@ -19,7 +19,9 @@ import (
 //	a frame's vmctx              instanceOf          is an instance's of the store (store.go)
 //	a host function's vmctx      hostAt              is a host function's of the store
 //	a funcref                    funcOf              is the place of a funcrec of the store
-//	an exnref                    exception           is the place of an exception of the store's heap (exnheap.go)
+//	an exnref                    exception           leads to memory of the heap with an exception's head (objects.go)
+//	a reference to an object     objectValue         likewise (handle.go)
+//	the window's pointer         heap.Sound          lies in the hole that native code was given
 //	an external reference        externTable.value   is a number of the table (value.go)
 //	a return address             siteOf              is one that the code's tables know (walk.go)
 //	an index in a runtime call   (by Go)             is in its index space (runtime.go): else it panics

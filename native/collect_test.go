@@ -3,13 +3,32 @@
 package native
 
 import (
+	"slices"
 	"testing"
 
+	"wasmjudge/native/heap"
 	"wasmjudge/wasm"
 )
 
+const exnBytes = 24 // of an exception with one word
+
+// make makes an exception bound by limits; it is nil if there is no room.
+func (g tagged) make(words uint32) *exnrec { return g.store.alloc(g.id, g.typ, words, true) }
+
+// tagged is a tag whose exceptions a test makes.
+type tagged struct {
+	store *store
+	id    tagid
+	typ   uint32
+}
+
+func newTagged(s *store, params ...wasm.Valtype) tagged {
+	t := s.NewTag(wasm.DefineFunc(params, nil)).(taginst)
+	return tagged{s, t.id, s.typeID(t.typ)}
+}
+
 // filledHeap is a store whose exceptions are kept by a table until they take a share of the heap's limit.
-func filledHeap(t *testing.T, limits wasm.Limitation, percent uint64) (s *store, tag tagid) {
+func filledHeap(t *testing.T, limits wasm.Limitation, percent uint64) (s *store, tag tagged) {
 	t.Helper()
 	e, err := New()
 	if err != nil {
@@ -17,17 +36,17 @@ func filledHeap(t *testing.T, limits wasm.Limitation, percent uint64) (s *store,
 	}
 	s = e.NewStore(wasm.Config{Limits: limits}).(*store)
 	t.Cleanup(s.Close)
-	tag = s.NewTag(wasm.DefineFunc([]wasm.Valtype{wasm.TypeI64}, nil)).(taginst).id
-	const perChunk = chunkSize / 32
-	n := s.limits.Heap / uint64(chunkCost) * perChunk * percent / 100
+	tag = newTagged(s, wasm.TypeI64)
+	const slack = 64 // in lines that were in use when the heap was collected
+	n := s.limits.Heap/heap.BlockCost*(heap.BlockSize/exnBytes)*percent/100 - min(slack, percent)
 	tab, end := s.newTable(wasm.Tabletype{Elem: wasm.RefNull(wasm.HeapExn), Limits: wasm.Limits{Min: n}}, 0)
 	if end != nil {
 		t.Fatal(*end)
 	}
 	for k := range tab.elems {
-		x, end := s.alloc(tag, 1, true)
-		if end != nil {
-			t.Fatalf("exception %d of %d: %v", k, n, *end)
+		x := tag.make(1)
+		if x == nil {
+			t.Fatalf("exception %d of %d: %v", k, n, *s.noRoom())
 		}
 		tab.elems[k] = uint64(uintptrOf(x))
 	}
@@ -35,28 +54,28 @@ func filledHeap(t *testing.T, limits wasm.Limitation, percent uint64) (s *store,
 }
 
 // TestCollectionsArePaidFor makes garbage in a heap of which more and more lives. The collector may look at no more
-// than collectShare times what was allocated, and the heap is exhausted where that does not suffice. What it looks at
+// than heap.CollectShare times what was allocated, and the heap is exhausted where that does not suffice. What it looks at
 // is counted, so that the machine's load says nothing.
 func TestCollectionsArePaidFor(t *testing.T) {
-	const heap = 8 << 20
+	const limit = 8 << 20
 	for _, c := range []struct {
 		percent   uint64
 		exhausted bool
 	}{{0, false}, {50, false}, {90, false}, {97, true}, {99, true}, {100, true}} {
-		s, tag := filledHeap(t, wasm.Limitation{Heap: heap}, c.percent)
-		before, garbage := s.heap.looked, uint64(0)
-		var end *wasm.Outcome
-		for end == nil && garbage < 4*heap {
-			_, end = s.alloc(tag, 1, true)
-			garbage += 32
+		s, tag := filledHeap(t, wasm.Limitation{Heap: limit}, c.percent)
+		before, garbage := s.heap.Stats().Looked, uint64(0)
+		x := &exnrec{}
+		for x != nil && garbage < 4*limit {
+			x = tag.make(1)
+			garbage += exnBytes
 		}
-		looked := s.heap.looked - before
+		looked := s.heap.Stats().Looked - before
 		t.Logf("%d %% full: looked at %d bytes in %d collections for %d bytes of garbage",
-			c.percent, looked, s.heap.collections, garbage)
-		if c.exhausted != (end != nil) {
-			t.Errorf("%d %% full: exhausted is %v", c.percent, end != nil)
+			c.percent, looked, s.heap.Stats().Collections, garbage)
+		if c.exhausted != (x == nil) {
+			t.Errorf("%d %% full: exhausted is %v", c.percent, x == nil)
 		}
-		if most := collectShare*garbage + 2*heap; looked > most {
+		if most := heap.CollectShare*garbage + 2*limit; looked > most {
 			t.Errorf("%d %% full: the collector looked at %d bytes for %d bytes of garbage, more than %d",
 				c.percent, looked, garbage, most)
 		}
@@ -67,23 +86,23 @@ func TestCollectionsArePaidFor(t *testing.T) {
 func TestExhaustedHeapGoesOn(t *testing.T) {
 	s, tag := filledHeap(t, wasm.Limitation{Heap: 4 << 20}, 99)
 	for range 3 {
-		for end := (*wasm.Outcome)(nil); end == nil; _, end = s.alloc(tag, 1, true) {
+		for tag.make(1) != nil {
 		}
 		elems := s.tables[0].elems
 		clear(elems)
 		for k := range elems {
-			x, end := s.alloc(tag, 1, true)
-			if end != nil {
-				t.Fatalf("exception %d of %d: %v", k, len(elems), *end)
+			x := tag.make(1)
+			if x == nil {
+				t.Fatalf("exception %d of %d: %v", k, len(elems), *s.noRoom())
 			}
 			elems[k] = uint64(uintptrOf(x))
 		}
 	}
 }
 
-// TestEmptyChunksAreGivenBack fills a heap, lets go of it, and has what it was charged for memories, which the heap
+// TestEmptyBlocksAreGivenBack fills a heap, lets go of it, and has what it was charged for memories, which the heap
 // then has no more.
-func TestEmptyChunksAreGivenBack(t *testing.T) {
+func TestEmptyBlocksAreGivenBack(t *testing.T) {
 	const total = 8 << 20
 	s, tag := filledHeap(t, wasm.Limitation{Heap: total / 2, Store: total}, 99)
 	mem := wasm.Memtype{Limits: wasm.Limits{Min: 64}}
@@ -91,23 +110,25 @@ func TestEmptyChunksAreGivenBack(t *testing.T) {
 		t.Fatalf("with a full heap: %v", end)
 	}
 	clear(s.tables[0].elems)
-	s.collect()
-	if s.heap.used > s.heap.next+2*uint64(chunkCost) { // what is allocated before the next collection
-		t.Errorf("an empty heap is charged %d bytes", s.heap.used)
+	s.Collect()
+	// What is allocated before the next collection stays, with what is noted of it.
+	if s.heapCharged > s.heap.Stats().Allowance/heap.BlockSize*heap.BlockCost+2*heap.BlockCost {
+		t.Errorf("an empty heap is charged %d bytes", s.heapCharged)
 	}
 	if _, end := s.newMemory(mem); end != nil {
 		t.Errorf("with an empty heap: %v", *end)
 	}
-	var end *wasm.Outcome
-	for k := 0; end == nil && k < len(s.tables[0].elems); k++ {
-		var x *exnrec
-		if x, end = s.alloc(tag, 1, true); end == nil {
-			s.tables[0].elems[k] = uint64(uintptrOf(x))
+	for k := range s.tables[0].elems {
+		x := tag.make(1)
+		if x == nil {
+			if end := s.noRoom(); end.Limit != wasm.LimitStore || end.Bound != total {
+				t.Errorf("exceptions beside a memory end in %v", *end)
+			}
+			return
 		}
+		s.tables[0].elems[k] = uint64(uintptrOf(x))
 	}
-	if end == nil || end.Limit != wasm.LimitStore || end.Bound != total {
-		t.Errorf("exceptions beside a memory end in %v", end)
-	}
+	t.Error("there is room for exceptions beside a memory")
 }
 
 // TestMarkingFindsAll keeps exceptions of many sizes by one another: in long lists, and in trees that are wide and
@@ -122,15 +143,14 @@ func TestMarkingFindsAll(t *testing.T) {
 	tab, _ := s.newTable(wasm.Tabletype{Elem: wasm.RefNull(wasm.HeapExn), Limits: wasm.Limits{Min: 1}}, 0)
 	const n = 20_000
 	all := make([]*exnrec, n)
+	params := slices.Repeat([]wasm.Valtype{wasm.RefNull(wasm.HeapExn)}, 3)
 	for k := range all {
 		words := uint32(3 + k%50)
 		if k%1000 == 0 {
 			words = 1000
 		}
-		x, end := s.alloc(tagid{7, uint32(k)}, words, false)
-		if end != nil {
-			t.Fatal(*end)
-		}
+		typ := s.typeID(wasm.DefineFunc(append(params, slices.Repeat([]wasm.Valtype{wasm.TypeI64}, int(words)-3)...), nil))
+		x := s.alloc(tagid{7, uint32(k)}, typ, words, false)
 		all[k] = x
 		clear(x.payload())
 		for j := range uint64(words) {
@@ -141,7 +161,7 @@ func TestMarkingFindsAll(t *testing.T) {
 		tab.elems[0] = uint64(uintptrOf(x))
 	}
 	for range 2 {
-		s.collect()
+		s.Collect()
 		for k, x := range all {
 			if s.exception(uintptrOf(x)) != x || x.tag != uint32(k) {
 				t.Fatalf("exception %d is lost", k)
@@ -149,47 +169,15 @@ func TestMarkingFindsAll(t *testing.T) {
 		}
 	}
 	tab.elems[0] = uint64(uintptrOf(all[n/2]))
-	s.collect()
-	for k, x := range all {
-		if lives := s.exception(uintptrOf(x)) == x; lives != (k <= n/2) {
-			t.Fatalf("exception %d lives: %v", k, lives)
+	s.Collect()
+	live := uint64(0)
+	for k, x := range all[:n/2+1] {
+		if s.exception(uintptrOf(x)) != x {
+			t.Fatalf("exception %d is lost", k)
 		}
+		live += uint64(exnPayload) + 8*uint64(x.words)
 	}
-}
-
-// TestExceptionsLieApart makes exceptions of every size, overwrites each, and finds the others as they were.
-func TestExceptionsLieApart(t *testing.T) {
-	e, err := New()
-	if err != nil {
-		t.Skip(err)
-	}
-	s := e.NewStore(wasm.Config{}).(*store)
-	defer s.Close()
-	s.heap.next = 1 << 40 // no collection
-	var all []*exnrec
-	for n := range uint32(2046) {
-		for range 2 {
-			x, end := s.alloc(tagid{n, n}, n, true)
-			if end != nil {
-				t.Fatalf("%d words: %v", n, *end)
-			}
-			for k := range x.payload() {
-				x.payload()[k] = uint64(n)
-			}
-			all = append(all, x)
-		}
-	}
-	for _, x := range all {
-		if s.exception(uintptrOf(x)) != x || x.words != x.tag {
-			t.Fatalf("the exception of %d words has %d", x.tag, x.words)
-		}
-		for _, w := range x.payload() {
-			if w != uint64(x.words) {
-				t.Fatalf("the exception of %d words was overwritten by %d", x.words, w)
-			}
-		}
-	}
-	if _, end := s.alloc(tagid{}, 2047, true); end == nil {
-		t.Error("an exception larger than a chunk was made")
+	if got := s.heap.Stats().Live; got != live {
+		t.Errorf("%d bytes live, not %d", got, live)
 	}
 }

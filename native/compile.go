@@ -35,6 +35,7 @@ type compiler struct {
 	entries []amd64.Label // of defined functions
 	out     artifact
 	copies  copies
+	shapes  []shape // of structure types, by typeidx, once one is asked for
 	masks   [numMasks]amd64.Label
 
 	// The function.
@@ -70,7 +71,7 @@ type function struct {
 	payloads  int32 // how many
 	moves     moves
 	stubs     []trapStub
-	queries   []subQuery
+	queries   []query
 	leaves    []int // offsets of the instructions that give the slots' room back
 	pads      []pad
 	padLoads  []padLoad
@@ -90,8 +91,7 @@ type function struct {
 
 var compilers = sync.Pool{New: func() any { return new(compiler) }}
 
-// compile compiles a validated module. The error is a *wasm.Error of kind Unsupported when the module uses what the
-// engine does not implement, and nil otherwise.
+// compile compiles a validated module. The error is a *wasm.Error of kind Unsupported when a function exceeds a limit, and nil otherwise.
 func compile(m *wasm.Module, o options) (*artifact, error) { return compileListing(m, o, nil) }
 
 var errNotValidated = fmt.Errorf("native: %w", wasm.ErrNotValidated)
@@ -128,6 +128,7 @@ func (c *compiler) reset() {
 	clear(c.types)
 	clear(c.tags)
 	clear(c.ctrls)
+	c.shapes = nil
 	o := &c.out
 	o.needs = 0
 	o.funcs, o.sites, o.tries, o.handlers, o.traps = o.funcs[:0], o.sites[:0], o.tries[:0], o.handlers[:0], o.traps[:0]
@@ -159,11 +160,6 @@ func (c *compiler) finish() *artifact {
 		traps:    k.traps.Clone(o.traps),
 		needs:    o.needs,
 	}
-}
-
-// unsupported refuses the module, which needs what the engine has not.
-func (c *compiler) unsupported(pos uint32, what string) {
-	c.refuse(&wasm.Error{Kind: wasm.Unsupported, Msg: what + " is not implemented by the native engine", Pos: pos, Source: c.m.Source})
 }
 
 // refuse refuses the module.
@@ -314,14 +310,11 @@ func (c *compiler) emitBody() {
 		next, c.following = lowerings[op], traits[op]
 		c.pos = uint32(at) + 1
 		c.pinned, c.pinnedTwice = 0, 0
-		switch {
-		case !c.reachable:
-			c.skip(i)
-		case lower == nil:
-			c.unsupported(i.Pos, i.Op.String())
-		default:
+		if c.reachable {
 			c.listInstr()
 			lower(c, i)
+		} else {
+			c.skip(i)
 		}
 		c.pc++
 		if c.pc != at+1 { // more than one is compiled

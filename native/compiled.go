@@ -32,15 +32,12 @@ type code struct {
 
 	tags []tagdef // by tagidx, imports included
 
-	// Defined globals, and element segments, that can hold exceptions.
-	exnGlobals, exnElems []int
+	// Defined globals, and element segments, that can hold objects.
+	refGlobals, refElems []int
 }
 
 // Compile translates a validated module.
 func (e *engine) Compile(m *wasm.Module) (wasm.Code, error) {
-	if err := checkConstants(m); err != nil {
-		return nil, err
-	}
 	a, err := compile(m, e.options)
 	if err != nil {
 		return nil, err
@@ -61,20 +58,20 @@ func (e *engine) load(m *wasm.Module, a *artifact) (*code, error) {
 	}
 	for k := range m.Imports {
 		if t := &m.Imports[k].Type; t.Kind == wasm.ExternTag {
-			c.tags = append(c.tags, newTagdef(m.Defs[t.Type]))
+			c.tags = append(c.tags, newTagdef(m, t.Type))
 		}
 	}
 	for k := range m.Tags {
-		c.tags = append(c.tags, newTagdef(m.Defs[m.Tags[k].Type]))
+		c.tags = append(c.tags, newTagdef(m, m.Tags[k].Type))
 	}
 	for k := range m.Globals {
-		if holdsExceptions(m.Defs.Close(m.Globals[k].Type.Type)) {
-			c.exnGlobals = append(c.exnGlobals, k)
+		if holdsObjects(m.Defs.Close(m.Globals[k].Type.Type)) {
+			c.refGlobals = append(c.refGlobals, k)
 		}
 	}
 	for k := range m.Elems {
-		if holdsExceptions(m.Defs.Close(m.Elems[k].Type)) {
-			c.exnElems = append(c.exnElems, k)
+		if holdsObjects(m.Defs.Close(m.Elems[k].Type)) {
+			c.refElems = append(c.refElems, k)
 		}
 	}
 	return c, nil
@@ -113,11 +110,13 @@ func Load(e wasm.Engine, m *wasm.Module, data []byte) (wasm.Code, error) {
 // tagdef is what code says of a tag: its type, and how many words the payload of its exceptions has.
 type tagdef struct {
 	typ   *wasm.Deftype
+	index uint32 // typeidx
 	words uint32
 }
 
-func newTagdef(t *wasm.Deftype) tagdef {
-	return tagdef{t, uint32(wordsOfAll(t.Comp.Params))}
+func newTagdef(m *wasm.Module, x uint32) tagdef {
+	t := m.Defs[x]
+	return tagdef{t, x, uint32(wordsOfAll(t.Comp.Params))}
 }
 
 // Module is the module that was compiled.

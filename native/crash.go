@@ -86,6 +86,8 @@ func (s *store) plausible(t wasm.Trap, memoryFault, explicit bool) bool {
 		return f.signal == uint64(unix.SIGFPE)
 	case t == wasm.TrapUninitializedElement || t == wasm.TrapNullFunction: // a funcrec at address 0 was read
 		return memoryFault && f.address < uint64(unsafe.Sizeof(funcrec{}))
+	case t == wasm.TrapNullStructure || t == wasm.TrapNullArray: // an object at address 0 was read or written
+		return memoryFault && f.address < nullPage+16
 	}
 	return false
 }

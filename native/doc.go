@@ -1,6 +1,5 @@
 // Package native is a compiler to machine code with the runtime that executes it: the store, instances and
-// invocation of chapter 4 of the specification, for linux/amd64, without cgo. It implements WebAssembly 3.0 but
-// garbage-collected structures and arrays, i31 and casts.
+// invocation of chapter 4 of the specification, for linux/amd64, without cgo. It implements WebAssembly 3.0.
 //
 // Read in this order: frame.go, the picture of a frame and the conventions of generated code; vmctx.go, what
 // generated code sees of an instance; code.go, what the compiler hands to the runtime. Then the compiler, of which
@@ -19,12 +18,13 @@
 //
 //   - machine.go, stack.go, signal.go: the native stack, entering and leaving native code, faults and interruption;
 //   - features.go, processor.go: what the processor can do, and code needs;
-//   - codemem.go, reserve.go: memory for code, and address space for linear memories and exceptions;
+//   - codemem.go, reserve.go: memory for code, and address space for linear memories and objects;
 //   - store.go, instantiate.go, extern.go, meminst.go, tableinst.go: the embedding interface;
 //   - limits.go: what a store may use, and what it is charged;
 //   - invoke.go, runtime.go, host.go: invocation, and what generated code asks Go for;
 //   - walk.go: the search for a handler;
-//   - exnheap.go, collect.go, exnref.go: exceptions, their collection, references to them;
+//   - types.go, fields.go: types at run time, objects in memory;
+//   - objects.go, handle.go, value.go, and package heap: the objects and their collection, references to them;
 //   - crash.go: traps and crashes, from signals;
 //   - checked.go: what is checked of all that generated code leaves behind; system.go: what code may not contain.
 //

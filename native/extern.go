@@ -143,7 +143,7 @@ type globalinst struct {
 func (s *store) NewGlobal(t wasm.Globaltype, v wasm.Value) wasm.Globaladdr {
 	g := &globalinst{s, t, new([globalcell / 8]uint64)}
 	s.put(&g.cell[0], &v)
-	if holdsExceptions(t.Type) {
+	if holdsObjects(t.Type) {
 		s.globals = append(s.globals, g)
 	}
 	return g

@@ -28,6 +28,16 @@ package native
 // calls vmctx.exit. Go does the work and resumes after the call with r14 = rtctx, results in rtctx.args, rbp and rsp as
 // they were and everything else undefined. It may instead never come back: a trap, an exception caught elsewhere.
 //
+// Objects. With r14 = vmctx.rt, code makes an object of n bytes, a multiple of 8, by rtctx.window (package heap):
+//
+//	p = window.Ptr; q = p + n; if q > window.Limit, callNewObject instead
+//	[p] = number of the type, and of an array the length; then window.Ptr = q; then the fields
+//
+// Fields that nothing is written to hold what was there before: callNewObject alone makes them 0. Objects larger than
+// heap.MostInline are made by the runtime. An object lives as long as its own address is in a frame or in rtctx.args,
+// or where a reference can be; an address inside of it does not keep it. Nothing moves. What else code needs to know
+// stands in fields.go, types.go and value.go.
+//
 // Landing pads. When the walk finds a handler it continues at handler.pad with rbp of the handler's frame,
 // rsp = rbp - frame, r15 = the frame's vmctx, and rax = the exception: the address of an exnrec. The
 // pad loads the payload from it as it needs. The address is also the word that an exnref is in native code.

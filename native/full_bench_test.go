@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"wasmjudge/native/heap"
 	"wasmjudge/wasm"
 )
 
@@ -31,12 +32,12 @@ const keeping = `(module
 // BenchmarkExceptionsInFullHeap is the cost of a throw in a heap of the default size of which so many percent live:
 // its own and its share of the collections. Where the heap is exhausted, it is what that took, once.
 func BenchmarkExceptionsInFullHeap(b *testing.B) {
-	const heap, cell, chunk, charged = 256 << 20, 32, 16 << 10, 16<<10 + 432 // see exnheap.go
+	const limit, exception = 256 << 20, 24
 	for _, percent := range []int{0, 50, 90, 99, 100} {
 		b.Run(fmt.Sprint(percent), func(b *testing.B) {
-			e, s := newStore(b, wasm.Config{Limits: wasm.Limitation{Heap: heap}})
+			e, s := newStore(b, wasm.Config{Limits: wasm.Limitation{Heap: limit}})
 			i := instantiate(b, e, s, keeping)
-			if n := heap / charged * (chunk / cell) * percent / 100; n > 0 {
+			if n := limit / heap.BlockCost * (heap.BlockSize / exception) * uint64(percent) / 100; n > 0 {
 				if out := call(i, "keep", wasm.ValueI32(int32(n))); !out.OK() {
 					b.Fatal(out)
 				}

@@ -50,7 +50,7 @@ func (s *store) hostCall() *wasm.Outcome {
 		}
 		return nil
 	case wasm.OutcomeException:
-		e := s.exception(out.Exception.Ref.Obj.(*exnHandle).addr)
+		e := s.exception(out.Exception.Ref.Obj.(*objHandle).addr)
 		return s.raise(wasm.OpCall, e, from)
 	case wasm.OutcomeTrap:
 		out.Backtrace = append([]wasm.Frame{{Host: true}}, s.backtrace(from)...)
@@ -86,7 +86,7 @@ func (s *store) checkHost(f *funcinst, out *wasm.Outcome) error {
 		if out.Exception == nil {
 			return errors.New("native: a host function threw nothing")
 		}
-		if h, ok := out.Exception.Ref.Obj.(*exnHandle); !ok || h.store != s || s.exception(h.addr) == nil {
+		if h, ok := out.Exception.Ref.Obj.(*objHandle); !ok || h.store != s || s.exception(h.addr) == nil {
 			return errors.New("native: a host function threw what is no exception of the store")
 		}
 	case wasm.OutcomeLink:

@@ -93,7 +93,6 @@ func TestRefusedFunctions(t *testing.T) {
 		limit.NativeFuncLocals.String(): oneFunction(t, wasm.Comptype{}, []wasm.Locals{{N: 1 << 31, Type: wasm.TypeI32}}),
 		limit.NativeFuncCode.String(): oneFunction(t, wasm.Functype(nil, results), nil,
 			slices.Concat(repeat(1000, opOne), repeat(20_000, opOne, opBrIf))...),
-		"ref.i31 is not implemented": oneFunction(t, wasm.Comptype{}, nil, opOne, wasm.Instr{Op: wasm.OpRefI31}, opDrop),
 	} {
 		_, err := compile(m, options{})
 		var e *wasm.Error

@@ -119,9 +119,7 @@ func slot[T any](i *instance, off int32, n int) *T {
 func (i *instance) link(imports []wasm.Externaddr) {
 	m, l := i.code.module, &i.code.layout
 	for x, d := range m.Defs {
-		if d.Comp.Kind == wasm.CompFunc {
-			*slot[uint32](i, l.typeIDs, x) = i.store.typeID(d)
-		}
+		*slot[uint32](i, l.typeIDs, x) = i.store.typeID(d)
 	}
 	made := &i.store.made
 	i.funcs = made.funcLists.Take(l.importedFuncs + len(m.Funcs))
@@ -220,14 +218,21 @@ func (i *instance) allocate() *wasm.Outcome {
 		i.addMemory(mem)
 	}
 	for n := range m.Globals {
-		copy(i.cell(n)[:], i.evaluate(m.Globals[n].Init))
+		ws, end := i.evaluate(m.Globals[n].Init)
+		if end != nil {
+			return end
+		}
+		copy(i.cell(n)[:], ws)
 	}
 	for n := range m.Tables {
 		t := m.Tables[n].Type
 		t.Elem = m.Defs.Close(t.Elem)
 		var init uint64
 		if e := m.Tables[n].Init; e != nil {
-			init = i.constant(e)
+			var end *wasm.Outcome
+			if init, end = i.constant(e); end != nil {
+				return end
+			}
 		}
 		tab, end := s.newTable(t, init)
 		if end != nil {
@@ -238,10 +243,13 @@ func (i *instance) allocate() *wasm.Outcome {
 	i.elems = s.made.elemLists.Take(len(m.Elems))
 	for n := range m.Elems {
 		words := s.made.words.Take(len(m.Elems[n].Init))
+		i.elems[n] = words // a root from now on
 		for k, e := range m.Elems[n].Init {
-			words[k] = i.constant(e)
+			var end *wasm.Outcome
+			if words[k], end = i.constant(e); end != nil {
+				return end
+			}
 		}
-		i.elems[n] = words
 	}
 	i.datas = s.made.dataLists.Take(len(m.Datas))
 	for n := range m.Datas {
@@ -277,9 +285,9 @@ func (i *instance) runSegments() *wasm.Outcome {
 	return nil
 }
 
-// address evaluates the offset of an active segment.
+// address evaluates the offset of an active segment, whose expression makes no object.
 func (i *instance) address(e []wasm.Instr, t wasm.Addrtype) uint64 {
-	w := i.constant(e)
+	w, _ := i.constant(e)
 	if t == wasm.I32 {
 		w = uint64(uint32(w))
 	}

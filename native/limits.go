@@ -14,7 +14,7 @@ import (
 //
 //   - a memory: its pages, from the moment they can be accessed;
 //   - a table: its elements, rounded up to pages of the system (see tableinst.go);
-//   - exceptions: whole chunks of the heap, with the collector's notes on each (see exnheap.go). Which of them live also
+//   - objects: whole blocks of the heap, with what is noted of each (see package heap). Which of them live also
 //     depends on what the embedder holds, and on what looks like a reference on the native stack.
 //
 // The resident set itself would be no such number: it depends on what the program happened to touch, and on what the

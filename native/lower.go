@@ -8,7 +8,7 @@ import (
 // lowering compiles an instruction that can be reached.
 type lowering func(*compiler, *wasm.Instr)
 
-// lowerings are the lowerings by Op; nil for what is not implemented.
+// lowerings are the lowerings by Op.
 var lowerings [wasm.OpCount]lowering
 
 // The table is set by init because lowerings refer to it.
@@ -103,6 +103,33 @@ func init() {
 		wasm.OpRefCastNull:  lowerRefCast,
 		wasm.OpBrOnCast:     lowerBrOnCast,
 		wasm.OpBrOnCastFail: lowerBrOnCast,
+
+		wasm.OpRefI31:           lowerRefI31,
+		wasm.OpI31GetS:          lowerI31Get(amd64.SAR),
+		wasm.OpI31GetU:          lowerI31Get(amd64.SHR),
+		wasm.OpAnyConvertExtern: lowerConvert,
+		wasm.OpExternConvertAny: lowerConvert,
+
+		wasm.OpStructNew:        lowerStructNew,
+		wasm.OpStructNewDefault: lowerStructNewDefault,
+		wasm.OpStructGet:        lowerStructGet,
+		wasm.OpStructGetS:       lowerStructGet,
+		wasm.OpStructGetU:       lowerStructGet,
+		wasm.OpStructSet:        lowerStructSet,
+		wasm.OpArrayNew:         lowerArrayNew,
+		wasm.OpArrayNewDefault:  lowerArrayNewDefault,
+		wasm.OpArrayNewFixed:    lowerArrayNewFixed,
+		wasm.OpArrayNewData:     lowerArrayCall(callArrayNewData, 2, true),
+		wasm.OpArrayNewElem:     lowerArrayCall(callArrayNewElem, 2, true),
+		wasm.OpArrayGet:         lowerArrayGet,
+		wasm.OpArrayGetS:        lowerArrayGet,
+		wasm.OpArrayGetU:        lowerArrayGet,
+		wasm.OpArraySet:         lowerArraySet,
+		wasm.OpArrayLen:         lowerArrayLen,
+		wasm.OpArrayFill:        lowerArrayFill,
+		wasm.OpArrayCopy:        lowerArrayCall(callArrayCopy, 5, false),
+		wasm.OpArrayInitData:    lowerArrayCall(callArrayInitData, 4, false),
+		wasm.OpArrayInitElem:    lowerArrayCall(callArrayInitElem, 4, false),
 
 		wasm.OpI32Const: lowerConst(i32),
 		wasm.OpI64Const: lowerConst(i64),

@@ -306,9 +306,10 @@ func TestHeapGoesOn(t *testing.T) {
 				t.Fatalf("exception %d is %v", k, got)
 			}
 		}
-		heap, last := &s.heap, s.heap.chunks[0].base
+		last := s.NewException(x, []wasm.Value{wasm.ValueI64(0)}).Ref.Obj.(*objHandle).addr
+		heap := &s.heap
 		s.Close()
-		if b, _ := heap.find(last); b != nil {
+		if _, _, ok := heap.Object(last); ok {
 			t.Fatal("an exception of a store that is closed is there still")
 		}
 	}

@@ -1,5 +1,7 @@
 package native
 
+import "wasmjudge/native/heap"
+
 // Name is the word by which the command line knows the engine.
 const Name = "native"
 
@@ -15,6 +17,18 @@ func WithFault(f Fault) Option { return func(o *options) { o.fault = f } }
 
 // WithExplicitBounds makes compiled code check every memory access, as it does by itself where the address space is limited.
 func WithExplicitBounds() Option { return func(o *options) { o.explicitBounds = true } }
+
+// WithZeal makes the engine collect at every allocation, so that an object that the collector misses is missed soon. With
+// move it also makes every object at a place that was not used for long, and overwrites what it frees. It is slow, and
+// exists for tests.
+func WithZeal(move bool) Option {
+	return func(o *options) {
+		o.zeal = heap.ZealCollect
+		if move {
+			o.zeal = heap.ZealMove
+		}
+	}
+}
 
 // WithOtherNaNs makes compiled code choose other NaNs than the processor does, where the specification leaves a
 // choice (4.3.3): the sign is inverted, and a payload that is not canonical gets all its bits. Such an engine is

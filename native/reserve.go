@@ -16,7 +16,7 @@ import (
 // Reservations: the address space of memories. A 32-bit memory whose accesses are not checked has so much behind its end that
 // whatever a 32-bit address and a 32-bit offset reach either is the memory or faults. Only as much as the memory
 // has bytes can be accessed, and growing it never moves it. A 64-bit memory, whose accesses are checked, has a
-// reservation of just what it may grow to if that is more. Exceptions lie in reservations, too.
+// reservation of just what it may grow to if that is more. Objects lie in reservations, too.
 //
 // Reservations that a store is done with are kept for the next. Small ones stay accessible and are zeroed when taken again, which
 // costs a tenth of what the system calls would.

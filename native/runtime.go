@@ -7,19 +7,28 @@ import "wasmjudge/wasm"
 // services are the runtime calls. Their arguments and results are described in code.go. An index that is out of
 // range makes them panic, which Call takes for what it is.
 var services = [...]func(i *instance, a *[16]uint64) *wasm.Outcome{
-	callThrow:      (*instance).throw,
-	callThrowRef:   (*instance).throwRef,
-	callMemoryGrow: (*instance).memoryGrow,
-	callMemoryInit: (*instance).memoryInit,
-	callMemoryCopy: (*instance).memoryCopy,
-	callMemoryFill: (*instance).memoryFill,
-	callDataDrop:   (*instance).dataDrop,
-	callTableGrow:  (*instance).tableGrow,
-	callTableInit:  (*instance).tableInit,
-	callTableCopy:  (*instance).tableCopy,
-	callTableFill:  (*instance).tableFill,
-	callElemDrop:   (*instance).elemDrop,
-	callSubFunc:    (*instance).subFunc,
+	callThrow:         (*instance).throw,
+	callThrowRef:      (*instance).throwRef,
+	callMemoryGrow:    (*instance).memoryGrow,
+	callMemoryInit:    (*instance).memoryInit,
+	callMemoryCopy:    (*instance).memoryCopy,
+	callMemoryFill:    (*instance).memoryFill,
+	callDataDrop:      (*instance).dataDrop,
+	callTableGrow:     (*instance).tableGrow,
+	callTableInit:     (*instance).tableInit,
+	callTableCopy:     (*instance).tableCopy,
+	callTableFill:     (*instance).tableFill,
+	callElemDrop:      (*instance).elemDrop,
+	callSubFunc:       (*instance).subFunc,
+	callSubType:       (*instance).subType,
+	callNewObject:     (*instance).newObject,
+	callNewArray:      (*instance).newArray,
+	callArrayNewData:  (*instance).arrayNewData,
+	callArrayNewElem:  (*instance).arrayNewElem,
+	callArrayFill:     (*instance).arrayFill,
+	callArrayCopy:     (*instance).arrayCopy,
+	callArrayInitData: (*instance).arrayInitData,
+	callArrayInitElem: (*instance).arrayInitElem,
 }
 
 // inBounds reports whether n items from index i on lie within size.
@@ -141,13 +150,22 @@ func (i *instance) subFunc(a *[16]uint64) *wasm.Outcome {
 		return s.broke("call through %#x, which is no function", a[0])
 	}
 	rec := at[funcrec](uintptr(a[0]))
-	if rec.typ >= uint32(len(s.types)) {
+	if s.typeOf(rec.typ) == nil {
 		return s.broke("call of a function of type %d, which is none", rec.typ)
 	}
-	have := s.types[rec.typ]
 	want := i.code.module.Defs[a[1]]
 	a[0] = 0
-	if wasm.SubDef(have, want) {
+	if s.isType(rec.typ, want) {
+		a[0] = 1
+	}
+	return nil
+}
+
+// subType decides whether a type is a subtype (Deftype_sub) of one with more super types than a row has room for.
+func (i *instance) subType(a *[16]uint64) *wasm.Outcome {
+	is := i.store.isType(uint32(a[0]), i.code.module.Defs[a[1]])
+	a[0] = 0
+	if is {
 		a[0] = 1
 	}
 	return nil
@@ -156,13 +174,14 @@ func (i *instance) subFunc(a *[16]uint64) *wasm.Outcome {
 // Step/throw
 func (i *instance) throw(a *[16]uint64) *wasm.Outcome {
 	s := i.store
-	from, n := uintptr(a[1]), i.code.tags[a[0]].words
+	from, def := uintptr(a[1]), &i.code.tags[a[0]]
+	n := def.words
 	if !s.onStack(from, uintptr(n)) {
 		return s.broke("the payload of a throw is at %#x, which is not on the stack", a[1])
 	}
-	e, end := s.alloc(i.tags[a[0]], n, true)
-	if end != nil {
-		return end
+	e := s.alloc(i.tags[a[0]], *slot[uint32](i, i.code.layout.typeIDs, int(def.index)), n, true)
+	if e == nil {
+		return s.noRoom()
 	}
 	to := uintptrOf(e) + uintptr(exnPayload)
 	for end := to + 8*uintptr(n); to != end; to, from = to+8, from+8 { // copy costs more for the few words that most have

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"weak"
 
+	"wasmjudge/native/heap"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/slab"
 )
@@ -74,9 +75,13 @@ type store struct {
 	last     *instance                           // that instanceOf found last
 	before   *instance                           // and the one before
 	lastHost *funcinst                           // that hostAt found last
-	handles  map[uintptr]weak.Pointer[exnHandle] // of exceptions that the embedder has seen
+	handles  map[uintptr]weak.Pointer[objHandle] // of objects that the embedder has seen
 	externs  externTable
 	reused   map[uint64]uintptr // for known faults: see wrong.go
+	thrown   map[uintptr]uint32 // likewise
+
+	heapCharged uint64     // bytes of charged that the heap has
+	refused     wasm.Limit // that did not allow the heap more
 
 	// Of the innermost invocation.
 	ctx      context.Context
@@ -95,14 +100,15 @@ type parts struct {
 	owned *owned // released when the parts are collected, which is if Close is never called
 }
 
-// index is how a store finds what it has by address, and its exceptions.
+// index is how a store finds what it has by address, and its objects.
 type index struct {
 	byVmctx map[uintptr]*instance
 	typeIDs map[*wasm.Deftype]uint32
 	types   []*wasm.Deftype // by their numbers in typeIDs
 	codes   []*code         // of the instances, sorted by address
 	sites   siteCache
-	heap    exnHeap
+	heap    heap.Heap
+	rows    []typeRow // see types.go
 }
 
 func (x *index) clear(o *owned) {
@@ -111,8 +117,10 @@ func (x *index) clear(o *owned) {
 	clear(x.types)
 	clear(x.codes)
 	x.sites.clear()
-	x.heap.empty(o)
-	x.types, x.codes = x.types[:0], x.codes[:0]
+	if !x.heap.Empty() {
+		o.releaseHeap()
+	}
+	x.types, x.codes, x.rows = x.types[:0], x.codes[:0], x.rows[:0]
 }
 
 // lists are what a store has by number.
@@ -120,8 +128,8 @@ type lists struct {
 	instances []*instance
 	hosts     []*funcinst
 	hostTags  []*wasm.Deftype
-	tables    []*tableinst  // those that can hold exceptions
-	globals   []*globalinst // host globals that can hold exceptions
+	tables    []*tableinst  // those that can hold objects
+	globals   []*globalinst // host globals that can hold objects
 }
 
 func (l *lists) clear() {
@@ -204,7 +212,7 @@ type owned struct {
 	m      *machine
 	mems   []*reservation
 	tables []*tablePages
-	heap   *reservation // of exceptions; it may stay for the next store
+	heap   *reservation // of objects; it may stay for the next store
 }
 
 func (o *owned) releaseAll() {
@@ -239,7 +247,7 @@ func (e *engine) NewStore(c wasm.Config) wasm.Store {
 	s := &store{engine: e, limits: withDefaults(c.Limits), onThrow: c.OnThrow, parts: freeParts.Get().(*parts)}
 	if heapRoom(s.limits.Heap) > guarded { // more than the heap of another store has room for
 		s.owned.releaseHeap()
-		s.heap = exnHeap{}
+		s.heap = heap.Heap{}
 	}
 	size := stackBytes(s.limits.CallDepth)
 	m, err := newMachine(size)
@@ -254,6 +262,9 @@ func (e *engine) NewStore(c wasm.Config) wasm.Store {
 		s.owned.m, s.limit = m, m.way().limit
 	}
 	s.m = m
+	m.rows = 0
+	s.heap.Start((*heapOwner)(s), &m.window)
+	s.heap.SetZeal(e.options.zeal)
 	return s
 }
 
@@ -266,17 +277,6 @@ func (s *store) Close() {
 		s.parts = nil
 	}
 	s.broken = errClosed
-}
-
-// typeID numbers a function type: two types of the store are the same exactly when their numbers are.
-func (s *store) typeID(t *wasm.Deftype) uint32 {
-	id, ok := s.typeIDs[t]
-	if !ok {
-		id = uint32(len(s.types))
-		s.typeIDs[t] = id
-		s.types = append(s.types, t)
-	}
-	return id
 }
 
 // addCode makes the store know code by its addresses.

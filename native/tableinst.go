@@ -51,7 +51,7 @@ func (s *store) newTable(t wasm.Tabletype, init uint64) (*tableinst, *wasm.Outco
 	if init != 0 {
 		fill(tab.elems, init)
 	}
-	if holdsExceptions(t.Elem) {
+	if holdsObjects(t.Elem) {
 		s.tables = append(s.tables, tab)
 	}
 	return tab, nil

@@ -10,15 +10,30 @@ import (
 )
 
 // Words. In native code a value is one 64-bit word, and a vector two, of which the first is its lower half. A number is
-// its bits; the upper half of an i32 or f32 means nothing. A reference is
+// its bits; the upper half of an i32 or f32 means nothing. A reference is 0 if it is null. Otherwise its static type
+// tells what it is: the address of a funcrec, or the address of an exception in the heap, or, below any and extern, by
+// its low two bits:
 //
-//	0                       null
-//	address of a funcrec    to a function
-//	address of an exnrec    to an exception
-//	2n+1                    to the host value n, external or internal, if n < 2^63
-//	2k                      to the host value that stands at k in the store's externTable, for others; k > 0
+//	…00    the address of a structure or array in the heap
+//	…01    4n+1: the host value n, if n < 2^62
+//	…10    4k+2: the host value that stands at k in the store's externTable, for others; k > 0
+//	…11    (n << 33) + 3: the i31 of the 31 bits n
 //
-// The static type tells which.
+// An external reference is the same word as the internal one that it was made of or can be made into, so that
+// any.convert_extern and extern.convert_any do nothing. ref.i31 is a shift and an or, i31.get_s and i31.get_u are a
+// shift each. Two references are the same exactly when their words are.
+
+// The tags of words below any and extern.
+const (
+	tagMask   = 3
+	tagObject = 0
+	tagHost   = 1
+	tagExtern = 2 // of the table
+	tagI31    = 3
+
+	tagBits  = 2
+	i31Shift = 33
+)
 
 // externTable numbers the host values that do not fit a word with its tag.
 type externTable struct {
@@ -27,8 +42,8 @@ type externTable struct {
 }
 
 func (x *externTable) word(n uint64) uint64 {
-	if n < 1<<63 {
-		return n<<1 | 1
+	if n < 1<<(64-tagBits) {
+		return n<<tagBits | tagHost
 	}
 	k, ok := x.index[n]
 	if !ok {
@@ -39,15 +54,15 @@ func (x *externTable) word(n uint64) uint64 {
 		k = uint64(len(x.bits))
 		x.index[n] = k
 	}
-	return k << 1
+	return k<<tagBits | tagExtern
 }
 
-// value is false if w is no word of the table.
+// value is the host value of a word with tagHost or tagExtern. It is false if w is no word of the table.
 func (x *externTable) value(w uint64) (n uint64, ok bool) {
-	if w&1 != 0 {
-		return w >> 1, true
+	if w&tagMask == tagHost {
+		return w >> tagBits, true
 	}
-	k := w>>1 - 1
+	k := w>>tagBits - 1
 	if k >= uint64(len(x.bits)) {
 		return 0, false
 	}
@@ -66,11 +81,16 @@ func (s *store) refWord(r *wasm.Reference) uint64 {
 	switch obj := r.Obj.(type) {
 	case *funcinst:
 		return obj.word()
-	case *exnHandle:
+	case *objHandle:
 		return uint64(obj.addr)
+	case wasm.Reference: // an external reference to it
+		return s.refWord(&obj)
 	}
-	if r.Null() {
+	switch r.Heap {
+	case wasm.HeapBot:
 		return 0
+	case wasm.HeapI31:
+		return r.Bits<<i31Shift | tagI31
 	}
 	return s.externs.word(r.Bits)
 }
@@ -129,20 +149,35 @@ func (s *store) reference(top wasm.Heap, w uint64) (v wasm.Value, ok bool) {
 			return f.Ref(), true
 		}
 	case wasm.HeapExn:
-		if s.exception(uintptr(w)) != nil {
-			return s.exnValue(uintptr(w)), true
+		if e := s.exception(uintptr(w)); e != nil {
+			return s.exnValue(e), true
 		}
+	case wasm.HeapExtern:
+		v, ok = s.internal(w)
+		if v.Ref.Heap == wasm.HeapAny {
+			return wasm.ValueExtern(v.Ref.Bits), ok
+		}
+		return wasm.ValueRef(wasm.Reference{Heap: wasm.HeapExtern, Obj: v.Ref}), ok
 	default:
-		n, ok := s.externs.value(w)
-		if top == wasm.HeapExtern {
-			return wasm.ValueExtern(n), ok
-		}
-		return wasm.ValueHost(n), ok
+		return s.internal(w)
 	}
 	return v, false
 }
 
-// acceptsRef reports whether a reference may be passed where type t is wanted ($Val_ok).
+// internal turns a word that is not null into a reference below any.
+func (s *store) internal(w uint64) (v wasm.Value, ok bool) {
+	switch w & tagMask {
+	case tagI31:
+		return wasm.ValueRef(wasm.Reference{Heap: wasm.HeapI31, Bits: w >> i31Shift}), w&(1<<i31Shift-1) == tagI31
+	case tagObject:
+		v, ok = s.objectValue(uintptr(w))
+		return v, ok && v.Ref.Heap != wasm.HeapExn
+	}
+	n, ok := s.externs.value(w)
+	return wasm.ValueHost(n), ok
+}
+
+// acceptsRef reports whether a reference may be passed where type t is wanted (Ref_ok).
 func (s *store) acceptsRef(t wasm.Valtype, r *wasm.Reference) bool {
 	if r.Null() {
 		return t.Null
@@ -150,12 +185,27 @@ func (s *store) acceptsRef(t wasm.Valtype, r *wasm.Reference) bool {
 	switch obj := r.Obj.(type) {
 	case *funcinst:
 		return obj.store == s && wasm.SubRef(wasm.RefDef(obj.typ, false), t)
-	case *exnHandle:
-		return obj.store == s && wasm.SubRef(wasm.RefTo(wasm.HeapExn), t)
+	case *objHandle:
+		return obj.store == s && wasm.SubRef(s.typeOfObject(obj), t)
+	case wasm.Reference: // Ref_ok/extern
+		return wasm.SubRef(wasm.RefTo(wasm.HeapExtern), t) && s.acceptsRef(wasm.RefNull(wasm.HeapAny), &obj)
 	case nil:
-		return (r.Heap == wasm.HeapExtern || r.Heap == wasm.HeapAny) && wasm.SubRef(wasm.RefTo(r.Heap), t)
+		switch r.Heap {
+		case wasm.HeapExtern, wasm.HeapAny, wasm.HeapI31:
+			return wasm.SubRef(wasm.RefTo(r.Heap), t)
+		}
 	}
 	return false
+}
+
+// typeOfObject is the least type of an object (Ref_ok/struct, -array, -exn).
+func (s *store) typeOfObject(h *objHandle) wasm.Reftype {
+	typ, _, _ := s.heap.Object(h.addr)
+	t := s.typeOf(typ)
+	if t == nil || t.Comp.Kind == wasm.CompFunc {
+		return wasm.RefTo(wasm.HeapExn)
+	}
+	return wasm.RefDef(t, false)
 }
 
 // acceptsAll reports whether values may be passed where types ts are wanted ($Val_ok).
@@ -171,9 +221,6 @@ func (s *store) acceptsAll(ts []wasm.Valtype, vs []wasm.Value) bool {
 	}
 	return true
 }
-
-// holdsExceptions reports whether a value of type t can refer to an exception.
-func holdsExceptions(t wasm.Valtype) bool { return t.Kind == wasm.Ref && t.Top() == wasm.HeapExn }
 
 // place is where convention.go puts a parameter or result: a register, or amd64.None and a stack slot.
 type place struct {

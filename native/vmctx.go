@@ -3,6 +3,7 @@ package native
 import (
 	"unsafe"
 
+	"wasmjudge/native/heap"
 	"wasmjudge/wasm"
 )
 
@@ -51,14 +52,17 @@ type tablerec struct {
 	length uint64 // elements now
 }
 
-// exnrec is the head of an exception: its tag as (instance, tag index in it, imports included, where it was defined), and the
-// number of words of its payload, which follow. Each parameter of the tag takes one word (a v128 two), in order.
+// exnrec is the head of an exception, an object of the heap whose type is the function type of its tag: its tag as
+// (instance, tag index in it, imports included, where it was defined), and the number of words of its payload, which
+// follow. Each parameter of the tag takes one word (a v128 two), in order.
 type exnrec struct {
+	typ      uint32 // number of the type (types.go)
+	words    uint32
 	instance uint32 // defining instance, or hostInstance
 	tag      uint32 // tagidx in the defining instance, or number of the host tag
-	words    uint32
-	thrown   uint32 // for known faults only: the static tag index by which it was thrown
 }
+
+var _ [heap.ExceptionPayload]struct{} = [unsafe.Sizeof(exnrec{})]struct{}{}
 
 // exnPayload is the offset of the first payload word in an exception.
 const exnPayload = int32(unsafe.Sizeof(exnrec{}))
@@ -66,8 +70,10 @@ const exnPayload = int32(unsafe.Sizeof(exnrec{}))
 // rtctx is the part of a store's runtime context that generated code touches: see "Leaving to Go" in frame.go. It is the
 // first field of the runtime's own, larger structure.
 type rtctx struct {
-	call uint64 // a runtimeCall
-	args [16]uint64
+	call   uint64 // a runtimeCall
+	args   [16]uint64
+	window heap.Window // where objects are made
+	rows   uintptr     // []typeRow by number of type; it may change while an instance is made (types.go)
 }
 
 // globalcell is the size of a global: enough for a v128.

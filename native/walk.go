@@ -82,18 +82,18 @@ func (s *store) raise(op wasm.Op, e *exnrec, from cursor) *wasm.Outcome {
 	if w.caught == nil {
 		return s.uncaught(op, &w)
 	}
+	m := s.m
+	m.ax = uint64(uintptrOf(e)) // which makes it a root
 	if s.onThrow != nil {
 		s.explain(op, &w)
 	}
 	if s.engine.options.fault != NoFault {
 		s.wrongLanding(&w)
 	}
-	m := s.m
 	m.pc = w.code.base + uintptr(w.caught.pad)
 	m.bp = uintptr(w.at.bp)
 	m.sp = uintptr(w.at.bp) - uintptr(w.frame)
 	m.vmctx = w.at.bp.vmctx()
-	m.ax = uint64(uintptrOf(e))
 	return nil
 }
 
@@ -164,10 +164,10 @@ func (s *store) tagIn(vmctx uintptr, x uint32) (tagid, bool) {
 
 // uncaught is the outcome of an exception for which the walk found no handler.
 func (s *store) uncaught(op wasm.Op, w *search) *wasm.Outcome {
+	out := wasm.Throw(s.exnValue(w.exn)) // which keeps it
 	if s.onThrow != nil {
 		s.explain(op, w)
 	}
-	out := wasm.Throw(s.exnValue(uintptrOf(w.exn)))
 	x := s.Exception(wasm.ValueRef(out.Exception.Ref))
 	if x == nil {
 		return s.failf("exception of tag %d of instance %d, which does not exist", w.exn.tag, w.exn.instance)

@@ -27,7 +27,7 @@ func (s *store) wrongMatch(w *search, h *handler) bool {
 	vmctx := own
 	switch s.engine.options.fault {
 	case FaultStaticIndex:
-		return h.tag == w.exn.thrown
+		return h.tag == s.thrown[uintptrOf(w.exn)]
 	case FaultThrowerInstance:
 		vmctx = w.start.bp.vmctx()
 	case FaultCalleeInstance:
@@ -80,7 +80,10 @@ func (s *store) wrongThrow(i *instance, x uint32, e *exnrec) *exnrec {
 	ws := e.payload()
 	switch s.engine.options.fault {
 	case FaultStaticIndex:
-		e.thrown = x
+		if s.thrown == nil {
+			s.thrown = map[uintptr]uint32{}
+		}
+		s.thrown[uintptrOf(e)] = x
 	case FaultPayloadOrder:
 		for a, b := 0, len(ws)-1; a < b; a, b = a+1, b-1 {
 			ws[a], ws[b] = ws[b], ws[a]
@@ -107,7 +110,7 @@ func (s *store) reuse(key uint64, e *exnrec) *exnrec {
 		s.reused[key] = uintptrOf(e)
 		return e
 	}
-	*old = *e
+	old.typ, old.instance, old.tag = e.typ, e.instance, e.tag
 	copy(old.payload(), e.payload())
 	return old
 }
@@ -121,8 +124,7 @@ func (s *store) wrongLanding(w *search) {
 
 // untagged is an exception of no tag, for a handler that catches what is none.
 func (s *store) untagged() *exnrec {
-	e, _ := s.alloc(tagid{hostInstance, ^uint32(0)}, 0, false)
-	return e
+	return s.alloc(tagid{hostInstance, ^uint32(0)}, s.typeID(wasm.DefineFunc(nil, nil)), 0, false)
 }
 
 // ended is the outcome that ends an invocation, at the frame from which it does. With a fault, a handler may catch it: nil.

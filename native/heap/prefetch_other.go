@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package heap
+
+func prefetch(uintptr) {}

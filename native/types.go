@@ -1,0 +1,95 @@
+//go:build linux && amd64
+
+package native
+
+import (
+	"unsafe"
+
+	"wasmjudge/wasm"
+)
+
+// Types at run time. A store numbers the defined types that it meets, from 1: two are equal, whatever module they come
+// from, exactly when their numbers are. The number of its type stands in every object and in every funcrec.
+//
+// An object is of type T if its number is T's; if T is final, only then. Otherwise it is of type T, which has d super
+// types, exactly when the d-th entry of its own type's row is T's number:
+//
+//	n = [object]                              4 bytes
+//	n == T                                    it is
+//	[rtctx.rows + n*typeRowSize + 4*d] == T   it is, if d < typeDepth
+//
+// Where types have more super types than a row has room for, the runtime is asked (callSubType).
+
+// typeDepth is how many types of a chain of super types a row has room for.
+const typeDepth = 15
+
+// typeRow is what casts read of a type.
+type typeRow struct {
+	chain [typeDepth]uint32 // numbers of the super types from the root on, and of the type itself; 0 behind it
+	form  wasm.CompKind
+	_     [3]byte
+}
+
+// typeRowSize is a power of two.
+const typeRowSize = 1 << typeRowShift
+
+const typeRowShift = 6
+
+var (
+	_ [unsafe.Sizeof(typeRow{}) - typeRowSize]byte
+	_ [typeRowSize - unsafe.Sizeof(typeRow{})]byte
+)
+
+// typeID numbers a type.
+func (s *store) typeID(t *wasm.Deftype) uint32 {
+	id, ok := s.typeIDs[t]
+	if !ok {
+		if len(s.types) == 0 {
+			s.types = append(s.types, nil)
+		}
+		id = uint32(len(s.types))
+		s.typeIDs[t] = id
+		s.types = append(s.types, t)
+		if len(s.rows) > 0 || !t.Final || t.Super != nil || t.Comp.Kind != wasm.CompFunc {
+			s.addRows()
+		}
+	}
+	return id
+}
+
+// typeOf is the type with a number, or nil.
+func (s *store) typeOf(id uint32) *wasm.Deftype {
+	if id >= uint32(len(s.types)) {
+		return nil
+	}
+	return s.types[id]
+}
+
+// addRows makes the rows of the types that have none yet. A store whose types are those of functions, of which none can
+// have another one for a super type, has none.
+func (s *store) addRows() {
+	for len(s.rows) < len(s.types) {
+		t := s.types[len(s.rows)]
+		s.rows = append(s.rows, typeRow{})
+		row := len(s.rows) - 1
+		if t == nil {
+			continue
+		}
+		depth := supers(t)
+		s.rows[row].form = t.Comp.Kind
+		for u := t; u != nil; u = u.Super {
+			id := s.typeID(u) // which may add rows
+			if depth < typeDepth {
+				s.rows[row].chain[depth] = id
+			}
+			depth--
+		}
+	}
+	s.m.rows = uintptr(unsafe.Pointer(unsafe.SliceData(s.rows)))
+}
+
+// isType reports whether the type with a number is a subtype of a type (Deftype_sub).
+func (s *store) isType(id uint32, t *wasm.Deftype) bool {
+	have := s.typeOf(id)
+	return have != nil && wasm.SubDef(have, t)
+}
