@@ -1,5 +1,10 @@
-;; A test of a function's type against one that may have subtypes asks the runtime, which keeps all registers: of those that
-;; hold vectors all sixteen bytes.
+;; A vector lives across a test of a function's type that is not decided at once.
+;;
+;; The type of the function is not the one that is asked for, but may be a subtype of it: an engine that asks its runtime
+;; keeps all registers, and of those that hold vectors all sixteen bytes. One kept eight.
+;;
+;; Rules: Step_read/ref.test-true, Step_read/ref.cast-succeed, Step_read/br_on_cast_fail-succeed
+
 (module
   (type $super (sub (func (result i32))))
   (type $sub (sub $super (func (result i32))))

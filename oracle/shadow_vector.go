@@ -7,9 +7,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// A vector has two marks, one for each word. They never are those of a NaN, but may say that nothing of the word is open
-// but the lanes that are NaNs, which are NaNs whatever is chosen: so it is known that what replaces NaNs by the canonical
-// one leaves nothing open.
+// A vector has two marks, one for each word. They never are those of a NaN, but may say that nothing of the word is
+// open but the lanes that are NaNs, which are NaNs whatever is chosen: so it is known that what replaces NaNs by the
+// canonical one leaves nothing open.
 
 // openNaNs32 and openNaNs64 are what such a word may be. No embedder sees them, for a value has both words.
 const (
@@ -113,8 +113,8 @@ func flowOperator(row *wasm.Row, lanewise bool, rule Rule) flow {
 	}
 }
 
-// lanesOfFloats gives the layout of the floats in an operator's operands, if NaNs among them are all alike to it, and of
-// those that it computes.
+// lanesOfFloats gives the layout of the floats in an operator's operands, if NaNs among them are all alike to it, and
+// of those that it computes.
 func lanesOfFloats(name string) (takes, makes *layout) {
 	shape, operation, _ := strings.Cut(name, ".")
 	of := map[string]*layout{"f32x4": &layout32, "f64x2": &layout64}
@@ -136,7 +136,8 @@ func lanesOfFloats(name string) (takes, makes *layout) {
 }
 
 // vectorOperands joins the marks of the low words of an instruction's operands, and those of the high words. An
-// operand that is no vector counts for both. If NaNs of a layout are alike, a word is closed of which nothing else is open.
+// operand that is no vector counts for both. If NaNs of a layout are alike, a word is closed of which nothing else is
+// open.
 func (s *shadow) vectorOperands(in *instr, params string, alike *layout) (ks [2]mark) {
 	at := [...]uint16{in.a, in.b, in.c}
 	for i, letter := range params {
