@@ -87,8 +87,9 @@ func Save(c wasm.Code) ([]byte, error) {
 	return encodeArtifact(cc.artifact, cc.module, cc.engine.options), nil
 }
 
-// Load makes code from what Save wrote for the same module. The error is an ArtifactError if the data does not fit, or wraps ArtifactProcessor
-// and names the features if the code needs what the processor lacks, or the engine may not use (WithFeatures).
+// Load makes code from what Save wrote for the same module. The error is an ArtifactError if the data does not fit. It
+// wraps ArtifactProcessor and names the features if the code needs some that the processor lacks, or that the engine may
+// not use (WithFeatures).
 // The code is executed: load only what comes from where none but the trusted can write. The checksum finds damage,
 // and no intent.
 func Load(e wasm.Engine, m *wasm.Module, data []byte) (wasm.Code, error) {

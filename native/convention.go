@@ -5,10 +5,10 @@ import (
 	"wasmjudge/wasm"
 )
 
-// The calling convention: which registers carry arguments and results. Integers and references take from one list, floats
-// and vectors from the other, in order; what finds no register goes to the stack, where a vector takes two slots, its lower
-// half in the first. An i32 in a register is zero-extended to 64 bits; in a stack slot its upper half, like that of an f32, is
-// undefined.
+// The calling convention: which registers carry arguments and results. Integers and references take from one list,
+// floats and vectors from the other, in order; what finds no register goes to the stack, where a vector takes two
+// slots, its lower half in the first. An i32 in a register is zero-extended to 64 bits; in a stack slot its upper half,
+// like that of an f32, is undefined.
 var (
 	argRegs = placeRegs{
 		{amd64.RBX, amd64.RSI, amd64.RDI, amd64.R8, amd64.R9, amd64.R10, amd64.R11, amd64.R12, amd64.None},
@@ -34,7 +34,8 @@ type placer struct {
 func placeArgs() placer    { return placer{regs: &argRegs} }
 func placeResults() placer { return placer{regs: &resultRegs} }
 
-// next is the place of the next value: a register, or amd64.None and the number of its stack slot, of a vector the first of two.
+// next is the place of the next value: a register, or amd64.None and the number of its stack slot, of a vector the
+// first of two.
 func (p *placer) next(k wasm.Kind) (reg amd64.Reg, slot int32) {
 	list := 0
 	if inXMM(k) {

@@ -63,4 +63,8 @@
 // native code, and a loop is waited for to its end.
 //
 // TestDelays delays each of these places by less and by more than the 10 ms of the monitor thread.
+//
+// TestInterruptedVectors interrupts code that has vectors in all registers; a million times with
+//
+//	go test -run TestInterruptedVectors -v ./native -args -interruptions 1000000
 package native

@@ -8,14 +8,16 @@ package native
 //	[rbp+8]    return address
 //	[rbp]      caller's rbp
 //	[rbp-8]    vmctx of this frame's instance           <- what the walk reads, and what the code reloads
-//	           spill slots, homes of locals, of 16 bytes for a vector and 8 for all else; outgoing arguments and results
+//	           spill slots and homes of locals, of 16 bytes for a vector and 8 for all else;
+//	           outgoing arguments and results
 //	[rsp]      = rbp - funcMeta.frame everywhere in the body but within a call sequence: what takes the frame down adds to rsp
 //	lower addresses
 //
 // Registers. rbp is the only register that a call preserves. On entry r15 is the callee's vmctx; after a call it is
-// undefined and the code reloads it from [rbp-8]. Nothing lies below rsp (no red zone), rsp is 8-aligned, and
-// no code uses more of a vector register than its 128 bits of an xmm register, so that a signal may save and restore the state at any
-// instruction. Code with AVX uses only the forms for 128 bits, which zero what lies above: no instruction waits for it later.
+// undefined and the code reloads it from [rbp-8]. Nothing lies below rsp (no red zone), rsp is 8-aligned, and no code
+// uses more of a vector register than the 128 bits that are its xmm register, so that a signal may save and restore the
+// state at any instruction. Code with AVX uses only the forms for 128 bits, which zero what lies above: no instruction
+// waits for it later.
 //
 // Arguments and results, in order, take the registers that convention.go lists; those for which no register of their class
 // is left go to the stack arguments and stack results. The callee pops its stack arguments (ret 8*A), so that after a call

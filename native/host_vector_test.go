@@ -88,7 +88,9 @@ func TestHostVectorPayloads(t *testing.T) {
 	e, s := newStore(t, wasm.Config{})
 	tag := s.NewTag(wasm.DefineFunc(mixed, nil))
 	vs := mixedValues()
-	throw := s.NewFunc(wasm.DefineFunc(nil, nil), func(context.Context, []wasm.Value) wasm.Outcome { return wasm.Throw(s.NewException(tag, vs)) })
+	throw := s.NewFunc(wasm.DefineFunc(nil, nil), func(context.Context, []wasm.Value) wasm.Outcome {
+		return wasm.Throw(s.NewException(tag, vs))
+	})
 	var i wasm.Instance
 	var caught *wasm.Exception
 	relay := s.NewFunc(wasm.DefineFunc(nil, nil), func(ctx context.Context, _ []wasm.Value) wasm.Outcome {

@@ -23,8 +23,9 @@ import (
 
 var interruptions = flag.Int("interruptions", 5_000, "how often TestInterruptedVectors interrupts native code")
 
-// vectorMill makes a module whose function mixes more vectors than there are registers, in a loop: in locals, on the operand stack, as arguments
-// and results in registers and on the stack, and in memory. Each half of each vector matters to the result.
+// vectorMill makes a module whose function mixes more vectors than there are registers, in a loop: in locals, on the
+// operand stack, as arguments and results in registers and on the stack, and in memory. Each half of each vector
+// matters to the result.
 func vectorMill() string {
 	const locals = 15
 	var b strings.Builder
@@ -90,8 +91,8 @@ func instantiateOn(t *testing.T, e wasm.Engine, src string) (wasm.Store, wasm.In
 	return s, i
 }
 
-// TestInterruptedVectors interrupts a function that computes with vectors in all registers, as often as -interruptions says, wherever it
-// happens to be. Its results must stay what they are without.
+// TestInterruptedVectors interrupts a function that computes with vectors in all registers, as often as -interruptions
+// says, wherever it happens to be. Its results must stay what they are without. A million times take minutes.
 func TestInterruptedVectors(t *testing.T) {
 	src := vectorMill()
 	_, judge := instantiateOn(t, oracle.New(), src)
@@ -103,7 +104,8 @@ func TestInterruptedVectors(t *testing.T) {
 			}
 			s, i := instantiateOn(t, e, src)
 			mill := func(i wasm.Instance, n int32) string {
-				return i.Export("mill").(wasm.Funcaddr).Call(context.Background(), []wasm.Value{wasm.ValueI32(n)}).String()
+				f := i.Export("mill").(wasm.Funcaddr)
+				return f.Call(context.Background(), []wasm.Value{wasm.ValueI32(n)}).String()
 			}
 			if got, want := mill(i, 100), mill(judge, 100); got != want {
 				t.Fatalf("got %s, want %s", got, want)
@@ -127,9 +129,9 @@ func TestInterruptedVectors(t *testing.T) {
 	}
 }
 
-// interruptAlways calls f until signals have interrupted native code a number of times. The result is how often each instruction was. A timer of the
-// thread sends the signals: another thread would depend on how busy the machine is. Go moves the goroutine to no other thread as long as it has only
-// one to choose.
+// interruptAlways calls f until signals have interrupted native code a number of times. The result is how often each
+// instruction was. A timer of the thread sends the signals: another thread would depend on how busy the machine is. Go
+// moves the goroutine to no other thread as long as it has only one to choose.
 func interruptAlways(t *testing.T, s *store, count int, f func()) map[uint64]int {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	defer func() { handOver = nil }()
@@ -161,16 +163,20 @@ func newTicker(t *testing.T, thread int) (k ticker) {
 		signal, notify, thread int32
 		_                      [11]int32
 	}{signal: int32(unix.SIGURG), notify: threadID, thread: int32(thread)}
-	if _, _, err := unix.RawSyscall(unix.SYS_TIMER_CREATE, unix.CLOCK_MONOTONIC, uintptr(unsafe.Pointer(&event)), uintptr(unsafe.Pointer(&k))); err != 0 {
+	_, _, err := unix.RawSyscall(unix.SYS_TIMER_CREATE, unix.CLOCK_MONOTONIC, uintptr(unsafe.Pointer(&event)),
+		uintptr(unsafe.Pointer(&k)))
+	if err != 0 {
 		t.Fatal(err)
 	}
 	return k
 }
 
-// start makes the timer send a signal soon, and then others, for the case that native code is not there to be interrupted.
+// start makes the timer send a signal soon, and then others, for the case that native code is not there to be
+// interrupted.
 func (k ticker) start() {
 	soon := 2*time.Microsecond + rand.N(20*time.Microsecond)
-	times := unix.ItimerSpec{Value: unix.NsecToTimespec(int64(soon)), Interval: unix.NsecToTimespec(int64(50 * time.Microsecond))}
+	const later = 50 * time.Microsecond
+	times := unix.ItimerSpec{Value: unix.NsecToTimespec(int64(soon)), Interval: unix.NsecToTimespec(int64(later))}
 	_, _, _ = unix.RawSyscall6(unix.SYS_TIMER_SETTIME, uintptr(k), 0, uintptr(unsafe.Pointer(&times)), 0, 0, 0)
 }
 

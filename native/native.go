@@ -8,8 +8,8 @@ const Name = "native"
 // Option changes how an engine made by New works.
 type Option func(*options)
 
-// WithFeatures lets compiled code use no features of the processor but these, even if it has others. It exists for tests of the code for processors
-// that lack some.
+// WithFeatures lets compiled code use no features of the processor but these, even if it has others. It exists for
+// tests of the code for processors that lack some.
 func WithFeatures(f Features) Option { return func(o *options) { o.features &= f } }
 
 // WithFault builds a known fault into the engine.

@@ -26,7 +26,8 @@ func checkFeatures() error {
 	return nil
 }
 
-// processorFeatures are what generated code may use beyond that: what the processor has, and the system keeps the state of.
+// processorFeatures are what generated code may use beyond that: what the processor has, and the system keeps the state
+// of.
 func processorFeatures() (f Features) {
 	if !cpu.X86.HasAVX {
 		return 0

@@ -285,7 +285,8 @@ func (c *compiler) homeOf(x uint32) int32 {
 	return l.home
 }
 
-// slotOf is the home slot of an operand of a type. A position of the stack has one for vectors, and one for everything else.
+// slotOf is the home slot of an operand of a type. A position of the stack has one for vectors, and one for everything
+// else.
 func (c *compiler) slotOf(at int32, k wasm.Kind) int32 {
 	slots := &c.slots
 	if k == wasm.V128 {

@@ -65,8 +65,8 @@ func (s *store) typeOf(id uint32) *wasm.Deftype {
 	return s.types[id]
 }
 
-// addRows makes the rows of the types that have none yet. A store whose types are those of functions, of which none can
-// have another one for a super type, has none.
+// addRows makes the rows of the types that have none yet. A store whose types are those of functions, of which none
+// can have another one for a super type, has none.
 func (s *store) addRows() {
 	for len(s.rows) < len(s.types) {
 		t := s.types[len(s.rows)]

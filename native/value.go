@@ -236,7 +236,8 @@ func placesOf(ts []wasm.Valtype, p placer, ps []place) ([]place, int32) {
 	return ps, p.slots
 }
 
-// word is where the machine keeps a value, of a vector the first word, while it enters or leaves a function; slots is the address of the stack slots.
+// word is where the machine keeps a value, of a vector the first word, while it enters or leaves a function; slots is
+// the address of the stack slots.
 func (m *machine) word(p place, slots uintptr) *uint64 {
 	switch {
 	case p.reg == amd64.None:

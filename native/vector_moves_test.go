@@ -12,8 +12,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// TestVectorMoves passes values of all types, many of them vectors, around in permutations: as arguments in registers and on the stack, results,
-// arguments of tail calls, payloads, and operands of a branch to a loop. Registers that exchange what they hold must exchange all of it.
+// TestVectorMoves passes values of all types, many of them vectors, around in permutations: as arguments in registers
+// and on the stack, results, arguments of tail calls, payloads, and operands of a branch to a loop. Registers that
+// exchange what they hold must exchange all of it.
 func TestVectorMoves(t *testing.T) {
 	rounds := uint64(60)
 	if testing.Short() {
@@ -86,7 +87,8 @@ func (p *permuter) permuted(vs []wasm.Value) (to []wasm.Value) {
 	return append(to, wasm.Value{Kind: wasm.V128})
 }
 
-// module has functions that permute their parameters, each in another way. To the results they add the union of locals that are zero.
+// module has functions that permute their parameters, each in another way. To the results they add the union of locals
+// that are zero.
 func (p *permuter) module() string {
 	types := ""
 	for _, k := range p.types {
@@ -103,7 +105,8 @@ func (p *permuter) module() string {
 	for k := range p.idle {
 		fmt.Fprintf(&idle, " (local.get %d) (v128.or)", len(p.types)+k)
 	}
-	return strings.NewReplacer("TYPES", types, "ORDER", order.String(), "SAME", in.String(), "SET", out.String(), "LOCALS", locals, "ZERO", idle.String()).Replace(`(module
+	return strings.NewReplacer("TYPES", types, "ORDER", order.String(), "SAME", in.String(), "SET", out.String(),
+		"LOCALS", locals, "ZERO", idle.String()).Replace(`(module
 		(type $t (func (param TYPES) (result TYPES v128)))
 		(tag $e (param TYPES))
 		(table funcref (elem $same))
