@@ -8,8 +8,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Objects of structure and array types (specification 4.6.4): how code makes them, and how it reads and writes what is in them. Where fields
-// lie is described in fields.go, where objects come from in frame.go.
+// Objects of structure and array types (specification 4.6.4): how code makes them, and how it reads and writes what is
+// in them. Where fields lie is described in fields.go, where objects come from in frame.go.
 
 const (
 	offWindowPtr   = int32(unsafe.Offsetof(rtctx{}.window) + unsafe.Offsetof(heap.Window{}.Ptr))
@@ -35,8 +35,8 @@ func (c *compiler) shapeOf(x uint32) *shape {
 	return s
 }
 
-// newObject makes an object of type x with a size, and of an array a length, and gives a register that holds it. Its fields are yet to be
-// set. Nothing may be in use.
+// newObject makes an object of type x with a size, and of an array a length, and gives a register that holds it. Its
+// fields are yet to be set. Nothing may be in use.
 func (c *compiler) newObject(x uint32, size uint64, length uint32) amd64.Reg {
 	isArray := c.m.Defs[x].Comp.Kind == wasm.CompArray
 	c.needVmctx()
@@ -88,8 +88,8 @@ func (c *compiler) clearFields(obj amd64.Reg, from, size uint64) {
 	}
 }
 
-// setFields stores the topmost operands, of which there is one for each place, to an object; placeOf tells where. What is in registers is
-// stored first, so that the others find some.
+// setFields stores the topmost operands, of which there is one for each place, to an object; placeOf tells where. What
+// is in registers is stored first, so that the others find some.
 func (c *compiler) setFields(n int, placeOf func(k int) (amd64.Rm, wasm.Valtype)) {
 	args := c.takeArgs(n)
 	for k := range args {
@@ -111,8 +111,8 @@ func (c *compiler) setField(k int, v *operand, placeOf func(k int) (amd64.Rm, wa
 	c.release(v)
 }
 
-// fieldSource brings an operand in use to where storeField takes it from: a register, or None if it is a constant that an instruction can
-// hold.
+// fieldSource brings an operand in use to where storeField takes it from: a register, or None if it is a constant that
+// an instruction can hold.
 func (c *compiler) fieldSource(t wasm.Valtype, v *operand) amd64.Reg {
 	switch {
 	case inXMM(t.Kind):
@@ -175,8 +175,8 @@ func unpacked(t wasm.Valtype) wasm.Kind {
 // nullPage is how much from address 0 on nothing lies, so that code that reads or writes there through null traps.
 const nullPage = 4096
 
-// mayBeNull notes that the next instruction to be assembled accesses an object at an offset, and traps if the reference in a register is
-// null.
+// mayBeNull notes that the next instruction to be assembled accesses an object at an offset, and traps if the
+// reference in a register is null.
 func (c *compiler) mayBeNull(r amd64.Reg, offset uint32, t wasm.Trap) {
 	if offset < nullPage {
 		c.mayTrap(t)

@@ -78,7 +78,8 @@ func lowerArrayNew(c *compiler, i *wasm.Instr) {
 	c.pushReg(wasm.Ref, obj)
 }
 
-// askForArray has the runtime make an array of type x. args are in registers: the length, and what the elements are set to.
+// askForArray has the runtime make an array of type x. args are in registers: the length, and what the elements are
+// set to.
 func (c *compiler) askForArray(x uint32, length, v operand) amd64.Reg {
 	c.needVmctx()
 	obj := c.result(wasm.Ref, setOf(length.reg)|setOf(v.reg))
@@ -88,8 +89,8 @@ func (c *compiler) askForArray(x uint32, length, v operand) amd64.Reg {
 	return obj
 }
 
-// newArray makes an array of type x, whose length is an operand in use, which is then in a register. If cleared is false, its elements may
-// be anything. It also gives a register for what the caller does with them.
+// newArray makes an array of type x, whose length is an operand in use, which is then in a register. If cleared is
+// false, its elements may be anything. It also gives a register for what the caller does with them.
 func (c *compiler) newArray(x uint32, n *operand, cleared bool) (obj, free amd64.Reg) {
 	t := c.elemType(x)
 	length := c.reg(n)
@@ -167,8 +168,8 @@ func (c *compiler) fillArray(obj, index, length amd64.Reg, t wasm.Valtype, v *op
 	c.bind(done)
 }
 
-// arrayElem checks an index against the length of the array in a register, and gives the place of the element. scratch is what it has
-// allocated.
+// arrayElem checks an index against the length of the array in a register, and gives the place of the element. scratch
+// is what it has allocated.
 func (c *compiler) arrayElem(array amd64.Reg, index *operand, t wasm.Valtype) (at amd64.Rm, scratch regset) {
 	const most = 1 << 24 // for which the offset of an element fits an instruction
 	length, shift := amd64.Mem(array, offLength), fieldShift(t)
@@ -221,7 +222,8 @@ func lowerArrayLen(c *compiler, _ *wasm.Instr) {
 	c.pushReg(wasm.I32, r)
 }
 
-// lowerArrayCall makes the lowering of an instruction that is a runtime call with its two immediates and n operands, and perhaps a result.
+// lowerArrayCall makes the lowering of an instruction that is a runtime call with its two immediates and n operands,
+// and perhaps a result.
 func lowerArrayCall(call runtimeCall, n int, result bool) lowering {
 	return func(c *compiler, i *wasm.Instr) {
 		c.saveAll() // so that few of the operands are in registers

@@ -80,8 +80,8 @@ func (k kernel) fewer() kernel {
 	return k
 }
 
-// TestKernels checks that each kernel computes what it should, and that wazero computes the same: a benchmark of a wrong result says
-// nothing.
+// TestKernels checks that each kernel computes what it should, and that wazero computes the same: a benchmark of a
+// wrong result says nothing.
 func TestKernels(t *testing.T) { testKernels(t, kernels) }
 
 func testKernels(t *testing.T, kernels []kernel) {
@@ -98,8 +98,8 @@ func testKernels(t *testing.T, kernels []kernel) {
 	}
 }
 
-// modules lists the kernel's modules in the order of instantiation; the last holds the export. Each starts with so many empty functions
-// ahead of its own, which move the code of these.
+// modules lists the kernel's modules in the order of instantiation; the last holds the export. Each starts with so
+// many empty functions ahead of its own, which move the code of these.
 func (k kernel) modules(tb testing.TB, ahead int) []*wasm.Module {
 	names := []string{k.file}
 	if k.file == "cross_instance" {

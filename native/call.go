@@ -7,7 +7,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Calls (specification 4.6.8) and runtime calls. The frame and the convention are described in frame.go and convention.go.
+// Calls (specification 4.6.8) and runtime calls. The frame and the convention are described in frame.go and
+// convention.go.
 
 // Offsets of the fields that generated code reads.
 const (
@@ -89,8 +90,8 @@ func (c *compiler) passArgs(args []operand, record *operand) {
 	}
 }
 
-// emitCall calls a function of type t whose arguments are on the stack. record is the operand that holds the funcrec of a
-// callee throughRecord.
+// emitCall calls a function of type t whose arguments are on the stack. record is the operand that holds the funcrec
+// of a callee throughRecord.
 func (c *compiler) emitCall(t *wasm.Comptype, to callee, record *operand) {
 	pos := c.body[c.pc].Pos
 	args := c.takeArgs(len(t.Params))
@@ -192,7 +193,8 @@ func (c *compiler) emitTailCall(t *wasm.Comptype, to callee, record *operand) {
 	c.reachable = false
 }
 
-// leaveForTailCall takes the frame down and moves n stack arguments, which were pushed, to where the callee expects them.
+// leaveForTailCall takes the frame down and moves n stack arguments, which were pushed, to where the callee expects
+// them.
 func (c *compiler) leaveForTailCall(n int32) {
 	const ret, bp, word = amd64.RAX, amd64.RDX, memReg
 	shift := 8 * (c.stackArgs - n)

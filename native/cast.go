@@ -7,16 +7,16 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Casts and tests of types (specification 4.6.3, 4.6.8). What the number of a type is, and where its super types stand, is described in
-// types.go; how the words of references differ, in value.go.
+// Casts and tests of types (specification 4.6.3, 4.6.8). What the number of a type is, and where its super types
+// stand, is described in types.go; how the words of references differ, in value.go.
 
 const (
 	offRows    = int32(unsafe.Offsetof(rtctx{}.rows))
 	offRowForm = int32(unsafe.Offsetof(typeRow{}.form))
 )
 
-// matches goes on behind if the reference in register r is of type t, or jumps to yes, which the caller puts there; it jumps to no
-// otherwise. It overwrites registers s and n.
+// matches goes on behind if the reference in register r is of type t, or jumps to yes, which the caller puts there; it
+// jumps to no otherwise. It overwrites registers s and n.
 //
 //	Step_read/ref.test-true, -false: if the reference's type matches t in the frame's instance
 func (c *compiler) matches(r amd64.Reg, t wasm.Reftype, s, n amd64.Reg, yes, no amd64.Label) {
@@ -47,7 +47,9 @@ func (c *compiler) matches(r amd64.Reg, t wasm.Reftype, s, n amd64.Reg, yes, no 
 	}
 }
 
-var bottomHeaps = [wasm.HeapDef + 1]bool{wasm.HeapNone: true, wasm.HeapNofunc: true, wasm.HeapNoexn: true, wasm.HeapNoextern: true}
+var bottomHeaps = [wasm.HeapDef + 1]bool{
+	wasm.HeapNone: true, wasm.HeapNofunc: true, wasm.HeapNoexn: true, wasm.HeapNoextern: true,
+}
 
 // jumpUnlessObject jumps to no if a reference below any that is not null does not lead to an object.
 func (c *compiler) jumpUnlessObject(r amd64.Reg, no amd64.Label) {
@@ -168,8 +170,8 @@ func (c *compiler) checkFuncType(r amd64.Reg, typ uint32, null, mismatch wasm.Tr
 	c.free(id)
 }
 
-// compareFuncType jumps to no if the function whose funcrec is in r is not of a type. The numbers of two types are equal when the
-// types are; only where a type may have subtypes there is more to ask. id is a register to use.
+// compareFuncType jumps to no if the function whose funcrec is in r is not of a type. The numbers of two types are
+// equal when the types are; only where a type may have subtypes there is more to ask. id is a register to use.
 func (c *compiler) compareFuncType(r, id amd64.Reg, typ uint32, null wasm.Trap, no amd64.Label) {
 	c.asm.RM(amd64.MOV, amd64.W32, id, c.typeNumber(typ))
 	c.mayTrapIf(null)

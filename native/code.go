@@ -81,7 +81,8 @@ const (
 	callHost                                 // from host stubs only: the runtime's own convention
 )
 
-// 32-bit operands of runtime calls (addresses of 32-bit memories and tables, their sizes) are zero-extended by the compiler.
+// 32-bit operands of runtime calls (addresses of 32-bit memories and tables, their sizes) are zero-extended by the
+// compiler.
 
 // options choose how a module is compiled.
 type options struct {

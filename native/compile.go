@@ -11,9 +11,9 @@ import (
 	"wasmjudge/wasm/slab"
 )
 
-// The compiler translates each function in two passes over its body. The first (analyse.go) learns where locals are used,
-// what loops contain and which local gets which register (allocate.go). The second emits code, with the operand stack kept
-// as a description of where each operand is (operand.go) and the state of the registers carried along
+// The compiler translates each function in two passes over its body. The first (analyse.go) learns where locals are
+// used, what loops contain and which local gets which register (allocate.go). The second emits code, with the operand
+// stack kept as a description of where each operand is (operand.go) and the state of the registers carried along
 // (registers.go) and made to agree where paths join (merge.go). Each instruction has a lowering; they stand in the
 // files named after the headings of the specification.
 
@@ -91,7 +91,8 @@ type function struct {
 
 var compilers = sync.Pool{New: func() any { return new(compiler) }}
 
-// compile compiles a validated module. The error is a *wasm.Error of kind Unsupported when a function exceeds a limit, and nil otherwise.
+// compile compiles a validated module. The error is a *wasm.Error of kind Unsupported when a function exceeds a limit,
+// and nil otherwise.
 func compile(m *wasm.Module, o options) (*artifact, error) { return compileListing(m, o, nil) }
 
 var errNotValidated = fmt.Errorf("native: %w", wasm.ErrNotValidated)
@@ -284,8 +285,8 @@ func (c *compiler) startFunction(f *wasm.Func, t *wasm.Comptype) {
 	bottom.op, bottom.end, bottom.results = wasm.OpEnd, uint32(len(f.Body)), t.Results
 }
 
-// extend appends a zero to a list and gives it, to be set where it lies. A struct of more than four fields that is appended is put together
-// elsewhere, and copied in pieces that it was not written in, for which the processor waits.
+// extend appends a zero to a list and gives it, to be set where it lies. A struct of more than four fields that is
+// appended is put together elsewhere, and copied in pieces that it was not written in, for which the processor waits.
 func extend[T any](list *[]T) *T {
 	n := len(*list)
 	if n == cap(*list) {
@@ -298,8 +299,8 @@ func extend[T any](list *[]T) *T {
 	return last
 }
 
-// emitBody compiles the instructions of the function. What is next is looked up before the lowering of the one at hand is called: the processor often
-// guesses wrong what depends on it, and so finds out soon.
+// emitBody compiles the instructions of the function. What is next is looked up before the lowering of the one at hand
+// is called: the processor often guesses wrong what depends on it, and so finds out soon.
 func (c *compiler) emitBody() {
 	body := c.body
 	next := lowerings[body[0].Op]

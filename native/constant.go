@@ -18,8 +18,8 @@ func (i *instance) constant(e []wasm.Instr) (uint64, *wasm.Outcome) {
 	return ws[0], nil
 }
 
-// evaluate evaluates a constant expression to the words of its value, which are valid, and roots of the collector, until the next. The
-// outcome is not nil if there was no room for an object.
+// evaluate evaluates a constant expression to the words of its value, which are valid, and roots of the collector,
+// until the next. The outcome is not nil if there was no room for an object.
 func (i *instance) evaluate(e []wasm.Instr) ([]uint64, *wasm.Outcome) {
 	s := i.store
 	s.operands = s.operands[:0]

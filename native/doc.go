@@ -24,6 +24,7 @@
 //   - invoke.go, runtime.go, host.go: invocation, and what generated code asks Go for;
 //   - walk.go: the search for a handler;
 //   - types.go, fields.go: types at run time, objects in memory;
+//   - arrays.go: what Go does for instructions on arrays;
 //   - objects.go, handle.go, value.go, and package heap: the objects and their collection, references to them;
 //   - crash.go: traps and crashes, from signals;
 //   - checked.go: what is checked of all that generated code leaves behind; system.go: what code may not contain.

@@ -5,8 +5,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// query is code behind the function that makes a runtime call where the quick way ends, and goes back. It keeps all registers but that of
-// its result: while Go works, they lie on the native stack, where the collector looks for references.
+// query is code behind the function that makes a runtime call where the quick way ends, and goes back. It keeps all
+// registers but that of its result: while Go works, they lie on the native stack, where the collector looks for
+// references.
 type query struct {
 	entry, back amd64.Label
 	no          amd64.Label // where a result of 0 leads, if result is None
@@ -20,8 +21,8 @@ type query struct {
 	pos, try    uint32
 }
 
-// ask adds a query with at most 2 arguments. The caller says what becomes of the result, jumps to the query's entry, and binds back. What it
-// gives is valid until the next query.
+// ask adds a query with at most 2 arguments. The caller says what becomes of the result, jumps to the query's entry,
+// and binds back. What it gives is valid until the next query.
 func (c *compiler) ask(call runtimeCall, args ...operand) *query {
 	q := extend(&c.queries)
 	q.entry, q.back, q.result = c.asm.NewLabel(), c.asm.NewLabel(), amd64.None

@@ -36,8 +36,8 @@ func TestSuite(t *testing.T) {
 	}
 }
 
-// TestZeal runs the scripts of the suite and of the corpus that make objects while every allocation collects, and while
-// no object is made where one was shortly before.
+// TestZeal runs the scripts of the suite and of the corpus that make objects while every allocation collects, and
+// while no object is made where one was shortly before.
 func TestZeal(t *testing.T) {
 	files, err := filepath.Glob("../corpus/*.wast")
 	if err != nil || len(files) == 0 {

@@ -18,27 +18,7 @@ import (
 //	n == T                                    it is
 //	[rtctx.rows + n*typeRowSize + 4*d] == T   it is, if d < typeDepth
 //
-// Where types have more super types than a row has room for, the runtime is asked (callSubType).
-
-// typeDepth is how many types of a chain of super types a row has room for.
-const typeDepth = 15
-
-// typeRow is what casts read of a type.
-type typeRow struct {
-	chain [typeDepth]uint32 // numbers of the super types from the root on, and of the type itself; 0 behind it
-	form  wasm.CompKind
-	_     [3]byte
-}
-
-// typeRowSize is a power of two.
-const typeRowSize = 1 << typeRowShift
-
-const typeRowShift = 6
-
-var (
-	_ [unsafe.Sizeof(typeRow{}) - typeRowSize]byte
-	_ [typeRowSize - unsafe.Sizeof(typeRow{})]byte
-)
+// Where types have more super types than a row has room for, the runtime is asked (callSubType). Rows are in vmctx.go.
 
 // typeID numbers a type.
 func (s *store) typeID(t *wasm.Deftype) uint32 {
@@ -65,8 +45,8 @@ func (s *store) typeOf(id uint32) *wasm.Deftype {
 	return s.types[id]
 }
 
-// addRows makes the rows of the types that have none yet. A store whose types are those of functions, of which none can
-// have another one for a super type, has none.
+// addRows makes the rows of the types that have none yet. A store whose types are those of functions, of which none
+// can have another one for a super type, has none.
 func (s *store) addRows() {
 	for len(s.rows) < len(s.types) {
 		t := s.types[len(s.rows)]

@@ -23,18 +23,6 @@ import (
 // any.convert_extern and extern.convert_any do nothing. ref.i31 is a shift and an or, i31.get_s and i31.get_u are a
 // shift each. Two references are the same exactly when their words are.
 
-// The tags of words below any and extern.
-const (
-	tagMask   = 3
-	tagObject = 0
-	tagHost   = 1
-	tagExtern = 2 // of the table
-	tagI31    = 3
-
-	tagBits  = 2
-	i31Shift = 33
-)
-
 // externTable numbers the host values that do not fit a word with its tag.
 type externTable struct {
 	bits  []uint64 // by k-1

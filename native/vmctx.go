@@ -115,3 +115,35 @@ func layoutOf(m *wasm.Module) layout {
 	l.size = (at + 15) &^ 15
 	return l
 }
+
+// typeDepth is how many types of a chain of super types a row has room for.
+const typeDepth = 15
+
+// typeRow is what casts read of a type.
+type typeRow struct {
+	chain [typeDepth]uint32 // numbers of the super types from the root on, and of the type itself; 0 behind it
+	form  wasm.CompKind
+	_     [3]byte
+}
+
+// typeRowSize is a power of two.
+const typeRowSize = 1 << typeRowShift
+
+const typeRowShift = 6
+
+var (
+	_ [unsafe.Sizeof(typeRow{}) - typeRowSize]byte
+	_ [typeRowSize - unsafe.Sizeof(typeRow{})]byte
+)
+
+// The tags of words below any and extern (value.go).
+const (
+	tagMask   = 3
+	tagObject = 0
+	tagHost   = 1
+	tagExtern = 2 // of the table
+	tagI31    = 3
+
+	tagBits  = 2
+	i31Shift = 33
+)
