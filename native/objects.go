@@ -170,7 +170,7 @@ func (s *store) alloc(id tagid, typ, n uint32, bound bool) *exnrec {
 
 // exception gives the exception that an exnref in native code refers to, or nil if it refers to none.
 func (s *store) exception(addr uintptr) *exnrec {
-	if !s.heap.Holds(addr, heap.Exception) {
+	if !s.heap.Exception(addr) {
 		return nil
 	}
 	return at[exnrec](addr)

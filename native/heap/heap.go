@@ -126,19 +126,18 @@ func (h *Heap) Object(addr uintptr) (typ, length uint32, ok bool) {
 	return typ, length, l.kind != none && h.fits(b, off, l.bytes(length))
 }
 
-// Holds reports whether an object of a kind could lie at an address, as Object does.
-func (h *Heap) Holds(addr uintptr, k Kind) bool {
+// Exception reports whether an exception could lie at an address, as Object does.
+func (h *Heap) Exception(addr uintptr) bool {
 	off := addr - h.base
 	b := h.blockAt(addr)
 	if b == nil || off%Granule != 0 {
 		return false
 	}
 	head := *(*uint64)(unsafe.Add(h.memory, off))
-	typ := int(uint32(head))
-	if typ >= len(h.layouts) || h.layouts[typ].kind != k {
-		return h.Kind(uint32(typ)) == k && h.Holds(addr, k) // its type was learnt by that
+	if typ := int(uint32(head)); typ >= len(h.layouts) || h.layouts[typ].kind != Exception {
+		return h.Kind(uint32(typ)) == Exception && h.Exception(addr) // its type was learnt by that
 	}
-	return h.fits(b, off, h.layouts[typ].bytes(uint32(head>>32)))
+	return h.fits(b, off, ExceptionPayload+head>>32*8)
 }
 
 // fits reports whether so many bytes from an offset on lie in a block, or a large object, and in a line in use.
