@@ -8,7 +8,7 @@ import (
 )
 
 // Casts and tests of types (specification 4.6.3, 4.6.8). What the number of a type is, and where its super types stand, is described in
-// types.go; how the words of references differ, in value.go.
+// typerow.go; how the words of references differ, in words.go.
 
 const (
 	offRows    = int32(unsafe.Offsetof(rtctx{}.rows))

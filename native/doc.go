@@ -23,8 +23,8 @@
 //   - limits.go: what a store may use, and what it is charged;
 //   - invoke.go, runtime.go, host.go: invocation, and what generated code asks Go for;
 //   - walk.go: the search for a handler;
-//   - types.go, fields.go: types at run time, objects in memory;
-//   - objects.go, handle.go, value.go, and package heap: the objects and their collection, references to them;
+//   - types.go, typerow.go, fields.go: types at run time, objects in memory;
+//   - objects.go, handle.go, value.go, words.go, and package heap: the objects and their collection, references to them;
 //   - crash.go: traps and crashes, from signals;
 //   - checked.go: what is checked of all that generated code leaves behind; system.go: what code may not contain.
 //

@@ -6,7 +6,7 @@ import (
 )
 
 // Objects in memory. Package heap has the pictures of their heads. An object is known by its address, in native code
-// too; its first 4 bytes are the number of its type in the store (types.go).
+// too; its first 4 bytes are the number of its type in the store (typerow.go).
 //
 // Fields have their packed widths. Each lies in the first place with its alignment that those before it have left, so
 // that the fields of a super type lie the same way in all its subtypes: { i32, ref } takes 16 bytes with its head.

@@ -36,7 +36,7 @@ package native
 // Fields that nothing is written to hold what was there before: callNewObject alone makes them 0. Objects larger than
 // heap.MostInline are made by the runtime. An object lives as long as its own address is in a frame or in rtctx.args,
 // or where a reference can be; an address inside of it does not keep it. Nothing moves. What else code needs to know
-// stands in fields.go, types.go and value.go.
+// stands in fields.go, typerow.go and words.go.
 //
 // Landing pads. When the walk finds a handler it continues at handler.pad with rbp of the handler's frame,
 // rsp = rbp - frame, r15 = the frame's vmctx, and rax = the exception: the address of an exnrec. The

@@ -65,7 +65,7 @@ func lowerBrOnNonNull(c *compiler, i *wasm.Instr) {
 	c.release(v)
 }
 
-// lowerConvert is any.convert_extern and extern.convert_any: a reference is the same word inside and outside (value.go).
+// lowerConvert is any.convert_extern and extern.convert_any: a reference is the same word inside and outside (words.go).
 func lowerConvert(*compiler, *wasm.Instr) {}
 
 // Step_pure/ref.i31: (CONST I32 i) REF.I31 ~> (REF.I31_NUM wrap(32, 31, i))

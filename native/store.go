@@ -108,7 +108,7 @@ type index struct {
 	codes   []*code         // of the instances, sorted by address
 	sites   siteCache
 	heap    heap.Heap
-	rows    []typeRow // see types.go
+	rows    []typeRow // see typerow.go
 }
 
 func (x *index) clear(o *owned) {

@@ -56,7 +56,7 @@ type tablerec struct {
 // (instance, tag index in it, imports included, where it was defined), and the number of words of its payload, which
 // follow. Each parameter of the tag takes one word (a v128 two), in order.
 type exnrec struct {
-	typ      uint32 // number of the type (types.go)
+	typ      uint32 // number of the type (typerow.go)
 	words    uint32
 	instance uint32 // defining instance, or hostInstance
 	tag      uint32 // tagidx in the defining instance, or number of the host tag
@@ -73,7 +73,7 @@ type rtctx struct {
 	call   uint64 // a runtimeCall
 	args   [16]uint64
 	window heap.Window // where objects are made
-	rows   uintptr     // []typeRow by number of type; it may change while an instance is made (types.go)
+	rows   uintptr     // []typeRow by number of type; it may change while an instance is made (typerow.go)
 }
 
 // globalcell is the size of a global: enough for a v128.
