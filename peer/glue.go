@@ -117,9 +117,6 @@ func globalModule(d glue.Declared, name string) []byte {
 	return b.Encode()
 }
 
-// own is the name under which the modules below export what they define.
-const own = "own"
-
 // hostFuncModule defines a function of a type in terms of the one that it imports by the name, which takes and returns the
 // shapes of the parameters and results, and the exception to be thrown instead, or null:
 //
@@ -145,53 +142,11 @@ func hostFuncModule(t *wasm.Deftype, name string) []byte {
 			body = append(body, glue.Plain(wasm.OpRefAsNonNull))
 		}
 	}
-	b.FunctionOf(own, d.Type.Type, locals, body...)
+	b.FunctionOf(glue.Own, d.Type.Type, locals, body...)
 	return b.Encode()
 }
 
 // hostFunctype is the type of what a host function of type t is made of.
 func hostFunctype(t *wasm.Deftype) *wasm.Deftype {
 	return wasm.DefineFunc(shapes(t.Comp.Params), append(shapes(t.Comp.Results), wasm.TypeExnref))
-}
-
-// hostTagModule defines a tag.
-func hostTagModule(t *wasm.Deftype) []byte {
-	d := glue.Declare(wasm.Externtype{Kind: wasm.ExternTag, Def: t})
-	b := glue.New(d)
-	b.M.Tags = []wasm.Tag{{Type: d.Type.Type}}
-	b.Exporting(own, wasm.ExternTag, 0)
-	return b.Encode()
-}
-
-// hostGlobalModule defines a global that holds a number or null.
-func hostGlobalModule(t wasm.Globaltype, v wasm.Value) []byte {
-	d := glue.Declare(wasm.Externtype{Kind: wasm.ExternGlobal, Global: t})
-	b := glue.New(d)
-	t = d.Type.Global
-	init := glue.Zero(t.Type)
-	if v.Kind == wasm.V128 {
-		init.SetV128(bytes128(v))
-	} else if v.Kind != wasm.Ref {
-		init.N = v.Lo
-	}
-	b.M.Globals = []wasm.Global{{Type: t, Init: []wasm.Instr{init, glue.Plain(wasm.OpEnd)}}}
-	b.Exporting(own, wasm.ExternGlobal, 0)
-	return b.Encode()
-}
-
-// hostMemoryModule defines a memory.
-func hostMemoryModule(t wasm.Memtype) []byte {
-	b := glue.New(glue.Declared{})
-	b.M.Mems = []wasm.Mem{{Type: t}}
-	b.Exporting(own, wasm.ExternMem, 0)
-	return b.Encode()
-}
-
-// hostTableModule defines a table of nulls.
-func hostTableModule(t wasm.Tabletype) []byte {
-	d := glue.Declare(wasm.Externtype{Kind: wasm.ExternTable, Table: t})
-	b := glue.New(d)
-	b.M.Tables = []wasm.Table{{Type: d.Type.Table}}
-	b.Exporting(own, wasm.ExternTable, 0)
-	return b.Encode()
 }

@@ -175,7 +175,7 @@ func TestHostFuncModule(t *testing.T) {
 		}
 		return wasm.Values(wasm.ValueF32(1.5), some, wasm.ValueNull())
 	})
-	f := glued(t, e, s, hostFuncModule(typ, "host"), host).Export(own).(wasm.Funcaddr)
+	f := glued(t, e, s, hostFuncModule(typ, "host"), host).Export(glue.Own).(wasm.Funcaddr)
 	if f.Externtype().Def != typ {
 		t.Errorf("its type is %v, want %v", f.Externtype().Def, typ)
 	}
@@ -200,12 +200,12 @@ func TestHostModules(t *testing.T) {
 		bin  []byte
 		want wasm.Externtype
 	}{
-		{hostTagModule(tag), wasm.Externtype{Kind: wasm.ExternTag, Def: tag}},
-		{hostGlobalModule(global, wasm.ValueI64(-8)), wasm.Externtype{Kind: wasm.ExternGlobal, Global: global}},
-		{hostMemoryModule(memory), wasm.Externtype{Kind: wasm.ExternMem, Mem: memory}},
-		{hostTableModule(table), wasm.Externtype{Kind: wasm.ExternTable, Table: table}},
+		{glue.HostTag(tag), wasm.Externtype{Kind: wasm.ExternTag, Def: tag}},
+		{glue.HostGlobal(global, wasm.ValueI64(-8)), wasm.Externtype{Kind: wasm.ExternGlobal, Global: global}},
+		{glue.HostMemory(memory), wasm.Externtype{Kind: wasm.ExternMem, Mem: memory}},
+		{glue.HostTable(table), wasm.Externtype{Kind: wasm.ExternTable, Table: table}},
 	} {
-		x := glued(t, e, s, c.bin).Export(own)
+		x := glued(t, e, s, c.bin).Export(glue.Own)
 		if got := x.Externtype(); !wasm.SubExtern(got, c.want) || !wasm.SubExtern(c.want, got) {
 			t.Errorf("%v was made, want %v", got, c.want)
 		}

@@ -38,7 +38,7 @@ func (x *extern) at() (place, error) {
 		if err != nil {
 			return place{}, err
 		}
-		x.place = place{m, own}
+		x.place = place{m, glue.Own}
 	}
 	return x.place, nil
 }

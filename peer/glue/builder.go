@@ -67,6 +67,12 @@ func (b *Builder) FunctionOf(name string, t uint32, locals []wasm.Valtype, body 
 	b.Exporting(name, wasm.ExternFunc, b.index(wasm.ExternFunc))
 }
 
+// DefineGlobal adds a mutable global of a number type, which is 0 at first.
+func (b *Builder) DefineGlobal(t wasm.Valtype) uint32 {
+	b.M.Globals = append(b.M.Globals, wasm.Global{Type: wasm.Globaltype{Type: t, Mut: true}, Init: []wasm.Instr{Zero(t), Plain(wasm.OpEnd)}})
+	return b.index(wasm.ExternGlobal)
+}
+
 // Block makes a block or try_table without parameters.
 func (b *Builder) Block(op wasm.Op, results []wasm.Valtype, catches ...wasm.Catch) wasm.Instr {
 	in := wasm.Instr{Op: op}
