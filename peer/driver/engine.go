@@ -156,6 +156,14 @@ func (e *Engine) refusal(m *wasm.Module, a *answer) error {
 	if err := e.lacks(m); err != nil {
 		return err
 	}
+	return e.refused(a)
+}
+
+// refused is the error of a module that the engine refuses and that uses nothing that it lacks.
+func (e *Engine) refused(a *answer) error {
+	if limitWords.MatchString(a.message) {
+		return &wasm.Error{Kind: wasm.Unsupported, Msg: wasm.LimitPrefix + e.Name() + ": " + a.message}
+	}
 	return fmt.Errorf("%s: %s", e.Name(), a.message)
 }
 
@@ -178,7 +186,7 @@ func (e *Engine) Accepts(bin []byte) error {
 	if err := e.lacksIn(bin); err != nil {
 		return err
 	}
-	return fmt.Errorf("%s: %s", e.Name(), a.message)
+	return e.refused(&a)
 }
 
 // tryCompile has a process compile a module and forget it.
