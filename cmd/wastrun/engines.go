@@ -5,13 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 
 	"wasmjudge/native"
 	"wasmjudge/oracle"
 	"wasmjudge/peer"
+	"wasmjudge/peer/roster"
 	"wasmjudge/wasm"
 )
 
@@ -58,18 +62,52 @@ func splitEngines(values []string) (names []string, commands []*peer.Command, er
 	return names, commands, nil
 }
 
-func engineNames() string { return strings.Join(slices.Sorted(maps.Keys(engines)), ", ") }
+// enginesVariable is the environment variable that names the file of engines: worker processes are told by it as well.
+const enginesVariable = "WASTRUN_ENGINES"
+
+// useEngines says which file names engines behind drivers.
+func useEngines(file string) error {
+	whole, err := filepath.Abs(file)
+	if err != nil {
+		return err
+	}
+	return os.Setenv(enginesVariable, whole)
+}
+
+// readRoster reads the file that names engines behind drivers.
+var readRoster = sync.OnceValues(func() (*roster.Roster, error) {
+	return roster.Read(cmp.Or(os.Getenv(enginesVariable), roster.DefaultFile))
+})
+
+// ownEngines are the names of the engines that are linked in.
+func ownEngines() []string { return slices.Sorted(maps.Keys(engines)) }
+
+// engineNames lists all engines that can be named.
+func engineNames() (names []string, err error) {
+	r, err := readRoster()
+	if err != nil {
+		return nil, err
+	}
+	return append(ownEngines(), r.Names()...), nil
+}
 
 // engineHelp says what --engine can be.
 func engineHelp() string {
-	return engineNames() + ", or cmd:TEMPLATE, a command that runs the script {} and exits with 0 if it held; a template reaches to the end of its --engine, which can be given again"
+	return strings.Join(ownEngines(), ", ") + ", those that engines.toml names, or cmd:TEMPLATE, a command that runs the script {} and exits with 0 if it held; a template reaches to the end of its --engine, which can be given again"
 }
 
 // engineNamed finds what starts an engine, with a fault if that is not "" and the engine native.
 func engineNamed(name, fault string) (start func() (wasm.Engine, error), err error) {
 	start, ok := engines[name]
 	if !ok {
-		return nil, fmt.Errorf("--engine: there is no engine %q, only %s", name, engineNames())
+		r, err := readRoster()
+		if err != nil {
+			return nil, err
+		}
+		if names, _ := engineNames(); r.Engine[name] == nil {
+			return nil, fmt.Errorf("--engine: there is no engine %q, only %s", name, strings.Join(names, ", "))
+		}
+		start = func() (wasm.Engine, error) { return r.Start(name) }
 	}
 	if name == "native" && fault != "" {
 		start = func() (wasm.Engine, error) { return faulty(fault) }
@@ -117,6 +155,13 @@ func newEngines(env *environment, names []string, fault string) ([]wasm.Engine, 
 
 // versionOf tells the version of an engine: of the library that it is, or of this program.
 func versionOf(engine string) string {
+	if r, err := readRoster(); err == nil && r.Engine[engine] != nil {
+		if e, err := r.Start(engine); err == nil {
+			defer e.Close()
+			return e.Version()
+		}
+		return "that cannot be started"
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "of an unknown version"

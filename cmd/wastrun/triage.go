@@ -217,7 +217,8 @@ func (t *triaging) scripts(files []string) (status error) {
 // about is the engine that a script shows a difference of, with whose name its own begins; empty if it is none of
 // those at hand.
 func (t *triaging) about(file string) (name string) {
-	for known := range engines {
+	names, _ := engineNames() // which were read to start them
+	for _, known := range names {
 		if strings.HasPrefix(filepath.Base(file), known+"-") && len(known) > len(name) {
 			name = known
 		}
