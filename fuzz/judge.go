@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"runtime/debug"
@@ -88,7 +89,7 @@ func (w *watch) begin(parent context.Context, most time.Duration) context.Contex
 func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err error) {
 	defer func() {
 		if broke := recover(); broke != nil {
-			d = Difference{Verdict: Differ, Step: -1, What: "panic", Diff: fmt.Sprintf("%v\n%s", broke, debug.Stack())}
+			d = panicked(broke)
 		}
 	}()
 	if err := p.Validate(); err != nil {
@@ -140,6 +141,15 @@ func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err erro
 		return lacking, nil
 	}
 	return d, nil
+}
+
+// panicked is the difference when comparing broke: an engine that is asked for a global, say, has no other way to say that it broke.
+func panicked(broke any) Difference {
+	d := Difference{Verdict: Differ, Step: -1, What: "panic", Diff: fmt.Sprintf("%v\n%s", broke, debug.Stack())}
+	if err, ok := broke.(error); ok && errors.Is(err, wasm.ErrBroken) {
+		d.What, d.Diff = "when it was asked: "+kindOfFault(err), err.Error()
+	}
+	return d
 }
 
 // and puts together what comparing with two engines says.

@@ -135,7 +135,7 @@ func (s *store) made1(x *extern) wasm.Outcome {
 		case w.status == StatusRefused:
 			return wasm.Exhausted(wasm.LimitStore) // it was valid
 		case w.status != StatusDone:
-			return s.outcome(context.Background(), w)
+			return s.outcome(w)
 		}
 	}
 	return wasm.Values()

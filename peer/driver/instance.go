@@ -56,12 +56,12 @@ func (s *store) instantiated(ctx context.Context, i *instance, imports []wasm.Ex
 		return nil, s.fault(err)
 	}
 	if a.status == StatusLink {
-		return nil, s.outcome(ctx, made)
+		return nil, s.outcome(made)
 	}
 	i.number = s.instances
 	s.instances++
 	if a.status != StatusDone {
-		return nil, s.outcome(ctx, made)
+		return nil, s.outcome(made)
 	}
 	i.fill(imports)
 	if !i.code.starts {

@@ -3,6 +3,7 @@ package driver_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -12,6 +13,8 @@ import (
 	"wasmjudge/peer/driver"
 	"wasmjudge/peer/driver/serve"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/text"
+	"wasmjudge/wasm/valid"
 )
 
 // roleVariable says what the test's own program is when it is started as a driver.
@@ -29,15 +32,20 @@ func TestMain(m *testing.M) {
 }
 
 func play(role string) error {
-	name, _ := strings.CutSuffix(role, " badly")
-	if misbehave := bad[name]; misbehave != nil {
-		return misbehave()
+	if begin := beginnings[role]; begin != nil {
+		begin()
+		return nil
 	}
+	name, manner, _ := strings.Cut(role, " ")
 	e, err := engineNamed(name)
 	if err != nil {
 		return err
 	}
-	return serve.Run(os.Stdin, os.Stdout, serve.Wasm(e))
+	var out io.Writer = os.Stdout
+	if manner != "" {
+		out = &badly{Writer: out, manner: manners[manner]}
+	}
+	return serve.Run(os.Stdin, out, serve.Wasm(e))
 }
 
 func engineNamed(name string) (wasm.Engine, error) {
@@ -86,3 +94,16 @@ func twin(t testing.TB) (near wasm.Engine, far *driver.Engine) {
 }
 
 var background = context.Background()
+
+// parse gives a validated module.
+func parse(t testing.TB, src string) *wasm.Module {
+	t.Helper()
+	m, err := text.Parse(&wasm.Source{Name: t.Name(), Text: []byte(src)})
+	if err == nil {
+		err = valid.Validate(m)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"wasmjudge/clock"
+	"wasmjudge/wasm"
 	"wasmjudge/wasm/limit"
 )
 
@@ -56,6 +57,17 @@ func (e *Error) Error() string {
 	}
 	return s
 }
+
+// Kind is what is wrong without values, to tell findings apart.
+func (e *Error) Kind() string {
+	if e.Problem == Died {
+		return "the driver " + e.Problem.String() + ": " + e.Detail
+	}
+	return "the driver " + e.Problem.String()
+}
+
+// Unwrap says that the engine broke.
+func (e *Error) Unwrap() error { return wasm.ErrBroken }
 
 // Hello is what a driver says first: a line "wasm-driver 1 TRANSPORT FLAGS ENGINE". TRANSPORT is frames or lines; FLAGS are words joined by
 // commas, or -: "catches" says that the driver itself sees the exceptions that calls end in.

@@ -208,14 +208,14 @@ func (s *store) fault(err error) wasm.Outcome {
 }
 
 // outcome is what a call or instantiation ended in, but for the values and exceptions that generated functions give.
-func (s *store) outcome(ctx context.Context, w *want) wasm.Outcome {
+func (s *store) outcome(w *want) wasm.Outcome {
 	switch {
 	case w.ending != nil && (w.status == StatusTrap || w.status == StatusExhausted):
 		return *w.ending
 	case w.status == StatusTrap:
 		return s.engine.trapped(&w.answer)
 	case w.status == StatusException:
-		return wasm.Outcome{Kind: wasm.OutcomeException, Exception: s.exception(ctx, w.number)}
+		return s.thrown(s.exception(w.number))
 	case w.status == StatusExhausted:
 		return exhausted(w.message)
 	case w.status == StatusLink:
@@ -231,14 +231,14 @@ func (s *store) results(ctx context.Context, w *want, types []wasm.Valtype) wasm
 	case err != nil:
 		return s.fault(err)
 	case a.status != StatusDone:
-		return s.outcome(ctx, w)
+		return s.outcome(w)
 	case a.number == 0:
 		if vs, ok := s.values(types, a.bytes); ok {
 			return wasm.Values(vs...)
 		}
 	case a.number == 1:
 		if vs, ok := s.values([]wasm.Valtype{exnref}, a.bytes); ok && !vs[0].Ref.Null() {
-			return wasm.Outcome{Kind: wasm.OutcomeException, Exception: s.Exception(vs[0])}
+			return s.thrown(vs[0])
 		}
 	}
 	return s.fault(s.process.fail(Lied, fmt.Sprintf("a call returned %d and %x", a.number, a.bytes)))

@@ -37,7 +37,7 @@ type Entry struct {
 	Options  []string          `toml:"options,omitempty"`
 	Env      []string          `toml:"env,omitempty"`      // NAME=value
 	Patience string            `toml:"patience,omitempty"` // for one answer, such as 20s
-	Memory   uint64            `toml:"memory,omitzero"`   // MiB
+	Memory   uint64            `toml:"memory,omitzero"`    // MiB
 	Traps    map[string]string `toml:"traps,omitempty"`    // what the engine says of a trap, and the official suite's words for it
 }
 

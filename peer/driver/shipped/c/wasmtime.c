@@ -121,7 +121,7 @@ static void failed(wasmtime_error_t *error, wasm_trap_t *trap, uint8_t otherwise
   char words[400];
   snprintf(words, sizeof words, "%.*s", (int)message.size, message.data ? message.data : "");
   wasmtime_exn_t *exn = NULL;
-  if (wasmtime_context_has_exception(cx) && wasmtime_context_take_exception(cx, &exn)) {
+  if (cx && wasmtime_context_has_exception(cx) && wasmtime_context_take_exception(cx, &exn)) {
     if (thrown) wasmtime_exn_delete(thrown);
     thrown = exn;
     wasmtime_extern_t hold;
