@@ -33,6 +33,7 @@ var below = map[string][]string{
 	"peer/glue":           {"wasm", "wasm/binary"},
 	"peer/driver":         {"clock", "peer/glue", "wasm", "wasm/limit", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid"},
 	"peer/driver/serve":   {"peer/driver", "wasm", "wasm/binary", "wasm/valid"},
+	"peer/driver/example": {"peer/driver", "peer/driver/serve", "wasm", "wasm/binary"},
 	"peer/driver/shipped": {},
 	"peer/roster":         {"peer/driver", "peer/driver/shipped"},
 	"peer":                {"clock", "peer/glue", "wasm", "wasm/limit", "wasm/binary", "wasm/text", "wasm/valid"},

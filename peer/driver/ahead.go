@@ -50,7 +50,9 @@ func (e *Engine) Foresee(p *wasm.Plan) wasm.Ahead {
 		a.codes = append(a.codes, c)
 		a.wants = append(a.wants, s.front.compile(s.process, c))
 	}
-	s.foresee(p, a.codes)
+	if !e.hello.ByIndex { // or what asks about something depends on what instances import
+		s.foresee(p, a.codes)
+	}
 	s.send()
 	return a
 }
@@ -158,10 +160,10 @@ func (s *store) foreseeState(of *foreseenStep, f *foreseen) {
 			f.state[e.place] = s.batch.memory(e.place, maxMemory)
 		case wasm.ExternGlobal:
 			g := global{e}
-			f.state[e.place] = s.batch.call(e.about(g.key(), "get"), s.slot, nil, slotSize)
+			f.state[e.place] = s.batch.call(e.about(g.key(aboutGlobal), "get"), s.slot, nil, slotSize)
 		case wasm.ExternTable:
 			t := table{e}
-			f.state[e.place] = s.batch.call(e.about(t.key(), "get"), s.slot, slots([]wasm.Value{wasm.ValueI64(0), wasm.ValueI64(chunk)}), slotSize*(1+chunk))
+			f.state[e.place] = s.batch.call(e.about(t.key(aboutTable), "get"), s.slot, slots([]wasm.Value{wasm.ValueI64(0), wasm.ValueI64(chunk)}), slotSize*(1+chunk))
 		}
 	}
 }

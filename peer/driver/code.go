@@ -28,7 +28,7 @@ func (c *code) hiddenStart() string { return c.hidden + "start" }
 
 // code makes code, which no process has compiled.
 func (e *Engine) code(m *wasm.Module) *code {
-	c := &code{engine: e, module: m, hidden: "hidden ", starts: m.Start != nil && len(m.Tags) > 0}
+	c := &code{engine: e, module: m, hidden: "hidden ", starts: m.Start != nil && (len(m.Tags) > 0 || e.way == caughtInside)}
 	for slices.ContainsFunc(m.Exports, func(x wasm.Export) bool { return strings.HasPrefix(x.Name, c.hidden) }) {
 		c.hidden = "'" + c.hidden
 	}

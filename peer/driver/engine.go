@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -44,7 +45,7 @@ func (c *Config) memory() uint64 {
 // fails is replaced.
 type Engine struct {
 	config  Config
-	version string
+	hello   Hello
 	lacking []feature.Feature
 	way     exceptions
 
@@ -64,7 +65,7 @@ func Start(c Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.version = p.hello.Version
+	e.hello = p.hello
 	if err := e.probe(p); err != nil {
 		p.end()
 		return nil, err
@@ -77,7 +78,15 @@ func Start(c Config) (*Engine, error) {
 func (e *Engine) Name() string { return e.config.Name }
 
 // Version is what the driver says of the engine: its name and version.
-func (e *Engine) Version() string { return e.version }
+func (e *Engine) Version() string { return e.hello.Version }
+
+// Shallow tells why the engine is not to be brought to the end of its stack; it is empty if it can be.
+func (e *Engine) Shallow() string {
+	if e.hello.Shallow {
+		return "its driver asks for no program that exhausts the stack"
+	}
+	return ""
+}
 
 // Lacking lists the features of WebAssembly 3.0 that the engine refuses, found by a module each.
 func (e *Engine) Lacking() []feature.Feature { return e.lacking }
@@ -215,17 +224,21 @@ func (e *Engine) NewStore(wasm.Config) wasm.Store {
 func (e *Engine) generated(k glueKey) *glued {
 	e.lock.Lock()
 	defer e.lock.Unlock()
-	g := e.glue[k]
+	g := e.glue[k] // the same for all of an engine
 	if g == nil {
 		if len(e.glue) == maxGlue {
 			clear(e.glue)
 		}
-		k.way = e.way
-		g = k.generate()
+		how := k
+		how.way, how.casts = e.way, e.casts()
+		g = how.generate()
 		e.glue[k] = g
 	}
 	return g
 }
+
+// casts reports whether the engine has casts of references.
+func (e *Engine) casts() bool { return !slices.Contains(e.lacking, feature.GC) }
 
 // maxGlue is how many generated modules are kept.
 const maxGlue = 1000

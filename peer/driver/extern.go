@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"wasmjudge/peer/glue"
 	"wasmjudge/wasm"
 )
 
@@ -12,6 +13,7 @@ import (
 type extern struct {
 	store *store
 	typ   wasm.Externtype // closed, with limits as declared
+	home  *glue.Declared  // where it is defined, if types are told apart by their indices
 	place place           // where it can be imported from; of the host, once it is made
 	make  func() place    // of the host: makes it
 }
@@ -65,7 +67,7 @@ func (x *extern) one(t wasm.Valtype, b []byte) wasm.Value {
 // function is a function.
 type function struct{ extern }
 
-func (f *function) key() glueKey { return glueKey{part: aboutFunc, def: f.typ.Def} }
+func (f *function) key() glueKey { return glueKey{part: aboutFunc, def: f.typ.Def, home: f.home} }
 
 // Call invokes the function.
 func (f *function) Call(ctx context.Context, args []wasm.Value) wasm.Outcome {
@@ -93,15 +95,15 @@ func callRoom(def *wasm.Deftype) int { return slotSize * max(len(def.Comp.Result
 
 // Ref is the reference to the function.
 func (f *function) Ref() wasm.Value {
-	k := glueKey{part: aboutFuncRef, def: f.typ.Def}
+	k := glueKey{part: aboutFuncRef, def: f.typ.Def, home: f.home}
 	return f.one(wasm.TypeFuncref, f.query(k, "get", nil, 1).bytes)
 }
 
 // table is a table.
 type table struct{ extern }
 
-func (t *table) key() glueKey {
-	return glueKey{part: aboutTable, typ: t.typ.Table.Elem, addr: t.typ.Table.Addr}
+func (t *table) key(p part) glueKey {
+	return glueKey{part: p, home: t.home, typ: t.typ.Table.Elem, addr: t.typ.Table.Addr}
 }
 
 // chunk is how many elements are read at once.
@@ -110,7 +112,7 @@ const chunk = 32
 func (t *table) read(from uint64) (size uint64, elements []byte) {
 	b := t.store.stateAhead(t.place)
 	if b == nil || from >= chunk {
-		b = t.query(t.key(), "get", []wasm.Value{wasm.ValueI64(int64(from)), wasm.ValueI64(chunk)}, 1+chunk).bytes
+		b = t.query(t.key(aboutTable), "get", []wasm.Value{wasm.ValueI64(int64(from)), wasm.ValueI64(chunk)}, 1+chunk).bytes
 	}
 	return uint64(t.one(wasm.TypeI64, b).Lo), b[slotSize:]
 }
@@ -144,7 +146,7 @@ func (t *table) Set(i uint64, v wasm.Value) bool {
 		return false
 	}
 	t.store.spoil()
-	t.query(t.key(), "set", []wasm.Value{wasm.ValueI64(int64(i)), v}, 0)
+	t.query(t.key(aboutTableSet), "set", []wasm.Value{wasm.ValueI64(int64(i)), v}, 0)
 	return true
 }
 
@@ -185,15 +187,15 @@ func (m *memory) Bytes() []byte {
 // global is a global.
 type global struct{ extern }
 
-func (g *global) key() glueKey {
-	return glueKey{part: aboutGlobal, typ: g.typ.Global.Type, mut: g.typ.Global.Mut}
+func (g *global) key(p part) glueKey {
+	return glueKey{part: p, home: g.home, typ: g.typ.Global.Type, mut: g.typ.Global.Mut}
 }
 
 // Get reads the value.
 func (g *global) Get() wasm.Value {
 	b := g.store.stateAhead(g.place)
 	if b == nil {
-		b = g.query(g.key(), "get", nil, 1).bytes
+		b = g.query(g.key(aboutGlobal), "get", nil, 1).bytes
 	}
 	return g.one(g.typ.Global.Type, b)
 }
@@ -204,7 +206,7 @@ func (g *global) Set(v wasm.Value) bool {
 		return false
 	}
 	g.store.spoil()
-	g.query(g.key(), "set", []wasm.Value{v}, 0)
+	g.query(g.key(aboutGlobalSet), "set", []wasm.Value{v}, 0)
 	return true
 }
 
@@ -214,7 +216,7 @@ type tag struct {
 	id wasm.TagID
 }
 
-func (t *tag) key() glueKey { return glueKey{part: aboutTag, def: t.typ.Def} }
+func (t *tag) key() glueKey { return glueKey{part: aboutTag, def: t.typ.Def, home: t.home} }
 
 // ID tells who made the tag.
 func (t *tag) ID() wasm.TagID { return t.id }

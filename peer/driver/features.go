@@ -45,7 +45,7 @@ func (e *Engine) probe(p *process) error {
 	switch {
 	case slices.Contains(e.lacking, feature.Exceptions):
 		e.way = withoutExceptions
-	case p.hello.Catches:
+	case e.hello.Catches:
 		e.way = caughtOutside
 	default:
 		e.way = caughtInside

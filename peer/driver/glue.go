@@ -14,22 +14,26 @@ import (
 type part uint8
 
 const (
-	aboutFunc    part = iota // call: the results, and 0; or the exception that it ended in, and 1
-	aboutFuncRef             // get
-	aboutTag                 // make: an exception of payload. read: the payload of an exception and 1, or 0 if it is of another tag
-	aboutGlobal              // get, set
-	aboutTable               // get: the size, and so many elements from one on. set: element, value
-	hostFunc                 // init: its number. own: the function
+	aboutFunc      part = iota // call: the results, and 0; or the exception that it ended in, and 1
+	aboutFuncRef               // get
+	aboutTag                   // make: an exception of payload. read: the payload of an exception and 1, or 0 if it is of another tag
+	aboutGlobal                // get
+	aboutGlobalSet             // set
+	aboutTable                 // get: the size, and so many elements from one on
+	aboutTableSet              // set: element, value
+	hostFunc                   // init: its number. own: the function
 )
 
 // glueKey tells generated modules apart. Closed types are equal exactly when they are ==.
 type glueKey struct {
-	part part
-	def  *wasm.Deftype // of a function or tag
-	typ  wasm.Valtype  // of a global, or of a table's elements
-	mut  bool          // a global
-	addr wasm.Addrtype // a table
-	way  exceptions    // that the engine has
+	part  part
+	home  *glue.Declared // where what it is about is defined, for engines that tell types apart by their indices
+	def   *wasm.Deftype  // of a function or tag
+	typ   wasm.Valtype   // of a global, or of a table's elements
+	mut   bool           // a global
+	addr  wasm.Addrtype  // a table
+	way   exceptions     // that the engine has
+	casts bool           // that it has
 }
 
 // exceptions is what an engine can do with exceptions.
@@ -52,7 +56,7 @@ var own = place{^uint32(0), ""}
 
 // generate makes a module.
 func (k *glueKey) generate() *glued {
-	w := &writer{way: k.way, load: map[wasm.Heap]uint32{}, store: map[wasm.Heap]uint32{}}
+	w := &writer{way: k.way, casts: k.casts, home: k.home, load: map[wasm.Heap]uint32{}, store: map[wasm.Heap]uint32{}}
 	switch k.part {
 	case aboutFunc:
 		w.aboutFunc(k.def)
@@ -62,8 +66,12 @@ func (k *glueKey) generate() *glued {
 		w.aboutTag(k.def)
 	case aboutGlobal:
 		w.aboutGlobal(wasm.Globaltype{Type: k.typ, Mut: k.mut})
+	case aboutGlobalSet:
+		w.aboutGlobalSet(wasm.Globaltype{Type: k.typ, Mut: k.mut})
 	case aboutTable:
 		w.aboutTable(wasm.Tabletype{Addr: k.addr, Elem: k.typ})
+	case aboutTableSet:
+		w.aboutTableSet(wasm.Tabletype{Addr: k.addr, Elem: k.typ})
 	case hostFunc:
 		w.hostFunc(k.def)
 	}
@@ -75,8 +83,18 @@ type writer struct {
 	*glue.Builder
 	from        []place
 	way         exceptions
+	casts       bool
+	home        *glue.Declared
 	load, store map[wasm.Heap]uint32 // functions of helpers
 	top         uint32               // a global
+}
+
+// declare gives the type of what the module is about.
+func (w *writer) declare(t wasm.Externtype) glue.Declared {
+	if w.home != nil {
+		return *w.home
+	}
+	return glue.Declare(t)
 }
 
 // begin begins a module about a type, with what passes values of these closed types.
@@ -137,6 +155,11 @@ func (w *writer) loads(local, i int, closed, open wasm.Valtype) []wasm.Instr {
 		return append(code, glue.Plain(wasm.OpF64Load))
 	case wasm.V128:
 		return append(code, glue.Plain(wasm.OpV128Load))
+	}
+	if !w.casts && closed.Null && closed.Heap == wasm.HeapDef { // which store.accepts takes for null only
+		null := glue.Plain(wasm.OpRefNull)
+		null.SetReftype(open.NonNull())
+		return []wasm.Instr{null}
 	}
 	code = append(code, glue.Indexed(wasm.OpCall, w.load[closed.Top()]))
 	switch top := wasm.RefNull(closed.Top()); {
@@ -215,7 +238,7 @@ var slotIn, numberOut = []wasm.Valtype{wasm.TypeI32}, []wasm.Valtype{wasm.TypeI3
 var exnref = wasm.TypeExnref
 
 func (w *writer) aboutFunc(def *wasm.Deftype) {
-	d := glue.Declare(wasm.Externtype{Kind: wasm.ExternFunc, Def: def})
+	d := w.declare(wasm.Externtype{Kind: wasm.ExternFunc, Def: def})
 	open, _ := d.Functype()
 	params, results := def.Comp.Params, tops(def.Comp.Results)
 	w.begin(d, params, results)
@@ -245,7 +268,7 @@ func (w *writer) aboutFunc(def *wasm.Deftype) {
 }
 
 func (w *writer) aboutFuncRef(def *wasm.Deftype) {
-	d := glue.Declare(wasm.Externtype{Kind: wasm.ExternFunc, Def: def})
+	d := w.declare(wasm.Externtype{Kind: wasm.ExternFunc, Def: def})
 	held := []wasm.Valtype{wasm.TypeFuncref}
 	w.begin(d, held)
 	ref := glue.Indexed(wasm.OpRefFunc, w.take(own, d.Type))
@@ -255,7 +278,7 @@ func (w *writer) aboutFuncRef(def *wasm.Deftype) {
 }
 
 func (w *writer) aboutTag(def *wasm.Deftype) {
-	d := glue.Declare(wasm.Externtype{Kind: wasm.ExternTag, Def: def})
+	d := w.declare(wasm.Externtype{Kind: wasm.ExternTag, Def: def})
 	open, _ := d.Functype()
 	payload := def.Comp.Params
 	w.begin(d, payload)
@@ -279,21 +302,25 @@ func (w *writer) aboutTag(def *wasm.Deftype) {
 }
 
 func (w *writer) aboutGlobal(t wasm.Globaltype) {
-	d := glue.Declare(wasm.Externtype{Kind: wasm.ExternGlobal, Global: t})
+	d := w.declare(wasm.Externtype{Kind: wasm.ExternGlobal, Global: t})
 	w.begin(d, []wasm.Valtype{t.Type})
 	g := w.take(own, d.Type)
 	held := tops([]wasm.Valtype{t.Type})
 	code := append([]wasm.Instr{glue.Indexed(wasm.OpGlobalGet, g), glue.Indexed(wasm.OpLocalSet, 1)}, w.stores(0, 0, 1, held[0])...)
 	w.Function("get", slotIn, numberOut, held, append(code, i32(0))...)
-	if t.Mut {
-		code = append(w.loads(0, 0, t.Type, d.Type.Global.Type), glue.Indexed(wasm.OpGlobalSet, g), i32(0))
-		w.Function("set", slotIn, numberOut, nil, code...)
-	}
+}
+
+func (w *writer) aboutGlobalSet(t wasm.Globaltype) {
+	d := w.declare(wasm.Externtype{Kind: wasm.ExternGlobal, Global: t})
+	w.begin(d, []wasm.Valtype{t.Type})
+	g := w.take(own, d.Type)
+	code := append(w.loads(0, 0, t.Type, d.Type.Global.Type), glue.Indexed(wasm.OpGlobalSet, g), i32(0))
+	w.Function("set", slotIn, numberOut, nil, code...)
 }
 
 // aboutTable reads elements: slot 0 holds the first one's index and slot 1 how many; then slot 0 has the size, and those from slot 1 on the elements.
 func (w *writer) aboutTable(t wasm.Tabletype) {
-	d := glue.Declare(wasm.Externtype{Kind: wasm.ExternTable, Table: t})
+	d := w.declare(wasm.Externtype{Kind: wasm.ExternTable, Table: t})
 	w.begin(d, []wasm.Valtype{t.Elem})
 	x := w.take(own, d.Type)
 	size, address := []wasm.Instr{glue.Indexed(wasm.OpTableSize, x)}, []wasm.Instr(nil)
@@ -316,9 +343,17 @@ func (w *writer) aboutTable(t wasm.Tabletype) {
 	code = append(code, w.stores(at, 0, value, held[0])...)
 	code = append(code, get(next), wasm.Instr{Op: wasm.OpI64Const, N: 1}, glue.Plain(wasm.OpI64Add), set(next), glue.Indexed(wasm.OpBr, 0), glue.Plain(wasm.OpEnd), glue.Plain(wasm.OpEnd), i32(0))
 	w.Function("get", slotIn, numberOut, []wasm.Valtype{wasm.TypeI64, wasm.TypeI64, held[0]}, code...)
+}
 
-	code = append([]wasm.Instr{get(at), glue.Plain(wasm.OpI64Load)}, address...)
-	code = append(append(code, w.loads(at, 1, t.Elem, d.Type.Table.Elem)...), glue.Indexed(wasm.OpTableSet, x), i32(0))
+func (w *writer) aboutTableSet(t wasm.Tabletype) {
+	d := w.declare(wasm.Externtype{Kind: wasm.ExternTable, Table: t})
+	w.begin(d, []wasm.Valtype{t.Elem})
+	x := w.take(own, d.Type)
+	code := append(slot(0, 0), glue.Plain(wasm.OpI64Load))
+	if t.Addr == wasm.I32 {
+		code = append(code, glue.Plain(wasm.OpI32WrapI64))
+	}
+	code = append(append(code, w.loads(0, 1, t.Elem, d.Type.Table.Elem)...), glue.Indexed(wasm.OpTableSet, x), i32(0))
 	w.Function("set", slotIn, numberOut, nil, code...)
 }
 

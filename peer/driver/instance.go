@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"wasmjudge/peer/glue"
 	"wasmjudge/wasm"
 )
 
@@ -116,9 +117,14 @@ func (i *instance) fill(imports []wasm.Externaddr) {
 func (i *instance) extern(k wasm.ExternKind, x uint32, name string) extern {
 	e := extern{store: i.store, place: place{i.id, name}}
 	if imported := i.imported[k]; x < uint32(len(imported)) {
-		e.typ = imported[x].(linkable).self().typ
-	} else {
-		e.typ = i.code.typeOf(k, x)
+		from := imported[x].(linkable).self()
+		e.typ, e.home = from.typ, from.home
+		return e
+	}
+	t, _ := i.code.module.Externtype(k, x) // the module is valid
+	e.typ = i.code.module.Defs.CloseExtern(t)
+	if d := (glue.Declared{Types: i.code.module.Types, Type: t}); i.store.engine.hello.ByIndex && d.RefersByIndex() {
+		e.home = &d
 	}
 	return e
 }

@@ -70,10 +70,14 @@ func (e *Error) Kind() string {
 func (e *Error) Unwrap() error { return wasm.ErrBroken }
 
 // Hello is what a driver says first: a line "wasm-driver 1 TRANSPORT FLAGS ENGINE". TRANSPORT is frames or lines; FLAGS are words joined by
-// commas, or -: "catches" says that the driver itself sees the exceptions that calls end in.
+// commas, or -: "catches" says that the driver itself sees the exceptions that calls end in, and "shallow" that the engine is not to be brought
+// to the end of its stack; "types-by-index" that it takes types for equal only if their indices are, so that what asks about something has to
+// declare all types of the module that defines it.
 type Hello struct {
 	Lines   bool   // frames are lines in base64
 	Catches bool   // generated modules need not catch
+	ByIndex bool   // types are told apart by their indices
+	Shallow bool   // no program is to exhaust the stack
 	Version string // the engine's name and version
 }
 
@@ -91,6 +95,10 @@ func parseHello(line string) (h Hello, err error) {
 		switch flag {
 		case "catches":
 			h.Catches = true
+		case "shallow":
+			h.Shallow = true
+		case "types-by-index":
+			h.ByIndex = true
 		case "-":
 		default:
 			return h, fmt.Errorf("it says %.100q first, with the flag %q, which there is not", line, flag)

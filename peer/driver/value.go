@@ -111,7 +111,7 @@ func (s *store) accepts(t wasm.Valtype, v wasm.Value) bool {
 		return t.Null
 	}
 	if h, ok := v.Ref.Obj.(handle); ok {
-		return h.store == s && wasm.RefTo(v.Ref.Heap).Top() == t.Top()
+		return h.store == s && wasm.RefTo(v.Ref.Heap).Top() == t.Top() && (s.engine.casts() || t.Heap != wasm.HeapDef)
 	}
 	return v.Ref.Obj == nil && wasm.SubRef(wasm.RefTo(v.Ref.Heap), t)
 }
