@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -13,6 +14,7 @@ import (
 	"wasmjudge/fuzz"
 	"wasmjudge/oracle"
 	"wasmjudge/peer/driver"
+	"wasmjudge/peer/driver/serve"
 	"wasmjudge/peer/driver/shipped"
 	"wasmjudge/peer/roster"
 	"wasmjudge/wasm"
@@ -22,7 +24,7 @@ import (
 
 // enginesCommand is about the engines that there are.
 type enginesCommand struct {
-	List   listEngines `cmd:"" default:"1" help:"List the engines: version, what they lack, and programs a second. This is what wastrun engines does."`
+	List   listEngines `cmd:"" default:"withargs" help:"List the engines: version, what they lack, and programs a second. This is what wastrun engines does."`
 	Init   initEngines `cmd:"" help:"Write engines.toml, from what is installed."`
 	Check  checkEngine `cmd:"" help:"Run scripts and generated programs on an engine, and list what does not hold."`
 	Driver printDriver `cmd:"" help:"Print a driver that wastrun brings."`
@@ -250,4 +252,21 @@ func (c *checkEngine) programs(env *environment, e wasm.Engine) (differ bool, er
 	fmt.Fprintf(env.stdout, "programs: %d agree, %d differ, %d permitted, %d inconclusive\n",
 		counts[fuzz.Agree], counts[fuzz.Differ], counts[fuzz.Permitted], counts[fuzz.Inconclusive])
 	return differ, nil
+}
+
+// driveCommand makes a driver of an engine that is linked in, so that the protocol and what uses it can be tried without another engine.
+type driveCommand struct {
+	Fault string `placeholder:"NAME" help:"A known fault to build into native."`
+	Name  string `arg:"" help:"The engine."`
+}
+
+func (c *driveCommand) Run(*environment) error {
+	if err := checkFault(c.Fault, []string{c.Name}); err != nil {
+		return err
+	}
+	made, err := fuzzEngines([]string{c.Name}, c.Fault)
+	if err != nil {
+		return err
+	}
+	return serve.Run(os.Stdin, claimStdout(), serve.Wasm(made[0]))
 }

@@ -115,6 +115,33 @@ func engineNamed(name, fault string) (start func() (wasm.Engine, error), err err
 	return start, nil
 }
 
+// usualEngines is what --engine is if it is not given.
+const usualEngines = "oracle,native"
+
+// orThoseThereAre gives the engines to compare: those named; or, if none were and native is not available, the oracle and the other engines
+// that there are, which is said.
+func orThoseThereAre(env *environment, given, names []string) ([]string, error) {
+	if !slices.Equal(given, []string{usualEngines}) {
+		return names, nil
+	}
+	_, err := native.New()
+	return instead(env, names, err)
+}
+
+// instead gives the engines to compare if native cannot be had for a reason.
+func instead(env *environment, names []string, unavailable error) ([]string, error) {
+	if unavailable == nil {
+		return names, nil
+	}
+	r, err := readRoster()
+	if err != nil {
+		return nil, err
+	}
+	names = append([]string{"oracle", "wazero"}, r.Names()...)
+	env.complain(fmt.Errorf("--engine: %w: instead %s", unavailable, strings.Join(names, ",")))
+	return names, nil
+}
+
 // makeEngines makes engines. What it means that one is not available is for the caller to say: with nil it is left out.
 func makeEngines(
 	names []string, fault string, unavailable func(name string, err error) error,

@@ -22,7 +22,7 @@ import (
 )
 
 type fuzzCommand struct {
-	Engine   []string `default:"oracle,native" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. By default oracle and native. All are compared with the oracle if it is among them, otherwise with the first."`
+	Engine   []string `default:"oracle,native" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. By default oracle and native; where native is not available, oracle and the others that there are. All are compared with the oracle if it is among them, otherwise with the first."`
 	For      timespan `placeholder:"TIME" help:"How long, such as 60s. Without --for and --runs until it is interrupted."`
 	Runs     count    `placeholder:"N" help:"How many programs."`
 	Seed     uint64   `placeholder:"N" help:"Which programs: the fresh ones are the same for a seed."`
@@ -84,6 +84,9 @@ func showedNothing(s *campaign.Summary) error {
 func (c *fuzzCommand) config(env *environment) (config campaign.Config, err error) {
 	names, commands, err := splitEngines(c.Engine)
 	if err != nil {
+		return config, err
+	}
+	if names, err = orThoseThereAre(env, c.Engine, names); err != nil {
 		return config, err
 	}
 	if err := checkFault(c.Fault, names); err != nil {

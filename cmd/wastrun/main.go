@@ -38,6 +38,7 @@ type commandLine struct {
 	Worker   workerCommand       `cmd:"" name:"fuzz-worker" hidden:""`
 	Crew     triageWorkerCommand `cmd:"" name:"triage-worker" hidden:""`
 	Triage   triageCommand       `cmd:"" help:"Make a small script that shows and explains the difference of each input on which engines differ."`
+	Drive    driveCommand        `cmd:"" hidden:"" help:"Serve an engine that is linked in by the protocol of drivers."`
 	Engines  enginesCommand      `cmd:"" help:"List engines with their versions, write engines.toml, check an engine, print a driver."`
 	Gen      genCommand          `cmd:"" help:"Print a generated program as a script that expects what the oracle does."`
 	Version  versionCommand      `cmd:"" help:"Print the version, and what the native engine can do on this machine."`

@@ -26,8 +26,11 @@ type triageCommand struct {
 }
 
 // check tells what is wrong with the command line. Engine is one name each from then on.
-func (c *triageCommand) check() error {
+func (c *triageCommand) check(env *environment) error {
 	names, commands, err := splitEngines(c.Engine)
+	if err == nil {
+		names, err = orThoseThereAre(env, c.Engine, names)
+	}
 	switch {
 	case err != nil:
 		return err
@@ -48,7 +51,7 @@ func (c *triageCommand) check() error {
 }
 
 func (c *triageCommand) Run(env *environment) error {
-	if err := c.check(); err != nil {
+	if err := c.check(env); err != nil {
 		return err
 	}
 	inputs := c.Inputs
