@@ -96,24 +96,33 @@ func closeEngine(e wasm.Engine) {
 	}
 }
 
-// rate measures how many linked programs of the default size an engine alone runs in a second, in one process.
+// rate measures how many linked programs of the default size an engine alone runs in a second, in one process. Programs that it lacks something for
+// do not count.
 func rate(ctx context.Context, e wasm.Engine, most time.Duration) string {
 	form := fuzz.FormLinked
 	if !fuzz.FeaturesOf(e).Has(form.Profile().Features) {
 		form = fuzz.FormPlainLinked
 	}
 	judge := fuzz.NewJudge(e)
-	n, start := 0, time.Now()
-	for ; time.Since(start) < most && ctx.Err() == nil; n++ {
-		p := judge.Generate(fuzz.Join(form, fuzz.Input(uint64(n), fuzz.DefaultSize)))
+	ran, start := 0, time.Now()
+	var why error
+	for n := uint64(0); time.Since(start) < most && ctx.Err() == nil; n++ {
+		p := judge.Generate(fuzz.Join(form, fuzz.Input(n, fuzz.DefaultSize)))
 		if p.Validate() != nil {
 			continue
 		}
-		if r, err := p.Run(ctx, e, wasm.Config{}); err == nil {
-			r.Close()
+		r, err := p.Run(ctx, e, wasm.Config{})
+		if err != nil {
+			why = err
+			continue
 		}
+		r.Close()
+		ran++
 	}
-	return fmt.Sprintf("%.0f programs/s", float64(n)/time.Since(start).Seconds())
+	if ran == 0 && why != nil {
+		return "no program of this form: " + why.Error()
+	}
+	return fmt.Sprintf("%.0f programs/s", float64(ran)/time.Since(start).Seconds())
 }
 
 type initEngines struct {

@@ -22,7 +22,7 @@ var trapWords = []struct {
 	{whole(".*: table index is out of bounds"), wasm.TrapTableBounds},
 	{whole("element segment out of bounds"), wasm.TrapBounds}, // of a table, or of an array
 	{whole("array element access out of bounds"), wasm.TrapArrayBounds},
-	{whole("null function or function signature mismatch|function signature mismatch"), wasm.TrapCallee},
+	{whole("null function or function signature mismatch|function signature mismatch|null function"), wasm.TrapCallee},
 	{whole("illegal cast"), wasm.TrapCast},
 	{whole("dereferencing a null pointer"), wasm.TrapNull},
 	{whole("rethrowing null value"), wasm.TrapNullException},
@@ -36,7 +36,7 @@ var trapWords = []struct {
 	{whole("Out of bounds table access|Element is trying to set an out of bounds table index"), wasm.TrapTableBounds},
 	{whole("Out of bounds call_indirect"), wasm.TrapUndefinedElement},
 	{whole("call_indirect to a null table entry"), wasm.TrapUninitializedElement},
-	{whole("call_indirect to a signature that does not match"), wasm.TrapIndirectCallType},
+	{whole("call_indirect to a signature that does not match"), wasm.TrapCallee}, // of late also to a null entry
 	{whole("Out of bounds or failed to allocate in array\\..*|Out of bounds array\\.init_.*"), wasm.TrapBounds}, // of a segment, or of an array
 	{whole("Out of bounds array\\..*"), wasm.TrapArrayBounds},
 	{whole("ref.cast failed to cast reference to target heap type"), wasm.TrapCast},
@@ -46,6 +46,7 @@ var trapWords = []struct {
 	{whole("struct\\..* to a null reference"), wasm.TrapNullStructure},
 	{whole("i31\\..* to a null reference"), wasm.TrapNullI31},
 	{whole("ref.as_non_null to a null reference"), wasm.TrapNullReference},
+	{whole("access to a null reference"), wasm.TrapNull},
 }
 
 func whole(words string) *regexp.Regexp { return regexp.MustCompile("^(?:" + words + ")$") }

@@ -138,12 +138,22 @@ var v8Tiers = map[string][]string{
 	"-turbofan": {"--no-liftoff"},
 }
 
-// jscTiers are the tiers of JavaScriptCore, as environment variables, which bun takes as well. Each function starts in the named one.
+// jscTiers are the tiers of JavaScriptCore, as options without their prefix. Functions begin in IPInt; with thresholds of 0 they are compiled
+// further when they are first called, and without concurrent compilation before they go on.
 var jscTiers = map[string][]string{
 	"":       nil,
-	"-ipint": {"JSC_useBBQJIT=0", "JSC_useOMGJIT=0"},
-	"-bbq":   {"JSC_useWasmIPInt=0", "JSC_useWasmLLInt=0", "JSC_useOMGJIT=0"},
-	"-omg":   {"JSC_useBBQJIT=0", "JSC_thresholdForOMGOptimizeAfterWarmUp=0", "JSC_thresholdForOMGOptimizeSoon=0"},
+	"-ipint": {"useBBQJIT=0", "useOMGJIT=0"},
+	"-bbq":   {"useConcurrentJIT=0", "thresholdForBBQOptimizeAfterWarmUp=0", "thresholdForBBQOptimizeSoon=0", "useOMGJIT=0"},
+	"-omg": {"useConcurrentJIT=0", "thresholdForBBQOptimizeAfterWarmUp=0", "thresholdForBBQOptimizeSoon=0",
+		"thresholdForOMGOptimizeAfterWarmUp=0", "thresholdForOMGOptimizeSoon=0"},
+}
+
+// prefixed puts a prefix before options.
+func prefixed(prefix string, options []string) (list []string) {
+	for _, o := range options {
+		list = append(list, prefix+o)
+	}
+	return list
 }
 
 func candidates() []candidate {
@@ -159,17 +169,14 @@ func candidates() []candidate {
 	}
 	jsc := map[string]Entry{}
 	bun := map[string]Entry{}
-	for tier, env := range jscTiers {
-		jsc["jsc"+tier] = Entry{Driver: "js", Env: env}
-		for i := range env {
-			env = slices.Clone(env)
-			env[i] = strings.Replace(env[i], "JSC_", "BUN_JSC_", 1)
-		}
-		bun["bun"+tier] = Entry{Driver: "js", Command: []string{"run"}, Env: env}
+	for tier, options := range jscTiers {
+		jsc["jsc"+tier] = Entry{Driver: "js", Env: prefixed("JSC_", options)}
+		bun["bun"+tier] = Entry{Driver: "js", Command: []string{"run"}, Env: prefixed("BUN_JSC_", options)}
 	}
 	wasmtime := map[string]Entry{
-		"wasmtime":       {Options: []string{"--opt", "speed"}},
-		"wasmtime-quick": {Options: []string{"--opt", "none"}},
+		"wasmtime":        {Options: []string{"--opt", "speed"}},
+		"wasmtime-quick":  {Options: []string{"--opt", "none"}},
+		"wasmtime-pulley": {Options: []string{"--target", "pulley64"}},
 	}
 	return []candidate{
 		{"node", shells("node")}, {"d8", shells("d8")}, {"deno", shells("deno", "run")},
