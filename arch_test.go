@@ -43,7 +43,7 @@ var below = map[string][]string{
 	"fuzz/triage":         {"clock", "wasm", "wast", "fuzz", "fuzz/process"},
 	"fuzz/campaign":       {"clock", "wasm", "wasm/limit", "oracle", "peer", "fuzz", "fuzz/process"},
 	"fuzz/faults":         {"wasm", "fuzz", "fuzz/campaign", "fuzz/triage"},
-	"cmd/wastrun":         {"wasm", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid", "oracle", "native", "peer", "peer/driver", "peer/driver/serve", "peer/driver/shipped", "peer/roster", "wast", "fuzz", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process"},
+	"cmd/wastrun":         {"clock", "wasm", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid", "oracle", "native", "peer", "peer/driver", "peer/driver/serve", "peer/driver/shipped", "peer/roster", "wast", "fuzz", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process"},
 }
 
 // TestImportsPointDownwards fails when a folder imports one that is not below it, or is missing from the picture.

@@ -18,7 +18,7 @@ import (
 const externalVariable = "WASTRUN_DRIVER"
 
 // external starts it.
-func external(t *testing.T) *driver.Engine {
+func external(t testing.TB) *driver.Engine {
 	t.Helper()
 	command := strings.Fields(os.Getenv(externalVariable))
 	if len(command) == 0 {
@@ -82,5 +82,24 @@ func TestExternalScripts(t *testing.T) {
 	}
 	for w, n := range words {
 		t.Logf("%d %s", n, w)
+	}
+}
+
+// BenchmarkExternal runs linked programs on an engine from elsewhere.
+func BenchmarkExternal(b *testing.B) {
+	far := external(b)
+	form := fuzz.FormLinked
+	if !fuzz.FeaturesOf(far).Has(form.Profile().Features) {
+		form = fuzz.FormPlainLinked
+	}
+	judge := fuzz.NewJudge(far)
+	for i := 0; b.Loop(); i++ {
+		p := judge.Generate(fuzz.Join(form, fuzz.Input(uint64(i), fuzz.DefaultSize)))
+		if err := p.Validate(); err != nil {
+			b.Fatal(err)
+		}
+		if r, err := p.Run(background, far, wasm.Config{}); err == nil {
+			r.Close()
+		}
 	}
 }

@@ -36,7 +36,7 @@ var trapWords = []struct {
 	{whole("Out of bounds table access|Element is trying to set an out of bounds table index"), wasm.TrapTableBounds},
 	{whole("Out of bounds call_indirect"), wasm.TrapUndefinedElement},
 	{whole("call_indirect to a null table entry"), wasm.TrapUninitializedElement},
-	{whole("call_indirect to a signature that does not match"), wasm.TrapCallee}, // of late also to a null entry
+	{whole("call_indirect to a signature that does not match"), wasm.TrapCallee},                                // of late also to a null entry
 	{whole("Out of bounds or failed to allocate in array\\..*|Out of bounds array\\.init_.*"), wasm.TrapBounds}, // of a segment, or of an array
 	{whole("Out of bounds array\\..*"), wasm.TrapArrayBounds},
 	{whole("ref.cast failed to cast reference to target heap type"), wasm.TrapCast},
