@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -36,6 +37,9 @@ var manners = map[string]func(frame []byte){
 	},
 	"sleeps": func([]byte) { time.Sleep(time.Hour) },
 	"works": func([]byte) {
+		if file := os.Getenv(orphanVariable); file != "" {
+			_ = os.WriteFile(file, []byte(strconv.Itoa(os.Getpid())), 0o600)
+		}
 		for {
 		}
 	},
@@ -186,8 +190,12 @@ func TestBadBeginnings(t *testing.T) {
 	}
 }
 
+// orphanVariable names a file for the number of a driver's process.
+const orphanVariable = "WASTRUN_TEST_ORPHAN"
+
 // beginnings are what such programs do.
 var beginnings = map[string]func(){
+	"parent": parent,
 	"exits":  func() {},
 	"greets": func() { fmt.Println("hello") },
 	"flags":  func() { fmt.Println("wasm-driver 1 frames catches,flies none") },
@@ -199,6 +207,17 @@ var beginnings = map[string]func(){
 			}
 		}
 	},
+}
+
+// parent starts a driver that works for ever and never reads its input again.
+func parent() {
+	e, err := driver.Start(driver.Config{Name: "far", Command: []string{os.Args[0]}, Env: []string{roleVariable + "=oracle works"}, Patience: time.Hour})
+	if err != nil {
+		panic(err)
+	}
+	for range 2 * good {
+		_ = e.Accepts([]byte("\x00asm\x01\x00\x00\x00")) // what becomes of it does not matter
+	}
 }
 
 // TestBadDriverInCampaign: a driver that dies is a difference that says so, and the programs after it are compared.

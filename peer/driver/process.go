@@ -150,7 +150,7 @@ func start(c *Config) (*process, error) {
 	if err != nil {
 		return nil, p.unstarted(err)
 	}
-	if err := cmd.Start(); err != nil {
+	if err := startWithUs(cmd, p.closed); err != nil {
 		return nil, p.unstarted(err)
 	}
 	p.in, p.out = in, bufio.NewReaderSize(out, 1<<16)
