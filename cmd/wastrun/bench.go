@@ -46,7 +46,7 @@ func (c *listEngines) Run(env *environment) (status error) {
 		if env.ctx.Err() != nil {
 			break
 		}
-		start, err := engineNamed(name, "")
+		start, err := engineNamed(name, "", scriptPatience)
 		if err != nil {
 			return err
 		}
@@ -94,6 +94,12 @@ func featureList(list []feature.Feature) string {
 func closeEngine(e wasm.Engine) {
 	if far, ok := e.(*driver.Engine); ok {
 		far.Close()
+	}
+}
+
+func closeEngines(list []wasm.Engine) {
+	for _, e := range list {
+		closeEngine(e)
 	}
 }
 
@@ -164,11 +170,14 @@ type checkEngine struct {
 
 // Run runs scripts, each for itself, and then programs.
 func (c *checkEngine) Run(env *environment) error {
-	made, err := fuzzEngines([]string{c.Name}, "")
+	start, err := engineNamed(c.Name, "", scriptPatience)
 	if err != nil {
 		return err
 	}
-	e := made[0]
+	e, err := start()
+	if err != nil {
+		return err
+	}
 	defer closeEngine(e)
 	fmt.Fprintf(env.stdout, "%s: %s; %s\n", c.Name, describeVersion(e), lackingWords(e))
 	var files []string

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"wasmjudge/native"
 	"wasmjudge/oracle"
@@ -96,8 +97,15 @@ func engineHelp() string {
 	return strings.Join(ownEngines(), ", ") + ", those that engines.toml names, or cmd:TEMPLATE, a command that runs the script {} and exits with 0 if it held; a template reaches to the end of its --engine, which can be given again"
 }
 
+// scriptPatience is how long an engine behind a driver may be at one command of a script, unless engines.toml says so; programPatience at one generated
+// program, which ends by construction: a worker that is at one for 15 seconds is ended, and the engine is to be ended first, twice.
+const (
+	scriptPatience  = time.Minute
+	programPatience = 5 * time.Second
+)
+
 // engineNamed finds what starts an engine, with a fault if that is not "" and the engine native.
-func engineNamed(name, fault string) (start func() (wasm.Engine, error), err error) {
+func engineNamed(name, fault string, patience time.Duration) (start func() (wasm.Engine, error), err error) {
 	start, ok := engines[name]
 	if !ok {
 		r, err := readRoster()
@@ -107,7 +115,7 @@ func engineNamed(name, fault string) (start func() (wasm.Engine, error), err err
 		if names, _ := engineNames(); r.Engine[name] == nil {
 			return nil, fmt.Errorf("--engine: there is no engine %q, only %s", name, strings.Join(names, ", "))
 		}
-		start = func() (wasm.Engine, error) { return r.Start(name) }
+		start = func() (wasm.Engine, error) { return r.Start(name, patience) }
 	}
 	if name == "native" && fault != "" {
 		start = func() (wasm.Engine, error) { return faulty(fault) }
@@ -143,11 +151,9 @@ func instead(env *environment, names []string, unavailable error) ([]string, err
 }
 
 // makeEngines makes engines. What it means that one is not available is for the caller to say: with nil it is left out.
-func makeEngines(
-	names []string, fault string, unavailable func(name string, err error) error,
-) (made []wasm.Engine, err error) {
+func makeEngines(names []string, fault string, patience time.Duration, unavailable func(name string, err error) error) (made []wasm.Engine, err error) {
 	for _, name := range names {
-		start, err := engineNamed(name, fault)
+		start, err := engineNamed(name, fault, patience)
 		if err != nil {
 			return nil, err
 		}
@@ -167,7 +173,7 @@ func newEngines(env *environment, names []string, fault string) ([]wasm.Engine, 
 	if len(names) == 0 {
 		return nil, nil
 	}
-	made, err := makeEngines(names, fault, func(name string, err error) error {
+	made, err := makeEngines(names, fault, scriptPatience, func(name string, err error) error {
 		env.complain(fmt.Errorf("--engine: without %s: %w", name, err))
 		return nil
 	})
@@ -183,7 +189,7 @@ func newEngines(env *environment, names []string, fault string) ([]wasm.Engine, 
 // versionOf tells the version of an engine: of the library that it is, or of this program.
 func versionOf(engine string) string {
 	if r, err := readRoster(); err == nil && r.Engine[engine] != nil {
-		if e, err := r.Start(engine); err == nil {
+		if e, err := r.Start(engine, scriptPatience); err == nil {
 			defer e.Close()
 			return e.Version()
 		}

@@ -96,10 +96,11 @@ func (c *fuzzCommand) config(env *environment) (config campaign.Config, err erro
 		return config, errors.New("--engine: a command is asked whether it does what another engine does, and there is none")
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return btoi(b == "oracle") - btoi(a == "oracle") })
-	engines, err := fuzzEngines(names, c.Fault)
+	engines, err := fuzzEngines(names, c.Fault) // or there is no use in starting workers, which make their own
 	if err != nil {
 		return config, err
 	}
+	closeEngines(engines)
 	if len(engines)+len(commands) < 2 {
 		env.complain(errors.New("one engine alone: nothing is compared, only what breaks is found"))
 	}
@@ -151,7 +152,7 @@ func claimStdout() *os.File {
 
 // fuzzEngines makes engines, all of which must be available.
 func fuzzEngines(names []string, fault string) ([]wasm.Engine, error) {
-	return makeEngines(names, fault, func(_ string, err error) error { return err })
+	return makeEngines(names, fault, programPatience, func(_ string, err error) error { return err })
 }
 
 // faulty makes a native engine with a fault.

@@ -46,7 +46,8 @@ func (c *triageCommand) check(env *environment) error {
 	if err := checkFault(c.Fault, c.Engine); err != nil {
 		return err
 	}
-	_, err = fuzzEngines(c.Engine, c.Fault)
+	engines, err := fuzzEngines(c.Engine, c.Fault)
+	closeEngines(engines)
 	return err
 }
 

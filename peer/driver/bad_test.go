@@ -40,7 +40,7 @@ var manners = map[string]func(frame []byte){
 		if file := os.Getenv(orphanVariable); file != "" {
 			_ = os.WriteFile(file, []byte(strconv.Itoa(os.Getpid())), 0o600)
 		}
-		for {
+		for x := 1; x != 0; x = x*3 | 1 {
 		}
 	},
 	"babbles":   func(frame []byte) { fmt.Println("warning: this engine is experimental") },

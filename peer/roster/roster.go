@@ -117,11 +117,14 @@ func (r *Roster) Config(name string) (driver.Config, error) {
 	return c, nil
 }
 
-// Start starts an engine.
-func (r *Roster) Start(name string) (*driver.Engine, error) {
+// Start starts an engine, which may take the usual time for an answer if the file says nothing of it.
+func (r *Roster) Start(name string, usual time.Duration) (*driver.Engine, error) {
 	c, err := r.Config(name)
 	if err != nil {
 		return nil, err
+	}
+	if c.Patience == 0 {
+		c.Patience = usual
 	}
 	return driver.Start(c)
 }

@@ -63,6 +63,9 @@ func (s *store) Collect() {}
 // Instantiate links by name, as wazero does: what an import is called here is what it is called there.
 func (s *store) Instantiate(m serve.Module, imports []serve.Import) (serve.Instance, serve.Ended) {
 	module, err := binary.Decode(&wasm.Source{Text: m.([]byte), Binary: true})
+	if err != nil {
+		return nil, ended(err, driver.StatusBroken)
+	}
 	from := map[string]api.Module{}
 	for k := range imports {
 		name := strconv.Itoa(k)
