@@ -75,18 +75,34 @@ var helperOf = map[wasm.Heap]uint32{wasm.HeapExn: instExn, wasm.HeapFunc: instFu
 //go:embed glue/*.wat
 var helperFiles embed.FS
 
+// helperFile gives a helper in the binary format, by the name of its file.
+func helperFile(name string) []byte {
+	file := "glue/" + name + ".wat"
+	src, err := helperFiles.ReadFile(file)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return encodeText(file, src)
+}
+
 // helperBinaries gives the helpers in the binary format, by their instances.
 var helperBinaries = sync.OnceValue(func() (bins [instOwn][]byte) {
 	for i := instBase; i < instOwn; i++ {
-		file := "glue/" + helpers[i].file + ".wat"
-		src, err := helperFiles.ReadFile(file)
-		if err != nil {
-			panic(err) // it is embedded
-		}
-		bins[i] = encodeText(file, src)
+		bins[i] = helperFile(helpers[i].file)
 	}
 	return bins
 })
+
+// nullBinary is the helper for internal references of an engine that has none but null.
+var nullBinary = sync.OnceValue(func() []byte { return helperFile("null") })
+
+// helper gives a helper as the engine can have it.
+func (e *Engine) helper(i uint32) []byte {
+	if i == instAny && !e.casts() {
+		return nullBinary()
+	}
+	return helperBinaries()[i]
+}
 
 // encodeText encodes a module of this package's own. It panics if that is not valid.
 func encodeText(name string, src []byte) []byte {

@@ -41,6 +41,9 @@ func play(role string) error {
 	if err != nil {
 		return err
 	}
+	if manner == "lines" {
+		return inLines(e)
+	}
 	var out io.Writer = os.Stdout
 	if manner != "" {
 		out = &badly{Writer: out, manner: manners[manner]}

@@ -7,6 +7,7 @@ import (
 
 	"wasmjudge/fuzz"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/wasmtest"
 	"wasmjudge/wast"
 )
 
@@ -18,6 +19,17 @@ func TestScripts(t *testing.T) {
 	}
 	near, far := twin(t)
 	for _, file := range files {
+		sameScript(t, file, near, far)
+	}
+}
+
+// TestSuite: so do those of the official suite.
+func TestSuite(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs the whole suite twice")
+	}
+	near, far := twin(t)
+	for _, file := range wasmtest.Suite(t) {
 		sameScript(t, file, near, far)
 	}
 }

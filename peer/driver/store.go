@@ -129,7 +129,7 @@ func (s *store) helper(i uint32) {
 	m := &s.process.made
 	if m.helpers[i] == 0 {
 		m.helpers[i] = m.number()
-		s.quietly(s.front.module(m.helpers[i], helperBinaries()[i]))
+		s.quietly(s.front.module(m.helpers[i], s.engine.helper(i)))
 	}
 	s.quietly(s.front.instantiate(i, m.helpers[i], helpers[i].imports))
 }
