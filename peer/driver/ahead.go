@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"wasmjudge/peer/glue"
 	"wasmjudge/wasm"
 )
 
@@ -79,7 +78,7 @@ func (a *ahead) Store() wasm.Store { return a.store }
 func (s *store) foresee(p *wasm.Plan, codes []*code) {
 	f := &foreseen{state: map[place]*want{}, funcs: p.Funcs}
 	for _, t := range p.Tags {
-		f.tags = append(f.tags, s.define(glue.HostTag(t)))
+		f.tags = append(f.tags, s.defineTag(t))
 	}
 	for n, t := range p.Funcs {
 		f.hosts = append(f.hosts, s.hostFunc(uint32(n), t))

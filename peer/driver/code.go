@@ -61,6 +61,7 @@ type modules struct {
 	last    uint32
 	helpers [instOwn]uint32 // their numbers; 0 if they are not compiled
 	glue    map[*glued]uint32
+	tags    map[*wasm.Deftype]uint32 // those that define a tag
 	codes   map[*code]uint32
 	order   []*code
 }

@@ -77,11 +77,9 @@ func (s *store) fromHost(t wasm.Externtype, bin []byte) extern {
 
 // NewTag makes a host tag.
 func (s *store) NewTag(t *wasm.Deftype) wasm.Tagaddr {
-	x := &tag{s.fromHost(wasm.Externtype{Kind: wasm.ExternTag, Def: t}, nil), wasm.TagID{Host: true, Instance: s.hostTags}}
-	if at := s.tagAhead(s.hostTags); at != (place{}) {
-		x.place, x.make = at, nil
-	} else {
-		x.extern = s.fromHost(x.typ, glue.HostTag(t))
+	x := &tag{extern{store: s, typ: wasm.Externtype{Kind: wasm.ExternTag, Def: t}}, wasm.TagID{Host: true, Instance: s.hostTags}}
+	if x.place = s.tagAhead(s.hostTags); x.place == (place{}) {
+		x.make = func() place { return s.defineTag(t) }
 	}
 	s.hostTags++
 	s.tags = append(s.tags, x)
@@ -105,14 +103,14 @@ func (s *store) NewGlobal(t wasm.Globaltype, v wasm.Value) wasm.Globaladdr {
 // NewMemory makes a memory.
 func (s *store) NewMemory(t wasm.Memtype) (wasm.Memaddr, wasm.Outcome) {
 	m := &memory{s.fromHost(wasm.Externtype{Kind: wasm.ExternMem, Mem: t}, glue.HostMemory(t))}
-	out := s.made1(&m.extern)
+	out := s.makeNow(&m.extern)
 	return m, out
 }
 
 // NewTable makes a table.
 func (s *store) NewTable(t wasm.Tabletype, v wasm.Value) (wasm.Tableaddr, wasm.Outcome) {
 	x := &table{s.fromHost(wasm.Externtype{Kind: wasm.ExternTable, Table: t}, glue.HostTable(t))}
-	if out := s.made1(&x.extern); !out.OK() || v.Ref.Null() {
+	if out := s.makeNow(&x.extern); !out.OK() || v.Ref.Null() {
 		return x, out
 	}
 	for i := range t.Limits.Min {
@@ -121,8 +119,8 @@ func (s *store) NewTable(t wasm.Tabletype, v wasm.Value) (wasm.Tableaddr, wasm.O
 	return x, wasm.Values()
 }
 
-// made1 makes what the engine may have no room for at once.
-func (s *store) made1(x *extern) wasm.Outcome {
+// makeNow makes what the engine may have no room for at once.
+func (s *store) makeNow(x *extern) wasm.Outcome {
 	if err := s.open(); err != nil {
 		return s.fault(err)
 	}

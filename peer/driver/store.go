@@ -189,6 +189,23 @@ func (s *store) define(bin []byte) place {
 	return place{id, glue.Own}
 }
 
+// defineTag makes the instance of a module that defines a tag. There are few of these, which no engine with exceptions refuses.
+func (s *store) defineTag(t *wasm.Deftype) place {
+	m := &s.process.made
+	module, ok := m.tags[t]
+	if !ok {
+		if m.tags == nil || len(m.tags) == maxGlue {
+			m.tags = map[*wasm.Deftype]uint32{}
+		}
+		module = m.number()
+		m.tags[t] = module
+		s.quietly(s.front.module(module, glue.HostTag(t)))
+	}
+	id := s.newInstance()
+	s.quietly(s.front.instantiate(id, module, nil))
+	return place{id, glue.Own}
+}
+
 // compiled gives the number of a module that the process has compiled, or is to compile first.
 func (s *store) compiled(c *code) uint32 {
 	if id, ok := s.process.made.codes[c]; ok {

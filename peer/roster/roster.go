@@ -135,10 +135,11 @@ type candidate struct {
 	entries map[string]Entry // but for the program
 }
 
+// v8Tiers are the tiers of V8. Without --expose-gc nobody could have it collect garbage.
 var v8Tiers = map[string][]string{
-	"":          nil,
-	"-liftoff":  {"--liftoff", "--no-wasm-tier-up"},
-	"-turbofan": {"--no-liftoff"},
+	"":          {"--expose-gc"},
+	"-liftoff":  {"--expose-gc", "--liftoff", "--no-wasm-tier-up"},
+	"-turbofan": {"--expose-gc", "--no-liftoff"},
 }
 
 // jscTiers are the tiers of JavaScriptCore, as options without their prefix. Functions begin in IPInt; with thresholds of 0 they are compiled
@@ -163,7 +164,7 @@ func candidates() []candidate {
 	shells := func(name string, before ...string) map[string]Entry {
 		list := map[string]Entry{}
 		for tier, flags := range v8Tiers {
-			if before != nil && len(flags) > 0 { // deno passes them on in one word
+			if before != nil { // deno passes them on in one word
 				flags = []string{"--v8-flags=" + strings.Join(flags, ",")}
 			}
 			list[name+tier] = Entry{Driver: "js", Command: before, Options: flags}
