@@ -34,6 +34,7 @@ type called struct {
 	slot int
 	args []byte
 	turn *turn
+	free int // the first free slot before it was called, in bytes
 }
 
 // level counts the host functions that were called and have not ended.
@@ -80,9 +81,9 @@ func (t *talk) finish(ctx context.Context) error {
 	return nil
 }
 
-// step runs the host function that was called, or waits for a frame.
+// step waits for a frame, if one is to come: a host function that was called may wait, and something be asked before it is run. Or it runs it.
 func (t *talk) step(ctx context.Context) error {
-	if t.called != nil {
+	if !t.waiting && t.called != nil {
 		return t.run(ctx)
 	}
 	if err := t.listen(ctx); err != nil { // not nil of a type
@@ -114,7 +115,7 @@ func (t *talk) hear(frame []byte) error {
 	kind := in.Byte()
 	var c *called
 	if kind == FrameHost {
-		c = &called{host: in.U32(), slot: int(in.U32()), args: in.Bytes(), turn: top}
+		c = &called{host: in.U32(), slot: int(in.U32()), args: in.Bytes(), turn: top, free: t.slot}
 	}
 	for len(in.Rest) > 0 && top.next < len(top.wants) {
 		w := top.wants[top.next]
@@ -137,8 +138,8 @@ func (t *talk) hear(frame []byte) error {
 	case top.next == len(top.wants):
 		return fmt.Errorf("host function %d was called when all requests were answered", c.host)
 	}
-	if t.room == nil {
-		return fmt.Errorf("host function %d was called, and there is none", c.host)
+	if t.room == nil || t.called != nil {
+		return fmt.Errorf("host function %d was called, and there is none to call", c.host)
 	}
 	room, ok := t.room(c.host)
 	if !ok || c.slot < 0 || c.slot > mailboxSize-room {
@@ -150,7 +151,7 @@ func (t *talk) hear(frame []byte) error {
 
 // run runs the host function that was called, and says how it ended.
 func (t *talk) run(ctx context.Context) error {
-	c, slot := t.called, t.slot
+	c := t.called
 	t.called = nil
 	t.depth++
 	frame, ending := t.host(ctx, c)
@@ -158,7 +159,7 @@ func (t *talk) run(ctx context.Context) error {
 	if err := t.process.failed(); err != nil {
 		return err
 	}
-	c.turn.ending, t.slot = ending, slot
+	c.turn.ending, t.slot = ending, c.free
 	if err := t.process.send(frame); err != nil {
 		return err
 	}
