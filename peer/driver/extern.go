@@ -160,8 +160,11 @@ func (m *memory) Externtype() wasm.Externtype {
 	return typ
 }
 
-// maxMemory is how many bytes of a memory are read.
-const maxMemory = maxFrame / 2
+// maxMemory is how many bytes of a memory are read, but for zeros at its end; maxSize is how many a memory may have that is read.
+const (
+	maxMemory = maxFrame / 2
+	maxSize   = 1 << 30
+)
 
 // Bytes is a copy of the memory's contents.
 func (m *memory) Bytes() []byte {
@@ -176,7 +179,7 @@ func (m *memory) Bytes() []byte {
 			panic(err)
 		}
 	}
-	if a.status != StatusDone || uint64(len(a.bytes)) > a.number || a.number > maxMemory {
+	if a.status != StatusDone || uint64(len(a.bytes)) > a.number || a.number > maxSize {
 		panic(fmt.Errorf("%s: reading a memory of %d bytes: %s", s.engine.Name(), a.number, a.message))
 	}
 	b := make([]byte, a.number)
