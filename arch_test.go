@@ -37,7 +37,7 @@ var below = map[string][]string{
 	"peer/driver/shipped": {},
 	"peer/roster":         {"peer/driver", "peer/driver/shipped"},
 	"peer":                {"clock", "peer/glue", "wasm", "wasm/limit", "wasm/binary", "wasm/text", "wasm/valid"},
-	"wast":                {"wasm", "wasm/limit", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid"},
+	"wast":                {"clock", "wasm", "wasm/limit", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid"},
 	"fuzz":                {"clock", "wasm", "wasm/limit", "wasm/binary", "wasm/slab", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},
 	"fuzz/process":        {"clock"},
 	"fuzz/triage":         {"clock", "wasm", "wast", "fuzz", "fuzz/process"},

@@ -102,6 +102,12 @@ func (r *Run) prepare(p *Program, e wasm.Engine, c wasm.Config, ahead wasm.Ahead
 		}
 		r.codes = append(r.codes, code)
 	}
+	if err := p.hostTags(e); err != nil {
+		if ahead != nil {
+			ahead.Store().Close()
+		}
+		return err
+	}
 	if ahead == nil {
 		r.Store = e.NewStore(c)
 	} else {
@@ -117,6 +123,51 @@ func (r *Run) prepare(p *Program, e wasm.Engine, c wasm.Config, ahead wasm.Ahead
 	}
 	return nil
 }
+
+// hostTags tells whether the engine has what the host's tags need that only the host may name: the error is that of Compile.
+func (p *Program) hostTags(e wasm.Engine) error {
+	for _, t := range p.HostTags {
+		if m := vectorTags()[t]; m != nil {
+			if err := accepts(e, m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// vectorTags are modules that define the tags with vectors, by their types; nil for others.
+var vectorTags = sync.OnceValue(func() (list [len(tagTypes)]*wasm.Module) {
+	for t, types := range tagTypes {
+		if slices.Contains(types, v128) {
+			list[t] = typed(wasm.Subtype{Final: true, Comp: wasm.Functype(types, nil)})
+			list[t].Tags = []wasm.Tag{{}}
+			prepare(list[t])
+		}
+	}
+	return list
+})
+
+// accepts is the error of an engine that compiles a module of ours, which never changes. One that is far away is asked once.
+func accepts(e wasm.Engine, m *wasm.Module) error {
+	if _, far := e.(wasm.Foreseer); !far {
+		_, err := e.Compile(m)
+		return err
+	}
+	type key struct {
+		engine wasm.Engine
+		module *wasm.Module
+	}
+	known, ok := accepted.Load(key{e, m})
+	if !ok {
+		_, err := e.Compile(m)
+		known, _ = accepted.LoadOrStore(key{e, m}, [1]error{err})
+	}
+	return known.([1]error)[0]
+}
+
+// accepted is what is known of engines that are far away and modules.
+var accepted sync.Map
 
 func compile(e wasm.Engine, m *wasm.Module, ahead wasm.Ahead, k int) (wasm.Code, error) {
 	if ahead == nil {
