@@ -2,7 +2,8 @@ package fuzz
 
 import "wasmjudge/wasm"
 
-// foresee tells an engine that is far away of the program, whose modules are validated. The result is nil if the engine is not one of these.
+// foresee tells an engine that is far away of the program, whose modules are validated. The result is nil if the
+// engine is not one of these.
 func (p *Program) foresee(e wasm.Engine) wasm.Ahead {
 	far, ok := e.(wasm.Foreseer)
 	if !ok {

@@ -92,7 +92,7 @@ const (
 	TrapNullException
 	TrapCast
 	TrapHost       // a host function's own
-	TrapTable      // of an engine that tells no more: one of a table, that is, bounds, undefined or uninitialized element
+	TrapTable      // of an engine that tells no more: bounds of a table, undefined or uninitialized element
 	TrapNull       // of an engine that tells no more: one of the null references
 	TrapConversion // of an engine that tells no more: one of conversions to integers
 	TrapBounds     // of an engine that tells no more: one of the bounds

@@ -8,8 +8,8 @@ type Plan struct {
 	Steps   []PlanStep
 }
 
-// PlanStep is one step of a plan: a module is instantiated, or an export is called. What cannot be done, because an instance is not there, is left
-// out.
+// PlanStep is one step of a plan: a module is instantiated, or an export is called. What cannot be done, because an
+// instance is not there, is left out.
 type PlanStep struct {
 	Instantiate bool
 	Module      int          // index into Plan.Modules
@@ -34,8 +34,8 @@ type Foreseer interface {
 	Foresee(p *Plan) Ahead
 }
 
-// Ahead is a plan that was begun. Its codes and its store are used as others are, step by step as the plan says; other uses are right as well,
-// only slower.
+// Ahead is a plan that was begun. Its codes and its store are used as others are, step by step as the plan says; other
+// uses are right as well, only slower.
 type Ahead interface {
 	// Compile is Engine.Compile for module k.
 	Compile(k int) (Code, error)

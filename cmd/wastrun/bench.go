@@ -103,8 +103,9 @@ func closeEngines(list []wasm.Engine) {
 	}
 }
 
-// rate measures how many linked programs of the default size an engine alone runs in a second, in one process. Programs that it lacks something for
-// do not count. CPU time of this process is beside it: of an engine behind a driver, that is our side alone.
+// rate measures how many linked programs of the default size an engine alone runs in a second, in one process.
+// Programs that it lacks something for do not count. CPU time of this process is beside it: of an engine behind a
+// driver, that is our side alone.
 func rate(ctx context.Context, e wasm.Engine, most time.Duration) string {
 	form := fuzz.FormLinked
 	if !fuzz.FeaturesOf(e).Has(form.Profile().Features) {
@@ -274,7 +275,8 @@ func (c *checkEngine) programs(env *environment, e wasm.Engine) (differ bool, er
 	return differ, nil
 }
 
-// driveCommand makes a driver of an engine that is linked in, so that the protocol and what uses it can be tried without another engine.
+// driveCommand makes a driver of an engine that is linked in, so that the protocol and what uses it can be tried
+// without another engine.
 type driveCommand struct {
 	Fault string `placeholder:"NAME" help:"A known fault to build into native."`
 	Name  string `arg:"" help:"The engine."`

@@ -97,8 +97,9 @@ func engineHelp() string {
 	return strings.Join(ownEngines(), ", ") + ", those that engines.toml names, or cmd:TEMPLATE, a command that runs the script {} and exits with 0 if it held; a template reaches to the end of its --engine, which can be given again"
 }
 
-// scriptPatience is how long an engine behind a driver may be at one command of a script, unless engines.toml says so; programPatience at one generated
-// program, which ends by construction: a worker that is at one for 15 seconds is ended, and the engine is to be ended first, twice.
+// scriptPatience is how long an engine behind a driver may be at one command of a script, unless engines.toml says so;
+// programPatience at one generated program, which ends by construction: a worker that is at one for 15 seconds is
+// ended, and the engine is to be ended first, twice.
 const (
 	scriptPatience  = time.Minute
 	programPatience = 5 * time.Second
@@ -126,8 +127,8 @@ func engineNamed(name, fault string, patience time.Duration) (start func() (wasm
 // usualEngines is what --engine is if it is not given.
 const usualEngines = "oracle,native"
 
-// orThoseThereAre gives the engines to compare: those named; or, if none were and native is not available, the oracle and the other engines
-// that there are, which is said.
+// orThoseThereAre gives the engines to compare: those named; or, if none were and native is not available, the oracle
+// and the other engines that there are, which is said.
 func orThoseThereAre(env *environment, given, names []string) ([]string, error) {
 	if !slices.Equal(given, []string{usualEngines}) {
 		return names, nil
@@ -150,8 +151,11 @@ func instead(env *environment, names []string, unavailable error) ([]string, err
 	return names, nil
 }
 
-// makeEngines makes engines. What it means that one is not available is for the caller to say: with nil it is left out.
-func makeEngines(names []string, fault string, patience time.Duration, unavailable func(name string, err error) error) (made []wasm.Engine, err error) {
+// makeEngines makes engines. What it means that one is not available is for the caller to say: with nil it is left
+// out.
+func makeEngines(names []string, fault string, patience time.Duration, unavailable func(name string, err error) error) (
+	made []wasm.Engine, err error,
+) {
 	for _, name := range names {
 		start, err := engineNamed(name, fault, patience)
 		if err != nil {

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestInstead: where native is not available, the oracle is compared with the other engines that there are, and that is said.
+// TestInstead: where native is not available, the oracle is compared with the other engines that there are, and that
+// is said.
 func TestInstead(t *testing.T) {
 	var said bytes.Buffer
 	env := &environment{stderr: &said}

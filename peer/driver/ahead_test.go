@@ -7,8 +7,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// TestAskedWhileHostWaits: what steps that were foreseen threw is asked for when the driver has gone on to a later step, and waits there for a host
-// function that has not been run.
+// TestAskedWhileHostWaits: what steps that were foreseen threw is asked for when the driver has gone on to a later
+// step, and waits there for a host function that has not been run.
 func TestAskedWhileHostWaits(t *testing.T) {
 	far := start(t, "oracle")
 	m := parse(t, `(module

@@ -17,8 +17,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// good is how many frames a bad driver writes, its first line included, before it does what it must not: one for each feature that is asked
-// about, and some for programs.
+// good is how many frames a bad driver writes, its first line included, before it does what it must not: one for each
+// feature that is asked about, and some for programs.
 const good = 20
 
 // manners are what bad drivers do instead of writing a frame.
@@ -88,8 +88,8 @@ func (b *badly) Write(frame []byte) (int, error) {
 	return b.Writer.Write(frame)
 }
 
-// TestBadDrivers: what a driver does that it must not is told with its name and what it is, the process is replaced, and what comes after is as
-// if nothing had been.
+// TestBadDrivers: what a driver does that it must not is told with its name and what it is, the process is replaced,
+// and what comes after is as if nothing had been.
 func TestBadDrivers(t *testing.T) {
 	for manner, want := range map[string]struct {
 		problem driver.Problem
@@ -142,7 +142,8 @@ func add(t *testing.T, far *driver.Engine) wasm.Outcome {
 	return i.Export("add").(wasm.Funcaddr).Call(background, []wasm.Value{wasm.ValueI32(1), wasm.ValueI32(2)})
 }
 
-// firstError is the first error of the driver. One that was ended because it took too long is an outcome, which says no more.
+// firstError is the first error of the driver. One that was ended because it took too long is an outcome, which says
+// no more.
 func firstError(t *testing.T, far *driver.Engine) *driver.Error {
 	t.Helper()
 	for range 2 * good {

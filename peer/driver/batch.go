@@ -66,7 +66,8 @@ func (b *batch) instantiate(id, module uint32, imports []place) *want {
 	return w
 }
 
-// call asks for a call of a function with a slot; in are the bytes from there on, and out is how many are wanted afterwards.
+// call asks for a call of a function with a slot; in are the bytes from there on, and out is how many are wanted
+// afterwards.
 func (b *batch) call(f place, slot int, in []byte, out int) *want {
 	w := b.add(RequestCall)
 	b.U32(f.instance)

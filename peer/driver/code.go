@@ -10,7 +10,8 @@ import (
 	"wasmjudge/wasm/binary"
 )
 
-// code is a module as the engine gets it: import k has the module name k and no other, and everything is exported that is to be asked about.
+// code is a module as the engine gets it: import k has the module name k and no other, and everything is exported that
+// is to be asked about.
 type code struct {
 	engine *Engine
 	module *wasm.Module
@@ -36,7 +37,8 @@ func (e *Engine) code(m *wasm.Module) *code {
 	return c
 }
 
-// encode writes the module for the engine. Tags are exported, because what an exception is can be asked only with a tag.
+// encode writes the module for the engine. Tags are exported, because what an exception is can be asked only with a
+// tag.
 func (c *code) encode() []byte {
 	m := *c.module
 	m.Imports = slices.Clone(m.Imports)

@@ -1,6 +1,6 @@
-// Package driver runs engines as processes of their own: a driver, a small program around an engine, is told on its standard input what to
-// do and answers on its standard output. docs/drivers.md is the reference of the protocol. To scripts and campaigns such an engine is a
-// wasm.Engine like any other.
+// Package driver runs engines as processes of their own: a driver, a small program around an engine, is told on its
+// standard input what to do and answers on its standard output. docs/drivers.md is the reference of the protocol. To
+// scripts and campaigns such an engine is a wasm.Engine like any other.
 //
 //   - wire.go: frames, requests and answers;
 //   - process.go: a driver's process, started, heard, watched and ended;

@@ -24,7 +24,8 @@ type Config struct {
 	Memory   uint64            // bytes that a process may take; 0 for the usual
 }
 
-// usualPatience is for a program that ends by construction, after microseconds, on an engine that may compile it slowly.
+// usualPatience is for a program that ends by construction, after microseconds, on an engine that may compile it
+// slowly.
 const usualPatience = 20 * time.Second
 
 func (c *Config) patience() time.Duration {
@@ -41,8 +42,8 @@ func (c *Config) memory() uint64 {
 	return limit.DriverMemory
 }
 
-// Engine is an engine behind a driver. Every open store has a process of its own; a process serves one store after the other, and one that
-// fails is replaced.
+// Engine is an engine behind a driver. Every open store has a process of its own; a process serves one store after the
+// other, and one that fails is replaced.
 type Engine struct {
 	config  Config
 	hello   Hello
@@ -128,7 +129,8 @@ func (e *Engine) release(p *process) {
 	p.end()
 }
 
-// Compile has a process compile the module. An error that is not wasm.Unsupported is the engine's refusal of a valid module, or an *Error.
+// Compile has a process compile the module. An error that is not wasm.Unsupported is the engine's refusal of a valid
+// module, or an *Error.
 func (e *Engine) Compile(m *wasm.Module) (wasm.Code, error) {
 	if m.Defs == nil {
 		return nil, fmt.Errorf("%s: %w", e.Name(), wasm.ErrNotValidated)

@@ -39,7 +39,8 @@ func (x *extern) about(k glueKey, function string) place {
 	return place{x.store.about(x.at(), k), function}
 }
 
-// query asks a function about it. It panics if that fails, which only a broken engine can bring about: who asks has no other way to hear.
+// query asks a function about it. It panics if that fails, which only a broken engine can bring about: who asks has no
+// other way to hear.
 func (x *extern) query(k glueKey, function string, in []wasm.Value, out int) *answer {
 	s := x.store
 	err := s.open()
@@ -160,7 +161,8 @@ func (m *memory) Externtype() wasm.Externtype {
 	return typ
 }
 
-// maxMemory is how many bytes of a memory are read, but for zeros at its end; maxSize is how many a memory may have that is read.
+// maxMemory is how many bytes of a memory are read, but for zeros at its end; maxSize is how many a memory may have
+// that is read.
 const (
 	maxMemory = maxFrame / 2
 	maxSize   = 1 << 30

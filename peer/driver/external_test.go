@@ -14,7 +14,8 @@ import (
 	"wasmjudge/wast"
 )
 
-// externalVariable is the environment variable that names the command of a driver of an engine from elsewhere, its words separated by spaces.
+// externalVariable is the environment variable that names the command of a driver of an engine from elsewhere, its
+// words separated by spaces.
 const externalVariable = "WASTRUN_DRIVER"
 
 // external starts it.
@@ -53,7 +54,8 @@ func TestExternal(t *testing.T) {
 	t.Logf("%d differ; %+v", differ, judge.Tallies)
 }
 
-// TestExternalScripts runs our own scripts and the official suite on an engine from elsewhere, and says what does not hold.
+// TestExternalScripts runs our own scripts and the official suite on an engine from elsewhere, and says what does not
+// hold.
 func TestExternalScripts(t *testing.T) {
 	far := external(t)
 	files, _ := filepath.Glob("../../corpus/*.wast")

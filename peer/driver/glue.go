@@ -7,8 +7,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// The modules of this file are about one thing, which they import, or make a host function. They know its type and not which it is, so that
-// a process compiles few of them. What they export takes the slot of its arguments and returns a number.
+// The modules of this file are about one thing, which they import, or make a host function. They know its type and not
+// which it is, so that a process compiles few of them. What they export takes the slot of its arguments and returns a
+// number.
 
 // part is what a generated module is about.
 type part uint8
@@ -318,7 +319,8 @@ func (w *writer) aboutGlobalSet(t wasm.Globaltype) {
 	w.Function("set", slotIn, numberOut, nil, code...)
 }
 
-// aboutTable reads elements: slot 0 holds the first one's index and slot 1 how many; then slot 0 has the size, and those from slot 1 on the elements.
+// aboutTable reads elements: slot 0 holds the first one's index and slot 1 how many; then slot 0 has the size, and
+// those from slot 1 on the elements.
 func (w *writer) aboutTable(t wasm.Tabletype) {
 	d := w.declare(wasm.Externtype{Kind: wasm.ExternTable, Table: t})
 	w.begin(d, []wasm.Valtype{t.Elem})
@@ -357,7 +359,8 @@ func (w *writer) aboutTableSet(t wasm.Tabletype) {
 	w.Function("set", slotIn, numberOut, nil, code...)
 }
 
-// hostFunc makes a function of the driver's function: it ends in values; or in 1, an exception in the first slot; or in 2, a trap.
+// hostFunc makes a function of the driver's function: it ends in values; or in 1, an exception in the first slot; or
+// in 2, a trap.
 func (w *writer) hostFunc(def *wasm.Deftype) {
 	d := glue.Declare(wasm.Externtype{Kind: wasm.ExternFunc, Def: def})
 	_, open := d.Functype()

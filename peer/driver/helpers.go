@@ -37,7 +37,8 @@ const (
 	helperThrow  = "throw"
 )
 
-// slotSize is how many bytes a value takes in the memory through which values pass; mailboxSize is how many that memory has.
+// slotSize is how many bytes a value takes in the memory through which values pass; mailboxSize is how many that
+// memory has.
 const (
 	slotSize    = 16
 	mailboxSize = 16 * wasm.PageSize

@@ -49,7 +49,8 @@ func (s *store) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Ext
 	return s.instantiated(ctx, i, imports, made, nil)
 }
 
-// instantiated completes an instance: made is how its instantiation ended, and started how its start function did, if that was foreseen.
+// instantiated completes an instance: made is how its instantiation ended, and started how its start function did, if
+// that was foreseen.
 func (s *store) instantiated(ctx context.Context, i *instance, imports []wasm.Externaddr, made, started *want) (wasm.Instance, wasm.Outcome) {
 	a, err := s.answered(ctx, made)
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// TestOrphans: a driver that never reads its input again ends with the process that started it, even if that is killed.
+// TestOrphans: a driver that never reads its input again ends with the process that started it, even if that is
+// killed.
 func TestOrphans(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "pid")
 	cmd := exec.Command(os.Args[0])

@@ -69,10 +69,11 @@ func (e *Error) Kind() string {
 // Unwrap says that the engine broke.
 func (e *Error) Unwrap() error { return wasm.ErrBroken }
 
-// Hello is what a driver says first: a line "wasm-driver 1 TRANSPORT FLAGS ENGINE". TRANSPORT is frames or lines; FLAGS are words joined by
-// commas, or -: "catches" says that the driver itself sees the exceptions that calls end in, and "shallow" that the engine is not to be brought
-// to the end of its stack; "types-by-index" that it takes types for equal only if their indices are, so that what asks about something has to
-// declare all types of the module that defines it.
+// Hello is what a driver says first: a line "wasm-driver 1 TRANSPORT FLAGS ENGINE". TRANSPORT is frames or lines;
+// FLAGS are words joined by commas, or -: "catches" says that the driver itself sees the exceptions that calls end in,
+// and "shallow" that the engine is not to be brought to the end of its stack; "types-by-index" that it takes types for
+// equal only if their indices are, so that what asks about something has to declare all types of the module that
+// defines it.
 type Hello struct {
 	Lines   bool   // frames are lines in base64
 	Catches bool   // generated modules need not catch

@@ -189,7 +189,8 @@ func (s *store) define(bin []byte) place {
 	return place{id, glue.Own}
 }
 
-// defineTag makes the instance of a module that defines a tag. There are few of these, which no engine with exceptions refuses.
+// defineTag makes the instance of a module that defines a tag. There are few of these, which no engine with exceptions
+// refuses.
 func (s *store) defineTag(t *wasm.Deftype) place {
 	m := &s.process.made
 	module, ok := m.tags[t]

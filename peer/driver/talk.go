@@ -7,8 +7,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// talk is a conversation with a process: a frame goes there and a frame comes back. A driver that called a host function answers requests
-// while it waits for that one's end.
+// talk is a conversation with a process: a frame goes there and a frame comes back. A driver that called a host
+// function answers requests while it waits for that one's end.
 type talk struct {
 	process *process
 	turns   []*turn // that are not answered, outermost first
@@ -81,7 +81,8 @@ func (t *talk) finish(ctx context.Context) error {
 	return nil
 }
 
-// step waits for a frame, if one is to come: a host function that was called may wait, and something be asked before it is run. Or it runs it.
+// step waits for a frame, if one is to come: a host function that was called may wait, and something be asked before
+// it is run. Or it runs it.
 func (t *talk) step(ctx context.Context) error {
 	if !t.waiting && t.called != nil {
 		return t.run(ctx)

@@ -8,7 +8,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// trapWords are what engines say of traps, beside the words of the official suite. Words of an engine's own are in its configuration.
+// trapWords are what engines say of traps, beside the words of the official suite. Words of an engine's own are in its
+// configuration.
 var trapWords = []struct {
 	words *regexp.Regexp
 	trap  wasm.Trap

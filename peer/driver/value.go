@@ -6,7 +6,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// A value is a slot of 16 bytes: the bits of a number, or two words of a reference, of which the second one says what the first one is.
+// A value is a slot of 16 bytes: the bits of a number, or two words of a reference, of which the second one says what
+// the first one is.
 const (
 	refNull    uint64 = iota
 	refFunc           // number in instFunc
@@ -101,8 +102,8 @@ func (s *store) reference(lo, kind uint64) wasm.Reference {
 	return wasm.Reference{Heap: refHeaps[kind], Obj: handle{s, kind, lo}}
 }
 
-// accepts reports whether a value is of a closed type, as far as it can be known: of references to functions and objects not more than that
-// they are.
+// accepts reports whether a value is of a closed type, as far as it can be known: of references to functions and
+// objects not more than that they are.
 func (s *store) accepts(t wasm.Valtype, v wasm.Value) bool {
 	switch {
 	case v.Kind != t.Kind || t.Kind != wasm.Ref:

@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// Kinds of frames. A frame to the driver holds requests, or says how a host function ended; one from it holds answers, and perhaps says that a
-// host function was called.
+// Kinds of frames. A frame to the driver holds requests, or says how a host function ended; one from it holds answers,
+// and perhaps says that a host function was called.
 const (
 	FrameRequests byte = 0 // to the driver: requests. From it: answers, the last ones to the last requests
 	FrameHost     byte = 1 // to the driver: how the host function ended. From it: one was called; and the answers so far

@@ -47,7 +47,8 @@ type opener struct {
 	index map[*wasm.Deftype]uint32
 }
 
-// typeIndex gives the index of a defined type. Its recursive type and those it refers to are defined first, if need be.
+// typeIndex gives the index of a defined type. Its recursive type and those it refers to are defined first, if need
+// be.
 func (o *opener) typeIndex(d *wasm.Deftype) uint32 {
 	for pending := []*wasm.Deftype{d}; len(pending) > 0; {
 		top := pending[len(pending)-1]

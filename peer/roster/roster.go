@@ -1,5 +1,5 @@
-// Package roster knows the engines that a file names, and how their drivers are started: engines.toml (docs/drivers.md), of which Default is
-// written from what is installed.
+// Package roster knows the engines that a file names, and how their drivers are started: engines.toml
+// (docs/drivers.md), of which Default is written from what is installed.
 package roster
 
 import (
@@ -31,7 +31,8 @@ type Roster struct {
 
 // Entry says how one engine is reached.
 type Entry struct {
-	// Driver is the name of a driver that wastrun brings, such as js, whose file is the command's last word; empty if the command is a driver.
+	// Driver is the name of a driver that wastrun brings, such as js, whose file is the command's last word; empty if
+	// the command is a driver.
 	Driver   string            `toml:"driver,omitempty"`
 	Command  []string          `toml:"command"`
 	Options  []string          `toml:"options,omitempty"`
@@ -95,7 +96,8 @@ func (e *Entry) patience() (time.Duration, error) {
 // Names lists the engines.
 func (r *Roster) Names() []string { return slices.Sorted(maps.Keys(r.Engine)) }
 
-// Config says how an engine's driver is started. A driver that wastrun brings is written to the user's folder for caches.
+// Config says how an engine's driver is started. A driver that wastrun brings is written to the user's folder for
+// caches.
 func (r *Roster) Config(name string) (driver.Config, error) {
 	e := r.Engine[name]
 	if e == nil {
@@ -142,8 +144,8 @@ var v8Tiers = map[string][]string{
 	"-turbofan": {"--expose-gc", "--no-liftoff"},
 }
 
-// jscTiers are the tiers of JavaScriptCore, as options without their prefix. Functions begin in IPInt; with thresholds of 0 they are compiled
-// further when they are first called, and without concurrent compilation before they go on.
+// jscTiers are the tiers of JavaScriptCore, as options without their prefix. Functions begin in IPInt; with thresholds
+// of 0 they are compiled further when they are first called, and without concurrent compilation before they go on.
 var jscTiers = map[string][]string{
 	"":       nil,
 	"-ipint": {"useBBQJIT=0", "useOMGJIT=0"},

@@ -1,4 +1,5 @@
-// Example is a driver for wazero: what an engine in Go needs to be driven by the protocol, and nothing else. docs/drivers.md walks through it.
+// Example is a driver for wazero: what an engine in Go needs to be driven by the protocol, and nothing else.
+// docs/drivers.md walks through it.
 package main
 
 import (
@@ -121,7 +122,8 @@ func (s *store) Memory(i serve.Instance, name string) []byte {
 	return b
 }
 
-// ended puts an error into the words of the protocol. Most of what wazero says of traps is what the official suite says.
+// ended puts an error into the words of the protocol. Most of what wazero says of traps is what the official suite
+// says.
 func ended(err error, otherwise driver.Status) serve.Ended {
 	if err == nil {
 		return serve.Ended{}

@@ -1,5 +1,5 @@
-// Package serve is a driver in Go, but for the engine: it reads frames, keeps the numbers of modules and instances, and writes frames. See
-// docs/drivers.md.
+// Package serve is a driver in Go, but for the engine: it reads frames, keeps the numbers of modules and instances,
+// and writes frames. See docs/drivers.md.
 package serve
 
 import (
@@ -13,7 +13,8 @@ import (
 
 // Engine is an engine as a driver needs it.
 type Engine interface {
-	// Hello is what follows the word that names the transport in a driver's first line: flags, and the engine's name and version.
+	// Hello is what follows the word that names the transport in a driver's first line: flags, and the engine's name
+	// and version.
 	Hello() string
 	// Compile reads and validates a module.
 	Compile(bin []byte) (Module, error)
@@ -40,7 +41,8 @@ type Store interface {
 	Close()
 }
 
-// Import is where an import comes from: an export of an instance, or the driver's own function of that name if Instance is nil.
+// Import is where an import comes from: an export of an instance, or the driver's own function of that name if
+// Instance is nil.
 type Import struct {
 	Instance Instance
 	Name     string
@@ -251,8 +253,8 @@ func (d *Driver) same(f *driver.In, well bool) {
 	d.absent("instance", of)
 }
 
-// Host says that host function id was called with a slot, and answers requests until it has ended. The result is that of the driver's function
-// "call".
+// Host says that host function id was called with a slot, and answers requests until it has ended. The result is that
+// of the driver's function "call".
 func (d *Driver) Host(id, slot, bytes uint32) uint32 {
 	frame := driver.Out{driver.FrameHost}
 	frame.U32(id)
@@ -281,7 +283,8 @@ func (d *Driver) Host(id, slot, bytes uint32) uint32 {
 	return 2
 }
 
-// Hold asks for the number of the exception that the driver's function "rethrow" will throw: for engines that catch by themselves.
+// Hold asks for the number of the exception that the driver's function "rethrow" will throw: for engines that catch by
+// themselves.
 func (d *Driver) Hold() Ended {
 	n, ended := d.store.Call(d.instances[exn], "hold", 0)
 	if ended.Status == driver.StatusDone {
