@@ -31,14 +31,21 @@ var below = map[string][]string{
 	"native/amd64":  {},
 	"native/heap":   {},
 	"native":        {"wasm", "wasm/limit", "wasm/binary", "wasm/slab", "native/amd64", "native/heap"},
-	"peer":          {"clock", "wasm", "wasm/limit", "wasm/binary", "wasm/text", "wasm/valid"},
+	"peer/glue":     {"wasm", "wasm/binary"},
+	"peer":          {"clock", "peer/glue", "wasm", "wasm/limit", "wasm/binary", "wasm/text", "wasm/valid"},
 	"wast":          {"clock", "wasm", "wasm/limit", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid"},
 	"fuzz":          {"clock", "wasm", "wasm/limit", "wasm/binary", "wasm/slab", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast"},
 	"fuzz/process":  {"clock"},
 	"fuzz/triage":   {"clock", "wasm", "wast", "fuzz", "fuzz/process"},
 	"fuzz/campaign": {"clock", "wasm", "wasm/limit", "oracle", "peer", "fuzz", "fuzz/process"},
 	"fuzz/faults":   {"wasm", "fuzz", "fuzz/campaign", "fuzz/triage"},
-	"cmd/wastrun":   {"wasm", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid", "oracle", "native", "peer", "wast", "fuzz", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process"},
+	"cmd/wastrun":   {"clock", "wasm", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid", "oracle", "native", "peer", "peer/driver", "peer/driver/serve", "peer/driver/shipped", "peer/roster", "wast", "fuzz", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process"},
+
+	"peer/driver":         {"clock", "peer/glue", "wasm", "wasm/limit", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid"},
+	"peer/driver/serve":   {"peer/driver", "wasm", "wasm/binary", "wasm/valid"},
+	"peer/driver/example": {"peer/driver", "peer/driver/serve", "wasm", "wasm/binary"},
+	"peer/driver/shipped": {},
+	"peer/roster":         {"peer/driver", "peer/driver/shipped"},
 }
 
 // TestImportsPointDownwards fails when a folder imports one that is not below it, or is missing from the picture.

@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"github.com/google/go-cmp/cmp"
@@ -154,8 +155,19 @@ func kindOf(o *wasm.Outcome) string {
 		return "trap (" + o.Trap.String() + ")"
 	case wasm.OutcomeExhaustion:
 		return "exhaustion (" + o.Limit.String() + ")"
+	case wasm.OutcomeFault:
+		return kindOfFault(o.Err)
 	}
 	return o.Kind.String()
+}
+
+// kindOfFault is a fault as far as it is known of what kind it is.
+func kindOfFault(err error) string {
+	var known interface{ Kind() string }
+	if errors.As(err, &known) {
+		return "fault (" + known.Kind() + ")"
+	}
+	return wasm.OutcomeFault.String()
 }
 
 // maxChain is how many exceptions deep payloads are compared: an exception may hold others.

@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"runtime/debug"
@@ -37,6 +38,7 @@ type Judge struct {
 	asked      wasm.Permissive      // what is permitted, if the first engine does not know
 	runs       [2]Run               // of the first engine and of another
 	silence    map[wasm.Engine]bool // what is known of engines: see silent
+	ahead      []wasm.Ahead         // of each engine but the first: the program, if it was told of it
 }
 
 // NewJudge makes a judge of engines; there is at least one.
@@ -88,13 +90,16 @@ func (w *watch) begin(parent context.Context, most time.Duration) context.Contex
 func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err error) {
 	defer func() {
 		if broke := recover(); broke != nil {
-			d = Difference{Verdict: Differ, Step: -1, What: "panic", Diff: fmt.Sprintf("%v\n%s", broke, debug.Stack())}
+			d = panicked(broke)
 		}
 	}()
 	if err := p.Validate(); err != nil {
 		return d, err
 	}
 	watched := j.watch.begin(ctx, j.time(programTime))
+	needs := p.Needs()
+	j.foresee(p, needs)
+	defer j.forget()
 	c := limits
 	c.OnThrow = j.OnThrow
 	first, other := &j.runs[0], &j.runs[1]
@@ -108,9 +113,11 @@ func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err erro
 	if first != nil && j.Time > 0 && stopped(first) {
 		return Difference{Verdict: Inconclusive, Step: -1, Cause: wasm.LimitTime.String()}, nil
 	}
-	needs, compared, lacking := p.Needs(), len(j.Engines)+len(j.commands) == 1, d
+	compared, lacking := len(j.Engines)+len(j.commands) == 1, d
 	for k, e := range j.Engines[1:] {
-		next, lacks := j.compare(watched, p, needs, first, other, e)
+		ahead := j.ahead[k]
+		j.ahead[k] = nil
+		next, lacks := j.compare(watched, p, needs, first, other, e, ahead)
 		if j.Tallies[k].add(needs, lacks); lacks != "" {
 			lacking = next
 			continue
@@ -142,6 +149,15 @@ func (j *Judge) Program(ctx context.Context, p *Program) (d Difference, err erro
 	return d, nil
 }
 
+// panicked is the difference when comparing broke: an engine that is asked for a global, say, has no other way to say that it broke.
+func panicked(broke any) Difference {
+	d := Difference{Verdict: Differ, Step: -1, What: "panic", Diff: fmt.Sprintf("%v\n%s", broke, debug.Stack())}
+	if err, ok := broke.(error); ok && errors.Is(err, wasm.ErrBroken) {
+		d.What, d.Diff = "when it was asked: "+kindOfFault(err), err.Error()
+	}
+	return d
+}
+
 // and puts together what comparing with two engines says.
 func (d Difference) and(next Difference) Difference {
 	switch {
@@ -154,39 +170,86 @@ func (d Difference) and(next Difference) Difference {
 	return d
 }
 
+// foresee tells engines that are far away of a program, so that they run it while others do.
+func (j *Judge) foresee(p *Program, needs Features) {
+	j.ahead = slices.Grow(j.ahead[:0], len(j.Engines)-1)[:len(j.Engines)-1]
+	for k, e := range j.Engines[1:] {
+		if j.ahead[k] = nil; len(p.Mutants) == 0 && (shallow(e) == "" || !needs.Has(FeatureDives)) {
+			j.ahead[k] = p.foresee(e)
+		}
+	}
+}
+
+// forget closes what was foreseen and not used.
+func (j *Judge) forget() {
+	for k, ahead := range j.ahead {
+		if ahead != nil {
+			ahead.Store().Close()
+		}
+		j.ahead[k] = nil
+	}
+}
+
 // compare compares who accepts a program's mutants, makes other the run of the program on an engine, compares it with the run on the first, if
 // there is one, and closes it. If the engine lacks something for the program, that is told.
-func (j *Judge) compare(ctx context.Context, p *Program, needs Features, first, other *Run, e wasm.Engine) (d Difference, lacks string) {
+func (j *Judge) compare(ctx context.Context, p *Program, needs Features, first, other *Run, e wasm.Engine, ahead wasm.Ahead) (d Difference, lacks string) {
+	defer func() {
+		if broke := recover(); broke != nil {
+			d = panicked(broke)
+		}
+		d.Engines = [2]string{j.Engines[0].Name(), e.Name()}
+	}()
 	d, lacks = p.accept(e)
 	if first != nil && d.Verdict == Agree {
-		d, lacks = j.compareRuns(ctx, p, needs, first, other, e)
+		d, lacks = j.compareRuns(ctx, p, needs, first, other, e, ahead)
 	}
-	d.Engines = [2]string{j.Engines[0].Name(), e.Name()}
 	return d, lacks
 }
 
-func (j *Judge) compareRuns(ctx context.Context, p *Program, needs Features, first, other *Run, e wasm.Engine) (d Difference, lacks string) {
+func (j *Judge) compareRuns(ctx context.Context, p *Program, needs Features, first, other *Run, e wasm.Engine, ahead wasm.Ahead) (d Difference, lacks string) {
 	var err error
 	if lacks = shallow(e); !needs.Has(FeatureDives) || lacks == "" {
-		err = other.all(ctx, p, e, limits)
+		err = other.foreseen(ctx, p, e, limits, ahead)
 		lacks = unsupported(err)
 	}
 	switch {
 	case lacks != "":
-		d = Difference{Verdict: Inconclusive, Step: -1, Cause: e.Name() + ": " + lacks}
+		return Difference{Verdict: Inconclusive, Step: -1, Cause: e.Name() + ": " + lacks}, lacks
 	case err != nil:
-		d = Difference{Verdict: Differ, Step: -1, What: "refused: " + reason(err), Diff: err.Error()}
-	default:
-		c := comparison{program: p, a: first, b: other}
-		if d = c.all(); d.Verdict == Differ {
-			d = j.arbitrate(ctx, p, d, first, other).shown()
-		}
-		if what := linking(first, other, &d); what != "" {
-			d.What = what
-		}
-		other.Close()
+		return Difference{Verdict: Differ, Step: -1, What: "refused: " + reason(err), Diff: err.Error()}, ""
 	}
-	return d, lacks
+	if ahead != nil && other.broke() {
+		other = stepwise(ctx, p, e, other)
+	}
+	defer other.Close()
+	c := comparison{program: p, a: first, b: other}
+	if d = c.all(); d.Verdict == Differ {
+		d = j.arbitrate(ctx, p, d, first, other).shown()
+	}
+	if what := linking(first, other, &d); what != "" {
+		d.What = what
+	}
+	return d, ""
+}
+
+// broke tells whether the engine broke in a step.
+func (r *Run) broke() bool {
+	return slices.ContainsFunc(r.Outcomes, func(o wasm.Outcome) bool { return o.Kind == wasm.OutcomeFault && errors.Is(o.Err, wasm.ErrBroken) })
+}
+
+// stepwise runs a program, that was foreseen, once more on an engine that broke, step by step: that says in which it did. If the engine does not break
+// this time, the first run stays.
+func stepwise(ctx context.Context, p *Program, e wasm.Engine, first *Run) *Run {
+	again := &Run{}
+	if again.foreseen(ctx, p, e, limits, nil) != nil {
+		return first
+	}
+	if !again.broke() {
+		again.Close()
+		return first
+	}
+	first.Close()
+	return again
 }
 
 // patiently compares an engine with the first once more, with much time: what else the process does, or where CPU
@@ -199,7 +262,7 @@ func (j *Judge) patiently(ctx context.Context, p *Program, needs Features, e was
 		return Difference{}, err
 	}
 	defer first.Close()
-	d, _ := j.compare(ctx, p, needs, first, &Run{}, e)
+	d, _ := j.compare(ctx, p, needs, first, &Run{}, e, nil)
 	return d, nil
 }
 

@@ -62,7 +62,12 @@ func (p *Program) Run(ctx context.Context, e wasm.Engine, c wasm.Config) (*Run, 
 
 // all makes r, which may be closed, the run of a program.
 func (r *Run) all(ctx context.Context, p *Program, e wasm.Engine, c wasm.Config) error {
-	if err := r.begin(p, e, c); err != nil {
+	return r.foreseen(ctx, p, e, c, p.foresee(e))
+}
+
+// foreseen is all for an engine that was told of the program, if ahead is not nil.
+func (r *Run) foreseen(ctx context.Context, p *Program, e wasm.Engine, c wasm.Config, ahead wasm.Ahead) error {
+	if err := r.prepare(p, e, c, ahead); err != nil {
 		return err
 	}
 	for range p.Steps {
@@ -81,21 +86,33 @@ func (p *Program) begin(e wasm.Engine, c wasm.Config) (*Run, error) {
 }
 
 // begin is the same in the memory of a run that is closed.
-func (r *Run) begin(p *Program, e wasm.Engine, c wasm.Config) error {
+func (r *Run) begin(p *Program, e wasm.Engine, c wasm.Config) error { return r.prepare(p, e, c, nil) }
+
+func (r *Run) prepare(p *Program, e wasm.Engine, c wasm.Config, ahead wasm.Ahead) error {
 	*r = Run{Engine: e.Name(), program: p, kept: wasm.ValueNull(), Outcomes: slices.Grow(r.Outcomes[:0], len(p.Steps)),
 		Instances: slices.Grow(r.Instances[:0], len(p.Steps)), codes: slices.Grow(r.codes[:0], len(p.Modules)),
 		Log: r.Log[:0], hosts: r.hosts[:0], tags: r.tags[:0], imports: r.imports[:0]}
-	for _, m := range p.Modules {
-		code, err := e.Compile(m)
+	for k, m := range p.Modules {
+		code, err := compile(e, m, ahead, k)
 		if err != nil {
+			if ahead != nil {
+				ahead.Store().Close()
+			}
 			return err
 		}
 		r.codes = append(r.codes, code)
 	}
 	if err := p.hostTags(e); err != nil {
+		if ahead != nil {
+			ahead.Store().Close()
+		}
 		return err
 	}
-	r.Store = e.NewStore(c)
+	if ahead == nil {
+		r.Store = e.NewStore(c)
+	} else {
+		r.Store = ahead.Store()
+	}
 	r.shadow, _ = r.Store.(wasm.Shadow)
 	for _, t := range p.HostTags {
 		r.tags = append(r.tags, r.Store.NewTag(tagDeftypes[t]))
@@ -111,7 +128,7 @@ func (r *Run) begin(p *Program, e wasm.Engine, c wasm.Config) error {
 func (p *Program) hostTags(e wasm.Engine) error {
 	for _, t := range p.HostTags {
 		if m := vectorTags()[t]; m != nil {
-			if _, err := e.Compile(m); err != nil {
+			if err := accepts(e, m); err != nil {
 				return err
 			}
 		}
@@ -130,6 +147,34 @@ var vectorTags = sync.OnceValue(func() (list [len(tagTypes)]*wasm.Module) {
 	}
 	return list
 })
+
+// accepts is the error of an engine that compiles a module of ours, which never changes. One that is far away is asked once.
+func accepts(e wasm.Engine, m *wasm.Module) error {
+	if _, far := e.(wasm.Foreseer); !far {
+		_, err := e.Compile(m)
+		return err
+	}
+	type key struct {
+		engine wasm.Engine
+		module *wasm.Module
+	}
+	known, ok := accepted.Load(key{e, m})
+	if !ok {
+		_, err := e.Compile(m)
+		known, _ = accepted.LoadOrStore(key{e, m}, [1]error{err})
+	}
+	return known.([1]error)[0]
+}
+
+// accepted is what is known of engines that are far away and modules.
+var accepted sync.Map
+
+func compile(e wasm.Engine, m *wasm.Module, ahead wasm.Ahead, k int) (wasm.Code, error) {
+	if ahead == nil {
+		return e.Compile(m)
+	}
+	return ahead.Compile(k)
+}
 
 // step does the next step.
 func (r *Run) step(ctx context.Context) {
@@ -179,16 +224,27 @@ func (r *Run) export(from Provider) wasm.Externaddr {
 
 // hostExport finds a host function or tag by name.
 func (r *Run) hostExport(name string) wasm.Externaddr {
-	for i := range r.program.Hosts {
-		if r.program.Hosts[i].Name == name {
-			return r.hosts[i]
+	switch kind, x := r.program.hostNamed(name); {
+	case x < 0:
+		return nil
+	case kind == wasm.ExternTag:
+		return r.tags[x]
+	default:
+		return r.hosts[x]
+	}
+}
+
+// hostNamed finds a host function or tag by name: its index among those of its kind, -1 if there is none.
+func (p *Program) hostNamed(name string) (kind wasm.ExternKind, x int) {
+	for i := range p.Hosts {
+		if p.Hosts[i].Name == name {
+			return wasm.ExternFunc, i
 		}
 	}
-	tags := r.program.HostTags
-	for x := range tags {
-		if n := nameOf(tags, x); tagNames[n.typ][n.n] == name {
-			return r.tags[x]
+	for x := range p.HostTags {
+		if n := nameOf(p.HostTags, x); tagNames[n.typ][n.n] == name {
+			return wasm.ExternTag, x
 		}
 	}
-	return nil
+	return 0, -1
 }

@@ -3,6 +3,7 @@ package peer
 import (
 	"slices"
 
+	"wasmjudge/peer/glue"
 	"wasmjudge/wasm"
 )
 
@@ -34,55 +35,55 @@ func shapes(ts []wasm.Valtype) []wasm.Valtype {
 //
 //	call: params → results, exnref   the exception that it ended in, or null and its results
 //	ref:  → funcref
-func funcModule(d declared, name string) []byte {
-	b := newBuilder(d)
-	f := b.importing(name, d.typ)
-	params, results := d.functype()
+func funcModule(d glue.Declared, name string) []byte {
+	b := glue.New(d)
+	f := b.Importing(name, d.Type)
+	params, results := d.Functype()
 	results = shapes(results)
 	caught := uint32(len(params)) // a local
 	body := []wasm.Instr{
-		b.block(wasm.OpBlock, []wasm.Valtype{wasm.TypeExnref}),
-		b.block(wasm.OpTryTable, results, wasm.Catch{Kind: wasm.CatchAllRef}),
+		b.Block(wasm.OpBlock, []wasm.Valtype{wasm.TypeExnref}),
+		b.Block(wasm.OpTryTable, results, wasm.Catch{Kind: wasm.CatchAllRef}),
 	}
-	body = append(body, getLocals(0, len(params))...)
-	body = append(body, indexed(wasm.OpCall, f), plain(wasm.OpEnd), refNull(wasm.TypeExnref), plain(wasm.OpReturn), plain(wasm.OpEnd),
-		indexed(wasm.OpLocalSet, caught))
-	body = append(append(body, zeros(results)...), indexed(wasm.OpLocalGet, caught))
-	b.function("call", params, append(slices.Clone(results), wasm.TypeExnref), []wasm.Valtype{wasm.TypeExnref}, body...)
+	body = append(body, glue.GetLocals(0, len(params))...)
+	body = append(body, glue.Indexed(wasm.OpCall, f), glue.Plain(wasm.OpEnd), glue.RefNull(wasm.TypeExnref), glue.Plain(wasm.OpReturn), glue.Plain(wasm.OpEnd),
+		glue.Indexed(wasm.OpLocalSet, caught))
+	body = append(append(body, glue.Zeros(results)...), glue.Indexed(wasm.OpLocalGet, caught))
+	b.Function("call", params, append(slices.Clone(results), wasm.TypeExnref), []wasm.Valtype{wasm.TypeExnref}, body...)
 
-	ref := []wasm.Instr{indexed(wasm.OpRefFunc, f), plain(wasm.OpEnd)}
-	b.m.Elems = []wasm.Elem{{Type: wasm.TypeFuncref, Mode: wasm.Declarative, Init: [][]wasm.Instr{ref}}}
-	b.function("ref", nil, []wasm.Valtype{wasm.TypeFuncref}, nil, ref[0])
-	return b.encode()
+	ref := []wasm.Instr{glue.Indexed(wasm.OpRefFunc, f), glue.Plain(wasm.OpEnd)}
+	b.M.Elems = []wasm.Elem{{Type: wasm.TypeFuncref, Mode: wasm.Declarative, Init: [][]wasm.Instr{ref}}}
+	b.Function("ref", nil, []wasm.Valtype{wasm.TypeFuncref}, nil, ref[0])
+	return b.Encode()
 }
 
 // tagModule is about the tag of a type that its import of the name is:
 //
 //	make: params → exnref          an exception of the tag
 //	read: exnref → params, i32     the payload and 1, or 0 if the exception is of another tag
-func tagModule(d declared, name string) []byte {
-	b := newBuilder(d)
-	tag := b.importing(name, d.typ)
-	params, _ := d.functype()
+func tagModule(d glue.Declared, name string) []byte {
+	b := glue.New(d)
+	tag := b.Importing(name, d.Type)
+	params, _ := d.Functype()
 	seen := shapes(params)
 	body := []wasm.Instr{
-		b.block(wasm.OpBlock, []wasm.Valtype{wasm.TypeExnref}),
-		b.block(wasm.OpTryTable, nil, wasm.Catch{Kind: wasm.CatchAllRef}),
+		b.Block(wasm.OpBlock, []wasm.Valtype{wasm.TypeExnref}),
+		b.Block(wasm.OpTryTable, nil, wasm.Catch{Kind: wasm.CatchAllRef}),
 	}
-	body = append(body, getLocals(0, len(params))...)
-	body = append(body, indexed(wasm.OpThrow, tag), plain(wasm.OpEnd), plain(wasm.OpUnreachable), plain(wasm.OpEnd))
-	b.function("make", params, []wasm.Valtype{wasm.TypeExnref}, nil, body...)
+	body = append(body, glue.GetLocals(0, len(params))...)
+	body = append(body, glue.Indexed(wasm.OpThrow, tag), glue.Plain(wasm.OpEnd), glue.Plain(wasm.OpUnreachable), glue.Plain(wasm.OpEnd))
+	b.Function("make", params, []wasm.Valtype{wasm.TypeExnref}, nil, body...)
 
 	body = []wasm.Instr{
-		b.block(wasm.OpBlock, nil),
-		b.block(wasm.OpBlock, seen),
-		b.block(wasm.OpTryTable, nil, wasm.Catch{Kind: wasm.CatchTag, Tag: tag}, wasm.Catch{Kind: wasm.CatchAll, Label: 1}),
-		indexed(wasm.OpLocalGet, 0), plain(wasm.OpThrowRef), plain(wasm.OpEnd), plain(wasm.OpUnreachable), plain(wasm.OpEnd),
-		{Op: wasm.OpI32Const, N: 1}, plain(wasm.OpReturn), plain(wasm.OpEnd),
+		b.Block(wasm.OpBlock, nil),
+		b.Block(wasm.OpBlock, seen),
+		b.Block(wasm.OpTryTable, nil, wasm.Catch{Kind: wasm.CatchTag, Tag: tag}, wasm.Catch{Kind: wasm.CatchAll, Label: 1}),
+		glue.Indexed(wasm.OpLocalGet, 0), glue.Plain(wasm.OpThrowRef), glue.Plain(wasm.OpEnd), glue.Plain(wasm.OpUnreachable), glue.Plain(wasm.OpEnd),
+		{Op: wasm.OpI32Const, N: 1}, glue.Plain(wasm.OpReturn), glue.Plain(wasm.OpEnd),
 	}
-	body = append(append(body, zeros(seen)...), plain(wasm.OpI32Const))
-	b.function("read", []wasm.Valtype{wasm.TypeExnref}, append(slices.Clone(seen), wasm.TypeI32), nil, body...)
-	return b.encode()
+	body = append(append(body, glue.Zeros(seen)...), glue.Plain(wasm.OpI32Const))
+	b.Function("read", []wasm.Valtype{wasm.TypeExnref}, append(slices.Clone(seen), wasm.TypeI32), nil, body...)
+	return b.Encode()
 }
 
 // tableModule is about the table with 32-bit addresses that its import of the name is:
@@ -90,34 +91,31 @@ func tagModule(d declared, name string) []byte {
 //	size: → i32
 //	get:  i32 → element
 //	set:  i32, element →
-func tableModule(d declared, name string) []byte {
-	b := newBuilder(d)
-	elem := d.typ.Table.Elem
-	x := b.importing(name, wasm.Externtype{Kind: wasm.ExternTable, Table: wasm.Tabletype{Addr: wasm.I32, Elem: elem}})
+func tableModule(d glue.Declared, name string) []byte {
+	b := glue.New(d)
+	elem := d.Type.Table.Elem
+	x := b.Importing(name, wasm.Externtype{Kind: wasm.ExternTable, Table: wasm.Tabletype{Addr: wasm.I32, Elem: elem}})
 	i32 := []wasm.Valtype{wasm.TypeI32}
-	b.function("size", nil, i32, nil, indexed(wasm.OpTableSize, x))
-	b.function("get", i32, []wasm.Valtype{shape(elem)}, nil, indexed(wasm.OpLocalGet, 0), indexed(wasm.OpTableGet, x))
-	b.function("set", []wasm.Valtype{wasm.TypeI32, elem}, nil, nil,
-		indexed(wasm.OpLocalGet, 0), indexed(wasm.OpLocalGet, 1), indexed(wasm.OpTableSet, x))
-	return b.encode()
+	b.Function("size", nil, i32, nil, glue.Indexed(wasm.OpTableSize, x))
+	b.Function("get", i32, []wasm.Valtype{shape(elem)}, nil, glue.Indexed(wasm.OpLocalGet, 0), glue.Indexed(wasm.OpTableGet, x))
+	b.Function("set", []wasm.Valtype{wasm.TypeI32, elem}, nil, nil,
+		glue.Indexed(wasm.OpLocalGet, 0), glue.Indexed(wasm.OpLocalGet, 1), glue.Indexed(wasm.OpTableSet, x))
+	return b.Encode()
 }
 
 // globalModule is about the global that its import of the name is:
 //
 //	get: → value
 //	set: value →    if it is mutable
-func globalModule(d declared, name string) []byte {
-	b := newBuilder(d)
-	x, t := b.importing(name, d.typ), d.typ.Global
-	b.function("get", nil, []wasm.Valtype{shape(t.Type)}, nil, indexed(wasm.OpGlobalGet, x))
+func globalModule(d glue.Declared, name string) []byte {
+	b := glue.New(d)
+	x, t := b.Importing(name, d.Type), d.Type.Global
+	b.Function("get", nil, []wasm.Valtype{shape(t.Type)}, nil, glue.Indexed(wasm.OpGlobalGet, x))
 	if t.Mut {
-		b.function("set", []wasm.Valtype{t.Type}, nil, nil, indexed(wasm.OpLocalGet, 0), indexed(wasm.OpGlobalSet, x))
+		b.Function("set", []wasm.Valtype{t.Type}, nil, nil, glue.Indexed(wasm.OpLocalGet, 0), glue.Indexed(wasm.OpGlobalSet, x))
 	}
-	return b.encode()
+	return b.Encode()
 }
-
-// own is the name under which the modules below export what they define.
-const own = "own"
 
 // hostFuncModule defines a function of a type in terms of the one that it imports by the name, which takes and returns the
 // shapes of the parameters and results, and the exception to be thrown instead, or null:
@@ -125,72 +123,30 @@ const own = "own"
 //	own:  params → results
 //	name: params → results, exnref
 func hostFuncModule(t *wasm.Deftype, name string) []byte {
-	d := declare(wasm.Externtype{Kind: wasm.ExternFunc, Def: t})
-	b := newBuilder(d)
-	params, results := d.functype()
-	seen := b.functype(shapes(params), append(shapes(results), wasm.TypeExnref))
-	host := b.importing(name, wasm.Externtype{Kind: wasm.ExternFunc, Type: seen})
+	d := glue.Declare(wasm.Externtype{Kind: wasm.ExternFunc, Def: t})
+	b := glue.New(d)
+	params, results := d.Functype()
+	seen := b.Functype(shapes(params), append(shapes(results), wasm.TypeExnref))
+	host := b.Importing(name, wasm.Externtype{Kind: wasm.ExternFunc, Type: seen})
 	locals := append(shapes(results), wasm.TypeExnref)
 	first := len(params)
 	thrown := uint32(first + len(results))
-	body := append(getLocals(0, first), indexed(wasm.OpCall, host), indexed(wasm.OpLocalTee, thrown), plain(wasm.OpRefIsNull), plain(wasm.OpI32Eqz),
-		b.block(wasm.OpIf, nil), indexed(wasm.OpLocalGet, thrown), plain(wasm.OpThrowRef), plain(wasm.OpEnd))
+	body := append(glue.GetLocals(0, first), glue.Indexed(wasm.OpCall, host), glue.Indexed(wasm.OpLocalTee, thrown), glue.Plain(wasm.OpRefIsNull), glue.Plain(wasm.OpI32Eqz),
+		b.Block(wasm.OpIf, nil), glue.Indexed(wasm.OpLocalGet, thrown), glue.Plain(wasm.OpThrowRef), glue.Plain(wasm.OpEnd))
 	for i := len(results) - 1; i >= 0; i-- {
-		body = append(body, indexed(wasm.OpLocalSet, uint32(first+i)))
+		body = append(body, glue.Indexed(wasm.OpLocalSet, uint32(first+i)))
 	}
 	for i, r := range results {
-		body = append(body, indexed(wasm.OpLocalGet, uint32(first+i)))
+		body = append(body, glue.Indexed(wasm.OpLocalGet, uint32(first+i)))
 		if r.Kind == wasm.Ref && !r.Null {
-			body = append(body, plain(wasm.OpRefAsNonNull))
+			body = append(body, glue.Plain(wasm.OpRefAsNonNull))
 		}
 	}
-	b.functionOf(own, d.typ.Type, locals, body...)
-	return b.encode()
+	b.FunctionOf(glue.Own, d.Type.Type, locals, body...)
+	return b.Encode()
 }
 
 // hostFunctype is the type of what a host function of type t is made of.
 func hostFunctype(t *wasm.Deftype) *wasm.Deftype {
 	return wasm.DefineFunc(shapes(t.Comp.Params), append(shapes(t.Comp.Results), wasm.TypeExnref))
-}
-
-// hostTagModule defines a tag.
-func hostTagModule(t *wasm.Deftype) []byte {
-	d := declare(wasm.Externtype{Kind: wasm.ExternTag, Def: t})
-	b := newBuilder(d)
-	b.m.Tags = []wasm.Tag{{Type: d.typ.Type}}
-	b.exporting(own, wasm.ExternTag, 0)
-	return b.encode()
-}
-
-// hostGlobalModule defines a global that holds a number or null.
-func hostGlobalModule(t wasm.Globaltype, v wasm.Value) []byte {
-	d := declare(wasm.Externtype{Kind: wasm.ExternGlobal, Global: t})
-	b := newBuilder(d)
-	t = d.typ.Global
-	init := zero(t.Type)
-	if v.Kind == wasm.V128 {
-		init.SetV128(bytes128(v))
-	} else if v.Kind != wasm.Ref {
-		init.N = v.Lo
-	}
-	b.m.Globals = []wasm.Global{{Type: t, Init: []wasm.Instr{init, plain(wasm.OpEnd)}}}
-	b.exporting(own, wasm.ExternGlobal, 0)
-	return b.encode()
-}
-
-// hostMemoryModule defines a memory.
-func hostMemoryModule(t wasm.Memtype) []byte {
-	b := newBuilder(declared{})
-	b.m.Mems = []wasm.Mem{{Type: t}}
-	b.exporting(own, wasm.ExternMem, 0)
-	return b.encode()
-}
-
-// hostTableModule defines a table of nulls.
-func hostTableModule(t wasm.Tabletype) []byte {
-	d := declare(wasm.Externtype{Kind: wasm.ExternTable, Table: t})
-	b := newBuilder(d)
-	b.m.Tables = []wasm.Table{{Type: d.typ.Table}}
-	b.exporting(own, wasm.ExternTable, 0)
-	return b.encode()
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wasmjudge/oracle"
+	"wasmjudge/peer/glue"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
 	"wasmjudge/wasm/text"
@@ -89,7 +90,7 @@ func TestFuncModule(t *testing.T) {
 	e := oracle.New()
 	s := e.NewStore(wasm.Config{})
 	f := instance(t, e, s, parse(t, things)).Export("f").(wasm.Funcaddr)
-	g := glued(t, e, s, funcModule(declare(f.Externtype()), "f"), f)
+	g := glued(t, e, s, funcModule(glue.Declare(f.Externtype()), "f"), f)
 	got := words(call(t, g, "call", wasm.ValueI32(1), wasm.ValueF64(0)))
 	if diff := cmp.Diff([]string{"(i64.const 5)", "(ref.func)", "(ref.func)", "(ref.null)"}, got); diff != "" {
 		t.Error(diff)
@@ -111,7 +112,7 @@ func TestTagModule(t *testing.T) {
 	s := e.NewStore(wasm.Config{})
 	i := instance(t, e, s, parse(t, things))
 	tag, other := i.Export("tag").(wasm.Tagaddr), i.Export("other").(wasm.Tagaddr)
-	g := glued(t, e, s, tagModule(declare(tag.Externtype()), "tag"), tag)
+	g := glued(t, e, s, tagModule(glue.Declare(tag.Externtype()), "tag"), tag)
 	payload := []wasm.Value{wasm.ValueI32(3), wasm.ValueI64(-4), wasm.ValueExtern(6), i.Export("some").(wasm.Funcaddr).Ref(), wasm.ValueNull()}
 	exn := call(t, g, "make", payload...)[0]
 	if x := s.Exception(exn); x.Tag.ID() != tag.ID() || cmp.Diff(words(payload), words(x.Payload)) != "" {
@@ -131,7 +132,7 @@ func TestTableModule(t *testing.T) {
 	s := e.NewStore(wasm.Config{})
 	i := instance(t, e, s, parse(t, things))
 	table, some := i.Export("table").(wasm.Tableaddr), i.Export("some").(wasm.Funcaddr).Ref()
-	g := glued(t, e, s, tableModule(declare(table.Externtype()), "table"), table)
+	g := glued(t, e, s, tableModule(glue.Declare(table.Externtype()), "table"), table)
 	call(t, g, "set", wasm.ValueI32(1), some)
 	if v, _ := table.Get(1); v != some {
 		t.Errorf("set made element 1 %v", v)
@@ -150,7 +151,7 @@ func TestGlobalModule(t *testing.T) {
 	e := oracle.New()
 	s := e.NewStore(wasm.Config{})
 	global := instance(t, e, s, parse(t, things)).Export("global").(wasm.Globaladdr)
-	g := glued(t, e, s, globalModule(declare(global.Externtype()), "global"), global)
+	g := glued(t, e, s, globalModule(glue.Declare(global.Externtype()), "global"), global)
 	if got, want := call(t, g, "get")[0], wasm.ValueF64(2); got != want {
 		t.Errorf("get gives %v, want %v", got, want)
 	}
@@ -174,7 +175,7 @@ func TestHostFuncModule(t *testing.T) {
 		}
 		return wasm.Values(wasm.ValueF32(1.5), some, wasm.ValueNull())
 	})
-	f := glued(t, e, s, hostFuncModule(typ, "host"), host).Export(own).(wasm.Funcaddr)
+	f := glued(t, e, s, hostFuncModule(typ, "host"), host).Export(glue.Own).(wasm.Funcaddr)
 	if f.Externtype().Def != typ {
 		t.Errorf("its type is %v, want %v", f.Externtype().Def, typ)
 	}
@@ -199,12 +200,12 @@ func TestHostModules(t *testing.T) {
 		bin  []byte
 		want wasm.Externtype
 	}{
-		{hostTagModule(tag), wasm.Externtype{Kind: wasm.ExternTag, Def: tag}},
-		{hostGlobalModule(global, wasm.ValueI64(-8)), wasm.Externtype{Kind: wasm.ExternGlobal, Global: global}},
-		{hostMemoryModule(memory), wasm.Externtype{Kind: wasm.ExternMem, Mem: memory}},
-		{hostTableModule(table), wasm.Externtype{Kind: wasm.ExternTable, Table: table}},
+		{glue.HostTag(tag), wasm.Externtype{Kind: wasm.ExternTag, Def: tag}},
+		{glue.HostGlobal(global, wasm.ValueI64(-8)), wasm.Externtype{Kind: wasm.ExternGlobal, Global: global}},
+		{glue.HostMemory(memory), wasm.Externtype{Kind: wasm.ExternMem, Mem: memory}},
+		{glue.HostTable(table), wasm.Externtype{Kind: wasm.ExternTable, Table: table}},
 	} {
-		x := glued(t, e, s, c.bin).Export(own)
+		x := glued(t, e, s, c.bin).Export(glue.Own)
 		if got := x.Externtype(); !wasm.SubExtern(got, c.want) || !wasm.SubExtern(c.want, got) {
 			t.Errorf("%v was made, want %v", got, c.want)
 		}

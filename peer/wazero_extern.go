@@ -8,6 +8,7 @@ import (
 
 	"github.com/tetratelabs/wazero/api"
 
+	"wasmjudge/peer/glue"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/limit"
 )
@@ -16,10 +17,10 @@ import (
 type extern struct {
 	store *wazeroStore
 	typ   wasm.Externtype // closed, with limits as declared
-	home  declared        // where it is defined, if that is in an instance and the type refers to others by their indices
+	home  glue.Declared   // where it is defined, if that is in an instance and the type refers to others by their indices
 	place place
 	build func() (api.Module, error) // of the host: makes the module that defines it, when it is first needed
-	glue  api.Module                 // the module that is about it, once there is one
+	asked api.Module                 // the module that is about it, once there is one
 }
 
 // linkable is every external address of this engine.
@@ -37,38 +38,38 @@ func (x *extern) at() (place, error) {
 		if err != nil {
 			return place{}, err
 		}
-		x.place = place{m, own}
+		x.place = place{m, glue.Own}
 	}
 	return x.place, nil
 }
 
 // declared is what it is to be imported as: with the types of the module that defines it, since wazero takes types for
 // equal that have equal indices, and only those (see crashers/wazero-types-by-index.wast).
-func (x *extern) declared() declared {
-	if x.home.types != nil {
+func (x *extern) declared() glue.Declared {
+	if x.home.Types != nil {
 		return x.home
 	}
-	return declare(x.typ)
+	return glue.Declare(x.typ)
 }
 
-// glue makes the binary of a module that is about something, which it imports by the name.
-type glue func(d declared, name string) []byte
+// aboutModule makes the binary of a module that is about something, which it imports by the name.
+type aboutModule func(d glue.Declared, name string) []byte
 
 // about gives the module that is about it.
-func (x *extern) about(encode glue) (api.Module, error) {
-	if x.glue != nil {
-		return x.glue, nil
+func (x *extern) about(encode aboutModule) (api.Module, error) {
+	if x.asked != nil {
+		return x.asked, nil
 	}
 	from, err := x.at()
 	if err != nil {
 		return nil, err
 	}
-	x.glue, err = x.store.linkGlue(encode(x.declared(), from.name), []place{from})
-	return x.glue, err
+	x.asked, err = x.store.linkGlue(encode(x.declared(), from.name), []place{from})
+	return x.asked, err
 }
 
 // ask calls a function of the module that is about it. It panics if that fails, which only a broken wazero can bring about.
-func (x *extern) ask(encode glue, function string, words ...uint64) []uint64 {
+func (x *extern) ask(encode aboutModule, function string, words ...uint64) []uint64 {
 	m, err := x.about(encode)
 	if err == nil {
 		words, err = m.ExportedFunction(function).Call(context.Background(), words...)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tetratelabs/wazero/api"
 
+	"wasmjudge/peer/glue"
 	"wasmjudge/wasm"
 )
 
@@ -86,7 +87,7 @@ func (s *wazeroStore) host(t wasm.Externtype, bin []byte) extern {
 
 // NewTag makes a host tag.
 func (s *wazeroStore) NewTag(t *wasm.Deftype) wasm.Tagaddr {
-	x := &wazeroTag{s.host(wasm.Externtype{Kind: wasm.ExternTag, Def: t}, hostTagModule(t)), wasm.TagID{Host: true, Instance: s.hostTags}}
+	x := &wazeroTag{s.host(wasm.Externtype{Kind: wasm.ExternTag, Def: t}, glue.HostTag(t)), wasm.TagID{Host: true, Instance: s.hostTags}}
 	s.hostTags++
 	s.addTag(x)
 	return x
@@ -98,9 +99,9 @@ func (s *wazeroStore) NewGlobal(t wasm.Globaltype, v wasm.Value) wasm.Globaladdr
 	g := &wazeroGlobal{s.host(x, nil)}
 	switch {
 	case v.Kind != wasm.Ref || v.Ref.Null():
-		g.extern = s.host(x, hostGlobalModule(t, v))
+		g.extern = s.host(x, glue.HostGlobal(t, v))
 	case t.Mut && t.Type.Null:
-		g.extern = s.host(x, hostGlobalModule(t, wasm.ValueNull()))
+		g.extern = s.host(x, glue.HostGlobal(t, wasm.ValueNull()))
 		g.Set(v)
 	default:
 		g.build = func() (api.Module, error) {
@@ -115,7 +116,7 @@ func (s *wazeroStore) NewMemory(t wasm.Memtype) (wasm.Memaddr, wasm.Outcome) {
 	if out := s.exceedsMemory(t); !out.OK() {
 		return nil, out
 	}
-	return &wazeroMemory{s.host(wasm.Externtype{Kind: wasm.ExternMem, Mem: t}, hostMemoryModule(t))}, wasm.Values()
+	return &wazeroMemory{s.host(wasm.Externtype{Kind: wasm.ExternMem, Mem: t}, glue.HostMemory(t))}, wasm.Values()
 }
 
 // NewTable makes a table.
@@ -123,7 +124,7 @@ func (s *wazeroStore) NewTable(t wasm.Tabletype, v wasm.Value) (wasm.Tableaddr, 
 	if out := s.exceedsTable(t); !out.OK() {
 		return nil, out
 	}
-	x := &wazeroTable{s.host(wasm.Externtype{Kind: wasm.ExternTable, Table: t}, hostTableModule(t))}
+	x := &wazeroTable{s.host(wasm.Externtype{Kind: wasm.ExternTable, Table: t}, glue.HostTable(t))}
 	if !v.Ref.Null() {
 		for i := range t.Limits.Min {
 			x.Set(i, v)

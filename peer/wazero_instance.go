@@ -3,6 +3,7 @@ package peer
 import (
 	"github.com/tetratelabs/wazero/api"
 
+	"wasmjudge/peer/glue"
 	"wasmjudge/wasm"
 )
 
@@ -44,7 +45,7 @@ func (i *wazeroInstance) extern(k wasm.ExternKind, x uint32, name string) extern
 	} else {
 		t, _ := i.code.module.Externtype(k, x) // the module is valid
 		e.typ = i.code.module.Defs.CloseExtern(t)
-		if d := (declared{i.code.module.Types, t}); d.refersByIndex() {
+		if d := (glue.Declared{Types: i.code.module.Types, Type: t}); d.RefersByIndex() {
 			e.home = d
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"wasmjudge/peer/glue"
 	"wasmjudge/wasm"
 )
 
@@ -484,7 +485,7 @@ func TestInterrupt(t *testing.T) {
 func TestPinsAreBounded(t *testing.T) {
 	e := Wazero(false).(*wazeroEngine)
 	for n := range maxPins + 1 {
-		e.pins.pin(e.config, hostMemoryModule(wasm.Memtype{Addr: wasm.I32, Limits: wasm.Limits{Min: uint64(n)}}))
+		e.pins.pin(e.config, glue.HostMemory(wasm.Memtype{Addr: wasm.I32, Limits: wasm.Limits{Min: uint64(n)}}))
 	}
 	if n := len(e.pins.compiled); n != 1 {
 		t.Errorf("%d modules are kept", n)

@@ -1,7 +1,6 @@
 package peer
 
 import (
-	"encoding/binary"
 	"errors"
 	"strings"
 	"unsafe"
@@ -128,13 +127,6 @@ func (s *wazeroStore) acceptsAll(ts []wasm.Valtype, vs []wasm.Value) bool {
 		}
 	}
 	return true
-}
-
-// bytes128 gives the bytes of a v128, little endian.
-func bytes128(v wasm.Value) (b [16]byte) {
-	binary.LittleEndian.PutUint64(b[:], v.Lo)
-	binary.LittleEndian.PutUint64(b[8:], v.Hi)
-	return b
 }
 
 // wazeroTraps are the messages of wazero's traps. Of accesses to tables and of null references it tells no more than that.

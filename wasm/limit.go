@@ -39,18 +39,18 @@ func (l Limit) What() string { return limitNames[l] }
 // as messages do.
 func (l Limit) String() string {
 	if l.Own() {
-		return limitPrefix + l.What()
+		return LimitPrefix + l.What()
 	}
 	return limitNames[l]
 }
 
-// limitPrefix begins every message about an implementation's own limit.
-const limitPrefix = "limit: "
+// LimitPrefix begins every message about an implementation's own limit.
+const LimitPrefix = "limit: "
 
 // LimitMessage writes a limit of an implementation (specification 7.3): what it counts, and the most that there may be.
 func LimitMessage(what string, most uint64) string {
-	return limitPrefix + what + ": " + strconv.FormatUint(most, 10)
+	return LimitPrefix + what + ": " + strconv.FormatUint(most, 10)
 }
 
 // IsLimitMessage reports whether a message is about an implementation's own limit.
-func IsLimitMessage(msg string) bool { return strings.HasPrefix(msg, limitPrefix) }
+func IsLimitMessage(msg string) bool { return strings.HasPrefix(msg, LimitPrefix) }

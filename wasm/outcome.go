@@ -91,9 +91,12 @@ const (
 	TrapNullI31
 	TrapNullException
 	TrapCast
-	TrapHost  // a host function's own
-	TrapTable // of an engine that tells no more: one of a table, that is, bounds, undefined or uninitialized element
-	TrapNull  // of an engine that tells no more: one of the null references
+	TrapHost       // a host function's own
+	TrapTable      // of an engine that tells no more: bounds of a table, undefined or uninitialized element
+	TrapNull       // of an engine that tells no more: one of the null references
+	TrapConversion // of an engine that tells no more: one of conversions to integers
+	TrapBounds     // of an engine that tells no more: one of the bounds
+	TrapCallee     // of an engine that tells no more: one of indirect calls, but for the table's bounds
 	TrapCount
 )
 
@@ -101,7 +104,7 @@ var trapNames = [...]string{"no trap", "unreachable", "integer divide by zero", 
 	"out of bounds memory access", "out of bounds table access", "out of bounds array access", "undefined element",
 	"uninitialized element", "indirect call type mismatch", "null reference", "null function reference",
 	"null structure reference", "null array reference", "null i31 reference", "null exception reference", "cast failure", "host trap",
-	"some table trap", "some null reference"}
+	"some table trap", "some null reference", "some conversion trap", "some access out of bounds", "some indirect call trap"}
 
 // String gives the wording of the official test suite.
 func (t Trap) String() string { return trapNames[t] }
@@ -116,6 +119,12 @@ func (t Trap) includes(u Trap) bool {
 		return u == TrapTableBounds || u == TrapUndefinedElement || u == TrapUninitializedElement
 	case TrapNull:
 		return u >= TrapNullReference && u <= TrapNullException
+	case TrapConversion:
+		return u == TrapIntegerOverflow || u == TrapInvalidConversion
+	case TrapBounds:
+		return u >= TrapMemoryBounds && u <= TrapArrayBounds
+	case TrapCallee:
+		return u == TrapUninitializedElement || u == TrapIndirectCallType || u == TrapNullFunction
 	}
 	return false
 }

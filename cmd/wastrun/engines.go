@@ -5,13 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"wasmjudge/native"
 	"wasmjudge/oracle"
 	"wasmjudge/peer"
+	"wasmjudge/peer/roster"
 	"wasmjudge/wasm"
 )
 
@@ -58,18 +63,60 @@ func splitEngines(values []string) (names []string, commands []*peer.Command, er
 	return names, commands, nil
 }
 
-func engineNames() string { return strings.Join(slices.Sorted(maps.Keys(engines)), ", ") }
+// enginesVariable is the environment variable that names the file of engines: worker processes are told by it as well.
+const enginesVariable = "WASTRUN_ENGINES"
+
+// useEngines says which file names engines behind drivers.
+func useEngines(file string) error {
+	whole, err := filepath.Abs(file)
+	if err != nil {
+		return err
+	}
+	return os.Setenv(enginesVariable, whole)
+}
+
+// readRoster reads the file that names engines behind drivers.
+var readRoster = sync.OnceValues(func() (*roster.Roster, error) {
+	return roster.Read(cmp.Or(os.Getenv(enginesVariable), roster.DefaultFile))
+})
+
+// ownEngines are the names of the engines that are linked in.
+func ownEngines() []string { return slices.Sorted(maps.Keys(engines)) }
+
+// engineNames lists all engines that can be named.
+func engineNames() (names []string, err error) {
+	r, err := readRoster()
+	if err != nil {
+		return nil, err
+	}
+	return append(ownEngines(), r.Names()...), nil
+}
 
 // engineHelp says what --engine can be.
 func engineHelp() string {
-	return engineNames() + ", or cmd:TEMPLATE, a command that runs the script {} and exits with 0 if it held; a template reaches to the end of its --engine, which can be given again"
+	return strings.Join(ownEngines(), ", ") + ", those that engines.toml names, or cmd:TEMPLATE, a command that runs the script {} and exits with 0 if it held; a template reaches to the end of its --engine, which can be given again"
 }
 
+// scriptPatience is how long an engine behind a driver may be at one command of a script, unless engines.toml says so;
+// programPatience at one generated program, which ends by construction: a worker that is at one for 15 seconds is
+// ended, and the engine is to be ended first, twice.
+const (
+	scriptPatience  = time.Minute
+	programPatience = 5 * time.Second
+)
+
 // engineNamed finds what starts an engine, with a fault if that is not "" and the engine native.
-func engineNamed(name, fault string) (start func() (wasm.Engine, error), err error) {
+func engineNamed(name, fault string, patience time.Duration) (start func() (wasm.Engine, error), err error) {
 	start, ok := engines[name]
 	if !ok {
-		return nil, fmt.Errorf("--engine: there is no engine %q, only %s", name, engineNames())
+		r, err := readRoster()
+		if err != nil {
+			return nil, err
+		}
+		if names, _ := engineNames(); r.Engine[name] == nil {
+			return nil, fmt.Errorf("--engine: there is no engine %q, only %s", name, strings.Join(names, ", "))
+		}
+		start = func() (wasm.Engine, error) { return r.Start(name, patience) }
 	}
 	if name == "native" && fault != "" {
 		start = func() (wasm.Engine, error) { return faulty(fault) }
@@ -77,12 +124,40 @@ func engineNamed(name, fault string) (start func() (wasm.Engine, error), err err
 	return start, nil
 }
 
-// makeEngines makes engines. What it means that one is not available is for the caller to say: with nil it is left out.
-func makeEngines(
-	names []string, fault string, unavailable func(name string, err error) error,
-) (made []wasm.Engine, err error) {
+// usualEngines is what --engine is if it is not given.
+const usualEngines = "oracle,native"
+
+// orThoseThereAre gives the engines to compare: those named; or, if none were and native is not available, the oracle
+// and the other engines that there are, which is said.
+func orThoseThereAre(env *environment, given, names []string) ([]string, error) {
+	if !slices.Equal(given, []string{usualEngines}) {
+		return names, nil
+	}
+	_, err := native.New()
+	return instead(env, names, err)
+}
+
+// instead gives the engines to compare if native cannot be had for a reason.
+func instead(env *environment, names []string, unavailable error) ([]string, error) {
+	if unavailable == nil {
+		return names, nil
+	}
+	r, err := readRoster()
+	if err != nil {
+		return nil, err
+	}
+	names = append([]string{"oracle", "wazero"}, r.Names()...)
+	env.complain(fmt.Errorf("--engine: %w: instead %s", unavailable, strings.Join(names, ",")))
+	return names, nil
+}
+
+// makeEngines makes engines. What it means that one is not available is for the caller to say: with nil it is left
+// out.
+func makeEngines(names []string, fault string, patience time.Duration, unavailable func(name string, err error) error) (
+	made []wasm.Engine, err error,
+) {
 	for _, name := range names {
-		start, err := engineNamed(name, fault)
+		start, err := engineNamed(name, fault, patience)
 		if err != nil {
 			return nil, err
 		}
@@ -102,7 +177,7 @@ func newEngines(env *environment, names []string, fault string) ([]wasm.Engine, 
 	if len(names) == 0 {
 		return nil, nil
 	}
-	made, err := makeEngines(names, fault, func(name string, err error) error {
+	made, err := makeEngines(names, fault, scriptPatience, func(name string, err error) error {
 		env.complain(fmt.Errorf("--engine: without %s: %w", name, err))
 		return nil
 	})
@@ -117,6 +192,13 @@ func newEngines(env *environment, names []string, fault string) ([]wasm.Engine, 
 
 // versionOf tells the version of an engine: of the library that it is, or of this program.
 func versionOf(engine string) string {
+	if r, err := readRoster(); err == nil && r.Engine[engine] != nil {
+		if e, err := r.Start(engine, scriptPatience); err == nil {
+			defer e.Close()
+			return e.Version()
+		}
+		return "that cannot be started"
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "of an unknown version"

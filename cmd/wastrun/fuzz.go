@@ -22,7 +22,7 @@ import (
 )
 
 type fuzzCommand struct {
-	Engine   []string `default:"oracle,native" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. By default oracle and native. All are compared with the oracle if it is among them, otherwise with the first."`
+	Engine   []string `default:"oracle,native" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. By default oracle and native; where native is not available, oracle and the others that there are. All are compared with the oracle if it is among them, otherwise with the first."`
 	For      timespan `placeholder:"TIME" help:"How long, such as 60s. Without --for and --runs until it is interrupted."`
 	Runs     count    `placeholder:"N" help:"How many programs."`
 	Seed     uint64   `placeholder:"N" help:"Which programs: the fresh ones are the same for a seed."`
@@ -86,6 +86,9 @@ func (c *fuzzCommand) config(env *environment) (config campaign.Config, err erro
 	if err != nil {
 		return config, err
 	}
+	if names, err = orThoseThereAre(env, c.Engine, names); err != nil {
+		return config, err
+	}
 	if err := checkFault(c.Fault, names); err != nil {
 		return config, err
 	}
@@ -93,10 +96,11 @@ func (c *fuzzCommand) config(env *environment) (config campaign.Config, err erro
 		return config, errors.New("--engine: a command is asked whether it does what another engine does, and there is none")
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return btoi(b == "oracle") - btoi(a == "oracle") })
-	engines, err := fuzzEngines(names, c.Fault)
+	engines, err := fuzzEngines(names, c.Fault) // or there is no use in starting workers, which make their own
 	if err != nil {
 		return config, err
 	}
+	closeEngines(engines)
 	if len(engines)+len(commands) < 2 {
 		env.complain(errors.New("one engine alone: nothing is compared, only what breaks is found"))
 	}
@@ -148,7 +152,7 @@ func claimStdout() *os.File {
 
 // fuzzEngines makes engines, all of which must be available.
 func fuzzEngines(names []string, fault string) ([]wasm.Engine, error) {
-	return makeEngines(names, fault, func(_ string, err error) error { return err })
+	return makeEngines(names, fault, programPatience, func(_ string, err error) error { return err })
 }
 
 // faulty makes a native engine with a fault.

@@ -38,9 +38,12 @@ type commandLine struct {
 	Worker   workerCommand       `cmd:"" name:"fuzz-worker" hidden:""`
 	Crew     triageWorkerCommand `cmd:"" name:"triage-worker" hidden:""`
 	Triage   triageCommand       `cmd:"" help:"Make a small script that shows and explains the difference of each input on which engines differ."`
+	Drive    driveCommand        `cmd:"" hidden:"" help:"Serve an engine that is linked in by the protocol of drivers."`
+	Engines  enginesCommand      `cmd:"" help:"List engines with their versions, write engines.toml, check an engine, print a driver."`
 	Gen      genCommand          `cmd:"" help:"Print a generated program as a script that expects what the oracle does."`
 	Version  versionCommand      `cmd:"" help:"Print the version, and what the native engine can do on this machine."`
 
+	EngineFile  string      `name:"engines" placeholder:"FILE" env:"WASTRUN_ENGINES" help:"File that names engines behind drivers, by default engines.toml: see wastrun engines."`
 	ShowVersion versionFlag `name:"version" help:"Print the version, and what the native engine can do on this machine."`
 }
 
@@ -92,7 +95,7 @@ func wastrun() int {
 	context.AfterFunc(ctx, stop) // so that a second interrupt ends the process
 	env := &environment{ctx: ctx, stdout: os.Stdout, stderr: os.Stderr}
 	var line commandLine
-	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineHelp(), "triaged": engineNames(), "hosts": wast.HostNames(), "features": feature.Names(), "forms": strings.Join(fuzz.FormNames(), ","), "size": strconv.Itoa(fuzz.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
+	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineHelp(), "triaged": strings.Join(ownEngines(), ", "), "hosts": wast.HostNames(), "features": feature.Names(), "forms": strings.Join(fuzz.FormNames(), ","), "size": strconv.Itoa(fuzz.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
 		kong.Description("Runs WebAssembly scripts on one or more engines. Exit status: 0 if all held, 1 if something failed, "+
 			"2 if the command line or a file could not be used, nothing was run, a command ran out of time, or wastrun was interrupted."))
 	command, err := parser.Parse(os.Args[1:])
@@ -100,7 +103,12 @@ func wastrun() int {
 		fmt.Fprintf(env.stderr, "wastrun: %v\nSee wastrun --help.\n", err)
 		return statusUnusable
 	}
-	err = command.Run(env)
+	if line.EngineFile != "" {
+		err = useEngines(line.EngineFile)
+	}
+	if err == nil {
+		err = command.Run(env)
+	}
 	switch {
 	case ctx.Err() != nil && !env.endless:
 		fmt.Fprintln(env.stderr, "wastrun: interrupted")

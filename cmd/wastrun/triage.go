@@ -26,8 +26,11 @@ type triageCommand struct {
 }
 
 // check tells what is wrong with the command line. Engine is one name each from then on.
-func (c *triageCommand) check() error {
+func (c *triageCommand) check(env *environment) error {
 	names, commands, err := splitEngines(c.Engine)
+	if err == nil {
+		names, err = orThoseThereAre(env, c.Engine, names)
+	}
 	switch {
 	case err != nil:
 		return err
@@ -43,12 +46,13 @@ func (c *triageCommand) check() error {
 	if err := checkFault(c.Fault, c.Engine); err != nil {
 		return err
 	}
-	_, err = fuzzEngines(c.Engine, c.Fault)
+	engines, err := fuzzEngines(c.Engine, c.Fault)
+	closeEngines(engines)
 	return err
 }
 
 func (c *triageCommand) Run(env *environment) error {
-	if err := c.check(); err != nil {
+	if err := c.check(env); err != nil {
 		return err
 	}
 	inputs := c.Inputs
@@ -217,7 +221,8 @@ func (t *triaging) scripts(files []string) (status error) {
 // about is the engine that a script shows a difference of, with whose name its own begins; empty if it is none of
 // those at hand.
 func (t *triaging) about(file string) (name string) {
-	for known := range engines {
+	names, _ := engineNames() // which were read to start them
+	for _, known := range names {
 		if strings.HasPrefix(filepath.Base(file), known+"-") && len(known) > len(name) {
 			name = known
 		}

@@ -53,6 +53,9 @@ const (
 	WazeroLocals  = 1 << 20
 	WazeroEntries = 1 << 22
 	CommandOutput = 64 << 10
+	DriverFrame   = 64 << 20
+	DriverMemory  = 6 << 30
+	DriverNesting = 256
 )
 
 // The numbers of scripts (wast).

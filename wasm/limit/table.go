@@ -120,6 +120,10 @@ var peers = []*Limit{
 	{Part: "peer", What: "entries that a malformed module may count on wazero", Most: WazeroEntries,
 		Why: "wazero makes room for what is counted before it reads it.", Permit: moduleSize},
 	{Part: "peer", What: "bytes that are kept of what a command writes", Most: CommandOutput, Why: "A command may write for ever."},
+	{Part: "peer", What: "bytes of one frame of a driver, and so of a memory that is read", Most: DriverFrame, Why: "A driver may announce anything."},
+	{Part: "peer", What: "bytes of memory of a driver's process", Most: DriverMemory, Why: "An engine that takes more is ended, which is a finding."},
+	{Part: "peer", What: "host functions within each other in a driver (" + wasm.LimitCallDepth.String() + ")", Most: DriverNesting,
+		Why: "Their arguments share a memory, and each takes a piece of the driver's stack.", Permit: frames},
 }
 
 var scripts = []*Limit{

@@ -1,4 +1,4 @@
-package peer
+package glue
 
 import (
 	"slices"
@@ -6,16 +6,16 @@ import (
 	"wasmjudge/wasm"
 )
 
-// declared is what an import of something is declared as in syntax, beside the types that it refers to.
-type declared struct {
-	types []wasm.Rectype
-	typ   wasm.Externtype
+// Declared is what an import of something is declared as in syntax, beside the types that it refers to.
+type Declared struct {
+	Types []wasm.Rectype
+	Type  wasm.Externtype
 }
 
-// functype gives the parameters and results of the type of a function or tag.
-func (d *declared) functype() (params, results []wasm.Valtype) {
-	x := d.typ.Type
-	for _, r := range d.types {
+// Functype gives the parameters and results of the type of a function or tag.
+func (d *Declared) Functype() (params, results []wasm.Valtype) {
+	x := d.Type.Type
+	for _, r := range d.Types {
 		if x < uint32(len(r)) {
 			return r[x].Comp.Params, r[x].Comp.Results
 		}
@@ -24,21 +24,21 @@ func (d *declared) functype() (params, results []wasm.Valtype) {
 	return nil, nil
 }
 
-// refersByIndex reports whether the type says by a type's index what values are.
-func (d *declared) refersByIndex() bool {
-	list := []wasm.Valtype{d.typ.Table.Elem, d.typ.Global.Type}
-	if d.typ.Kind == wasm.ExternFunc || d.typ.Kind == wasm.ExternTag {
-		params, results := d.functype()
+// RefersByIndex reports whether the type says by a type's index what values are.
+func (d *Declared) RefersByIndex() bool {
+	list := []wasm.Valtype{d.Type.Table.Elem, d.Type.Global.Type}
+	if d.Type.Kind == wasm.ExternFunc || d.Type.Kind == wasm.ExternTag {
+		params, results := d.Functype()
 		list = slices.Concat(params, results)
 	}
 	return slices.ContainsFunc(list, func(t wasm.Valtype) bool { return t.Kind == wasm.Ref && t.Heap == wasm.HeapIdx })
 }
 
-// declare gives a closed type with types of its own.
-func declare(t wasm.Externtype) declared {
+// Declare gives a closed type with types of its own.
+func Declare(t wasm.Externtype) Declared {
 	o := opener{index: map[*wasm.Deftype]uint32{}}
 	t = o.openExtern(t)
-	return declared{o.types, t}
+	return Declared{Types: o.types, Type: t}
 }
 
 // opener turns closed types into syntax.
@@ -47,7 +47,8 @@ type opener struct {
 	index map[*wasm.Deftype]uint32
 }
 
-// typeIndex gives the index of a defined type. Its recursive type and those it refers to are defined first, if need be.
+// typeIndex gives the index of a defined type. Its recursive type and those it refers to are defined first, if need
+// be.
 func (o *opener) typeIndex(d *wasm.Deftype) uint32 {
 	for pending := []*wasm.Deftype{d}; len(pending) > 0; {
 		top := pending[len(pending)-1]

@@ -1,0 +1,294 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"wasmjudge/clock"
+	"wasmjudge/fuzz"
+	"wasmjudge/oracle"
+	"wasmjudge/peer/driver"
+	"wasmjudge/peer/driver/serve"
+	"wasmjudge/peer/driver/shipped"
+	"wasmjudge/peer/roster"
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/feature"
+	"wasmjudge/wast"
+)
+
+// enginesCommand is about the engines that there are.
+type enginesCommand struct {
+	List   listEngines `cmd:"" default:"withargs" help:"List the engines: version, what they lack, and programs a second. This is what wastrun engines does."`
+	Init   initEngines `cmd:"" help:"Write engines.toml, from what is installed."`
+	Check  checkEngine `cmd:"" help:"Run scripts and generated programs on an engine, and list what does not hold."`
+	Driver printDriver `cmd:"" help:"Print a driver that wastrun brings."`
+}
+
+type listEngines struct {
+	For timespan `default:"2s" placeholder:"TIME" help:"How long to measure each engine. By default 2s."`
+}
+
+// Run lists all engines. One that cannot be started is told, and fails the command.
+func (c *listEngines) Run(env *environment) (status error) {
+	names, err := engineNames()
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
+	for _, name := range names {
+		if env.ctx.Err() != nil {
+			break
+		}
+		start, err := engineNamed(name, "", scriptPatience)
+		if err != nil {
+			return err
+		}
+		e, err := start()
+		if err != nil {
+			first, _, _ := strings.Cut(err.Error(), "\n")
+			fmt.Fprintf(w, "%s\tcannot be used: %s\n", name, first)
+			status = errFailed
+			continue
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", name, describeVersion(e), lackingWords(e), rate(env.ctx, e, time.Duration(c.For)))
+		closeEngine(e)
+	}
+	return errors.Join(status, w.Flush())
+}
+
+func describeVersion(e wasm.Engine) string {
+	if far, ok := e.(*driver.Engine); ok {
+		return far.Version()
+	}
+	return versionOf(e.Name())
+}
+
+// lackingWords says what an engine lacks, as far as that is asked.
+func lackingWords(e wasm.Engine) string {
+	far, ok := e.(*driver.Engine)
+	switch {
+	case !ok:
+		return ""
+	case len(far.Lacking()) == 0:
+		return "has all of WebAssembly 3.0"
+	}
+	return "lacks " + featureList(far.Lacking())
+}
+
+func featureList(list []feature.Feature) string {
+	names := make([]string, len(list))
+	for i, f := range list {
+		names[i] = f.String()
+	}
+	return strings.Join(names, ", ")
+}
+
+// closeEngine ends the processes of an engine behind a driver.
+func closeEngine(e wasm.Engine) {
+	if far, ok := e.(*driver.Engine); ok {
+		far.Close()
+	}
+}
+
+func closeEngines(list []wasm.Engine) {
+	for _, e := range list {
+		closeEngine(e)
+	}
+}
+
+// rate measures how many linked programs of the default size an engine alone runs in a second, in one process.
+// Programs that it lacks something for do not count. CPU time of this process is beside it: of an engine behind a
+// driver, that is our side alone.
+func rate(ctx context.Context, e wasm.Engine, most time.Duration) string {
+	form := fuzz.FormLinked
+	if !fuzz.FeaturesOf(e).Has(form.Profile().Features) {
+		form = fuzz.FormPlainLinked
+	}
+	judge := fuzz.NewJudge(e)
+	ran, start, cpu := 0, time.Now(), clock.CPU()
+	var why error
+	for n := uint64(0); time.Since(start) < most && ctx.Err() == nil; n++ {
+		p := judge.Generate(fuzz.Join(form, fuzz.Input(n, fuzz.DefaultSize)))
+		if p.Validate() != nil {
+			continue
+		}
+		r, err := p.Run(ctx, e, wasm.Config{})
+		if err != nil {
+			why = err
+			continue
+		}
+		r.Close()
+		ran++
+	}
+	if ran == 0 && why != nil {
+		return "no program of this form: " + why.Error()
+	}
+	own := (clock.CPU() - cpu).Seconds() * 1000 / float64(ran)
+	return fmt.Sprintf("%.0f programs/s\t%.2f ms of CPU a program here", float64(ran)/time.Since(start).Seconds(), own)
+}
+
+type initEngines struct {
+	File string `arg:"" optional:"" default:"engines.toml" help:"The file, which is not to be there. By default engines.toml."`
+}
+
+func (c *initEngines) Run(env *environment) error {
+	r := roster.Installed()
+	if len(r.Engine) == 0 {
+		return errors.New("no engine was found in the PATH: docs/drivers.md tells how to install some")
+	}
+	if err := r.Write(c.File); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.stdout, "%s: %s\n", c.File, strings.Join(r.Names(), ", "))
+	return nil
+}
+
+type printDriver struct {
+	Name string `arg:"" help:"Its name: js, or wasmtime."`
+}
+
+func (c *printDriver) Run(env *environment) error {
+	text, ok := shipped.Source(c.Name)
+	if !ok {
+		return fmt.Errorf("there is no driver %q, only %s", c.Name, strings.Join(shipped.Names(), ", "))
+	}
+	_, err := env.stdout.Write(text)
+	return err
+}
+
+type checkEngine struct {
+	Runs  count    `default:"500" placeholder:"N" help:"How many generated programs to compare with the oracle. By default 500."`
+	Name  string   `arg:"" help:"The engine."`
+	Paths []string `arg:"" optional:"" name:"path" help:"Scripts, and folders of which all .wast files are run: the official suite, for one."`
+}
+
+// Run runs scripts, each for itself, and then programs.
+func (c *checkEngine) Run(env *environment) error {
+	start, err := engineNamed(c.Name, "", scriptPatience)
+	if err != nil {
+		return err
+	}
+	e, err := start()
+	if err != nil {
+		return err
+	}
+	defer closeEngine(e)
+	fmt.Fprintf(env.stdout, "%s: %s; %s\n", c.Name, describeVersion(e), lackingWords(e))
+	var files []string
+	if len(c.Paths) > 0 {
+		if files, err = findScripts(env, c.Paths); err != nil {
+			return err
+		}
+	}
+	t := checked{reasons: map[string]int{}}
+	for _, file := range files {
+		if err := t.script(env, file, e); err != nil {
+			return err
+		}
+	}
+	for _, reason := range slices.Sorted(maps.Keys(t.reasons)) {
+		fmt.Fprintf(env.stdout, "skipped: %d, %s\n", t.reasons[reason], reason)
+	}
+	fmt.Fprintf(env.stdout, "%d passed, %d failed, %d skipped\n", t.passed, t.failed, t.skipped)
+	differ, err := c.programs(env, e)
+	switch {
+	case err != nil:
+		return err
+	case differ || t.failed > 0:
+		return errFailed
+	}
+	return env.ctx.Err()
+}
+
+// checked counts commands of scripts.
+type checked struct {
+	passed, failed, skipped int
+	reasons                 map[string]int // of skips
+}
+
+func (t *checked) script(env *environment, file string, e wasm.Engine) error {
+	script, err := readScript(env.ctx, file)
+	if err != nil {
+		return err
+	}
+	report := wast.Run(wast.WithCommandTime(env.ctx, time.Minute), script, wasm.Config{}, e)
+	for i := range report.Results {
+		r := &report.Results[i]
+		switch r.Status {
+		case wast.Passed:
+			t.passed++
+		case wast.Skipped:
+			t.skipped++
+			t.reasons[reasonWithoutLine(r.Reason)]++
+		default:
+			t.failed++
+			for _, f := range r.Failures {
+				got, _, _ := strings.Cut(f.Got, "\n")
+				fmt.Fprintf(env.stdout, "%s: %s: %s\n", script.Source.Where(r.Command.Pos), f.What, got)
+			}
+		}
+	}
+	return nil
+}
+
+// reasonWithoutLine is the reason of a skip, but for where what it needs stands.
+func reasonWithoutLine(reason string) string {
+	if rest, ok := strings.CutPrefix(reason, "needs the module of line "); ok {
+		if _, why, ok := strings.Cut(rest, ", which "); ok {
+			return why
+		}
+	}
+	return reason
+}
+
+// programs compares generated programs with the oracle, and reports whether one differs.
+func (c *checkEngine) programs(env *environment, e wasm.Engine) (differ bool, err error) {
+	forms := []fuzz.Form{fuzz.FormLinked, fuzz.FormScalar}
+	if !fuzz.FeaturesOf(e).Has(fuzz.FormLinked.Profile().Features) {
+		forms = []fuzz.Form{fuzz.FormPlainLinked, fuzz.FormPlainScalar}
+	}
+	judge := fuzz.NewJudge(oracle.New(), e)
+	counts := map[fuzz.Verdict]int{}
+	for n := range c.Runs.or(500) {
+		if env.ctx.Err() != nil {
+			break
+		}
+		d, err := judge.Input(env.ctx, fuzz.Join(forms[n%2], fuzz.Input(uint64(n), fuzz.DefaultSize)))
+		if err != nil {
+			return differ, err
+		}
+		if counts[d.Verdict]++; d.Verdict == fuzz.Differ {
+			differ = true
+			what, _, _ := strings.Cut(d.String(), "\n")
+			fmt.Fprintf(env.stdout, "program %d: %s\n", n, what)
+		}
+	}
+	fmt.Fprintf(env.stdout, "programs: %d agree, %d differ, %d permitted, %d inconclusive\n",
+		counts[fuzz.Agree], counts[fuzz.Differ], counts[fuzz.Permitted], counts[fuzz.Inconclusive])
+	return differ, nil
+}
+
+// driveCommand makes a driver of an engine that is linked in, so that the protocol and what uses it can be tried
+// without another engine.
+type driveCommand struct {
+	Fault string `placeholder:"NAME" help:"A known fault to build into native."`
+	Name  string `arg:"" help:"The engine."`
+}
+
+func (c *driveCommand) Run(*environment) error {
+	if err := checkFault(c.Fault, []string{c.Name}); err != nil {
+		return err
+	}
+	made, err := fuzzEngines([]string{c.Name}, c.Fault)
+	if err != nil {
+		return err
+	}
+	return serve.Run(os.Stdin, claimStdout(), serve.Wasm(made[0]))
+}

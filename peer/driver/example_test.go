@@ -1,0 +1,66 @@
+package driver_test
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"wasmjudge/fuzz"
+	"wasmjudge/peer"
+	"wasmjudge/peer/driver"
+	"wasmjudge/wasm"
+)
+
+var examples = flag.Int("examples", 100, "how many programs the example of a driver is compared on")
+
+// TestExample: wazero does behind the example of a driver what it does in this process.
+func TestExample(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is built first")
+	}
+	program := filepath.Join(t.TempDir(), "wazero-driver")
+	build := exec.Command("go", "build", "-o", program, "./example")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		t.Fatal(err)
+	}
+	far, err := driver.Start(driver.Config{Name: "far", Command: []string{program}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer far.Close()
+	compared := 0
+	near := peer.Wazero(true)
+	judge := fuzz.NewJudge(near)
+	for i := range *examples {
+		p := judge.Generate(fuzz.Join([]fuzz.Form{fuzz.FormPlainLinked, fuzz.FormPlainScalar}[i%2], fuzz.Input(uint64(i), fuzz.DefaultSize)))
+		if err := p.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		a, here := p.Run(background, near, wasm.Config{})
+		b, there := p.Run(background, far, wasm.Config{})
+		if here != nil || there != nil {
+			var e *wasm.Error
+			if lacks := errors.As(here, &e) && e.Kind == wasm.Unsupported; !lacks && (here == nil || there == nil) {
+				t.Fatalf("program %d: here: %v\nbehind the driver: %v", i, here, there)
+			}
+			if there == nil {
+				b.Close()
+			}
+			continue // both refuse it, or the engine here knows that wazero lacks something
+		}
+		if d := p.Compare(a, b); d.Verdict != fuzz.Agree && d.What != "outcome: both engines broke" {
+			t.Errorf("program %d: %v", i, d.String())
+		}
+		a.Close()
+		b.Close()
+		compared++
+	}
+	t.Logf("%d programs were compared", compared)
+	if compared < *examples*8/10 {
+		t.Errorf("only %d programs of %d were compared", compared, *examples)
+	}
+}

@@ -1,0 +1,18 @@
+;; Instance 3: references to functions as numbers.
+(module
+  (import "0" "" (memory 16))
+  (table $held 16 funcref)
+  (global $next (mut i32) (i32.const 0))
+  (func (export "load") (param $at i32) (result funcref)
+    (if (i64.eqz (i64.load offset=8 (local.get $at))) (then (return (ref.null func))))
+    (table.get $held (i32.wrap_i64 (i64.load (local.get $at)))))
+  (func (export "store") (param $at i32) (param $f funcref)
+    (i64.store (local.get $at) (i64.const 0))
+    (i64.store offset=8 (local.get $at) (i64.const 0))
+    (if (ref.is_null (local.get $f)) (then (return)))
+    (if (i32.eq (global.get $next) (table.size $held))
+      (then (drop (table.grow $held (ref.null func) (table.size $held)))))
+    (table.set $held (global.get $next) (local.get $f))
+    (i64.store (local.get $at) (i64.extend_i32_u (global.get $next)))
+    (i64.store offset=8 (local.get $at) (i64.const 1))
+    (global.set $next (i32.add (global.get $next) (i32.const 1)))))
