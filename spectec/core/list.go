@@ -119,3 +119,6 @@ func join(x *Ctx, parts []List, bytes bool) List {
 	}
 	return &Items{E: all}
 }
+
+// Part is n elements of a list.
+func Part(l List, from, n int) List { return part(l, from, n) }

@@ -212,3 +212,10 @@ func symLevels(s *Sym, all map[Level]bool) {
 		symLevels(k, all)
 	}
 }
+
+// EachLevel tells which variables a term uses, under how many of their iterations.
+func EachLevel(t *Term, f func(Level)) {
+	for l := range levels(t) {
+		f(l)
+	}
+}

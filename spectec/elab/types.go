@@ -382,3 +382,9 @@ func (e *Elab) within(s, t Type) bool {
 	}
 	return true
 }
+
+// Expand follows aliases until a type that has parts.
+func (e *Elab) Expand(t Type) Type { return e.expand(t) }
+
+// Within reports whether every value of s is one of t: whether the constructors of s are among those of t.
+func (e *Elab) Within(s, t Type) bool { return e.compatible(s, t) && e.within(s, t) }

@@ -10,35 +10,35 @@ type Kind uint8
 
 // The kinds of nodes. Kids are in the order in which they are written.
 const (
-	Name     Kind = iota // Text
-	Atom                 // Text: a capitalised name that is no variable, or a symbol after a tick
-	Num                  // Num
-	Text                 // Text
-	Eps                  // the empty sequence
-	Call                 // $Text(Kids), or $Text
-	App                  // Text(Kids): a type or a grammar with arguments
-	Seq                  // Kids side by side, at least two
-	Infix                // Kids[0] Text Kids[1]; Kids[0] is nil in front of a prefix relation; Sub may be set
-	Unary                // Text Kids[0]
-	Iter                 // Kids[0] Text, Text one of * + ? ^; of ^ Kids[1] is the count and Sub the index, if there is one
-	Paren                // (Kids[0])
-	Tuple                // (Kids...), two or more
-	List                 // [Kids...]
-	Tick                 // `( `[ or `{ around Kids[0]; Text is the opening bracket
-	Record               // {Kids}, each a Field
-	Field                // Text Kids[0]
-	Dot                  // Kids[0].Text
-	Index                // Kids[0][Kids[1]]
-	Slice                // Kids[0][Kids[1] : Kids[2]]
-	Update               // Kids[0][Kids[1] Text Kids[2]], Text = or =++; Kids[1] is a path: Dot, Index and Slice over nil
-	Len                  // |Kids[0]|
-	Width                // ||Kids[0]||
-	Conv                 // $Text$ Kids[0]
-	FuncArg              // def $Text
-	TypeArg              // syntax Text
-	GramArg              // grammar Text
-	Either               // Kids[0] | Kids[1] | ..., in grammars
-	Dots                 // ...
+	Name    Kind = iota // Text
+	Atom                // Text: a capitalised name that is no variable, or a symbol after a tick
+	Num                 // Num
+	Text                // Text
+	Eps                 // the empty sequence
+	Call                // $Text(Kids), or $Text
+	App                 // Text(Kids): a type or a grammar with arguments
+	Seq                 // Kids side by side, at least two
+	Infix               // Kids[0] Text Kids[1]; Kids[0] is nil in front of a prefix relation; Sub may be set
+	Unary               // Text Kids[0]
+	Iter                // Kids[0] Text, Text one of * + ? ^; of ^ Kids[1] is the count and Sub the index, if there is one
+	Paren               // (Kids[0])
+	Tuple               // (Kids...), two or more
+	List                // [Kids...]
+	Tick                // `( `[ or `{ around Kids[0]; Text is the opening bracket
+	Record              // {Kids}, each a Field
+	Field               // Text Kids[0]
+	Dot                 // Kids[0].Text
+	Index               // Kids[0][Kids[1]]
+	Slice               // Kids[0][Kids[1] : Kids[2]]
+	Update              // Kids[0][Kids[1] Text Kids[2]], Text = or =++; Kids[1] is a path: Dot, Index and Slice over nil
+	Len                 // |Kids[0]|
+	Width               // ||Kids[0]||
+	Conv                // $Text$ Kids[0]
+	FuncArg             // def $Text
+	TypeArg             // syntax Text
+	GramArg             // grammar Text
+	Either              // Kids[0] | Kids[1] | ..., in grammars
+	Dots                // ...
 )
 
 // Node is a node of a tree.
