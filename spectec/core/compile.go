@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"slices"
 
 	"wasmjudge/spectec/elab"
 	"wasmjudge/spectec/syntax"
@@ -57,13 +58,21 @@ func (c *compiler) wait(pos syntax.Pos, format string, args ...any) {
 
 // isKnown reports whether all that a term needs has a value.
 func (c *compiler) isKnown(t *elab.Term) bool {
-	ok := true
+	ok := !anyLength(t)
 	elab.EachLevel(t, func(l elab.Level) {
 		if !c.known[l] {
 			ok = false
 		}
 	})
 	return ok
+}
+
+// anyLength reports whether a term stands for several values: NULL? is there or not.
+func anyLength(t *elab.Term) bool {
+	if t == nil {
+		return false
+	}
+	return t.Op == elab.OpIter && t.Kind != '^' && len(t.Over) == 0 || slices.ContainsFunc(t.Args, anyLength)
 }
 
 // unknown names a variable of a term that has no value yet.

@@ -132,13 +132,12 @@ func mod(a, b Value) Value {
 }
 
 // powers are those of 2 that are no Int.
-var powers [129]Value
-
-func init() {
-	for i := range powers {
-		powers[i] = Normal(new(big.Int).Lsh(big.NewInt(1), uint(i)))
+var powers = func() (vs [129]Value) {
+	for i := range vs {
+		vs[i] = Normal(new(big.Int).Lsh(big.NewInt(1), uint(i)))
 	}
-}
+	return vs
+}()
 
 const mostBits = 1 << 16 // of a power
 

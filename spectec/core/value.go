@@ -85,13 +85,12 @@ func (l *One) At(int) Value { return l.V }
 var Empty = &Items{}
 
 // small holds the small numbers, so that they need no allocation.
-var small [1 << 10]Value
-
-func init() {
-	for i := range small {
-		small[i] = Int(i)
+var small = func() (vs [1 << 10]Value) {
+	for i := range vs {
+		vs[i] = Int(i)
 	}
-}
+	return vs
+}()
 
 // Num makes a number.
 func Num(n int64) Value {
