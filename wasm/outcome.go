@@ -94,6 +94,7 @@ const (
 	TrapHost  // a host function's own
 	TrapTable // of an engine that tells no more: one of a table, that is, bounds, undefined or uninitialized element
 	TrapNull  // of an engine that tells no more: one of the null references
+	TrapSome  // of an engine that tells nothing: any
 	TrapCount
 )
 
@@ -101,7 +102,7 @@ var trapNames = [...]string{"no trap", "unreachable", "integer divide by zero", 
 	"out of bounds memory access", "out of bounds table access", "out of bounds array access", "undefined element",
 	"uninitialized element", "indirect call type mismatch", "null reference", "null function reference",
 	"null structure reference", "null array reference", "null i31 reference", "null exception reference", "cast failure", "host trap",
-	"some table trap", "some null reference"}
+	"some table trap", "some null reference", "some trap"}
 
 // String gives the wording of the official test suite.
 func (t Trap) String() string { return trapNames[t] }
@@ -116,6 +117,8 @@ func (t Trap) includes(u Trap) bool {
 		return u == TrapTableBounds || u == TrapUndefinedElement || u == TrapUninitializedElement
 	case TrapNull:
 		return u >= TrapNullReference && u <= TrapNullException
+	case TrapSome:
+		return true
 	}
 	return false
 }

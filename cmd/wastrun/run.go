@@ -30,6 +30,7 @@ type runCommand struct {
 	Script scriptOptions `embed:""`
 	Cache  string        `placeholder:"DIR" help:"Keep what the native engine compiles in this folder, and take it from there. It is executed: folder and files must be yours, and nobody else may write to them."`
 	Limits limits        `embed:""`
+	Text   spectecFlag   `embed:""`
 	Paths  []string      `arg:"" name:"path" help:"Scripts, and folders of which all .wast files are run; - is standard input."`
 }
 
@@ -56,6 +57,7 @@ func (c *runCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
+	writeErrata(env.stderr, engines)
 	if c.Cache != "" {
 		if !slices.Contains(names, native.Name) {
 			env.complain(errors.New("--cache: only native has a use for it, and is not among the engines"))

@@ -19,11 +19,15 @@ type Ctx struct {
 	ids      map[*Case]uint64 // of the values of types
 	keys     []byte
 	NonDet   bool // $ND
+	Most     Bounds
 }
+
+// Bounds are the most that memories and tables may hold: bytes, and elements. What grows beyond does not grow, as the text permits.
+type Bounds struct{ Memory, Table uint64 }
 
 // NewCtx makes a context with generous bounds.
 func NewCtx() *Ctx {
-	return &Ctx{Stack: make([]Value, 0, 1<<12), MaxDepth: 1 << 16, MaxCells: 1 << 31}
+	return &Ctx{Stack: make([]Value, 0, 1<<12), MaxDepth: 1 << 16, MaxCells: 1 << 31, Most: Bounds{1 << 32, 1 << 32}}
 }
 
 // Limit is the panic of an evaluation that exceeds a bound of its context.

@@ -100,6 +100,9 @@ func join(x *Ctx, parts []List, bytes bool) List {
 	if some <= 1 {
 		return last
 	}
+	if run := joinRuns(parts, n); run != nil {
+		return run
+	}
 	if bytes {
 		x.allocate(n)
 		all := make([]byte, 0, n)
@@ -122,3 +125,19 @@ func join(x *Ctx, parts []List, bytes bool) List {
 
 // Part is n elements of a list.
 func Part(l List, from, n int) List { return part(l, from, n) }
+
+// joinRuns makes one run of runs of the same value; nil if they are no such.
+func joinRuns(parts []List, n int) List {
+	var v Value
+	for _, p := range parts {
+		if p.Len() == 0 {
+			continue
+		}
+		r, ok := p.(*Run)
+		if !ok || v != nil && v != r.V {
+			return nil
+		}
+		v = r.V
+	}
+	return &Run{v, n}
+}

@@ -14,6 +14,7 @@ type Program struct {
 	Inverses  map[string]string // of functions whose inverse the text does not name
 	Native    map[string]Native // relations that need a search
 	Memoised  map[string]bool
+	Guards    map[string]func(x *Ctx, args []Value) bool // whether a function may have a value for arguments
 	fns       map[*elab.Func]*Fn
 	modes     map[mode]*Fn
 	nullary   map[*elab.Con]*Case
@@ -50,6 +51,7 @@ type Fn struct {
 	other   []*code // of arguments that are no case, or of a constructor without clauses of its own
 	builtin Builtin
 	memo    bool
+	guard   func(x *Ctx, args []Value) bool
 	Err     error // why it cannot be executed
 	done    bool
 }
@@ -74,6 +76,7 @@ type (
 func New(e *elab.Elab) *Program {
 	p := &Program{Elab: e, fns: map[*elab.Func]*Fn{}, modes: map[mode]*Fn{}, nullary: map[*elab.Con]*Case{}, Native: map[string]Native{},
 		Memoised: map[string]bool{}, Inverses: map[string]string{}}
+	p.interned = e.Cons["_DEF % %"]
 	p.findState()
 	return p
 }
@@ -124,7 +127,7 @@ func (p *Program) fn(f *elab.Func) *Fn {
 	if fn := p.fns[f]; fn != nil {
 		return fn
 	}
-	fn := &Fn{Name: f.Name, index: -1, memo: p.Memoised[f.Name]}
+	fn := &Fn{Name: f.Name, index: -1, memo: p.Memoised[f.Name], guard: p.Guards[f.Name]}
 	p.fns[f] = fn
 	for _, q := range f.Params {
 		if q.Kind != syntax.ParamType {
@@ -232,6 +235,9 @@ func (fn *Fn) candidates(args []Value) []*code {
 func (fn *Fn) call(x *Ctx, s []Value) Value {
 	if fn.builtin != nil {
 		return fn.builtin(x, s[:fn.args])
+	}
+	if fn.guard != nil && !fn.guard(x, s[:fn.args]) {
+		return nil
 	}
 	if fn.memo {
 		return fn.remember(x, s)

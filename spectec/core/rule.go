@@ -36,14 +36,14 @@ type Rule struct {
 	Clause  *elab.Clause
 	Context *ContextShape // nil if the rule holds in every context
 	Head    *elab.Con     // nil if it holds when only values are left
-	Count   int // its place among all rules
+	Count   int           // its place among all rules
 
 	// RestTaken says that the rule replaces the instructions behind its own as well.
 	RestTaken bool
-	slots   int
-	steps   []step
-	emit    []emission
-	state   eval // nil if the state stays
+	slots     int
+	steps     []step
+	emit      []emission
+	state     eval // nil if the state stays
 }
 
 // emission is a part of what a rule reduces to: an element, the elements of a list, or a context with its body.

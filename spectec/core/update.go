@@ -196,6 +196,9 @@ func (ch *change) inSlice(x *Ctx, l List, pl place, mode how) Value {
 	return items
 }
 
+// Own gives a list of a store that may be written.
+func Own(x *Ctx, l List) *Items { return own(x, l, written) }
+
 // own gives a list that may be written: itself if it is held in one place only and the change is in place.
 func own(x *Ctx, l List, mode how) *Items {
 	if items, ok := l.(*Items); ok && items.Owned && mode != copied {

@@ -16,7 +16,7 @@ type Machine struct {
 	Counts []uint64 // by the rule's place in Rules.All; nil if nobody counts
 	OnStep func(rule *core.Rule, m *Machine)
 	Stuck  func(m *Machine, head *core.Case) (bool, error) // does what no rule does: calls of host functions
-	Stop   func() bool                                      // asked now and then
+	Stop   func() bool                                     // asked now and then
 
 	contexts []context
 	store    core.Value
@@ -280,6 +280,8 @@ func (m *Machine) put(items []core.Item) error {
 	return nil
 }
 
+const mostOperands = 1 << 24
+
 // operands pushes an item of nothing but values. If it does not, it has pushed nothing.
 func (m *Machine) operands(c *context, it *core.Item) bool {
 	switch {
@@ -299,6 +301,9 @@ func (m *Machine) operands(c *context, it *core.Item) bool {
 		if !ok || !m.Rules.Shape.Values[v.Con] {
 			return false
 		}
+	}
+	if n > mostOperands {
+		panic(&core.Limit{What: "operands of one context", Bound: mostOperands})
 	}
 	for i := range n {
 		v, ok := it.List.At(i).(*core.Case)
