@@ -16,7 +16,8 @@ const (
 	defaultDepth  = 20_000
 	defaultMemory = 1 << 32
 	defaultTable  = 10_000_000
-	mostCells     = 1 << 30 // bytes that lists may take in one call
+	defaultHeap   = 1 << 30
+	mostCells     = 1 << 31 // bytes of one list
 	mostNested    = 256     // calls of host functions within each other
 )
 
@@ -53,6 +54,9 @@ func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 	if s.limits.Memory == 0 {
 		s.limits.Memory = defaultMemory
 	}
+	if s.limits.Heap == 0 {
+		s.limits.Heap = defaultHeap
+	}
 	if s.limits.Table == 0 {
 		s.limits.Table = defaultTable
 	}
@@ -63,7 +67,7 @@ func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 		s.machine.Counts = make([]uint64, len(e.text.Rules.All))
 	}
 	s.ctx.Store = s.machine
-	s.ctx.Most = core.Bounds{Memory: s.limits.Memory, Table: s.limits.Table}
+	s.ctx.Most = core.Bounds{Memory: s.limits.Memory, Table: s.limits.Table, Heap: s.limits.Heap}
 	s.value, _ = e.text.Program.Default("store")
 	return s
 }
@@ -103,9 +107,6 @@ func (s *store) guarded(ctx context.Context, f func() wasm.Outcome) (out wasm.Ou
 	old := s.running
 	s.running = ctx
 	stack, depth := len(s.ctx.Stack), s.ctx.Depth
-	if s.nested == 0 {
-		s.ctx.Cells = 0
-	}
 	defer func() {
 		s.running = old
 		if r := recover(); r != nil {
@@ -137,6 +138,8 @@ func (s *store) ended(err error) wasm.Outcome {
 		return wasm.ExhaustedAt(wasm.LimitMemory, limit.Bound)
 	case errors.As(err, &limit) && limit.What == LimitTable:
 		return wasm.ExhaustedAt(wasm.LimitTable, limit.Bound)
+	case errors.As(err, &limit) && limit.What == core.LimitHeap:
+		return wasm.ExhaustedAt(wasm.LimitHeap, limit.Bound)
 	case errors.As(err, &limit):
 		return wasm.ExhaustedAt(wasm.LimitStore, limit.Bound)
 	case errors.As(err, &stuck):

@@ -10,8 +10,8 @@ type Ctx struct {
 	Stack    []Value // of slots
 	Depth    int     // of calls of functions
 	MaxDepth int
-	Cells    uint64 // bytes that lists took since the evaluation began
-	MaxCells uint64
+	MaxCells uint64 // bytes of one list
+	Kept     uint64 // bytes of what was put into the store
 	Focus    *Focus // what the rule that is tried sees
 	Store    any    // the machine's own
 	memo     map[memoKey]Value
@@ -22,12 +22,13 @@ type Ctx struct {
 	Most     Bounds
 }
 
-// Bounds are the most that memories and tables may hold: bytes, and elements. What grows beyond does not grow, as the text permits.
-type Bounds struct{ Memory, Table uint64 }
+// Bounds are the most that memories and tables may hold: bytes, and elements. What grows beyond does not grow, as the text permits. Heap
+// bounds the bytes of all objects.
+type Bounds struct{ Memory, Table, Heap uint64 }
 
 // NewCtx makes a context with generous bounds.
 func NewCtx() *Ctx {
-	return &Ctx{Stack: make([]Value, 0, 1<<12), MaxDepth: 1 << 16, MaxCells: 1 << 31, Most: Bounds{1 << 32, 1 << 32}}
+	return &Ctx{Stack: make([]Value, 0, 1<<12), MaxDepth: 1 << 16, MaxCells: 1 << 31, Most: Bounds{1 << 32, 1 << 32, 1 << 32}}
 }
 
 // Limit is the panic of an evaluation that exceeds a bound of its context.
@@ -45,11 +46,30 @@ func AsLimit(err error) (*Limit, bool) {
 	return l, ok
 }
 
-// allocate counts what a list takes.
+// allocate asks whether a list may take so many bytes.
 func (x *Ctx) allocate(n int) {
-	x.Cells += uint64(n)
-	if x.Cells > x.MaxCells {
-		panic(&Limit{"memory of lists", x.MaxCells})
+	if uint64(n) > x.MaxCells {
+		panic(&Limit{"bytes of a list", x.MaxCells})
+	}
+}
+
+// LimitHeap is the name of the limit of objects.
+const LimitHeap = "bytes of all structures, arrays and exceptions"
+
+// keep counts what comes into a store for good: nothing in it is ever collected.
+func (x *Ctx) keep(l List) {
+	for i := range l.Len() {
+		x.Kept += 64
+		if r, ok := l.At(i).(*Record); ok {
+			for _, f := range r.Fields {
+				if q, ok := f.(*Items); ok {
+					x.Kept += 16 * uint64(len(q.E))
+				}
+			}
+		}
+	}
+	if x.Kept > x.Most.Heap {
+		panic(&Limit{LimitHeap, x.Most.Heap})
 	}
 }
 

@@ -24,6 +24,9 @@ func part(l List, from, n int) List {
 	case n == 1:
 		return &One{l.At(from)}
 	}
+	if c, ok := l.(*Chain); ok {
+		l = c.items()
+	}
 	switch l := l.(type) {
 	case *Items:
 		return &Items{E: l.E[from : from+n : from+n]}
@@ -49,6 +52,8 @@ func slice(l List, from, n int) *Items {
 // appendAll adds the elements of a list.
 func appendAll(to []Value, l List) []Value {
 	switch l := l.(type) {
+	case *Chain:
+		return append(to, l.items().E...)
 	case *Items:
 		return append(to, l.E...)
 	case *One:
@@ -89,6 +94,9 @@ func ToBytes(l List) (b []byte, ok bool) {
 	return b, true
 }
 
+// longList is from where on lists are joined without a copy.
+const longList = 64
+
 // join makes one list of lists.
 func join(x *Ctx, parts []List, bytes bool) List {
 	n, some, last := 0, 0, List(Empty)
@@ -116,6 +124,9 @@ func join(x *Ctx, parts []List, bytes bool) List {
 		return &Bytes{B: all}
 	}
 	x.allocate(n * 16)
+	if n > longList {
+		return &Chain{parts: append([]List(nil), parts...), n: n}
+	}
 	all := make([]Value, 0, n)
 	for _, p := range parts {
 		all = appendAll(all, p)

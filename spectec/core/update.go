@@ -237,6 +237,9 @@ func extendList(x *Ctx, v, with Value, inPlace bool) Value {
 		x.allocate(16 * (a.Len() + b.Len()))
 		items = &Items{E: appendAll(make([]Value, 0, a.Len()+b.Len()), a), Owned: inPlace}
 	}
+	if inPlace {
+		x.keep(b)
+	}
 	items.E = appendAll(items.E, b)
 	return items
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
+	"sync/atomic"
 
 	"wasmjudge/spectec/elab"
 )
@@ -56,6 +57,47 @@ type Run struct {
 
 // One is a list of one element.
 type One struct{ V Value }
+
+// Chain is several lists one after the other, put together when somebody asks for an element.
+type Chain struct {
+	parts []List
+	n     int
+	flat  atomic.Pointer[Items]
+}
+
+// Len is the number of elements.
+func (l *Chain) Len() int { return l.n }
+
+// At is an element.
+func (l *Chain) At(i int) Value { return l.items().E[i] }
+
+// items puts the list together.
+func (l *Chain) items() *Items {
+	if flat := l.flat.Load(); flat != nil {
+		return flat
+	}
+	e := make([]Value, 0, l.n)
+	todo := []List{l}
+	for len(todo) > 0 {
+		last := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		c, ok := last.(*Chain)
+		if !ok {
+			e = appendAll(e, last)
+			continue
+		}
+		if flat := c.flat.Load(); flat != nil {
+			e = append(e, flat.E...)
+			continue
+		}
+		for i := len(c.parts) - 1; i >= 0; i-- {
+			todo = append(todo, c.parts[i])
+		}
+	}
+	flat := &Items{E: e}
+	l.flat.Store(flat)
+	return flat
+}
 
 // Len is the number of elements.
 func (l *Items) Len() int { return len(l.E) }
