@@ -123,7 +123,6 @@ func join(x *Ctx, parts []List, bytes bool) List {
 		}
 		return &Bytes{B: all}
 	}
-	x.allocate(n * 16)
 	if n > longList {
 		return &Chain{parts: append([]List(nil), parts...), n: n}
 	}

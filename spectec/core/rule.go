@@ -25,9 +25,10 @@ type Shape struct {
 
 // ContextShape is a context: an instruction around instructions.
 type ContextShape struct {
-	Con   *elab.Con
-	Body  int // the argument that holds the instructions
-	Frame int // the argument that holds a frame of its own; -1 if there is none
+	Con    *elab.Con
+	Number int // from 1
+	Body   int // the argument that holds the instructions
+	Frame  int // the argument that holds a frame of its own; -1 if there is none
 }
 
 // Rule is a compiled reduction rule.

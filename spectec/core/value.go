@@ -76,6 +76,9 @@ func (l *Chain) items() *Items {
 	if flat := l.flat.Load(); flat != nil {
 		return flat
 	}
+	if l.n > mostItems {
+		panic(&Limit{"elements of a list", mostItems})
+	}
 	e := make([]Value, 0, l.n)
 	todo := []List{l}
 	for len(todo) > 0 {

@@ -20,8 +20,8 @@ type Rules struct {
 	All     []*core.Rule // in source order
 	Refused []error      // of rules that cannot be executed
 	by      map[place][]*core.Rule
+	table   [][][]*core.Rule
 	state   *elab.Con // of a store and a frame
-	locals  int
 }
 
 // place is where a rule may apply: in a context, or in every one if it is nil; at an instruction, or where only values are left if it is nil.
@@ -50,6 +50,7 @@ func Load(p *core.Program) (*Rules, error) {
 		}
 	}
 	r.compile(inner)
+	r.tabulate()
 	return r, nil
 }
 
@@ -83,6 +84,7 @@ func (r *Rules) context(c *elab.Clause) {
 			}
 		}
 	}
+	sh.Number = len(r.Shape.Contexts) + 1
 	r.Shape.Contexts[t.Con] = sh
 }
 
@@ -132,10 +134,38 @@ func inOrder(e *elab.Elab, relations map[*elab.Relation]bool) (all []*elab.Claus
 	return all
 }
 
-// at lists the rules that may apply in a context at an instruction.
-func (r *Rules) at(context, head *elab.Con) []*core.Rule {
-	if rules, ok := r.by[place{context, head}]; ok {
-		return rules
+// at lists the rules that may apply in a context, or in none if it is nil, at an instruction, or where none is left if it is nil.
+func (r *Rules) at(context *core.ContextShape, head *elab.Con) []*core.Rule {
+	k, h := 0, 0
+	if context != nil {
+		k = context.Number
 	}
-	return r.by[place{nil, head}]
+	if head != nil {
+		h = head.ID + 1
+	}
+	return r.table[k][h]
+}
+
+// tabulate lays the rules out by the numbers of contexts and instructions.
+func (r *Rules) tabulate() {
+	n := len(r.Program.Elab.Cons) + 1
+	r.table = make([][][]*core.Rule, len(r.Shape.Contexts)+1)
+	for i := range r.table {
+		r.table[i] = make([][]*core.Rule, n)
+		for p, rules := range r.by {
+			if p.context == nil && p.head != nil {
+				r.table[i][p.head.ID+1] = rules
+			}
+		}
+	}
+	for p, rules := range r.by {
+		if p.context == nil {
+			continue
+		}
+		h := 0
+		if p.head != nil {
+			h = p.head.ID + 1
+		}
+		r.table[r.Shape.Contexts[p.context].Number][h] = rules
+	}
 }

@@ -130,19 +130,22 @@ func (m *Machine) step(base int, res *Result) (done bool, err error) {
 	if m.Steps%stopEvery == 0 && m.Stop != nil && m.Stop() {
 		return true, ErrStopped
 	}
-	m.focus.State, m.focus.Outer, m.focus.Context, m.focus.Vals = m.state, m.state, nil, c.vals
-	m.focus.Head, m.focus.Rest, m.focus.More = nil, m.rest, len(c.code) > 0
-	var con, at *elab.Con
+	f := &m.focus
+	f.State, f.Outer, f.Context, f.Vals, f.Head, f.More = m.state, m.state, nil, c.vals, nil, len(c.code) > 0
+	if f.Rest == nil {
+		f.Rest = m.rest
+	}
+	var at *elab.Con
 	if head != nil {
-		m.focus.Head, at = head, head.Con
+		f.Head, at = head, head.Con
 	}
 	if c.shape != nil {
-		con, m.focus.Context = c.shape.Con, c.args
+		f.Context = c.args
 		if c.shape.Frame >= 0 {
 			m.focus.Outer = m.stateOf(c.frame)
 		}
 	}
-	for _, rule := range m.Rules.at(con, at) {
+	for _, rule := range m.Rules.at(c.shape, at) {
 		items, state, ok := rule.Try(m.Ctx, &m.focus, m.items[:0])
 		m.items = items
 		if ok {
