@@ -39,6 +39,7 @@ type commandLine struct {
 	Crew     triageWorkerCommand `cmd:"" name:"triage-worker" hidden:""`
 	Triage   triageCommand       `cmd:"" help:"Make a small script that shows and explains the difference of each input on which engines differ."`
 	Gen      genCommand          `cmd:"" help:"Print a generated program as a script that expects what the oracle does."`
+	Spectec  spectecCommand      `cmd:"" help:"Look at the specification's formal text, which the engine spectec executes."`
 	Version  versionCommand      `cmd:"" help:"Print the version, and what the native engine can do on this machine."`
 
 	ShowVersion versionFlag `name:"version" help:"Print the version, and what the native engine can do on this machine."`

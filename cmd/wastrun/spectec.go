@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 
+	"wasmjudge/oracle"
 	"wasmjudge/spectec"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
@@ -30,6 +31,52 @@ func newSpectec() (wasm.Engine, error) { return loadSpectec() }
 
 func loadSpectec(options ...spectec.Option) (*spectec.Engine, error) {
 	return spectec.New("", append(options, spectec.WithValidator(validate))...)
+}
+
+type spectecCommand struct {
+	Check spectecCheckCommand `cmd:"" help:"List what of the formal text cannot be executed, with file, line and reason."`
+	Rule  spectecRuleCommand  `cmd:"" help:"Print a rule, function, grammar or type as the text has it, and the oracle's code for a rule."`
+}
+
+type spectecCheckCommand struct {
+	Dir string `arg:"" optional:"" help:"The folder with the sources; otherwise the one that WASM_SPECTEC names."`
+}
+
+func (c *spectecCheckCommand) Run(env *environment) error {
+	r, err := spectec.Check(c.Dir)
+	if err != nil {
+		return env.unusable(err)
+	}
+	if err := r.Write(env.stdout); err != nil {
+		return err
+	}
+	if len(r.Missing) > 0 {
+		return errFailed
+	}
+	return nil
+}
+
+type spectecRuleCommand struct {
+	Text spectecFlag `embed:""`
+	Name string      `arg:"" help:"A name, as Step_read/throw_ref-handler-catch, Step_read, $$instantiate, Binstr or instr."`
+}
+
+func (c *spectecRuleCommand) Run(env *environment) error {
+	t, err := spectec.Parse("")
+	if err != nil {
+		return env.unusable(err)
+	}
+	items := t.Rule(c.Name)
+	if len(items) == 0 {
+		return fmt.Errorf("the text has nothing of the name %s", c.Name)
+	}
+	for _, it := range items {
+		fmt.Fprintf(env.stdout, ";; %s\n%s\n\n", it.Pos, it.Source)
+		for _, f := range oracle.Cites(it.FullName()) {
+			fmt.Fprintf(env.stdout, "// %s\n%s\n\n", f.Place, f.Source)
+		}
+	}
+	return nil
 }
 
 // validate reads and validates a module.

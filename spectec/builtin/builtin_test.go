@@ -95,7 +95,7 @@ func TestFloats64(t *testing.T) {
 	k := newKit(t)
 	r := rand.New(rand.NewPCG(1, 2))
 	n := core.Num(64)
-	for range 4000 {
+	for range 1000 {
 		x, y := floats(r), floats(r)
 		a, b := k.f64(x), k.f64(y)
 		for name, want := range map[string]float64{"fadd_": x + y, "fsub_": x - y, "fmul_": x * y, "fdiv_": x / y, "fmin_": min(x, y), "fmax_": max(x, y)} {
@@ -119,7 +119,7 @@ func TestFloats32(t *testing.T) {
 	k := newKit(t)
 	r := rand.New(rand.NewPCG(3, 4))
 	n := core.Num(32)
-	for range 4000 {
+	for range 1000 {
 		x, y := float32(floats(r)), float32(floats(r))
 		a, b := k.f32(x), k.f32(y)
 		for name, want := range map[string]float32{"fadd_": x + y, "fsub_": x - y, "fmul_": x * y, "fdiv_": x / y} {

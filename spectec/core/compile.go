@@ -59,11 +59,9 @@ func (c *compiler) wait(pos syntax.Pos, format string, args ...any) {
 // isKnown reports whether all that a term needs has a value.
 func (c *compiler) isKnown(t *elab.Term) bool {
 	ok := !anyLength(t)
-	elab.EachLevel(t, func(l elab.Level) {
-		if !c.known[l] {
-			ok = false
-		}
-	})
+	for _, l := range elab.Levels(t) {
+		ok = ok && c.known[l]
+	}
 	return ok
 }
 
@@ -77,13 +75,12 @@ func anyLength(t *elab.Term) bool {
 
 // unknown names a variable of a term that has no value yet.
 func (c *compiler) unknown(t *elab.Term) string {
-	name := ""
-	elab.EachLevel(t, func(l elab.Level) {
-		if !c.known[l] && name == "" {
-			name = l.Var.Name
+	for _, l := range elab.Levels(t) {
+		if !c.known[l] {
+			return l.Var.Name
 		}
-	})
-	return name
+	}
+	return ""
 }
 
 // function compiles a clause of a function, whose arguments come in the first slots.

@@ -37,7 +37,7 @@ func (c *compiler) related(p *elab.Prem) (step, []*goal, bool) {
 	if !special {
 		fn := c.p.relation(p.Rel, mask)
 		if fn.Err != nil {
-			c.why = &elab.Refusal{Item: c.clause.Item, Pos: p.Pos, Why: "the premise needs " + fn.Err.Error()}
+			c.why = &elab.Refusal{Item: c.clause.Item, Pos: p.Pos, Why: "a premise cannot be executed", Cause: fn.Err}
 			return nil, nil, false
 		}
 		run = fn.relate
@@ -198,4 +198,10 @@ func (c *compiler) iterated(p *elab.Prem) (step, []*goal, bool) {
 		n := lengths(x, s, count, known)
 		return n >= 0 && lp.run(x, s, n, nil)
 	}, nil, true
+}
+
+// Decidable gives the reason why it cannot be decided whether a rule makes its relation hold of things that are all known; nil if it can.
+func (p *Program) Decidable(r *elab.Clause) error {
+	_, err := p.rule(r, 1<<len(r.Args)-1)
+	return err
 }

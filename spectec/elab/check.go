@@ -400,7 +400,8 @@ func (s *scope) matchInfix(not, n *syntax.Node, in *scope, t *Named) ([]*Term, *
 	return append(args, right...), nil
 }
 
-// parts reads trees that stand side by side by the parts of a notation. A hole takes as few as will do.
+// parts reads trees that stand side by side by the parts of a notation. A hole takes one of them if that will do, or else none, or else as few as
+// will do.
 func (s *scope) parts(nots, nodes []*syntax.Node, whole *syntax.Node, in *scope, t *Named) ([]*Term, *syntax.Error) {
 	if len(nots) == 0 {
 		if len(nodes) > 0 {
@@ -436,12 +437,18 @@ func (s *scope) parts(nots, nodes []*syntax.Node, whole *syntax.Node, in *scope,
 
 // fill reads a hole of a type and then the rest.
 func (s *scope) fill(nots, nodes []*syntax.Node, whole *syntax.Node, in *scope, t *Named, typ Type, list bool) ([]*Term, *syntax.Error) {
-	least := 1
-	if list {
-		least = 0
-	}
 	last := failure(whole, "something of type %s is missing", typ)
-	for k := least; k <= len(nodes); k++ {
+	for i := range len(nodes) + 1 {
+		k := i
+		switch {
+		case i == 0 && len(nodes) > 0:
+			k = 1
+		case i == 1:
+			k = 0
+		}
+		if k == 0 && !list {
+			continue
+		}
 		var rest []*Term
 		one, err := s.try(func() (*Term, *syntax.Error) {
 			one, err := s.check(group(nodes[:k], whole), typ)

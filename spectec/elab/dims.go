@@ -155,7 +155,7 @@ func over(m map[Level]bool, index *Var) (list []Level) {
 			list = append(list, l)
 		}
 	}
-	slices.SortFunc(list, func(a, b Level) int { return cmp.Or(cmp.Compare(a.Var.Name, b.Var.Name), a.Level-b.Level) })
+	slices.SortFunc(list, byName)
 	return list
 }
 
@@ -213,9 +213,17 @@ func symLevels(s *Sym, all map[Level]bool) {
 	}
 }
 
-// EachLevel tells which variables a term uses, under how many of their iterations.
-func EachLevel(t *Term, f func(Level)) {
-	for l := range levels(t) {
-		f(l)
+// Levels gives the variables that a term uses, and under how many of their iterations, by name.
+func Levels(t *Term) []Level {
+	m := levels(t)
+	list := make([]Level, 0, len(m))
+	for l := range m {
+		list = append(list, l)
 	}
+	if len(list) > 1 {
+		slices.SortFunc(list, byName)
+	}
+	return list
 }
+
+func byName(a, b Level) int { return cmp.Or(cmp.Compare(a.Var.Name, b.Var.Name), a.Level-b.Level) }

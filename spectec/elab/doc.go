@@ -13,7 +13,12 @@ type Refusal struct {
 	Item *syntax.Item // nil if not even that could be read
 	Pos  syntax.Pos
 	Why  string
+
+	Cause error // what this follows from, or nil
 }
+
+// Unwrap gives the cause.
+func (r *Refusal) Unwrap() error { return r.Cause }
 
 func (r *Refusal) Error() string {
 	if r.Item == nil {

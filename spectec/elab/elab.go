@@ -25,7 +25,7 @@ func Elaborate(items []syntax.Item, errs []*syntax.Error) *Elab {
 	e := &Elab{Types: map[string]*Def{}, Cons: map[string]*Con{}, Funcs: map[string]*Func{}, Relations: map[string]*Relation{},
 		Grammars: map[string]*Grammar{}, Items: items, vars: map[string]Type{}}
 	for _, err := range errs {
-		e.Refusals = append(e.Refusals, &Refusal{nil, err.Pos, err.Msg})
+		e.Refusals = append(e.Refusals, &Refusal{Pos: err.Pos, Why: err.Msg})
 	}
 	e.declareTypes()
 	e.declareRest()
@@ -36,7 +36,7 @@ func Elaborate(items []syntax.Item, errs []*syntax.Error) *Elab {
 }
 
 func (e *Elab) refuse(it *syntax.Item, err *syntax.Error) {
-	e.Refusals = append(e.Refusals, &Refusal{it, err.Pos, err.Msg})
+	e.Refusals = append(e.Refusals, &Refusal{Item: it, Pos: err.Pos, Why: err.Msg})
 }
 
 func (e *Elab) declareTypes() {

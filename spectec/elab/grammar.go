@@ -60,6 +60,11 @@ func (e *Elab) productions(it *syntax.Item) {
 		}
 		if i+2 < len(it.Alts) && it.Alts[i+1].Node.Kind == syntax.Dots && a.Node.Kind == syntax.Num && it.Alts[i+2].Node.Kind == syntax.Num {
 			low, high := a.Node.Num.Int64(), it.Alts[i+2].Node.Num.Int64()
+			if high > 255 {
+				e.refuse(it, failure(a.Node, "these are no bytes"))
+				i += 2
+				continue
+			}
 			g.Prods = append(g.Prods, &Clause{Name: it.FullName(), Item: it, Sym: &Sym{Kind: SymRange, Pos: a.Node.Pos, Low: int(low), High: int(high), Type: Number}})
 			i += 2
 			continue
