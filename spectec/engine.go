@@ -3,6 +3,7 @@ package spectec
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"wasmjudge/spectec/core"
 	"wasmjudge/wasm"
@@ -15,6 +16,8 @@ type Engine struct {
 	validate func(bin []byte) error
 	counting bool
 	total    counts
+	both     *both
+	trace    io.Writer
 }
 
 // Option changes how an engine works.

@@ -66,6 +66,12 @@ func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 	if e.counting {
 		s.machine.Counts = make([]uint64, len(e.text.Rules.All))
 	}
+	if e.both != nil {
+		s.machine.OnBoth = e.both.note
+	}
+	if e.trace != nil {
+		s.machine.OnStep = func(r *core.Rule, m *machine.Machine) { fmt.Fprintf(e.trace, "    %-36s %s\n", r.Name, m.Show()) }
+	}
 	s.ctx.Store = s.machine
 	s.ctx.Most = core.Bounds{Memory: s.limits.Memory, Table: s.limits.Table, Heap: s.limits.Heap}
 	s.value, _ = e.text.Program.Default("store")
@@ -152,6 +158,9 @@ func (s *store) ended(err error) wasm.Outcome {
 func (s *store) run(config core.Value) wasm.Outcome {
 	c := config.(*core.Case)
 	s.trap = 0
+	if t := s.engine.trace; t != nil && c.Args[1].(core.List).Len() > 0 {
+		fmt.Fprintf(t, "reduce %s\n", core.Show(c.Args[1]))
+	}
 	res, err := s.machine.Run(c.Args[0], c.Args[1].(core.List))
 	if err != nil {
 		return s.ended(err)

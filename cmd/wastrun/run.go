@@ -16,6 +16,7 @@ import (
 	"wasmjudge/native"
 	"wasmjudge/oracle"
 	"wasmjudge/peer"
+	"wasmjudge/spectec"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
 )
@@ -27,6 +28,7 @@ type runCommand struct {
 	Jobs   count         `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
 	Filter string        `placeholder:"RE" help:"Report only those commands of which 'path:line: text' matches. The others are run as well, because commands depend on each other."`
 	Rules  bool          `help:"List which of the specification's rules the scripts exercised on the oracle and which they did not."`
+	Strict bool          `help:"With the engine spectec: try all rules at each step, and report two that both apply though the text does not leave that open."`
 	Script scriptOptions `embed:""`
 	Cache  string        `placeholder:"DIR" help:"Keep what the native engine compiles in this folder, and take it from there. It is executed: folder and files must be yours, and nobody else may write to them."`
 	Limits limits        `embed:""`
@@ -58,6 +60,12 @@ func (c *runCommand) Run(env *environment) error {
 		return err
 	}
 	writeErrata(env.stderr, engines)
+	var strict *spectec.Engine
+	if c.Strict {
+		if strict, err = withStrict(engines); err != nil {
+			return err
+		}
+	}
 	if c.Cache != "" {
 		if !slices.Contains(names, native.Name) {
 			env.complain(errors.New("--cache: only native has a use for it, and is not among the engines"))
@@ -91,7 +99,7 @@ func (c *runCommand) Run(env *environment) error {
 		}
 	}
 	ended := r.End()
-	return errors.Join(r.status, ended, r.nothing())
+	return errors.Join(r.status, ended, r.nothing(), writeAmbiguous(c.rulesTo(env), strict))
 }
 
 // rulesTo keeps the rules out of what is for programs to read.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -77,6 +78,29 @@ func (c *spectecRuleCommand) Run(env *environment) error {
 		}
 	}
 	return nil
+}
+
+// withStrict puts an engine that tries all rules in the place of the one among engines.
+func withStrict(engines []wasm.Engine) (*spectec.Engine, error) {
+	for i, e := range engines {
+		if s, ok := e.(*spectec.Engine); ok {
+			strict := s.Text().Engine(spectec.Strict(), spectec.WithValidator(validate))
+			engines[i] = strict
+			return strict, nil
+		}
+	}
+	return nil, errors.New("--strict: only spectec has the rules of the text, and it is not among the engines")
+}
+
+// writeAmbiguous lists rules that applied together. There should be none.
+func writeAmbiguous(w io.Writer, e *spectec.Engine) error {
+	if e == nil || len(e.Ambiguous()) == 0 {
+		return nil
+	}
+	for _, p := range e.Ambiguous() {
+		fmt.Fprintln(w, p)
+	}
+	return errFailed
 }
 
 // validate reads and validates a module.

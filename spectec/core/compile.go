@@ -15,11 +15,12 @@ type compiler struct {
 	slots  map[elab.Level]int
 	known  map[elab.Level]bool
 	used   int
-	why    error // why a premise has to wait, or cannot be executed at all
+	spent  map[*elab.Var]bool // states that have been replaced, and may not be used any more
+	why    error              // why a premise has to wait, or cannot be executed at all
 }
 
 func newCompiler(p *Program, c *elab.Clause) *compiler {
-	return &compiler{p: p, clause: c, slots: map[elab.Level]int{}, known: map[elab.Level]bool{}}
+	return &compiler{p: p, clause: c, slots: map[elab.Level]int{}, known: map[elab.Level]bool{}, spent: map[*elab.Var]bool{}}
 }
 
 // snapshot is what an attempt may change.
@@ -89,8 +90,10 @@ func (c *compiler) function() (*code, error) {
 	c.used = len(c.clause.Args)
 	var goals []*goal
 	for _, a := range c.clause.Args {
+		before := c.save()
 		m, more, ok := c.pattern(a)
 		if !ok {
+			c.restore(before)
 			i := len(k.args)
 			m = func(*Ctx, []Value, Value) bool { return true }
 			more = []*goal{{term: a, from: func(_ *Ctx, s []Value) Value { return s[i] }}}
@@ -103,6 +106,9 @@ func (c *compiler) function() (*code, error) {
 	}
 	var err error
 	if k.steps, err = c.schedule(goals); err != nil {
+		return nil, err
+	}
+	if err := c.spend(c.clause.Result); err != nil {
 		return nil, err
 	}
 	if !c.isKnown(c.clause.Result) {
@@ -138,6 +144,9 @@ func (c *compiler) schedule(goals []*goal) (steps []step, err error) {
 					last = c.why
 				}
 				continue
+			}
+			if err := c.spendGoal(g); err != nil {
+				return nil, err
 			}
 			if st != nil {
 				steps = append(steps, st)

@@ -184,16 +184,18 @@ func fill(x *Ctx, s []Value, args []eval, order []int, vs []Value) bool {
 
 // replaces reports whether a term may write a state.
 func (c *compiler) replaces(t *elab.Term) bool {
-	if t == nil {
-		return false
-	}
+	return t != nil && (c.replacesItself(t) || slices.ContainsFunc(t.Args, c.replaces))
+}
+
+// replacesItself reports whether a term gives a state that may be another one written: an update, or a call with a state and more.
+func (c *compiler) replacesItself(t *elab.Term) bool {
 	switch t.Op {
-	case elab.OpUpdate, elab.OpMerge, elab.OpCall:
-		if c.statefulType(t.Type) && (t.Op != elab.OpCall || slices.ContainsFunc(t.Args, func(a *elab.Term) bool { return len(t.Args) > 1 && c.statefulType(a.Type) })) {
-			return true
-		}
+	case elab.OpUpdate, elab.OpMerge:
+		return c.statefulType(t.Type)
+	case elab.OpCall:
+		return len(t.Args) > 1 && c.statefulType(t.Type) && slices.ContainsFunc(t.Args, func(a *elab.Term) bool { return c.statefulType(a.Type) })
 	}
-	return slices.ContainsFunc(t.Args, c.replaces)
+	return false
 }
 
 func (c *compiler) statefulType(t elab.Type) bool {

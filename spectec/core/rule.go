@@ -1,6 +1,8 @@
 package core
 
 import (
+	"slices"
+
 	"wasmjudge/spectec/elab"
 )
 
@@ -282,6 +284,32 @@ func (r *Rule) Try(x *Ctx, f *Focus, room []Item) (items []Item, state Value, ok
 	x.pop(r.slots)
 	x.Focus = old
 	return items, state, ok
+}
+
+// Applies reports whether a rule holds of a focus, and gives what it would reduce to; it does nothing. Whether what it does to the state can be
+// done is not asked.
+func (r *Rule) Applies(x *Ctx, f *Focus) (items []Item, ok bool) {
+	old := x.Focus
+	x.Focus = f
+	f.Taken = 0
+	s := x.push(r.slots)
+	ok = true
+	for _, st := range r.steps {
+		if ok = st(x, s); !ok {
+			break
+		}
+	}
+	if ok {
+		items, ok = emit(x, s, r.emit, nil)
+	}
+	x.pop(r.slots)
+	x.Focus = old
+	return items, ok
+}
+
+// Otherwise reports whether a rule says that it holds where no other does.
+func (r *Rule) Otherwise() bool {
+	return slices.ContainsFunc(r.Clause.Prems, func(p *elab.Prem) bool { return p.Kind == elab.PremOtherwise })
 }
 
 func (r *Rule) run(x *Ctx, s []Value, items []Item) ([]Item, Value, bool) {

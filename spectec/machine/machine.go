@@ -2,6 +2,7 @@ package machine
 
 import (
 	"fmt"
+	"strings"
 
 	"wasmjudge/spectec/core"
 	"wasmjudge/spectec/elab"
@@ -15,6 +16,7 @@ type Machine struct {
 	Steps  uint64
 	Counts []uint64 // by the rule's place in Rules.All; nil if nobody counts
 	OnStep func(rule *core.Rule, m *Machine)
+	OnBoth func(first, second *core.Rule)                  // told of rules that both apply, though the second does not say otherwise
 	Stuck  func(m *Machine, head *core.Case) (bool, error) // does what no rule does: calls of host functions
 	Stop   func() bool                                     // asked now and then
 
@@ -144,6 +146,9 @@ func (m *Machine) step(base int, res *Result) (done bool, err error) {
 		if c.shape.Frame >= 0 {
 			m.focus.Outer = m.stateOf(c.frame)
 		}
+	}
+	if m.OnBoth != nil {
+		m.strict(m.Rules.at(c.shape, at))
 	}
 	for _, rule := range m.Rules.at(c.shape, at) {
 		items, state, ok := rule.Try(m.Ctx, &m.focus, m.items[:0])
@@ -374,3 +379,70 @@ func (m *Machine) Replace(n int, code ...core.Value) error {
 
 // Store is the store as it stands.
 func (m *Machine) Store() core.Value { return m.store }
+
+// strict tries all rules, and tells of those that apply besides the first and lead elsewhere.
+func (m *Machine) strict(rules []*core.Rule) {
+	var first *core.Rule
+	var to []core.Item
+	for _, r := range rules {
+		if first != nil && r.Otherwise() {
+			continue
+		}
+		items, ok := r.Applies(m.Ctx, &m.focus)
+		switch {
+		case !ok:
+		case first == nil:
+			first, to = r, items
+		case !alike(to, items):
+			m.OnBoth(first, r)
+		}
+	}
+}
+
+// alike reports whether two rules lead to the same one value or instruction: to a trap, say.
+func alike(a, b []core.Item) bool {
+	return len(a) == 1 && len(b) == 1 && a[0].Value != nil && b[0].Value != nil && core.Equal(a[0].Value, b[0].Value)
+}
+
+// Show writes the innermost part of the configuration: contexts with their operands, and the instructions that come next.
+func (m *Machine) Show() string {
+	var b strings.Builder
+	from := max(0, len(m.contexts)-showContexts)
+	if from > 0 {
+		fmt.Fprintf(&b, "(%d contexts) ", from)
+	}
+	for i := from; i < len(m.contexts); i++ {
+		c := &m.contexts[i]
+		if c.shape != nil {
+			fmt.Fprintf(&b, "%s{ ", c.shape.Con.Head)
+		}
+		for _, v := range c.vals[max(0, len(c.vals)-showValues):] {
+			fmt.Fprintf(&b, "(%s) ", core.Show(v))
+		}
+	}
+	c := &m.contexts[len(m.contexts)-1]
+	shown := 0
+	for k := len(c.code) - 1; k >= 0 && shown < showInstrs; k-- {
+		s := c.code[k]
+		for i := s.at; i < s.list.Len() && shown < showInstrs; i++ {
+			fmt.Fprintf(&b, "(%s) ", cut(core.Show(s.list.At(i))))
+			shown++
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// How much Show shows.
+const (
+	showContexts = 6
+	showValues   = 4
+	showInstrs   = 2
+	showLength   = 60
+)
+
+func cut(s string) string {
+	if len(s) > showLength {
+		return s[:showLength] + "…"
+	}
+	return s
+}
