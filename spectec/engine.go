@@ -18,6 +18,7 @@ type Engine struct {
 	total    counts
 	both     *both
 	trace    io.Writer
+	literal  *int // of tests: the machine that takes the rules of contexts literally reduces, and counts its steps here
 }
 
 // Option changes how an engine works.

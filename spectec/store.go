@@ -161,7 +161,7 @@ func (s *store) run(config core.Value) wasm.Outcome {
 	if t := s.engine.trace; t != nil && c.Args[1].(core.List).Len() > 0 {
 		fmt.Fprintf(t, "reduce %s\n", core.Show(c.Args[1]))
 	}
-	res, err := s.machine.Run(c.Args[0], c.Args[1].(core.List))
+	res, err := s.reduce(c)
 	if err != nil {
 		return s.ended(err)
 	}
@@ -179,6 +179,17 @@ func (s *store) run(config core.Value) wasm.Outcome {
 		vs[i] = s.out(v)
 	}
 	return wasm.Values(vs...)
+}
+
+// reduce reduces a configuration to a result.
+func (s *store) reduce(c *core.Case) (machine.Result, error) {
+	if s.engine.literal == nil {
+		return s.machine.Run(c.Args[0], c.Args[1].(core.List))
+	}
+	l := &machine.Literal{Rules: s.engine.text.Rules, Ctx: s.ctx}
+	res, err := l.Result(c.Args[0], c.Args[1].(core.List))
+	*s.engine.literal += l.Steps
+	return res, err
 }
 
 // fn finds a function of the text that the engine needs. It panics if there is none.

@@ -79,7 +79,7 @@ func subsumed(p *core.Program, name, sub string) {
 func moduleType(p *core.Program) func(*core.Ctx, []core.Value) ([]core.Value, bool) {
 	alloc := need(p.Func("alloctypes"))
 	subst := need(p.Func("subst_all_externtype"))
-	types, imports := list(p, "type"), list(p, "import")
+	types, imports := argument(p, "type"), argument(p, "import")
 	arrow := p.Con("% -> %")
 	return func(x *core.Ctx, in []core.Value) ([]core.Value, bool) {
 		m := in[0].(*core.Case)
@@ -100,8 +100,8 @@ func moduleType(p *core.Program) func(*core.Ctx, []core.Value) ([]core.Value, bo
 	}
 }
 
-// list finds which argument of a module is the list of some definitions.
-func list(p *core.Program, of string) int {
+// argument finds which argument of a module is the list of some definitions.
+func argument(p *core.Program, of string) int {
 	d := p.Elab.Types["module"]
 	if d == nil || len(d.Cases) != 1 {
 		panic(fmt.Errorf("%w: modules", ErrText))
