@@ -1,6 +1,7 @@
 package spectec_test
 
 import (
+	"context"
 	"os"
 	"slices"
 	"strings"
@@ -10,6 +11,8 @@ import (
 
 	"wasmjudge/spectec"
 	"wasmjudge/spectec/spectectest"
+	"wasmjudge/wasm"
+	"wasmjudge/wast"
 )
 
 // TestCheck: what of the text cannot be executed is what is known, with reasons, and nothing is missing of what execution reaches.
@@ -66,5 +69,30 @@ func TestNoSources(t *testing.T) {
 	}
 	if _, err := spectec.New(t.TempDir()); err == nil || !strings.Contains(err.Error(), "holds no files") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestReports: each erratum has a script in docs/reports that holds with it and fails without it, so that whoever reads the report sees what the
+// text says.
+func TestReports(t *testing.T) {
+	spectectest.Dir(t)
+	with := engine(t)
+	all := spectec.Errata()
+	for i, e := range all {
+		t.Run(e.Shown, func(t *testing.T) {
+			file := "../docs/reports/" + e.Shown
+			hold(t, file, with)
+			text, err := spectec.LoadWith("", slices.Delete(slices.Clone(all), i, i+1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			report := wast.Run(context.Background(), parse(t, file), wasm.Config{}, text.Engine())
+			for _, r := range report.Results {
+				if len(r.Failures) > 0 {
+					return
+				}
+			}
+			t.Error("the script holds without the erratum")
+		})
 	}
 }

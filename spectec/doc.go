@@ -62,12 +62,15 @@ func Folder(dir string) (string, error) {
 
 // Read reads the sources of a folder, and makes the replacements of the errata.
 func Read(dir string) (files []syntax.File, made []Erratum, err error) {
+	return readWith(dir, Errata())
+}
+
+func readWith(dir string, errata []Erratum) (files []syntax.File, made []Erratum, err error) {
 	names, err := filepath.Glob(filepath.Join(dir, "*.spectec"))
 	if err != nil || len(names) == 0 {
 		return nil, nil, fmt.Errorf("%s holds no files *.spectec", dir)
 	}
 	slices.Sort(names)
-	errata := Errata()
 	for _, name := range names {
 		b, err := os.ReadFile(name)
 		if err != nil {
@@ -86,12 +89,14 @@ func Read(dir string) (files []syntax.File, made []Erratum, err error) {
 }
 
 // Parse reads and elaborates the sources of a folder. What cannot be understood is in the result.
-func Parse(dir string) (*Text, error) {
+func Parse(dir string) (*Text, error) { return parseWith(dir, Errata()) }
+
+func parseWith(dir string, all []Erratum) (*Text, error) {
 	dir, err := Folder(dir)
 	if err != nil {
 		return nil, err
 	}
-	files, errata, err := Read(dir)
+	files, errata, err := readWith(dir, all)
 	if err != nil {
 		return nil, err
 	}
@@ -136,8 +141,10 @@ func within(typ core.Value, unit, most uint64, what string) bool {
 var memoised = []string{"unrolldt", "Expand", "inst_reftype", "inst_valtype"}
 
 // Load reads the sources of a folder and compiles all that execution needs. It is an error if any of that cannot be executed.
-func Load(dir string) (t *Text, err error) {
-	if t, err = Parse(dir); err != nil {
+func Load(dir string) (*Text, error) { return loadWith(dir, Errata()) }
+
+func loadWith(dir string, errata []Erratum) (t *Text, err error) {
+	if t, err = parseWith(dir, errata); err != nil {
 		return nil, err
 	}
 	if t.Rules, err = machine.Load(t.Program); err != nil {

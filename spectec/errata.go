@@ -8,6 +8,7 @@ import (
 // Erratum is a replacement in the sources.
 type Erratum struct {
 	File, Old, New, Why string
+	Shown               string // the script that shows it, in docs/reports
 }
 
 // Errata lists the replacements.
@@ -24,6 +25,8 @@ func Errata() []Erratum {
 				e.New = more(e.New, rest)
 			case line[0] == '?':
 				e.Why = more(e.Why, rest)
+			case line[0] == '@':
+				e.Shown = rest
 			default:
 				e.File = line
 			}

@@ -194,6 +194,9 @@ func (s *scope) nonterminal(n *syntax.Node) (*Sym, *syntax.Error) {
 	sym := &Sym{Kind: SymGram, Pos: n.Pos, Gram: g}
 	bound := make([]Type, len(g.types))
 	for i, p := range g.Params {
+		if p.Kind == syntax.ParamType {
+			continue
+		}
 		if p.Kind != syntax.ParamGram {
 			t, err := s.check(n.Kids[i], p.Type)
 			if err != nil {
