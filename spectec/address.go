@@ -187,7 +187,7 @@ func (s *store) NewGlobal(t wasm.Globaltype, v wasm.Value) wasm.Globaladdr {
 
 // NewMemory makes a memory.
 func (s *store) NewMemory(t wasm.Memtype) (a wasm.Memaddr, out wasm.Outcome) {
-	out = s.guarded(nil, func() wasm.Outcome {
+	out = s.guarded(context.Background(), func() wasm.Outcome {
 		a = &memaddr{s, s.alloc("allocmem", s.memtype(t)), t}
 		return wasm.Values()
 	})
@@ -196,7 +196,7 @@ func (s *store) NewMemory(t wasm.Memtype) (a wasm.Memaddr, out wasm.Outcome) {
 
 // NewTable makes a table.
 func (s *store) NewTable(t wasm.Tabletype, v wasm.Value) (a wasm.Tableaddr, out wasm.Outcome) {
-	out = s.guarded(nil, func() wasm.Outcome {
+	out = s.guarded(context.Background(), func() wasm.Outcome {
 		w, ok := s.in(v)
 		if !ok {
 			return wasm.Faulted(fmt.Errorf("spectec: the table's value is of another store"))

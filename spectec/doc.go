@@ -116,6 +116,15 @@ func parseWith(dir string, all []Erratum) (*Text, error) {
 	return t, nil
 }
 
+// forget drops the trees of what has become terms: the collector need not look at them again and again.
+func (t *Text) forget() {
+	for i := range t.Elab.Items {
+		if it := &t.Elab.Items[i]; it.Kind == syntax.ItemClause || it.Kind == syntax.ItemRule || it.Kind == syntax.ItemGrammar {
+			it.Node, it.Alts, it.Prems, it.Params, it.Type = nil, nil, nil, nil, nil
+		}
+	}
+}
+
 // The names of the limits of memories and tables.
 const (
 	LimitMemory = "bytes of one memory"
@@ -162,5 +171,6 @@ func loadWith(dir string, errata []Erratum) (t *Text, err error) {
 	if t.module, err = t.Program.Grammar("Bmodule"); err != nil {
 		return nil, err
 	}
+	t.forget()
 	return t, nil
 }

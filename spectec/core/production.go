@@ -482,7 +482,7 @@ func (gs *grammars) first(q *elab.Clause, sym *elab.Sym, c *gram, key instance) 
 	case elab.SymAttr:
 		return gs.first(q, sym.Kids[0], c, key)
 	case elab.SymIter:
-		f, empty = gs.first(q, sym.Kids[0], c, key)
+		f, _ = gs.first(q, sym.Kids[0], c, key)
 		return f, true
 	case elab.SymSeq:
 		for _, k := range sym.Kids {

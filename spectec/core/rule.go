@@ -62,9 +62,14 @@ type emission struct {
 type Item struct {
 	Value   Value
 	List    List
-	Context *ContextShape
-	Args    []Value
-	Body    []Item
+	Context *Opened
+}
+
+// Opened is a context that a rule opens, with what is in it.
+type Opened struct {
+	Shape *ContextShape
+	Args  []Value // the one for the body is nil
+	Body  []Item
 }
 
 // ReductionRule compiles a rule of a reduction relation, which is over states if stateIn, and gives one if stateOut.
@@ -334,20 +339,20 @@ func emit(x *Ctx, s []Value, ems []emission, items []Item) ([]Item, bool) {
 		em := &ems[i]
 		switch {
 		case em.context != nil:
-			it := Item{Context: em.context, Args: make([]Value, len(em.args))}
+			o := &Opened{Shape: em.context, Args: make([]Value, len(em.args))}
 			for k, a := range em.args {
 				if a == nil {
 					continue
 				}
-				if it.Args[k] = a(x, s); it.Args[k] == nil {
+				if o.Args[k] = a(x, s); o.Args[k] == nil {
 					return items, false
 				}
 			}
 			var ok bool
-			if it.Body, ok = emit(x, s, em.body, nil); !ok {
+			if o.Body, ok = emit(x, s, em.body, make([]Item, 0, len(em.body))); !ok {
 				return items, false
 			}
-			items = append(items, it)
+			items = append(items, Item{Context: o})
 		case em.list != nil:
 			l, ok := em.list(x, s).(List)
 			if !ok {

@@ -37,7 +37,6 @@ type change struct {
 	path   []place
 	with   Value
 	extend bool
-	bytes  bool
 }
 
 // place is an evaluated step of a path.

@@ -82,7 +82,6 @@ type Var struct {
 	Dim   int
 	Index bool // bound by an iteration
 	Func  *Func
-	used  bool
 }
 
 // Func is a function.

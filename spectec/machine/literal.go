@@ -187,9 +187,10 @@ func flatten(items []core.Item) (code []core.Value) {
 	for _, it := range items {
 		switch {
 		case it.Context != nil:
-			args := append([]core.Value(nil), it.Args...)
-			args[it.Context.Body] = core.Listed(flatten(it.Body)...)
-			code = append(code, &core.Case{Con: it.Context.Con, Args: args})
+			o := it.Context
+			args := append([]core.Value(nil), o.Args...)
+			args[o.Shape.Body] = core.Listed(flatten(o.Body)...)
+			code = append(code, &core.Case{Con: o.Shape.Con, Args: args})
 		case it.List != nil:
 			code = append(code, list(it.List)...)
 		default:

@@ -231,11 +231,10 @@ func (m *Machine) commit(rule *core.Rule, items []core.Item, state core.Value) e
 		z := state.(*core.Case)
 		m.store, m.frame, m.state = z.Args[0], z.Args[1], state
 	}
-	c := &m.contexts[len(m.contexts)-1]
 	if rule.Context != nil {
 		m.leave()
-		c = &m.contexts[len(m.contexts)-1]
 	} else {
+		c := &m.contexts[len(m.contexts)-1]
 		c.vals = c.vals[:len(c.vals)-m.focus.Taken]
 		if rule.Head != nil && m.focus.More && rule.RestTaken {
 			c.code = c.code[:0]
@@ -274,9 +273,9 @@ func (m *Machine) put(items []core.Item) error {
 		switch {
 		case it.Context != nil:
 			if i == first {
-				return m.enter(it)
+				return m.enter(it.Context)
 			}
-			return &StuckError{"a context behind an instruction: " + it.Context.Con.Key}
+			return &StuckError{"a context behind an instruction: " + it.Context.Shape.Con.Key}
 		case it.List != nil:
 			if it.List.Len() > 0 {
 				c.code = append(c.code, segment{list: it.List})
@@ -288,7 +287,8 @@ func (m *Machine) put(items []core.Item) error {
 	return nil
 }
 
-const mostOperands = 1 << 24
+// MostOperands bounds the values that a list may push at once.
+const MostOperands = 1 << 24
 
 // operands pushes an item of nothing but values. If it does not, it has pushed nothing.
 func (m *Machine) operands(c *context, it *core.Item) bool {
@@ -310,8 +310,8 @@ func (m *Machine) operands(c *context, it *core.Item) bool {
 			return false
 		}
 	}
-	if n > mostOperands {
-		panic(&core.Limit{What: "operands of one context", Bound: mostOperands})
+	if n > MostOperands {
+		panic(&core.Limit{What: "operands of one context", Bound: MostOperands})
 	}
 	for i := range n {
 		v, ok := it.List.At(i).(*core.Case)
@@ -325,14 +325,14 @@ func (m *Machine) operands(c *context, it *core.Item) bool {
 }
 
 // enter enters a context.
-func (m *Machine) enter(it *core.Item) error {
+func (m *Machine) enter(it *core.Opened) error {
 	if len(m.contexts) >= m.Limits.Contexts {
 		return &Exceeded{"contexts", m.Limits.Contexts}
 	}
 	m.contexts = m.grow(len(m.contexts))
 	c := &m.contexts[len(m.contexts)-1]
-	c.shape, c.args = it.Context, it.Args
-	if f := it.Context.Frame; f >= 0 {
+	c.shape, c.args = it.Shape, it.Args
+	if f := it.Shape.Frame; f >= 0 {
 		if m.depth++; m.depth > m.Limits.Frames {
 			return &Exceeded{"frames", m.Limits.Frames}
 		}
