@@ -13,7 +13,7 @@ import (
 
 // The numbers of the engine's own limits where a configuration says nothing.
 const (
-	defaultDepth  = 20_000
+	defaultDepth  = 8_000
 	defaultMemory = 1 << 32
 	defaultTable  = 10_000_000
 	defaultHeap   = 1 << 30

@@ -50,7 +50,7 @@ const (
 
 // The numbers of the formal text as an engine (spectec).
 const (
-	SpectecDepth    = 20_000
+	SpectecDepth    = 8_000
 	SpectecMemory   = 1 << 32
 	SpectecHeap     = 1 << 30
 	SpectecOperands = 1 << 24
