@@ -80,6 +80,9 @@ func citations(t *testing.T) map[string][]string {
 			formula := m[2]
 			for _, line := range lines[i+1:] {
 				next := more.FindStringSubmatch(strings.TrimSpace(line))
+				if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "// "); ok && strings.HasSuffix(formula, "~>") {
+					next = []string{"", strings.TrimSpace(rest)}
+				}
 				if next == nil || premise.MatchString(strings.TrimSpace(next[1])) {
 					break
 				}

@@ -82,6 +82,8 @@ func (p *Program) Grammar(name string) (*Grammar, error) {
 	if g == nil {
 		return nil, &elab.Refusal{Why: "the text has no grammar " + name}
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	gs := &grammars{p: p, all: map[instance]*gram{}, syms: map[*elab.Sym]*gram{}}
 	c := gs.grammar(g, nil)
 	if c.err != nil {

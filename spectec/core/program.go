@@ -2,12 +2,13 @@ package core
 
 import (
 	"fmt"
+	"sync"
 
 	"wasmjudge/spectec/elab"
 	"wasmjudge/spectec/syntax"
 )
 
-// Program is the sources, compiled as far as they were asked for.
+// Program is the sources, compiled as far as they were asked for. What is compiled may be executed by several goroutines at once, and asked for.
 type Program struct {
 	Elab      *elab.Elab
 	Builtins  map[string]Builtin
@@ -15,9 +16,10 @@ type Program struct {
 	Native    map[string]Native // relations that need a search
 	Memoised  map[string]bool
 	Guards    map[string]func(x *Ctx, args []Value) bool // whether a function may have a value for arguments
+	mu        sync.Mutex                                 // of compiling
 	fns       map[*elab.Func]*Fn
 	modes     map[mode]*Fn
-	nullary   map[*elab.Con]*Case
+	nullary   sync.Map // of *Case by *elab.Con
 	stateful  map[*elab.Def]bool
 	storeType *elab.Def
 	frameType *elab.Def
@@ -74,7 +76,7 @@ type (
 
 // New makes a program of what package elab understood.
 func New(e *elab.Elab) *Program {
-	p := &Program{Elab: e, fns: map[*elab.Func]*Fn{}, modes: map[mode]*Fn{}, nullary: map[*elab.Con]*Case{}, Native: map[string]Native{},
+	p := &Program{Elab: e, fns: map[*elab.Func]*Fn{}, modes: map[mode]*Fn{}, Native: map[string]Native{},
 		Memoised: map[string]bool{}, Inverses: map[string]string{}}
 	p.interned = e.Cons["_DEF % %"]
 	p.findState()
@@ -101,12 +103,11 @@ func (p *Program) findState() {
 
 // Nullary gives the value of a constructor without arguments.
 func (p *Program) Nullary(c *elab.Con) *Case {
-	v := p.nullary[c]
-	if v == nil {
-		v = &Case{Con: c}
-		p.nullary[c] = v
+	v, ok := p.nullary.Load(c)
+	if !ok {
+		v, _ = p.nullary.LoadOrStore(c, &Case{Con: c})
 	}
-	return v
+	return v.(*Case)
 }
 
 // Con finds a constructor by its notation; nil if the text has none.
@@ -118,6 +119,8 @@ func (p *Program) Func(name string) (*Fn, error) {
 	if f == nil {
 		return nil, fmt.Errorf("the text has no function $%s", name)
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	fn := p.fn(f)
 	return fn, fn.Err
 }

@@ -126,6 +126,8 @@ func (p *Program) Relation(name string, in ...bool) (*Fn, error) {
 			mask |= 1 << i
 		}
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	fn := p.relation(r, mask)
 	return fn, fn.Err
 }
@@ -144,6 +146,8 @@ func (p *Program) Without(name string, rules []string, in ...bool) (*Fn, error) 
 			mask |= 1 << i
 		}
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	fn := p.relation(&less, mask)
 	return fn, fn.Err
 }

@@ -3,6 +3,7 @@ package machine
 import (
 	"errors"
 	"fmt"
+	"sync"
 
 	"wasmjudge/spectec/core"
 	"wasmjudge/spectec/elab"
@@ -13,6 +14,7 @@ import (
 // taken from those rules; only the search is here.
 type order struct {
 	p       *core.Program
+	once    sync.Once
 	above   map[*elab.Con][]*core.Case // abstract types by the rules without premises: EQ <: ANY
 	expands map[*elab.Con]*core.Case   // of what a defined type expands to: STRUCT
 	bottoms map[*elab.Con]*core.Case   // NONE, which is below all that are below ANY
@@ -47,13 +49,8 @@ func need[T any](t T, err error) T {
 
 // lazily compiles what a relation needs when it is first asked.
 func lazily(p *core.Program, f func(*core.Program) func(*core.Ctx, []core.Value) ([]core.Value, bool)) func(*core.Ctx, []core.Value) ([]core.Value, bool) {
-	var run func(*core.Ctx, []core.Value) ([]core.Value, bool)
-	return func(x *core.Ctx, in []core.Value) ([]core.Value, bool) {
-		if run == nil {
-			run = f(p)
-		}
-		return run(x, in)
-	}
+	run := sync.OnceValue(func() func(*core.Ctx, []core.Value) ([]core.Value, bool) { return f(p) })
+	return func(x *core.Ctx, in []core.Value) ([]core.Value, bool) { return run()(x, in) }
 }
 
 // subsumed decides a relation between a store, a thing and a type that has a rule of subsumption, NAME/sub: by the type that the other rules
@@ -157,9 +154,7 @@ func (o *order) learn() {
 
 // below reports whether a heap type is a subtype of another: both closed.
 func (o *order) below(x *core.Ctx, a, b core.Value) bool {
-	if o.above == nil {
-		o.learn()
-	}
+	o.once.Do(o.learn)
 	if core.Equal(a, b) {
 		return true
 	}
