@@ -80,16 +80,45 @@ func (c *spectecRuleCommand) Run(env *environment) error {
 	return nil
 }
 
-// withStrict puts an engine that tries all rules in the place of the one among engines.
-func withStrict(engines []wasm.Engine) (*spectec.Engine, error) {
+// observing puts an engine that tries all rules, or counts them, in the place of the one among engines; nil if there is none, or nothing to observe.
+func observing(engines []wasm.Engine, strict, rules bool) *spectec.Engine {
+	options := []spectec.Option{spectec.WithValidator(validate)}
+	if strict {
+		options = append(options, spectec.Strict())
+	}
+	if rules {
+		options = append(options, spectec.CountRules())
+	}
 	for i, e := range engines {
-		if s, ok := e.(*spectec.Engine); ok {
-			strict := s.Text().Engine(spectec.Strict(), spectec.WithValidator(validate))
-			engines[i] = strict
-			return strict, nil
+		if s, ok := e.(*spectec.Engine); ok && (strict || rules) {
+			observed := s.Text().Engine(options...)
+			engines[i] = observed
+			return observed
 		}
 	}
-	return nil, errors.New("--strict: only spectec has the rules of the text, and it is not among the engines")
+	return nil
+}
+
+// errStrict is what --strict cannot be used without.
+var errStrict = errors.New("--strict: only spectec has the rules of the text, and it is not among the engines")
+
+// writeTextRules lists the text's rules that were applied with how often they were, and those that were not.
+func writeTextRules(w io.Writer, e *spectec.Engine) error {
+	counts := e.Counts()
+	var missed []string
+	for _, r := range e.Text().Rules.All {
+		if counts[r.Name] == 0 {
+			missed = append(missed, r.Name)
+			continue
+		}
+		fmt.Fprintf(w, "%12d  %s\n", counts[r.Name], r.Name)
+	}
+	for _, name := range missed {
+		fmt.Fprintf(w, "%12s  %s\n", "never", name)
+	}
+	all := len(e.Text().Rules.All)
+	_, err := fmt.Fprintf(w, "%d of %d rules of the text exercised\n", all-len(missed), all)
+	return err
 }
 
 // writeAmbiguous lists rules that applied together. There should be none.
