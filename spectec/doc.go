@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"wasmjudge/spectec/builtin"
 	"wasmjudge/spectec/core"
@@ -42,6 +43,8 @@ type Text struct {
 	module  *core.Grammar
 	invoke  *core.Fn
 	link    *core.Fn
+
+	contexts sync.Pool // of *core.Ctx, for reading modules
 }
 
 // Folder gives the folder with the sources for a version: dir itself if it holds sources, or the one within it.

@@ -93,8 +93,13 @@ func (t *Text) Decode(bin []byte) (v *core.Case, at int, err error) {
 			panic(r)
 		}
 	}()
-	d := &core.Decoder{Ctx: core.NewCtx(), In: bin, Most: 1 << 16}
+	x, _ := t.contexts.Get().(*core.Ctx)
+	if x == nil {
+		x = core.NewCtx()
+	}
+	d := &core.Decoder{Ctx: x, In: bin, Most: 1 << 16}
 	m, ok := t.module.Read(d)
+	t.contexts.Put(x) // one that a limit has stopped is left to the collector
 	if !ok {
 		return nil, d.Far, nil
 	}

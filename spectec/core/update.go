@@ -231,14 +231,15 @@ func extendList(x *Ctx, v, with Value, inPlace bool) Value {
 	case b.Len() == 0:
 		return a
 	}
+	if !inPlace {
+		return join(x, []List{a, b}, false)
+	}
 	items, ok := a.(*Items)
-	if !inPlace || !ok || !items.Owned {
+	if !ok || !items.Owned {
 		x.allocate(16 * (a.Len() + b.Len()))
-		items = &Items{E: appendAll(make([]Value, 0, a.Len()+b.Len()), a), Owned: inPlace}
+		items = &Items{E: appendAll(make([]Value, 0, a.Len()+b.Len()), a), Owned: true}
 	}
-	if inPlace {
-		x.keep(b)
-	}
+	x.keep(b)
 	items.E = appendAll(items.E, b)
 	return items
 }
