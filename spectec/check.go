@@ -36,8 +36,8 @@ type Count struct{ Can, All int }
 
 func (c Count) String() string { return fmt.Sprintf("%d of %d", c.Can, c.All) }
 
-// Check finds what of the text in a folder cannot be executed. Of rules that declare it asks whether they can be decided: whether they hold of
-// things that are all known.
+// Check finds what of the text in a folder cannot be executed. Of rules that declare it asks whether they can be
+// decided: whether they hold of things that are all known.
 func Check(dir string) (*Report, error) {
 	t, err := Parse(dir)
 	if err != nil {

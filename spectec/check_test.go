@@ -15,7 +15,8 @@ import (
 	"wasmjudge/wast"
 )
 
-// TestCheck: what of the text cannot be executed is what is known, with reasons, and nothing is missing of what execution reaches.
+// TestCheck: what of the text cannot be executed is what is known, with reasons, and nothing is missing of what
+// execution reaches.
 func TestCheck(t *testing.T) {
 	r, err := spectec.Check(spectectest.Dir(t))
 	if err != nil {
@@ -43,7 +44,8 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestErrata: each erratum has its reason, applies to the sources, and changes them. One that does not apply any more is to go.
+// TestErrata: each erratum has its reason, applies to the sources, and changes them. One that does not apply any more
+// is to go.
 func TestErrata(t *testing.T) {
 	_, made, err := spectec.Read(spectectest.Dir(t))
 	if err != nil {
@@ -72,8 +74,8 @@ func TestNoSources(t *testing.T) {
 	}
 }
 
-// TestReports: each erratum has a script in docs/reports that holds with it and fails without it, so that whoever reads the report sees what the
-// text says.
+// TestReports: each erratum has a script in docs/reports that holds with it and fails without it, so that whoever
+// reads the report sees what the text says.
 func TestReports(t *testing.T) {
 	spectectest.Dir(t)
 	with := engine(t)

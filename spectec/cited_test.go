@@ -20,8 +20,8 @@ var inWords = map[string]string{
 	"Step_read/array.copy-gt":  "the last element first",
 }
 
-// TestRulesCited holds the formula above the oracle's code against the text: what a rule reduces, and to what. Spaces, parentheses and what only
-// sets type apart are left out; premises are not compared.
+// TestRulesCited holds the formula above the oracle's code against the text: what a rule reduces, and to what. Spaces,
+// parentheses and what only sets type apart are left out; premises are not compared.
 func TestRulesCited(t *testing.T) {
 	text, err := spectec.Parse(spectectest.Dir(t))
 	if err != nil {

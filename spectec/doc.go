@@ -1,9 +1,10 @@
-// Package spectec is an engine that executes the formal text of the WebAssembly specification: the sources in SpecTec, as they are published. It
-// loads them from a folder, gives their terms types, and reduces by their rules. Modules reach it as bytes and are read by the text's own binary
-// grammar. It shares nothing with the other engines but the readers of the text format and the validator that stand in front of all.
+// Package spectec is an engine that executes the formal text of the WebAssembly specification: the sources in SpecTec,
+// as they are published. It loads them from a folder, gives their terms types, and reduces by their rules. Modules
+// reach it as bytes and are read by the text's own binary grammar. It shares nothing with the other engines but the
+// readers of the text format and the validator that stand in front of all.
 //
-// Below it, each a step on the way: syntax reads, elab gives types, core makes closures of terms, builtin has what the text leaves to its
-// tools, machine reduces.
+// Below it, each a step on the way: syntax reads, elab gives types, core makes closures of terms, builtin has what the
+// text leaves to its tools, machine reduces.
 package spectec
 
 import (
@@ -152,7 +153,8 @@ func within(typ core.Value, unit, most uint64, what string) bool {
 // memoised are functions and relations of types, which nothing changes: they are computed once for each argument.
 var memoised = []string{"unrolldt", "Expand", "inst_reftype", "inst_valtype"}
 
-// Load reads the sources of a folder and compiles all that execution needs. It is an error if any of that cannot be executed.
+// Load reads the sources of a folder and compiles all that execution needs. It is an error if any of that cannot be
+// executed.
 func Load(dir string) (*Text, error) { return loadWith(dir, Errata()) }
 
 func loadWith(dir string, errata []Erratum) (t *Text, err error) {

@@ -24,14 +24,15 @@ type Engine struct {
 // Option changes how an engine works.
 type Option func(*Engine)
 
-// WithValidator has the engine ask f whether a module is valid that the text's grammar reads, because the text only declares that. Without it
-// the engine as a Reader answers that it cannot tell.
+// WithValidator has the engine ask f whether a module is valid that the text's grammar reads, because the text only
+// declares that. Without it the engine as a Reader answers that it cannot tell.
 func WithValidator(f func(bin []byte) error) Option { return func(e *Engine) { e.validate = f } }
 
 // CountRules has the engine count the rules that it applies.
 func CountRules() Option { return func(e *Engine) { e.counting = true } }
 
-// New makes an engine of the sources in a folder; "" is the one that WASM_SPECTEC names. The error wraps ErrNoSources if there are none.
+// New makes an engine of the sources in a folder; "" is the one that WASM_SPECTEC names. The error wraps ErrNoSources
+// if there are none.
 func New(dir string, options ...Option) (*Engine, error) {
 	t, err := Load(dir)
 	if err != nil {
@@ -82,7 +83,8 @@ func (e *Engine) Compile(m *wasm.Module) (wasm.Code, error) {
 	return &code{m, v}, nil
 }
 
-// Decode reads a module by the text's grammar; v is nil if it is malformed, and at the furthest byte that did not fit. The error is a limit.
+// Decode reads a module by the text's grammar; v is nil if it is malformed, and at the furthest byte that did not fit.
+// The error is a limit.
 func (t *Text) Decode(bin []byte) (v *core.Case, at int, err error) {
 	defer func() {
 		switch r := recover().(type) {

@@ -8,8 +8,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// host does what no rule of the text does: the call of a function instance whose code is the embedder's. Its results come in the place of the
-// call; an exception is thrown there, and a trap is one.
+// host does what no rule of the text does: the call of a function instance whose code is the embedder's. Its results
+// come in the place of the call; an exception is thrown there, and a trap is one.
 func (s *store) host(m *machine.Machine, head *core.Case) (bool, error) {
 	if head.Con.Key != "CALL_REF %" {
 		return false, nil

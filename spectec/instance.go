@@ -91,7 +91,8 @@ func (s *store) mismatch(k *code, externs []core.Value) int {
 	return -1
 }
 
-// learn notes what an embedder asks of an instance: the addresses of its exports with their types, and the names of its tags.
+// learn notes what an embedder asks of an instance: the addresses of its exports with their types, and the names of
+// its tags.
 func (s *store) learn(inst *instance, k *code, module core.Value) {
 	m := k.syntax
 	imported := map[wasm.ExternKind]int{}

@@ -9,8 +9,8 @@ import (
 	"wasmjudge/wasm/wasmtest"
 )
 
-// TestLiteral runs scripts on the machine that takes the rules of contexts literally, side by side with the quick one: both hold, and nothing that
-// can be observed differs.
+// TestLiteral runs scripts on the machine that takes the rules of contexts literally, side by side with the quick one:
+// both hold, and nothing that can be observed differs.
 func TestLiteral(t *testing.T) {
 	steps := 0
 	quick, literal := engine(t), engine(t, spectec.Literally(&steps))
@@ -34,7 +34,8 @@ type named struct{ *spectec.Engine }
 
 func (named) Name() string { return "literal" }
 
-// TestStrict: at no step of the project's scripts do two rules apply that lead to different configurations, but for what the text leaves open.
+// TestStrict: at no step of the project's scripts do two rules apply that lead to different configurations, but for
+// what the text leaves open.
 func TestStrict(t *testing.T) {
 	e := engine(t, spectec.Strict())
 	files, err := filepath.Glob("../corpus/*.wast")

@@ -30,11 +30,12 @@ var differing = map[string]string{
 	"deep-recursion": "calls become too deep, see beyond",
 }
 
-// beyond are the rules of a call, which the text has taken when the call turns out to be too deep, and the oracle has not.
+// beyond are the rules of a call, which the text has taken when the call turns out to be too deep, and the oracle has
+// not.
 var beyond = []string{"Step_read/call", "Step_read/call_ref-func", "Step_pure/call_indirect"}
 
-// TestRulesTaken compares which rules the oracle says that it took with those that the text took, by their numbers, script by script: where they
-// part, the oracle is not what it says, even if the values agree.
+// TestRulesTaken compares which rules the oracle says that it took with those that the text took, by their numbers,
+// script by script: where they part, the oracle is not what it says, even if the values agree.
 func TestRulesTaken(t *testing.T) {
 	files, _ := filepath.Glob("../corpus/*.wast")
 	for i, file := range append(wasmtest.Suite(t), files...) {
@@ -67,7 +68,8 @@ func exhausts(s *wast.Script) bool {
 	return slices.ContainsFunc(s.Commands, func(c wast.Command) bool { return c.Kind == wast.CmdAssertExhaustion })
 }
 
-// TestRulesTotal: the text has every rule that the oracle counts, but for those that only say where reductions take place.
+// TestRulesTotal: the text has every rule that the oracle counts, but for those that only say where reductions take
+// place.
 func TestRulesTotal(t *testing.T) {
 	text := engine(t).Text()
 	has := map[string]bool{}

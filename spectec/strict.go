@@ -11,7 +11,8 @@ import (
 	"wasmjudge/spectec/core"
 )
 
-// open are pairs of rules that both apply, and that the text leaves open or keeps apart by what has no value, with the reason.
+// open are pairs of rules that both apply, and that the text leaves open or keeps apart by what has no value, with the
+// reason.
 var open = []struct{ first, second, why string }{
 	{"-succeed", "-fail", "growth may fail"},
 	{"-oob", "-val", "the second has no value there: what it writes lies outside"},

@@ -46,12 +46,14 @@ func validate(bin []byte) error {
 	return valid.Validate(m)
 }
 
-// slow are files of the suite that take long on the machine of the text: loops of 10^6 calls, and memories that are copied byte by byte.
+// slow are files of the suite that take long on the machine of the text: loops of 10^6 calls, and memories that are
+// copied byte by byte.
 var slow = []string{"return_call", "return_call_indirect", "return_call_ref", "skip-stack-guard-page", "memory_fill", "memory_fill64",
 	"memory_copy", "memory_copy64", "memory_copy0", "memory_copy1", "memory_fill0", "memory_grow", "memory_grow64", "call_indirect",
 	"table_init", "table_init64", "table_copy", "table_copy64", "type-rec", "br_table", "store2", "stack", "memory_init0"}
 
-// TestSuite runs the official suite. Nothing may fail, and nothing may be skipped. Without -whole one file in eight is run of those that are quick.
+// TestSuite runs the official suite. Nothing may fail, and nothing may be skipped. Without -whole one file in eight is
+// run of those that are quick.
 func TestSuite(t *testing.T) {
 	e := engine(t)
 	quick := map[string]bool{}
@@ -110,10 +112,12 @@ func hold(t *testing.T, file string, engines ...wasm.Engine) {
 	}
 }
 
-// excused are modules on whose form wasm/binary and the text's grammar differ, with the reason, by the place in the suite.
+// excused are modules on whose form wasm/binary and the text's grammar differ, with the reason, by the place in the
+// suite.
 var excused = map[string]string{}
 
-// TestGrammar compares the text's binary grammar with wasm/binary on the modules of suite and corpus: on those that are malformed as well.
+// TestGrammar compares the text's binary grammar with wasm/binary on the modules of suite and corpus: on those that
+// are malformed as well.
 func TestGrammar(t *testing.T) {
 	text := engine(t).Text()
 	files, _ := filepath.Glob("../corpus/*.wast")

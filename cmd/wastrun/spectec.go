@@ -13,8 +13,8 @@ import (
 	"wasmjudge/wasm/valid"
 )
 
-// spectecFlag names the folder with the formal text, for commands that make engines. It is handed on by the environment, so that the processes of
-// a campaign have it as well.
+// spectecFlag names the folder with the formal text, for commands that make engines. It is handed on by the
+// environment, so that the processes of a campaign have it as well.
 type spectecFlag struct {
 	Spectec string `placeholder:"DIR" help:"The folder with the specification's formal text, for the engine spectec; otherwise the one that WASM_SPECTEC names."`
 }
@@ -80,7 +80,8 @@ func (c *spectecRuleCommand) Run(env *environment) error {
 	return nil
 }
 
-// observing puts an engine that tries all rules, or counts them, in the place of the one among engines; nil if there is none, or nothing to observe.
+// observing puts an engine that tries all rules, or counts them, in the place of the one among engines; nil if there
+// is none, or nothing to observe.
 func observing(engines []wasm.Engine, strict, rules bool) *spectec.Engine {
 	options := []spectec.Option{spectec.WithValidator(validate)}
 	if strict {

@@ -54,7 +54,8 @@ func (k *kit) bits32(v core.Value) uint32 {
 	return uint32(core.Uint64(k.call("reinterpret__", k.atom("F32"), k.atom("I32"), v)))
 }
 
-// TestComplete: every function that the text leaves to its tools has a builtin, and no builtin has a name that the text does not.
+// TestComplete: every function that the text leaves to its tools has a builtin, and no builtin has a name that the
+// text does not.
 func TestComplete(t *testing.T) {
 	k := newKit(t)
 	left := 0

@@ -87,7 +87,8 @@ func (k *kit) bounds(n uint, sx core.Value) (least, most *big.Int) {
 	return new(big.Int), new(big.Int).Sub(new(big.Int).Lsh(one, n), one)
 }
 
-// truncate gives the whole part of a float, or nothing if there is no such number; saturating it gives the nearest, and 0 of a NaN.
+// truncate gives the whole part of a float, or nothing if there is no such number; saturating it gives the nearest,
+// and 0 of a NaN.
 func (k *kit) truncate(a []core.Value, saturating bool) core.Value {
 	from, to := width(a[0]), width(a[1])
 	x := k.read(a[3], from)

@@ -1,8 +1,10 @@
-// Package builtin holds the functions that the specification's formal text leaves to its tools: representations, bit operations, floating
-// point, conversions, lanes. They are written from the definitions in the specification's prose, by exact arithmetic, and know no machine's
-// floating point: where an engine and the text differ, the difference is not one that both inherited from a processor.
+// Package builtin holds the functions that the specification's formal text leaves to its tools: representations, bit
+// operations, floating point, conversions, lanes. They are written from the definitions in the specification's prose,
+// by exact arithmetic, and know no machine's floating point: where an engine and the text differ, the difference is
+// not one that both inherited from a processor.
 //
-// Of results that the specification leaves open, those of its deterministic profile come: canonical NaNs, and the first of relaxed choices.
+// Of results that the specification leaves open, those of its deterministic profile come: canonical NaNs, and the
+// first of relaxed choices.
 package builtin
 
 import (

@@ -83,8 +83,8 @@ func (k *kit) write(x number, n uint) core.Value {
 	return &core.Case{Con: con, Args: []core.Value{mag}}
 }
 
-// round gives the number of a format that is nearest to mant * 2^exp, to which less than a bit at the end is missing if sticky: of two that are
-// as near the even one.
+// round gives the number of a format that is nearest to mant * 2^exp, to which less than a bit at the end is missing
+// if sticky: of two that are as near the even one.
 func (k *kit) round(neg bool, mant *big.Int, exp int, sticky bool, n uint) core.Value {
 	f := formatOf(n)
 	if mant.Sign() == 0 && !sticky {
@@ -158,7 +158,8 @@ func (k *kit) float(bits uint64, n uint) core.Value {
 	return k.write(x, n)
 }
 
-// canonical is the canonical NaN without a sign: of all that the specification permits where a NaN results, what the deterministic profile takes.
+// canonical is the canonical NaN without a sign: of all that the specification permits where a NaN results, what the
+// deterministic profile takes.
 func (k *kit) canonical(n uint) core.Value {
 	f := formatOf(n)
 	return k.write(number{kind: nan, mant: new(big.Int).Lsh(big.NewInt(1), uint(f.mant-1))}, n)

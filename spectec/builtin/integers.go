@@ -16,7 +16,8 @@ func bitwise(small func(a, b uint64) uint64, large func(z, a, b *big.Int) *big.I
 	}
 }
 
-// integers are the operations on bit patterns. Counting, shifting and reversing follow the definitions over sequences of bits.
+// integers are the operations on bit patterns. Counting, shifting and reversing follow the definitions over sequences
+// of bits.
 func (k *kit) integers() map[string]core.Builtin {
 	return map[string]core.Builtin{
 		"iclz_": func(_ *core.Ctx, a []core.Value) core.Value {

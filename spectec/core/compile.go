@@ -8,7 +8,8 @@ import (
 	"wasmjudge/spectec/syntax"
 )
 
-// compiler compiles one clause. known are the variables, under so many of their iterations, that have a value where the compiler stands.
+// compiler compiles one clause. known are the variables, under so many of their iterations, that have a value where
+// the compiler stands.
 type compiler struct {
 	p      *Program
 	clause *elab.Clause
@@ -208,7 +209,8 @@ func (c *compiler) mustEval(t *elab.Term) (eval, bool) {
 	return e, true
 }
 
-// condition compiles a condition. An equation of which one side is known gives the variables of the other their values.
+// condition compiles a condition. An equation of which one side is known gives the variables of the other their
+// values.
 func (c *compiler) condition(t *elab.Term) (step, []*goal, bool) {
 	if t.Op == elab.OpCmp && t.Text == "=" {
 		left, right := t.Args[0], t.Args[1]

@@ -22,8 +22,8 @@ type Ctx struct {
 	Most     Bounds
 }
 
-// Bounds are the most that memories and tables may hold: bytes, and elements. What grows beyond does not grow, as the text permits. Heap
-// bounds the bytes of all objects.
+// Bounds are the most that memories and tables may hold: bytes, and elements. What grows beyond does not grow, as the
+// text permits. Heap bounds the bytes of all objects.
 type Bounds struct{ Memory, Table, Heap uint64 }
 
 // NewCtx makes a context with generous bounds.

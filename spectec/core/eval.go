@@ -156,8 +156,8 @@ func (c *compiler) evalCase(t *elab.Term) (eval, error) {
 	}, nil
 }
 
-// order gives the order in which terms are to be evaluated if that is not the one in which they stand: what replaces a state comes last,
-// because it writes in place. nil if the order is as they stand.
+// order gives the order in which terms are to be evaluated if that is not the one in which they stand: what replaces a
+// state comes last, because it writes in place. nil if the order is as they stand.
 func (c *compiler) order(ts []*elab.Term) []int {
 	var first, last []int
 	for i, t := range ts {
@@ -187,7 +187,8 @@ func (c *compiler) replaces(t *elab.Term) bool {
 	return t != nil && (c.replacesItself(t) || slices.ContainsFunc(t.Args, c.replaces))
 }
 
-// replacesItself reports whether a term gives a state that may be another one written: an update, or a call with a state and more.
+// replacesItself reports whether a term gives a state that may be another one written: an update, or a call with a
+// state and more.
 func (c *compiler) replacesItself(t *elab.Term) bool {
 	switch t.Op {
 	case elab.OpUpdate, elab.OpMerge:

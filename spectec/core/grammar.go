@@ -4,7 +4,8 @@ import (
 	"wasmjudge/spectec/elab"
 )
 
-// Decoder reads bytes by the productions of a binary grammar: of alternatives the first that holds. Iterations take as much as they can.
+// Decoder reads bytes by the productions of a binary grammar: of alternatives the first that holds. Iterations take as
+// much as they can.
 type Decoder struct {
 	Ctx   *Ctx
 	In    []byte

@@ -2,8 +2,8 @@ package core
 
 import "wasmjudge/spectec/elab"
 
-// A state is written in place, so that one which has been replaced must not be used again. The compiler demands that of every clause, in the
-// order in which its parts are executed; a clause that does otherwise is refused.
+// A state is written in place, so that one which has been replaced must not be used again. The compiler demands that
+// of every clause, in the order in which its parts are executed; a clause that does otherwise is refused.
 
 // spendGoal notes which states a goal replaces.
 func (c *compiler) spendGoal(g *goal) error {

@@ -1,6 +1,7 @@
 package core
 
-// mostItems bounds lists that are built: a repetition beyond it stays a Run, and whoever needs its elements one by one is refused them.
+// mostItems bounds lists that are built: a repetition beyond it stays a Run, and whoever needs its elements one by one
+// is refused them.
 const mostItems = 1 << 24
 
 // Listed makes a list of values.

@@ -6,8 +6,8 @@ import (
 	"wasmjudge/spectec/elab"
 )
 
-// pattern compiles the matching of a term with a value, which gives the variables that are not known their values. What cannot be done yet is
-// left as goals. ok is false if nothing can be done yet.
+// pattern compiles the matching of a term with a value, which gives the variables that are not known their values.
+// What cannot be done yet is left as goals. ok is false if nothing can be done yet.
 func (c *compiler) pattern(t *elab.Term) (m match, more []*goal, ok bool) {
 	if c.isKnown(t) {
 		return c.same(t)
@@ -77,7 +77,8 @@ func (c *compiler) bind(t *elab.Term) match {
 	}
 }
 
-// member compiles the question whether a value is of a type, as far as its constructor tells; nil if there is nothing to ask.
+// member compiles the question whether a value is of a type, as far as its constructor tells; nil if there is nothing
+// to ask.
 func (p *Program) member(t elab.Type) func(Value) bool {
 	if t == nil {
 		return nil
@@ -364,8 +365,8 @@ func (c *compiler) bindList(t *elab.Term, count match) match {
 	}
 }
 
-// loop is an iteration that is compiled: in are the slots of what is iterated, out those of the wholes; fresh are those among them whose
-// wholes come of the iteration.
+// loop is an iteration that is compiled: in are the slots of what is iterated, out those of the wholes; fresh are
+// those among them whose wholes come of the iteration.
 type loop struct {
 	in, out []int
 	fresh   []bool
@@ -573,7 +574,8 @@ func (c *compiler) matchCall(t *elab.Term) (match, []*goal, bool) {
 	}, more, true
 }
 
-// inverse finds the inverse of a function. That of a concatenation needs the length of the parts, which here must show in the pattern.
+// inverse finds the inverse of a function. That of a concatenation needs the length of the parts, which here must show
+// in the pattern.
 func (c *compiler) inverse(t *elab.Term, open int) (*Fn, Value) {
 	name := t.Fn.Inverse
 	if name == "" {

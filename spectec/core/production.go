@@ -417,7 +417,8 @@ func (r *repetition) loop(d *Decoder, s []Value, at, least, most int) (Value, in
 	return Listed(slices.Clone(values)...), at
 }
 
-// firsts finds by which bytes each production may begin, and sorts the productions by them; and which grammars come back to themselves.
+// firsts finds by which bytes each production may begin, and sorts the productions by them; and which grammars come
+// back to themselves.
 func (gs *grammars) firsts() {
 	for changed := true; changed; {
 		changed = false

@@ -8,7 +8,8 @@ import (
 	"wasmjudge/spectec/syntax"
 )
 
-// Program is the sources, compiled as far as they were asked for. What is compiled may be executed by several goroutines at once, and asked for.
+// Program is the sources, compiled as far as they were asked for. What is compiled may be executed by several
+// goroutines at once, and asked for.
 type Program struct {
 	Elab      *elab.Elab
 	Builtins  map[string]Builtin
@@ -29,8 +30,8 @@ type Program struct {
 // Builtin is a function that the text leaves to its tools. It gives nil if it has no value there.
 type Builtin func(x *Ctx, args []Value) Value
 
-// Native is a relation that is decided by a program of its own: given the arguments In, it gives the others in order; ok is false if it does
-// not hold.
+// Native is a relation that is decided by a program of its own: given the arguments In, it gives the others in order;
+// ok is false if it does not hold.
 type Native struct {
 	In  []bool
 	Run func(x *Ctx, in []Value) (out []Value, ok bool)

@@ -66,8 +66,8 @@ func (fn *Fn) relate(x *Ctx, in []Value) ([]Value, bool) {
 	return nil, false
 }
 
-// relation compiles a relation for a mode: as a function from the arguments that are known to those that are not. The first rule that holds
-// decides.
+// relation compiles a relation for a mode: as a function from the arguments that are known to those that are not. The
+// first rule that holds decides.
 func (p *Program) relation(r *elab.Relation, mask uint32) *Fn {
 	key := mode{r, mask}
 	if fn := p.modes[key]; fn != nil {
@@ -204,7 +204,8 @@ func (c *compiler) iterated(p *elab.Prem) (step, []*goal, bool) {
 	}, nil, true
 }
 
-// Decidable gives the reason why it cannot be decided whether a rule makes its relation hold of things that are all known; nil if it can.
+// Decidable gives the reason why it cannot be decided whether a rule makes its relation hold of things that are all
+// known; nil if it can.
 func (p *Program) Decidable(r *elab.Clause) error {
 	_, err := p.rule(r, 1<<len(r.Args)-1)
 	return err

@@ -6,7 +6,8 @@ import (
 	"wasmjudge/spectec/elab"
 )
 
-// Focus is what a reduction rule sees: the operands, the instruction and what follows it in the innermost context, and the context.
+// Focus is what a reduction rule sees: the operands, the instruction and what follows it in the innermost context, and
+// the context.
 type Focus struct {
 	State   Value // z
 	Outer   Value // z outside the context, if that has another frame
@@ -18,7 +19,8 @@ type Focus struct {
 	Taken   int         // operands that the rule has taken, from the top
 }
 
-// Shape is what the rules of a reduction relation are told apart by: which constructors are values, which are contexts.
+// Shape is what the rules of a reduction relation are told apart by: which constructors are values, which are
+// contexts.
 type Shape struct {
 	Values   map[*elab.Con]bool
 	Contexts map[*elab.Con]*ContextShape
@@ -278,8 +280,8 @@ func (c *compiler) emitContext(t *elab.Term, sh *Shape) (em emission, err error)
 	return em, nil
 }
 
-// Try applies a rule to a focus. Items are appended to room. ok is false, and nothing is changed, if the rule does not hold; state is nil if it
-// stays.
+// Try applies a rule to a focus. Items are appended to room. ok is false, and nothing is changed, if the rule does not
+// hold; state is nil if it stays.
 func (r *Rule) Try(x *Ctx, f *Focus, room []Item) (items []Item, state Value, ok bool) {
 	old := x.Focus
 	x.Focus = f
@@ -291,8 +293,8 @@ func (r *Rule) Try(x *Ctx, f *Focus, room []Item) (items []Item, state Value, ok
 	return items, state, ok
 }
 
-// Applies reports whether a rule holds of a focus, and gives what it would reduce to; it does nothing. Whether what it does to the state can be
-// done is not asked.
+// Applies reports whether a rule holds of a focus, and gives what it would reduce to; it does nothing. Whether what it
+// does to the state can be done is not asked.
 func (r *Rule) Applies(x *Ctx, f *Focus) (items []Item, ok bool) {
 	old := x.Focus
 	x.Focus = f

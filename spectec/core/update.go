@@ -46,8 +46,8 @@ type place struct {
 	length int // -1 if it is no slice
 }
 
-// evalUpdate compiles an update. A store is written in place, and so are the fields of a frame, since both are dead where they are updated;
-// everything else is copied along the path.
+// evalUpdate compiles an update. A store is written in place, and so are the fields of a frame, since both are dead
+// where they are updated; everything else is copied along the path.
 func (c *compiler) evalUpdate(t *elab.Term) (eval, error) {
 	args, err := c.evalAll(t.Args)
 	if err != nil {
@@ -106,7 +106,8 @@ const (
 	outermost     // the record that is updated, and lists that it alone holds
 )
 
-// apply makes the change in v, which the first at steps lead to, and gives what stands there now; nil if the path leads nowhere.
+// apply makes the change in v, which the first at steps lead to, and gives what stands there now; nil if the path
+// leads nowhere.
 func (ch *change) apply(x *Ctx, v Value, at int, mode how) Value {
 	if at == len(ch.path) {
 		if !ch.extend {
@@ -271,7 +272,8 @@ func (c *compiler) evalMerge(t *elab.Term) (eval, error) {
 	}, nil
 }
 
-// intern makes one value of all that are equal, so that equal types are one and what is known of one is known of the other.
+// intern makes one value of all that are equal, so that equal types are one and what is known of one is known of the
+// other.
 func (c *compiler) intern(con *elab.Con, args []eval) eval {
 	return func(x *Ctx, s []Value) Value {
 		vs := make([]Value, len(args))

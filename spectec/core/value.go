@@ -9,8 +9,9 @@ import (
 	"wasmjudge/spectec/elab"
 )
 
-// Value is a value: Int, *big.Int, *big.Rat, bool, string, *Case, *Tuple, *Record, *Function, or a List. Numbers are normal: what fits an Int is
-// one, and a *big.Rat is no integer. nil is no value: what an expression without a meaning gives.
+// Value is a value: Int, *big.Int, *big.Rat, bool, string, *Case, *Tuple, *Record, *Function, or a List. Numbers are
+// normal: what fits an Int is one, and a *big.Rat is no integer. nil is no value: what an expression without a meaning
+// gives.
 type Value any
 
 // Int is an integer of 64 bits.

@@ -158,7 +158,8 @@ func (s *scope) sequence(n *syntax.Node, t *Seq) (*Term, *syntax.Error) {
 	return s.coerce(n, term, is, t)
 }
 
-// iterated reads an iteration that stands for a whole sequence: its body for the elements, or else the iteration for one element.
+// iterated reads an iteration that stands for a whole sequence: its body for the elements, or else the iteration for
+// one element.
 func (s *scope) iterated(n *syntax.Node, t *Seq) (*Term, *syntax.Error) {
 	if t.Opt == (n.Text == "?") || !t.Opt {
 		it, err := s.try(func() (*Term, *syntax.Error) { return s.iter(n, t.Elem) })
@@ -214,7 +215,8 @@ func (s *scope) iteration(n *syntax.Node, body func() (*Term, *syntax.Error)) (*
 	return it, nil
 }
 
-// items reads what stands side by side as a sequence: the whole as one element if it begins with an atom, or else each by itself.
+// items reads what stands side by side as a sequence: the whole as one element if it begins with an atom, or else each
+// by itself.
 func (s *scope) items(n *syntax.Node, t *Seq) (*Term, *syntax.Error) {
 	if n.Kids[0].Kind == syntax.Atom {
 		one, err := s.try(func() (*Term, *syntax.Error) { return s.check(n, t.Elem) })
@@ -331,7 +333,8 @@ func (s *scope) apply(c *Case, n *syntax.Node, t *Named) (*Term, *syntax.Error) 
 	return &Term{Op: OpCase, Pos: n.Pos, Con: c.Con, Args: args, Type: t}, nil
 }
 
-// hole is the type of a hole of a notation that is defined in a scope, with the arguments of the type that has the notation.
+// hole is the type of a hole of a notation that is defined in a scope, with the arguments of the type that has the
+// notation.
 func (s *scope) hole(n *syntax.Node, in *scope, t *Named) (Type, *syntax.Error) {
 	typ, err := in.typeOf(n)
 	if err == nil && t != nil {
@@ -400,8 +403,8 @@ func (s *scope) matchInfix(not, n *syntax.Node, in *scope, t *Named) ([]*Term, *
 	return append(args, right...), nil
 }
 
-// parts reads trees that stand side by side by the parts of a notation. A hole takes one of them if that will do, or else none, or else as few as
-// will do.
+// parts reads trees that stand side by side by the parts of a notation. A hole takes one of them if that will do, or
+// else none, or else as few as will do.
 func (s *scope) parts(nots, nodes []*syntax.Node, whole *syntax.Node, in *scope, t *Named) ([]*Term, *syntax.Error) {
 	if len(nots) == 0 {
 		if len(nodes) > 0 {

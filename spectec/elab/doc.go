@@ -1,5 +1,6 @@
-// Package elab turns the trees of package syntax into typed terms. The expected type decides what a tree means: whether val (BR l) is two
-// instructions or one constructor with its arguments. What it cannot make sense of it refuses, with the place and the reason.
+// Package elab turns the trees of package syntax into typed terms. The expected type decides what a tree means:
+// whether val (BR l) is two instructions or one constructor with its arguments. What it cannot make sense of it
+// refuses, with the place and the reason.
 package elab
 
 import (

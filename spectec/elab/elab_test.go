@@ -16,7 +16,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// TestTerms: how chosen rules and clauses are understood. A rule that is misread and runs nevertheless shows here first.
+// TestTerms: how chosen rules and clauses are understood. A rule that is misread and runs nevertheless shows here
+// first.
 func TestTerms(t *testing.T) {
 	items, errs := syntax.Parse(spectectest.Files(t))
 	e := elab.Elaborate(items, errs)

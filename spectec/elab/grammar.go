@@ -6,7 +6,8 @@ import (
 	"wasmjudge/spectec/syntax"
 )
 
-// grammarType reads the parameters and the result of a grammar. A name in them that is no type stands for one: Blist(grammar BX : el) : el*.
+// grammarType reads the parameters and the result of a grammar. A name in them that is no type stands for one:
+// Blist(grammar BX : el) : el*.
 func (e *Elab) grammarType(it *syntax.Item) (ps []FuncParam, res Type, types []string, err *syntax.Error) {
 	sc := &scope{elab: e}
 	for _, p := range it.Params {

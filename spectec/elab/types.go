@@ -7,8 +7,8 @@ import (
 	"wasmjudge/spectec/syntax"
 )
 
-// Type is a type: *Named, *Seq, *Prod, *Param or a Basic. Arguments that are values are left out: iN(32) and iN(64) are one type here, since no
-// rule's meaning hangs on the difference. Numbers are one type.
+// Type is a type: *Named, *Seq, *Prod, *Param or a Basic. Arguments that are values are left out: iN(32) and iN(64)
+// are one type here, since no rule's meaning hangs on the difference. Numbers are one type.
 type Type interface{ String() string }
 
 // Basic is a type without parts.
@@ -82,7 +82,8 @@ type FieldType struct {
 	Type Type
 }
 
-// Con is a constructor: what values of the same notation share, in whatever types. Its key is the notation with % for the arguments.
+// Con is a constructor: what values of the same notation share, in whatever types. Its key is the notation with % for
+// the arguments.
 type Con struct {
 	ID   int
 	Key  string

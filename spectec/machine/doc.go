@@ -1,9 +1,9 @@
 // Package machine reduces configurations by the rules of the specification's formal text.
 //
-// The rules that only say where a reduction may take place are recognised by their form and not interpreted: from them come the contexts
-// (labels, handlers, frames, and whatever a proposal adds). A configuration is a stack of contexts, each with its operands and with the
-// instructions that are left. Other rules are found by the context and the instruction; they match operands from the top, so that a rule costs
-// what it touches, however long the sequences are.
+// The rules that only say where a reduction may take place are recognised by their form and not interpreted: from them
+// come the contexts (labels, handlers, frames, and whatever a proposal adds). A configuration is a stack of contexts,
+// each with its operands and with the instructions that are left. Other rules are found by the context and the
+// instruction; they match operands from the top, so that a rule costs what it touches, however long the sequences are.
 package machine
 
 import (
@@ -24,7 +24,8 @@ type Rules struct {
 	state   *elab.Con // of a store and a frame
 }
 
-// place is where a rule may apply: in a context, or in every one if it is nil; at an instruction, or where only values are left if it is nil.
+// place is where a rule may apply: in a context, or in every one if it is nil; at an instruction, or where only values
+// are left if it is nil.
 type place struct{ context, head *elab.Con }
 
 // Load compiles the reduction rules.
@@ -134,7 +135,8 @@ func inOrder(e *elab.Elab, relations map[*elab.Relation]bool) (all []*elab.Claus
 	return all
 }
 
-// at lists the rules that may apply in a context, or in none if it is nil, at an instruction, or where none is left if it is nil.
+// at lists the rules that may apply in a context, or in none if it is nil, at an instruction, or where none is left if
+// it is nil.
 func (r *Rules) at(context *core.ContextShape, head *elab.Con) []*core.Rule {
 	k, h := 0, 0
 	if context != nil {

@@ -5,9 +5,9 @@ import (
 	"wasmjudge/spectec/elab"
 )
 
-// Literal is a second machine, which takes the rules of contexts as the text has them: a configuration is one sequence of instructions, and a step
-// inside a label is a step of the label. It is slow, because each step walks to its redex and builds everything around it anew. What it does
-// is compared with what the quick machine does.
+// Literal is a second machine, which takes the rules of contexts as the text has them: a configuration is one sequence
+// of instructions, and a step inside a label is a step of the label. It is slow, because each step walks to its redex
+// and builds everything around it anew. What it does is compared with what the quick machine does.
 type Literal struct {
 	Rules *Rules
 	Ctx   *core.Ctx
@@ -76,8 +76,8 @@ func (l *Literal) isValue(v core.Value) bool {
 	return ok && l.Rules.Shape.Values[c.Con]
 }
 
-// within is Step/ctxt-instrs and its like: val* instr* instr_1*, of which instr* is the shortest sequence that begins behind some values and
-// reduces; and a context as the only instruction, within which something reduces.
+// within is Step/ctxt-instrs and its like: val* instr* instr_1*, of which instr* is the shortest sequence that begins
+// behind some values and reduces; and a context as the only instruction, within which something reduces.
 func (l *Literal) within(z core.Value, code []core.Value) (core.Value, []core.Value, bool) {
 	head := 0
 	for head < len(code) && l.isValue(code[head]) {

@@ -404,7 +404,8 @@ func alike(a, b []core.Item) bool {
 	return len(a) == 1 && len(b) == 1 && a[0].Value != nil && b[0].Value != nil && core.Equal(a[0].Value, b[0].Value)
 }
 
-// Show writes the innermost part of the configuration: contexts with their operands, and the instructions that come next.
+// Show writes the innermost part of the configuration: contexts with their operands, and the instructions that come
+// next.
 func (m *Machine) Show() string {
 	var b strings.Builder
 	from := max(0, len(m.contexts)-showContexts)

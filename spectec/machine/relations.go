@@ -10,8 +10,8 @@ import (
 	"wasmjudge/spectec/syntax"
 )
 
-// order is the subtype order of heap types, which the text gives by rules that leave what is in between to be guessed. What is below what is
-// taken from those rules; only the search is here.
+// order is the subtype order of heap types, which the text gives by rules that leave what is in between to be guessed.
+// What is below what is taken from those rules; only the search is here.
 type order struct {
 	p       *core.Program
 	once    sync.Once
@@ -53,8 +53,8 @@ func lazily(p *core.Program, f func(*core.Program) func(*core.Ctx, []core.Value)
 	return func(x *core.Ctx, in []core.Value) ([]core.Value, bool) { return run()(x, in) }
 }
 
-// subsumed decides a relation between a store, a thing and a type that has a rule of subsumption, NAME/sub: by the type that the other rules
-// give, and whether it is below the one that is asked for.
+// subsumed decides a relation between a store, a thing and a type that has a rule of subsumption, NAME/sub: by the
+// type that the other rules give, and whether it is below the one that is asked for.
 func subsumed(p *core.Program, name, sub string) {
 	p.Native[name] = core.Native{In: []bool{true, true, true}, Run: lazily(p, func(p *core.Program) func(*core.Ctx, []core.Value) ([]core.Value, bool) {
 		principal := need(p.Without(name, []string{name + "/sub"}, true, true, false))
@@ -71,8 +71,8 @@ func subsumed(p *core.Program, name, sub string) {
 	})}
 }
 
-// moduleType gives the types of a module's imports, and nothing of its exports: that the module is valid, and what it exports, is decided by
-// the project's validator before the text sees it.
+// moduleType gives the types of a module's imports, and nothing of its exports: that the module is valid, and what it
+// exports, is decided by the project's validator before the text sees it.
 func moduleType(p *core.Program) func(*core.Ctx, []core.Value) ([]core.Value, bool) {
 	alloc := need(p.Func("alloctypes"))
 	subst := need(p.Func("subst_all_externtype"))

@@ -1,5 +1,6 @@
-// Package syntax reads SpecTec, the language in which the WebAssembly specification is written: tokens, and trees with positions. It knows
-// nothing of what the names mean, but one thing: which capitalised names are variables, because C.TYPES is a field of C and LOCAL.GET one name.
+// Package syntax reads SpecTec, the language in which the WebAssembly specification is written: tokens, and trees with
+// positions. It knows nothing of what the names mean, but one thing: which capitalised names are variables, because
+// C.TYPES is a field of C and LOCAL.GET one name.
 package syntax
 
 import "fmt"

@@ -19,7 +19,8 @@ const (
 	kSym
 )
 
-// token is one token. glued means that nothing stands between it and the token before; first, that it is the first on its line.
+// token is one token. glued means that nothing stands between it and the token before; first, that it is the first on
+// its line.
 type token struct {
 	kind  kind
 	text  string

@@ -149,7 +149,8 @@ func (it *Item) FullName() string {
 	return it.Name + "/" + it.Frag
 }
 
-// Alt is an alternative of a type or a grammar. Of a grammar Node is the symbols (a Seq, or one) and Attr the attribute, if there is one.
+// Alt is an alternative of a type or a grammar. Of a grammar Node is the symbols (a Seq, or one) and Attr the
+// attribute, if there is one.
 type Alt struct {
 	Node  *Node
 	Attr  *Node
