@@ -39,13 +39,22 @@ var below = map[string][]string{
 	"fuzz/triage":   {"clock", "wasm", "wast", "fuzz", "fuzz/process"},
 	"fuzz/campaign": {"clock", "wasm", "wasm/limit", "oracle", "peer", "fuzz", "fuzz/process"},
 	"fuzz/faults":   {"wasm", "fuzz", "fuzz/campaign", "fuzz/triage"},
-	"cmd/wastrun":   {"clock", "wasm", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid", "oracle", "native", "peer", "peer/driver", "peer/driver/serve", "peer/driver/shipped", "peer/roster", "wast", "fuzz", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process"},
+	"cmd/wastrun":   {"clock", "wasm", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid", "oracle", "native", "spectec", "peer", "peer/driver", "peer/driver/serve", "peer/driver/shipped", "peer/roster", "wast", "fuzz", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process"},
 
 	"peer/driver":         {"clock", "peer/glue", "wasm", "wasm/limit", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid"},
 	"peer/driver/serve":   {"peer/driver", "wasm", "wasm/binary", "wasm/valid"},
 	"peer/driver/example": {"peer/driver", "peer/driver/serve", "wasm", "wasm/binary"},
 	"peer/driver/shipped": {},
 	"peer/roster":         {"peer/driver", "peer/driver/shipped"},
+
+	// the formal text as an engine
+	"spectec/syntax":      {},
+	"spectec/elab":        {"spectec/syntax"},
+	"spectec/core":        {"spectec/syntax", "spectec/elab"},
+	"spectec/builtin":     {"spectec/elab", "spectec/core"},
+	"spectec/machine":     {"spectec/syntax", "spectec/elab", "spectec/core"},
+	"spectec":             {"wasm", "wasm/binary", "spectec/syntax", "spectec/elab", "spectec/core", "spectec/builtin", "spectec/machine"},
+	"spectec/spectectest": {"spectec/syntax"},
 }
 
 // TestImportsPointDownwards fails when a folder imports one that is not below it, or is missing from the picture.

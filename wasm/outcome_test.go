@@ -27,6 +27,8 @@ func TestTrapLike(t *testing.T) {
 		{TrapNull, TrapNullException, true},
 		{TrapNull, TrapUninitializedElement, false},
 		{TrapNull, TrapCast, false},
+		{TrapSome, TrapCast, true},
+		{TrapSome, TrapTable, true},
 	} {
 		if got := c.t.Like(c.u); got != c.want {
 			t.Errorf("%v like %v: %v", c.t, c.u, got)

@@ -25,6 +25,8 @@ var engines = map[string]func() (wasm.Engine, error){
 	"oracle": func() (wasm.Engine, error) { return oracle.New(), nil },
 	"native": func() (wasm.Engine, error) { return native.New() },
 
+	"spectec": newSpectec,
+
 	"wazero":             func() (wasm.Engine, error) { return peer.Wazero(true), nil },
 	"wazero-interpreter": func() (wasm.Engine, error) { return peer.Wazero(false), nil },
 }

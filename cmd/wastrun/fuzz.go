@@ -22,19 +22,20 @@ import (
 )
 
 type fuzzCommand struct {
-	Engine   []string `default:"oracle,native" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. By default oracle and native; where native is not available, oracle and the others that there are. All are compared with the oracle if it is among them, otherwise with the first."`
-	For      timespan `placeholder:"TIME" help:"How long, such as 60s. Without --for and --runs until it is interrupted."`
-	Runs     count    `placeholder:"N" help:"How many programs."`
-	Seed     uint64   `placeholder:"N" help:"Which programs: the fresh ones are the same for a seed."`
-	Workers  count    `placeholder:"N" help:"How many processes; by default one for each processor."`
-	Corpus   string   `default:"corpus" placeholder:"DIR" help:"Folder of inputs to begin with, where those that reach something new are kept. By default corpus."`
-	Crashers string   `default:"crashers" placeholder:"DIR" help:"Folder of what is found, and of the campaign's state. By default crashers."`
-	Profile  string   `enum:"${forms},all" default:"all" help:"linked for exceptions between instances, scalar for code within functions, invalid for changed modules that engines accept or refuse; plain- without features that not every engine has. By default all of them, plain as far as the engines need it."`
-	Fault    string   `placeholder:"NAME" help:"A known fault to build into native, such as static-index."`
-	Faults   bool     `help:"Measure how long it takes to find each known fault, or the one that --fault names, from an empty corpus with two workers."`
-	Seeds    count    `default:"5" placeholder:"N" help:"With --faults: on how many seeds. By default 5."`
-	Stats    bool     `help:"Measure what generated programs show, and in how many of --runs programs, by default 4000."`
-	JSON     bool     `name:"json" help:"Write one object a second, and a summary."`
+	Engine   []string    `default:"oracle,native" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. By default oracle and native; where native is not available, oracle and the others that there are. All are compared with the oracle if it is among them, otherwise with the first."`
+	For      timespan    `placeholder:"TIME" help:"How long, such as 60s. Without --for and --runs until it is interrupted."`
+	Runs     count       `placeholder:"N" help:"How many programs."`
+	Seed     uint64      `placeholder:"N" help:"Which programs: the fresh ones are the same for a seed."`
+	Workers  count       `placeholder:"N" help:"How many processes; by default one for each processor."`
+	Corpus   string      `default:"corpus" placeholder:"DIR" help:"Folder of inputs to begin with, where those that reach something new are kept. By default corpus."`
+	Crashers string      `default:"crashers" placeholder:"DIR" help:"Folder of what is found, and of the campaign's state. By default crashers."`
+	Text     spectecFlag `embed:""`
+	Profile  string      `enum:"${forms},all" default:"all" help:"linked for exceptions between instances, scalar for code within functions, invalid for changed modules that engines accept or refuse; plain- without features that not every engine has. By default all of them, plain as far as the engines need it."`
+	Fault    string      `placeholder:"NAME" help:"A known fault to build into native, such as static-index."`
+	Faults   bool        `help:"Measure how long it takes to find each known fault, or the one that --fault names, from an empty corpus with two workers."`
+	Seeds    count       `default:"5" placeholder:"N" help:"With --faults: on how many seeds. By default 5."`
+	Stats    bool        `help:"Measure what generated programs show, and in how many of --runs programs, by default 4000."`
+	JSON     bool        `name:"json" help:"Write one object a second, and a summary."`
 }
 
 func (c *fuzzCommand) Run(env *environment) error {
@@ -97,6 +98,7 @@ func (c *fuzzCommand) config(env *environment) (config campaign.Config, err erro
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return btoi(b == "oracle") - btoi(a == "oracle") })
 	engines, err := fuzzEngines(names, c.Fault) // or there is no use in starting workers, which make their own
+	writeErrata(env.stderr, engines)
 	if err != nil {
 		return config, err
 	}

@@ -41,6 +41,7 @@ type commandLine struct {
 	Drive    driveCommand        `cmd:"" hidden:"" help:"Serve an engine that is linked in by the protocol of drivers."`
 	Engines  enginesCommand      `cmd:"" help:"List engines with their versions, write engines.toml, check an engine, print a driver."`
 	Gen      genCommand          `cmd:"" help:"Print a generated program as a script that expects what the oracle does."`
+	Spectec  spectecCommand      `cmd:"" help:"Look at the specification's formal text, which the engine spectec executes."`
 	Version  versionCommand      `cmd:"" help:"Print the version, and what the native engine can do on this machine."`
 
 	EngineFile  string      `name:"engines" placeholder:"FILE" env:"WASTRUN_ENGINES" help:"File that names engines behind drivers, by default engines.toml: see wastrun engines."`

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"flag"
+	"fmt"
+	"os"
 	"os/exec"
 	"strconv"
 	"testing"
@@ -21,7 +23,17 @@ func TestCommandLine(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
-		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"status": status},
+		Setup: func(e *testscript.Env) error { // where the formal text is, for those scripts that ask for it by [spectec]
+			e.Setenv("SPECTEC", os.Getenv("WASM_SPECTEC"))
+			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "spectec" {
+				return false, fmt.Errorf("there is no condition %s", name)
+			}
+			return os.Getenv("WASM_SPECTEC") != "", nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status},
 	})
 }
 

@@ -26,10 +26,12 @@ type runCommand struct {
 	Format string        `enum:"text,json,junit" default:"text" help:"text for people, json with one object a line, or junit."`
 	Jobs   count         `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
 	Filter string        `placeholder:"RE" help:"Report only those commands of which 'path:line: text' matches. The others are run as well, because commands depend on each other."`
-	Rules  bool          `help:"List which of the specification's rules the scripts exercised on the oracle and which they did not."`
+	Rules  bool          `help:"List which of the specification's rules the scripts exercised on the oracle, and on the formal text, and which they did not."`
+	Strict bool          `help:"With the engine spectec: try all rules at each step, and report two that both apply though the text does not leave that open."`
 	Script scriptOptions `embed:""`
 	Cache  string        `placeholder:"DIR" help:"Keep what the native engine compiles in this folder, and take it from there. It is executed: folder and files must be yours, and nobody else may write to them."`
 	Limits limits        `embed:""`
+	Text   spectecFlag   `embed:""`
 	Paths  []string      `arg:"" name:"path" help:"Scripts, and folders of which all .wast files are run; - is standard input."`
 }
 
@@ -56,6 +58,11 @@ func (c *runCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
+	writeErrata(env.stderr, engines)
+	text := observing(engines, c.Strict, c.Rules)
+	if c.Strict && text == nil {
+		return errStrict
+	}
 	if c.Cache != "" {
 		if !slices.Contains(names, native.Name) {
 			env.complain(errors.New("--cache: only native has a use for it, and is not among the engines"))
@@ -63,7 +70,7 @@ func (c *runCommand) Run(env *environment) error {
 		withCache(env, engines, c.Cache)
 	}
 	var counting *oracle.Engine
-	if c.Rules {
+	if c.Rules && (text == nil || slices.Contains(names, "oracle")) {
 		if counting, err = countRules(engines); err != nil {
 			return err
 		}
@@ -88,8 +95,13 @@ func (c *runCommand) Run(env *environment) error {
 			return err
 		}
 	}
+	if c.Rules && text != nil {
+		if err := writeTextRules(c.rulesTo(env), text); err != nil {
+			return err
+		}
+	}
 	ended := r.End()
-	return errors.Join(r.status, ended, r.nothing())
+	return errors.Join(r.status, ended, r.nothing(), writeAmbiguous(c.rulesTo(env), text))
 }
 
 // rulesTo keeps the rules out of what is for programs to read.

@@ -45,7 +45,7 @@ var flags = map[wasm.Limit]string{
 
 // All lists the table's rows.
 func All() []Limit {
-	rows := slices.Concat(readers, validator, stores("oracle", OracleDefaults()), oracles, stores("native", NativeDefaults()), natives, peers, scripts, fuzzers)
+	rows := slices.Concat(readers, validator, stores("oracle", OracleDefaults()), oracles, stores("native", NativeDefaults()), natives, spectecs, peers, scripts, fuzzers)
 	list := make([]Limit, len(rows))
 	for i, row := range rows {
 		list[i] = *row

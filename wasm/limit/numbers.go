@@ -48,6 +48,15 @@ const (
 	NativeBacktrace = 1 << 16
 )
 
+// The numbers of the formal text as an engine (spectec).
+const (
+	SpectecDepth    = 8_000
+	SpectecMemory   = 1 << 32
+	SpectecHeap     = 1 << 30
+	SpectecOperands = 1 << 24
+	SpectecHost     = 256
+)
+
 // The numbers of what is known of engines written elsewhere (peer).
 const (
 	WazeroLocals  = 1 << 20

@@ -113,6 +113,21 @@ var natives = []*Limit{
 	{Part: "native", What: "frames of a backtrace", Most: NativeBacktrace, Why: "The innermost are kept."},
 }
 
+var spectecs = []*Limit{
+	{Part: "spectec", What: "calls within each other (" + wasm.LimitCallDepth.String() + ")", Most: SpectecDepth, Flag: Flag(wasm.LimitCallDepth),
+		Why: "A frame is a value of the text, and takes a hundred times as much as elsewhere.", Permit: frames},
+	{Part: "spectec", What: "host functions within each other (" + wasm.LimitCallDepth.String() + ")", Most: SpectecHost,
+		Why: "Each takes a piece of Go's stack.", Permit: frames},
+	{Part: "spectec", What: wasm.LimitMemory.What(), Most: SpectecMemory, Flag: Flag(wasm.LimitMemory),
+		Why: "It is a 32-bit memory of the largest size. One that nothing was written to takes nothing.", Permit: memorySize},
+	{Part: "spectec", What: wasm.LimitTable.What(), Most: Table, Flag: Flag(wasm.LimitTable),
+		Why: "It is that of the JavaScript interface, whose engines share it.", Permit: tableSize},
+	{Part: "spectec", What: wasm.LimitHeap.What(), Most: SpectecHeap, Flag: Flag(wasm.LimitHeap),
+		Why: "The text never takes anything out of a store again.", Permit: resources},
+	{Part: "spectec", What: "operands of one context", Most: SpectecOperands,
+		Why: "An array of n elements is made of n operands.", Permit: stackValues},
+}
+
 var peers = []*Limit{
 	{Part: "peer", What: "host functions within each other on wazero (" + wasm.LimitCallDepth.String() + ")", Most: NestedHost,
 		Why: "Each takes a piece of Go's stack.", Permit: frames},
