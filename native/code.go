@@ -93,3 +93,12 @@ type options struct {
 	features       Features // what the code may use; an artifact records what it needs
 	zeal           heap.Zeal
 }
+
+// heapZeal is the zeal of the stores' heaps. What a wrong collector frees is overwritten at once: in programs of the usual size its place would
+// not be used again.
+func (o *options) heapZeal() heap.Zeal {
+	if o.fault == FaultExnCollected {
+		return heap.ZealMove
+	}
+	return o.zeal
+}

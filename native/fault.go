@@ -23,7 +23,7 @@ const (
 	FaultPayloadOrder           // reverses the payload
 	FaultPayloadWidth           // keeps only 32 bits of each value of the payload
 	FaultPayloadBoundary        // zeroes the payload where it crosses from one instance to another
-	FaultExnCollected           // collects exceptions that only native frames hold
+	FaultExnCollected           // collects exceptions that only native frames hold, and does so at every allocation
 	FaultOneExnref              // has one exception object, which each throw overwrites
 	FaultExnrefByTag            // has one exception object for each tag
 	FaultCatchTrap              // lets catch_all catch traps

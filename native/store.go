@@ -264,7 +264,7 @@ func (e *engine) NewStore(c wasm.Config) wasm.Store {
 	s.m = m
 	m.rows = 0
 	s.heap.Start((*heapOwner)(s), &m.window)
-	s.heap.SetZeal(e.options.zeal)
+	s.heap.SetZeal(e.options.heapZeal())
 	return s
 }
 
