@@ -116,7 +116,7 @@ func TestRestOfABatch(t *testing.T) {
 func TestPanicsAreFindings(t *testing.T) {
 	c := config(t, "breaks")
 	c.Runs = 100
-	only(t, &c, run(t, c), "panic")
+	only(t, &c, run(t, c), broken)
 }
 
 // TestComparedIsTold: what an engine lacks is counted, and inputs keep to what it has, most of them if there are other engines.

@@ -25,8 +25,8 @@ func TestFreshInputsDependOnSeedAndNumber(t *testing.T) {
 	if len(seen) != 300 {
 		t.Errorf("%d inputs of 300 are different", len(seen))
 	}
-	if want := fuzz.Join(fuzz.FormLinked, fuzz.Input(6, fuzz.DefaultSize)); !bytes.Equal(newSource(0, "").input(6), want) {
-		t.Error("input 6 of seed 0 is not that of wastrun gen --seed 6")
+	if want := fuzz.Join(fuzz.FormLinked, fuzz.Input(4, fuzz.DefaultSize)); !bytes.Equal(newSource(0, "").input(4), want) {
+		t.Error("input 4 of seed 0 is not that of wastrun gen --seed 4")
 	}
 }
 
