@@ -36,8 +36,8 @@ type listEngines struct {
 	For timespan `default:"2s" placeholder:"TIME" help:"How long to measure each engine. By default 2s."`
 }
 
-// Run lists all engines. One that cannot be started is told, and fails the command; but for the formal text, whose sources
-// most people do not have.
+// Run lists all engines. One that cannot be started is told, and fails the command; but for the formal text, whose
+// sources most people do not have.
 func (c *listEngines) Run(env *environment) (status error) {
 	names, err := engineNames()
 	if err != nil {
