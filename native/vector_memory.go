@@ -44,10 +44,11 @@ func (c *compiler) operateOnVector(load *wasm.Instr, at amd64.Rm, scratch regset
 	if i == nil {
 		return false
 	}
+	below := *index // its place is that of the local's value now
 	c.advance()
 	lowerLocalGet(c, &c.body[c.pc])
 	c.advance()
-	c.binaryOnMemory(i, load, at, scratch, index)
+	c.binaryOnMemory(i, load, at, scratch, &below)
 	return true
 }
 
