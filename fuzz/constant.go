@@ -41,11 +41,6 @@ var oddNaNs = [...][]uint64{
 	wasm.F64: {canonicalNaN64, 0xFFF8000000000000, 0x7FF8000000000001, 0xFFFC000000000000, 0x7FF0000000000001, 0xFFF7FFFFFFFFFFFF},
 }
 
-// isNaN reports whether a value is a float, and a NaN.
-func isNaN(v wasm.Value) bool {
-	return v.Kind == wasm.F32 && v.F32() != v.F32() || v.Kind == wasm.F64 && v.F64() != v.F64()
-}
-
 // constant draws a value of a type that is no reference. NaNs are canonical, unless what NaNs leave open is wanted.
 // The lanes of a vector may hold any NaN: no instruction of a program that hides NaNs shows it.
 func (c *choices) constant(t wasm.Valtype) wasm.Value {
@@ -55,14 +50,14 @@ func (c *choices) constant(t wasm.Valtype) wasm.Value {
 	list := interesting[t.Kind]
 	k := c.below(len(list) + 3)
 	if k < len(list) {
-		if c.anyNaN && isNaN(list[k]) {
+		if c.anyNaN && t.Kind.IsNaN(list[k].Lo) {
 			return bitsOf(t, oddNaNs[t.Kind][c.below(len(oddNaNs[t.Kind]))])
 		}
 		return list[k]
 	}
 	v := bitsOf(t, c.bits([]int{1, 2, t.Size()}[k-len(list)]))
 	switch {
-	case c.anyNaN || !isNaN(v):
+	case c.anyNaN || !t.Kind.IsNaN(v.Lo):
 		return v
 	case t.Kind == wasm.F32:
 		return bitsOf(t, canonicalNaN32)

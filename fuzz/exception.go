@@ -124,7 +124,7 @@ func (b *body) handle(c *clause) {
 	acts[c.act](b, c, exn)
 }
 
-// notable tells whether noteNumber can tell of values of a type.
+// notable reports whether noteNumber can write down values of a type.
 func notable(t wasm.Valtype) bool { return t == i32 || t == i64 || t == v128 }
 
 // noteNumber tells of the integer or vector on the stack.

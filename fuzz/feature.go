@@ -72,7 +72,7 @@ func needs(m *wasm.Module) (f Features) {
 	return f | needsVectors(m)
 }
 
-// needsVectors tells whether a module has vectors, and relaxed instructions. It is asked of every program.
+// needsVectors returns FeatureVectors and FeatureRelaxed as far as a module needs them. It is asked of every program.
 func needsVectors(m *wasm.Module) (f Features) {
 	vectors := slices.ContainsFunc(m.Globals, func(g wasm.Global) bool { return g.Type.Type == v128 }) ||
 		slices.ContainsFunc(m.Imports, func(im wasm.Import) bool { return im.Type.Kind == wasm.ExternGlobal && im.Type.Global.Type == v128 })

@@ -232,7 +232,7 @@ func (j *Judge) compareRuns(ctx context.Context, p *Program, needs Features, fir
 	return d, ""
 }
 
-// broke tells whether the engine broke in a step.
+// broke reports whether the engine broke in a step.
 func (r *Run) broke() bool {
 	return slices.ContainsFunc(r.Outcomes, func(o wasm.Outcome) bool { return o.Kind == wasm.OutcomeFault && errors.Is(o.Err, wasm.ErrBroken) })
 }

@@ -124,7 +124,7 @@ func (r *Run) prepare(p *Program, e wasm.Engine, c wasm.Config, ahead wasm.Ahead
 	return nil
 }
 
-// hostTags tells whether the engine has what the host's tags need that only the host may name: the error is that of Compile.
+// hostTags returns the error of Compile if the engine lacks what those of the host's tags need that only the host may name.
 func (p *Program) hostTags(e wasm.Engine) error {
 	for _, t := range p.HostTags {
 		if m := vectorTags()[t]; m != nil {

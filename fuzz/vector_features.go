@@ -106,7 +106,7 @@ var vectorThrows = []feature{
 	})},
 }
 
-// hasVector tells whether the payload of a throw has a vector.
+// hasVector reports whether the payload of a throw has a vector.
 func (o *observation) hasVector(t *thrown) bool {
 	return slices.Contains(tagTypes[o.typeOf(t.Tag)], v128)
 }
@@ -203,7 +203,7 @@ func (o *observation) branches(m *wasm.Module, f *wasm.Func) {
 	}
 }
 
-// vectorsOfBlock tells whether a block has vectors among its parameters and results.
+// vectorsOfBlock reports whether a block has vectors among its parameters and results.
 func vectorsOfBlock(m *wasm.Module, in *wasm.Instr) (params, results bool) {
 	switch b := in.Blocktype(); b.Kind {
 	case wasm.BlockVal:

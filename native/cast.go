@@ -103,10 +103,7 @@ func (c *compiler) compareObjectType(r, s, n amd64.Reg, typ uint32, yes, no amd6
 		c.asm.Jcc(amd64.NE, no)
 		return
 	}
-	q := c.ask(callSubType, regOperand(wasm.I32, n), word(typ))
-	q.no = no
-	c.asm.Jcc(amd64.NE, q.entry)
-	c.bind(q.back)
+	c.askUnlessEqual(no, callSubType, regOperand(wasm.I32, n), word(typ))
 }
 
 // lowerRefTest gives 1 if the topmost operand is of the type, and 0 otherwise.
@@ -180,8 +177,5 @@ func (c *compiler) compareFuncType(r, id amd64.Reg, typ uint32, null wasm.Trap, 
 		c.asm.Jcc(amd64.NE, no)
 		return
 	}
-	q := c.ask(callSubFunc, regOperand(wasm.Ref, r), word(typ))
-	q.no = no
-	c.asm.Jcc(amd64.NE, q.entry)
-	c.bind(q.back)
+	c.askUnlessEqual(no, callSubFunc, regOperand(wasm.Ref, r), word(typ))
 }

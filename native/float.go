@@ -29,26 +29,34 @@ func lowerFloat(k wasm.Kind, op amd64.Op, commutes bool) lowering {
 		if commutes && (a.kind == constant || c.ownable(b) && !c.ownable(a)) {
 			a, b = b, a
 		}
-		src := c.rm(b)
-		r := c.target(0)
-		if r != amd64.None && src.IsReg() && src.Base == r && c.inRegister(a) != r {
-			if commutes {
-				a, b = b, a
-				src = c.rm(b)
-			} else {
-				r = amd64.None
-			}
-		}
-		if r == amd64.None {
-			r = c.own(a)
-		} else {
-			c.move(r, a)
-			c.release(a)
-		}
+		r, src, b := c.overFirst(a, b, commutes, (*compiler).rm)
 		c.asm.RM(op, amd64.W32, r, src)
 		c.release(b)
 		c.pushFloat(k, r)
 	}
+}
+
+// overFirst brings the first operand of an instruction that overwrites it into the register of the result. second is
+// the other one, to be released, and src is where source finds it.
+func (c *compiler) overFirst(a, b *operand, commutes bool, source func(*compiler, *operand) amd64.Rm) (
+	r amd64.Reg, src amd64.Rm, second *operand,
+) {
+	src, r = source(c, b), c.target(0)
+	if r != amd64.None && src.IsReg() && src.Base == r && c.inRegister(a) != r {
+		// The second operand is where the result goes.
+		if commutes {
+			a, b = b, a
+			src = source(c, b)
+		} else {
+			r = amd64.None
+		}
+	}
+	if r == amd64.None {
+		return c.own(a), src, b
+	}
+	c.move(r, a)
+	c.release(a)
+	return r, src, b
 }
 
 func lowerSqrt(f *floatOps) lowering {

@@ -31,6 +31,14 @@ func (c *compiler) ask(call runtimeCall, args ...operand) *query {
 	return q
 }
 
+// askUnlessEqual adds a query for where the flags say that two types differ. It leads to no if the result is 0.
+func (c *compiler) askUnlessEqual(no amd64.Label, call runtimeCall, args ...operand) {
+	q := c.ask(call, args...)
+	q.no = no
+	c.asm.Jcc(amd64.NE, q.entry)
+	c.bind(q.back)
+}
+
 // emitQueries emits the queries of the function.
 func (c *compiler) emitQueries() {
 	for i := range c.queries {

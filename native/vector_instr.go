@@ -108,29 +108,13 @@ func (c *compiler) vectorBinaryInto(i vectorInstr, a, b *operand) amd64.Reg {
 	case i.commutes && (a.kind == constant || c.ownable(b) && !c.ownable(a)), i.sums && a.kind == constant:
 		a, b = b, a
 	}
-	src := c.vectorSource(b)
 	if c.asm.AVX {
-		from := c.reg(a)
+		src, from := c.vectorSource(b), c.reg(a)
 		r := c.resultOver(wasm.V128, c.setOfOperand(b), a)
 		c.v3(i, r, from, src)
 		return r
 	}
-	r := c.target(0)
-	if r != amd64.None && src.IsReg() && src.Base == r && c.inRegister(a) != r {
-		// The second operand is where the result goes.
-		if i.commutes {
-			a, b = b, a
-			src = c.vectorSource(b)
-		} else {
-			r = amd64.None
-		}
-	}
-	if r == amd64.None {
-		r = c.own(a)
-	} else {
-		c.move(r, a)
-		c.release(a)
-	}
+	r, src, b := c.overFirst(a, b, i.commutes, (*compiler).vectorSource)
 	c.v3(i, r, r, src)
 	c.release(b)
 	return r

@@ -80,8 +80,8 @@ func (c *spectecRuleCommand) Run(env *environment) error {
 	return nil
 }
 
-// observing puts an engine that tries all rules, or counts them, in the place of the one among engines; nil if there
-// is none, or nothing to observe.
+// observing puts an engine that tries all rules, or counts them, in the place of spectec among engines, and returns it.
+// It returns nil if spectec is not among them, or if nothing is to be observed.
 func observing(engines []wasm.Engine, strict, rules bool) *spectec.Engine {
 	options := []spectec.Option{spectec.WithValidator(validate)}
 	if strict {

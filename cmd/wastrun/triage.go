@@ -179,8 +179,8 @@ func hasState(folder string) bool {
 	return err == nil
 }
 
-// scriptsAbout lists the scripts in the folder of crashers that are about the engines; there is none if there is no
-// folder.
+// scriptsAbout lists the scripts in the folder of crashers that are about the engines. The list is empty if the folder
+// does not exist.
 func (t *triaging) scriptsAbout() (files []string, err error) {
 	entries, err := os.ReadDir(t.command.Crashers)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -218,8 +218,8 @@ func (t *triaging) scripts(files []string) (status error) {
 	return status
 }
 
-// about is the engine that a script shows a difference of, with whose name its own begins; empty if it is none of
-// those at hand.
+// about returns the engine that a script shows a difference of: the script's name begins with the engine's. It returns
+// an empty name if there is no such engine.
 func (t *triaging) about(file string) (name string) {
 	names, _ := engineNames() // which were read to start them
 	for _, known := range names {
@@ -266,8 +266,8 @@ func (t *triaging) inputs(files []string) (status error) {
 	return status
 }
 
-// better tells whether a finding's script is to stay instead of another's: one that shows the difference, and then the
-// smaller one.
+// better reports whether a finding's script is to stay instead of another's: one that shows the difference, and then
+// the smaller one.
 func better(f, than *triage.Finding) bool {
 	if (f.Without == "") != (than.Without == "") {
 		return f.Without == ""

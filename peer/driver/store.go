@@ -265,7 +265,7 @@ func (s *store) results(ctx context.Context, w *want, types []wasm.Valtype) wasm
 // maxReentry bounds the invocations that host functions nest.
 const maxReentry = limit.DriverNesting
 
-// full tells whether there is no room for so many bytes of values, or host functions are nested too deep.
+// full reports whether there is no room for so many bytes of values, or host functions are nested too deep.
 func (s *store) full(bytes int) bool {
 	return s.depth >= maxReentry || s.slot+bytes > mailboxSize
 }

@@ -120,16 +120,7 @@ func (p *Program) Relation(name string, in ...bool) (*Fn, error) {
 	if r == nil {
 		return nil, fmt.Errorf("the text has no relation %s", name)
 	}
-	var mask uint32
-	for i, k := range in {
-		if k {
-			mask |= 1 << i
-		}
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	fn := p.relation(r, mask)
-	return fn, fn.Err
+	return p.inMode(r, in)
 }
 
 // Without compiles a relation without some of its rules.
@@ -140,15 +131,20 @@ func (p *Program) Without(name string, rules []string, in ...bool) (*Fn, error) 
 	}
 	less := *r
 	less.Rules = slices.DeleteFunc(slices.Clone(r.Rules), func(c *elab.Clause) bool { return slices.Contains(rules, c.Name) })
+	return p.inMode(&less, in)
+}
+
+// inMode compiles a relation for the mode in which these arguments are known.
+func (p *Program) inMode(r *elab.Relation, in []bool) (*Fn, error) {
 	var mask uint32
-	for i, k := range in {
-		if k {
+	for i, known := range in {
+		if known {
 			mask |= 1 << i
 		}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	fn := p.relation(&less, mask)
+	fn := p.relation(r, mask)
 	return fn, fn.Err
 }
 
