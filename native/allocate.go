@@ -138,7 +138,7 @@ func (c *compiler) placeParams() {
 		}
 		r, slot := p.next(l.typ)
 		if r == amd64.None {
-			l.home = 16 + 8*slot
+			l.home = frameArgs + 8*slot
 		}
 		c.arrivals = append(c.arrivals, r)
 	}

@@ -198,14 +198,14 @@ func (c *compiler) emitTailCall(t *wasm.Comptype, to callee, record *operand) {
 func (c *compiler) leaveForTailCall(n int32) {
 	const ret, bp, word = amd64.RAX, amd64.RDX, memReg
 	shift := 8 * (c.stackArgs - n)
-	c.asm.RM(amd64.MOV, amd64.W64, ret, amd64.Mem(amd64.RBP, 8))
-	c.asm.RM(amd64.MOV, amd64.W64, bp, amd64.Mem(amd64.RBP, 0))
+	c.asm.RM(amd64.MOV, amd64.W64, ret, amd64.Mem(amd64.RBP, frameReturn))
+	c.asm.RM(amd64.MOV, amd64.W64, bp, amd64.Mem(amd64.RBP, frameCaller))
 	for k := n - 1; k >= 0; k-- { // upwards in memory, and the two places may overlap: the highest first
 		c.asm.RM(amd64.MOV, amd64.W64, word, amd64.Mem(amd64.RSP, 8*k))
-		c.asm.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.RBP, 16+shift+8*k), word)
+		c.asm.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.RBP, frameArgs+shift+8*k), word)
 	}
-	c.asm.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.RBP, 8+shift), ret)
-	c.asm.RM(amd64.LEA, amd64.W64, amd64.RSP, amd64.Mem(amd64.RBP, 8+shift))
+	c.asm.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.RBP, frameReturn+shift), ret)
+	c.asm.RM(amd64.LEA, amd64.W64, amd64.RSP, amd64.Mem(amd64.RBP, frameReturn+shift))
 	c.asm.RR(amd64.MOV, amd64.W64, amd64.RBP, bp)
 }
 

@@ -236,7 +236,7 @@ func (c *compiler) emitReturn() {
 		if r, slot := p.next(v.typ); r != amd64.None {
 			c.addMove(r, &v)
 		} else {
-			c.moveToSlot(16+8*(c.stackArgs+slot), &v)
+			c.moveToSlot(frameArgs+8*(c.stackArgs+slot), &v)
 		}
 	}
 	c.moveAll()

@@ -19,14 +19,14 @@ func (s *store) signalled() *wasm.Outcome {
 	if handOver != nil {
 		handOver()
 	}
-	f := &s.m.fault
+	f := &s.stack.fault
 	pc, bp := uintptr(f.regs[regRIP]), uintptr(f.regs[regRBP])
-	if s.m.sp = uintptr(f.regs[regRSP]) &^ 7; s.m.sp < s.limit || s.m.sp > s.m.top() {
-		s.m.sp = s.limit
+	if s.stack.sp = uintptr(f.regs[regRSP]) &^ 7; s.stack.sp < s.stack.limit || s.stack.sp > s.stack.top() {
+		s.stack.sp = s.stack.limit
 	}
 	memoryFault := f.signal == uint64(unix.SIGSEGV) || f.signal == uint64(unix.SIGBUS)
-	if memoryFault && s.m.inGuard(uintptr(f.address)) {
-		s.m.way().overflowed = true
+	if memoryFault && s.stack.inGuard(uintptr(f.address)) {
+		s.stack.way().overflowed = true
 		return s.overflowed(bp)
 	}
 	c := s.codeAt(pc)
@@ -38,11 +38,11 @@ func (s *store) signalled() *wasm.Outcome {
 		return s.crash()
 	}
 	fn, _ := c.funcAt(t.at)
-	at, ok := s.frame(bp)
+	at, ok := s.stack.frame(bp)
 	if !ok || s.instanceOf(at.vmctx()) == nil && !s.engine.options.leanFrames {
 		return s.crash()
 	}
-	next, ok := s.caller(at)
+	next, ok := s.stack.caller(at)
 	if !ok {
 		return s.crash()
 	}
@@ -55,14 +55,14 @@ func (s *store) signalled() *wasm.Outcome {
 // words have found room.
 func (s *store) overflowed(bp uintptr) *wasm.Outcome {
 	out := s.exhausted(wasm.LimitCallDepth)
-	at, ok := s.frame(bp)
-	if bp == s.limit {
+	at, ok := s.stack.frame(bp)
+	if bp == s.stack.limit {
 		at, ok = frame(bp), true
 	}
 	if !ok {
 		return s.crash()
 	}
-	next, ok := s.caller(at)
+	next, ok := s.stack.caller(at)
 	if !ok {
 		return s.crash()
 	}
@@ -72,7 +72,7 @@ func (s *store) overflowed(bp uintptr) *wasm.Outcome {
 // plausible reports whether a fault can be the trap that its place stands for: hlt at the end of an explicit check always can, and a memory
 // access must have faulted within a memory's address space.
 func (s *store) plausible(t wasm.Trap, memoryFault, explicit bool) bool {
-	f := &s.m.fault
+	f := &s.stack.fault
 	switch {
 	case explicit:
 		return memoryFault && f.address == 0 // so the kernel tells of a general protection fault
@@ -138,7 +138,7 @@ var contextIndex = [16]int{regRAX, regRCX, regRDX, regRBX, regRSP, regRBP, regRS
 
 // crash poisons the store after a fault that is no trap.
 func (s *store) crash() *wasm.Outcome {
-	f := &s.m.fault
+	f := &s.stack.fault
 	signal := unix.Signal(f.signal)
 	e := &Crash{Signal: unix.SignalName(signal), Address: f.address, PC: f.regs[regRIP], Instance: -1}
 	for k, at := range contextIndex {
@@ -150,7 +150,7 @@ func (s *store) crash() *wasm.Outcome {
 		e.Reason = "it left its code and does not come back,"
 	case signal == unix.SIGURG:
 		e.Reason = spoilt
-	case sp-s.m.top()+stackSlot > stackSlot:
+	case !s.stack.inSlot(sp):
 		e.Reason = fmt.Sprintf("%s, address %#x, rsp on another stack,", e.Signal, f.address)
 	default:
 		e.Reason = fmt.Sprintf("%s, address %#x,", e.Signal, f.address)
@@ -184,7 +184,7 @@ func (e *Crash) locate(s *store, pc uintptr) {
 			e.Instance = i.number
 		}
 	}
-	if f, ok := s.frame(uintptr(e.Regs[amd64.RBP])); ok {
+	if f, ok := s.stack.frame(uintptr(e.Regs[amd64.RBP])); ok {
 		if i := s.instanceOf(f.vmctx()); i != nil {
 			e.Instance = i.number
 		}

@@ -36,7 +36,7 @@ type breakage struct {
 // broken is the artifact that the code is for, and addresses for it.
 type broken struct {
 	artifact
-	spare *machine    // of another stack
+	spare stack       // another one
 	heap  *[64]uint64 // Go's
 }
 
@@ -150,8 +150,8 @@ func frameWith(at int32, value uint64) breakage {
 	}}
 }
 
-// stack makes rsp wrong.
-func stack(to func(b *broken) uint64, do func(a *amd64.Assembler, b *broken)) breakage {
+// wrongRsp makes rsp wrong.
+func wrongRsp(to func(b *broken) uint64, do func(a *amd64.Assembler, b *broken)) breakage {
 	return breakage{code: func(a *amd64.Assembler, b *broken) {
 		a.MovImm(amd64.RSP, to(b))
 		do(a, b)
@@ -237,13 +237,13 @@ var breakages = map[string]breakage{
 	}, nowhere: true},
 
 	// rsp.
-	"push with a wild rsp":             stack(rspWild, func(a *amd64.Assembler, _ *broken) { a.Push(amd64.RAX) }),
-	"push with rsp of no address":      stack(func(*broken) uint64 { return 1 << 62 }, func(a *amd64.Assembler, _ *broken) { a.Push(amd64.RAX) }),
-	"trap with a wild rsp":             stack(rspWild, func(a *amd64.Assembler, b *broken) { a.Byte(0x0F, 0x0B) }),
-	"undefined with rsp in Go's heap":  stack(rspInHeap, func(a *amd64.Assembler, b *broken) { a.Byte(0x0F, 0x0B) }),
-	"call with rsp in Go's heap":       stack(rspInHeap, func(a *amd64.Assembler, b *broken) { b.runtime(a, callMemoryGrow, 0, 0) }),
-	"call with rsp in another stack":   stack(rspInOther, func(a *amd64.Assembler, b *broken) { b.runtime(a, callMemoryGrow, 0, 0) }),
-	"call with rsp in another machine": stack(rspInOtherMachine, func(a *amd64.Assembler, b *broken) { b.runtime(a, callMemoryGrow, 0, 0) }),
+	"push with a wild rsp":             wrongRsp(rspWild, func(a *amd64.Assembler, _ *broken) { a.Push(amd64.RAX) }),
+	"push with rsp of no address":      wrongRsp(func(*broken) uint64 { return 1 << 62 }, func(a *amd64.Assembler, _ *broken) { a.Push(amd64.RAX) }),
+	"trap with a wild rsp":             wrongRsp(rspWild, func(a *amd64.Assembler, b *broken) { a.Byte(0x0F, 0x0B) }),
+	"undefined with rsp in Go's heap":  wrongRsp(rspInHeap, func(a *amd64.Assembler, b *broken) { a.Byte(0x0F, 0x0B) }),
+	"call with rsp in Go's heap":       wrongRsp(rspInHeap, func(a *amd64.Assembler, b *broken) { b.runtime(a, callMemoryGrow, 0, 0) }),
+	"call with rsp in another stack":   wrongRsp(rspInOther, func(a *amd64.Assembler, b *broken) { b.runtime(a, callMemoryGrow, 0, 0) }),
+	"call with rsp in another machine": wrongRsp(rspInOtherMachine, func(a *amd64.Assembler, b *broken) { b.runtime(a, callMemoryGrow, 0, 0) }),
 	"host call with rsp in Go's heap":  {code: func(a *amd64.Assembler, b *broken) { a.MovImm(amd64.RSP, rspInHeap(b)); jump(a, stubs.host) }, nowhere: true},
 	"endless loop with a wild rsp":     {code: func(a *amd64.Assembler, _ *broken) { a.MovImm(amd64.RSP, wild); forEver(a) }, want: "exhaustion: interrupted"},
 	"endless loop in another stack":    {code: func(a *amd64.Assembler, b *broken) { a.MovImm(amd64.RSP, rspInOther(b)); forEver(a) }, want: "exhaustion: interrupted"},
@@ -410,7 +410,7 @@ func (k *breakage) run(t *testing.T) wasm.Outcome {
 		t.Fatal(err)
 	}
 	b := &broken{heap: new([64]uint64)}
-	if b.spare, err = newMachine(stackBytes(0)); err != nil {
+	if b.spare, err = takeStack(stackBytes(0)); err != nil {
 		t.Fatal(err)
 	}
 	m := brokenModule(k.results)

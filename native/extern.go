@@ -64,7 +64,7 @@ func (s *store) NewFunc(t *wasm.Deftype, host wasm.HostFunc) wasm.Funcaddr {
 
 // newVmctx is the head of a vmctx.
 func (s *store) newVmctx(instance uint32) vmctx {
-	v := vmctx{rt: s.m.top(), exit: stubs.exit, instance: instance}
+	v := vmctx{rt: s.stack.top(), exit: stubs.exit, instance: instance}
 	if s.onThrow != nil {
 		v.observed = 1
 	}

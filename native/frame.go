@@ -1,5 +1,7 @@
 package native
 
+import "unsafe"
+
 // The frame. Every function, every stub between instances and every host stub has it:
 //
 //	higher addresses
@@ -44,3 +46,31 @@ package native
 
 // maxFrame is the largest frame that needs no stack probe: the guard below each native stack is at least this large.
 const maxFrame = 256 << 10
+
+// Where the words of a frame are, as offsets from its rbp.
+const (
+	frameVmctx  = -8
+	frameCaller = 0
+	frameReturn = 8
+	frameArgs   = 16 // stack arguments, and results behind them
+)
+
+// frame is an rbp that was checked: the words from frameVmctx to frameReturn can be read. The chain of frames ends
+// with 0, which is no frame.
+type frame uintptr
+
+// word is the word at an offset.
+func (f frame) word(off int) uintptr { return *at[uintptr](uintptr(int(f) + off)) }
+
+// vmctx is the vmctx of the frame's instance. Only what keeps the picture above has written it; so it is looked up
+// among the vmctx of the store (instanceOf, hostAt) before it is read.
+func (f frame) vmctx() uintptr { return f.word(frameVmctx) }
+
+// saved returns the return address and the rbp that the frame returns to.
+func (f frame) saved() (ret, bp uintptr) { return f.word(frameReturn), f.word(frameCaller) }
+
+// args is the address of the frame's stack arguments.
+func (f frame) args() uintptr { return uintptr(f) + frameArgs }
+
+// at returns the value at an address outside of Go's heap, or one that is otherwise known to live.
+func at[T any](addr uintptr) *T { return *(**T)(unsafe.Pointer(&addr)) }

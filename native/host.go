@@ -12,19 +12,19 @@ import (
 // hostCall calls the host function whose stub has left native code. The stub's frame is like every other: its vmctx is the function's
 // hostctx, and above it lie return address, stack arguments and stack results.
 func (s *store) hostCall() *wasm.Outcome {
-	m := s.m
+	m := s.stack.machine
 	stub := frame(m.bp)
 	f := s.hostAt(stub.vmctx())
 	if f == nil {
 		return s.broke("a host function's frame is none")
 	}
-	places, slots := f.place(), m.bp+16
-	if !s.onStack(slots, uintptr(places.argSlots+places.resultSlots)) {
+	places, slots := f.place(), stub.args()
+	if !s.stack.holds(slots, uintptr(places.argSlots+places.resultSlots)) {
 		return s.broke("a host function's arguments are not on the stack")
 	}
 	first := len(s.scratch)
 	args := s.hostArgs(f, places, slots)
-	from, ok := s.caller(stub)
+	from, ok := s.stack.caller(stub)
 	if s.broken != nil || !ok { // its arguments, or what called it, are none
 		return s.broke("a host function was called from a frame that is none, or with arguments that are none: %v", s.broken)
 	}
@@ -70,7 +70,7 @@ func (s *store) hostArgs(f *funcinst, at *places, slots uintptr) []wasm.Value {
 	s.scratch = s.scratch[:end]
 	args := s.scratch[first:end:end]
 	for k, p := range at.params {
-		s.read(&args[k], &f.typ.Comp.Params[k], s.m.word(p, slots))
+		s.read(&args[k], &f.typ.Comp.Params[k], s.stack.word(p, slots))
 	}
 	return args
 }

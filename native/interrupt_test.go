@@ -141,7 +141,7 @@ func interruptAlways(t *testing.T, s *store, count int, f func()) map[uint64]int
 		timer := newTicker(t, thread)
 		handOver = func() {
 			seen++
-			places[s.m.kept.rip]++
+			places[s.stack.kept.rip]++
 			timer.start()
 		}
 		timer.start()

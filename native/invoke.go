@@ -25,18 +25,18 @@ func (f *funcinst) Call(ctx context.Context, args []wasm.Value) (out wasm.Outcom
 	case !s.acceptsAll(f.typ.Comp.Params, args):
 		return wasm.Faulted(errors.New("native: the arguments do not match the function's parameters"))
 	case s.depth == 0:
-		s.m.sp = s.m.top()
+		s.stack.empty()
 	case s.depth == maxReentry:
 		return wasm.ExhaustedAt(wasm.LimitCallDepth, maxReentry)
 	}
-	outer, sp, serving := s.ctx, s.m.sp, s.serving
+	outer, sp, serving := s.ctx, s.stack.sp, s.serving
 	s.ctx = ctx
 	s.depth++
 	defer func() {
 		if p := recover(); p != nil {
 			out = *s.panicked(p)
 		}
-		s.ctx, s.m.sp, s.serving = outer, sp, serving
+		s.ctx, s.stack.sp, s.serving = outer, sp, serving
 		s.depth--
 	}()
 	if f.host != nil {
@@ -68,9 +68,9 @@ func (s *store) callEmbedder(f *funcinst, args []wasm.Value) wasm.Outcome {
 
 // invoke runs a function on the store's stack, below what is there already when a host function calls back.
 func (s *store) invoke(f *funcinst, args []wasm.Value) (out wasm.Outcome) {
-	m, p := s.m, f.place()
-	slots := (m.sp - 8*uintptr(p.argSlots+p.resultSlots)) &^ 15
-	if slots < s.limit+stubRoom {
+	m, p := s.stack.machine, f.place()
+	slots, ok := s.stack.room(p.argSlots + p.resultSlots)
+	if !ok {
 		return wasm.Exhausted(wasm.LimitCallDepth)
 	}
 	for k := range args {
@@ -100,16 +100,16 @@ func (s *store) invoke(f *funcinst, args []wasm.Value) (out wasm.Outcome) {
 // run executes native code and what it asks for until the function returns (nil) or ends otherwise.
 func (s *store) run() *wasm.Outcome {
 	for {
-		enter(s.m)
+		enter(s.stack.machine)
 		if s.leaves++; s.leaves%256 == 0 && s.ctx.Err() != nil {
 			return interrupted()
 		}
 		var end *wasm.Outcome
-		switch s.m.left {
+		switch s.stack.left {
 		case leftReturned:
 			return nil
 		case leftCalled:
-			end = s.serve(runtimeCall(s.m.call))
+			end = s.serve(runtimeCall(s.stack.call))
 		case leftYield:
 			end = s.yield()
 		case leftSignal:
@@ -135,7 +135,7 @@ func (s *store) yield() *wasm.Outcome {
 	if s.ctx.Err() != nil {
 		return interrupted()
 	}
-	s.m.pc = stubs.resume
+	s.stack.pc = stubs.resume
 	return nil
 }
 
@@ -146,8 +146,8 @@ func interrupted() *wasm.Outcome {
 
 // serve does a runtime call for the instance whose frame asks for it.
 func (s *store) serve(call runtimeCall) *wasm.Outcome {
-	if !s.soundStack() {
-		return s.broke("runtime call %d with rsp %#x and rbp %#x", call, s.m.sp, s.m.bp)
+	if !s.stack.sound() {
+		return s.broke("runtime call %d with rsp %#x and rbp %#x", call, s.stack.sp, s.stack.bp)
 	}
 	s.serving = call
 	if call == callHost {
@@ -156,17 +156,17 @@ func (s *store) serve(call runtimeCall) *wasm.Outcome {
 	if call >= runtimeCall(len(services)) || services[call] == nil {
 		return s.broke("unknown runtime call %d", call)
 	}
-	i := s.instanceOf(frame(s.m.bp).vmctx())
+	i := s.instanceOf(frame(s.stack.bp).vmctx())
 	if i == nil {
 		return s.broke("runtime call %d from a frame without an instance", call)
 	}
-	return services[call](i, &s.m.args)
+	return services[call](i, &s.stack.args)
 }
 
 // trap is the outcome of a trap in the frame that made a runtime call.
 func (i *instance) trap(t wasm.Trap) *wasm.Outcome {
 	s := i.store
 	out := wasm.Trapped(t)
-	out.Backtrace = s.backtrace(s.here())
-	return s.ended(&out, s.here())
+	out.Backtrace = s.backtrace(s.stack.here())
+	return s.ended(&out, s.stack.here())
 }

@@ -121,10 +121,7 @@ func init() {
 	stubLow, stubHigh = slices.Min(a[:]), slices.Max(a[:])+more
 }
 
-// at gives the value at an address outside of Go's heap, or one that is otherwise known to live.
-func at[T any](addr uintptr) *T { return *(**T)(unsafe.Pointer(&addr)) }
-
-// words gives the n words at an address, under the same condition.
+// words returns the n words at an address, under the condition of at.
 func words(addr uintptr, n int) []uint64 { return unsafe.Slice(at[uint64](addr), n) }
 
 // uintptrOf is the address of an object that its owner keeps alive; Go's collector moves none.

@@ -18,12 +18,12 @@ import (
 )
 
 // newTestMachine makes a machine, which runs the code that f assembles, and the vmctx for it.
-func newTestMachine(tb testing.TB, f func(a *amd64.Assembler)) (*machine, *vmctx) {
+func newTestMachine(tb testing.TB, f func(a *amd64.Assembler)) (stack, *vmctx) {
 	tb.Helper()
 	if _, err := New(); err != nil {
 		tb.Fatal(err)
 	}
-	m, err := newMachine(stackBytes(0))
+	m, err := takeStack(stackBytes(0))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -39,10 +39,10 @@ func newTestMachine(tb testing.TB, f func(a *amd64.Assembler)) (*machine, *vmctx
 }
 
 // start calls the machine's code.
-func (m *machine) start(vc *vmctx) {
+func (m stack) start(vc *vmctx) {
 	m.pc = stubs.call
 	m.sp, m.bp, m.vmctx = m.top(), 0, uintptrOf(vc)
-	enter(m)
+	enter(m.machine)
 }
 
 func TestEnterAndReturn(t *testing.T) {
@@ -79,7 +79,7 @@ func TestRuntimeCall(t *testing.T) {
 			t.Fatalf("left for %d with %d, want 99 with %d", m.call, m.args[0], n)
 		}
 		grow(50) // moves the Go stack while native code waits
-		enter(m)
+		enter(m.machine)
 	}
 }
 
@@ -125,11 +125,11 @@ func TestYield(t *testing.T) {
 		clear(m.gpr[:])
 		runtime.Gosched()
 		m.pc = stubs.resume
-		enter(m)
+		enter(m.machine)
 	}
 	m.pc = stubs.resume
 	stopLoop = 1
-	enter(m)
+	enter(m.machine)
 	if m.left != leftReturned {
 		t.Fatalf("left for %d", m.left)
 	}
@@ -165,7 +165,7 @@ func BenchmarkRuntimeCall(b *testing.B) {
 	m, vc := newTestMachine(b, count)
 	m.start(vc)
 	for b.Loop() {
-		enter(m)
+		enter(m.machine)
 	}
 }
 

@@ -81,9 +81,9 @@ func (o *heapOwner) Layout(typ uint32) (heap.Layout, bool) {
 func (o *heapOwner) Stack(h *heap.Heap) {
 	s := (*store)(o)
 	if s.engine.options.fault != FaultExnCollected && s.depth > 0 {
-		h.Suspect(words(s.m.sp, int(s.m.top()-s.m.sp)/8))
-		h.Suspect(s.m.args[:])
-		h.Suspect(unsafe.Slice(&s.m.ax, 1))
+		h.Suspect(s.stack.used())
+		h.Suspect(s.stack.args[:])
+		h.Suspect(unsafe.Slice(&s.stack.ax, 1))
 	}
 	h.Suspect(s.operands)
 }
@@ -134,7 +134,7 @@ func (s *store) Collect() {
 // noRoom is the outcome of an allocation that was refused.
 func (s *store) noRoom() *wasm.Outcome {
 	if !s.heap.Sound() {
-		return s.broke("the pointer to free memory is %#x, which is none", s.m.window.Ptr)
+		return s.broke("the pointer to free memory is %#x, which is none", s.stack.window.Ptr)
 	}
 	return s.exhausted(s.refused)
 }

@@ -143,14 +143,14 @@ func TestRoots(t *testing.T) {
 			return func() uint64 { return h.store.operands[1] }, func() { h.store.operands = nil }
 		},
 		"native stack": func(h holder, x uint64) (func() uint64, func()) {
-			m := h.store.m
+			m := h.store.stack
 			h.store.depth = 1
 			m.sp = m.top() - 64
 			*at[uint64](m.sp + 8) = x
 			return func() uint64 { return *at[uint64](m.sp + 8) }, func() { *at[uint64](m.sp + 8), h.store.depth = 0, 0 }
 		},
 		"argument of a runtime call": func(h holder, x uint64) (func() uint64, func()) {
-			m := h.store.m
+			m := h.store.stack
 			h.store.depth = 1
 			m.sp = m.top()
 			m.args[3] = x
@@ -304,7 +304,7 @@ func TestWrongWindow(t *testing.T) {
 	for _, ptr := range []uintptr{8, math.MaxUint64, 1 << 46} {
 		h := newHolder(t, wasm.Config{})
 		h.make(h.node, 0)
-		h.store.m.window.Ptr = ptr
+		h.store.stack.window.Ptr = ptr
 		a := [16]uint64{uint64(h.node)}
 		if end := h.newObject(&a); end == nil || end.Kind != wasm.OutcomeFault || h.store.broken == nil {
 			t.Errorf("with the pointer %#x: %v", ptr, end)

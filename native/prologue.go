@@ -17,7 +17,7 @@ func (c *compiler) prologue() (grow int) {
 	c.asm.RR(amd64.MOV, amd64.W64, amd64.RBP, amd64.RSP)
 	if !c.lean() {
 		c.asm.Push(vmctxReg)
-		c.frame = 8
+		c.frame = -frameVmctx
 	}
 	grow = c.asm.PC()
 	c.asm.Byte(0x48, 0x81, 0xEC, 0, 0, 0, 0) // sub rsp, imm32
@@ -105,7 +105,7 @@ func (c *compiler) patchFrame(grow int) {
 	}
 	room := c.frame
 	if !c.lean() {
-		room -= 8
+		room += frameVmctx
 	}
 	code := c.asm.Code[grow:]
 	switch {

@@ -231,7 +231,7 @@ func (c *compiler) needVmctx() amd64.Reg {
 }
 
 func (c *compiler) loadVmctx() {
-	c.asm.RM(amd64.MOV, amd64.W64, vmctxReg, amd64.Mem(amd64.RBP, -8))
+	c.asm.RM(amd64.MOV, amd64.W64, vmctxReg, amd64.Mem(amd64.RBP, frameVmctx))
 	c.valid |= 1 << vmctxReg
 }
 
@@ -247,7 +247,7 @@ func (c *compiler) needMemory() amd64.Reg {
 func (c *compiler) loadMemory() {
 	vmctx := memReg
 	if c.homeRegs.has(vmctxReg) {
-		c.asm.RM(amd64.MOV, amd64.W64, vmctx, amd64.Mem(amd64.RBP, -8))
+		c.asm.RM(amd64.MOV, amd64.W64, vmctx, amd64.Mem(amd64.RBP, frameVmctx))
 	} else {
 		vmctx = c.needVmctx()
 	}

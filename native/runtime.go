@@ -176,7 +176,7 @@ func (i *instance) throw(a *[16]uint64) *wasm.Outcome {
 	s := i.store
 	from, def := uintptr(a[1]), &i.code.tags[a[0]]
 	n := def.words
-	if !s.onStack(from, uintptr(n)) {
+	if !s.stack.holds(from, uintptr(n)) {
 		return s.broke("the payload of a throw is at %#x, which is not on the stack", a[1])
 	}
 	e := s.alloc(i.tags[a[0]], *slot[uint32](i, i.code.layout.typeIDs, int(def.index)), n, true)
@@ -190,7 +190,7 @@ func (i *instance) throw(a *[16]uint64) *wasm.Outcome {
 	if s.engine.options.fault != NoFault {
 		e = s.wrongThrow(i, uint32(a[0]), e)
 	}
-	return s.raise(wasm.OpThrow, e, s.here())
+	return s.raise(wasm.OpThrow, e, s.stack.here())
 }
 
 // Step_read/throw_ref-null, or what the walk finds.
@@ -198,7 +198,7 @@ func (i *instance) throwRef(a *[16]uint64) *wasm.Outcome {
 	s := i.store
 	if a[0] == 0 {
 		if s.engine.options.fault == FaultNullThrow {
-			return s.raise(wasm.OpThrowRef, s.untagged(), s.here())
+			return s.raise(wasm.OpThrowRef, s.untagged(), s.stack.here())
 		}
 		return i.trap(wasm.TrapNullException)
 	}
@@ -206,5 +206,5 @@ func (i *instance) throwRef(a *[16]uint64) *wasm.Outcome {
 	if e == nil {
 		return s.broke("throw_ref of %#x, which is no exception", a[0])
 	}
-	return s.raise(wasm.OpThrowRef, e, s.here())
+	return s.raise(wasm.OpThrowRef, e, s.stack.here())
 }

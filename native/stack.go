@@ -103,28 +103,106 @@ func stackBytes(depth int) uintptr {
 	return max(minStack, min(maxStack, (n+minStack-1)&^(minStack-1)))
 }
 
-// newMachine takes a stack of the given size from the pool or makes one.
-func newMachine(size uintptr) (*machine, error) {
+// stack is a native stack, with the machine that executes on it.
+type stack struct {
+	*machine         // at its upper end
+	limit    uintptr // its lowest address
+}
+
+// takeStack takes a stack of the given size from the pool, or makes one.
+func takeStack(size uintptr) (stack, error) {
 	stacks.Lock()
 	defer stacks.Unlock()
 	if l := stacks.free[size]; len(l) > 0 {
 		m := l[len(l)-1]
 		stacks.free[size] = l[:len(l)-1]
-		return m, nil
+		return stack{m, m.way().limit}, nil
 	}
 	slot := stackHigh
 	if slot == stacks.limit {
-		return nil, errNoStack
+		return stack{}, errNoStack
 	}
 	top := slot + machineOffset
 	used := unsafe.Slice(at[byte](top-size), size+machineSize)
 	if err := unix.Mprotect(used, unix.PROT_READ|unix.PROT_WRITE); err != nil {
-		return nil, err
+		return stack{}, err
 	}
 	m := at[machine](top)
 	m.way().limit = top - size
 	atomic.StoreUintptr(&stackHigh, slot+stackSlot)
-	return m, nil
+	return stack{m, top - size}, nil
+}
+
+// free gives the stack back to the pool. Most of one that was once full goes back to the system.
+func (k stack) free() {
+	w, size := k.way(), k.top()-k.limit
+	if w.overflowed && size > keepStack {
+		w.overflowed = unix.Madvise(unsafe.Slice(at[byte](k.limit), size-keepStack), unix.MADV_DONTNEED) != nil
+	}
+	stacks.Lock()
+	defer stacks.Unlock()
+	stacks.free[size] = append(stacks.free[size], k.machine)
+}
+
+// empty makes all of the stack free.
+func (k stack) empty() { k.sp = k.top() }
+
+// room returns the address of n slots, and of what a stub needs, below what is in use. It is false if they do not fit.
+func (k stack) room(n int32) (slots uintptr, ok bool) {
+	slots = (k.sp - 8*uintptr(n)) &^ 15
+	return slots, slots >= k.limit+stubRoom
+}
+
+// used is the part that is in use.
+func (k stack) used() []uint64 { return words(k.sp, int(k.top()-k.sp)/8) }
+
+// holds reports whether n words at an address lie in the part that is in use.
+func (k stack) holds(addr, n uintptr) bool {
+	top := k.top()
+	return n == 0 || addr >= k.sp && addr <= top && addr%8 == 0 && n <= (top-addr)/8
+}
+
+// inGuard reports whether an address lies in the guard below the stack.
+func (k stack) inGuard(addr uintptr) bool { return addr < k.limit && addr >= k.top()-machineOffset }
+
+// inSlot reports whether an address lies in the stack's slot.
+func (k stack) inSlot(addr uintptr) bool { return addr-k.top()+machineOffset < stackSlot }
+
+// outermost is the highest place for a frame: its caller's rbp and its return address lie above.
+func (k stack) outermost() uintptr { return k.top() - frameArgs }
+
+// sound reports whether native code left with an rsp and an rbp that a function can have. Go may rely on both then.
+func (k stack) sound() bool {
+	m := k.machine
+	return m.sp >= k.limit && m.sp < m.bp && m.bp <= k.outermost() && (m.sp|m.bp)%8 == 0
+}
+
+// frame checks an rbp.
+func (k stack) frame(bp uintptr) (frame, bool) {
+	if bp < k.limit+uintptr(-frameVmctx) || bp > k.outermost() || bp%8 != 0 {
+		return 0, false
+	}
+	return frame(bp), true
+}
+
+// cursor is a frame during a walk: a return address into its function, and its rbp.
+type cursor struct {
+	ret uintptr
+	bp  frame
+}
+
+// here is the frame that made the runtime call which is being served.
+func (k stack) here() cursor { return cursor{k.pc, frame(k.bp)} }
+
+// caller is the frame that f returns to; its bp is 0 if there is none. It is false if that is no frame: one further
+// out lies higher.
+func (k stack) caller(f frame) (c cursor, ok bool) {
+	ret, bp := f.saved()
+	if bp == 0 {
+		return cursor{ret, 0}, true
+	}
+	next, ok := k.frame(bp)
+	return cursor{ret, next}, ok && next > f
 }
 
 // top is the upper end of the machine's stack.
@@ -134,21 +212,4 @@ func (m *machine) top() uintptr { return uintptr(unsafe.Pointer(m)) }
 func (m *machine) way() *way {
 	slot := (m.top() - stackLow) >> stackShift
 	return (*way)(unsafe.Pointer(&ways[slot]))
-}
-
-// free gives the machine back to the pool. Most of a stack that was once full goes back to the system.
-func (m *machine) free() {
-	w := m.way()
-	size := m.top() - w.limit
-	if w.overflowed && size > keepStack {
-		w.overflowed = unix.Madvise(unsafe.Slice(at[byte](w.limit), size-keepStack), unix.MADV_DONTNEED) != nil
-	}
-	stacks.Lock()
-	defer stacks.Unlock()
-	stacks.free[size] = append(stacks.free[size], m)
-}
-
-// inGuard reports whether an address lies in the guard below the machine's stack.
-func (m *machine) inGuard(addr uintptr) bool {
-	return addr < m.way().limit && addr >= m.top()-machineOffset
 }

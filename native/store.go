@@ -70,8 +70,7 @@ type store struct {
 	broken  error // after a fault: whatever is asked of the store ends in it
 
 	*parts
-	m        *machine
-	limit    uintptr                             // lowest address of the stack
+	stack    stack
 	last     *instance                           // that instanceOf found last
 	before   *instance                           // and the one before
 	lastHost *funcinst                           // that hostAt found last
@@ -209,7 +208,7 @@ func (k *made) reset() {
 
 // owned is what a store holds outside of Go's heap.
 type owned struct {
-	m      *machine
+	stack  stack
 	mems   []*reservation
 	tables []*tablePages
 	heap   *reservation // of objects; it may stay for the next store
@@ -228,8 +227,8 @@ func (o *owned) releaseHeap() {
 }
 
 func (o *owned) release() {
-	if o.m != nil {
-		o.m.free()
+	if o.stack.machine != nil {
+		o.stack.free()
 	}
 	for _, r := range o.mems {
 		r.release()
@@ -250,20 +249,20 @@ func (e *engine) NewStore(c wasm.Config) wasm.Store {
 		s.heap = heap.Heap{}
 	}
 	size := stackBytes(s.limits.CallDepth)
-	m, err := newMachine(size)
+	var err error
+	s.stack, err = takeStack(size)
 	if errors.Is(err, errNoStack) {
 		runtime.GC() // stores that were dropped without Close give back theirs
-		m, err = newMachine(size)
+		s.stack, err = takeStack(size)
 	}
 	if err != nil {
 		s.broken = err
-		m = &machine{}
+		s.stack = stack{machine: &machine{}}
 	} else {
-		s.owned.m, s.limit = m, m.way().limit
+		s.owned.stack = s.stack
 	}
-	s.m = m
-	m.rows = 0
-	s.heap.Start((*heapOwner)(s), &m.window)
+	s.stack.rows = 0
+	s.heap.Start((*heapOwner)(s), &s.stack.window)
 	s.heap.SetZeal(e.options.heapZeal())
 	return s
 }

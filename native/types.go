@@ -65,7 +65,7 @@ func (s *store) addRows() {
 			depth--
 		}
 	}
-	s.m.rows = uintptr(unsafe.Pointer(unsafe.SliceData(s.rows)))
+	s.stack.rows = uintptr(unsafe.Pointer(unsafe.SliceData(s.rows)))
 }
 
 // isType reports whether the type with a number is a subtype of a type (Deftype_sub).

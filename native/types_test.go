@@ -51,7 +51,7 @@ func castByRow(s *store, have, want uint32, depth int) (is, ok bool) {
 	if depth >= typeDepth {
 		return false, false
 	}
-	row := s.m.rows + uintptr(have)*typeRowSize
+	row := s.stack.rows + uintptr(have)*typeRowSize
 	return *at[uint32](row + 4*uintptr(depth)) == want, true
 }
 
@@ -60,7 +60,7 @@ func TestTypeRows(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 1))
 	s := testStore(t, wasm.Config{})
 	s.typeID(wasm.DefineFunc(nil, nil))
-	if s.m.rows != 0 {
+	if s.stack.rows != 0 {
 		t.Error("there are rows where no type has a super type")
 	}
 	ts := hierarchy(t, rnd, 60)
@@ -90,7 +90,7 @@ func TestTypeRows(t *testing.T) {
 	if yes < 200 || asked == 0 {
 		t.Errorf("%d casts succeed, %d are deeper than a row", yes, asked)
 	}
-	if form := at[typeRow](s.m.rows + uintptr(s.typeID(ts[5]))*typeRowSize).form; form != wasm.CompStruct {
+	if form := at[typeRow](s.stack.rows + uintptr(s.typeID(ts[5]))*typeRowSize).form; form != wasm.CompStruct {
 		t.Errorf("the form of a structure is %d", form)
 	}
 	if s.typeOf(0) != nil || s.typeOf(uint32(len(s.types))) != nil {

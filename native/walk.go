@@ -8,14 +8,8 @@ import (
 )
 
 // The walk. A frame is known by the return address into its function and by its rbp. From the return address follow code, call site
-// and handlers; from [rbp-8] the instance in which the handlers' tag indexes mean something. The frame whose saved
+// and handlers; from the frame's vmctx the instance in which the handlers' tag indexes mean something. The frame whose saved
 // rbp is 0 is the outermost of its invocation: the embedder or a host function called it.
-
-// cursor is a frame during a walk: a return address into its function, and its rbp.
-type cursor struct {
-	ret uintptr
-	bp  frame
-}
 
 // callSite is what a return address names.
 type callSite struct {
@@ -82,7 +76,7 @@ func (s *store) raise(op wasm.Op, e *exnrec, from cursor) *wasm.Outcome {
 	if w.caught == nil {
 		return s.uncaught(op, &w)
 	}
-	m := s.m
+	m := s.stack.machine
 	m.ax = uint64(uintptrOf(e)) // which makes it a root
 	if s.onThrow != nil {
 		s.explain(op, &w)
@@ -100,7 +94,7 @@ func (s *store) raise(op wasm.Op, e *exnrec, from cursor) *wasm.Outcome {
 // find walks until a handler catches the exception or the outermost frame is passed. It is Step_read/throw_ref-instrs, -label and
 // -frame, which drop what is not a handler.
 func (s *store) find(w *search) *wasm.Outcome {
-	at, inner, last := w.start, w.start.bp, s.m.top()-16
+	at, inner, last := w.start, w.start.bp, s.stack.outermost()
 	for {
 		c := s.sites.entry(at.ret)
 		if c.ret != at.ret {
@@ -185,7 +179,7 @@ const maxBacktrace = limit.NativeBacktrace
 
 // backtrace lists the frames from one to the outermost of the invocation, or to the first that is none.
 func (s *store) backtrace(c cursor) (fs []wasm.Frame) {
-	for ok := true; ok && c.bp != 0 && len(fs) < maxBacktrace; c, ok = s.caller(c.bp) {
+	for ok := true; ok && c.bp != 0 && len(fs) < maxBacktrace; c, ok = s.stack.caller(c.bp) {
 		if site := s.siteOf(c.ret); site != nil {
 			fs = append(fs, s.frameAt(site.code, site.fn, site.site.pos, c.bp))
 		}
@@ -216,7 +210,7 @@ func (s *store) explain(op wasm.Op, end *search) {
 		walk.Frames = append(walk.Frames, f)
 		if more {
 			w.inner = w.at.bp
-			w.at, more = s.caller(w.at.bp)
+			w.at, more = s.stack.caller(w.at.bp)
 			more = more && w.at.bp != 0
 		}
 	}
