@@ -221,6 +221,7 @@ func (c *compiler) emitTables() {
 	for _, t := range c.jumpTables {
 		c.bind(t.at)
 		for _, l := range c.tableLabels[t.first:t.end] {
+			c.listData(4, c.asm.Offset(t.at))
 			c.asm.TableEntry(c.asm.Offset(t.at), l)
 		}
 	}

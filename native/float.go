@@ -201,6 +201,7 @@ func (c *compiler) emitPool() {
 	}
 	for i := range c.pool {
 		c.asm.Bind(c.pool[i].label)
+		c.listData(8, 0)
 		c.emitWord(c.pool[i].bits)
 	}
 }

@@ -27,7 +27,14 @@ type funcListing struct {
 	wideSlots []int32 // those of vectors
 	instrs    []instrMark
 
-	vectors []uint32 // where constants of 16 bytes are
+	data []dataMark
+}
+
+// dataMark says where a constant of 8 or 16 bytes is, or an entry of a jump table.
+type dataMark struct {
+	at   uint32
+	size uint32 // in bytes: 4 of an entry
+	base uint32 // what an entry counts from
 }
 
 // localPlace is where a local lives: its home register and home slot.
@@ -65,10 +72,11 @@ func (l *listing) mark(at, instr int) {
 	f.instrs = append(f.instrs, instrMark{uint32(at), uint32(instr)})
 }
 
-func (c *compiler) listVector() {
+// listData notes that a constant comes next, or an entry of the jump table at base.
+func (c *compiler) listData(size, base int) {
 	if c.listing != nil {
 		f := &c.listing.funcs[len(c.listing.funcs)-1]
-		f.vectors = append(f.vectors, uint32(c.asm.PC()))
+		f.data = append(f.data, dataMark{uint32(c.asm.PC()), uint32(size), uint32(base)})
 	}
 }
 
@@ -139,7 +147,7 @@ func (d *disassembler) function(k int) {
 		at += uint32(n)
 	}
 	d.comments(k, l, f.data)
-	d.data(l, f)
+	d.data(l)
 	d.WriteByte('\n')
 }
 
@@ -160,24 +168,21 @@ func instrAt(code []byte, pc uint64, symbol x86asm.SymLookup) (text string, n in
 }
 
 // data writes jump tables and constants, those of vectors as doublewords.
-func (d *disassembler) data(l *funcListing, f *funcMeta) {
-	vectors := l.vectors
-	for at := f.data; at < f.end; {
-		if len(vectors) > 0 && at == vectors[0] {
-			fmt.Fprintf(d, "  %4x  v128", at-f.entry)
-			for end := at + 16; at < end; at += 4 {
-				fmt.Fprintf(d, " 0x%08x", binary.LittleEndian.Uint32(d.a.code[at:]))
+func (d *disassembler) data(l *funcListing) {
+	for _, m := range l.data {
+		fmt.Fprintf(d, "  %4x  ", m.at-d.base)
+		switch b := d.a.code[m.at:]; m.size {
+		case 4:
+			fmt.Fprintf(d, "-> %x", m.base+binary.LittleEndian.Uint32(b)-d.base)
+		case 8:
+			fmt.Fprintf(d, "0x%016x", binary.LittleEndian.Uint64(b))
+		default:
+			d.WriteString("v128")
+			for ; m.size > 0; b, m.size = b[4:], m.size-4 {
+				fmt.Fprintf(d, " 0x%08x", binary.LittleEndian.Uint32(b))
 			}
-			d.WriteByte('\n')
-			vectors = vectors[1:]
-			continue
 		}
-		next := min(at+8, f.end)
-		if len(vectors) > 0 {
-			next = min(next, vectors[0])
-		}
-		fmt.Fprintf(d, "  %4x  %x\n", at-f.entry, d.a.code[at:next])
-		at = next
+		d.WriteByte('\n')
 	}
 }
 

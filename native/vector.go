@@ -82,7 +82,7 @@ func (c *compiler) emitVectors() {
 		if k := &c.vectors[i]; k.pooled {
 			c.asm.Align(16)
 			c.asm.Bind(k.label)
-			c.listVector()
+			c.listData(16, 0)
 			c.emitWord(k.lo)
 			c.emitWord(k.hi)
 		}
