@@ -71,7 +71,7 @@ func (x *explainer) threw(w *wasm.Walk) {
 	x.throws++
 	x.told = false
 	x.line("")
-	x.walk(w)
+	x.search(w).write(x, x.throws)
 }
 
 // outcome tells what an action or instantiation ended in, if it threw.
@@ -82,7 +82,7 @@ func (x *explainer) outcome(o wasm.Outcome) {
 	x.told = true
 	s := o.In(x.shapes(x.world.command))
 	if o.Kind == wasm.OutcomeException {
-		s = "an exception of " + x.tag(o.Exception.Tag.ID()) + " that nobody caught"
+		s = "an exception of " + x.tagOf(o.Exception.Tag.ID()) + " that nobody caught"
 		for i, v := range o.Exception.Payload {
 			if i == 0 {
 				s += ":"
@@ -91,95 +91,6 @@ func (x *explainer) outcome(o wasm.Outcome) {
 		}
 	}
 	x.line("\n  outcome: %s", x.bold.Sprint(s))
-}
-
-var throwers = map[wasm.Op]string{
-	wasm.OpThrow:    "throw",
-	wasm.OpThrowRef: "throw_ref",
-	wasm.OpCall:     "throw by a host function",
-}
-
-// walk writes one throw and the frames that it passed.
-func (x *explainer) walk(w *wasm.Walk) {
-	count := ""
-	if x.throws > 1 {
-		count = fmt.Sprintf(" (%d)", x.throws)
-	}
-	x.line("  %s%s: an exception of %s", throwers[w.Op], count, x.bold.Sprint(x.tag(w.Tag)))
-	x.line("")
-	var rows []row
-	for i := 0; i < len(w.Frames); {
-		n := repeated(w.Frames[i:])
-		rows = x.frame(rows, frameNumbers(i, n), &w.Frames[i])
-		i += n
-	}
-	writeRows(x.out, rows)
-	if !w.Caught {
-		x.line("    %s", x.red.Sprint("not caught: the invocation ends in it"))
-	}
-}
-
-// repeated counts the frames at the start that are the same and handle nothing, as in a deep recursion.
-func repeated(frames []wasm.WalkFrame) int {
-	n := 1
-	for n < len(frames) && frames[n].Frame == frames[0].Frame && len(frames[0].Clauses)+len(frames[n].Clauses) == 0 {
-		n++
-	}
-	return n
-}
-
-// frameNumbers writes the numbers of n frames from the number first on.
-func frameNumbers(first, n int) string {
-	if n == 1 {
-		return fmt.Sprintf("    #%d  ", first)
-	}
-	return fmt.Sprintf("    #%d to #%d  ", first, first+n-1)
-}
-
-// frame adds the rows of one frame: where it is, and the clauses tried in it.
-func (x *explainer) frame(rows []row, number string, f *wasm.WalkFrame) []row {
-	if f.Host {
-		return append(rows, row{kind: frameRow, cells: []string{number + "a host function"}})
-	}
-	inst := x.numbered[f.Instance]
-	where, what := inst.place(f.Pos)
-	rows = append(rows, row{kind: frameRow, cells: []string{number + inst.funcName(f.Func) + " of " + inst.title(f.Instance), where, what}})
-	pad := strings.Repeat(" ", len(number))
-	if len(f.Clauses) == 0 {
-		return append(rows, row{kind: frameRow, cells: []string{pad + "no handler here"}, paint: x.faint})
-	}
-	for i := range f.Clauses {
-		c := &f.Clauses[i]
-		if i == 0 || c.Try != f.Clauses[i-1].Try {
-			where, what := inst.place(c.Try)
-			rows = append(rows, row{kind: frameRow, cells: []string{pad + "handler", where, what}})
-		}
-		rows = append(rows, x.clause(pad+"  ", inst, c))
-	}
-	return rows
-}
-
-// clause is the row of a catch clause: as written, what tag it means, and the verdict.
-func (x *explainer) clause(pad string, inst *instance, c *wasm.WalkClause) row {
-	written, meaning := c.Catch.Kind.String(), "takes every exception"
-	if c.Catch.Kind.HasTag() {
-		written += " " + inst.tagName(c.Catch.Tag)
-		meaning = "is " + x.tag(c.Tag)
-	}
-	r := row{kind: clauseRow, cells: []string{pad + written, meaning, "another tag"}, paint: x.red}
-	if c.Match {
-		r.cells[2], r.paint = fmt.Sprintf("caught: branch to label %d", c.Catch.Label), x.green
-	}
-	return r
-}
-
-// tag writes a tag's identity: the instance that defined it, and its index and name there.
-func (x *explainer) tag(t wasm.TagID) string {
-	if t.Host || t.Instance >= len(x.numbered) {
-		return t.String()
-	}
-	inst := x.numbered[t.Instance]
-	return inst.tagName(t.Index) + " of " + inst.title(t.Instance)
 }
 
 // title names an instance by its number, and its identifier in the script.

@@ -11,8 +11,9 @@ import (
 
 // Throw is what became of one throw of a script, in the words of Explain.
 type Throw struct {
-	Command int    // index into Script.Commands
-	Text    string // lines, which name the script's source where they give places
+	Command int     // index into Script.Commands
+	Text    string  // lines, which name the script's source where they give places
+	Search  *Search // the same as a value
 }
 
 // maxThrows is how many throws of a script are told of.
@@ -29,9 +30,10 @@ func Throws(ctx context.Context, s *Script, c wasm.Config, e wasm.Engine) []Thro
 		}
 		var text bytes.Buffer
 		x.out = bufio.NewWriter(&text)
-		x.walk(w)
+		search := x.search(w)
+		search.write(x, x.throws)
 		x.out.Flush()
-		list = append(list, Throw{Command: x.at, Text: text.String()})
+		list = append(list, Throw{Command: x.at, Text: text.String(), Search: search})
 	}
 	x.world = newWorld(e, c, s, definitions{})
 	defer x.store.Close()
