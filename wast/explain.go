@@ -18,64 +18,66 @@ import (
 // is done, so is Explain, and when a command runs out of time (WithCommandTime). The error is ctx's or that of out, or
 // names that command.
 func Explain(ctx context.Context, out io.Writer, s *Script, c wasm.Config, e wasm.Engine, colours bool) error {
-	x := &explainer{palette: newPalette(colours), out: bufio.NewWriter(out), text: s.Source}
-	c.OnThrow = func(walk *wasm.Walk) { x.threw(walk) }
+	text := &explanationText{palette: newPalette(colours), out: bufio.NewWriter(out)}
+	x := &explainer{to: text, text: s.Source}
+	err := x.explain(ctx, s, c, e)
+	if !x.threw && x.clock.over == "" {
+		text.line("No command of this script throws.")
+	}
+	return cmp.Or(ctx.Err(), err, text.out.Flush())
+}
+
+// explainer hears of throws as they happen, and passes on what there is to say of them. There may be millions.
+type explainer struct {
+	*world
+	to      explanation
+	text    *wasm.Source // of the commands
+	command *Command     // that runs
+	throws  int          // of the command so far
+	threw   bool         // some command has thrown
+	told    bool         // the outcome after the last throw has been told
+}
+
+// explanation is what is made of a script's throws, piece by piece.
+type explanation interface {
+	begin(place, command string) // of a command that throws
+	search(s *Search, n int)     // its n-th throw, from 1
+	outcome(o string)            // of the action or instantiation that threw
+	end(err error)               // of the command; nil if it held
+}
+
+// explain runs the script. The error names the command that ran out of time.
+func (x *explainer) explain(ctx context.Context, s *Script, c wasm.Config, e wasm.Engine) error {
+	c.OnThrow = x.walked
 	x.world = newWorld(e, c, s, definitions{})
 	limited, end := x.begin(ctx)
 	defer end()
-	x.watch = x.outcome
-	threw := false
+	x.watch = x.ended
 	for i := range s.Commands {
 		if x.clock.over != "" {
 			break
 		}
 		x.command, x.throws = &s.Commands[i], 0
-		err := x.run(limited, x.command)
-		if x.throws == 0 {
-			continue
+		if err := x.run(limited, x.command); x.throws > 0 {
+			x.to.end(err)
 		}
-		threw = true
-		if err != nil {
-			x.line("  %s", x.red.Sprint(wasm.Printable(err.Error())))
-		}
-		x.line("")
 	}
-	if !threw && x.clock.over == "" {
-		x.line("No command of this script throws.")
-	}
-	flushed := x.out.Flush()
-	return cmp.Or(ctx.Err(), x.clock.late, flushed)
+	return x.clock.late
 }
 
-// explainer writes explanations as throws happen: there may be millions. Errors of the writer stay with it.
-type explainer struct {
-	*world
-	palette
-	out     *bufio.Writer
-	text    *wasm.Source // of the commands
-	command *Command     // that runs
-	at      int          // its index, for Throws
-	throws  int          // of the command so far
-	told    bool         // the outcome after the last throw has been told
-}
-
-func (x *explainer) line(format string, args ...any) { fmt.Fprintf(x.out, format+"\n", args...) }
-
-// threw explains a throw, under its command if it is the command's first.
-func (x *explainer) threw(w *wasm.Walk) {
+// walked explains a throw, under its command if it is the command's first.
+func (x *explainer) walked(w *wasm.Walk) {
 	if x.throws == 0 {
 		c := x.command
-		line := strings.Join(strings.Fields(string(x.text.Text[c.Pos:c.End])), " ")
-		x.line("%s %s", x.bold.Sprint(x.text.Where(c.Pos)+":"), shorten(line, 100))
+		x.to.begin(x.text.Where(c.Pos), strings.Join(strings.Fields(string(x.text.Text[c.Pos:c.End])), " "))
 	}
 	x.throws++
-	x.told = false
-	x.line("")
-	x.search(w).write(x, x.throws)
+	x.threw, x.told = true, false
+	x.to.search(x.search(w), x.throws)
 }
 
-// outcome tells what an action or instantiation ended in, if it threw.
-func (x *explainer) outcome(o wasm.Outcome) {
+// ended says what an action or instantiation ended in, if it threw.
+func (x *explainer) ended(o wasm.Outcome) {
 	if x.throws == 0 || x.told {
 		return
 	}
@@ -90,8 +92,81 @@ func (x *explainer) outcome(o wasm.Outcome) {
 			s += " " + v.String()
 		}
 	}
-	x.line("\n  outcome: %s", x.bold.Sprint(s))
+	x.to.outcome(s)
 }
+
+// explanationText writes an explanation as lines. Errors of the writer stay with it.
+type explanationText struct {
+	palette
+	out *bufio.Writer
+}
+
+func (t *explanationText) line(format string, args ...any) { fmt.Fprintf(t.out, format+"\n", args...) }
+
+func (t *explanationText) begin(place, command string) {
+	t.line("%s %s", t.bold.Sprint(place+":"), shorten(command, 100))
+}
+
+func (t *explanationText) search(s *Search, n int) {
+	t.line("")
+	s.write(t, n)
+}
+
+func (t *explanationText) outcome(o string) { t.line("\n  outcome: %s", t.bold.Sprint(o)) }
+
+func (t *explanationText) end(err error) {
+	if err != nil {
+		t.line("  %s", t.red.Sprint(wasm.Printable(err.Error())))
+	}
+	t.line("")
+}
+
+// Explained is what a command's throws became: what Explain writes of it, as a value.
+type Explained struct {
+	Place, Command string // where it stands, and how it is written
+	Throws         []ExplainedThrow
+	More           int   // throws beyond limit.Throws, which are left out
+	Err            error // why the command did not hold; nil if it did
+}
+
+// ExplainedThrow is one throw of a command. The outcome is that of the action or instantiation that it was the last
+// throw of; it is empty for the others.
+type ExplainedThrow struct {
+	*Search
+	Outcome string
+}
+
+// Explained runs a script on an engine as Explain does, and returns what it writes as values: the commands that threw.
+func (s *Script) Explained(ctx context.Context, c wasm.Config, e wasm.Engine) ([]Explained, error) {
+	var list explanationList
+	x := &explainer{to: &list, text: s.Source}
+	err := x.explain(ctx, s, c, e)
+	return list, cmp.Or(ctx.Err(), err)
+}
+
+type explanationList []Explained
+
+func (l explanationList) last() *Explained { return &l[len(l)-1] }
+
+func (l *explanationList) begin(place, command string) {
+	*l = append(*l, Explained{Place: place, Command: wasm.Printable(command)})
+}
+
+func (l *explanationList) search(s *Search, n int) {
+	last := l.last()
+	if n > maxThrows {
+		last.More++
+		return
+	}
+	last.Throws = append(last.Throws, ExplainedThrow{Search: s})
+}
+
+func (l *explanationList) outcome(o string) {
+	last := l.last()
+	last.Throws[len(last.Throws)-1].Outcome = o
+}
+
+func (l *explanationList) end(err error) { l.last().Err = err }
 
 // title names an instance by its number, and its identifier in the script.
 func (i *instance) title(number int) string {

@@ -142,7 +142,7 @@ func (c *SearchClause) Verdict() string {
 }
 
 // write writes the search as lines; n is its number among those of its command.
-func (s *Search) write(x *explainer, n int) {
+func (s *Search) write(x *explanationText, n int) {
 	count := ""
 	if n > 1 {
 		count = fmt.Sprintf(" (%d)", n)

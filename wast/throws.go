@@ -23,26 +23,31 @@ const maxThrows = limit.Throws
 // tell.
 func Throws(ctx context.Context, s *Script, c wasm.Config, e wasm.Engine) []Throw {
 	var list []Throw
-	x := &explainer{palette: newPalette(false), text: s.Source}
-	c.OnThrow = func(w *wasm.Walk) {
-		if x.throws++; len(list) == maxThrows {
-			return
+	var w *world
+	at, throws := 0, 0 // the command that runs, and its throws so far
+	c.OnThrow = func(walk *wasm.Walk) {
+		if throws++; len(list) < maxThrows {
+			search := w.search(walk)
+			list = append(list, Throw{Command: at, Text: search.text(throws), Search: search})
 		}
-		var text bytes.Buffer
-		x.out = bufio.NewWriter(&text)
-		search := x.search(w)
-		search.write(x, x.throws)
-		x.out.Flush()
-		list = append(list, Throw{Command: x.at, Text: text.String(), Search: search})
 	}
-	x.world = newWorld(e, c, s, definitions{})
-	defer x.store.Close()
-	for x.at = range s.Commands {
+	w = newWorld(e, c, s, definitions{})
+	defer w.store.Close()
+	for at = range s.Commands {
 		if ctx.Err() != nil {
 			break
 		}
-		x.throws = 0
-		_ = x.run(ctx, &s.Commands[x.at]) // that it failed is for Run to tell
+		throws = 0
+		_ = w.run(ctx, &s.Commands[at]) // that it failed is for Run to tell
 	}
 	return list
+}
+
+// text returns the search as lines without colours; n is its number among those of its command.
+func (s *Search) text(n int) string {
+	var text bytes.Buffer
+	t := &explanationText{palette: newPalette(false), out: bufio.NewWriter(&text)}
+	s.write(t, n)
+	t.out.Flush()
+	return text.String()
 }
