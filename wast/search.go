@@ -17,7 +17,7 @@ type Search struct {
 	Caught  bool // by the last clause of the last frame
 }
 
-// SearchFrame is one frame that an exception passed, or a run of equal ones that handle nothing, as in a deep recursion.
+// SearchFrame is one frame that an exception passed, or a run of equal ones that handle nothing: a deep recursion.
 type SearchFrame struct {
 	First, Last int  // numbers of the frames; 0 is the one that threw
 	Host        bool // a host function: nothing else is known of it

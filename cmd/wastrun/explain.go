@@ -1,9 +1,12 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/fatih/color"
 
 	"wasmjudge/oracle"
+	"wasmjudge/page"
 	"wasmjudge/spectec"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
@@ -11,7 +14,9 @@ import (
 
 type explainCommand struct {
 	Limits limits      `embed:""`
-	Steps  bool        `help:"Write each reduction by the specification's formal text, with its rule, in the place of throws."`
+	Steps  bool        `xor:"form" help:"Write each reduction by the specification's formal text, with its rule, in the place of throws."`
+	HTML   bool        `name:"html" xor:"form" help:"Write a page that stands alone."`
+	SVG    bool        `name:"svg" xor:"form" help:"Write a picture of the script's last throw."`
 	Text   spectecFlag `embed:""`
 	Script string      `arg:"" help:"Script to explain; - is standard input."`
 }
@@ -24,7 +29,26 @@ func (c *explainCommand) Run(env *environment) error {
 	if c.Steps {
 		return c.steps(env, script)
 	}
+	if c.HTML || c.SVG {
+		return c.draw(env, script)
+	}
 	return wast.Explain(c.Limits.within(env.ctx), env.stdout, script, c.Limits.config(), oracle.New(), !color.NoColor)
+}
+
+// draw writes the explanation as a page, or as a picture.
+func (c *explainCommand) draw(env *environment, script *wast.Script) error {
+	commands, err := script.Explained(c.Limits.within(env.ctx), c.Limits.config(), oracle.New())
+	if err != nil {
+		return err
+	}
+	if c.HTML {
+		return page.WriteExplanation(env.stdout, script.Source.Name, commands)
+	}
+	if len(commands) == 0 {
+		return env.unusable(fmt.Errorf("%s: no command of this script throws", script.Source.Name))
+	}
+	last := &commands[len(commands)-1]
+	return page.WriteSVG(env.stdout, last.Command, last.Throws[len(last.Throws)-1].Search)
 }
 
 // steps runs a script on the formal text, and writes each reduction below its command.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"wasmjudge/oracle"
+	"wasmjudge/page"
 	"wasmjudge/wasm"
 )
 
@@ -19,6 +20,15 @@ func countRules(engines []wasm.Engine) (*oracle.Engine, error) {
 	counting := oracle.New(oracle.CountRules())
 	engines[i] = counting
 	return counting, nil
+}
+
+// pageRules is the counts as a page shows them.
+func pageRules(counts *oracle.Counts) []page.Rule {
+	var list []page.Rule
+	for r := oracle.RuleNone + 1; r < oracle.RuleCount; r++ {
+		list = append(list, page.Rule{Name: r.String(), Count: counts[r]})
+	}
+	return list
 }
 
 // writeRules lists the rules that were applied with how often they were, and those that were not.

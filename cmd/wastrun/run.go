@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/fatih/color"
@@ -15,6 +16,7 @@ import (
 
 	"wasmjudge/native"
 	"wasmjudge/oracle"
+	"wasmjudge/page"
 	"wasmjudge/peer"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
@@ -24,6 +26,7 @@ type runCommand struct {
 	Engine []string      `default:"oracle" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. Differences between them are failures too."`
 	Fault  string        `placeholder:"NAME" help:"A known fault to build into native."`
 	Format string        `enum:"text,json,junit" default:"text" help:"text for people, json with one object a line, or junit."`
+	HTML   bool          `name:"html" help:"Write one page that stands alone, with the map of rules if --rules is given."`
 	Jobs   count         `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
 	Filter string        `placeholder:"RE" help:"Report only those commands of which 'path:line: text' matches. The others are run as well, because commands depend on each other."`
 	Rules  bool          `help:"List which of the specification's rules the scripts exercised on the oracle, and on the formal text, and which they did not."`
@@ -38,6 +41,9 @@ type runCommand struct {
 func (c *runCommand) Run(env *environment) error {
 	if err := once(c.Paths); err != nil {
 		return err
+	}
+	if c.HTML && c.Format != "text" {
+		return errors.New("--html and --format: choose one")
 	}
 	filter, err := c.filter()
 	if err != nil {
@@ -91,7 +97,7 @@ func (c *runCommand) Run(env *environment) error {
 	}
 	bar.Finish()
 	if counting != nil {
-		if err := writeRules(c.rulesTo(env), counting.Rules()); err != nil {
+		if err := c.rules(env, r.Reporter, counting.Rules()); err != nil {
 			return err
 		}
 	}
@@ -104,9 +110,18 @@ func (c *runCommand) Run(env *environment) error {
 	return errors.Join(r.status, ended, r.nothing(), writeAmbiguous(c.rulesTo(env), text))
 }
 
+// rules writes which rules the oracle applied: on the page if there is one.
+func (c *runCommand) rules(env *environment, r wast.Reporter, counts *oracle.Counts) error {
+	if p, ok := r.(*page.Reporter); ok {
+		p.Rules(pageRules(counts))
+		return nil
+	}
+	return writeRules(c.rulesTo(env), counts)
+}
+
 // rulesTo keeps the rules out of what is for programs to read.
 func (c *runCommand) rulesTo(env *environment) io.Writer {
-	if c.Format == "text" {
+	if c.Format == "text" && !c.HTML {
 		return env.stdout
 	}
 	return env.stderr
@@ -124,10 +139,12 @@ func (c *runCommand) filter() (*regexp.Regexp, error) {
 }
 
 func (c *runCommand) reporter(env *environment) wast.Reporter {
-	switch c.Format {
-	case "json":
+	switch {
+	case c.HTML:
+		return page.NewReporter(env.stdout, "wastrun run --engine "+strings.Join(c.Engine, ",")+" "+strings.Join(c.Paths, " "))
+	case c.Format == "json":
 		return wast.NewJSONReporter(env.stdout)
-	case "junit":
+	case c.Format == "junit":
 		return wast.NewJUnitReporter(env.stdout)
 	}
 	return wast.NewTextReporter(env.stdout, !color.NoColor)

@@ -1,0 +1,12 @@
+// Package page draws what people would rather look at than read: the search for a handler as a picture, and
+// explanations, reports and counts of rules as pages.
+//
+//   - A Picture (picture.go) is a search laid out: a column for each instance, a letter for each tag. Two tags with the
+//     same index have different letters, and one tag under two indices has one.
+//   - WriteSVG (svg.go) draws it as an image that stands alone.
+//   - WriteExplanation, WriteReport and WriteRules write pages: one file each, without scripts, and without requests to
+//     elsewhere, in light and dark.
+//
+// What comes from programs and engines is text and never markup: it reaches the templates as strings, with what a
+// reader would not see made visible.
+package page

@@ -1,0 +1,135 @@
+package page
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"wasmjudge/oracle"
+	"wasmjudge/wasm"
+	"wasmjudge/wast"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// golden holds what was drawn against a file, which a browser shows.
+func golden(t *testing.T, file string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s is another: run the test with -update and look at it", file)
+	}
+}
+
+// explained runs a script of testdata on the oracle.
+func explained(t *testing.T, name string) []wast.Explained {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := wast.Parse(&wasm.Source{Name: name, Text: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := script.Explained(t.Context(), wasm.Config{}, oracle.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// TestWriteSVG draws the throw of README, which shows the picture, and one through many instances and a host function.
+func TestWriteSVG(t *testing.T) {
+	for name, file := range map[string]string{"two": "../docs/throw.svg", "relay": "testdata/relay.svg"} {
+		list := explained(t, name+".wast")
+		last := list[len(list)-1]
+		var b bytes.Buffer
+		if err := WriteSVG(&b, last.Command, last.Throws[len(last.Throws)-1].Search); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, file, b.Bytes())
+	}
+}
+
+// TestWriteExplanation writes the page of a script, which a browser shows.
+func TestWriteExplanation(t *testing.T) {
+	for _, name := range []string{"two", "relay"} {
+		var b bytes.Buffer
+		if err := WriteExplanation(&b, name+".wast", explained(t, name+".wast")); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "testdata/"+name+".html", b.Bytes())
+	}
+}
+
+// TestReporter writes the page of a run in which a command fails, one is skipped and a file cannot be read.
+func TestReporter(t *testing.T) {
+	text := []byte(`(module (func (export "f") (result i32) (i32.const 1)))
+(assert_return (invoke "f") (i32.const 2))
+(assert_return (invoke "f") (i32.const 1))
+(module (func (cont.new 0)))`)
+	s, err := wast.Parse(&wasm.Source{Name: "mixed.wast", Text: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	r := NewReporter(&b, "wastrun run mixed.wast")
+	for _, err := range []error{
+		r.Report(wast.Run(t.Context(), s, wasm.Config{}, oracle.New())),
+		r.Unusable("gone.wast", errors.New("gone.wast: no such file")),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.Rules([]Rule{{"Step_pure/nop", 12}, {"Step/throw", 0}, {"Step_pure/drop", 0}})
+	if err := r.End(); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "testdata/report.html", b.Bytes())
+}
+
+// TestHostile draws names that are markup, or that would change what stands around them: they are text.
+func TestHostile(t *testing.T) {
+	const script = `(module $m (tag $e) (func (export "</style><script>alert(1)</script>\u{202e}\1b[31m") (throw $e)))
+		(assert_exception (invoke "</style><script>alert(1)</script>\u{202e}\1b[31m"))`
+	s, err := wast.Parse(&wasm.Source{Name: `"><img src=x onerror=alert(1)>.wast`, Text: []byte(script)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.Explained(t.Context(), wasm.Config{}, oracle.New())
+	if err != nil || len(list) != 1 {
+		t.Fatal(err, list)
+	}
+	var image, page bytes.Buffer
+	if err := WriteSVG(&image, list[0].Command, list[0].Throws[0].Search); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteExplanation(&page, s.Source.Name, list); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{image.String(), page.String()} {
+		for _, active := range []string{"<script", "<img", "\x1b", "\u202e"} {
+			if strings.Contains(text, active) {
+				t.Errorf("%q comes through:\n%s", active, text)
+			}
+		}
+		if !strings.Contains(text, "&lt;script&gt;alert(1)") {
+			t.Errorf("the name is not shown:\n%s", text)
+		}
+	}
+}

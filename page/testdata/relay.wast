@@ -1,0 +1,31 @@
+;; An exception passes three instances, a recursion, and clauses of every kind: for pictures.
+(module $tags (tag (export "e")) (tag (export "f") (param i32)))
+(register "tags" $tags)
+(module definition $m
+  (import "tags" "e" (tag $alias))
+  (tag $e (param i32))
+  (tag $own)
+  (func $deep (export "deep") (param i32)
+    (if (i32.eqz (local.get 0)) (then (throw $alias)))
+    (call $deep (i32.sub (local.get 0) (i32.const 1)))))
+(module instance $a $m)
+(register "a" $a)
+(module $b
+  (import "a" "deep" (func $deep (param i32)))
+  (tag $e)
+  (func $middle (export "middle")
+    (block $h (try_table (catch $e $h) (call $deep (i32.const 40))))))
+(register "b" $b)
+(module $c
+  (import "b" "middle" (func $middle))
+  (import "tags" "f" (tag $f (param i32)))
+  (import "tags" "e" (tag $e))
+  (func (export "outer") (result i32)
+    (block $h (result exnref)
+      (try_table (catch_ref $e $h)
+        (block $i (result i32) (try_table (catch $f $i) (call $middle)) (return (i32.const 0)))
+        (return))
+      (return (i32.const 1)))
+    drop
+    (i32.const 2)))
+(assert_return (invoke $c "outer") (i32.const 2))

@@ -1,0 +1,13 @@
+(module definition $m
+  (import "other" "throw" (func $throw))
+  (tag $e)
+  (func (export "throw") (throw $e))
+  (func (export "caught") (result i32)
+    (block $h (try_table (catch $e $h) (call $throw)) (return (i32.const 0)))
+    (i32.const 1)))
+(module $first (tag $e) (func (export "throw") (throw $e)))
+(register "other" $first)
+(module instance $a $m)
+(register "other" $a)
+(module instance $b $m)
+(assert_return (invoke $b "caught") (i32.const 1))
