@@ -171,6 +171,9 @@ func (c *compiler) refuse(err *wasm.Error) {
 	}
 }
 
+// mostCode bounds the code of a module, so that offsets fit 32 bits and jumps reach. Tests lower it.
+var mostCode = limit.NativeAllCode
+
 // module compiles all functions.
 func (c *compiler) module() {
 	c.indexSpaces()
@@ -183,7 +186,11 @@ func (c *compiler) module() {
 	}
 	imported := len(c.types) - len(c.m.Funcs)
 	for k := range c.m.Funcs {
-		c.define(&c.m.Funcs[k], c.types[imported+k], c.entries[k])
+		f := &c.m.Funcs[k]
+		c.define(f, c.types[imported+k], c.entries[k])
+		if c.asm.PC() > mostCode { // what stands behind the body, too
+			c.refuse(limit.NativeModuleCode.Excess(c.m.Source, f.Pos))
+		}
 		if c.err != nil {
 			return
 		}
@@ -277,7 +284,7 @@ func (c *compiler) startFunction(f *wasm.Func, t *wasm.Comptype) {
 	c.stack, c.ctrls, c.opened, c.settled = c.stack[:0], c.ctrls[:0], 1, 0
 	c.slots, c.wideSlots, c.vectors, c.held = c.slots[:0], c.wideSlots[:0], c.vectors[:0], c.held[:0]
 	c.reachable, c.frame, c.payloads = true, 0, 0
-	c.codeLimit = c.asm.PC() + limit.NativeCode + limit.NativeCodeEach*len(f.Body)
+	c.codeLimit = min(mostCode, c.asm.PC()+limit.NativeCode+limit.NativeCodeEach*len(f.Body))
 	c.stubs, c.queries, c.pads, c.padLoads, c.pool = c.stubs[:0], c.queries[:0], c.pads[:0], c.padLoads[:0], c.pool[:0]
 	c.shadows, c.leaves = c.shadows[:0], c.leaves[:0]
 	c.jumpTables, c.tableLabels, c.zeroAt = c.jumpTables[:0], c.tableLabels[:0], -1
@@ -323,7 +330,11 @@ func (c *compiler) emitBody() {
 		}
 	}
 	if c.err == nil && c.asm.PC() > c.codeLimit {
-		c.refuse(limit.NativeFuncCode.Excess(c.m.Source, body[c.pc-1].Pos))
+		most := limit.NativeFuncCode
+		if c.asm.PC() > mostCode {
+			most = limit.NativeModuleCode
+		}
+		c.refuse(most.Excess(c.m.Source, body[c.pc-1].Pos))
 	}
 }
 

@@ -83,6 +83,29 @@ func TestHostileFunctions(t *testing.T) {
 	}
 }
 
+// TestModuleCodeLimit lowers the limit for a module's code to what a module has, to a byte less, and to where the body
+// of its one function does not end.
+func TestModuleCodeLimit(t *testing.T) {
+	defer func(most int) { mostCode = most }(mostCode)
+	trap := wasm.Instr{Op: wasm.OpI32DivU} // its stub comes behind the body
+	m := oneFunction(t, wasm.Comptype{}, []wasm.Locals{{N: 1, Type: wasm.TypeI32}}, repeat(100, opGet, opGet, trap, opDrop)...)
+	a, err := compile(m, options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for most, refused := range map[int]bool{len(a.code): false, len(a.code) - 1: true, len(a.code) / 4: true} {
+		mostCode = most
+		_, err := compile(m, options{})
+		var e *wasm.Error
+		switch ok := errors.As(err, &e); {
+		case !refused && err != nil:
+			t.Errorf("%d bytes of %d: %v", len(a.code), most, err)
+		case refused && (!ok || e.Kind != wasm.Unsupported || e.Msg != limit.NativeModuleCode.String()):
+			t.Errorf("%d bytes of %d: got %v, want %v", len(a.code), most, err, limit.NativeModuleCode)
+		}
+	}
+}
+
 // TestRefusedFunctions compiles valid functions that are refused, with an error that says why.
 func TestRefusedFunctions(t *testing.T) {
 	results := make([]wasm.Valtype, 1000)

@@ -43,6 +43,7 @@ const (
 	NativeLocals    = 50_000
 	NativeCode      = 1 << 20
 	NativeCodeEach  = 256
+	NativeAllCode   = 1 << 29
 	NativeStores    = 4096
 	NativeAddresses = 1 << 45
 	NativeBacktrace = 1 << 16

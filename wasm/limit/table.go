@@ -38,6 +38,8 @@ var (
 
 	NativeFuncLocals = &Limit{Part: "native", What: "locals and parameters of a function", Most: NativeLocals,
 		Why: "Each has a slot of the native frame, which is made and cleared at once.", Permit: locals}
+	NativeModuleCode = &Limit{Part: "native", What: "bytes of machine code of a module", Most: NativeAllCode,
+		Why: "The code of all modules lies in one region of 1 GiB, and that of a module in one piece of it.", Permit: moduleSize}
 	NativeFuncCode = &Limit{Part: "native", What: "bytes of machine code of a function, beside 256 for each instruction", Most: NativeCode,
 		Why: "Branches that each carry many operands take code in proportion to the square of the body.", Permit: bodySize}
 
@@ -105,6 +107,7 @@ var natives = []*Limit{
 	{Part: "native", What: "host functions within each other (" + wasm.LimitCallDepth.String() + ")", Most: NestedHost,
 		Why: "Each takes a piece of Go's stack.", Permit: frames},
 	NativeFuncLocals,
+	NativeModuleCode,
 	NativeFuncCode,
 	{Part: "native", What: "bytes of address space of one memory or heap", Most: NativeAddresses,
 		Why: "It is a quarter of what a process has. Where the system gives less, the number is not known.", Permit: memorySize},
