@@ -7,10 +7,10 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Registers of locals. Their webs are taken in the order in which the intervals start. Each gets a register that no other
-// has during its interval; if there is none, the web with the least weight goes without and the local stays in its home slot.
+// Registers of locals. Their live ranges are taken in the order in which the intervals start. Each gets a register that no other
+// has during its interval; if there is none, the live range with the least weight goes without and the local stays in its home slot.
 //
-// Some registers are never given to webs, so that every lowering finds enough for operands: rax, rcx and rdx, which
+// Some registers are never given to live ranges, so that every lowering finds enough for operands: rax, rcx and rdx, which
 // also have fixed roles in shifts, divisions and results; xmm0, xmm1 and xmm14. xmm15 is for lowerings alone.
 
 // regset is a set of registers.
@@ -79,27 +79,27 @@ func (c *compiler) chooseRegisters() {
 	}
 }
 
-// tenants are the webs that have registers, as webs begin one after the other.
+// tenants are the live ranges that have registers, as live ranges begin one after the other.
 type tenants struct {
 	free    regset
-	webs    [amd64.NumRegs]int32
-	ends    [amd64.NumRegs]uint32 // of the webs
+	ranges  [amd64.NumRegs]int32
+	ends    [amd64.NumRegs]uint32 // of the live ranges
 	soonest uint32                // none of the ends is before it
 }
 
-// allocate gives home registers to webs.
+// allocate gives home registers to live ranges.
 func (c *compiler) allocate() {
 	c.chooseRegisters()
 	c.placeParams()
 	t := tenants{free: c.homeRegs, soonest: never}
 	for _, x := range c.params {
-		c.assign(c.locals[x].web, c.arrivals[x], &t)
+		c.assign(c.locals[x].live, c.arrivals[x], &t)
 	}
 	for _, x := range c.zeros {
-		c.assign(c.locals[x].web, amd64.None, &t)
+		c.assign(c.locals[x].live, amd64.None, &t)
 	}
-	for k := range c.webs {
-		w := &c.webs[k]
+	for k := range c.ranges {
+		w := &c.ranges[k]
 		if w.first == 0 || w.merged {
 			continue
 		}
@@ -110,12 +110,12 @@ func (c *compiler) allocate() {
 	}
 	for _, x := range c.order {
 		l := &c.locals[x]
-		w := &c.webs[l.web]
+		w := &c.ranges[l.live]
 		l.reg, l.end = w.reg, w.end
 	}
 }
 
-// endBefore frees the registers, of all, of webs that end before a position.
+// endBefore frees the registers, of all, of live ranges that end before a position.
 func (t *tenants) endBefore(at uint32, all regset) {
 	t.soonest = never
 	for s := all &^ t.free; s != 0; s &= s - 1 {
@@ -145,9 +145,9 @@ func (c *compiler) placeParams() {
 	c.stackArgs = p.slots
 }
 
-// assign gives web k a register, want if it is free. t are the webs that have a register at the start of k's interval.
+// assign gives live range k a register, want if it is free. t are the live ranges that have a register at the start of k's interval.
 func (c *compiler) assign(k int32, want amd64.Reg, t *tenants) {
-	w := &c.webs[k]
+	w := &c.ranges[k]
 	all := class(c.locals[w.local].typ)
 	var r amd64.Reg
 	switch s := t.free & all; {
@@ -159,17 +159,17 @@ func (c *compiler) assign(k int32, want amd64.Reg, t *tenants) {
 		least := w.weight
 		r = amd64.None
 		for s := c.homeRegs & all; s != 0; s &= s - 1 {
-			if y := &c.webs[t.webs[s.first()]]; y.weight < least {
+			if y := &c.ranges[t.ranges[s.first()]]; y.weight < least {
 				r, least = s.first(), y.weight
 			}
 		}
 		if r == amd64.None {
 			return
 		}
-		c.webs[t.webs[r]].reg = amd64.None
+		c.ranges[t.ranges[r]].reg = amd64.None
 	}
 	t.free &^= 1 << r
-	t.webs[r], t.ends[r] = k, w.end
+	t.ranges[r], t.ends[r] = k, w.end
 	t.soonest = min(t.soonest, w.end)
 	w.reg = r
 }

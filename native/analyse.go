@@ -13,11 +13,11 @@ import (
 // analysis is what the first pass learns.
 type analysis struct {
 	locals []local
-	webs   []web    // of the locals, in the order of their first access
-	order  []uint32 // locals in that order
-	params []uint32 // of these those that are parameters,
-	zeros  []uint32 // and those that may be read before they are written
-	blocks []block  // structured instructions in order; the first is the function itself
+	ranges []liveRange // of the locals, in the order of their first access
+	order  []uint32    // locals in that order
+	params []uint32    // of these those that are parameters,
+	zeros  []uint32    // and those that may be read before they are written
+	blocks []block     // structured instructions in order; the first is the function itself
 
 	accesses []access // of locals, in order
 	passed   int      // how many of them the emission pass has passed
@@ -44,14 +44,14 @@ func (f *found) write() bool { return f.traits&isWrite != 0 }
 // local is a local variable.
 type local struct {
 	typ   wasm.Kind
-	reg   amd64.Reg // home register of the web at hand, or None
+	reg   amd64.Reg // home register of the live range at hand, or None
 	param bool
 	zero  bool   // may be read before it is written
-	end   uint32 // of the web at hand
-	web   int32  // during the first pass the last web, during emission the one at hand; -1 if there is none
+	end   uint32 // of the live range at hand
+	live  int32  // during the first pass the last live range, during emission the one at hand; -1 if there is none
 
-	firstWeb int32
-	home     int32 // home slot: offset from rbp; 0 where there is none yet
+	firstRange int32
+	home       int32 // home slot: offset from rbp; 0 where there is none yet
 
 	// During emission.
 	next      uint32 // next access after the position at hand, in the order of the body
@@ -158,7 +158,7 @@ func (c *compiler) analyse(f *wasm.Func, t *wasm.Comptype) bool {
 	}
 	c.found = slices.Grow(c.found[:0], len(f.Body)+1)
 	c.blocks, c.inner = append(c.blocks[:0], block{callsAt: never}), 0
-	c.loops, c.order, c.webs = c.loops[:0], c.order[:0], c.webs[:0]
+	c.loops, c.order, c.ranges = c.loops[:0], c.order[:0], c.ranges[:0]
 	c.vmctxUse, c.memory0Use = use{}, use{}
 	special := c.specials()
 	for k := uint32(0); k < uint32(len(f.Body)); {
@@ -170,7 +170,7 @@ func (c *compiler) analyse(f *wasm.Func, t *wasm.Comptype) bool {
 		c.noteCallsOut(f.Body)
 	}
 	c.linkAccesses()
-	c.endWebs()
+	c.endRanges()
 	return true
 }
 
@@ -187,7 +187,7 @@ func (c *compiler) declareLocals(f *wasm.Func, t *wasm.Comptype) bool {
 		return false
 	}
 	c.locals = c.locals[:0]
-	fresh := local{reg: amd64.None, cache: amd64.None, web: -1, next: never, nextWrite: never, refs: -1}
+	fresh := local{reg: amd64.None, cache: amd64.None, live: -1, next: never, nextWrite: never, refs: -1}
 	for i := range t.Params {
 		fresh.typ, fresh.param = t.Params[i].Kind, true
 		c.locals = append(c.locals, fresh)

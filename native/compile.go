@@ -14,7 +14,7 @@ import (
 // The compiler translates each function in two passes over its body. The first (analyse.go) learns where locals are
 // used, what loops contain and which local gets which register (allocate.go). The second emits code, with the operand
 // stack kept as a description of where each operand is (operand.go) and the state of the registers carried along
-// (registers.go) and made to agree where paths join (merge.go). Each instruction has a lowering; they stand in the
+// (registers.go) and made to agree where paths join (join.go). Each instruction has a lowering; they stand in the
 // files named after the headings of the specification.
 
 // compiler is the state of a compilation. Its storage is used again for the next one.

@@ -5,8 +5,8 @@
 // generated code sees of an instance; code.go, what the compiler hands to the runtime. Then the compiler, of which
 // compile.go gives the picture:
 //
-//   - compile.go, analyse.go, web.go, allocate.go: the two passes, what the first one learns, registers of locals;
-//   - operand.go, registers.go, move.go, merge.go, flags.go: where values are in the second, and how paths come to
+//   - compile.go, analyse.go, liverange.go, allocate.go: the two passes, what the first one learns, registers of locals;
+//   - operand.go, registers.go, move.go, join.go, flags.go: where values are in the second, and how paths come to
 //     agree;
 //   - vector.go: vectors as values; vector_instr.go: what operations on them consist of; lower_vector.go: the tables
 //     of those; vector_shuffle.go: the table of patterns of shuffles; vector_loop.go: constants of loops;
@@ -27,7 +27,7 @@
 //   - arrays.go: what Go does for instructions on arrays;
 //   - objects.go, handle.go, value.go, and package heap: the objects and their collection, references to them;
 //   - crash.go: traps and crashes, from signals;
-//   - checked.go: what is checked of all that generated code leaves behind; system.go: what code may not contain.
+//   - checked.go: what is checked of all that generated code leaves behind; forbidden.go: what code may not contain.
 //
 // docs/native-faults.md says which faults of generated code a process survives.
 //

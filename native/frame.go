@@ -32,7 +32,7 @@ import "unsafe"
 //
 // Objects. With r14 = vmctx.rt, code makes an object of n bytes, a multiple of 8, by rtctx.window (package heap):
 //
-//	p = window.Ptr; q = p + n; if q > window.Limit, callNewObject instead (query.go)
+//	p = window.Ptr; q = p + n; if q > window.Limit, callNewObject instead (slowpath.go)
 //	[p] = number of the type, and of an array the length; then window.Ptr = q; then the fields
 //
 // Fields that nothing is written to hold what was there before: callNewObject alone makes them 0. Objects larger than

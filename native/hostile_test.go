@@ -66,7 +66,7 @@ func TestHostileFunctions(t *testing.T) {
 		"a local below deep blocks":  slices.Concat(repeat(1, opGet, opBlock), repeat(n, opOne), repeat(n, opBlock, opEnd), repeat(n, opDrop), repeat(1, opEnd, opDrop)),
 		"operands that refer to one": slices.Concat(repeat(n, opGet), repeat(1, opOne, opSet), repeat(n, opDrop)),
 		"reads and writes in turn":   slices.Concat(repeat(n, opGet, opOne, opSet), repeat(n, opDrop)),
-		"many webs":                  slices.Concat(repeat(n, opBlock, opOne, opSet, opEnd), repeat(1, opGet, opDrop)),
+		"many live ranges":           slices.Concat(repeat(n, opBlock, opOne, opSet, opEnd), repeat(1, opGet, opDrop)),
 		"many tables":                repeat(20, opBlock, opOne, table, opEnd),
 		"all locals":                 all,
 	} {

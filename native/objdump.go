@@ -85,8 +85,8 @@ func (c *compiler) listPlaces() {
 		return
 	}
 	f := &c.listing.funcs[len(c.listing.funcs)-1]
-	for k := range c.webs {
-		if w := &c.webs[k]; !w.merged {
+	for k := range c.ranges {
+		if w := &c.ranges[k]; !w.merged {
 			l := &c.locals[w.local]
 			f.locals = append(f.locals, localPlace{w.local, l.typ, w.reg, l.home, [2]uint32{w.first, w.end}})
 		}

@@ -246,7 +246,7 @@ func (c *compiler) target(avoid regset) amd64.Reg {
 	}
 	next := c.peek()
 	l := &c.locals[next.X]
-	if !c.enterWeb(next.X, c.pos+1) || l.reg == amd64.None || avoid.has(l.reg) || !c.claim(next.X) {
+	if !c.enterRange(next.X, c.pos+1) || l.reg == amd64.None || avoid.has(l.reg) || !c.claim(next.X) {
 		return amd64.None
 	}
 	c.detach(next.X)

@@ -12,7 +12,7 @@ func (c *compiler) passLocal(i *wasm.Instr) *local {
 	l := &c.locals[i.X]
 	a := c.passRead(l)
 	if i.Op != wasm.OpLocalGet {
-		c.enterWeb(i.X, c.pos)
+		c.enterRange(i.X, c.pos)
 		l.nextWrite = a.nextWrite
 		l.lastWrite = c.pos
 	}
@@ -37,11 +37,11 @@ func lowerLocalSet(c *compiler, i *wasm.Instr) {
 	from := c.inRegister(v)
 	switch {
 	case v.kind == inLocal && v.x == int32(i.X):
-		if !c.beginsWeb(i.X, c.pos) {
+		if !c.beginsRange(i.X, c.pos) {
 			c.passLocal(i)
 			return
 		}
-		if from != amd64.None { // the last web ends here
+		if from != amd64.None { // the last live range ends here
 			c.detach(i.X)
 			c.disown(1 << from)
 			c.busy |= 1 << from

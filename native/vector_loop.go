@@ -19,8 +19,8 @@ type loopConst struct {
 // holdConstants loads the constants of a loop that is about to begin. A loop that calls has no registers to keep, and
 // one that is long more constants than registers.
 func (c *compiler) holdConstants(t *control, b *block) {
-	const longest, mostWebs, spare = 500, 500, 2
-	if b.uses&(usesVectors|calls|callsGo|tries) != usesVectors || b.end-c.pos > longest || len(c.webs) > mostWebs {
+	const longest, mostRanges, spare = 500, 500, 2
+	if b.uses&(usesVectors|calls|callsGo|tries) != usesVectors || b.end-c.pos > longest || len(c.ranges) > mostRanges {
 		return
 	}
 	free := c.freeUntil(b.end)
@@ -46,8 +46,8 @@ func (c *compiler) holdConstants(t *control, b *block) {
 // freeUntil gives the xmm registers that no local has before a position.
 func (c *compiler) freeUntil(end uint32) regset {
 	free := c.homeRegs & floatRegs & c.tempRegs &^ (c.busy | c.owned)
-	for k := range c.webs {
-		if w := &c.webs[k]; !w.merged && w.reg != amd64.None && w.first <= end && w.end >= c.pos {
+	for k := range c.ranges {
+		if w := &c.ranges[k]; !w.merged && w.reg != amd64.None && w.first <= end && w.end >= c.pos {
 			free &^= 1 << w.reg
 		}
 	}

@@ -6,10 +6,11 @@ import (
 	"wasmjudge/native/amd64"
 )
 
-// web is a stretch of the body over which a local must keep its value. A local has several where a block that writes it before it
-// reads it is closed, and another one does the same: then nothing passes from one to the other. The interval [first, end] covers
-// every position at which the value may be needed, so that webs with disjoint intervals can share a register.
-type web struct {
+// liveRange is a stretch of the body over which a local must keep its value. A local has several where a block that
+// writes it before it reads it is closed, and another one does the same: then nothing passes from one to the other. The
+// interval [first, end] covers every position at which the value may be needed, so that live ranges with disjoint
+// intervals can share a register.
+type liveRange struct {
 	local  uint32
 	first  uint32 // the first access, if that is a write before all others on every path; 0, the function's entry, if not
 	end    uint32
@@ -17,23 +18,23 @@ type web struct {
 	loop   uint32 // a loop that end must reach, or 0
 	weight uint64 // estimate of how often it is accessed
 	reg    amd64.Reg
-	next   int32 // the next web of the local, or -1
-	merged bool  // the local turned out to have only one web, which is another
+	next   int32 // the next live range of the local, or -1
+	merged bool  // the local turned out to have only one live range, which is another
 }
 
-// analyseAccesses assigns accesses of locals, between which no block is opened or closed, to webs.
+// analyseAccesses assigns accesses of locals, between which no block is opened or closed, to live ranges.
 func (c *compiler) analyseAccesses(list []found) {
 	loops := len(c.loops)
 	weight := uint64(1) << (3 * min(loops, 12))
 	for k := range list {
 		f := &list[k]
 		l := &c.locals[f.local]
-		var w *web
-		if l.web < 0 {
+		var w *liveRange
+		if l.live < 0 {
 			c.order = append(c.order, f.local)
-			w = c.firstWeb(l, f)
-		} else if w = &c.webs[l.web]; c.left(w.block, w.first) {
-			w = c.laterWeb(l, f)
+			w = c.firstRange(l, f)
+		} else if w = &c.ranges[l.live]; c.left(w.block, w.first) {
+			w = c.laterRange(l, f)
 		}
 		if loops > 0 { // if no loop is open, those that w was read in have ended
 			loop, read := w.loop, c.loopAfter(w.first)
@@ -62,50 +63,50 @@ func (c *compiler) linkAccesses() {
 	}
 }
 
-// firstWeb is the web that the first access of a local belongs to.
-func (c *compiler) firstWeb(l *local, f *found) *web {
+// firstRange is the live range that the first access of a local belongs to.
+func (c *compiler) firstRange(l *local, f *found) *liveRange {
 	if f.write() && !l.param {
-		return c.newWeb(l, f.local, f.at)
+		return c.newRange(l, f.local, f.at)
 	}
 	l.zero = !l.param
-	return c.newWeb(l, f.local, 0)
+	return c.newRange(l, f.local, 0)
 }
 
-// laterWeb is the web of an access of a local where the block of its last web is left.
-func (c *compiler) laterWeb(l *local, f *found) *web {
+// laterRange is the live range of an access of a local where the block of its last live range is left.
+func (c *compiler) laterRange(l *local, f *found) *liveRange {
 	if f.write() {
-		return c.newWeb(l, f.local, f.at)
+		return c.newRange(l, f.local, f.at)
 	}
-	return c.mergeWebs(l, f.local)
+	return c.mergeRanges(l, f.local)
 }
 
-// newWeb begins a web of local x.
-func (c *compiler) newWeb(l *local, x, first uint32) *web {
-	if l.web >= 0 {
-		c.webs[l.web].next = int32(len(c.webs))
+// newRange begins a live range of local x.
+func (c *compiler) newRange(l *local, x, first uint32) *liveRange {
+	if l.live >= 0 {
+		c.ranges[l.live].next = int32(len(c.ranges))
 	} else {
-		l.firstWeb = int32(len(c.webs))
+		l.firstRange = int32(len(c.ranges))
 	}
-	l.web = int32(len(c.webs))
+	l.live = int32(len(c.ranges))
 	block := uint32(0)
 	if first != 0 {
 		block = c.inner
 	}
-	w := extend(&c.webs)
+	w := extend(&c.ranges)
 	w.local, w.first, w.block, w.reg, w.next = x, first, block, amd64.None, -1
 	return w
 }
 
-// mergeWebs makes all webs of local x one from the function's entry on, because it is read where none of them holds its value.
-func (c *compiler) mergeWebs(l *local, x uint32) *web {
+// mergeRanges makes all live ranges of local x one from the function's entry on, because it is read where none of them holds its value.
+func (c *compiler) mergeRanges(l *local, x uint32) *liveRange {
 	weight := uint64(0)
-	for k := l.firstWeb; k >= 0; k = c.webs[k].next {
-		weight += c.webs[k].weight
-		c.webs[k].merged = true
+	for k := l.firstRange; k >= 0; k = c.ranges[k].next {
+		weight += c.ranges[k].weight
+		c.ranges[k].merged = true
 	}
-	l.zero, l.web = true, l.firstWeb
-	w := &c.webs[l.web]
-	*w = web{local: x, weight: weight, reg: amd64.None, next: -1}
+	l.zero, l.live = true, l.firstRange
+	w := &c.ranges[l.live]
+	*w = liveRange{local: x, weight: weight, reg: amd64.None, next: -1}
 	return w
 }
 
@@ -143,10 +144,10 @@ func (c *compiler) loopAfter(at uint32) uint32 {
 	return c.loops[lo].block
 }
 
-// endWebs sets the ends of the intervals, and each local to its first web. It lists the locals that have a value from the function's entry on.
-func (c *compiler) endWebs() {
-	for k := range c.webs {
-		if w := &c.webs[k]; w.loop != 0 {
+// endRanges sets the ends of the intervals, and each local to its first live range. It lists the locals that have a value from the function's entry on.
+func (c *compiler) endRanges() {
+	for k := range c.ranges {
+		if w := &c.ranges[k]; w.loop != 0 {
 			w.end = max(w.end, c.blocks[w.loop].end)
 		}
 	}
@@ -155,7 +156,7 @@ func (c *compiler) endWebs() {
 	params, zeros := 0, 0
 	for _, x := range c.order { // listed without a branch
 		l := &c.locals[x]
-		l.web = l.firstWeb
+		l.live = l.firstRange
 		c.params[params], c.zeros[zeros] = x, x
 		if l.param {
 			params++
@@ -167,10 +168,10 @@ func (c *compiler) endWebs() {
 	c.params, c.zeros = c.params[:params], c.zeros[:zeros]
 }
 
-// enterWeb goes on to the next web of local x if that begins at a position. It is false if operands in use are in the register of
+// enterRange goes on to the next live range of local x if that begins at a position. It is false if operands in use are in the register of
 // the last one.
-func (c *compiler) enterWeb(x, at uint32) bool {
-	if !c.beginsWeb(x, at) {
+func (c *compiler) enterRange(x, at uint32) bool {
+	if !c.beginsRange(x, at) {
 		return true
 	}
 	l := &c.locals[x]
@@ -184,14 +185,14 @@ func (c *compiler) enterWeb(x, at uint32) bool {
 	if r := c.cacheOf(x); r != amd64.None {
 		c.forget(r)
 	}
-	l.web = c.webs[l.web].next
-	w := &c.webs[l.web]
+	l.live = c.ranges[l.live].next
+	w := &c.ranges[l.live]
 	l.reg, l.end = w.reg, w.end
 	return true
 }
 
-// beginsWeb reports whether the next web of local x begins at a position.
-func (c *compiler) beginsWeb(x, at uint32) bool {
-	next := c.webs[c.locals[x].web].next
-	return next >= 0 && c.webs[next].first == at
+// beginsRange reports whether the next live range of local x begins at a position.
+func (c *compiler) beginsRange(x, at uint32) bool {
+	next := c.ranges[c.locals[x].live].next
+	return next >= 0 && c.ranges[next].first == at
 }
