@@ -27,6 +27,7 @@ import (
 // commandLine is the grammar of the command line: a field for each subcommand.
 type commandLine struct {
 	Run      runCommand          `cmd:"" help:"Run scripts and report which of their commands hold."`
+	Call     callCommand         `cmd:"" help:"Call an export of a module and print what that ends in."`
 	Explain  explainCommand      `cmd:"" help:"Show for every throw of a script which frames it passed, and why."`
 	Bless    blessCommand        `cmd:"" help:"Write the results that the oracle gives into the assertions of a script."`
 	Validate validateCommand     `cmd:"" help:"Check whether a module is well-formed and valid."`
@@ -42,6 +43,8 @@ type commandLine struct {
 	Engines  enginesCommand      `cmd:"" help:"List engines with their versions, write engines.toml, check an engine, print a driver."`
 	Gen      genCommand          `cmd:"" help:"Print a generated program as a script that expects what the oracle does."`
 	Spectec  spectecCommand      `cmd:"" help:"Look at the specification's formal text, which the engine spectec executes."`
+	Shell    completionCommand   `cmd:"" name:"completion" help:"Print what makes a shell complete wastrun's command line."`
+	Man      manCommand          `cmd:"" help:"Print the manual page."`
 	Version  versionCommand      `cmd:"" help:"Print the version, and what the native engine can do on this machine."`
 
 	EngineFile  string      `name:"engines" placeholder:"FILE" env:"WASTRUN_ENGINES" help:"File that names engines behind drivers, by default engines.toml: see wastrun engines."`
@@ -97,8 +100,9 @@ func wastrun() int {
 	env := &environment{ctx: ctx, stdout: os.Stdout, stderr: os.Stderr}
 	var line commandLine
 	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineHelp(), "triaged": strings.Join(ownEngines(), ", "), "hosts": wast.HostNames(), "features": feature.Names(), "forms": strings.Join(fuzz.FormNames(), ","), "size": strconv.Itoa(fuzz.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
-		kong.Description("Runs WebAssembly scripts on one or more engines. Exit status: 0 if all held, 1 if something failed, "+
+		kong.Description("Runs WebAssembly scripts on one or more engines.\n\nExit status: 0 if all held, 1 if something failed, "+
 			"2 if the command line or a file could not be used, nothing was run, a command ran out of time, or wastrun was interrupted."))
+	completes(parser)
 	command, err := parser.Parse(os.Args[1:])
 	if err != nil {
 		fmt.Fprintf(env.stderr, "wastrun: %v\nSee wastrun --help.\n", err)
