@@ -66,8 +66,17 @@ func (s *store) exhausted(l wasm.Limit) *wasm.Outcome {
 }
 
 // charge adds n bytes to what the store costs. It reports false, and adds nothing, if that is more than the store's
-// total.
+// total, also without the memory that the heap keeps and does not use.
 func (s *store) charge(n uint64) bool {
+	if s.chargeHeap(n) {
+		return true
+	}
+	s.heap.Trim()
+	return s.chargeHeap(n)
+}
+
+// chargeHeap is charge for the heap itself.
+func (s *store) chargeHeap(n uint64) bool {
 	if s.charged > s.limits.Store || n > s.limits.Store-s.charged {
 		return false
 	}

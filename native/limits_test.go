@@ -150,6 +150,29 @@ func TestStoreLimit(t *testing.T) {
 	}
 }
 
+// TestMemoryTakesWhatObjectsLeave lets go of objects that fill most of a store, and grows a memory to that size.
+func TestMemoryTakesWhatObjectsLeave(t *testing.T) {
+	e, s := newStore(t, wasm.Config{Limits: wasm.Limitation{Store: 32 << 20}})
+	i := instantiate(t, e, s, `(module
+		(type $node (struct (field i64) (field (ref null $node))))
+		(global $list (mut (ref null $node)) (ref.null $node))
+		(memory 0)
+		(func (export "keep") (param $n i32)
+			(loop $l
+				(global.set $list (struct.new $node (i64.const 1) (global.get $list)))
+				(br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+		(func (export "drop") (param $n i32)
+			(global.set $list (ref.null $node))
+			(loop $l
+				(drop (struct.new $node (i64.const 1) (ref.null $node)))
+				(br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+		(func (export "grow") (result i32) (memory.grow (i32.const 400))))`)
+	want(t, call(i, "keep", wasm.ValueI32(1_000_000)), "returned nothing")
+	want(t, call(i, "grow"), "returned (i32.const -1)")
+	want(t, call(i, "drop", wasm.ValueI32(400_000)), "returned nothing")
+	want(t, call(i, "grow"), "returned (i32.const 0)")
+}
+
 // TestLimitsHaveNumbers looks at the number with which an exhaustion comes.
 func TestLimitsHaveNumbers(t *testing.T) {
 	limits := wasm.Limitation{CallDepth: 1000, Memory: 3 << 16, Table: 100, Heap: 1 << 20, Store: 1 << 30}

@@ -53,7 +53,7 @@ func (o *heapOwner) Charge(n uint64, bound bool) bool {
 	case n > s.limits.Heap || s.heapCharged > s.limits.Heap-n:
 		s.refused = wasm.LimitHeap
 		return false
-	case !s.charge(n):
+	case !s.chargeHeap(n):
 		s.refused = wasm.LimitStore
 		return false
 	}

@@ -35,20 +35,20 @@ func (h *Heap) allocSlow(size uint64, bound bool) uintptr {
 		return 0
 	}
 	if h.zeal != 0 || h.fresh > h.next {
-		h.Collect()
+		h.collect()
 	}
 	if addr := h.place(uintptr(size), bound); addr != 0 || !bound {
 		return addr
 	}
 	if h.fresh >= h.least {
-		h.Collect()
+		h.collect()
 		h.asked = false
 		if addr := h.place(uintptr(size), bound); addr != 0 {
 			return addr
 		}
 	}
 	if !h.asked && h.owner.LetGo() {
-		h.Collect()
+		h.collect()
 		h.asked = true
 		if addr := h.place(uintptr(size), bound); addr != 0 {
 			return addr

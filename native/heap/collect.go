@@ -5,6 +5,7 @@ import "sync"
 const (
 	leastAllowance = 512 << 10 // bytes handed out between collections, at least, while there is room
 	growth         = 2         // or so many times what lives
+	giveShare      = 32        // the part of what is held that a collection gives back at most
 )
 
 // CollectShare bounds what collections cost where limits leave no room: one may look at so many times what was handed
@@ -39,8 +40,19 @@ func (h *Heap) Stats() Stats {
 	return Stats{h.collections, h.looked, h.live, uint64(h.held) << blockShift, h.next}
 }
 
-// Collect frees the objects that nothing can reach any more.
+// Collect frees the objects that nothing can reach any more, and leaves to the system what will not be used before the
+// next collection.
 func (h *Heap) Collect() {
+	h.collect()
+	h.giveBack(h.wanted())
+}
+
+// wanted is how many free blocks will be used before the next collection, or are by other objects than these.
+func (h *Heap) wanted() int { return int(h.next>>blockShift) + 1 }
+
+// collect is Collect, but gives back slowly: memory that comes from the system again costs a program more than all
+// else if it makes many objects and lets go of all of them, again and again.
+func (h *Heap) collect() {
 	if h.held == 0 {
 		h.fresh = 0
 		return
@@ -50,7 +62,7 @@ func (h *Heap) Collect() {
 	h.medium = hole{}
 
 	h.markRoots()
-	h.sweep()
+	freed := h.sweep()
 
 	spent := h.live + h.roots
 	h.fresh, h.next = 0, max(leastAllowance, growth*h.live, 8*h.roots)
@@ -58,7 +70,7 @@ func (h *Heap) Collect() {
 	h.collections++
 	h.looked += spent
 	h.search.hole, h.search.thorough, h.search.free = finder{}, finder{}, 0
-	h.giveBack(int(h.next>>blockShift) + 1)
+	h.giveBack(max(h.wanted(), freed-h.held/giveShare))
 }
 
 // markRoots marks all that can be reached.
@@ -91,8 +103,8 @@ func (h *Heap) markRoots() {
 
 var markStacks = sync.Pool{New: func() any { return new(markStack) }}
 
-// sweep makes blocks in which nothing lives free.
-func (h *Heap) sweep() {
+// sweep makes blocks in which nothing lives free, and counts those that are.
+func (h *Heap) sweep() (freed int) {
 	if h.zeal == ZealMove {
 		h.overwriteDead()
 	}
@@ -102,15 +114,18 @@ func (h *Heap) sweep() {
 		case b.state == large:
 			if !b.marks.has(0) {
 				h.sweepLarge(k, b)
+				freed++ // and the others when they come
 			}
 		case b.lines == lineSet{}:
 			b.state = free
+			freed++
 		case b.lines.next(0, out) == blockLines:
 			b.state = full
 		default:
 			b.state = open
 		}
 	}
+	return freed
 }
 
 // sweepLarge makes the blocks of a large object free.

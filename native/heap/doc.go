@@ -29,7 +29,9 @@
 // What is noted of a block (its marks, a bit for each 8 bytes; its lines) lies in Go's heap: code that writes past
 // the end of an object does not write there. A block is charged with what is noted of it, and so exactly: before it
 // is held, and until its memory is left to the system. Blocks that a collection finds free beyond those that will be
-// used before the next one are left to the system at once.
+// used before the next one are left to the system slowly, a part of what is held at a time: a program that makes many
+// objects and lets go of all, again and again, would have its memory zeroed each time. Where somebody asks for a
+// collection, or needs the memory for something else (Trim), they are left to it at once.
 //
 // # What may be a reference
 //

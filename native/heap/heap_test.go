@@ -474,6 +474,35 @@ func TestLetGo(t *testing.T) {
 	}
 }
 
+// TestMemoryIsKept makes a list and lets go of it, again and again: nearly all of its memory stays with the heap.
+func TestMemoryIsKept(t *testing.T) {
+	w := newWorld(t, 64<<20)
+	w.roots = make([]uint64, 1)
+	const n, rounds = 200_000, 50
+	most := uint64(0)
+	for round := range rounds {
+		if round == rounds/2 {
+			w.discarded = 0
+		}
+		w.roots[0] = 0
+		for range n {
+			p := w.bump(tNode, 16)
+			*field(p, 8), w.roots[0] = w.roots[0], uint64(p)
+		}
+		most = max(most, w.h.Stats().Held)
+	}
+	if w.discarded > rounds/2*most/16 {
+		t.Errorf("%d bytes were left to the system, of %d held", w.discarded, most)
+	}
+	w.roots[0] = 0
+	for range 100 * most / 16 {
+		w.bump(tNode, 16)
+	}
+	if held := w.h.Stats().Held; held > most/4 {
+		t.Errorf("%d bytes are held for garbage, after %d", held, most)
+	}
+}
+
 // TestEmptiedHeaps goes on with the memory of a heap in which objects were.
 func TestEmptiedHeaps(t *testing.T) {
 	w := newWorld(t, 8<<20)

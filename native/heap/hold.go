@@ -95,6 +95,9 @@ func (h *Heap) hold(k int) *block {
 	return b
 }
 
+// Trim leaves all free blocks to the system.
+func (h *Heap) Trim() { h.giveBack(0) }
+
 // giveBack leaves free blocks to the system, but for some.
 func (h *Heap) giveBack(keep int) {
 	for k := 0; k < len(h.blocks); k++ {

@@ -48,6 +48,8 @@ type world struct {
 	limit   uint64
 	charged uint64
 
+	discarded uint64 // bytes
+
 	roots, stack []uint64
 	letGo        func() bool
 }
@@ -82,6 +84,7 @@ func (w *world) Extend(n uint64) (uintptr, bool) {
 }
 
 func (w *world) Discard(addr uintptr, n uint64) bool {
+	w.discarded += n
 	return unix.Madvise(unsafe.Slice(at[byte](addr), n), unix.MADV_DONTNEED) == nil
 }
 
