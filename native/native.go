@@ -2,8 +2,12 @@ package native
 
 import "wasmjudge/native/heap"
 
-// Name is the word by which the command line knows the engine.
+// Name is the word by which the command line knows the engine. With zeal it has a suffix (Zealous).
 const Name = "native"
+
+// Zealous lists engines that collect at every allocation (WithZeal), by the words by which the command line knows
+// them.
+var Zealous = map[string]Option{Name + "-zeal": WithZeal(false), Name + "-zeal-move": WithZeal(true)}
 
 // Option changes how an engine made by New works.
 type Option func(*options)

@@ -58,8 +58,10 @@ func About() string {
 	return "memory accesses are checked by guard pages"
 }
 
-// Name is Name.
-func (e *engine) Name() string { return Name }
+// Name is Name, with a suffix that says how zealous the engine is.
+func (e *engine) Name() string {
+	return Name + [...]string{"", heap.ZealCollect: "-zeal", heap.ZealMove: "-zeal-move"}[e.options.zeal]
+}
 
 // store is a store (specification 4.2.3).
 type store struct {

@@ -13,6 +13,7 @@ type Engine struct {
 	counting  bool
 	profile   wasm.Profile
 	shadow    bool
+	zealous   bool
 	total     counters
 	compilers sync.Pool // of *compiler
 	// machines have an empty stack: too large to be left to a sync.Pool, which drops and makes them again
@@ -36,12 +37,17 @@ func New(options ...Option) *Engine {
 	return e
 }
 
-// Name is "oracle", and the profile's name behind it if that is not the deterministic one.
+// Name is "oracle", with "-zeal" if it is zealous, and the profile's name behind it if that is not the deterministic
+// one.
 func (e *Engine) Name() string {
-	if e.profile == (wasm.Profile{}) {
-		return "oracle"
+	name := "oracle"
+	if e.zealous {
+		name = "oracle-zeal"
 	}
-	return "oracle (" + e.profile.Name + ")"
+	if e.profile == (wasm.Profile{}) {
+		return name
+	}
+	return name + " (" + e.profile.Name + ")"
 }
 
 // Rules gives how often the rules were applied in the stores that have been closed, since the engine was made. All are

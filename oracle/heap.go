@@ -67,6 +67,9 @@ func (h *heap) object(addr uint32) *object { return &h.chunks[addr/chunkObjects]
 // alloc makes an object whose fields are yet to be set by the caller. It is nil if a limit is exceeded (Store.full).
 func (s *Store) alloc(f form, fields uint64) (*object, uint64) {
 	h := &s.heap
+	if s.engine.zealous {
+		s.collectZealously()
+	}
 	o, addr := h.reuse(fields)
 	if o == nil {
 		if h.held+h.cost(fields) > h.next && !s.reserve(fields) {

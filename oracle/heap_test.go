@@ -104,6 +104,15 @@ func TestReachable(t *testing.T) {
 	})
 }
 
+// TestZealousReachable: it survives a collection at every allocation, too.
+func TestZealousReachable(t *testing.T) {
+	w := newWorld(t, oracle.New(oracle.Zealous()), wasm.Config{})
+	w.add("m", lists)
+	for _, place := range []string{"local", "caller", "global", "table", "array", "extern"} {
+		w.want("returned (i64.const 5050)", "keep in "+place, wasm.ValueI32(100))
+	}
+}
+
 // TestHeapLimit: garbage never exhausts the heap, what is reachable does, and afterwards all is free again.
 func TestHeapLimit(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {

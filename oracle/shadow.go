@@ -266,7 +266,7 @@ func (s *Store) Growths() int { return s.machine.growths }
 // Shadow makes an engine that chooses by the profile and whose stores are of type wasm.Shadow. It is made for one
 // run, and uses e's stacks.
 func (e *Engine) Shadow(p wasm.Profile) wasm.Engine {
-	return New(Choose(p), func(s *Engine) { s.shadow, s.machines = true, e.machines })
+	return New(Choose(p), func(s *Engine) { s.shadow, s.zealous, s.machines = true, e.zealous, e.machines })
 }
 
 // Choose makes the engine choose by a profile where the specification leaves a choice.

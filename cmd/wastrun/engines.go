@@ -25,6 +25,10 @@ var engines = map[string]func() (wasm.Engine, error){
 	"oracle": func() (wasm.Engine, error) { return oracle.New(), nil },
 	"native": func() (wasm.Engine, error) { return native.New() },
 
+	"oracle-zeal":      func() (wasm.Engine, error) { return oracle.New(oracle.Zealous()), nil },
+	"native-zeal":      func() (wasm.Engine, error) { return native.New(native.Zealous["native-zeal"]) },
+	"native-zeal-move": func() (wasm.Engine, error) { return native.New(native.Zealous["native-zeal-move"]) },
+
 	"spectec": newSpectec,
 
 	"wazero":             func() (wasm.Engine, error) { return peer.Wazero(true), nil },
@@ -107,7 +111,7 @@ const (
 	programPatience = 5 * time.Second
 )
 
-// engineNamed finds what starts an engine, with a fault if that is not "" and the engine native.
+// engineNamed finds what starts an engine, with a fault if that is not "" and the engine a native one.
 func engineNamed(name, fault string, patience time.Duration) (start func() (wasm.Engine, error), err error) {
 	start, ok := engines[name]
 	if !ok {
@@ -120,11 +124,14 @@ func engineNamed(name, fault string, patience time.Duration) (start func() (wasm
 		}
 		start = func() (wasm.Engine, error) { return r.Start(name, patience) }
 	}
-	if name == "native" && fault != "" {
-		start = func() (wasm.Engine, error) { return faulty(fault) }
+	if hasFaults(name) && fault != "" {
+		start = func() (wasm.Engine, error) { return faulty(fault, name) }
 	}
 	return start, nil
 }
+
+// hasFaults reports whether known faults can be built into an engine.
+func hasFaults(name string) bool { return name == native.Name || native.Zealous[name] != nil }
 
 // usualEngines is what --engine is if it is not given.
 const usualEngines = "oracle,native"
@@ -233,7 +240,7 @@ func checkFault(fault string, engines []string) error {
 	if _, ok := native.FaultNamed(fault); !ok {
 		return unknownFault(fault)
 	}
-	if !slices.Contains(engines, "native") {
+	if !slices.ContainsFunc(engines, hasFaults) {
 		return errors.New("--fault: it is built into native, which is not among the engines")
 	}
 	return nil

@@ -158,12 +158,16 @@ func fuzzEngines(names []string, fault string) ([]wasm.Engine, error) {
 }
 
 // faulty makes a native engine with a fault.
-func faulty(name string) (wasm.Engine, error) {
+func faulty(name, engine string) (wasm.Engine, error) {
 	fault, ok := native.FaultNamed(name)
 	if !ok {
 		return nil, unknownFault(name)
 	}
-	e, err := native.New(native.WithFault(fault))
+	options := []native.Option{native.WithFault(fault)}
+	if zeal := native.Zealous[engine]; zeal != nil {
+		options = append(options, zeal)
+	}
+	e, err := native.New(options...)
 	if err != nil {
 		return nil, fmt.Errorf("--fault: %w", err)
 	}

@@ -3,6 +3,7 @@ package triage
 import (
 	"fmt"
 	"path"
+	"strings"
 )
 
 // About is what scripts say of where findings come from.
@@ -12,7 +13,10 @@ type About struct {
 	Folder   string            // of the scripts, with slashes
 }
 
-func (a *About) faulty(engine string) bool { return engine == "native" && a.Fault != "" }
+// faulty reports whether the fault is built into an engine: native, or one of its variants, whose names begin with that.
+func (a *About) faulty(engine string) bool {
+	return a.Fault != "" && strings.HasPrefix(engine, "native")
+}
 
 // describe says what an engine is.
 func (a *About) describe(engine string) string {
