@@ -5,12 +5,89 @@ import (
 	"wasmjudge/wasm"
 )
 
-// registers is what the registers hold at the instruction at hand.
+// The scheme of the registers.
 //
-// A register may be the home of a local whose interval has begun and is not known to be over: it is owned, and kept for the
-// local even while it does not hold the local's value. What it holds is described by valid and dirty. The pinned
-// vmctxReg and memReg have no owner, but they can be valid too. Any other register may hold an operand,
-// or something that the lowering at hand needs: then it is busy.
+// The second pass emits code in one sweep over the body. It never emits a move because a value might be wanted
+// somewhere: it notes where each value is, and emits a move when an instruction asks for the value elsewhere. The
+// notes have two halves: the operand stack (operand.go), an entry of which is a constant, a local's value, a register, a
+// slot of the frame or the flags; and this file's registers, which says what each register is good for.
+//
+// A register is in one of these states:
+//
+//	free     nothing is known of it
+//	busy     it holds an operand: one on the stack, or one that the lowering at hand uses
+//	owned    it is the home of a local, from the first position of the local's live range to the last (allocate.go).
+//	         It is kept for the local even while it does not hold the local's value:
+//	           valid  it does
+//	           dirty  it is valid, and the home slot of the local in the frame is out of date
+//	cached   it is free, but happens to hold the value of a local without a register, which was just stored. Whoever
+//	         wants a register may take it
+//
+// vmctxReg and memReg are pinned: they have no owner, but can be valid. A function that needs neither the vmctx nor a
+// memory gives them to locals as well.
+//
+// A call preserves no register but rbp, and a handler finds locals in the frame only. So before a call every dirty
+// register is saved, and after it none is valid; a register is loaded again when an instruction asks for it. Where paths
+// join, valid and dirty must agree (join.go).
+//
+// The examples are the functions of testdata/objdump/registers.wat; beside it is their whole code.
+//
+// Example 1: an operand that refers to a local which changes. $a lives in rbx, $b in rsi.
+//
+//	(local.get $a)                  the entry is "local $a"; no code. local.refs leads from $a to the entry
+//	(local.get $a) (local.get $b)   two more entries; no code
+//	(i32.add)                       both are taken off. The next instruction is (local.set $a): the result may go to rbx
+//	                                at once (target). But the first entry still refers to $a, so it is detached before:
+//	                                    mov eax, ebx       and is "in eax" from now on
+//	                                    add ebx, esi
+//	(local.set $a)                  the operand is in $a's register: no code. rbx is valid and dirty
+//	(local.get $a) (i32.sub)            sub eax, ebx       eax is owned by no local and may be overwritten (own)
+//
+// Example 2: a loop with a call. $n lives in rbx, and has the home slot [rbp-16].
+//
+//	(loop $l                        rbx is valid at the head, because the loop reads $n before the call; and dirty,
+//	                                because the loop writes $n
+//	  (call $f (local.get $n))          mov [rbp-16], ebx  it is saved. rbx is also the register of the argument
+//	                                    call               nothing is valid any more
+//	  (local.get $n) (i32.const 1)  entries; no code
+//	  (i32.sub) (local.tee $n)          mov ebx, [rbp-16]  rbx is valid again
+//	                                    add ebx, -1        and dirty
+//	  (br_if $l))                       mov r15, [rbp-8]   the head wants the vmctx, too: the edge back agrees with it
+//	                                    jnz                by the flags that add has left
+//
+// Example 3: an instruction that wants registers of its own. eax holds the operand below; $a is in rbx, $b in rsi.
+//
+//	(i32.div_u (local.get $a) (local.get $b))
+//	                                    mov ecx, eax       rax is taken: the operand in it is evicted
+//	                                    mov eax, ebx
+//	                                    xor edx, edx       rdx is taken, too, and is free
+//	                                    div esi
+//
+// Glossary. Of registers that operands have:
+//
+//	alloc     takes one of a class, whichever is free; if none is, the lowest operand on the stack is spilled
+//	take      takes a certain one; what is in it is evicted
+//	grab      makes one busy that is known to be free
+//	evict     moves the operand in one to another register, or spills it
+//	spill     stores an operand on the stack to its slot
+//	free      makes one free again
+//
+// Of registers that locals own:
+//
+//	claim     gives the local whose live range begins its register; an operand in it is evicted
+//	disown    ends that, without code
+//	purge     disowns the registers of all locals whose live ranges are over
+//	load      makes one valid, from the home slot
+//	save      brings the home slot of a dirty one up to date
+//	pin       keeps one as it is while the lowering at hand uses an operand that is the local's value
+//
+// Of registers that are cached: remember makes one so, forget ends that.
+//
+// Of operands (operand.go): pop takes one off the stack, into use; release ends the use. reg returns a register that
+// holds it and may be read, own one that may be written, rm a register or a place in memory. detach and settle move
+// operands that refer to a local which is about to change: all of them, or those below a block.
+
+// registers is what the registers hold at the instruction being compiled.
 type registers struct {
 	owner   [amd64.NumRegs]uint32
 	owned   regset
