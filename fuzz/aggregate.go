@@ -1,6 +1,9 @@
 package fuzz
 
-import "wasmjudge/wasm"
+import (
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
+)
 
 // Code with objects of the heap, where FeatureGC allows it.
 
@@ -40,10 +43,10 @@ func (b *body) castExpr(t wasm.Valtype, depth int) bool {
 		return false
 	case t == i32:
 		b.expr(exnref, depth)
-		b.emit(reftyped(wasm.OpRefTest, exnref.NonNull()))
+		b.emit(edit.Reftyped(wasm.OpRefTest, exnref.NonNull()))
 	case t == exnref:
 		b.expr(exnref, depth)
-		b.emit(reftyped(wasm.OpRefCastNull, exnref))
+		b.emit(edit.Reftyped(wasm.OpRefCastNull, exnref))
 	default:
 		return false
 	}

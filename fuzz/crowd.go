@@ -1,6 +1,9 @@
 package fuzz
 
-import "wasmjudge/wasm"
+import (
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
+)
 
 // A crowded function has more locals than an engine has registers, all of them in use up to its end, and needs its instance for little or
 // nothing but the memories that it accesses: often, seldom or never, as is drawn for the whole of it. Other functions of general code nearly
@@ -40,7 +43,7 @@ func (g *module) crowdedFunction() crowd {
 	for i, t := range locals {
 		x := b.fresh(t, useAny)
 		if set {
-			b.value(counted(t, len(params)+i+1))
+			b.value(edit.Counted(t, len(params)+i+1))
 			b.set(x)
 		}
 	}
@@ -81,7 +84,7 @@ func (g *module) crowdArgs(params []wasm.Valtype) []wasm.Value {
 		list := interesting[t.Kind]
 		args[i] = list[(from+i)%len(list)]
 		if from == 0 {
-			args[i] = counted(t, i+1)
+			args[i] = edit.Counted(t, i+1)
 		}
 	}
 	return args

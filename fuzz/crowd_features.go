@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // crowdShape is something that a crowded function can look like: one with many integers in its locals, and nothing that needs its instance
@@ -74,7 +75,7 @@ func (o *observation) crowd(m *wasm.Module, f *wasm.Func) {
 	if slices.ContainsFunc(f.Body, func(in wasm.Instr) bool { return !aloneOps[in.Op] }) {
 		return
 	}
-	counts := [valueKinds]int{}
+	counts := [edit.ValueKinds]int{}
 	for _, t := range m.Types[f.Type][0].Comp.Params {
 		if t.Kind != wasm.Ref {
 			counts[t.Kind]++

@@ -1,6 +1,9 @@
 package fuzz
 
-import "wasmjudge/wasm"
+import (
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
+)
 
 // expr writes code that leaves one value of the type. Where the value may be any of several NaNs it is made canonical, unless whoever
 // asks for it cannot tell (see operand.alike), or the profile is one of open programs.
@@ -95,7 +98,7 @@ func (b *body) leaf(t wasm.Valtype) {
 	case t == funcref && b.chance(128) && b.anyFunction() >= 0:
 		b.refFunc(b.anyFunction())
 	default:
-		b.emit(nullOf(t))
+		b.emit(edit.Null(t))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 	"wasmjudge/wasm/valid"
 )
 
@@ -84,9 +85,9 @@ func needsVectors(m *wasm.Module) (f Features) {
 	for i := range m.Funcs {
 		vectors = vectors || slices.ContainsFunc(m.Funcs[i].Locals, func(l wasm.Locals) bool { return l.Type == v128 })
 		switch last := lastOp(m.Funcs[i].Body); {
-		case isRelaxed(last):
+		case edit.IsRelaxed(last):
 			return FeatureVectors | FeatureRelaxed
-		case isVector(last):
+		case edit.IsVector(last):
 			vectors = true
 		}
 	}
@@ -108,9 +109,9 @@ func lastOp(body []wasm.Instr) (last wasm.Op) {
 // probes are modules that need one feature each; nil where it is not for modules to need it.
 var probes = [...]func() *wasm.Module{
 	func() *wasm.Module {
-		return typed(wasm.Subtype{Final: true, Comp: wasm.Comptype{Kind: wasm.CompStruct, Fields: []wasm.Fieldtype{{Type: i32}}}})
+		return edit.TypeModule(wasm.Subtype{Final: true, Comp: wasm.Comptype{Kind: wasm.CompStruct, Fields: []wasm.Fieldtype{{Type: i32}}}})
 	},
-	func() *wasm.Module { return typed(wasm.Subtype{Comp: wasm.Functype(nil, nil)}) },
+	func() *wasm.Module { return edit.TypeModule(wasm.Subtype{Comp: wasm.Functype(nil, nil)}) },
 	func() *wasm.Module { return remembering(wasm.I32, wasm.I32) },
 	func() *wasm.Module { return remembering(wasm.I64) },
 	nil,
@@ -118,12 +119,10 @@ var probes = [...]func() *wasm.Module{
 	func() *wasm.Module { return applying(wasm.OpI8x16RelaxedSwizzle) },
 }
 
-func typed(t wasm.Subtype) *wasm.Module { return &wasm.Module{Types: []wasm.Rectype{{t}}} }
-
 // applying is a module with a function that applies an operator to vectors.
 func applying(op wasm.Op) *wasm.Module {
-	zero := zero(v128)
-	m := typed(wasm.Subtype{Final: true, Comp: wasm.Functype(nil, []wasm.Valtype{v128})})
+	zero := edit.Zero(v128)
+	m := edit.TypeModule(wasm.Subtype{Final: true, Comp: wasm.Functype(nil, []wasm.Valtype{v128})})
 	m.Funcs = []wasm.Func{{Body: []wasm.Instr{zero, zero, {Op: op}, {Op: wasm.OpEnd}}}}
 	return m
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // code writes the functions of the module: those that resources are, general ones, those of goals, and those that prepare them.
@@ -71,14 +72,14 @@ type body struct {
 	results []wasm.Valtype
 	params  int
 	code    []wasm.Instr
-	locals  []local         // parameters first
-	labels  []label         // outermost first
-	budget  int             // nodes that may still be generated
-	times   int             // how often what is generated now is executed at most
-	cost    int             // instructions that the function executes at most
-	alike   floats          // the next expression's value may have any NaNs among such floats
-	nan     floats          // the last one's may
-	nans    [valueKinds]int // locals for making values canonical; -1 if none
+	locals  []local              // parameters first
+	labels  []label              // outermost first
+	budget  int                  // nodes that may still be generated
+	times   int                  // how often what is generated now is executed at most
+	cost    int                  // instructions that the function executes at most
+	alike   floats               // the next expression's value may have any NaNs among such floats
+	nan     floats               // the last one's may
+	nans    [edit.ValueKinds]int // locals for making values canonical; -1 if none
 
 	forms    int // column of the tables of expressions and statements
 	crowded  bool
@@ -119,7 +120,7 @@ func (g *module) begin(s sig, budget int) *body {
 }
 
 // noLocals is no local for any kind.
-var noLocals = [valueKinds]int{-1, -1, -1, -1, -1, -1}
+var noLocals = [edit.ValueKinds]int{-1, -1, -1, -1, -1, -1}
 
 // open begins a function of any type.
 func (g *module) open(params, results []wasm.Valtype, budget int) *body {
@@ -162,25 +163,19 @@ func (b *body) emitExt(i wasm.Instr, e wasm.Ext) {
 	b.emit(i)
 }
 
-func (b *body) op(op wasm.Op)         { b.emit(wasm.Instr{Op: op}) }
+func (b *body) op(op wasm.Op) { b.emit(wasm.Instr{Op: op}) }
+
 func (b *body) opX(op wasm.Op, x int) { b.emit(wasm.Instr{Op: op, X: uint32(x)}) }
-func (b *body) get(local int)         { b.opX(wasm.OpLocalGet, local) }
-func (b *body) set(local int)         { b.opX(wasm.OpLocalSet, local) }
+
+func (b *body) get(local int) { b.opX(wasm.OpLocalGet, local) }
+
+func (b *body) set(local int) { b.opX(wasm.OpLocalSet, local) }
 
 // value writes a constant.
-func (b *body) value(v wasm.Value) { b.emit(constOf(v)) }
+func (b *body) value(v wasm.Value) { b.emit(edit.Const(v)) }
 
 // num writes a constant of a number type, by its bits.
-func (b *body) num(t wasm.Valtype, bits uint64) { b.value(bitsOf(t, bits)) }
-
-func nullOf(t wasm.Reftype) wasm.Instr { return reftyped(wasm.OpRefNull, t.NonNull()) }
-
-// reftyped is an instruction about a reference type.
-func reftyped(op wasm.Op, t wasm.Reftype) wasm.Instr {
-	in := wasm.Instr{Op: op}
-	in.SetReftype(t)
-	return in
-}
+func (b *body) num(t wasm.Valtype, bits uint64) { b.value(edit.Bits(t, bits)) }
 
 func addrOf(a wasm.Addrtype) wasm.Valtype { return wasm.Valtype{Kind: a} }
 

@@ -1,13 +1,16 @@
 package fuzz
 
-import "wasmjudge/wasm"
+import (
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
+)
 
 // helpers writes those resources of the base that are functions.
 func (g *module) helpers() {
 	if g.plan.uses.has(resNote) && !g.p.hostNote {
 		g.trace = len(g.globals)
 		g.globals = append(g.globals, global{typ: i64})
-		g.defineGlobal(wasm.Globaltype{Type: i64, Mut: true}, zero(i64))
+		g.defineGlobal(wasm.Globaltype{Type: i64, Mut: true}, edit.Zero(i64))
 		g.exporting("trace", wasm.ExternGlobal, g.trace)
 		g.helper(resNote, func(b *body) {
 			b.opX(wasm.OpGlobalGet, g.trace)
@@ -88,7 +91,7 @@ var traps = []func(*body){
 	func(b *body) { b.num(i64, 1<<63); b.num(i64, 1<<64-1); b.op(wasm.OpI64DivS); b.set(b.local(i64)) },
 	func(b *body) { b.num(f64, canonicalNaN64); b.op(wasm.OpI32TruncF64S); b.set(b.local(i32)) },
 	func(b *body) { b.num(f32, 0x7F800000); b.op(wasm.OpI64TruncF32U); b.set(b.local(i64)) },
-	func(b *body) { b.emit(nullOf(funcref)); b.op(wasm.OpRefAsNonNull); b.set(b.local(funcref)) },
+	func(b *body) { b.emit(edit.Null(funcref)); b.op(wasm.OpRefAsNonNull); b.set(b.local(funcref)) },
 	outOfMemory,
 	outOfTable,
 	nullCall,
@@ -120,7 +123,7 @@ func outOfTable(b *body) {
 // nullCall calls a null reference.
 func nullCall(b *body) {
 	x := b.sigType(sigNone)
-	b.emit(nullOf(wasm.RefIdx(x, true)))
+	b.emit(edit.Null(wasm.RefIdx(x, true)))
 	b.opX(wasm.OpCallRef, int(x))
 }
 

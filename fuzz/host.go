@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // Host is a host function of a program.
@@ -134,7 +135,7 @@ func thrownByHost(types []wasm.Valtype) []wasm.Value {
 	payload := zeros(types)
 	for i, t := range types {
 		if t.Kind != wasm.Ref {
-			payload[i] = counted(t, i+1)
+			payload[i] = edit.Counted(t, i+1)
 		}
 	}
 	return payload

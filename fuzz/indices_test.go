@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // leaver has each kind of immediates that instructions have the index of: labels, clauses and types.
@@ -28,9 +29,9 @@ func kept(m *wasm.Module, body []wasm.Instr) (list []string) {
 func changeAll(m *wasm.Module, body []wasm.Instr, by uint32) {
 	more := func(x *uint32) { *x += by }
 	for i := range body {
-		eachLabel(m, &body[i], more)
+		edit.EachLabel(m, &body[i], more)
 	}
-	visit(func(_ space, x *uint32) { more(x) }).expr(m, body)
+	edit.Visit(func(_ edit.Space, x *uint32) { more(x) }).Expr(m, body)
 }
 
 // checkApart changes one body after the other, and checks that no other is changed with it.
@@ -63,7 +64,7 @@ func TestInlinedTwice(t *testing.T) {
 	want := ends(t, p)
 	m := p.Modules[0]
 	for _, f := range []int{1, 2} {
-		if !inlineAt(m, f, firstCall(t, m, f, wasm.OpCall)) {
+		if !edit.Inline(m, f, firstCall(t, m, f, wasm.OpCall)) {
 			t.Fatal("not inlined")
 		}
 	}
@@ -95,7 +96,7 @@ func TestMergedApart(t *testing.T) {
 func TestClonedApart(t *testing.T) {
 	m := linked(t, []string{`(module ` + leaver + `)`}).Modules[0]
 	m.Exts = slices.Grow(m.Exts, 100)
-	list := []*wasm.Module{m, cloneModule(m), cloneModule(m)}
+	list := []*wasm.Module{m, edit.Clone(m), edit.Clone(m)}
 	var want [][]string
 	for _, c := range list {
 		want = append(want, kept(c, c.Funcs[0].Body))

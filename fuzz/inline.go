@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // These passes shorten the chains of calls.
@@ -61,7 +62,7 @@ func directly(body []wasm.Instr, i int, x uint32) []wasm.Instr {
 // functionsOf lists the functions of a module that have a type.
 func (p *Program) functionsOf(k int, t uint32) (list []uint32) {
 	m := p.Modules[k]
-	for x := range count(m, spaceFuncs) {
+	for x := range edit.Count(m, edit.SpaceFuncs) {
 		if u, ok := m.Externtype(wasm.ExternFunc, uint32(x)); ok && slices.Equal(m.Types[u.Type][0].Comp.Params, m.Types[t][0].Comp.Params) &&
 			slices.Equal(m.Types[u.Type][0].Comp.Results, m.Types[t][0].Comp.Results) {
 			list = append(list, uint32(x))
@@ -99,15 +100,8 @@ type definedFunc struct{ instance, f int }
 // importFunction has module k import a function, and gives its index there.
 func (p *Program) importFunction(k int, from definedFunc, t uint32) uint32 {
 	provider := p.exported(from)
-	p.Modules[k] = cloneModule(p.Modules[k])
-	m := p.Modules[k]
-	x := uint32(m.CountImports(wasm.ExternFunc))
-	visit(func(at space, index *uint32) {
-		if at == spaceFuncs && *index >= x {
-			*index++
-		}
-	}).module(m)
-	m.Imports = append(m.Imports, wasm.Import{Module: "chain", Name: provider.Export, Type: wasm.Externtype{Kind: wasm.ExternFunc, Type: t}})
+	p.Modules[k] = edit.Clone(p.Modules[k])
+	x := edit.Import(p.Modules[k], wasm.Import{Module: "chain", Name: provider.Export, Type: wasm.Externtype{Kind: wasm.ExternFunc, Type: t}})
 	for i := range p.Steps {
 		if s := &p.Steps[i]; s.Instantiate && s.Module == k {
 			s.Imports = append(s.Imports, provider)
@@ -130,7 +124,7 @@ func (p *Program) exported(of definedFunc) Provider {
 	for slices.ContainsFunc(m.Exports, func(e wasm.Export) bool { return e.Name == name }) {
 		name += "f"
 	}
-	p.Modules[k] = cloneModule(m)
+	p.Modules[k] = edit.Clone(m)
 	p.Modules[k].Exports = append(p.Modules[k].Exports, wasm.Export{Name: name, Kind: wasm.ExternFunc, Index: x})
 	return Provider{of.instance, name}
 }
@@ -195,120 +189,8 @@ func (p *Program) reenter(i int, to definedFunc) bool {
 func (r *reducer) inline() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := len(r.p.body(k, f)) - 1; i >= 0; i-- {
-			changed = r.trySmaller(func(q *Program) bool { return i < len(q.body(k, f)) && inlineAt(q.Modules[k], f, i) }) || changed
+			changed = r.trySmaller(func(q *Program) bool { return i < len(q.body(k, f)) && edit.Inline(q.Modules[k], f, i) }) || changed
 		}
 		return changed
-	})
-}
-
-// inlineAt puts the body of the function that is called at i in the place of the call, as a block whose label is for returns.
-func inlineAt(m *wasm.Module, f, i int) bool {
-	fn := &m.Funcs[f]
-	if fn.Body[i].Op != wasm.OpCall {
-		return false
-	}
-	callee := int(fn.Body[i].X) - m.CountImports(wasm.ExternFunc)
-	if callee < 0 || callee == f {
-		return false
-	}
-	c := &m.Types[m.Funcs[callee].Type][0].Comp
-	body := slices.Clone(m.Funcs[callee].Body)
-	depth := uint32(0)
-	for at := range body {
-		switch in := &body[at]; {
-		case in.Op == wasm.OpReturn:
-			*in = wasm.Instr{Op: wasm.OpBr, X: depth}
-		case in.Op == wasm.OpReturnCall || in.Op == wasm.OpReturnCallIndirect || in.Op == wasm.OpReturnCallRef:
-			return false
-		case in.Op.Structured():
-			depth++
-		case in.Op == wasm.OpEnd:
-			depth--
-		}
-	}
-	first := localCount(m, f)
-	visit(func(at space, index *uint32) {
-		if at == spaceLocals {
-			*index += first
-		}
-	}).expr(m, body)
-	var code []wasm.Instr
-	for x := len(c.Params) - 1; x >= 0; x-- {
-		code = append(code, wasm.Instr{Op: wasm.OpLocalSet, X: first + uint32(x)})
-	}
-	block, ok := blockOf(m, c.Results)
-	if !ok {
-		return false
-	}
-	for _, t := range c.Params {
-		fn.Locals = append(fn.Locals, wasm.Locals{N: 1, Type: t})
-	}
-	fn.Locals = append(fn.Locals, m.Funcs[callee].Locals...)
-	if inLoop(fn.Body, i) { // there the callee's locals are zero each time
-		code = append(code, zeroLocals(m.Funcs[callee].Locals, first+uint32(len(c.Params)))...)
-	}
-	fn.Body = slices.Replace(fn.Body, i, i+1, append(append(code, block), body...)...)
-	return true
-}
-
-// inLoop tells whether the place i of a body is within a loop.
-func inLoop(body []wasm.Instr, i int) bool {
-	var around []wasm.Op
-	for _, in := range body[:i] {
-		switch {
-		case in.Op.Structured():
-			around = append(around, in.Op)
-		case in.Op == wasm.OpEnd:
-			around = around[:len(around)-1]
-		}
-	}
-	return slices.Contains(around, wasm.OpLoop)
-}
-
-// zeroLocals makes locals from x on what they are when a function is entered. Those that have no default are set before they are got.
-func zeroLocals(list []wasm.Locals, x uint32) (code []wasm.Instr) {
-	for _, l := range list {
-		for range l.N {
-			if l.Type.Defaultable() {
-				code = append(code, zero(l.Type), wasm.Instr{Op: wasm.OpLocalSet, X: x})
-			}
-			x++
-		}
-	}
-	return code
-}
-
-// localCount is how many locals a function has, parameters included.
-func localCount(m *wasm.Module, f int) uint32 {
-	n := uint32(len(m.Types[m.Funcs[f].Type][0].Comp.Params))
-	for _, l := range m.Funcs[f].Locals {
-		n += l.N
-	}
-	return n
-}
-
-// blockOf is the start of a block with results; ok is false if it takes a type that the module does not have.
-func blockOf(m *wasm.Module, results []wasm.Valtype) (in wasm.Instr, ok bool) {
-	in.Op = wasm.OpBlock
-	switch len(results) {
-	case 0:
-		in.SetBlocktype(wasm.Blocktype{})
-	case 1:
-		in.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockVal, Val: results[0]})
-	default:
-		x := producer(m, results)
-		if x < 0 {
-			return in, false
-		}
-		in.SetBlocktype(wasm.Blocktype{Kind: wasm.BlockIdx, Idx: uint32(x)})
-	}
-	return in, true
-}
-
-// producer is the index of a function type that takes nothing and has results, or negative.
-func producer(m *wasm.Module, results []wasm.Valtype) int {
-	return slices.IndexFunc(m.Types, func(g wasm.Rectype) bool {
-		c := &g[0].Comp
-		return len(g) == 1 && c.Kind == wasm.CompFunc && len(c.Params) == 0 && slices.Equal(c.Results, results)
 	})
 }

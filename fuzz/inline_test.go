@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // firstCall gives the place of the first instruction of a kind in a function of a module.
@@ -48,7 +49,7 @@ func TestInline(t *testing.T) {
 			want := ends(t, p)
 			m := p.Modules[0]
 			at := firstCall(t, m, 0, wasm.OpCall)
-			if done := inlineAt(m, 0, at); done != test.done {
+			if done := edit.Inline(m, 0, at); done != test.done {
 				t.Fatalf("done: %v", done)
 			}
 			if got := ends(t, p); !slices.Equal(got, want) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // access is a load or a store.
@@ -16,21 +17,21 @@ type access struct {
 
 // loads and stores are the accesses by the kind of the value, from the instruction table. That of a whole vector is there as often as
 // plainLoads says: the others are many.
-var loads, stores = func() (ls, ss [valueKinds][]access) {
+var loads, stores = func() (ls, ss [edit.ValueKinds][]access) {
 	for op := range wasm.Op(wasm.OpCount) {
 		row := op.Row()
 		if row.Width == 0 {
 			continue
 		}
-		a := access{op, uint8(bits.TrailingZeros8(row.Width)), lanesOf(row)}
+		a := access{op, uint8(bits.TrailingZeros8(row.Width)), edit.LanesOf(row)}
 		if row.Results() != "" {
-			k := letters[row.Results()[0]].Kind
+			k := edit.Letters[row.Results()[0]].Kind
 			ls[k] = append(ls[k], a)
 			if op == wasm.OpV128Load {
 				ls[k] = append(ls[k], slices.Repeat(ls[k], plainLoads-1)...)
 			}
 		} else {
-			k := letters[row.Params()[1]].Kind
+			k := edit.Letters[row.Params()[1]].Kind
 			ss[k] = append(ss[k], a)
 		}
 	}

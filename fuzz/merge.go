@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // merged makes one module of two that have one instance each.
@@ -36,11 +36,17 @@ func (p *Program) merge(a, b int) bool {
 	if !late && slices.ContainsFunc(p.Steps[sb].Imports, func(from Provider) bool { return from.Instance > a }) {
 		return false
 	}
-	j := &joint{to: p.Modules[ka], from: p.Modules[kb], a: a, into: &p.Steps[sa], out: &p.Steps[sb]}
-	if !j.join() {
+	into, out := &p.Steps[sa], &p.Steps[sb]
+	names, fresh, ok := edit.Merge(p.Modules[ka], p.Modules[kb], func(i int) (string, bool) {
+		return out.Imports[i].Export, out.Imports[i].Instance == a
+	})
+	if !ok {
 		return false
 	}
-	p.unite(a, b, j.names)
+	for _, i := range fresh {
+		into.Imports = append(into.Imports, out.Imports[i])
+	}
+	p.unite(a, b, names)
 	if late {
 		s := p.Steps[sa]
 		p.Steps = slices.Insert(p.Steps, sb+1, s)
@@ -107,134 +113,6 @@ func (p *Program) renumber(to func(int) int) {
 	}
 }
 
-// joint is the making of one module of two.
-type joint struct {
-	to, from  *wasm.Module
-	a         int
-	into, out *Step
-	names     map[string]string // new names of exports
-	indices   [spaceNone][]uint32
-}
-
-// join adds from to to. It is false if an import is not found.
-func (j *joint) join() bool {
-	base := [spaceNone]int{}
-	for s := range spaceLocals {
-		base[s] = count(j.to, s)
-	}
-	var fresh []int // imports of from that are not to's own
-	for i := range j.from.Imports {
-		im := &j.from.Imports[i]
-		kind := space(im.Type.Kind)
-		if j.out.Imports[i].Instance != j.a {
-			fresh = append(fresh, i)
-			j.indices[kind] = append(j.indices[kind], 0) // for later
-			continue
-		}
-		at := slices.IndexFunc(j.to.Exports, func(e wasm.Export) bool { return e.Name == j.out.Imports[i].Export })
-		if at < 0 {
-			return false
-		}
-		j.indices[kind] = append(j.indices[kind], j.to.Exports[at].Index)
-	}
-	if len(fresh) > 0 {
-		j.imports(fresh)
-		for s := range spaceLocals {
-			base[s] = count(j.to, s)
-		}
-	}
-	for s := range spaceLocals {
-		for x := len(j.indices[s]); x < count(j.from, s); x++ {
-			j.indices[s] = append(j.indices[s], uint32(base[s]))
-			base[s]++
-		}
-	}
-	v := visit(func(at space, index *uint32) {
-		if at < spaceLocals {
-			*index = j.indices[at][*index]
-		}
-	})
-	v.module(j.from)
-	for _, g := range j.from.Types {
-		v.types(g)
-	}
-	j.add()
-	return true
-}
-
-// imports adds imports of from to to, whose indices make room for them.
-func (j *joint) imports(fresh []int) {
-	seen := map[wasm.ExternKind]int{}
-	position := map[int]int{} // among those of its kind, in from
-	for i := range j.from.Imports {
-		k := j.from.Imports[i].Type.Kind
-		position[i] = seen[k]
-		seen[k]++
-	}
-	types := uint32(len(j.to.Types))
-	for _, i := range fresh {
-		im := j.from.Imports[i]
-		kind := im.Type.Kind
-		x := uint32(j.to.CountImports(kind))
-		shift := visit(func(at space, index *uint32) {
-			if at == space(kind) && *index >= x {
-				*index++
-			}
-		})
-		shift.module(j.to)
-		for k := range j.indices[kind] {
-			if n := &j.indices[kind][k]; *n >= x && !slices.ContainsFunc(fresh, func(other int) bool {
-				return j.from.Imports[other].Type.Kind == kind && position[other] == k && other >= i
-			}) {
-				*n++
-			}
-		}
-		visit(func(at space, index *uint32) {
-			if at == spaceTypes {
-				*index += types
-			}
-		}).externtype(&im.Type)
-		j.to.Imports = append(j.to.Imports, im)
-		j.into.Imports = append(j.into.Imports, j.out.Imports[i])
-		j.indices[kind][position[i]] = x
-	}
-}
-
-// add adds from's definitions, whose indices are to's now.
-func (j *joint) add() {
-	to, from := j.to, j.from
-	exts := uint32(len(to.Exts))
-	to.Exts = append(to.Exts, from.Exts...)
-	eachExpr(from, func(e []wasm.Instr) {
-		for i := range e {
-			if e[i].Op.Row().Imm.HasExt() {
-				e[i].Y += exts
-			}
-		}
-	})
-	to.Types = append(to.Types, from.Types...)
-	to.Tags = append(to.Tags, from.Tags...)
-	to.Globals = append(to.Globals, from.Globals...)
-	to.Mems = append(to.Mems, from.Mems...)
-	to.Tables = append(to.Tables, from.Tables...)
-	to.Funcs = append(to.Funcs, from.Funcs...)
-	to.Datas = append(to.Datas, from.Datas...)
-	to.Elems = append(to.Elems, from.Elems...)
-	if from.Start != nil {
-		to.Start = from.Start
-	}
-	j.names = map[string]string{}
-	for _, e := range from.Exports {
-		name := e.Name
-		for slices.ContainsFunc(to.Exports, func(other wasm.Export) bool { return other.Name == name }) {
-			name += "'"
-		}
-		j.names[e.Name] = name
-		e.Name = name
-		to.Exports = append(to.Exports, e)
-	}
-}
-
 // align has imports be of the names that their providers export. It is false if those of a module's instances are not of one name.
 func (p *Program) align() bool {
 	for i := range p.Steps {
@@ -247,7 +125,7 @@ func (p *Program) align() bool {
 			if !p.alone(s.Module) {
 				return false
 			}
-			p.Modules[s.Module] = cloneModule(m)
+			p.Modules[s.Module] = edit.Clone(m)
 			p.Modules[s.Module].Imports[x].Name = s.Imports[x].Export
 		}
 	}
@@ -287,20 +165,12 @@ func (p *Program) importOnce(k, x, y int) bool {
 	if m.Imports[y].Type.Kind != kind || !p.sameProviders(k, x, y) {
 		return false
 	}
-	index := func(at int) (n uint32) {
-		for i := range m.Imports[:at] {
-			if m.Imports[i].Type.Kind == kind {
-				n++
-			}
-		}
-		return n
-	}
-	from, to := index(x), index(y)
-	visit(func(at space, i *uint32) {
-		if at == space(kind) && *i == from {
+	from, to := edit.ImportIndex(m, x), edit.ImportIndex(m, y)
+	edit.Visit(func(at edit.Space, i *uint32) {
+		if at == edit.Space(kind) && *i == from {
 			*i = to
 		}
-	}).module(m)
+	}).Module(m)
 	return true
 }
 
@@ -330,7 +200,7 @@ func (p *Program) nameImports() (changed bool) {
 				names[from] = p.freeName(names, first)
 			}
 			if m := p.Modules[k]; m.Imports[x].Module != names[from] {
-				p.Modules[k] = cloneModule(m)
+				p.Modules[k] = edit.Clone(m)
 				p.Modules[k].Imports[x].Module = names[from]
 				changed = true
 			}

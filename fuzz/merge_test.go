@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // linked makes a program of modules in the text format: one instance of each, in order, and then calls of what "instance.export" names. An import
@@ -69,7 +70,7 @@ func ends(t *testing.T, p *Program) (list []string) {
 func cloned(p *Program) *Program {
 	q := p.copy()
 	for k := range q.Modules {
-		q.Modules[k] = cloneModule(q.Modules[k])
+		q.Modules[k] = edit.Clone(q.Modules[k])
 	}
 	return q
 }

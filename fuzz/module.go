@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // module builds one module: what goals ask of it, and general code around it.
@@ -233,7 +234,7 @@ func (g *module) define() {
 		g.data()
 	}
 	if slices.ContainsFunc(g.tables, func(t table) bool { return t.general && t.elem == funcref }) {
-		init := g.exprs.Of(g.expr(nullOf(funcref)), g.expr(nullOf(funcref)))
+		init := g.exprs.Of(g.expr(edit.Null(funcref)), g.expr(edit.Null(funcref)))
 		if fn := g.anyFunction(); fn >= 0 {
 			init[0] = g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(fn)})
 		}
@@ -255,7 +256,7 @@ func (g *module) data() {
 		}
 		if len(g.m.Datas) > 0 {
 			d.Mode, d.Mem = wasm.Active, uint32(g.below(len(g.mems)))
-			d.Offset = g.expr(constOf(bitsOf(addrOf(g.mems[d.Mem]), g.bits(1))))
+			d.Offset = g.expr(edit.Const(edit.Bits(addrOf(g.mems[d.Mem]), g.bits(1))))
 		}
 		g.m.Datas = append(g.m.Datas, d)
 	}
@@ -274,7 +275,7 @@ func (g *module) vectorData() {
 		binary.LittleEndian.PutUint64(d.Init[at:], v.Lo)
 		binary.LittleEndian.PutUint64(d.Init[at+8:], v.Hi)
 	}
-	d.Offset = g.expr(constOf(bitsOf(addrOf(g.mems[d.Mem]), g.bits(1))))
+	d.Offset = g.expr(edit.Const(edit.Bits(addrOf(g.mems[d.Mem]), g.bits(1))))
 	g.m.Datas = append(g.m.Datas, d)
 }
 
@@ -290,7 +291,7 @@ func (g *module) defineResources() {
 		g.addResource(r, t)
 		switch t.Kind {
 		case wasm.ExternGlobal:
-			g.defineGlobal(t.Global, zero(t.Global.Type))
+			g.defineGlobal(t.Global, edit.Zero(t.Global.Type))
 		case wasm.ExternTable:
 			g.m.Tables = append(g.m.Tables, wasm.Table{Type: t.Table})
 		case wasm.ExternMem:
@@ -300,7 +301,7 @@ func (g *module) defineResources() {
 	for _, s := range g.p.refs {
 		t := g.refType(s)
 		g.addRef(t)
-		g.defineGlobal(t, nullOf(t.Type))
+		g.defineGlobal(t, edit.Null(t.Type))
 	}
 }
 
@@ -311,9 +312,9 @@ func (g *module) defineGlobal(t wasm.Globaltype, init wasm.Instr) {
 // initial draws the initial value of a global.
 func (g *module) initial(t wasm.Valtype) wasm.Instr {
 	if t.Kind == wasm.Ref {
-		return nullOf(t)
+		return edit.Null(t)
 	}
-	return constOf(g.constant(t))
+	return edit.Const(g.constant(t))
 }
 
 // sigType gives the index of a function type.
@@ -370,7 +371,7 @@ func (g *module) elements() {
 func (g *module) active(table, at, fn int) {
 	g.m.Elems = append(g.m.Elems, wasm.Elem{Type: funcref, Mode: wasm.Active, Table: uint32(table),
 		Init:   g.exprs.Of(g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(fn)})),
-		Offset: g.expr(constOf(bitsOf(addrOf(g.tables[table].addr), uint64(at))))})
+		Offset: g.expr(edit.Const(edit.Bits(addrOf(g.tables[table].addr), uint64(at))))})
 }
 
 // export exports what others import or call, and all state.

@@ -5,6 +5,7 @@ import (
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
+	"wasmjudge/wasm/edit"
 )
 
 // mutationBytes is how many of a program's first choices are about what is mutated, if its profile mutates.
@@ -96,7 +97,7 @@ func (u *mutator) make(x *mutation) bool {
 // touch gives module k for a change.
 func (u *mutator) touch(k int) *mutated {
 	if u.changed[k] == nil {
-		u.changed[k] = &mutated{module: cloneModule(u.program.Modules[k])}
+		u.changed[k] = &mutated{module: edit.Clone(u.program.Modules[k])}
 	}
 	if !slices.Contains(u.touched, k) {
 		u.touched = append(u.touched, k)

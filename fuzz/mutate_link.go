@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // linkMutations are about what an import is linked to: mostly the modules stay valid, and only linking can tell. The tags come first.
@@ -84,7 +85,7 @@ func (u *mutator) retypeImport(k wasm.ExternKind, on side) bool {
 	shape := &typeShapes[u.below(len(typeShapes))]
 	if on != exporter {
 		m := u.of(s.module)
-		if m == nil || !retype(m, k, indexOf(m, s.index), shape) {
+		if m == nil || !retype(m, k, edit.ImportIndex(m, s.index), shape) {
 			return false
 		}
 	}
@@ -100,16 +101,6 @@ func (u *mutator) retypeImport(k wasm.ExternKind, on side) bool {
 	}
 	m := u.of(module)
 	return m != nil && retype(m, k, x, shape)
-}
-
-// indexOf gives the index of what an import imports.
-func indexOf(m *wasm.Module, i int) (x uint32) {
-	for k := range i {
-		if m.Imports[k].Type.Kind == m.Imports[i].Type.Kind {
-			x++
-		}
-	}
-	return x
 }
 
 // relink links an import of kind k to something that an earlier instance exports.
@@ -147,12 +138,12 @@ func (u *mutator) alone(step int) int {
 	k := p.Steps[step].Module
 	for i := range p.Steps {
 		if i != step && p.Steps[i].Module == k {
-			c := &mutated{module: cloneModule(p.Modules[k])}
+			c := &mutated{module: edit.Clone(p.Modules[k])}
 			if was := u.changed[k]; was != nil {
 				if was.pieces != nil {
 					return k
 				}
-				c = &mutated{module: cloneModule(was.module), names: slices.Clone(was.names)}
+				c = &mutated{module: edit.Clone(was.module), names: slices.Clone(was.names)}
 			}
 			p.Steps[step].Module = len(p.Modules)
 			p.Modules = append(p.Modules, p.Modules[k])
@@ -174,9 +165,9 @@ func (u *mutator) importAs(k, to wasm.ExternKind) bool {
 		return false
 	}
 	m.Imports[s.index].Type.Kind = to
-	n := uint32(count(m, space(k)))
+	n := uint32(edit.Count(m, edit.Space(k)))
 	m.Exports = slices.DeleteFunc(m.Exports, func(e wasm.Export) bool { return e.Kind == k && e.Index >= n })
-	empty(m)
+	edit.TrapAll(m)
 	return true
 }
 
@@ -192,7 +183,7 @@ func (u *mutator) retypeState(k wasm.ExternKind) bool {
 			return false
 		}
 		u.externtype(&m.Imports[s.index].Type)
-		empty(m)
+		edit.TrapAll(m)
 		return true
 	}
 	module, x, ok := u.exported(s)
@@ -214,7 +205,7 @@ func (u *mutator) retypeState(k wasm.ExternKind) bool {
 	default:
 		return false
 	}
-	empty(m)
+	edit.TrapAll(m)
 	return true
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // moduleMutations change a module as what it is: what comes out can be written, and mostly is not valid.
@@ -60,7 +61,7 @@ func (u *mutator) wide(n int) int {
 
 // index changes an index that stands anywhere.
 func (u *mutator) index(m *wasm.Module) bool {
-	return changeOne(u, func(do func(*uint32)) { eachIndex(m, func(_ space, x *uint32) { do(x) }) }, u.number)
+	return changeOne(u, func(do func(*uint32)) { edit.EachIndex(m, func(_ edit.Space, x *uint32) { do(x) }) }, u.number)
 }
 
 // changeOne changes one of what each visits, which is drawn; false if there is none.
@@ -78,13 +79,6 @@ func changeOne[T any](u *mutator, each func(func(*T)), change func(*T)) bool {
 		at--
 	})
 	return true
-}
-
-func eachIndex(m *wasm.Module, v visit) {
-	for _, r := range m.Types {
-		v.types(r)
-	}
-	v.module(m)
 }
 
 // number changes a number by little, or altogether.
@@ -120,7 +114,7 @@ func (u *mutator) instr(body []wasm.Instr, fits func(*wasm.Instr) bool) int {
 func (u *mutator) label(m *wasm.Module, f *wasm.Func) bool {
 	return changeOne(u, func(do func(*uint32)) {
 		for i := range f.Body {
-			eachLabel(m, &f.Body[i], do)
+			edit.EachLabel(m, &f.Body[i], do)
 		}
 	}, u.number)
 }
@@ -172,7 +166,7 @@ func eachValtype(m *wasm.Module, do func(*wasm.Valtype)) {
 			do(&f.Locals[k].Type)
 		}
 		for k := range f.Body {
-			eachImmType(m, &f.Body[k], do)
+			edit.EachImmType(m, &f.Body[k], do)
 		}
 	}
 }
@@ -183,7 +177,7 @@ func (u *mutator) opcode(_ *wasm.Module, f *wasm.Func) bool {
 	op := &f.Body[i].Op
 	var same []wasm.Op
 	for other := range wasm.Op(wasm.OpCount) {
-		if r := other.Row(); r.Name != "" && other != *op && r.Imm == op.Row().Imm && !isRelaxed(other) {
+		if r := other.Row(); r.Name != "" && other != *op && r.Imm == op.Row().Imm && !edit.IsRelaxed(other) {
 			same = append(same, other)
 		}
 	}
@@ -218,7 +212,7 @@ func (u *mutator) swap(_ *wasm.Module, f *wasm.Func) bool {
 // plain are the instructions without immediates, but for relaxed ones.
 var plain = func() (list []wasm.Op) {
 	for op := range wasm.Op(wasm.OpCount) {
-		if r := op.Row(); r.Name != "" && r.Imm == wasm.ImmNone && !isRelaxed(op) {
+		if r := op.Row(); r.Name != "" && r.Imm == wasm.ImmNone && !edit.IsRelaxed(op) {
 			list = append(list, op)
 		}
 	}
@@ -250,7 +244,7 @@ func (u *mutator) memarg(_ *wasm.Module, f *wasm.Func) bool {
 
 // lane changes the index of a lane, of a shuffle one of sixteen.
 func (u *mutator) lane(_ *wasm.Module, f *wasm.Func) bool {
-	i := u.instr(f.Body, func(in *wasm.Instr) bool { return in.Op == wasm.OpI8x16Shuffle || lanesOf(in.Op.Row()) > 0 })
+	i := u.instr(f.Body, func(in *wasm.Instr) bool { return in.Op == wasm.OpI8x16Shuffle || edit.LanesOf(in.Op.Row()) > 0 })
 	if i < 0 {
 		return false
 	}
@@ -374,7 +368,7 @@ func (u *mutator) badName(m *wasm.Module) bool {
 
 // segmentMode makes an active segment passive or declarative, or gives it another table, memory or offset.
 func (u *mutator) segmentMode(m *wasm.Module) bool {
-	offset := []wasm.Instr{constOf(bitsOf(pick(&u.choices, []wasm.Valtype{i32, i64, f32}), u.bits(1))), {Op: wasm.OpEnd}}
+	offset := []wasm.Instr{edit.Const(edit.Bits(pick(&u.choices, []wasm.Valtype{i32, i64, f32}), u.bits(1))), {Op: wasm.OpEnd}}
 	if len(m.Datas) > 0 && (len(m.Elems) == 0 || u.chance(128)) {
 		d := &m.Datas[u.below(len(m.Datas))]
 		d.Mode, d.Mem, d.Offset = wasm.SegmentMode(u.below(2)), uint32(u.below(3)), offset
@@ -416,11 +410,11 @@ func (u *mutator) constant(m *wasm.Module) bool {
 	case 0:
 		before = wasm.Instr{Op: wasm.OpGlobalGet, X: uint32(u.below(6))}
 	case 1:
-		before = constOf(bitsOf(i32, u.bits(1)))
+		before = edit.Const(edit.Bits(i32, u.bits(1)))
 	case 2:
 		before = wasm.Instr{Op: pick(&u.choices, plain)}
 	case 3: // which is constant, and adds to what was there
-		*e = slices.Insert(*e, len(*e)-1, constOf(bitsOf(i32, u.bits(1))), wasm.Instr{Op: pick(&u.choices, []wasm.Op{wasm.OpI32Add, wasm.OpI32Sub, wasm.OpI32Mul, wasm.OpI32And})})
+		*e = slices.Insert(*e, len(*e)-1, edit.Const(edit.Bits(i32, u.bits(1))), wasm.Instr{Op: pick(&u.choices, []wasm.Op{wasm.OpI32Add, wasm.OpI32Sub, wasm.OpI32Mul, wasm.OpI32And})})
 		return true
 	}
 	if u.chance(128) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // typeShape is a way to define a function type anew, from what it was. Two definitions are one type if their groups have the same structure, so it is
@@ -135,16 +136,9 @@ func retype(m *wasm.Module, k wasm.ExternKind, x uint32, s *typeShape) bool {
 	c := flat[*at].Comp
 	added, to := s.define(c, *at, uint32(len(flat)))
 	for _, r := range added {
-		m.Types = append(m.Types, cloneRectype(r))
+		m.Types = append(m.Types, edit.CloneRectype(r))
 	}
 	*at = to
-	empty(m)
+	edit.TrapAll(m)
 	return true
-}
-
-// empty makes every function do nothing but trap, which is valid with any type.
-func empty(m *wasm.Module) {
-	for i := range m.Funcs {
-		m.Funcs[i].Locals, m.Funcs[i].Body = nil, []wasm.Instr{{Op: wasm.OpUnreachable}, {Op: wasm.OpEnd}}
-	}
 }

@@ -4,10 +4,8 @@ import (
 	"strings"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
-
-// letters are the types of signatures in the instruction table.
-var letters = map[byte]wasm.Valtype{'i': i32, 'I': i64, 'f': f32, 'F': f64, 'v': v128}
 
 // floats says which floats there are in a value: in its lanes, if it is a vector.
 type floats uint8
@@ -45,7 +43,7 @@ type operand struct {
 }
 
 // operators are the numeric instructions by the kind of their results; those that can trap are apart.
-var operators, trapping = func() (all, traps [valueKinds][]operator) {
+var operators, trapping = func() (all, traps [edit.ValueKinds][]operator) {
 	for op := range wasm.Op(wasm.OpCount) {
 		row := op.Row()
 		if row.Chapter != wasm.ChapterNumeric || row.Params() == "" {
@@ -53,13 +51,13 @@ var operators, trapping = func() (all, traps [valueKinds][]operator) {
 		}
 		o := operator{op: op}
 		_, name, _ := strings.Cut(row.Name, ".")
-		t := letters[row.Results()[0]]
+		t := edit.Letters[row.Results()[0]]
 		bits := strings.HasPrefix(name, "reinterpret") || name == "abs" || name == "neg" || name == "copysign" // which pass on the bits of NaNs
 		if !bits {
 			o.makes = floatsOf(t)
 		}
 		for _, l := range []byte(row.Params()) {
-			p := operand{typ: letters[l]}
+			p := operand{typ: edit.Letters[l]}
 			if !bits {
 				p.alike = floatsOf(p.typ)
 			}
@@ -135,12 +133,13 @@ func (b *body) canonical(t wasm.Valtype) {
 
 // canonicals are, for the kinds of values and the floats in them, the canonical NaN, the comparison by which NaNs are told, and the
 // instruction that chooses by it.
-var canonicals = [valueKinds][floats64 + 1]struct {
+var canonicals = [edit.ValueKinds][floats64 + 1]struct {
 	nan           wasm.Value
 	equal, choose wasm.Op
 }{
-	wasm.F32: {floats32: {bitsOf(f32, canonicalNaN32), wasm.OpF32Eq, wasm.OpSelect}},
-	wasm.F64: {floats64: {bitsOf(f64, canonicalNaN64), wasm.OpF64Eq, wasm.OpSelect}},
+
+	wasm.F32: {floats32: {edit.Bits(f32, canonicalNaN32), wasm.OpF32Eq, wasm.OpSelect}},
+	wasm.F64: {floats64: {edit.Bits(f64, canonicalNaN64), wasm.OpF64Eq, wasm.OpSelect}},
 	wasm.V128: {
 		floats32: {vectorOf(4, func(int) uint64 { return canonicalNaN32 }), wasm.OpF32x4Eq, wasm.OpV128Bitselect},
 		floats64: {vectorOf(8, func(int) uint64 { return canonicalNaN64 }), wasm.OpF64x2Eq, wasm.OpV128Bitselect},

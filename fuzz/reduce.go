@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // Reduce makes a program smaller as long as keep holds for it, until nothing that it tries does, or ctx is done. It works on
@@ -88,7 +89,7 @@ func (r *reducer) try(change func(*Program) bool) bool {
 // tryModule makes a change to a copy of module k.
 func (r *reducer) tryModule(k int, change func(*wasm.Module) bool) bool {
 	return r.try(func(q *Program) bool {
-		q.Modules[k] = cloneModule(q.Modules[k])
+		q.Modules[k] = edit.Clone(q.Modules[k])
 		return change(q.Modules[k])
 	})
 }
@@ -236,7 +237,7 @@ func (r *reducer) bodies() bool {
 	return r.eachBody(func(k, f int) bool {
 		return r.tryModule(k, func(m *wasm.Module) bool {
 			fn := &m.Funcs[f]
-			body := zeroBody(m.Types[fn.Type][0].Comp.Results)
+			body := edit.ZeroBody(m.Types[fn.Type][0].Comp.Results)
 			if len(body) >= len(fn.Body) {
 				return false
 			}
@@ -249,8 +250,8 @@ func (r *reducer) bodies() bool {
 // segments leaves out element and data segments.
 func (r *reducer) segments() (changed bool) {
 	for k := range r.p.Modules {
-		for _, s := range []space{spaceElems, spaceDatas} {
-			for x := count(r.p.Modules[k], s) - 1; x >= 0; x-- {
+		for _, s := range []edit.Space{edit.SpaceElems, edit.SpaceDatas} {
+			for x := edit.Count(r.p.Modules[k], s) - 1; x >= 0; x-- {
 				changed = r.dropped(k, s, x) || changed
 			}
 		}
@@ -259,19 +260,12 @@ func (r *reducer) segments() (changed bool) {
 }
 
 // dropped leaves out what has index x in a space of module k.
-func (r *reducer) dropped(k int, s space, x int) bool {
+func (r *reducer) dropped(k int, s edit.Space, x int) bool {
 	return r.try(func(q *Program) bool {
-		q.Modules[k] = cloneModule(q.Modules[k])
+		q.Modules[k] = edit.Clone(q.Modules[k])
 		q.drop(k, s, x)
 		return true
 	})
-}
-
-func zeroBody(results []wasm.Valtype) (body []wasm.Instr) {
-	for _, t := range results {
-		body = append(body, zero(t))
-	}
-	return append(body, wasm.Instr{Op: wasm.OpEnd})
 }
 
 // clauses leaves out catch clauses.
@@ -300,21 +294,12 @@ func (r *reducer) callees() bool {
 				t, _ := r.p.Modules[k].Externtype(wasm.ExternFunc, in.X)
 				c := &r.p.Modules[k].Types[t.Type][0].Comp
 				changed = r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr {
-					return slices.Replace(body, i, i+1, nothing(c)...)
+					return slices.Replace(body, i, i+1, edit.SkipCall(c)...)
 				}) || changed
 			}
 		}
 		return changed
 	})
-}
-
-// nothing is code of a function type's effect on the stack.
-func nothing(c *wasm.Comptype) (code []wasm.Instr) {
-	for range c.Params {
-		code = append(code, wasm.Instr{Op: wasm.OpDrop})
-	}
-	zeros := zeroBody(c.Results)
-	return append(code, zeros[:len(zeros)-1]...)
 }
 
 // instructions leaves out instructions. Whether the rest is valid is for the validator to say.
@@ -333,7 +318,7 @@ func (r *reducer) unwrap() bool {
 		for i := 0; i < len(r.p.Modules[k].Funcs[f].Body); i++ {
 			if op := r.p.Modules[k].Funcs[f].Body[i].Op; op.Structured() && op != wasm.OpIf {
 				changed = r.tryModule(k, func(m *wasm.Module) bool {
-					body := unwrapped(m, m.Funcs[f].Body, i)
+					body := edit.Unwrapped(m, m.Funcs[f].Body, i)
 					m.Funcs[f].Body = body
 					return body != nil
 				}) || changed
@@ -341,33 +326,6 @@ func (r *reducer) unwrap() bool {
 		}
 		return changed
 	})
-}
-
-// unwrapped is a body without the block at i but with what is in it; nil if something branches to the block.
-func unwrapped(m *wasm.Module, body []wasm.Instr, i int) []wasm.Instr {
-	ok := true
-	depth := uint32(0) // blocks within the one at i
-	inner := func(label *uint32) {
-		if *label == depth {
-			ok = false
-		} else if *label > depth {
-			*label--
-		}
-	}
-	for at := i + 1; ok && at < len(body); at++ {
-		in := &body[at]
-		eachLabel(m, in, inner)
-		switch {
-		case in.Op.Structured():
-			depth++
-		case in.Op == wasm.OpEnd && depth == 0:
-			body = slices.Delete(body, at, at+1)
-			return slices.Delete(body, i, i+1)
-		case in.Op == wasm.OpEnd:
-			depth--
-		}
-	}
-	return nil
 }
 
 // exports leaves out exports that nobody names.
@@ -380,7 +338,7 @@ func (r *reducer) exports() (changed bool) {
 						return false
 					}
 				}
-				q.Modules[k] = cloneModule(q.Modules[k])
+				q.Modules[k] = edit.Clone(q.Modules[k])
 				q.Modules[k].Exports = slices.Delete(q.Modules[k].Exports, lo, hi)
 				return true
 			})
@@ -414,7 +372,7 @@ func (p *Program) names(k int, export string) bool {
 func (r *reducer) sweep() (changed bool) {
 	all := r.try(func(q *Program) (swept bool) {
 		for k := range q.Modules {
-			q.Modules[k] = cloneModule(q.Modules[k])
+			q.Modules[k] = edit.Clone(q.Modules[k])
 			swept = q.sweep(k) || swept
 		}
 		return q.sweepHosts() || swept
@@ -423,10 +381,10 @@ func (r *reducer) sweep() (changed bool) {
 		return true
 	}
 	for k := range r.p.Modules {
-		changed = r.tryModule(k, sweepLocals) || changed
-		for s := space(0); s < spaceLocals; s++ {
-			for x := count(r.p.Modules[k], s) - 1; x >= 0; x-- {
-				changed = !used(r.p.Modules[k], s, uint32(x)) && r.dropped(k, s, x) || changed
+		changed = r.tryModule(k, edit.SweepLocals) || changed
+		for s := edit.Space(0); s < edit.SpaceLocals; s++ {
+			for x := edit.Count(r.p.Modules[k], s) - 1; x >= 0; x-- {
+				changed = !edit.Used(r.p.Modules[k], s, uint32(x)) && r.dropped(k, s, x) || changed
 			}
 		}
 	}
@@ -453,7 +411,7 @@ func (r *reducer) locals() bool {
 				case wasm.OpLocalSet:
 					*in = wasm.Instr{Op: wasm.OpDrop}
 				case wasm.OpLocalGet:
-					*in = zero(localType(m, f, in.X))
+					*in = edit.Zero(edit.LocalType(m, f, in.X))
 				default:
 					return false
 				}
@@ -462,20 +420,4 @@ func (r *reducer) locals() bool {
 		}
 		return changed
 	})
-}
-
-// localType gives the type of a local of function f.
-func localType(m *wasm.Module, f int, x uint32) wasm.Valtype {
-	params := m.Types[m.Funcs[f].Type][0].Comp.Params
-	if int(x) < len(params) {
-		return params[x]
-	}
-	x -= uint32(len(params))
-	for _, l := range m.Funcs[f].Locals {
-		if x < l.N {
-			return l.Type
-		}
-		x -= l.N
-	}
-	return wasm.TypeBot // cannot be: the body is valid
 }

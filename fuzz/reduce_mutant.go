@@ -5,6 +5,7 @@ import (
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
+	"wasmjudge/wasm/edit"
 )
 
 // mutants takes mutants for ordinary modules, if it is not how they are read that counts. Otherwise it leaves out all but one, what can be left out of
@@ -99,7 +100,7 @@ func (r *reducer) emptied() bool {
 	return r.tryModules(func(q *Program) (changed bool) {
 		for _, m := range q.Modules {
 			changed = changed || slices.ContainsFunc(m.Funcs, func(f wasm.Func) bool { return len(f.Body) > 2 })
-			empty(m)
+			edit.TrapAll(m)
 		}
 		return changed
 	})
@@ -108,12 +109,12 @@ func (r *reducer) emptied() bool {
 // unused leaves out what is not used, one by one, and groups of types as a whole.
 func (r *reducer) unused() (changed bool) {
 	for k := range r.p.Modules {
-		for s := range spaceLocals {
-			if s == spaceTypes {
+		for s := range edit.SpaceLocals {
+			if s == edit.SpaceTypes {
 				continue
 			}
-			for x := count(r.p.Modules[k], s) - 1; x >= 0; x-- {
-				changed = !used(r.p.Modules[k], s, uint32(x)) && r.tryModules(func(q *Program) bool { q.drop(k, s, x); return true }) || changed
+			for x := edit.Count(r.p.Modules[k], s) - 1; x >= 0; x-- {
+				changed = !edit.Used(r.p.Modules[k], s, uint32(x)) && r.tryModules(func(q *Program) bool { q.drop(k, s, x); return true }) || changed
 			}
 		}
 		for g := len(r.p.Modules[k].Types) - 1; g >= 0; g-- {
@@ -131,9 +132,9 @@ func dropGroup(m *wasm.Module, g int) bool {
 	}
 	m.Types = slices.Delete(m.Types, g, g+1)
 	found := false
-	eachIndex(m, func(at space, x *uint32) {
+	edit.EachIndex(m, func(at edit.Space, x *uint32) {
 		switch {
-		case at != spaceTypes || *x < first:
+		case at != edit.SpaceTypes || *x < first:
 		case *x < first+n:
 			found = true
 		default:

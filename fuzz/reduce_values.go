@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // numbers makes constants and arguments zero, of vectors as many lanes as can be.
@@ -11,9 +12,9 @@ func (r *reducer) numbers() (changed bool) {
 	changed = r.eachBody(func(k, f int) (changed bool) {
 		for i := range r.p.Modules[k].Funcs[f].Body {
 			in := r.p.Modules[k].Funcs[f].Body[i]
-			if pushesConstant(&in) {
-				changed = towardsZero(constantOf(&in), func(v wasm.Value) bool {
-					return r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr { body[i] = constOf(v); return body })
+			if edit.IsConst(&in) {
+				changed = towardsZero(edit.Constant(&in), func(v wasm.Value) bool {
+					return r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr { body[i] = edit.Const(v); return body })
 				}) || changed
 			}
 		}
@@ -82,7 +83,7 @@ func (r *reducer) simpler(k, f, i int) bool {
 	by := func(code ...wasm.Instr) bool {
 		return r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr { return slices.Replace(body, from, i+1, code...) })
 	}
-	if by(zero(letters[row.Results()[0]])) {
+	if by(edit.Zero(edit.Letters[row.Results()[0]])) {
 		return true
 	}
 	params := row.Params()
@@ -103,7 +104,7 @@ func expressionFrom(body []wasm.Instr, i int) int {
 		switch in := &body[i]; {
 		case in.Op == wasm.OpLocalGet || in.Op == wasm.OpGlobalGet:
 			missing--
-		case len(in.Op.Row().Results()) == 1 && letters[in.Op.Row().Results()[0]] != wasm.TypeBot:
+		case len(in.Op.Row().Results()) == 1 && edit.Letters[in.Op.Row().Results()[0]] != wasm.TypeBot:
 			missing += len(in.Op.Row().Params()) - 1
 		default:
 			return -1

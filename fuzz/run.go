@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 	"wasmjudge/wasm/valid"
 )
 
@@ -140,7 +141,7 @@ func (p *Program) hostTags(e wasm.Engine) error {
 var vectorTags = sync.OnceValue(func() (list [len(tagTypes)]*wasm.Module) {
 	for t, types := range tagTypes {
 		if slices.Contains(types, v128) {
-			list[t] = typed(wasm.Subtype{Final: true, Comp: wasm.Functype(types, nil)})
+			list[t] = edit.TypeModule(wasm.Subtype{Final: true, Comp: wasm.Functype(types, nil)})
 			list[t].Tags = []wasm.Tag{{}}
 			prepare(list[t])
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 	"wasmjudge/wasm/text"
 )
 
@@ -252,7 +253,7 @@ func nameAll(m *wasm.Module) *wasm.Names {
 	for k, s := range spaces {
 		slices.SortStableFunc(*s, func(a, b wasm.Nameassoc) int { return int(a.Index) - int(b.Index) })
 		*s = slices.CompactFunc(*s, func(a, b wasm.Nameassoc) bool { return a.Index == b.Index })
-		*s = nameRest(*s, count(m, space(k)), wasm.ExternKind(k).String()[:1])
+		*s = nameRest(*s, edit.Count(m, edit.Space(k)), wasm.ExternKind(k).String()[:1])
 	}
 	return names
 }

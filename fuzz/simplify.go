@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // These passes put something simpler in the place of something. The program is then smaller only when what is no longer used has been left
@@ -25,7 +26,7 @@ func (r *reducer) trySmaller(change func(*Program) bool) bool {
 func (r *reducer) tryModules(change func(*Program) bool) bool {
 	return r.try(func(q *Program) bool {
 		for k := range q.Modules {
-			q.Modules[k] = cloneModule(q.Modules[k])
+			q.Modules[k] = edit.Clone(q.Modules[k])
 		}
 		return change(q)
 	})
@@ -69,7 +70,7 @@ func (r *reducer) types() bool {
 
 func (p *Program) plainTypes() (changed bool) {
 	for k := range p.Modules {
-		p.Modules[k] = cloneModule(p.Modules[k])
+		p.Modules[k] = edit.Clone(p.Modules[k])
 		for _, group := range p.Modules[k].Types {
 			for i := range group {
 				if t := &group[i]; len(t.Comp.Fields) == 0 && (!t.Final || len(t.Supers) > 0) {
@@ -90,12 +91,12 @@ func (p *Program) equalTypes() {
 			if first == x || first < 0 {
 				continue
 			}
-			v := visit(func(at space, index *uint32) {
-				if at == spaceTypes && *index == uint32(x) {
+			v := edit.Visit(func(at edit.Space, index *uint32) {
+				if at == edit.SpaceTypes && *index == uint32(x) {
 					*index = uint32(first)
 				}
 			})
-			v.module(m)
+			v.Module(m)
 		}
 	}
 }
@@ -151,7 +152,7 @@ func (p *Program) returnAt(k, f, i int, straight bool) bool {
 			code = append(code, wasm.Instr{Op: wasm.OpDrop})
 		}
 		for _, t := range own.Results {
-			code = append(code, one(t))
+			code = append(code, edit.One(t))
 		}
 	}
 	marked := wasm.Instr{Op: wasm.OpReturn}
@@ -175,7 +176,7 @@ func (p *Program) returnAfter(k, f, i int) bool {
 	}
 	var code []wasm.Instr
 	for _, t := range results {
-		code = append(code, one(t))
+		code = append(code, edit.One(t))
 	}
 	m.Funcs[f].Body = slices.Insert(m.Funcs[f].Body, i+1, append(code, wasm.Instr{Op: wasm.OpReturn})...)
 	noticed := false
@@ -199,7 +200,7 @@ func unnoticing(m *wasm.Module) (changed bool) {
 			case wasm.OpCall:
 				t, _ := m.Externtype(wasm.ExternFunc, in.X)
 				if c := &m.Types[t.Type][0].Comp; len(c.Results) == 0 {
-					body = slices.Replace(body, i, i+1, nothing(c)...)
+					body = slices.Replace(body, i, i+1, edit.SkipCall(c)...)
 					changed = true
 				}
 			}
@@ -230,7 +231,7 @@ func (p *Program) silence(m *wasm.Module, name string, x uint32, callee *wasm.Co
 		for i := len(body) - 1; i >= 0; i-- {
 			in := body[i]
 			if in.Op == wasm.OpCall && (name != "" && in.X < imported && p.importName(m, in.X) == name || name == "" && in.X == x) {
-				body = slices.Replace(body, i, i+1, nothing(callee)...)
+				body = slices.Replace(body, i, i+1, edit.SkipCall(callee)...)
 			}
 		}
 		m.Funcs[f].Body = body
@@ -276,7 +277,7 @@ func (p *Program) enlistBySegment(step int) bool {
 	body := m.Funcs[int(m.Exports[at].Index)-imported].Body
 	for len(body) >= 3 {
 		offset, what, set := body[0], body[1], body[2]
-		if !pushesConstant(&offset) || what.Op != wasm.OpRefFunc || set.Op != wasm.OpTableSet {
+		if !edit.IsConst(&offset) || what.Op != wasm.OpRefFunc || set.Op != wasm.OpTableSet {
 			return false
 		}
 		end := wasm.Instr{Op: wasm.OpEnd}
@@ -315,7 +316,7 @@ func (r *reducer) kinds() bool {
 			for c := range r.p.Modules[k].Ext(in).Catches {
 				for _, weaken := range []func(*wasm.Module, int, int, int) bool{withoutRef, withoutTag} {
 					changed = r.try(func(q *Program) bool {
-						q.Modules[k] = cloneModule(q.Modules[k])
+						q.Modules[k] = edit.Clone(q.Modules[k])
 						return q.Modules[k].Funcs[f].Body != nil && weaken(q.Modules[k], f, i, c)
 					}) || changed
 				}
@@ -334,7 +335,7 @@ func withoutRef(m *wasm.Module, f, i, c int) bool {
 	}
 	clause.Kind--
 	setClause(m, in, c, clause)
-	return arrives(m, f, i, clause, []wasm.Instr{nullOf(exnref)})
+	return arrives(m, f, i, clause, []wasm.Instr{edit.Null(exnref)})
 }
 
 // withoutTag has clause c of the try_table at i take every exception, without the payload: zeros take its place.
@@ -344,7 +345,7 @@ func withoutTag(m *wasm.Module, f, i, c int) bool {
 	if !clause.Kind.HasTag() {
 		return false
 	}
-	zeros := zeroBody(payloadOf(m, clause.Tag))
+	zeros := edit.ZeroBody(edit.Payload(m, clause.Tag))
 	clause.Kind += wasm.CatchAll - wasm.CatchTag
 	clause.Tag = 0
 	setClause(m, in, c, clause)
@@ -358,24 +359,19 @@ func setClause(m *wasm.Module, in *wasm.Instr, c int, clause wasm.Catch) {
 	m.SetExt(in, wasm.Ext{Catches: list})
 }
 
-func payloadOf(m *wasm.Module, tag uint32) []wasm.Valtype {
-	t, _ := m.Externtype(wasm.ExternTag, tag)
-	return m.Types[t.Type][0].Comp.Params
-}
-
 // arrives has the block that a clause of the try_table at i branches to give what the clause takes now. Code after the block pushes what it does not give
 // any more: on top of the exception only if that is put into a local first.
 func arrives(m *wasm.Module, f, i int, clause wasm.Catch, code []wasm.Instr) bool {
 	body := m.Funcs[f].Body
-	at := target(body, i, clause.Label)
+	at := edit.Target(body, i, clause.Label)
 	if at < 0 || body[at].Op != wasm.OpBlock {
 		return false
 	}
 	var results []wasm.Valtype
 	if clause.Kind.HasTag() {
-		results = slices.Clone(payloadOf(m, clause.Tag))
+		results = slices.Clone(edit.Payload(m, clause.Tag))
 	}
-	after := blockEnd(body, at) + 1
+	after := edit.BlockEnd(body, at) + 1
 	if clause.Kind.HasRef() {
 		results = append(results, exnref)
 		if len(code) > 0 {
@@ -385,60 +381,11 @@ func arrives(m *wasm.Module, f, i int, clause wasm.Catch, code []wasm.Instr) boo
 			after++
 		}
 	}
-	block, ok := blockOf(m, results)
+	block, ok := edit.BlockOf(m, results)
 	if !ok {
 		return false
 	}
 	body[at].SetBlocktype(block.Blocktype())
 	m.Funcs[f].Body = slices.Insert(body, after, code...)
 	return true
-}
-
-// target is the block that a label of the instruction at i belongs to; -1 for the function.
-func target(body []wasm.Instr, i int, label uint32) int {
-	depth := uint32(0)
-	for at := i - 1; at >= 0; at-- {
-		switch {
-		case body[at].Op == wasm.OpEnd:
-			at = blockStart(body, at)
-		case body[at].Op.Structured():
-			if depth == label {
-				return at
-			}
-			depth++
-		}
-	}
-	return -1
-}
-
-// blockStart is the start of the block that ends at an end.
-func blockStart(body []wasm.Instr, end int) int {
-	depth := 0
-	for at := end; at >= 0; at-- {
-		switch {
-		case body[at].Op == wasm.OpEnd:
-			depth++
-		case body[at].Op.Structured():
-			if depth--; depth == 0 {
-				return at
-			}
-		}
-	}
-	return 0
-}
-
-// blockEnd is the end of the block that starts at a place.
-func blockEnd(body []wasm.Instr, start int) int {
-	depth := 0
-	for at := start; at < len(body); at++ {
-		switch {
-		case body[at].Op.Structured():
-			depth++
-		case body[at].Op == wasm.OpEnd:
-			if depth--; depth == 0 {
-				return at
-			}
-		}
-	}
-	return len(body) - 1
 }

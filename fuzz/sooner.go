@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // These passes have functions end sooner.
@@ -12,7 +13,7 @@ import (
 func (r *reducer) sooner() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := 0; i < len(r.p.body(k, f)); i++ {
-			if !isCall(r.p.body(k, f)[i].Op) {
+			if !edit.IsCall(r.p.body(k, f)[i].Op) {
 				continue
 			}
 			codes := throwers(r.p.Modules[k])
@@ -30,23 +31,15 @@ func (r *reducer) sooner() bool {
 	})
 }
 
-func isCall(op wasm.Op) bool {
-	switch op {
-	case wasm.OpCall, wasm.OpCallIndirect, wasm.OpCallRef, wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef:
-		return true
-	}
-	return false
-}
-
 // throwers lists codes that throw: an exception of each tag, and those that globals hold.
 func throwers(m *wasm.Module) (list [][]wasm.Instr) {
-	for x := range uint32(count(m, spaceTags)) {
+	for x := range uint32(edit.Count(m, edit.SpaceTags)) {
 		t, _ := m.Externtype(wasm.ExternTag, x)
-		code := zeroBody(m.Types[t.Type][0].Comp.Params)
+		code := edit.ZeroBody(m.Types[t.Type][0].Comp.Params)
 		code[len(code)-1] = wasm.Instr{Op: wasm.OpThrow, X: x}
 		list = append(list, code)
 	}
-	for x := range uint32(count(m, spaceGlobals)) {
+	for x := range uint32(edit.Count(m, edit.SpaceGlobals)) {
 		if t, _ := m.Externtype(wasm.ExternGlobal, x); t.Global.Type == exnref {
 			list = append(list, []wasm.Instr{{Op: wasm.OpGlobalGet, X: x}, {Op: wasm.OpThrowRef}})
 		}
@@ -56,12 +49,12 @@ func throwers(m *wasm.Module) (list [][]wasm.Instr) {
 
 // callOf is code that calls a new function, which consists of code that ends it.
 func callOf(m *wasm.Module, code []wasm.Instr) []wasm.Instr {
-	t := producer(m, nil)
+	t := edit.Producer(m, nil)
 	if t < 0 {
 		t = len(m.Types)
 		m.Types = append(m.Types, wasm.Rectype{{Final: true, Comp: wasm.Comptype{Kind: wasm.CompFunc}}})
 	}
-	x := uint32(count(m, spaceFuncs))
+	x := uint32(edit.Count(m, edit.SpaceFuncs))
 	m.Funcs = append(m.Funcs, wasm.Func{Type: uint32(t), Body: append(slices.Clone(code), wasm.Instr{Op: wasm.OpEnd})})
 	return []wasm.Instr{{Op: wasm.OpCall, X: x}, {Op: wasm.OpUnreachable}}
 }
@@ -72,24 +65,8 @@ func (p *Program) endAt(k, f, i int, code []wasm.Instr) bool {
 		return false
 	}
 	fn := &p.Modules[k].Funcs[f]
-	fn.Body = slices.Replace(fn.Body, i, blockRest(fn.Body, i), code...)
+	fn.Body = slices.Replace(fn.Body, i, edit.BlockRest(fn.Body, i), code...)
 	return true
-}
-
-// blockRest is where the innermost block ends that a place of a body is in.
-func blockRest(body []wasm.Instr, i int) int {
-	depth := 0
-	for at := i; at < len(body); at++ {
-		switch op := body[at].Op; {
-		case op.Structured():
-			depth++
-		case depth == 0 && (op == wasm.OpEnd || op == wasm.OpElse):
-			return at
-		case op == wasm.OpEnd:
-			depth--
-		}
-	}
-	return len(body) - 1
 }
 
 // dead leaves out what stands behind a jump, in all functions or else in one.
@@ -99,7 +76,7 @@ func (r *reducer) dead() (changed bool) {
 		for i := 0; i < len(body); i++ {
 			switch body[i].Op {
 			case wasm.OpUnreachable, wasm.OpBr, wasm.OpReturn, wasm.OpThrow, wasm.OpThrowRef, wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef:
-				if to := blockRest(body, i+1); to > i+1 {
+				if to := edit.BlockRest(body, i+1); to > i+1 {
 					body, changed = slices.Delete(body, i+1, to), true
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // station writes the function of a goal's frame.
@@ -70,9 +71,9 @@ func (b *body) pushLive(n int) []wasm.Valtype {
 		case x >= 0:
 			b.get(x)
 		case t == exnref:
-			b.emit(nullOf(t))
+			b.emit(edit.Null(t))
 		default:
-			b.value(counted(t, n-i))
+			b.value(edit.Counted(t, n-i))
 		}
 	}
 	return types
@@ -227,7 +228,7 @@ var origins = [...]func(*body){
 	originThrow: func(b *body) { b.throw(b.frame.tag, 2) },
 	originRef:   func(b *body) { b.travelled(); b.op(wasm.OpThrowRef) },
 	originTrap:  func(b *body) { pick(b.choices, traps)(b); b.op(wasm.OpUnreachable) },
-	originNull:  func(b *body) { b.emit(nullOf(exnref)); b.op(wasm.OpThrowRef) },
+	originNull:  func(b *body) { b.emit(edit.Null(exnref)); b.op(wasm.OpThrowRef) },
 	originDive:  func(b *body) { b.opX(wasm.OpCall, b.dive); b.op(wasm.OpUnreachable) },
 }
 
@@ -239,7 +240,7 @@ func (b *body) throw(x, depth int) {
 		if here := len(b.code); t.Kind == wasm.Ref || b.chance(110) {
 			b.expr(t, depth)
 		} else {
-			b.value(marked(t, here))
+			b.value(edit.Marked(t, here))
 		}
 	}
 	b.opX(wasm.OpThrow, x)

@@ -8,6 +8,7 @@ import (
 
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // TestFeaturesOccur fails when something that linked programs must show never occurs, or less often than it must.
@@ -36,11 +37,11 @@ func TestScalarProgramsUseEverything(t *testing.T) {
 	for op := range wasm.Op(wasm.OpCount) {
 		row := op.Row()
 		switch n := seen[op]; {
-		case isRelaxed(op) && n > 0:
+		case edit.IsRelaxed(op) && n > 0:
 			t.Errorf("%s occurs, whose results are open", op)
-		case isRelaxed(op) && row.Name != "" && open[op] < 5:
+		case edit.IsRelaxed(op) && row.Name != "" && open[op] < 5:
 			t.Errorf("%s occurs in %d programs that may show what is open", op, open[op])
-		case isRelaxed(op):
+		case edit.IsRelaxed(op):
 		case (row.Chapter == wasm.ChapterNumeric || row.Chapter == wasm.ChapterVector || row.Width > 0) && n < 5:
 			t.Errorf("%s occurs in %d programs", op, n)
 		}

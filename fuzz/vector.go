@@ -2,24 +2,24 @@ package fuzz
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // vectorOperators are the vector instructions that leave a vector, but for shuffle and those that access a memory;
 // relaxedOperators those that are relaxed. ofVectors are those that leave a number, by its kind.
-var vectorOperators, relaxedOperators, ofVectors = func() (all, relaxed []operator, numbers [valueKinds][]operator) {
+var vectorOperators, relaxedOperators, ofVectors = func() (all, relaxed []operator, numbers [edit.ValueKinds][]operator) {
 	for op := range wasm.Op(wasm.OpCount) {
 		row := op.Row()
 		if row.Chapter != wasm.ChapterVector || row.Width > 0 || row.Params() == "" || op == wasm.OpI8x16Shuffle {
 			continue
 		}
-		switch o, t := vectorOperator(op), letters[row.Results()[0]]; {
+		switch o, t := vectorOperator(op), edit.Letters[row.Results()[0]]; {
 		case t != v128:
 			numbers[t.Kind] = append(numbers[t.Kind], o)
-		case isRelaxed(op):
+		case edit.IsRelaxed(op):
 			relaxed = append(relaxed, o)
 		default:
 			all = append(all, o)
@@ -28,19 +28,14 @@ var vectorOperators, relaxedOperators, ofVectors = func() (all, relaxed []operat
 	return all, relaxed, numbers
 }()
 
-// isVector and isRelaxed report whether an instruction is about vectors, and whether it is one of those whose results the
-// specification leaves open.
-func isVector(op wasm.Op) bool  { return op >= wasm.OpV128Load }
-func isRelaxed(op wasm.Op) bool { return op >= wasm.OpI8x16RelaxedSwizzle }
-
 // vectorOperator makes an operator of a vector instruction.
 func vectorOperator(op wasm.Op) operator {
 	row := op.Row()
-	o := operator{op: op, lanes: lanesOf(row)}
+	o := operator{op: op, lanes: edit.LanesOf(row)}
 	takes := floatsNone
 	takes, o.makes = lanesOfFloats(row.Name)
 	for _, l := range []byte(row.Params()) {
-		p := operand{typ: letters[l]}
+		p := operand{typ: edit.Letters[l]}
 		if p.typ == v128 {
 			p.alike = takes
 		}
@@ -48,20 +43,6 @@ func vectorOperator(op wasm.Op) operator {
 	}
 	o.pair = strings.HasPrefix(row.Params(), "vv")
 	return o
-}
-
-// lanesOf tells how many lanes there are to choose from, by the name of an instruction with a lane as an immediate; 0 for others.
-func lanesOf(row *wasm.Row) int {
-	switch row.Imm {
-	case wasm.ImmMemargLane:
-		return 16 / int(row.Width)
-	case wasm.ImmLane:
-		shape, _, _ := strings.Cut(row.Name, ".")
-		_, n, _ := strings.Cut(shape, "x")
-		lanes, _ := strconv.Atoi(n)
-		return lanes
-	}
-	return 0
 }
 
 // computing are the names of instructions that compute with floats, and comparing those that compare them. All others pass on

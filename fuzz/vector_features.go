@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // featureVectors has to occur not only now and then.
@@ -116,7 +117,7 @@ func vectorOps() (list []feature) {
 	seen := map[string][]wasm.Op{}
 	var rules []string
 	for op := range wasm.Op(wasm.OpCount) {
-		if row := op.Row(); row.Chapter == wasm.ChapterVector && !isRelaxed(op) {
+		if row := op.Row(); row.Chapter == wasm.ChapterVector && !edit.IsRelaxed(op) {
 			if seen[row.Valid] == nil {
 				rules = append(rules, row.Valid)
 			}

@@ -6,6 +6,7 @@ import (
 
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 	"wasmjudge/wasm/text"
 )
 
@@ -13,15 +14,15 @@ import (
 func TestConstants(t *testing.T) {
 	for _, list := range interesting {
 		for _, v := range list {
-			in := constOf(v)
-			if !pushesConstant(&in) || constantOf(&in) != v {
-				t.Errorf("%v becomes %v %v", v, in.Op, constantOf(&in))
+			in := edit.Const(v)
+			if !edit.IsConst(&in) || edit.Constant(&in) != v {
+				t.Errorf("%v becomes %v %v", v, in.Op, edit.Constant(&in))
 			}
 		}
 	}
 	high := wasm.Value{Kind: wasm.V128, Lo: 0x0102030405060708, Hi: 0x1112131415161718}
-	in := constOf(high)
-	if in.V128() != [16]byte{8, 7, 6, 5, 4, 3, 2, 1, 0x18, 0x17, 0x16, 0x15, 0x14, 0x13, 0x12, 0x11} || constantOf(&in) != high {
+	in := edit.Const(high)
+	if in.V128() != [16]byte{8, 7, 6, 5, 4, 3, 2, 1, 0x18, 0x17, 0x16, 0x15, 0x14, 0x13, 0x12, 0x11} || edit.Constant(&in) != high {
 		t.Errorf("%v becomes %x", high, in.V128())
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // Witness gives programs that may show a difference by results of a call: a module more looks at what scripts do not see, such as payloads
@@ -109,7 +110,7 @@ func (w *witnessing) exported(id wasm.TagID) (Provider, bool) {
 			return Provider{}, false
 		}
 		q := w.program.copy()
-		q.Modules[k] = cloneModule(q.Modules[k])
+		q.Modules[k] = edit.Clone(q.Modules[k])
 		q.Modules[k].Exports = append(q.Modules[k].Exports, wasm.Export{Name: name, Kind: wasm.ExternTag, Index: id.Index})
 		w.program = q
 		return Provider{i, name}, true
