@@ -168,33 +168,38 @@ func (c *compiler) fillArray(obj, index, length amd64.Reg, t wasm.Valtype, v *op
 	c.bind(done)
 }
 
-// arrayElem checks an index against the length of the array in a register, and gives the place of the element. scratch
-// is what it has allocated.
-func (c *compiler) arrayElem(array amd64.Reg, index *operand, t wasm.Valtype) (at amd64.Rm, scratch regset) {
+// arrayElem checks an index against the length of an array, and gives the place of the element. scratch is what it has
+// allocated.
+func (c *compiler) arrayElem(array, index *operand, t wasm.Valtype) (at amd64.Rm, scratch regset) {
 	const most = 1 << 24 // for which the offset of an element fits an instruction
-	length, shift := amd64.Mem(array, offLength), fieldShift(t)
+	base, shift := c.reg(array), fieldShift(t)
+	length := amd64.Mem(base, offLength)
 	if index.kind == constant && index.bits < most {
-		c.mayTrap(wasm.TrapNullArray)
-		c.asm.MI(amd64.CMP, amd64.W32, length, int32(index.bits))
-		c.trapIf(cond(amd64.BE), wasm.TrapArrayBounds)
-		return amd64.Mem(array, heap.ArrayElems+int32(index.bits)<<shift), 0
+		if !c.isChecked(array, index) {
+			c.mayTrap(wasm.TrapNullArray)
+			c.asm.MI(amd64.CMP, amd64.W32, length, int32(index.bits))
+			c.trapIf(cond(amd64.BE), wasm.TrapArrayBounds)
+		}
+		return amd64.Mem(base, heap.ArrayElems+int32(index.bits)<<shift), 0
 	}
 	k := c.reg(index)
-	c.mayTrap(wasm.TrapNullArray)
-	c.asm.RM(amd64.CMP, amd64.W32, k, length)
-	c.trapIf(cond(amd64.AE), wasm.TrapArrayBounds)
+	if !c.isChecked(array, index) {
+		c.mayTrap(wasm.TrapNullArray)
+		c.asm.RM(amd64.CMP, amd64.W32, k, length)
+		c.trapIf(cond(amd64.AE), wasm.TrapArrayBounds)
+	}
 	if t.Kind == wasm.V128 {
 		twice := c.allocInt()
 		c.asm.RM(amd64.LEA, amd64.W64, twice, amd64.MemIndex(k, k, 1, 0))
-		return amd64.MemIndex(array, twice, 8, heap.ArrayElems), setOf(twice)
+		return amd64.MemIndex(base, twice, 8, heap.ArrayElems), setOf(twice)
 	}
-	return amd64.MemIndex(array, k, 1<<shift, heap.ArrayElems), 0
+	return amd64.MemIndex(base, k, 1<<shift, heap.ArrayElems), 0
 }
 
 func lowerArrayGet(c *compiler, i *wasm.Instr) {
 	t := c.elemType(i.X)
 	index, array := c.pop2()
-	at, scratch := c.arrayElem(c.reg(array), index, t)
+	at, scratch := c.arrayElem(array, index, t)
 	c.release(index)
 	r := c.resultOver(unpacked(t), scratch, array)
 	c.loadField(r, t, i.Op == wasm.OpArrayGetS, at)
@@ -205,7 +210,7 @@ func lowerArraySet(c *compiler, i *wasm.Instr) {
 	t := c.elemType(i.X)
 	v, index, array := c.pop(), c.pop(), c.pop()
 	src := c.fieldSource(t, v)
-	at, scratch := c.arrayElem(c.reg(array), index, t)
+	at, scratch := c.arrayElem(array, index, t)
 	c.storeField(at, t, v, src)
 	c.busy &^= scratch
 	c.release(array)

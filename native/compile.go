@@ -69,6 +69,7 @@ type function struct {
 	frame     int32
 	payload   int32 // slots for the payload of a throw: the lowest one
 	payloads  int32 // how many
+	checks    []boundsCheck
 	moves     moves
 	stubs     []trapStub
 	queries   []query
@@ -284,6 +285,7 @@ func (c *compiler) startFunction(f *wasm.Func, t *wasm.Comptype) {
 	c.stack, c.ctrls, c.opened, c.settled = c.stack[:0], c.ctrls[:0], 1, 0
 	c.slots, c.wideSlots, c.vectors, c.held = c.slots[:0], c.wideSlots[:0], c.vectors[:0], c.held[:0]
 	c.reachable, c.frame, c.payloads = true, 0, 0
+	c.uncheckAll()
 	c.codeLimit = min(mostCode, c.asm.PC()+limit.NativeCode+limit.NativeCodeEach*len(f.Body))
 	c.stubs, c.queries, c.pads, c.padLoads, c.pool = c.stubs[:0], c.queries[:0], c.pads[:0], c.padLoads[:0], c.pool[:0]
 	c.shadows, c.leaves = c.shadows[:0], c.leaves[:0]

@@ -79,6 +79,7 @@ func lowerLoop(c *compiler, i *wasm.Instr) {
 	c.enterLoop(t, b)
 	c.holdConstants(t, b)
 	c.bind(t.label)
+	c.uncheckAll()
 }
 
 func lowerIf(c *compiler, i *wasm.Instr) {
@@ -108,6 +109,7 @@ func lowerElse(c *compiler, _ *wasm.Instr) {
 func (c *compiler) enterOther(t *control) {
 	c.pushParams(t)
 	c.bind(t.otherwise)
+	c.uncheckAll()
 	c.restore(t.otherValid, t.otherDirty)
 	t.hasOther, c.reachable = false, true
 }

@@ -10,6 +10,7 @@
 //     agree;
 //   - vector.go: vectors as values; vector_instr.go: what operations on them consist of; lower_vector.go: the tables
 //     of those; vector_shuffle.go: the table of patterns of shuffles; vector_loop.go: constants of loops;
+//   - bounds.go: bounds of arrays that need no second check;
 //   - lower.go: the table of lowerings, which stand in control.go, call.go, variable.go and so on by the headings
 //     of chapter 4;
 //   - objdump.go: disassembly with all that the tables say.

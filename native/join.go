@@ -191,6 +191,7 @@ func (c *compiler) branchIf(k cond, t *control) {
 func (c *compiler) enterLabel(t *control) {
 	c.truncate(int(t.height))
 	c.bind(t.label)
+	c.uncheckAll()
 	c.restore(t.valid, t.dirty)
 	n := len(t.results)
 	for k := range n {

@@ -12,6 +12,7 @@ func (c *compiler) passLocal(i *wasm.Instr) *local {
 	l := &c.locals[i.X]
 	a := c.passRead(l)
 	if i.Op != wasm.OpLocalGet {
+		c.uncheck(i)
 		c.enterRange(i.X, c.pos)
 		l.nextWrite = a.nextWrite
 		l.lastWrite = c.pos
