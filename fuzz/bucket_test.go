@@ -7,21 +7,22 @@ import (
 	"testing"
 
 	"wasmjudge/native"
+	"wasmjudge/native/fault"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 )
 
 // buckets are what the buckets of the known faults' differences look like.
-var buckets = map[native.Fault]string{
-	native.FaultModuleTag:       `; throw_ref-handler-(next against throw_ref-handler-catch\w*|catch\w* against throw_ref-handler-next); clause catch\w*; thrown in .*; tag of another instance of the module$`,
-	native.FaultImportFresh:     `^oracle, native: (tags; instantiate|.*throw at two places.*|.*throw_ref-handler.*)$`,
-	native.FaultArmedAfterCatch: `; throw_ref-(frame|handler-\w+) against throw_ref-handler-catch\w*; `,
-	native.FaultTailCallVmctx:   `; call_ref-func at two places$`,
-	native.FaultPayloadOrder:    `^oracle, native: values; throw_ref-(handler-catch\w*|frame); `,
-	native.FaultCatchTrap:       `outcome: trap, .*; trap-handler against throw_ref-`,
-	native.FaultCatchExhaustion: `outcome: exhaustion, .*; exhaustion against throw_ref-`,
-	native.FaultNullThrow:       `outcome: trap( \(null exception reference\))?, .*; throw_ref-null against throw_ref-`,
-	native.FaultFuncrefType:     `outcome: values, trap \(indirect call type mismatch\)$`,
+var buckets = map[*fault.Fault]string{
+	fault.ModuleTag:       `; throw_ref-handler-(next against throw_ref-handler-catch\w*|catch\w* against throw_ref-handler-next); clause catch\w*; thrown in .*; tag of another instance of the module$`,
+	fault.ImportFresh:     `^oracle, native: (tags; instantiate|.*throw at two places.*|.*throw_ref-handler.*)$`,
+	fault.ArmedAfterCatch: `; throw_ref-(frame|handler-\w+) against throw_ref-handler-catch\w*; `,
+	fault.TailCallVmctx:   `; call_ref-func at two places$`,
+	fault.PayloadOrder:    `^oracle, native: values; throw_ref-(handler-catch\w*|frame); `,
+	fault.CatchTrap:       `outcome: trap, .*; trap-handler against throw_ref-`,
+	fault.CatchExhaustion: `outcome: exhaustion, .*; exhaustion against throw_ref-`,
+	fault.NullThrow:       `outcome: trap( \(null exception reference\))?, .*; throw_ref-null against throw_ref-`,
+	fault.FuncrefType:     `outcome: values, trap \(indirect call type mismatch\)$`,
 }
 
 // TestBuckets finds a difference for some of the known faults, and holds its bucket against what is to be seen of the cause.
@@ -29,9 +30,9 @@ func TestBuckets(t *testing.T) {
 	if len(engines) < 2 {
 		t.Skip("native, into which the faults are built, is not available on this platform")
 	}
-	for fault, want := range buckets {
-		t.Run(fault.String(), func(t *testing.T) {
-			b := firstBucket(t, fault)
+	for f, want := range buckets {
+		t.Run(f.Name, func(t *testing.T) {
+			b := firstBucket(t, f)
 			if !regexp.MustCompile(want).MatchString(b.String()) {
 				t.Errorf("the bucket is\n%v\nwant\n%s", b, want)
 			}
@@ -43,9 +44,9 @@ func TestBuckets(t *testing.T) {
 }
 
 // firstBucket is the bucket of the first difference that a fault shows.
-func firstBucket(t *testing.T, fault native.Fault) Bucket {
+func firstBucket(t *testing.T, f *fault.Fault) Bucket {
 	t.Helper()
-	wrong, err := native.New(native.WithFault(fault))
+	wrong, err := native.New(native.WithFault(f))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +68,7 @@ func TestFuzzTitle(t *testing.T) {
 	if len(engines) < 2 {
 		t.Skip("native, into which the fault is built, is not available on this platform")
 	}
-	wrong, err := native.New(native.WithFault(native.FaultModuleTag))
+	wrong, err := native.New(native.WithFault(fault.ModuleTag))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +80,7 @@ func TestFuzzTitle(t *testing.T) {
 		defer func() { title, _, _ = strings.Cut(fmt.Sprint(recover()), "\n") }()
 		Fuzz(Join(FormLinked, Input(uint64(seed), DefaultSize)))
 	}()
-	if want := "fuzz: " + firstBucket(t, native.FaultModuleTag).String(); title != want {
+	if want := "fuzz: " + firstBucket(t, fault.ModuleTag).String(); title != want {
 		t.Errorf("the title is\n%s\nwant\n%s", title, want)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"wasmjudge/native"
+	"wasmjudge/native/fault"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 )
@@ -19,14 +20,18 @@ var judge *Judge
 // fuzzed gives the engines that Fuzz judges. It panics if there is no such fault, or no native to build it into, and says on standard error when
 // the oracle runs alone: then nothing is compared.
 func fuzzed(name string) []wasm.Engine {
-	fault, ok := native.FaultNamed(name)
-	if name != "" && !ok {
-		panic(fmt.Sprintf("fuzz: %s names no known fault: %q", FaultVariable, name))
+	var options []native.Option
+	if name != "" {
+		f, err := fault.Named(name)
+		if err != nil {
+			panic(fmt.Sprintf("fuzz: %s: %v", FaultVariable, err))
+		}
+		options = append(options, native.WithFault(f))
 	}
 	first := oracle.New()
-	e, err := native.New(native.WithFault(fault))
+	e, err := native.New(options...)
 	switch {
-	case err != nil && fault != native.NoFault:
+	case err != nil && name != "":
 		panic(fmt.Sprintf("fuzz: no native to build the fault into: %v", err))
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "fuzz: the oracle runs alone:", err)

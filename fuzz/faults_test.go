@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"wasmjudge/native"
+	"wasmjudge/native/fault"
 	"wasmjudge/oracle"
 )
 
@@ -14,7 +15,7 @@ func TestKnownFaultsAreFound(t *testing.T) {
 	if len(engines) < 2 {
 		t.Skip("native, into which the faults are built, is not available on this platform")
 	}
-	for _, fault := range native.Faults() {
+	for _, fault := range fault.All() {
 		t.Run(fault.String(), func(t *testing.T) {
 			wrong, err := native.New(native.WithFault(fault))
 			if err != nil {

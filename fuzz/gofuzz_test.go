@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"wasmjudge/native"
+	"wasmjudge/native/fault"
 	"wasmjudge/oracle"
 )
 
@@ -22,7 +23,7 @@ var (
 )
 
 // hunted is the fault that other people's fuzzers are to find.
-const hunted = native.FaultStaticIndex
+var hunted = fault.StaticIndex
 
 // TestGoFuzz runs go-fuzz as on several machines, with a known fault: both workers execute programs, and findings appear, each with its bucket
 // as title, which is what one gets by replaying it.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"wasmjudge/native"
+	"wasmjudge/native/fault"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 )
@@ -56,9 +57,9 @@ func TestReduceFaults(t *testing.T) {
 	if len(engines) < 2 {
 		t.Skip("native, into which the faults are built, is not available on this platform")
 	}
-	for _, fault := range []native.Fault{native.FaultStaticIndex, native.FaultStaleLocal} {
-		t.Run(fault.String(), func(t *testing.T) {
-			wrong, err := native.New(native.WithFault(fault))
+	for _, f := range []*fault.Fault{fault.StaticIndex, fault.StaleLocal} {
+		t.Run(f.Name, func(t *testing.T) {
+			wrong, err := native.New(native.WithFault(f))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -84,7 +84,7 @@ func (i *instance) funcOf(rec uintptr) *funcinst {
 	return nil
 }
 
-// aliased reports whether a funcrec is one that FaultFuncrefType has made.
+// aliased reports whether a funcrec is one that fault.FuncrefType has made.
 func (s *store) aliased(rec uintptr) bool {
 	for _, i := range s.instances {
 		for _, a := range i.aliases {

@@ -1,6 +1,7 @@
 package native
 
 import (
+	"wasmjudge/native/fault"
 	"wasmjudge/native/heap"
 	"wasmjudge/wasm"
 )
@@ -86,18 +87,17 @@ const (
 
 // options choose how a module is compiled.
 type options struct {
-	explicitBounds bool     // 32-bit memories have no guard region: check every access
-	otherNaNs      bool     // choose other NaNs than the processor does (tests of comparisons only)
-	leanFrames     bool     // keep vmctx only in frames that a handler can need (ablation; benchmarks only)
-	fault          Fault    // a known fault to build in
-	features       Features // what the code may use; an artifact records what it needs
+	explicitBounds bool      // 32-bit memories have no guard region: check every access
+	otherNaNs      bool      // choose other NaNs than the processor does (tests of comparisons only)
+	leanFrames     bool      // keep vmctx only in frames that a handler can need (ablation; benchmarks only)
+	faults         fault.Set // known faults to build in
+	features       Features  // what the code may use; an artifact records what it needs
 	zeal           heap.Zeal
 }
 
-// heapZeal is the zeal of the stores' heaps. What a wrong collector frees is overwritten at once: in programs of the usual size its place would
-// not be used again.
+// heapZeal is the zeal of the stores' heaps.
 func (o *options) heapZeal() heap.Zeal {
-	if o.fault == FaultExnCollected {
+	if o.faults != 0 && o.faults.Zeal() {
 		return heap.ZealMove
 	}
 	return o.zeal

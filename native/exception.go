@@ -26,7 +26,7 @@ type pad struct {
 	height      int32
 	first, last int // its registers that are valid: padLoads[first:last]
 
-	// For known faults (wrongcode.go): how many controls were open at the label, and shadows[firstShadow:lastShadow].
+	// For known faults (fault_code.go): how many controls were open at the label, and shadows[firstShadow:lastShadow].
 	depth                   int
 	firstShadow, lastShadow int
 }
@@ -200,7 +200,7 @@ func (c *compiler) payloadSlots(n int32) int32 {
 //
 //	Step_read/throw_ref-handler-catch, -catch_all, -next
 func (c *compiler) catcher(tag uint32) *control {
-	if c.options.fault != NoFault || c.ctrl().try == 0 {
+	if c.options.faults != 0 || c.ctrl().try == 0 {
 		return nil
 	}
 	const look = 64 // blocks to search, so that many throws deep in blocks take no time

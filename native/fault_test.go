@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"wasmjudge/native"
+	"wasmjudge/native/fault"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
 )
@@ -18,7 +19,7 @@ import (
 // must pass.
 func TestFaults(t *testing.T) {
 	right := newEngine(t)
-	for _, f := range native.Faults() {
+	for _, f := range fault.All() {
 		t.Run(f.String(), func(t *testing.T) {
 			script := readScript(t, filepath.Join("testdata", "faults", f.String()+".wast"))
 			if c := runScript(script, right); c.Failed+c.Skipped > 0 {
@@ -34,7 +35,7 @@ func TestFaults(t *testing.T) {
 // TestFaultsStayInTheirStore has a function write globals with the vmctx of a smaller instance, behind that one's: what the fault leaves there
 // is nothing that the next store may find.
 func TestFaultsStayInTheirStore(t *testing.T) {
-	e := newEngine(t, native.WithFault(native.FaultTailCallVmctx))
+	e := newEngine(t, native.WithFault(fault.TailCallVmctx))
 	params, args := strings.Repeat(" i32", 9), strings.Repeat(" (i32.const 0)", 9) // more than registers take
 	wrong := e.NewStore(wasm.Config{})
 	large := instantiate(t, e, wrong, `(module `+strings.Repeat(`(global (mut i64) (i64.const 0))`, 20)+`
@@ -53,18 +54,6 @@ func TestFaultsStayInTheirStore(t *testing.T) {
 		if v, _ := table.Get(k); !v.Ref.Null() {
 			t.Errorf("element %d of a new table is not null", k)
 		}
-	}
-}
-
-// TestFaultNames checks that the names lead back to the faults.
-func TestFaultNames(t *testing.T) {
-	for _, f := range native.Faults() {
-		if g, ok := native.FaultNamed(f.String()); !ok || g != f {
-			t.Errorf("%v is found as %v, %v", f, g, ok)
-		}
-	}
-	if _, ok := native.FaultNamed("no such fault"); ok {
-		t.Error("a name that is none was found")
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"unsafe"
 
+	"wasmjudge/native/fault"
 	"wasmjudge/wasm"
 )
 
@@ -31,7 +32,7 @@ type instance struct {
 	datas [][]byte   // nil once dropped
 	elems [][]uint64 // likewise
 
-	aliases []*funcrec // of FaultFuncrefType
+	aliases []*funcrec // of fault.FuncrefType
 }
 
 // Instantiate is $instantiate (4.7.2).
@@ -172,7 +173,7 @@ func (i *instance) importOne(a wasm.Externaddr, im *wasm.Import) {
 
 // importedRef is the funcref of an imported function: what it refers to is the same everywhere.
 func (i *instance) importedRef(f *funcinst, im *wasm.Import) uintptr {
-	if i.store.engine.options.fault != FaultFuncrefType {
+	if !i.store.has(fault.FuncrefType) {
 		return uintptrOf(f.rec)
 	}
 	rec := *f.rec
@@ -183,10 +184,10 @@ func (i *instance) importedRef(f *funcinst, im *wasm.Import) uintptr {
 
 // importedTag is the identity of an imported tag, which importing does not change.
 func (i *instance) importedTag(id tagid) tagid {
-	switch i.store.engine.options.fault {
-	case FaultImportFresh:
+	switch {
+	case i.store.has(fault.ImportFresh):
 		return tagid{uint32(i.number), uint32(len(i.tags))}
-	case FaultAliasDistinct:
+	case i.store.has(fault.AliasDistinct):
 		for _, other := range i.tags {
 			if other == id {
 				return tagid{uint32(i.number), uint32(len(i.tags))}

@@ -1,6 +1,9 @@
 package native
 
-import "wasmjudge/native/heap"
+import (
+	"wasmjudge/native/fault"
+	"wasmjudge/native/heap"
+)
 
 // Name is the word by which the command line knows the engine. With zeal it has a suffix (Zealous).
 const Name = "native"
@@ -16,8 +19,8 @@ type Option func(*options)
 // tests of the code for processors that lack some.
 func WithFeatures(f Features) Option { return func(o *options) { o.features &= f } }
 
-// WithFault builds a known fault into the engine.
-func WithFault(f Fault) Option { return func(o *options) { o.fault = f } }
+// WithFault builds a known fault into the engine, beside those that other options build in.
+func WithFault(f *fault.Fault) Option { return func(o *options) { o.faults.Add(f) } }
 
 // WithExplicitBounds makes compiled code check every memory access, as it does by itself where the address space is limited.
 func WithExplicitBounds() Option { return func(o *options) { o.explicitBounds = true } }

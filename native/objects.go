@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"wasmjudge/native/fault"
 	"wasmjudge/native/heap"
 	"wasmjudge/wasm"
 )
@@ -80,7 +81,7 @@ func (o *heapOwner) Layout(typ uint32) (heap.Layout, bool) {
 // of a constant expression.
 func (o *heapOwner) Stack(h *heap.Heap) {
 	s := (*store)(o)
-	if s.engine.options.fault != FaultExnCollected && s.depth > 0 {
+	if !s.has(fault.ExnCollected) && s.depth > 0 {
 		h.Suspect(s.stack.used())
 		h.Suspect(s.stack.args[:])
 		h.Suspect(unsafe.Slice(&s.stack.ax, 1))

@@ -2,7 +2,10 @@
 
 package native
 
-import "wasmjudge/wasm"
+import (
+	"wasmjudge/native/fault"
+	"wasmjudge/wasm"
+)
 
 // services are the runtime calls. Their arguments and results are described in code.go. An index that is out of
 // range makes them panic, which Call takes for what it is.
@@ -187,7 +190,7 @@ func (i *instance) throw(a *[16]uint64) *wasm.Outcome {
 	for end := to + 8*uintptr(n); to != end; to, from = to+8, from+8 { // copy costs more for the few words that most have
 		*at[uint64](to) = *at[uint64](from)
 	}
-	if s.engine.options.fault != NoFault {
+	if s.engine.options.faults != 0 {
 		e = s.wrongThrow(i, uint32(a[0]), e)
 	}
 	return s.raise(wasm.OpThrow, e, s.stack.here())
@@ -197,7 +200,7 @@ func (i *instance) throw(a *[16]uint64) *wasm.Outcome {
 func (i *instance) throwRef(a *[16]uint64) *wasm.Outcome {
 	s := i.store
 	if a[0] == 0 {
-		if s.engine.options.fault == FaultNullThrow {
+		if s.has(fault.NullThrow) {
 			return s.raise(wasm.OpThrowRef, s.untagged(), s.stack.here())
 		}
 		return i.trap(wasm.TrapNullException)

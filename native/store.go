@@ -78,7 +78,7 @@ type store struct {
 	lastHost *funcinst                           // that hostAt found last
 	handles  map[uintptr]weak.Pointer[objHandle] // of objects that the embedder has seen
 	externs  externTable
-	reused   map[uint64]uintptr // for known faults: see wrong.go
+	reused   map[uint64]uintptr // for known faults: see fault_runtime.go
 	thrown   map[uintptr]uint32 // likewise
 
 	heapCharged uint64     // bytes of charged that the heap has
@@ -274,7 +274,7 @@ var errClosed = errors.New("native: the store is closed")
 // Close gives back the store's stack and memories.
 func (s *store) Close() {
 	if s.parts != nil {
-		s.parts.release(s.broken == nil && s.engine.options.fault == NoFault)
+		s.parts.release(s.broken == nil && s.engine.options.faults == 0)
 		s.parts = nil
 	}
 	s.broken = errClosed

@@ -49,7 +49,7 @@ func (c *compiler) v2(i vectorInstr, dst amd64.Reg, src amd64.Rm) {
 
 // v3 emits an instruction with two operands.
 func (c *compiler) v3(i vectorInstr, dst, x amd64.Reg, y amd64.Rm) {
-	if c.options.fault != NoFault {
+	if c.options.faults != 0 {
 		i.op = c.wrongOp(i.op)
 	}
 	if i.hasImm {

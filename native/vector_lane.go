@@ -2,6 +2,7 @@ package native
 
 import (
 	"wasmjudge/native/amd64"
+	"wasmjudge/native/fault"
 	"wasmjudge/wasm"
 )
 
@@ -88,7 +89,7 @@ func splatF64(c *compiler, v *operand) {
 
 // lane is the lane that an instruction names, of n.
 func (c *compiler) lane(i *wasm.Instr, n uint32) uint8 {
-	if c.options.fault == FaultLaneOrder {
+	if c.has(fault.LaneOrder) {
 		return uint8(n - 1 - i.Y)
 	}
 	return uint8(i.Y)

@@ -81,7 +81,7 @@ func (s *store) raise(op wasm.Op, e *exnrec, from cursor) *wasm.Outcome {
 	if s.onThrow != nil {
 		s.explain(op, &w)
 	}
-	if s.engine.options.fault != NoFault {
+	if s.engine.options.faults != 0 {
 		s.wrongLanding(&w)
 	}
 	m.pc = w.code.base + uintptr(w.caught.pad)
@@ -126,7 +126,7 @@ func (s *store) find(w *search) *wasm.Outcome {
 //	Step_read/throw_ref-handler-catch_all, -catch_all_ref: always
 //	Step_read/throw_ref-handler-next, -empty: otherwise
 func (s *store) catches(w *search, c *callSite) bool {
-	if s.engine.options.fault != NoFault {
+	if s.engine.options.faults != 0 {
 		return s.wrongCatches(w, c)
 	}
 	var tags []tagid // a clause's static index means something only in the instance of its own frame

@@ -29,6 +29,7 @@ type enginesCommand struct {
 	List   listEngines `cmd:"" default:"withargs" help:"List the engines: version, what they lack, and programs a second. This is what wastrun engines does."`
 	Init   initEngines `cmd:"" help:"Write engines.toml, from what is installed."`
 	Check  checkEngine `cmd:"" help:"Run scripts and generated programs on an engine, and list what does not hold."`
+	Faults listFaults  `cmd:"" help:"List the known faults that --fault can build into native."`
 	Driver printDriver `cmd:"" help:"Print a driver that wastrun brings."`
 }
 
@@ -282,7 +283,7 @@ func (c *checkEngine) programs(env *environment, e wasm.Engine) (differ bool, er
 // driveCommand makes a driver of an engine that is linked in, so that the protocol and what uses it can be tried
 // without another engine.
 type driveCommand struct {
-	Fault string `placeholder:"NAME" help:"A known fault to build into native."`
+	Fault string `placeholder:"NAME" help:"A known fault to build into native: see wastrun engines faults."`
 	Name  string `arg:"" help:"The engine."`
 }
 

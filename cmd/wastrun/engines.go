@@ -233,12 +233,12 @@ func revision(info *debug.BuildInfo) string {
 }
 
 // checkFault tells what is wrong with a fault for engines, if it is not "".
-func checkFault(fault string, engines []string) error {
-	if fault == "" {
+func checkFault(name string, engines []string) error {
+	if name == "" {
 		return nil
 	}
-	if _, ok := native.FaultNamed(fault); !ok {
-		return unknownFault(fault)
+	if _, err := faultNamed(name); err != nil {
+		return err
 	}
 	if !slices.ContainsFunc(engines, hasFaults) {
 		return errors.New("--fault: it is built into native, which is not among the engines")

@@ -18,6 +18,7 @@ import (
 	"wasmjudge/fuzz/campaign"
 	"wasmjudge/fuzz/process"
 	"wasmjudge/native"
+	"wasmjudge/native/fault"
 	"wasmjudge/wasm"
 )
 
@@ -31,8 +32,9 @@ type fuzzCommand struct {
 	Crashers string      `default:"crashers" placeholder:"DIR" help:"Folder of what is found, and of the campaign's state. By default crashers."`
 	Text     spectecFlag `embed:""`
 	Profile  string      `enum:"${forms},all" default:"all" help:"linked for exceptions between instances, scalar for code within functions, invalid for changed modules that engines accept or refuse; plain- without features that not every engine has. By default all of them, plain as far as the engines need it."`
-	Fault    string      `placeholder:"NAME" help:"A known fault to build into native, such as static-index."`
+	Fault    string      `placeholder:"NAME" help:"A known fault to build into native, such as static-index: see wastrun engines faults."`
 	Faults   bool        `help:"Measure how long it takes to find each known fault, or the one that --fault names, from an empty corpus with two workers."`
+	Table    string      `placeholder:"FILE" help:"With --faults: a Markdown file that has the table, into which what was measured is written as well, such as docs/fault-benchmark.md."`
 	Seeds    count       `default:"5" placeholder:"N" help:"With --faults: on how many seeds. By default 5."`
 	Stats    bool        `help:"Measure what generated programs show, and in how many of --runs programs, by default 4000."`
 	JSON     bool        `name:"json" help:"Write one object a second, and a summary."`
@@ -159,11 +161,11 @@ func fuzzEngines(names []string, fault string) ([]wasm.Engine, error) {
 
 // faulty makes a native engine with a fault.
 func faulty(name, engine string) (wasm.Engine, error) {
-	fault, ok := native.FaultNamed(name)
-	if !ok {
-		return nil, unknownFault(name)
+	f, err := faultNamed(name)
+	if err != nil {
+		return nil, err
 	}
-	options := []native.Option{native.WithFault(fault)}
+	options := []native.Option{native.WithFault(f)}
 	if zeal := native.Zealous[engine]; zeal != nil {
 		options = append(options, zeal)
 	}
@@ -174,16 +176,12 @@ func faulty(name, engine string) (wasm.Engine, error) {
 	return e, nil
 }
 
-func unknownFault(name string) error {
-	return fmt.Errorf("--fault: there is no fault %q, only %s", name, faultNames())
-}
-
-func faultNames() string {
-	var names []string
-	for _, f := range native.Faults() {
-		names = append(names, f.String())
+func faultNamed(name string) (*fault.Fault, error) {
+	f, err := fault.Named(name)
+	if err != nil {
+		return nil, fmt.Errorf("--fault: %w", err)
 	}
-	return strings.Join(names, ", ")
+	return f, nil
 }
 
 // campaignProgress shows how a campaign stands.

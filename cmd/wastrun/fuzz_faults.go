@@ -2,17 +2,24 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"os"
+	"text/tabwriter"
 
 	"wasmjudge/fuzz/faults"
 	"wasmjudge/fuzz/process"
-	"wasmjudge/native"
+	"wasmjudge/native/fault"
 )
 
-// faults measures how long it takes to find each known fault, and prints a table that docs/fault-benchmark.md can keep
-// as it is.
+// faults measures how long it takes to find each known fault, and prints a table.
 func (c *fuzzCommand) faults(env *environment) error {
-	if _, known := native.FaultNamed(c.Fault); c.Fault != "" && !known {
-		return unknownFault(c.Fault)
+	known := fault.All()
+	if c.Fault != "" {
+		f, err := faultNamed(c.Fault)
+		if err != nil {
+			return err
+		}
+		known = []*fault.Fault{f}
 	}
 	c.Workers = count(c.Workers.or(2))
 	if c.For == 0 {
@@ -22,19 +29,14 @@ func (c *fuzzCommand) faults(env *environment) error {
 	if err != nil {
 		return err
 	}
-	bar := newProgress(env.stderr, len(native.Faults()))
-	for _, fault := range native.Faults() {
-		if c.Fault != "" && c.Fault != fault.String() {
-			continue
-		}
-		one := *c
-		one.Fault = fault.String()
-		r, err := one.measure(env)
+	bar := newProgress(env.stderr, len(known))
+	for _, f := range known {
+		r, err := c.measure(env, f)
 		if err != nil {
 			return err
 		}
 		bar.Clear()
-		if err := table.Add(r); err != nil {
+		if err := errors.Join(table.Add(r), c.rewrite(r)); err != nil {
 			return err
 		}
 		bar.Add(1)
@@ -46,9 +48,37 @@ func (c *fuzzCommand) faults(env *environment) error {
 	return nil
 }
 
-// measure measures the fault of the command.
-func (c *fuzzCommand) measure(env *environment) (*faults.Result, error) {
-	config, err := c.config(env)
+type listFaults struct{}
+
+// Run lists the known faults.
+func (c *listFaults) Run(env *environment) error {
+	w := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
+	for _, f := range fault.All() {
+		fmt.Fprintf(w, "%s\t%s\n", f, f.Does)
+	}
+	return w.Flush()
+}
+
+// rewrite writes a result into the file that has the table.
+func (c *fuzzCommand) rewrite(r *faults.Result) error {
+	if c.Table == "" {
+		return nil
+	}
+	text, err := os.ReadFile(c.Table)
+	if err != nil {
+		return fmt.Errorf("--table: %w", err)
+	}
+	if text, err = r.Rewrite(text); err != nil {
+		return fmt.Errorf("--table: %s: %w", c.Table, err)
+	}
+	return os.WriteFile(c.Table, text, 0o666)
+}
+
+// measure measures a fault.
+func (c *fuzzCommand) measure(env *environment, f *fault.Fault) (*faults.Result, error) {
+	one := *c
+	one.Fault = f.Name
+	config, err := one.config(env)
 	if err != nil {
 		return nil, err
 	}
@@ -56,5 +86,5 @@ func (c *fuzzCommand) measure(env *environment) (*faults.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return faults.Measure(env.ctx, config, c.Seeds.int(), worker)
+	return faults.Measure(env.ctx, f, config, c.Seeds.int(), worker)
 }

@@ -19,7 +19,7 @@ import (
 
 type triageCommand struct {
 	Engine   []string `default:"oracle,native" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${triaged}. The first one, oracle, says what should happen. By default oracle and native."`
-	Fault    string   `placeholder:"NAME" help:"A known fault to build into native."`
+	Fault    string   `placeholder:"NAME" help:"A known fault to build into native: see wastrun engines faults."`
 	Crashers string   `default:"crashers" placeholder:"DIR" help:"Folder of crashers, and of the scripts that are made of them. By default crashers."`
 	Jobs     count    `placeholder:"N" help:"How many inputs to work on at a time, each in a process of its own; by default one for each processor."`
 	Inputs   []string `arg:"" optional:"" name:"crasher" help:"Inputs on which engines differ, as wastrun fuzz and go-fuzz leave them, or scripts. By default those in the folder of crashers. - is standard input."`

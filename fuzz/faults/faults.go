@@ -11,11 +11,12 @@ import (
 
 	"wasmjudge/fuzz/campaign"
 	"wasmjudge/fuzz/triage"
+	"wasmjudge/native/fault"
 )
 
 // Result tells how long campaigns from an empty corpus took to find a known fault, and what triage made of their findings.
 type Result struct {
-	Fault string
+	Fault *fault.Fault
 	Seeds int
 	Found int // by so many of the seeds; the lists have one element for each of them, the least first
 
@@ -32,11 +33,11 @@ type Result struct {
 // Limit is how long a campaign looks for a known fault if nothing else is said.
 const Limit = time.Minute
 
-// Measure runs campaigns against a fault, c.Fault, on the seeds from c.Seed on, each in empty folders until its first mismatch or for as long as
+// Measure runs campaigns against a fault on the seeds from c.Seed on, each in empty folders until its first mismatch or for as long as
 // c.For. What one finds is triaged in processes of a command, since the fault may end them: see triage.Crew.
-func Measure(ctx context.Context, c campaign.Config, seeds int, command []string) (*Result, error) {
-	r := &Result{Fault: c.Fault, Seeds: seeds}
-	c.First = true
+func Measure(ctx context.Context, f *fault.Fault, c campaign.Config, seeds int, command []string) (*Result, error) {
+	r := &Result{Fault: f, Seeds: seeds}
+	c.Fault, c.First = f.Name, true
 	for range seeds {
 		s, in, err := inEmptyFolders(ctx, c)
 		if err != nil {
@@ -98,7 +99,7 @@ func (r *Result) triage(ctx context.Context, in []byte, crew *triage.Crew) (err 
 
 // blame notes whether a finding blames a rule that the fault breaks.
 func (r *Result) blame(f *triage.Finding) {
-	if Blames(r.Fault, f.Bucket) {
+	if r.Fault.Explains(f.Bucket.Rules, f.Bucket.What) {
 		r.Blamed++
 	} else {
 		r.Others = append(r.Others, f.Bucket.String())

@@ -2,69 +2,49 @@ package faults
 
 import (
 	"os"
-	"path"
+	"slices"
 	"strings"
 	"testing"
 
-	"wasmjudge/fuzz"
-	"wasmjudge/native"
+	"wasmjudge/native/fault"
 )
 
-// TestEveryFaultIsMeasured fails when a known fault has no rule to blame, or no row in docs/fault-benchmark.md.
+// TestEveryFaultIsMeasured holds the rows of docs/fault-benchmark.md against the known faults.
 func TestEveryFaultIsMeasured(t *testing.T) {
 	text, err := os.ReadFile("../../docs/fault-benchmark.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range native.Faults() {
-		if !strings.Contains(string(text), "\n| "+f.String()+" | ") {
-			t.Errorf("docs/fault-benchmark.md has no row for %s", f)
-		}
-		if len(blamed[f.String()]) == 0 {
-			t.Errorf("no rule is to blame for %s", f)
+	var measured []string
+	for _, row := range rows.FindAllSubmatch(text, -1) {
+		measured = append(measured, string(row[1]))
+	}
+	for _, f := range fault.All() {
+		if !slices.Contains(measured, f.Name) {
+			t.Errorf("docs/fault-benchmark.md has no row for %s: go run ./cmd/wastrun fuzz --faults --fault %s --table docs/fault-benchmark.md", f, f)
 		}
 	}
-	for fault, list := range blamed {
-		if _, ok := native.FaultNamed(fault); !ok {
-			t.Errorf("there is no fault %s", fault)
-		}
-		for _, x := range list {
-			for _, pattern := range []string{x.right, x.wrong} {
-				if _, err := path.Match(pattern, ""); err != nil {
-					t.Errorf("%s: %q: %v", fault, pattern, err)
-				}
-			}
+	for _, name := range measured {
+		if _, err := fault.Named(name); err != nil {
+			t.Errorf("docs/fault-benchmark.md: %v", err)
 		}
 	}
 }
 
-func TestBlames(t *testing.T) {
-	rules := func(right, wrong string) fuzz.Bucket { return fuzz.Bucket{Rules: [2]string{right, wrong}} }
-	mismatch := rules("throw_ref", "trap-handler")
-	mismatch.What = "outcome: values, trap (indirect call type mismatch)"
-	for _, x := range []struct {
-		fault  string
-		bucket fuzz.Bucket
-		want   bool
-	}{
-		{"static-index", rules("throw_ref-handler-next", "throw_ref-handler-catch"), true},
-		{"static-index", rules("throw_ref-handler-catch_all", ""), false},
-		{"static-index", rules("", ""), false},
-		{"static-index", rules("trap-handler", "throw_ref-handler-catch_all"), false},
-		{"armed-tail-call", rules("throw_ref-frame", "throw_ref-handler-catch_all"), true},
-		{"armed-tail-call", rules("the end of the walk", "throw_ref-handler-catch"), true}, // the frame that was left is on one of the walks only
-		{"armed-tail-call", rules("throw_ref-handler-catch", "throw_ref-frame"), false},
-		{"payload-order", rules("throw_ref-handler-catch_ref", ""), true},
-		{"payload-order", rules("throw_ref-handler-catch_ref", "throw_ref-handler-next"), false},
-		{"exn-collected", rules("throw_ref", "fault"), true},
-		{"exn-collected", rules("throw_ref-null", ""), false},
-		{"catch-trap", rules("trap-handler", "throw_ref-handler-catch_all_ref"), true},
-		{"catch-trap", rules("trap-handler", "throw_ref-handler-catch"), false},
-		{"funcref-type", mismatch, true},
-		{"funcref-type", rules("throw_ref", "trap-handler"), false},
-	} {
-		if got := Blames(x.fault, x.bucket); got != x.want {
-			t.Errorf("%s: %v is to blame: %v, want %v", x.fault, x.bucket, got, x.want)
-		}
+// TestRewrite writes results into a text: in the place of a row, or behind the last one.
+func TestRewrite(t *testing.T) {
+	const text = "before\n\n| fault | found |\n| --- | --- |\n| static-index | 4 of 5 | x |\n| module-tag | 5 of 5 | y |\n\n| static-index | 19 | z |\n"
+	old := &Result{Fault: fault.StaticIndex, Seeds: 5, Found: 5, Programs: []uint64{1, 2, 9}, Blamed: 5}
+	want := "| static-index | 5 of 5 | 2 | 9 |  |  |  |  |  |  |  | 5 of 5 |\n"
+	if got, err := old.Rewrite([]byte(text)); err != nil || string(got) != strings.Replace(text, "| static-index | 4 of 5 | x |\n", want, 1) {
+		t.Errorf("%v:\n%s", err, got)
+	}
+	fresh := &Result{Fault: fault.NullThrow, Seeds: 2}
+	want = "| module-tag | 5 of 5 | y |\n| null-throw | 0 of 2 |  |  |  |  |  |  |  |  |  | 0 of 0 |\n"
+	if got, err := fresh.Rewrite([]byte(text)); err != nil || string(got) != strings.Replace(text, "| module-tag | 5 of 5 | y |\n", want, 1) {
+		t.Errorf("%v:\n%s", err, got)
+	}
+	if _, err := fresh.Rewrite([]byte("no table")); err == nil {
+		t.Error("a text without the table was rewritten")
 	}
 }

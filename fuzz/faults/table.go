@@ -1,8 +1,10 @@
 package faults
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 )
 
@@ -22,10 +24,33 @@ func NewTable(w io.Writer) (*Table, error) {
 // Add writes a row, and below it what triage blames otherwise.
 func (t *Table) Add(r *Result) error {
 	t.all = append(t.all, r)
-	_, err := fmt.Fprintf(t.w, "| %s | %d of %d | %s | %s | %s | %s | %s | %s | %s | %s | %s | %d of %d |\n", r.Fault, r.Found, r.Seeds,
+	_, err := fmt.Fprintln(t.w, r.row())
+	return err
+}
+
+// row is the result as a row of the table.
+func (r *Result) row() string {
+	return fmt.Sprintf("| %s | %d of %d | %s | %s | %s | %s | %s | %s | %s | %s | %s | %d of %d |", r.Fault, r.Found, r.Seeds,
 		median(r.Programs, "%d"), worst(r.Programs, "%d"), median(r.Seconds, "%.2f"), worst(r.Seconds, "%.2f"), median(r.Lines, "%d"), worst(r.Lines, "%d"),
 		worst(r.Modules, "%d"), median(r.Reduced, "%.1f"), worst(r.Reduced, "%.1f"), r.Blamed, r.Found)
-	return err
+}
+
+// rows matches the beginnings of the table's rows.
+var rows = regexp.MustCompile(`(?m)^\| ([a-z0-9-]+) \| \d+ of \d+ \| .*\n`)
+
+// Rewrite gives a Markdown text whose table has a result: in the place of the fault's row, or behind the last row.
+func (r *Result) Rewrite(text []byte) ([]byte, error) {
+	all := rows.FindAllSubmatchIndex(text, -1)
+	if len(all) == 0 {
+		return nil, errors.New("it has no table of known faults")
+	}
+	from, to := all[len(all)-1][1], all[len(all)-1][1]
+	for _, row := range all {
+		if string(text[row[2]:row[3]]) == r.Fault.Name {
+			from, to = row[0], row[1]
+		}
+	}
+	return slices.Replace(slices.Clone(text), from, to, []byte(r.row()+"\n")...), nil
 }
 
 // median and worst are of a list that is sorted; an empty one has none.

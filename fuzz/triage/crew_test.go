@@ -14,6 +14,7 @@ import (
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/process"
 	"wasmjudge/native"
+	"wasmjudge/native/fault"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 )
@@ -32,11 +33,14 @@ func TestMain(m *testing.M) {
 }
 
 // strangeEngines makes the oracle and a native with a fault, which may do something strange with modules of few functions.
-func strangeEngines(names []string, fault string) ([]wasm.Engine, error) {
-	known, ok := native.FaultNamed(fault)
+func strangeEngines(names []string, name string) ([]wasm.Engine, error) {
+	known, err := fault.Named(name)
+	if err != nil {
+		return nil, err
+	}
 	wrong, err := native.New(native.WithFault(known))
-	if err != nil || !ok {
-		return nil, errors.Join(err, fmt.Errorf("fault %q", fault))
+	if err != nil {
+		return nil, err
 	}
 	small, act := 0, func() {}
 	switch names[1] {
@@ -88,13 +92,13 @@ func testCrew(t *testing.T, engine string) *Crew {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Crew{Command: worker, Engines: []string{"oracle", engine}, About: About{Fault: native.FaultStaticIndex.String()}, Jobs: 2, Memory: 400 << 20}
+	return &Crew{Command: worker, Engines: []string{"oracle", engine}, About: About{Fault: fault.StaticIndex.String()}, Jobs: 2, Memory: 400 << 20}
 }
 
 // differingInputs finds inputs of differences, all of whose modules have at least so many functions.
 func differingInputs(t *testing.T, n, least int) (list []Input) {
 	t.Helper()
-	judge := faulty(t, native.FaultStaticIndex).Judge
+	judge := faulty(t, fault.StaticIndex).Judge
 	for seed := uint64(0); len(list) < n; seed++ {
 		data := fuzz.Join(fuzz.FormLinked, fuzz.Input(seed, fuzz.DefaultSize))
 		small := slices.ContainsFunc(judge.Generate(data).Modules, func(m *wasm.Module) bool { return len(m.Funcs) < least })
@@ -169,7 +173,7 @@ func TestJoined(t *testing.T) {
 func TestSpared(t *testing.T) {
 	data := differingInputs(t, 1, 0)[0].Data
 	run := func(spared Mark) (tried []Mark) {
-		x := faulty(t, native.FaultStaticIndex)
+		x := faulty(t, fault.StaticIndex)
 		x.Limit, x.Spared = time.Second, map[Mark]bool{spared: true}
 		x.report = func(e event) {
 			if e.Trying != nil && !e.Trying.First {

@@ -8,16 +8,15 @@ import (
 	"time"
 
 	"wasmjudge/clock"
-	"wasmjudge/fuzz/faults"
 	"wasmjudge/fuzz/triage"
-	"wasmjudge/native"
+	"wasmjudge/native/fault"
 )
 
 var allFaults = flag.Bool("faults", false, "triage all known faults, and print a table")
 
 // quick are the faults that are triaged without -faults.
-var quick = []native.Fault{native.FaultStaticIndex, native.FaultAliasDistinct, native.FaultShadowed, native.FaultStaleLocal, native.FaultPayloadWidth,
-	native.FaultCatchTrap, native.FaultFuncrefType}
+var quick = []*fault.Fault{fault.StaticIndex, fault.AliasDistinct, fault.Shadowed, fault.StaleLocal, fault.PayloadWidth,
+	fault.CatchTrap, fault.FuncrefType}
 
 // The size that a fault's script may have, and the CPU time that triage may take for it.
 const (
@@ -29,12 +28,12 @@ const (
 // TestFaults triages a difference for known faults: the script must be small, blame the right rule, and show where the engines part. With
 // -faults it does so for all of them, and prints a table.
 func TestFaults(t *testing.T) {
-	for _, fault := range native.Faults() {
-		if !*allFaults && !slices.Contains(quick, fault) {
+	for _, known := range fault.All() {
+		if !*allFaults && !slices.Contains(quick, known) {
 			continue
 		}
-		t.Run(fault.String(), func(t *testing.T) {
-			x := triage.Faulty(t, fault)
+		t.Run(known.Name, func(t *testing.T) {
+			x := triage.Faulty(t, known)
 			data := triage.Differing(t, x.Judge)
 			start := clock.CPU()
 			f, err := x.Input(t.Context(), "crasher", data)
@@ -46,13 +45,13 @@ func TestFaults(t *testing.T) {
 				t.Fatalf("there is no script: %s", f.Without)
 			case f.Lines > mostLines || f.Modules > mostModules || took > mostTime:
 				t.Errorf("%d lines, %d modules, %v:\n%s", f.Lines, f.Modules, took, f.Script)
-			case !faults.Blames(fault.String(), f.Bucket):
+			case !known.Explains(f.Bucket.Rules, f.Bucket.What):
 				t.Errorf("it blames %q:\n%s", f.Bucket.Rules, f.Script)
 			case f.Bucket.Rules[1] != "" && strings.Count(string(f.Script), "\n;; >") == 0:
 				t.Errorf("where the engines part is not marked:\n%s", f.Script)
 			}
 			if *allFaults {
-				t.Logf("| %s | %d | %d | %.2f | %s | %s |", fault, f.Lines, f.Modules, took.Seconds(), f.Bucket.Rules[0], f.Bucket.Rules[1])
+				t.Logf("| %s | %d | %d | %.2f | %s | %s |", known, f.Lines, f.Modules, took.Seconds(), f.Bucket.Rules[0], f.Bucket.Rules[1])
 			}
 		})
 	}

@@ -8,6 +8,7 @@ import (
 
 	"wasmjudge/fuzz"
 	"wasmjudge/native"
+	"wasmjudge/native/fault"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/wasmtest"
@@ -15,10 +16,14 @@ import (
 
 var update = flag.Bool("update", false, "write what the tests see into the goldens")
 
-// faulty makes a triage of the oracle and of a native engine with a fault.
-func faulty(t *testing.T, fault native.Fault) *Triage {
+// faulty makes a triage of the oracle and of a native engine with faults.
+func faulty(t *testing.T, known ...*fault.Fault) *Triage {
 	t.Helper()
-	wrong, err := native.New(native.WithFault(fault))
+	var options []native.Option
+	for _, f := range known {
+		options = append(options, native.WithFault(f))
+	}
+	wrong, err := native.New(options...)
 	if err != nil {
 		t.Skip("native, into which the faults are built, is not available on this platform")
 	}
@@ -52,7 +57,7 @@ func TestScript(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := faulty(t, native.FaultModuleTag).Input(t.Context(), "crashers/input", data)
+	f, err := faulty(t, fault.ModuleTag).Input(t.Context(), "crashers/input", data)
 	if err != nil || f == nil {
 		t.Fatalf("finding %v, error %v", f, err)
 	}
@@ -66,7 +71,7 @@ func golden(t *testing.T, name string, got []byte) {
 
 // TestFixed triages an input on which the engines do not differ any more.
 func TestFixed(t *testing.T) {
-	triage := faulty(t, native.NoFault)
+	triage := faulty(t)
 	f, err := triage.Input(t.Context(), "crasher", fuzz.Join(fuzz.FormLinked, fuzz.Input(1, fuzz.DefaultSize)))
 	if f != nil || err != nil {
 		t.Errorf("finding %v, error %v", f, err)
@@ -83,7 +88,7 @@ func (s silent) NewStore(c wasm.Config) wasm.Store {
 
 // TestSilent triages a difference of an engine that does not tell how it seeks handlers: that is left open.
 func TestSilent(t *testing.T) {
-	right := faulty(t, native.FaultThrowerInstance)
+	right := faulty(t, fault.ThrowerInstance)
 	triage := newTriage(right.Judge.Engines[0], silent{right.Judge.Engines[1]})
 	f, err := triage.Input(t.Context(), "crasher", differing(t, triage.Judge))
 	if err != nil || f == nil || f.Without != "" {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"wasmjudge/native"
+	"wasmjudge/native/fault"
 	"wasmjudge/oracle"
 	"wasmjudge/peer/driver"
 	"wasmjudge/peer/driver/serve"
@@ -58,11 +59,11 @@ func engineNamed(name string) (wasm.Engine, error) {
 	case "native":
 		return native.New()
 	}
-	fault, ok := native.FaultNamed(name)
-	if !ok {
+	f, err := fault.Named(name)
+	if err != nil {
 		return nil, fmt.Errorf("there is no role %q", name)
 	}
-	return native.New(native.WithFault(fault))
+	return native.New(native.WithFault(f))
 }
 
 // start starts the test's own program as a driver.

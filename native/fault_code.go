@@ -4,22 +4,26 @@ import (
 	"unsafe"
 
 	"wasmjudge/native/amd64"
+	"wasmjudge/native/fault"
 	"wasmjudge/wasm"
 )
 
-// The known faults that the compiler builds in (fault.go). Nothing here runs in a right engine.
+// The known faults that the compiler builds in (package fault). Nothing here runs in a right engine.
 
-// leaveArmed is for FaultArmedAfterBranch: a branch from within a try_table leaves its handlers armed at the label.
+// has reports whether the engine has a fault.
+func (c *compiler) has(f *fault.Fault) bool { return c.options.faults.Has(f) }
+
+// leaveArmed is for fault.ArmedAfterBranch: a branch from within a try_table leaves its handlers armed at the label.
 func (c *compiler) leaveArmed(t *control) {
-	if c.options.fault == FaultArmedAfterBranch && c.ctrl().try != t.try {
+	if c.has(fault.ArmedAfterBranch) && c.ctrl().try != t.try {
 		t.armed = c.ctrl().try
 	}
 }
 
-// armAfterCatch is for FaultArmedAfterCatch: where the try_tables around the innermost one catch, that one's handlers
+// armAfterCatch is for fault.ArmedAfterCatch: where the try_tables around the innermost one catch, that one's handlers
 // stay armed.
 func (c *compiler) armAfterCatch() {
-	if c.options.fault != FaultArmedAfterCatch {
+	if !c.has(fault.ArmedAfterCatch) {
 		return
 	}
 	inner := c.ctrl().try
@@ -51,10 +55,10 @@ type shadow struct {
 	slot  int32
 }
 
-// shadowLocals is for FaultStaleLocal: it copies the locals that a try_table writes.
+// shadowLocals is for fault.StaleLocal: it copies the locals that a try_table writes.
 func (c *compiler) shadowLocals(end uint32) (first, last int) {
 	first = len(c.shadows)
-	if c.options.fault == FaultStaleLocal {
+	if c.has(fault.StaleLocal) {
 		for _, x := range c.order {
 			if l := &c.locals[x]; l.nextWrite < end {
 				slot := c.newSlot(l.typ)
@@ -75,7 +79,7 @@ func (c *compiler) restoreShadows(p *pad) {
 	}
 }
 
-// keepVmctx is for FaultTailCallVmctx: with calleeReg the code of a function, vmctxReg its vmctx, and everything else
+// keepVmctx is for fault.TailCallVmctx: with calleeReg the code of a function, vmctxReg its vmctx, and everything else
 // ready to jump there, it builds the callee's frame in its place, with the vmctx in caller. Host functions are called
 // as they should be.
 func (c *compiler) keepVmctx(caller amd64.Reg) {
@@ -92,13 +96,13 @@ func (c *compiler) keepVmctx(caller amd64.Reg) {
 
 // tailCallKeeps reports whether a tail call with n stack arguments keeps the caller's vmctx.
 func (c *compiler) tailCallKeeps(to *callee, n int32) bool {
-	return c.options.fault == FaultTailCallVmctx && n > 0 && to.kind != definedFunc
+	return c.has(fault.TailCallVmctx) && n > 0 && to.kind != definedFunc
 }
 
-// armedTailCall is for FaultArmedTailCall: a tail call within a try_table keeps its frame. It is false if the engine
+// armedTailCall is for fault.ArmedTailCall: a tail call within a try_table keeps its frame. It is false if the engine
 // is right.
 func (c *compiler) armedTailCall(t *wasm.Comptype, to callee, record *operand) bool {
-	if c.options.fault != FaultArmedTailCall || c.ctrl().try == 0 {
+	if !c.has(fault.ArmedTailCall) || c.ctrl().try == 0 {
 		return false
 	}
 	c.emitCall(t, to, record)
@@ -107,9 +111,9 @@ func (c *compiler) armedTailCall(t *wasm.Comptype, to callee, record *operand) b
 	return true
 }
 
-// loseSavedHalves is for FaultVectorCall: what the frame has of vectors for after a call is without its upper half.
+// loseSavedHalves is for fault.VectorCall: what the frame has of vectors for after a call is without its upper half.
 func (c *compiler) loseSavedHalves() {
-	if c.options.fault == FaultVectorCall {
+	if c.has(fault.VectorCall) {
 		c.zeroSavedHalves()
 	}
 }
@@ -127,16 +131,16 @@ func (c *compiler) zeroSavedHalves() {
 	}
 }
 
-// losePayloadHalf is for FaultVectorPad: a landing pad has loaded a value of the payload into a register.
+// losePayloadHalf is for fault.VectorPad: a landing pad has loaded a value of the payload into a register.
 func (c *compiler) losePayloadHalf(r amd64.Reg, k wasm.Kind) {
-	if c.options.fault == FaultVectorPad && k == wasm.V128 {
+	if c.has(fault.VectorPad) && k == wasm.V128 {
 		c.asm.V2(amd64.MOVQ, r, amd64.Direct(r))
 	}
 }
 
-// losePassedHalves is for FaultVectorTailCall: the stack arguments of a tail call of a function of type t were pushed.
+// losePassedHalves is for fault.VectorTailCall: the stack arguments of a tail call of a function of type t were pushed.
 func (c *compiler) losePassedHalves(t *wasm.Comptype) {
-	if c.options.fault == FaultVectorTailCall {
+	if c.has(fault.VectorTailCall) {
 		c.zeroPassedHalves(t)
 	}
 }
@@ -154,12 +158,12 @@ func (c *compiler) zeroWord(base amd64.Reg, disp int32) {
 	c.asm.MI(amd64.MOV, amd64.W64, amd64.Mem(base, disp), 0)
 }
 
-// wrongOp is for FaultShufflePattern and FaultSaturation: what is emitted for an instruction on two vectors.
+// wrongOp is for fault.ShufflePattern and fault.Saturation: what is emitted for an instruction on two vectors.
 func (c *compiler) wrongOp(op amd64.Op) amd64.Op {
-	switch fault := c.options.fault; {
-	case fault == FaultShufflePattern && op == amd64.PUNPCKLBW:
+	switch {
+	case c.has(fault.ShufflePattern) && op == amd64.PUNPCKLBW:
 		return amd64.PUNPCKHBW
-	case fault == FaultSaturation && op == amd64.PADDUSB:
+	case c.has(fault.Saturation) && op == amd64.PADDUSB:
 		return amd64.PADDB
 	}
 	return op

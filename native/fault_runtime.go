@@ -2,9 +2,15 @@
 
 package native
 
-import "wasmjudge/wasm"
+import (
+	"wasmjudge/native/fault"
+	"wasmjudge/wasm"
+)
 
-// The known faults that the runtime builds in (fault.go). Nothing here runs in a right engine.
+// The known faults that the runtime builds in (package fault). Nothing here runs in a right engine.
+
+// has reports whether the engine has a fault.
+func (s *store) has(f *fault.Fault) bool { return s.engine.options.faults.Has(f) }
 
 // wrongCatches is catches with the engine's fault.
 func (s *store) wrongCatches(w *search, c *callSite) bool {
@@ -25,14 +31,14 @@ func (s *store) wrongMatch(w *search, h *handler) bool {
 	own := w.at.bp.vmctx()
 	thrown := tagid{w.exn.instance, w.exn.tag}
 	vmctx := own
-	switch s.engine.options.fault {
-	case FaultStaticIndex:
+	switch {
+	case s.has(fault.StaticIndex):
 		return h.tag == s.thrown[uintptrOf(w.exn)]
-	case FaultThrowerInstance:
+	case s.has(fault.ThrowerInstance):
 		vmctx = w.start.bp.vmctx()
-	case FaultCalleeInstance:
+	case s.has(fault.CalleeInstance):
 		vmctx = w.inner.vmctx()
-	case FaultShadowed:
+	case s.has(fault.Shadowed):
 		if s.shadows(w, h) {
 			return false
 		}
@@ -41,10 +47,10 @@ func (s *store) wrongMatch(w *search, h *handler) bool {
 	if !ok {
 		return false
 	}
-	switch s.engine.options.fault {
-	case FaultModuleTag:
+	switch {
+	case s.has(fault.ModuleTag):
 		return id.index == thrown.index && s.codeOf(id) == s.codeOf(thrown)
-	case FaultExnInstance:
+	case s.has(fault.ExnInstance):
 		return id.index == thrown.index
 	}
 	return id == thrown
@@ -78,23 +84,23 @@ func (s *store) shadows(w *search, h *handler) bool {
 // wrongThrow gives the exception that a throw of tag x by instance i makes.
 func (s *store) wrongThrow(i *instance, x uint32, e *exnrec) *exnrec {
 	ws := e.payload()
-	switch s.engine.options.fault {
-	case FaultStaticIndex:
+	switch {
+	case s.has(fault.StaticIndex):
 		if s.thrown == nil {
 			s.thrown = map[uintptr]uint32{}
 		}
 		s.thrown[uintptrOf(e)] = x
-	case FaultPayloadOrder:
+	case s.has(fault.PayloadOrder):
 		for a, b := 0, len(ws)-1; a < b; a, b = a+1, b-1 {
 			ws[a], ws[b] = ws[b], ws[a]
 		}
-	case FaultPayloadWidth:
+	case s.has(fault.PayloadWidth):
 		for k := range ws {
 			ws[k] = uint64(uint32(ws[k]))
 		}
-	case FaultOneExnref:
+	case s.has(fault.OneExnref):
 		return s.reuse(0, e)
-	case FaultExnrefByTag:
+	case s.has(fault.ExnrefByTag):
 		return s.reuse(uint64(e.instance)<<32|uint64(e.tag), e)
 	}
 	return e
@@ -117,7 +123,7 @@ func (s *store) reuse(key uint64, e *exnrec) *exnrec {
 
 // wrongLanding changes what a handler finds.
 func (s *store) wrongLanding(w *search) {
-	if s.engine.options.fault == FaultPayloadBoundary && w.start.bp.vmctx() != w.at.bp.vmctx() {
+	if s.has(fault.PayloadBoundary) && w.start.bp.vmctx() != w.at.bp.vmctx() {
 		clear(w.exn.payload())
 	}
 }
@@ -129,8 +135,8 @@ func (s *store) untagged() *exnrec {
 
 // ended is the outcome that ends an invocation, at the frame from which it does. With a fault, a handler may catch it: nil.
 func (s *store) ended(out *wasm.Outcome, from cursor) *wasm.Outcome {
-	fault := s.engine.options.fault
-	if fault == FaultCatchTrap && out.Kind == wasm.OutcomeTrap || fault == FaultCatchExhaustion && out.Kind == wasm.OutcomeExhaustion {
+	trap, exhaustion := out.Kind == wasm.OutcomeTrap, out.Kind == wasm.OutcomeExhaustion
+	if trap && s.has(fault.CatchTrap) || exhaustion && s.has(fault.CatchExhaustion) {
 		if from.bp != 0 && s.raise(wasm.OpThrow, s.untagged(), from) == nil {
 			return nil
 		}

@@ -1,0 +1,175 @@
+package fault
+
+// Patterns for the rules that buckets name.
+const (
+	clauses  = "throw_ref-handler-*"          // what becomes of the exception at a catch clause
+	takes    = "throw_ref-handler-catch*"     // the clause takes it
+	takesAll = "throw_ref-handler-catch_all*" // so does one without a tag
+	next     = "throw_ref-handler-next"
+	frame    = "throw_ref-frame" // it leaves a frame
+	null     = "throw_ref-null"
+	throw    = "throw"
+	throwRef = "throw_ref"
+	trap     = "trap-handler"
+	instance = "instantiate"
+	call     = "call_ref-func" // a frame comes to be
+	end      = "the end of the walk"
+	broken   = "fault"
+	whatever = "*"
+)
+
+// at is the blame of two rules.
+func at(right, wrong string) Blame { return Blame{Right: right, Wrong: wrong} }
+
+// as is the blame with words that say what differs.
+func (b Blame) as(what string) Blame {
+	b.What = what
+	return b
+}
+
+var (
+	// wrongClause is what a wrong comparison of tags looks like: a clause takes the exception that it must not take, or
+	// one that it must take it does not.
+	wrongClause = []Blame{at(clauses, clauses), at(takes, frame), at(frame, takes), at(throw, throw)}
+
+	// wrongLink is what a wrong identity of an imported tag looks like: it shows where it is used, or when an instance
+	// is linked.
+	wrongLink = append([]Blame{at(instance, whatever)}, wrongClause...)
+
+	// armed is what a handler looks like that is still there.
+	armed = []Blame{at(frame, clauses), at(next, clauses), at(takes, clauses), at(end, clauses)}
+
+	// payload is where a payload arrives: at a clause, or with whoever called from outside.
+	payload = []Blame{at(takes, ""), at(frame, "")}
+
+	// values is what it looks like if nothing but a value is wrong: all throws go the same way, and the last one is
+	// named if there is one. Which handler was reached does not matter.
+	values = []Blame{at(takes, ""), at(frame, ""), {}}
+
+	// exchanged is what it looks like if an exception is thrown that has the place of another.
+	exchanged = []Blame{at(throwRef, whatever), at(clauses, clauses), at(takes, frame), at(frame, takes), at(takes, "")}
+)
+
+// The known faults.
+var (
+	StaticIndex = row(Fault{
+		Name: "static-index", Does: "compares a handler's static tag index with the static index that was thrown",
+		Hooks: []string{"wrongMatch", "wrongThrow"}, Blame: wrongClause,
+	})
+	ThrowerInstance = row(Fault{
+		Name: "thrower-instance", Does: "resolves a handler's tag in the instance that threw",
+		Hooks: []string{"wrongMatch"}, Blame: wrongClause,
+	})
+	CalleeInstance = row(Fault{
+		Name: "callee-instance", Does: "resolves a handler's tag in the instance of the frame's callee",
+		Hooks: []string{"wrongMatch"}, Blame: wrongClause,
+	})
+	ModuleTag = row(Fault{
+		Name: "module-tag", Does: "takes tags of two instances of one module for one",
+		Hooks: []string{"wrongMatch"}, Blame: wrongClause,
+	})
+	ExnInstance = row(Fault{
+		Name: "exn-instance", Does: "keeps no instance in the exception: any tag with its defined index matches",
+		Hooks: []string{"wrongMatch"}, Blame: wrongClause,
+	})
+	ImportFresh = row(Fault{
+		Name: "import-fresh", Does: "takes an imported tag for one of the importing instance's own",
+		Hooks: []string{"importedTag"}, Blame: wrongLink,
+	})
+	AliasDistinct = row(Fault{
+		Name: "alias-distinct", Does: "takes two imports of one tag by one instance for two tags",
+		Hooks: []string{"importedTag"}, Blame: wrongLink,
+	})
+	Shadowed = row(Fault{
+		Name: "shadowed", Does: "of two handlers of a call for one static tag index keeps the outer one",
+		Hooks: []string{"wrongMatch"}, Blame: []Blame{at(clauses, clauses), at(takes, frame)},
+	})
+	ArmedAfterBranch = row(Fault{
+		Name: "armed-after-branch", Does: "leaves a try_table's handlers armed when a branch or return has left it",
+		Hooks: []string{"leaveArmed"}, Blame: armed,
+	})
+	ArmedAfterCatch = row(Fault{
+		Name: "armed-after-catch", Does: "leaves an inner try_table's handlers armed when an outer one caught",
+		Hooks: []string{"armAfterCatch"}, Blame: armed,
+	})
+	ArmedTailCall = row(Fault{
+		Name: "armed-tail-call", Does: "leaves handlers armed across a tail call",
+		Hooks: []string{"armedTailCall"}, Blame: armed,
+	})
+	TailCallVmctx = row(Fault{
+		Name: "tail-call-vmctx", Does: "keeps the caller's vmctx in the frame of a function tail-called with stack arguments",
+		Hooks: []string{"tailCallKeeps"},
+		// The wrong instance has no such tag, or a null.
+		Blame: []Blame{at(call, call), at(throw, broken), at(throwRef, broken), at(throwRef, null)},
+	})
+	StaleLocal = row(Fault{
+		Name: "stale-local", Does: "shows a handler the values that locals had when the try_table was entered",
+		Hooks: []string{"shadowLocals"}, Blame: []Blame{at(takes, "")},
+	})
+	PayloadOrder = row(Fault{
+		Name: "payload-order", Does: "reverses the payload",
+		Hooks: []string{"wrongThrow"}, Blame: payload,
+	})
+	PayloadWidth = row(Fault{
+		Name: "payload-width", Does: "keeps only 32 bits of each value of the payload",
+		Hooks: []string{"wrongThrow"}, Blame: payload,
+	})
+	PayloadBoundary = row(Fault{
+		Name: "payload-boundary", Does: "zeroes the payload where it crosses from one instance to another",
+		Hooks: []string{"wrongLanding"}, Blame: payload,
+	})
+	ExnCollected = row(Fault{
+		Name: "exn-collected", Does: "collects exceptions that only native frames hold",
+		Hooks: []string{"Stack"}, Zeal: true, Blame: []Blame{at(throwRef, whatever), at(takes, "")},
+	})
+	OneExnref = row(Fault{
+		Name: "one-exnref", Does: "has one exception object, which each throw overwrites",
+		Hooks: []string{"wrongThrow"}, Blame: exchanged,
+	})
+	ExnrefByTag = row(Fault{
+		Name: "exnref-by-tag", Does: "has one exception object for each tag",
+		Hooks: []string{"wrongThrow"}, Blame: exchanged,
+	})
+	CatchTrap = row(Fault{
+		Name: "catch-trap", Does: "lets catch_all catch traps",
+		Hooks: []string{"ended"}, Blame: []Blame{at(trap, takesAll), at(null, takesAll)},
+	})
+	CatchExhaustion = row(Fault{
+		Name: "catch-exhaustion", Does: "lets catch_all catch exhaustion of the stack",
+		Hooks: []string{"ended"}, Blame: []Blame{at("exhaustion", takesAll)},
+	})
+	NullThrow = row(Fault{
+		Name: "null-throw", Does: "throws an exception of no tag for throw_ref of null",
+		Hooks: []string{"throwRef"}, Blame: []Blame{at(null, whatever)},
+	})
+	FuncrefType = row(Fault{
+		Name: "funcref-type", Does: "gives a reference to an imported function the type that the import declares",
+		Hooks: []string{"importedRef"},
+		// The trap by which a reference of a wrong type shows.
+		Blame: []Blame{at(whatever, trap).as("indirect call type mismatch"), at(whatever, "").as("indirect call type mismatch")},
+	})
+	VectorCall = row(Fault{
+		Name: "vector-call", Does: "keeps only the lower half of a vector across a call",
+		Hooks: []string{"loseSavedHalves"}, Blame: values,
+	})
+	VectorPad = row(Fault{
+		Name: "vector-pad", Does: "gives a handler only the lower half of a vector in the payload",
+		Hooks: []string{"losePayloadHalf"}, Blame: payload,
+	})
+	VectorTailCall = row(Fault{
+		Name: "vector-tail-call", Does: "passes only the lower half of a vector that is a stack argument of a tail call",
+		Hooks: []string{"losePassedHalves"}, Blame: values,
+	})
+	LaneOrder = row(Fault{
+		Name: "lane-order", Does: "extracts and replaces lanes counted from the last one",
+		Hooks: []string{"lane"}, Blame: values,
+	})
+	ShufflePattern = row(Fault{
+		Name: "shuffle-pattern", Does: "interleaves the upper halves of bytes for the lower ones",
+		Hooks: []string{"wrongOp"}, Blame: values,
+	})
+	Saturation = row(Fault{
+		Name: "saturation", Does: "adds unsigned bytes without saturation",
+		Hooks: []string{"wrongOp"}, Blame: values,
+	})
+)
