@@ -74,8 +74,10 @@ type compiler struct {
 	handler  uint32
 	handlers int // around the current place
 	dead     bool
-	skipped  int // structured instructions open in dead code
-	more     bool
+	skipped  int    // structured instructions open in dead code
+	followed []bool // if rules are counted: which instructions of the body have one behind them in their sequence
+	more     bool   // the current one has
+	made     int    // operands that are there already though the current instruction makes them
 }
 
 // operand is a value on the operand stack: where it is and where it belongs. A local is where it belongs.
@@ -97,6 +99,7 @@ type label struct {
 	ifPC     int    // if without else as yet: its instruction; -1 otherwise
 	handler  uint32 // compiler.handler outside
 	handlers int    // compiler.handlers inside
+	crowded  uint16 // as counted.crowded, of what is around the label
 }
 
 // maxLoose is how many operands may be away from home, so that looking through them costs little.
@@ -104,6 +107,9 @@ const maxLoose = 16
 
 // body compiles a sequence of instructions with the final end.
 func (c *compiler) body(body []wasm.Instr) {
+	if c.counting {
+		c.follow(body)
+	}
 	for i := range body {
 		in := &body[i]
 		if c.dead && c.skip(in.Op) {
@@ -113,7 +119,7 @@ func (c *compiler) body(body []wasm.Instr) {
 			return
 		}
 		if c.counting {
-			c.more = i+1 < len(body) && body[i+1].Op != wasm.OpEnd && body[i+1].Op != wasm.OpElse
+			c.more = c.followed[i]
 		}
 		ops[in.Op].emit(c, in)
 	}
@@ -149,12 +155,42 @@ func (c *compiler) add(step step, flow flow, rule Rule, pos uint32, s instr) {
 		c.watched.flows = append(c.watched.flows, flow)
 	}
 	if c.counting {
-		below := 0
-		if len(c.labels) > 0 {
-			below = c.labels[len(c.labels)-1].operands
-		}
-		c.watched.counted = append(c.watched.counted, counted{rule, c.level(), c.more || len(c.operands) > below})
+		crowded, beside := c.crowded()
+		c.watched.counted = append(c.watched.counted, counted{rule, c.level(), beside, crowded})
 	}
+}
+
+// follow finds out which instructions have others behind them. Of a structured one that is what stands behind its end.
+func (c *compiler) follow(body []wasm.Instr) {
+	c.followed = append(c.followed[:0], make([]bool, len(body))...)
+	var open []int
+	for i := range body {
+		last := i // the instruction that ends here
+		switch op := body[i].Op; {
+		case op.Structured():
+			open = append(open, i)
+			continue
+		case op == wasm.OpEnd && len(open) > 0:
+			last = open[len(open)-1]
+			open = open[:len(open)-1]
+		}
+		more := i+1 < len(body) && body[i+1].Op != wasm.OpEnd && body[i+1].Op != wasm.OpElse
+		c.followed[i], c.followed[last] = more, more
+	}
+}
+
+// crowded counts the sequences around the current place in which there are values or instructions beside it, and
+// reports whether its own is one.
+func (c *compiler) crowded() (n uint16, beside bool) {
+	below := 0
+	if len(c.labels) > 0 {
+		l := c.outer(0)
+		below, n = l.operands, l.crowded
+	}
+	if beside = c.more || len(c.operands)-c.made > below; beside {
+		n++
+	}
+	return n, beside
 }
 
 // note adds a step that is there to be counted only.
@@ -209,7 +245,9 @@ func (c *compiler) pop() uint16 {
 // result adds an operand that s will write and emits s.
 func (c *compiler) result(in *wasm.Instr, s instr, wide bool) {
 	s.d = c.push(wide)
+	c.made = 1
 	c.emit(in, s)
+	c.made = 0
 	c.last = len(c.code.instrs) - 1
 }
 
@@ -438,8 +476,9 @@ func (c *compiler) reset(mod *module) {
 	*c = compiler{mod: mod, counting: c.counting, shadow: c.shadow, copies: c.copies, handlerAt: c.handlerAt[:0],
 		code: code{instrs: k.instrs[:0], constants: k.constants[:0], handlers: k.handlers[:0], clauses: k.clauses[:0], types: k.types[:0],
 			shuffles: k.shuffles[:0]},
-		watched: watched{c.watched.counted[:0], c.watched.flows[:0]},
-		locals:  c.locals[:0], operands: c.operands[:0], labels: c.labels[:0], last: -1}
+		watched:  watched{c.watched.counted[:0], c.watched.flows[:0]},
+		followed: c.followed[:0],
+		locals:   c.locals[:0], operands: c.operands[:0], labels: c.labels[:0], last: -1}
 }
 
 // tooLarge is the code of a function whose frame is too large: calling it exceeds a limit.

@@ -38,6 +38,7 @@ func (c *compiler) newLabel(in *wasm.Instr) label {
 	l.params, l.results = c.blocktype(in)
 	l.base = c.popTypes(l.params)
 	l.operands = len(c.operands)
+	l.crowded, _ = c.crowded()
 	c.pushTypes(l.params)
 	return l
 }
@@ -301,7 +302,7 @@ func emitTryTable(c *compiler, in *wasm.Instr) {
 	l := c.newLabel(in)
 	l.try = true
 	c.note(in, RuleTryTable)
-	h := handler{outer: c.handler, pos: in.Pos, first: uint32(len(c.code.clauses)), level: c.level()}
+	h := handler{outer: c.handler, pos: in.Pos, first: uint32(len(c.code.clauses)), level: c.level(), crowded: l.crowded}
 	for _, catch := range c.mod.syntax.Ext(in).Catches {
 		to := c.outer(catch.Label)
 		k := clause{catch: catch, dst: uint16(to.base), level: c.leaves(catch.Label)}

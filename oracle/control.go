@@ -148,6 +148,7 @@ func call(m *machine, f *frame, in *instr) {
 func callRef(m *machine, f *frame, in *instr) {
 	if f[in.a] == refNull {
 		// Step_read/call_ref-null: z; (REF.NULL_ADDR) (CALL_REF yy) ~> TRAP
+		m.countArguments(in)
 		m.trap(RuleCallRefNull, wasm.TrapNullFunction)
 		return
 	}
@@ -160,6 +161,7 @@ func callIndirect(m *machine, f *frame, in *instr) {
 	case !ok:
 	case w == refNull:
 		m.also(RuleCallRefNull, 1)
+		m.countArguments(in)
 		m.trap(m.fired, wasm.TrapUninitializedElement)
 	default:
 		m.call(m.store.funcs[w&payload], m.base+int(in.d))
@@ -173,6 +175,7 @@ func (m *machine) indirect(i uint64, in *instr) (w uint64, ok bool) {
 	refs := m.inst.tables[in.x].refs.list
 	if i >= uint64(len(refs)) {
 		m.also(RuleTableGetOob, 1)
+		m.countBeside()
 		m.trap(m.fired, wasm.TrapUndefinedElement)
 		return 0, false
 	}
@@ -180,6 +183,7 @@ func (m *machine) indirect(i uint64, in *instr) (w uint64, ok bool) {
 	w = refs[i]
 	if w != refNull && !wasm.SubDef(m.store.funcs[w&payload].typ, m.inst.types[uint32(in.n)]) {
 		m.also(RuleRefCastFail, 1)
+		m.countBeside()
 		m.trap(m.fired, wasm.TrapIndirectCallType)
 		return 0, false
 	}
@@ -214,7 +218,10 @@ func (m *machine) returnCallTo(w uint64, f *frame, in *instr, null wasm.Trap) {
 	}
 	m.countReturnCall(in.level())
 	m.also(RuleReturnCallRefFrameNull, 1)
-	m.trap(m.fired, null)
+	if m.counts != nil {
+		m.countTrap(1)
+	}
+	m.stop(m.trapped(null))
 }
 
 // returnCall leaves the frame with its labels and handlers, and then calls fn in its place.

@@ -10,9 +10,10 @@ type Counts [RuleCount]uint64
 
 // counted is what the counting loop knows of an instruction beforehand.
 type counted struct {
-	rule    Rule  // the usual outcome
-	level   level // what is around it
-	context bool  // there are values or instructions beside the redex
+	rule    Rule   // the usual outcome
+	level   level  // what is around it
+	context bool   // there are values or instructions beside the redex
+	crowded uint16 // the sequences around it, its own among them, in which there are values or instructions beside
 }
 
 // also counts a rule that a step applies beside the one that the loop counts for it.
@@ -90,7 +91,8 @@ func (m *machine) countReturnCall(l level) {
 	m.also(RuleReturnCallRefHandler, uint64(l.handlers))
 }
 
-// countTrap counts how a TRAP leaves the frames of the invocation.
+// countTrap counts how a TRAP leaves the frames of the invocation, but for the innermost few that it stands outside of.
+// A host function has no frame.
 //
 // Step_pure/trap-instrs: val* TRAP instr* ~> TRAP
 //
@@ -99,20 +101,48 @@ func (m *machine) countReturnCall(l level) {
 // Step_pure/trap-handler: (HANDLER_ n {catch*} TRAP) ~> TRAP
 //
 // Step_pure/trap-frame: (FRAME_ n {f} TRAP) ~> TRAP
-func (m *machine) countTrap() {
+func (m *machine) countTrap(left int) {
 	here := activation{m.fn, m.pc, m.base}
 	for i := len(m.frames) - 1; here.fn != nil && i >= 0; i-- {
-		if code := here.fn.code; code != nil {
+		if code := here.fn.code; code != nil && left <= 0 {
 			at := code.watched.counted[here.pc-1]
-			if at.context {
-				m.counts[RuleTrapInstrs]++
-			}
+			m.counts[RuleTrapInstrs] += uint64(at.crowded)
 			m.counts[RuleTrapLabel] += uint64(at.level.labels)
 			m.counts[RuleTrapHandler] += uint64(at.level.handlers)
+			m.counts[RuleTrapFrame]++
 		}
-		m.counts[RuleTrapFrame]++
+		left--
 		here = m.frames[i]
 	}
+}
+
+// countBeside counts a TRAP that stands before what is left of the instructions that the running one reduced to. If
+// there is nothing else beside it, countTrap does not know of them.
+func (m *machine) countBeside() {
+	if m.counts != nil && !m.fn.code.watched.counted[m.pc-1].context {
+		m.counts[RuleTrapInstrs]++
+	}
+}
+
+// countArguments counts the TRAP of a CALL_REF of null, beside which the arguments are left. All operands are at home
+// where rules are counted, the function's or the table's index above the arguments.
+func (m *machine) countArguments(in *instr) {
+	if in.a > in.d {
+		m.countBeside()
+	}
+}
+
+// countNull counts the evaluation of (REF.NULL ht), which the binary format has for a table without an initializer.
+func (m *machine) countNull() {
+	m.also(RuleEvalExpr, 1)
+	m.also(RuleStepsRefl, 1)
+	m.also(RuleRefNull, 1)
+}
+
+// countSegment counts the TRAP of an active segment that is out of bounds: the DROP of the segment stands behind it.
+func (m *machine) countSegment() {
+	m.also(m.fired, 1)
+	m.also(RuleTrapInstrs, 1)
 }
 
 // derive fills in the rules whose counts follow from others.

@@ -10,6 +10,7 @@ type handler struct {
 	pos        uint32 // Instr.Pos of the try_table
 	first, end uint32 // its clauses among those of the function
 	level      level  // what is around the handler
+	crowded    uint16 // likewise, as counted.crowded; if rules are counted
 }
 
 // clause is a catch clause with its branch resolved.

@@ -17,11 +17,11 @@ func (m *machine) callHost(fn *funcinst, at int) {
 	comp := &fn.typ.Comp
 	m.fn, m.code, m.base = fn, nil, at
 	if len(m.frames) > m.store.limits.CallDepth {
-		m.exhaust(m.tooDeep())
+		m.stop(m.tooDeep().outcome())
 		return
 	}
 	if m.depth >= maxHostDepth {
-		m.exhaust(excess{wasm.LimitCallDepth, maxHostDepth})
+		m.stop(excess{wasm.LimitCallDepth, maxHostDepth}.outcome())
 		return
 	}
 	first, top := len(m.args), m.top
@@ -64,7 +64,7 @@ func (m *machine) endHost(fn *funcinst, at int, out *wasm.Outcome) {
 		}
 		m.throwRef(w, wasm.OpCall)
 	case wasm.OutcomeTrap:
-		m.trap(RuleNone, out.Trap)
+		m.trap(m.fired, out.Trap)
 		m.outcome.Backtrace = append(out.Backtrace[:len(out.Backtrace):len(out.Backtrace)], m.outcome.Backtrace...)
 	default:
 		m.stop(*out)

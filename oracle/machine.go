@@ -111,10 +111,11 @@ type suspended struct {
 	base, frames int
 	top, fuel    int
 	depth, args  int
+	fired        Rule
 }
 
 func (m *machine) suspend(ctx context.Context) suspended {
-	outer := suspended{m.fn, m.ctx, m.base, len(m.frames), m.top, m.fuel, m.depth, len(m.args)}
+	outer := suspended{m.fn, m.ctx, m.base, len(m.frames), m.top, m.fuel, m.depth, len(m.args), m.fired}
 	m.ctx, m.fn, m.outcome = ctx, nil, wasm.Outcome{}
 	m.refuel()
 	if m.depth == 0 {
@@ -129,6 +130,7 @@ func (m *machine) resume(outer suspended, out *wasm.Outcome) {
 		*out = wasm.Faulted(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 	}
 	m.fn, m.ctx, m.base, m.top, m.fuel, m.depth = outer.fn, outer.ctx, outer.base, outer.top, outer.fuel, outer.depth
+	m.fired = outer.fired
 	m.frames = m.frames[:outer.frames]
 	m.args = m.args[:outer.args]
 	m.outcome = wasm.Outcome{}
@@ -160,7 +162,7 @@ func (m *machine) enter(fn *funcinst, at int) {
 		code = fn.compile()
 	}
 	if len(m.frames) > m.store.limits.CallDepth || !m.room(at) {
-		m.exhaust(m.tooDeep())
+		m.stop(m.tooDeep().outcome()) // the rule of the instruction was taken: only the FRAME is one too many
 		return
 	}
 	m.also(RuleCallRefFunc, 1)
@@ -221,9 +223,14 @@ func (m *machine) wholeFrame() uint16 { return uint16(m.fn.code.size) }
 func (m *machine) trap(rule Rule, t wasm.Trap) {
 	m.fired = rule
 	if m.counts != nil {
-		m.countTrap()
+		m.countTrap(0)
 	}
-	m.stop(wasm.Outcome{Kind: wasm.OutcomeTrap, Trap: t, Backtrace: m.backtrace()})
+	m.stop(m.trapped(t))
+}
+
+// trapped is the outcome of a trap at the running instruction.
+func (m *machine) trapped(t wasm.Trap) wasm.Outcome {
+	return wasm.Outcome{Kind: wasm.OutcomeTrap, Trap: t, Backtrace: m.backtrace()}
 }
 
 // exhaust ends the run because a limit is exceeded.

@@ -160,7 +160,9 @@ func (inst *moduleinst) allocTables() bool {
 			s.machine.exhaust(e)
 			return false
 		}
-		if m.Tables[i].Init != nil {
+		if m.Tables[i].Init == nil {
+			s.machine.countNull()
+		} else {
 			val := inst.eval(inst.module.tableInits[i])
 			if val == nil {
 				return false
@@ -223,7 +225,11 @@ func (inst *moduleinst) runElems() bool {
 		if def.Mode == wasm.Active {
 			offset := inst.eval(inst.module.elemOffsets[i])
 			m.decideConstant()
-			if offset == nil || !m.tableInit(inst.tables[def.Table], elem, offset[0], 0, uint64(len(elem.refs))) {
+			if offset == nil {
+				return false
+			}
+			if !m.tableInit(inst.tables[def.Table], elem, offset[0], 0, uint64(len(elem.refs))) {
+				m.countSegment()
 				return false
 			}
 			m.also(RuleTableInitZero, 1)
@@ -244,7 +250,11 @@ func (inst *moduleinst) runDatas() bool {
 		}
 		offset := inst.eval(inst.module.dataOffsets[i])
 		m.decideConstant()
-		if offset == nil || !m.memoryInit(inst.mems[def.Mem], data, offset[0], 0, uint64(len(data.bytes))) {
+		if offset == nil {
+			return false
+		}
+		if !m.memoryInit(inst.mems[def.Mem], data, offset[0], 0, uint64(len(data.bytes))) {
+			m.countSegment()
 			return false
 		}
 		m.also(RuleMemoryInitZero, 1)

@@ -17,7 +17,9 @@ func (m *machine) observe(exn *object, op wasm.Op, found *clause) {
 		if ended {
 			break
 		}
-		m.also(RuleThrowRefFrame, 1)
+		if here.fn.code != nil { // a host function has no frame
+			m.also(RuleThrowRefFrame, 1)
+		}
 		here = m.frames[i]
 	}
 	if m.store.onThrow != nil {
@@ -31,12 +33,10 @@ func (m *machine) observeFrame(frame *wasm.WalkFrame, here *activation, exn *obj
 	if m.counts != nil {
 		site = code.watched.counted[here.pc-1]
 	}
-	if site.context {
-		m.also(RuleThrowRefInstrs, 1)
-	}
 	for h := code.handlerOf(here.pc - 1); h != nil; h = code.handlerOuter(h) {
 		m.also(RuleThrowRefLabel, uint64(site.level.labels-h.level.labels))
-		site.level.labels = h.level.labels
+		m.also(RuleThrowRefInstrs, uint64(site.crowded-h.crowded))
+		site.level.labels, site.crowded = h.level.labels, h.crowded
 		for _, c := range code.clausesOf(h) {
 			tried := wasm.WalkClause{Try: h.pos, Catch: c.catch, Match: !c.catch.Kind.HasTag()}
 			if c.catch.Kind.HasTag() {
@@ -54,6 +54,7 @@ func (m *machine) observeFrame(frame *wasm.WalkFrame, here *activation, exn *obj
 		m.also(RuleThrowRefHandlerEmpty, 1)
 	}
 	m.also(RuleThrowRefLabel, uint64(site.level.labels))
+	m.also(RuleThrowRefInstrs, uint64(site.crowded))
 	return false
 }
 

@@ -34,10 +34,13 @@ func (s *store) host(m *machine.Machine, head *core.Case) (bool, error) {
 	for i := range args {
 		args[i] = s.out(vals[len(vals)-1-n+i])
 	}
+	var out wasm.Outcome
 	s.nested++
-	ctx := s.running
-	out := f.host(ctx, args)
+	err := m.Within(func() { out = f.host(s.running, args) })
 	s.nested--
+	if err != nil {
+		return false, err
+	}
 	return s.answer(m, f, n+1, &out)
 }
 

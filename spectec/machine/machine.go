@@ -224,9 +224,6 @@ func (m *Machine) stateOf(frame core.Value) core.Value {
 
 // commit does what a rule says.
 func (m *Machine) commit(rule *core.Rule, items []core.Item, state core.Value) error {
-	if m.Counts != nil {
-		m.Counts[rule.Count]++
-	}
 	if state != nil {
 		z := state.(*core.Case)
 		m.store, m.frame, m.state = z.Args[0], z.Args[1], state
@@ -241,6 +238,9 @@ func (m *Machine) commit(rule *core.Rule, items []core.Item, state core.Value) e
 		}
 	}
 	err := m.put(items)
+	if m.Counts != nil && err == nil {
+		m.Counts[rule.Count]++
+	}
 	if m.OnStep != nil {
 		m.OnStep(rule, m)
 	}
@@ -375,6 +375,17 @@ func (m *Machine) Replace(n int, code ...core.Value) error {
 	c := &m.contexts[len(m.contexts)-1]
 	c.vals = c.vals[:len(c.vals)-n]
 	return m.put([]core.Item{{List: core.Listed(code...)}})
+}
+
+// Within does what counts as one frame though the text has none for it: a host function.
+func (m *Machine) Within(do func()) error {
+	if m.depth >= m.Limits.Frames {
+		return &Exceeded{"frames", m.Limits.Frames}
+	}
+	m.depth++
+	do()
+	m.depth--
+	return nil
 }
 
 // Store is the store as it stands.

@@ -1,0 +1,84 @@
+package spectec_test
+
+import (
+	"context"
+	"encoding/binary"
+	"flag"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"wasmjudge/fuzz"
+	"wasmjudge/oracle"
+	"wasmjudge/spectec"
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/limit"
+)
+
+var programs = flag.Uint64("programs", 320, "how many generated programs the tests run that compare machines and counters")
+
+// generated makes programs of all profiles but those of invalid modules, always the same for a number.
+func generated(t *testing.T, run func(number uint64, p *fuzz.Program)) {
+	t.Helper()
+	var generators []*fuzz.Generator
+	for _, name := range fuzz.FormNames() {
+		if form, _ := fuzz.FormNamed(name); !strings.Contains(name, "invalid") {
+			generators = append(generators, fuzz.NewGenerator(form.Profile()))
+		}
+	}
+	choices := make([]byte, fuzz.DefaultSize)
+	for number := range *programs {
+		var seed [32]byte
+		binary.LittleEndian.PutUint64(seed[:], number)
+		rand.NewChaCha8(seed).Read(choices)
+		p := generators[number%uint64(len(generators))].Generate(choices)
+		if err := p.Validate(); err != nil {
+			t.Fatalf("program %d: %v", number, err)
+		}
+		run(number, p)
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+// bounded is what generated programs are run with.
+var bounded = wasm.Config{Limits: wasm.Limitation{CallDepth: limit.FuzzDepth, Heap: limit.FuzzHeap}}
+
+// runOn runs a generated program on an engine.
+func runOn(t *testing.T, number uint64, p *fuzz.Program, e wasm.Engine) *fuzz.Run {
+	t.Helper()
+	run, err := p.Run(context.Background(), e, bounded)
+	if err != nil {
+		t.Fatalf("program %d on %s: %v", number, e.Name(), err)
+	}
+	return run
+}
+
+// TestRulesTakenGenerated: oracle and text take the same rules, as often as each other, in generated programs.
+func TestRulesTakenGenerated(t *testing.T) {
+	engine(t)
+	text, _ := loaded()
+	all := map[string]bool{}
+	generated(t, func(number uint64, p *fuzz.Program) {
+		law, o := text.Engine(spectec.CountRules()), oracle.New(oracle.CountRules())
+		runOn(t, number, p, o).Close()
+		runOn(t, number, p, law).Close()
+		sameCounts(t, number, o.Rules(), law.Counts(), all)
+	})
+	t.Logf("%d programs took %d rules", *programs, len(all))
+}
+
+// sameCounts compares the counts of oracle and text, rule by rule, and adds to all those that were taken.
+func sameCounts(t *testing.T, program any, ours *oracle.Counts, theirs map[string]uint64, all map[string]bool) {
+	t.Helper()
+	for r := oracle.RuleNone + 1; r < oracle.RuleCount; r++ {
+		n, ok := theirs[r.String()]
+		if ok && n > 0 {
+			all[r.String()] = true
+		}
+		if ok && n != ours[r] {
+			t.Errorf("program %v: %s: oracle %d, text %d", program, r, ours[r], n)
+		}
+	}
+}
