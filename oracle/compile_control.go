@@ -302,7 +302,8 @@ func emitTryTable(c *compiler, in *wasm.Instr) {
 	l := c.newLabel(in)
 	l.try = true
 	c.note(in, RuleTryTable)
-	h := handler{outer: c.handler, pos: in.Pos, first: uint32(len(c.code.clauses)), level: c.level(), crowded: l.crowded}
+	h := handler{outer: c.handler, pos: in.Pos, first: uint32(len(c.code.clauses))}
+	h.level, h.crowded = c.level(), l.crowded
 	for _, catch := range c.mod.syntax.Ext(in).Catches {
 		to := c.outer(catch.Label)
 		k := clause{catch: catch, dst: uint16(to.base), level: c.leaves(catch.Label)}
