@@ -82,7 +82,7 @@ func (c *comparison) all() Difference {
 func (c *comparison) states() Difference {
 	if !c.sameLog() {
 		return Difference{Verdict: Differ, Step: -1, What: "calls of host functions",
-			show: func() string { return cmp.Diff(describeLog(c.a), describeLog(c.b)) }}
+			show: func() string { return cmp.Diff(describeLog(c.a), describeLog(c.b)) + c.lanesOfLog() }}
 	}
 	for i := range c.a.Instances {
 		if c.over {
@@ -126,7 +126,9 @@ func (c *comparison) outcome(i int) Difference {
 }
 
 func (c *comparison) showOutcomes(x, y *wasm.Outcome) func() string {
-	return func() string { return cmp.Diff(describeOutcome(c.a, x), describeOutcome(c.b, y)) }
+	return func() string {
+		return cmp.Diff(describeOutcome(c.a, x), describeOutcome(c.b, y)) + c.lanesOfOutcomes(x, y)
+	}
 }
 
 // differing tells what differs between two outcomes, if something does. open is what is open of the first one's values.
@@ -259,7 +261,9 @@ func (c *comparison) state(instance int) Difference {
 		x, y := c.a.Instances[instance].Export(e.Name), c.b.Instances[instance].Export(e.Name)
 		if !c.sameExtern(x, y) {
 			return Difference{Verdict: Differ, Step: -1, What: e.Kind.String() + " at the end", Where: fmt.Sprintf("instance %d %q", instance, e.Name),
-				show: func() string { return cmp.Diff(describeExtern(c.a, x), describeExtern(c.b, y)) }}
+				show: func() string {
+					return cmp.Diff(describeExtern(c.a, x), describeExtern(c.b, y)) + c.lanesOfExterns(x, y)
+				}}
 		}
 	}
 	return Difference{}
