@@ -160,44 +160,28 @@ func closed(r *Run) bool {
 	return ok && s.Choices() == 0 && s.Growths() == 0
 }
 
-// permitted asks whether a run is one that the specification permits: by the deterministic profile first, then by the
-// others, then with growths that fail.
+// permitted asks whether a run is one that the specification permits.
 func (j *Judge) permitted(ctx context.Context, p *Program, r *Run) Difference {
-	ref := j.reference()
-	var d Difference
-	growths := 0
-	for k, profile := range ref.Profiles() {
-		next, n := p.shadowed(ctx, ref, profile, r)
-		switch {
-		case next.Verdict == Permitted:
-			return next
-		case k == 0:
-			d, growths = next, n
+	ref, first := j.reference(), -1
+	d, _ := wasm.Settle(ref, func(profile wasm.Profile) (Difference, wasm.Ruling) {
+		d, ruling, growths := p.shadowed(ctx, ref, profile, r)
+		if first < 0 {
+			first = growths
 		}
-		if d.Verdict == Differ {
-			break // what is not open differs: no profile helps
+		if d.Verdict == Permitted && d.Cause == "" && profile.Refused != 0 {
+			d.Cause = "open: " + profile.Name
 		}
-	}
-	for _, profile := range wasm.RefusingProfiles(growths) {
-		if next, _ := p.shadowed(ctx, ref, profile, r); next.Verdict < d.Verdict {
-			d = next
-			if next.Verdict == Permitted && next.Cause == "" {
-				d.Cause = "open: " + profile.Name
-			}
-		}
-		if d.Verdict == Permitted {
-			break
-		}
-	}
+		return d, ruling
+	}, func() int { return first })
 	return d
 }
 
 // shadowed compares a run with a shadow run, and returns how many growths the shadow run executed. The verdict is
 // Permitted if all that differs is permitted, or if nothing differs.
-func (p *Program) shadowed(ctx context.Context, ref wasm.Permissive, profile wasm.Profile, r *Run) (d Difference, growths int) {
+func (p *Program) shadowed(ctx context.Context, ref wasm.Permissive, profile wasm.Profile, r *Run) (d Difference, ruling wasm.Ruling, growths int) {
 	shadow, err := p.Run(ctx, ref.Shadow(profile), limits)
 	if err != nil {
-		return Difference{Verdict: Differ}, 0
+		return Difference{Verdict: Differ}, wasm.Forbids, 0
 	}
 	defer shadow.Close()
 	c := comparison{program: p, a: shadow, b: r}
@@ -205,17 +189,19 @@ func (p *Program) shadowed(ctx context.Context, ref wasm.Permissive, profile was
 	growths = shadow.shadow.Growths()
 	switch {
 	case stopped(shadow) && !stopped(r):
-		d = Difference{Verdict: Inconclusive, Cause: wasm.LimitTime.String()}
+		return Difference{Verdict: Inconclusive, Cause: wasm.LimitTime.String()}, wasm.Unknown, growths
+	case d.Verdict == Inconclusive:
+		return d, wasm.Unsettled, growths
 	case d.Verdict != Agree:
+		return d, wasm.Forbids, growths
 	case c.excuses.Depends != nil:
-		d = Difference{Verdict: Inconclusive, Cause: "open: " + c.excuses.Depends.Rule}
-	default:
-		d = Difference{Verdict: Permitted}
-		if c.excuses.Permitted != nil {
-			d.Cause = "open: " + c.excuses.Permitted.Rule
-		}
+		return Difference{Verdict: Inconclusive, Cause: "open: " + c.excuses.Depends.Rule}, wasm.Unsettled, growths
 	}
-	return d, growths
+	d = Difference{Verdict: Permitted}
+	if c.excuses.Permitted != nil {
+		d.Cause = "open: " + c.excuses.Permitted.Rule
+	}
+	return d, wasm.Permits, growths
 }
 
 // stopped reports whether a run ran out of time.

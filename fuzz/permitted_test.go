@@ -112,7 +112,7 @@ func TestAnyChoice(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					if d, _ := p.shadowed(t.Context(), oracle.New(), wasm.Profile{Refused: drawn.Refused}, r); d.Verdict == Differ {
+					if d, _, _ := p.shadowed(t.Context(), oracle.New(), wasm.Profile{Refused: drawn.Refused}, r); d.Verdict == Differ {
 						t.Errorf("seed %d, %+v: step %d, %s %s", seed, drawn, d.Step, d.What, d.Where)
 					}
 					r.Close()

@@ -153,6 +153,45 @@ type Permissive interface {
 	Shadow(p Profile) Engine
 }
 
+// Ruling is what comparing a run with a shadow run says of the run, the best first.
+type Ruling uint8
+
+// The rulings.
+const (
+	Permits   Ruling = iota // all that differs is certainly permitted
+	Unsettled               // what differs depends on a choice: another profile may permit it
+	Unknown                 // the shadow run did not come to its end, and others will not either
+	Forbids                 // something differs that no choice of NaNs or relaxed operators explains
+)
+
+// Settle asks whether the specification permits a run. It compares the run with a shadow run by the deterministic
+// profile of the reference, then by the others, then with growths that fail, until one permits it. compare does that
+// for a profile, and returns what it found beside its ruling; growths counts the growths of the first shadow run.
+// Settle returns the best of what was found, with its ruling.
+func Settle[T any](reference Permissive, compare func(Profile) (T, Ruling), growths func() int) (best T, r Ruling) {
+	for k, profile := range reference.Profiles() {
+		next, ruling := compare(profile)
+		if k == 0 || ruling == Permits || ruling == Unknown {
+			best, r = next, ruling
+		}
+		if r == Permits || r == Unknown {
+			return best, r
+		}
+		if r == Forbids {
+			break // only growths may help
+		}
+	}
+	for _, profile := range RefusingProfiles(growths()) {
+		if next, ruling := compare(profile); ruling < r {
+			best, r = next, ruling
+		}
+		if r == Permits {
+			break
+		}
+	}
+	return best, r
+}
+
 // Shadow is a store that follows which values depend on an open choice. A value that it calls closed is the same
 // whatever is chosen; of what it calls open, some could have been the same.
 type Shadow interface {

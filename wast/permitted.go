@@ -208,47 +208,42 @@ func sameLanes(v, w wasm.Value, s wasm.Shape) bool {
 	return true
 }
 
-// permitted compares what an engine observed in command i with the shadow runs.
-func (a *arbiter) permitted(i int, seen []observed) (d judgement) {
-	for k, profile := range a.reference.Profiles() {
-		next := a.byProfile(profile, i, seen)
-		switch {
-		case next.permitted && d.excuses != nil:
-			d.permitted = true
-			return d // with what it depends on
-		case next.permitted || next.late || next.limit != "":
-			return next
-		case k == 0:
-			d = next
+// permitted compares what an engine observed in command i with the shadow runs. What a profile permits is told with
+// what it depends on.
+func (a *arbiter) permitted(i int, seen []observed) judgement {
+	var first judgement
+	var last wasm.Profile
+	d, ruling := wasm.Settle(a.reference, func(p wasm.Profile) (judgement, wasm.Ruling) {
+		d, ruling := a.byProfile(p, i, seen)
+		if last = p; first.excuses == nil {
+			first = d
 		}
-		if d.excuses == nil {
-			break // what is not open differs: only growths may help
-		}
-	}
-	for _, profile := range wasm.RefusingProfiles(a.shadow(wasm.Profile{})[i].growths) {
-		if next := a.byProfile(profile, i, seen); next.permitted {
-			return next
-		}
+		return d, ruling
+	}, func() int { return a.shadow(wasm.Profile{})[i].growths })
+	if ruling == wasm.Permits && last.Refused == 0 {
+		d, d.permitted = first, true
 	}
 	return d
 }
 
 // byProfile compares what an engine observed in command i with a shadow run.
-func (a *arbiter) byProfile(p wasm.Profile, i int, seen []observed) judgement {
+func (a *arbiter) byProfile(p wasm.Profile, i int, seen []observed) (judgement, wasm.Ruling) {
 	x, run := &wasm.Excuses{}, a.shadow(p)[i]
 	if run.stopped {
-		return judgement{excuses: x, late: true}
+		return judgement{excuses: x, late: true}, wasm.Unknown
 	}
 	if limit := run.limited(); limit != "" {
-		return judgement{excuses: x, limit: limit}
+		return judgement{excuses: x, limit: limit}, wasm.Unknown
 	}
-	if !excused(run.seen, seen, x) {
-		return judgement{}
-	}
-	if x.Depends == nil && p.Refused != 0 {
+	switch {
+	case !excused(run.seen, seen, x):
+		return judgement{}, wasm.Forbids
+	case x.Depends != nil:
+		return judgement{excuses: x}, wasm.Unsettled
+	case p.Refused != 0:
 		x.Note(&wasm.Open{Rule: p.Name}, true)
 	}
-	return judgement{excuses: x, permitted: x.Depends == nil}
+	return judgement{excuses: x, permitted: true}, wasm.Permits
 }
 
 // excused reports whether all is excused in which an engine differs from a shadow run.

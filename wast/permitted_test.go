@@ -90,6 +90,8 @@ func TestNotPermitted(t *testing.T) {
 		{"what no processor gives", "i32", `(i32.shr_u (i32.reinterpret_f32 (f32.sqrt (f32.const -1))) (i32.const 31))`, wasm.ValueI32(2), Skipped, false},
 		{"growth that fails", "i32", `(memory.grow (i32.const 1))`, wasm.ValueI32(-1), Passed, true},
 		{"growth that gives a wrong size", "i32", `(memory.grow (i32.const 1))`, wasm.ValueI32(5), Failed, false},
+		{"what a NaN decides after growth that fails", "i32", `(if (result i32) (i32.eq (memory.grow (i32.const 1)) (i32.const -1))
+			(then (i32.shr_u (i32.reinterpret_f32 (f32.sqrt (f32.const -1))) (i32.const 31))) (else (i32.const 5)))`, wasm.ValueI32(2), Skipped, false},
 		{"the size after growth that fails", "i32", `(drop (memory.grow (i32.const 1))) (memory.size)`, wasm.ValueI32(1), Passed, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
