@@ -14,8 +14,8 @@ import (
 	"wasmjudge/wasm/limit"
 )
 
-// Command is an engine that has a runner of scripts: a command that takes a .wast file and exits with 0 exactly if all of it held.
-// It knows whole scripts only, and so is no wasm.Engine.
+// Command is an engine that has a runner of scripts: a command that takes a .wast file and exits with 0 exactly if all
+// of it held. It knows whole scripts only, and so is no wasm.Engine.
 type Command struct {
 	template []string
 	// Timeout is how long one script may take, in CPU time or, of a command that sleeps, in time: see clock.Patience.
@@ -26,8 +26,8 @@ type Command struct {
 // scriptMark stands for the script's file in a template.
 const scriptMark = "{}"
 
-// ParseCommand makes a Command of a template: words separated by spaces, the first naming the program, with {} where the script's file is
-// to be. No shell is involved.
+// ParseCommand makes a Command of a template: words separated by spaces, the first naming the program, with {} where
+// the script's file is to be. No shell is involved.
 func ParseCommand(template string) (*Command, error) {
 	template = strings.TrimPrefix(template, CommandPrefix)
 	c := &Command{template: strings.Fields(template)}
@@ -71,7 +71,8 @@ type Result struct {
 // maxOutput is how much of a command's output is kept.
 const maxOutput = limit.CommandOutput
 
-// Run runs the command on a script. An error says that it could not be run or that ctx was done, and nothing about the script.
+// Run runs the command on a script. An error says that it could not be run or that ctx was done, and nothing about the
+// script.
 func (c *Command) Run(ctx context.Context, script []byte) (Result, error) {
 	dir, err := os.MkdirTemp("", "wastrun-")
 	if err != nil {

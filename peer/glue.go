@@ -7,12 +7,13 @@ import (
 	"wasmjudge/wasm"
 )
 
-// An embedding interface lets one call exported functions and make host functions of simple types. The modules of this file are
-// linked with the ones under test to reach what it leaves out: they import a thing from where it is and export functions
-// about it, or define a thing that the host owns. References go in and out as the top type of their hierarchy.
+// An embedding interface lets one call exported functions and make host functions of simple types. The modules of this
+// file are linked with the ones under test to reach what it leaves out: they import a thing from where it is and export
+// functions about it, or define a thing that the host owns. References go in and out as the top type of their
+// hierarchy.
 
-// shape is what a value of type t, closed or in syntax, is seen as outside: a reference as the nullable top of its hierarchy. An index
-// means a function type: wazero has no others.
+// shape is what a value of type t, closed or in syntax, is seen as outside: a reference as the nullable top of its
+// hierarchy. An index means a function type: wazero has no others.
 func shape(t wasm.Valtype) wasm.Valtype {
 	switch {
 	case t.Kind != wasm.Ref:
@@ -46,7 +47,8 @@ func funcModule(d glue.Declared, name string) []byte {
 		b.Block(wasm.OpTryTable, results, wasm.Catch{Kind: wasm.CatchAllRef}),
 	}
 	body = append(body, glue.GetLocals(0, len(params))...)
-	body = append(body, glue.Indexed(wasm.OpCall, f), glue.Plain(wasm.OpEnd), glue.RefNull(wasm.TypeExnref), glue.Plain(wasm.OpReturn), glue.Plain(wasm.OpEnd),
+	body = append(body, glue.Indexed(wasm.OpCall, f), glue.Plain(wasm.OpEnd), glue.RefNull(wasm.TypeExnref),
+		glue.Plain(wasm.OpReturn), glue.Plain(wasm.OpEnd),
 		glue.Indexed(wasm.OpLocalSet, caught))
 	body = append(append(body, glue.Zeros(results)...), glue.Indexed(wasm.OpLocalGet, caught))
 	b.Function("call", params, append(slices.Clone(results), wasm.TypeExnref), []wasm.Valtype{wasm.TypeExnref}, body...)
@@ -71,7 +73,8 @@ func tagModule(d glue.Declared, name string) []byte {
 		b.Block(wasm.OpTryTable, nil, wasm.Catch{Kind: wasm.CatchAllRef}),
 	}
 	body = append(body, glue.GetLocals(0, len(params))...)
-	body = append(body, glue.Indexed(wasm.OpThrow, tag), glue.Plain(wasm.OpEnd), glue.Plain(wasm.OpUnreachable), glue.Plain(wasm.OpEnd))
+	body = append(body, glue.Indexed(wasm.OpThrow, tag), glue.Plain(wasm.OpEnd), glue.Plain(wasm.OpUnreachable),
+		glue.Plain(wasm.OpEnd))
 	b.Function("make", params, []wasm.Valtype{wasm.TypeExnref}, nil, body...)
 
 	body = []wasm.Instr{
@@ -117,8 +120,8 @@ func globalModule(d glue.Declared, name string) []byte {
 	return b.Encode()
 }
 
-// hostFuncModule defines a function of a type in terms of the one that it imports by the name, which takes and returns the
-// shapes of the parameters and results, and the exception to be thrown instead, or null:
+// hostFuncModule defines a function of a type in terms of the one that it imports by the name, which takes and returns
+// the shapes of the parameters and results, and the exception to be thrown instead, or null:
 //
 //	own:  params → results
 //	name: params → results, exnref
@@ -131,8 +134,9 @@ func hostFuncModule(t *wasm.Deftype, name string) []byte {
 	locals := append(shapes(results), wasm.TypeExnref)
 	first := len(params)
 	thrown := uint32(first + len(results))
-	body := append(glue.GetLocals(0, first), glue.Indexed(wasm.OpCall, host), glue.Indexed(wasm.OpLocalTee, thrown), glue.Plain(wasm.OpRefIsNull), glue.Plain(wasm.OpI32Eqz),
-		b.Block(wasm.OpIf, nil), glue.Indexed(wasm.OpLocalGet, thrown), glue.Plain(wasm.OpThrowRef), glue.Plain(wasm.OpEnd))
+	body := append(glue.GetLocals(0, first), glue.Indexed(wasm.OpCall, host), glue.Indexed(wasm.OpLocalTee, thrown),
+		glue.Plain(wasm.OpRefIsNull), glue.Plain(wasm.OpI32Eqz), b.Block(wasm.OpIf, nil),
+		glue.Indexed(wasm.OpLocalGet, thrown), glue.Plain(wasm.OpThrowRef), glue.Plain(wasm.OpEnd))
 	for i := len(results) - 1; i >= 0; i-- {
 		body = append(body, glue.Indexed(wasm.OpLocalSet, uint32(first+i)))
 	}

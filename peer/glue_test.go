@@ -14,10 +14,10 @@ import (
 	"wasmjudge/wasm/valid"
 )
 
-// The modules that this package generates are tested on the oracle, whose embedding interface shows everything that they are to
-// show.
+// The modules that this package generates are tested on the oracle, whose embedding interface shows everything that
+// they are to show.
 
-// parse gives a validated module.
+// parse returns a validated module.
 func parse(t *testing.T, src string) *wasm.Module {
 	t.Helper()
 	m, err := text.Parse(&wasm.Source{Name: t.Name(), Text: []byte(src)})

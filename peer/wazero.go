@@ -17,15 +17,16 @@ import (
 const wazeroFeatures = api.CoreFeaturesV2 | experimental.CoreFeaturesTailCall | experimental.CoreFeaturesExtendedConst |
 	experimental.CoreFeaturesExceptionHandling | experimental.CoreFeaturesTypedFunctionReferences
 
-// wazeroEngine is wazero's compiler or interpreter. Machine code is shared between stores by way of the configuration's cache.
+// wazeroEngine is wazero's compiler or interpreter. Machine code is shared between stores by way of the configuration's
+// cache.
 type wazeroEngine struct {
 	name   string
 	config wazero.RuntimeConfig
 	pins   pins
 }
 
-// Wazero makes an engine of wazero's compiler, or of its interpreter. Whether the machine has a compiler is not asked before it
-// is used.
+// Wazero makes an engine of wazero's compiler, or of its interpreter. Whether the machine has a compiler is not asked
+// before it is used.
 func Wazero(compiler bool) wasm.Engine {
 	e := &wazeroEngine{name: "wazero-interpreter", config: wazero.NewRuntimeConfigInterpreter()}
 	if compiler {
@@ -39,7 +40,7 @@ func Wazero(compiler bool) wasm.Engine {
 // Name is wazero or wazero-interpreter.
 func (e *wazeroEngine) Name() string { return e.name }
 
-// Shallow tells why the engine is not to be brought to the end of its stack.
+// Shallow says why the engine is not to be brought to the end of its stack.
 func (e *wazeroEngine) Shallow() string {
 	return "exhaustion of the stack under try_tables takes it time or memory in proportion to the square of the depth"
 }
@@ -68,7 +69,8 @@ func (e *wazeroEngine) Compile(m *wasm.Module) (_ wasm.Code, err error) {
 		}
 	}()
 	c := &wazeroCode{engine: e, module: m, hidden: hiddenPrefix(m)}
-	compiled, err := wazero.NewRuntimeWithConfig(context.Background(), e.config).CompileModule(context.Background(), c.encode(c.places(), c.throws()))
+	compiled, err := wazero.NewRuntimeWithConfig(context.Background(), e.config).CompileModule(context.Background(),
+		c.encode(c.places(), c.throws()))
 	if err != nil {
 		return nil, fmt.Errorf("wazero: %w", err)
 	}
@@ -82,7 +84,7 @@ func closeCompiled(list []wazero.CompiledModule) {
 	}
 }
 
-// throws tells whether the module has tags of its own.
+// throws reports whether the module has tags of its own.
 func (c *wazeroCode) throws() bool { return len(c.module.Tags) > 0 }
 
 // places are where the imports come from as far as the module knows.
@@ -96,7 +98,8 @@ func (c *wazeroCode) places() []place {
 
 // NewStore makes an empty store. It is to be closed: see collector.go.
 func (e *wazeroEngine) NewStore(c wasm.Config) wasm.Store {
-	s := &wazeroStore{engine: e, limits: c.Limits, runtime: wazero.NewRuntimeWithConfig(context.Background(), e.config), owned: &ownedCode{}}
+	s := &wazeroStore{engine: e, limits: c.Limits, runtime: wazero.NewRuntimeWithConfig(context.Background(), e.config),
+		owned: &ownedCode{}}
 	s.cleanup = runtime.AddCleanup(s, (*ownedCode).release, s.owned)
 	return s
 }

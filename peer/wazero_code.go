@@ -27,9 +27,10 @@ func (c *wazeroCode) hiddenTag(x uint32) string { return fmt.Sprint(c.hidden, "t
 
 func (c *wazeroCode) hiddenStart() string { return c.hidden + "start" }
 
-// encode writes the module for wazero, which links by name: import k comes from a module named k, by the name that the k-th place has. Tags are
-// exported, because what an exception is can be asked only with a tag in hand. If calling is set, the start function is exported too and not
-// declared, so that it can be called as others are and the exception that it ends in be seen.
+// encode writes the module for wazero, which links by name: import k comes from a module named k, by the name that the
+// k-th place has. Tags are exported, because what an exception is can be asked only with a tag in hand. If calling is
+// set, the start function is exported too and not declared, so that it can be called as others are and the exception
+// that it ends in be seen.
 func (c *wazeroCode) encode(from []place, calling bool) []byte {
 	m := *c.module
 	m.Imports = slices.Clone(m.Imports)

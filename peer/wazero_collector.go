@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// wazero v1.12.0 holds exceptions by their addresses as numbers, which Go's collector does not see: an exception that a program
-// keeps in a global, table or local is taken away, and its memory given to others. So as to see what else there is to see, the
-// collector is held back while any store is open that can have exceptions; a process that needs more memory than heldLimit, or
-// than GOMEMLIMIT allows, gets it back all the same.
+// wazero v1.12.0 holds exceptions by their addresses as numbers, which Go's collector does not see: an exception that a
+// program keeps in a global, table or local is taken away, and its memory given to others. To see what else there
+// is to see, the collector is held back while any store is open that can have exceptions; a process that needs more
+// memory than heldLimit, or than GOMEMLIMIT allows, gets it back all the same.
 
 // heldLimit is the memory, in bytes, from which on Go's collector runs even when it is held back.
 const heldLimit = 1 << 30

@@ -10,8 +10,8 @@ import (
 
 var garbage [][]uint64
 
-// TestExceptionsSurvive checks that an exception which only the program keeps is still there after others have needed memory, and that the
-// collector works again afterwards.
+// TestExceptionsSurvive checks that an exception which only the program keeps is still there after others have needed
+// memory, and that the collector works again afterwards.
 func TestExceptionsSurvive(t *testing.T) {
 	const module = `(module (tag $t (param i32)) (global $kept (mut exnref) (ref.null exn))
   (func (export "keep") (param i32)

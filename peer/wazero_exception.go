@@ -7,7 +7,8 @@ import (
 )
 
 // unknownTag is the tag of an exception of which wazero says that it is of none of the store's tags.
-var unknownTag = &wazeroTag{extern{typ: wasm.Externtype{Kind: wasm.ExternTag, Def: wasm.DefineFunc(nil, nil)}}, wasm.TagID{Instance: -1}}
+var unknownTag = &wazeroTag{extern{typ: wasm.Externtype{Kind: wasm.ExternTag, Def: wasm.DefineFunc(nil, nil)}},
+	wasm.TagID{Instance: -1}}
 
 // NewException makes an exception by throwing it.
 func (s *wazeroStore) NewException(tag wasm.Tagaddr, payload []wasm.Value) wasm.Value {

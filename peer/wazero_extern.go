@@ -17,7 +17,8 @@ import (
 type extern struct {
 	store *wazeroStore
 	typ   wasm.Externtype // closed, with limits as declared
-	home  glue.Declared   // where it is defined, if that is in an instance and the type refers to others by their indices
+	// where it is defined, if that is in an instance and the type refers to others by their indices
+	home  glue.Declared
 	place place
 	build func() (api.Module, error) // of the host: makes the module that defines it, when it is first needed
 	asked api.Module                 // the module that is about it, once there is one
@@ -31,7 +32,7 @@ func (x *extern) self() *extern { return x }
 // Externtype is the type as declared.
 func (x *extern) Externtype() wasm.Externtype { return x.typ }
 
-// at gives the place from which to import it.
+// at returns the place from which to import it.
 func (x *extern) at() (place, error) {
 	if x.place.module == nil {
 		m, err := x.build()
@@ -55,7 +56,7 @@ func (x *extern) declared() glue.Declared {
 // aboutModule makes the binary of a module that is about something, which it imports by the name.
 type aboutModule func(d glue.Declared, name string) []byte
 
-// about gives the module that is about it.
+// about returns the module that is about it.
 func (x *extern) about(encode aboutModule) (api.Module, error) {
 	if x.asked != nil {
 		return x.asked, nil
@@ -68,7 +69,8 @@ func (x *extern) about(encode aboutModule) (api.Module, error) {
 	return x.asked, err
 }
 
-// ask calls a function of the module that is about it. It panics if that fails, which only a broken wazero can bring about.
+// ask calls a function of the module that is about it. It panics if that fails, which only a broken wazero can bring
+// about.
 func (x *extern) ask(encode aboutModule, function string, words ...uint64) []uint64 {
 	m, err := x.about(encode)
 	if err == nil {
@@ -86,7 +88,8 @@ type wazeroFunc struct{ extern }
 // maxReentry bounds the invocations that host functions nest, which take Go's stack.
 const maxReentry = limit.NestedHost
 
-// Call invokes the function: directly, or by way of the module about it when there are tags, so that an exception can be seen.
+// Call invokes the function: directly, or by way of the module about it when there are tags, so that an exception can
+// be seen.
 func (f *wazeroFunc) Call(ctx context.Context, args []wasm.Value) (out wasm.Outcome) {
 	s, t := f.store, f.typ.Def
 	switch {
@@ -131,7 +134,9 @@ func (f *wazeroFunc) callCatching(ctx context.Context, args []wasm.Value) wasm.O
 }
 
 // call calls a function of wazero's. The result is the words of its results.
-func (s *wazeroStore) call(ctx context.Context, f api.Function, args []wasm.Value, results []wasm.Valtype) ([]uint64, error) {
+func (s *wazeroStore) call(ctx context.Context, f api.Function, args []wasm.Value, results []wasm.Valtype) (
+	[]uint64, error,
+) {
 	var words []uint64
 	for _, v := range args {
 		words = appendWords(words, v)
@@ -240,5 +245,5 @@ type wazeroTag struct {
 	id wasm.TagID
 }
 
-// ID tells who made the tag.
+// ID says who made the tag.
 func (t *wazeroTag) ID() wasm.TagID { return t.id }

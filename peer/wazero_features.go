@@ -19,9 +19,9 @@ const (
 	lastVectors       = "a vector at the end of a payload"
 )
 
-// lastVectors is no feature that lacks: wazero's compiler takes a word of Go's heap for each value of a payload, and writes two for a
-// vector. The one behind the payload may be anything that the process has, so that a module which throws such an exception
-// makes whatever happens afterwards worthless.
+// lastVectors is no feature that lacks: wazero's compiler takes a word of Go's heap for each value of a payload, and
+// writes two for a vector. The one behind the payload may be anything that the process has, so that a module which
+// throws such an exception makes whatever happens afterwards worthless.
 
 // lackingHeaps are the heap types that wazero has not.
 var lackingHeaps = [...]string{
@@ -38,7 +38,8 @@ type lacks struct {
 	pos  uint32
 }
 
-// wazeroLacks tells what the module needs beyond the features that wazero documents, as an error of kind wasm.Unsupported.
+// wazeroLacks returns what the module needs beyond the features that wazero documents, as an error of kind
+// wasm.Unsupported.
 func wazeroLacks(m *wasm.Module) error {
 	l := lacks{m: m}
 	l.types()

@@ -22,9 +22,12 @@ func (s *wazeroStore) NewFunc(t *wasm.Deftype, f wasm.HostFunc) wasm.Funcaddr {
 		}
 		const name = "host"
 		seen := hostFunctype(t)
-		call := api.GoModuleFunc(func(ctx context.Context, _ api.Module, stack []uint64) { s.callHost(ctx, t, f, stack) })
+		call := api.GoModuleFunc(func(ctx context.Context, _ api.Module, stack []uint64) {
+			s.callHost(ctx, t, f, stack)
+		})
 		compiled, err := s.runtime.NewHostModuleBuilder(name).NewFunctionBuilder().
-			WithGoModuleFunction(call, apiTypes(seen.Comp.Params), apiTypes(seen.Comp.Results)).Export(name).Compile(context.Background())
+			WithGoModuleFunction(call, apiTypes(seen.Comp.Params), apiTypes(seen.Comp.Results)).
+			Export(name).Compile(context.Background())
 		if err != nil {
 			return nil, err
 		}
@@ -43,7 +46,8 @@ func (s *wazeroStore) callHost(ctx context.Context, t *wasm.Deftype, f wasm.Host
 	results := t.Comp.Results
 	out := f(ctx, s.values(t.Comp.Params, stack))
 	switch {
-	case out.Kind == wasm.OutcomeException && out.Exception != nil && s.accepts(wasm.TypeExnref.NonNull(), wasm.ValueRef(out.Exception.Ref)):
+	case out.Kind == wasm.OutcomeException && out.Exception != nil &&
+		s.accepts(wasm.TypeExnref.NonNull(), wasm.ValueRef(out.Exception.Ref)):
 		s.passed = []wasm.Value{wasm.ValueRef(out.Exception.Ref)}
 		stack[countWords(results)] = refWord(out.Exception.Ref)
 	case out.Kind == wasm.OutcomeException || out.Kind == wasm.OutcomeLink:
@@ -87,7 +91,8 @@ func (s *wazeroStore) host(t wasm.Externtype, bin []byte) extern {
 
 // NewTag makes a host tag.
 func (s *wazeroStore) NewTag(t *wasm.Deftype) wasm.Tagaddr {
-	x := &wazeroTag{s.host(wasm.Externtype{Kind: wasm.ExternTag, Def: t}, glue.HostTag(t)), wasm.TagID{Host: true, Instance: s.hostTags}}
+	x := &wazeroTag{s.host(wasm.Externtype{Kind: wasm.ExternTag, Def: t}, glue.HostTag(t)),
+		wasm.TagID{Host: true, Instance: s.hostTags}}
 	s.hostTags++
 	s.addTag(x)
 	return x

@@ -47,15 +47,16 @@ func (e *wazeroEngine) Accepts(bin []byte) (err error) {
 	return fmt.Errorf("wazero: %w", err)
 }
 
-// limitsRead is how wazero refuses limits of 32-bit memories and tables that take more bytes than a 32-bit integer may. They did not before
-// limits of 64 bits came into the language, which wazero does not have.
+// limitsRead is how wazero refuses limits of 32-bit memories and tables that take more bytes than a 32-bit integer may.
+// They did not before limits of 64 bits came into the language, which wazero does not have.
 const limitsRead = "of limit: overflows a 32-bit integer"
 
 // large is a number of entries that no small module has.
 const large = limit.WazeroEntries
 
-// hungry tells whether a module that is not well-formed may count what it does not have: wazero makes room for as many entries as a section
-// declares before it reads one. In the code section only sizes are looked at, elsewhere whatever could be a number.
+// hungry reports whether a module that is not well-formed may count what it does not have: wazero makes room for as
+// many entries as a section declares before it reads one. In the code section only sizes are looked at, elsewhere
+// whatever could be a number.
 func hungry(bin []byte) bool {
 	for bin = bin[min(len(bin), 8):]; len(bin) > 0; {
 		size, width := bits.Uvarint(bin[1:])

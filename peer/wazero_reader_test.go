@@ -15,14 +15,15 @@ import (
 // header opens every module.
 const header = "0061736d01000000"
 
-// refused are valid modules, as text or in hexadecimal digits, which wazero refuses: see docs/findings.md. In scripts it does not show, since
-// modules are written anew for wazero there. One that it accepts fails the test: then its row is to go.
+// refused are valid modules, as text or in hexadecimal digits, which wazero refuses: see docs/findings.md. In scripts
+// it does not show, since modules are written anew for wazero there. One that it accepts fails the test: then its row
+// is to go.
 var refused = map[string]string{
 	"a name section that is malformed":      header + "00 09 04 6e 61 6d 65 00 02 01 ff",
 	"an import from what has an empty name": `(module (import "" "x" (memory 1)))`,
 }
 
-// bytesOf gives the binary of a module of the table.
+// bytesOf returns the binary of a module of the table.
 func bytesOf(t *testing.T, module string) []byte {
 	t.Helper()
 	if digits, isHex := strings.CutPrefix(module, header); isHex {
@@ -58,7 +59,8 @@ func TestWronglyRefused(t *testing.T) {
 	})
 }
 
-// TestHungry: modules that declare more than they have are kept from wazero, which would take memory for it; others are not.
+// TestHungry: modules that declare more than they have are kept from wazero, which would take memory for it; others are
+// not.
 func TestHungry(t *testing.T) {
 	for digits, want := range map[string]bool{
 		"09 05 ff ff ff ff 0f":                         true,  // elements

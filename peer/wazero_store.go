@@ -28,10 +28,12 @@ type wazeroStore struct {
 	hostTags  int
 	tags      []*wazeroTag // all there are, in the order in which they were made
 	depth     int          // of nested invocations
-	passed    []wasm.Value // by the last host function that returned or threw: wazero would not keep the exceptions among them alive
+	// by the last host function that returned or threw: wazero would not keep the exceptions among them alive
+	passed []wasm.Value
 }
 
-// ownedCode is what a store has had compiled, which wazero shares between stores and frees when the last one lets it go.
+// ownedCode is what a store has had compiled, which wazero shares between stores and frees when the last one lets it
+// go.
 type ownedCode struct {
 	compiled []wazero.CompiledModule
 }
@@ -97,7 +99,9 @@ func (s *wazeroStore) linkGlue(bin []byte, from []place) (api.Module, error) {
 }
 
 // Instantiate links the code's module and instantiates it. Whether the imports match is for wazero to say.
-func (s *wazeroStore) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Externaddr) (_ wasm.Instance, out wasm.Outcome) {
+func (s *wazeroStore) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Externaddr) (
+	_ wasm.Instance, out wasm.Outcome,
+) {
 	defer catchPanic(&out)
 	code, ok := c.(*wazeroCode)
 	if !ok || code.engine != s.engine {
@@ -119,7 +123,8 @@ func (s *wazeroStore) Instantiate(ctx context.Context, c wasm.Code, imports []wa
 	if err != nil && unlinkable(err) {
 		return nil, wasm.LinkError(fmt.Errorf("incompatible import type: wazero: %w", err))
 	}
-	inst := &wazeroInstance{store: s, code: code, number: s.instances, module: module, exports: map[string]wasm.Externaddr{}}
+	inst := &wazeroInstance{store: s, code: code, number: s.instances, module: module,
+		exports: map[string]wasm.Externaddr{}}
 	s.instances++
 	if err != nil {
 		return nil, outcomeOf(err)
@@ -147,7 +152,7 @@ func (s *wazeroStore) checkImports(m *wasm.Module, imports []wasm.Externaddr) er
 	return nil
 }
 
-// places gives the places of external addresses.
+// places returns the places of external addresses.
 func places(list []wasm.Externaddr) (from []place, err error) {
 	from = make([]place, len(list))
 	for k, x := range list {
@@ -158,7 +163,8 @@ func places(list []wasm.Externaddr) (from []place, err error) {
 	return from, nil
 }
 
-// exceeds tells which limit the module's own memories and tables exceed from the start; the outcome is OK if none.
+// exceeds says which limit the module's own memories and tables exceed from the start: the outcome is OK if they exceed
+// no limit.
 func (s *wazeroStore) exceeds(m *wasm.Module) wasm.Outcome {
 	for i := range m.Mems {
 		if out := s.exceedsMemory(m.Mems[i].Type); !out.OK() {

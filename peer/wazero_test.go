@@ -32,7 +32,7 @@ func invoke(i wasm.Instance, name string, args ...wasm.Value) wasm.Outcome {
 	return i.Export(name).(wasm.Funcaddr).Call(context.Background(), args)
 }
 
-// outcomes gives one line for each call of functions that take nothing.
+// outcomes returns one line for each call of functions that take nothing.
 func outcomes(i wasm.Instance, names ...string) (lines []string) {
 	for _, n := range names {
 		lines = append(lines, n+" "+invoke(i, n).String())
@@ -108,7 +108,8 @@ func TestArguments(t *testing.T) {
 	})
 }
 
-// TestExceptions checks that the tag and payload of uncaught exceptions are seen, which wazero's interface does not tell.
+// TestExceptions checks that the tag and payload of uncaught exceptions are seen, which wazero's interface does not
+// tell.
 func TestExceptions(t *testing.T) {
 	const module = `(module
   (import "host" "tag" (tag $host (param i64)))
@@ -233,8 +234,8 @@ func TestStart(t *testing.T) {
 	})
 }
 
-// TestExterns checks what is observed of tables, memories, globals and tags, under the names of the instance that has them and of one
-// that exports them again.
+// TestExterns checks what is observed of tables, memories, globals and tags, under the names of the instance that has
+// them and of one that exports them again.
 func TestExterns(t *testing.T) {
 	const module = `(module
   (tag (export "tag") (param i32)) (memory (export "memory") 1 3) (table (export "table") 2 funcref)
@@ -292,7 +293,8 @@ func TestExterns(t *testing.T) {
 	})
 }
 
-// TestTypesByIndex asks about what is declared with the indices of types, which must be the same where it is imported: two of them are equal types.
+// TestTypesByIndex asks about what is declared with the indices of types, which must be the same where it is imported:
+// two of them are equal types.
 func TestTypesByIndex(t *testing.T) {
 	const provider = `(module
   (type (func (param i64))) (type $f (func (result i32))) (type $g (func (result i32)))
@@ -433,7 +435,8 @@ func TestUnsupported(t *testing.T) {
 	}
 }
 
-// TestRefused checks that what wazero refuses without a reason that it documents is told apart from what it does not support.
+// TestRefused checks that what wazero refuses without a reason that it documents is told apart from what it does not
+// support.
 func TestRefused(t *testing.T) {
 	onBoth(t, func(t *testing.T, e wasm.Engine) {
 		var unsupported *wasm.Error

@@ -13,8 +13,8 @@ import (
 // wazero's values are words: v128 has two, and a reference is a word that only wazero can read, 0 being null. External
 // references are ours to choose: host value n is n+1.
 
-// wazeroFunction is what a function reference refers to. Its instance lives as long as the store. wazero may have another word for
-// the same function where it is imported.
+// wazeroFunction is what a function reference refers to. Its instance lives as long as the store. wazero may have
+// another word for the same function where it is imported.
 type wazeroFunction struct {
 	store *wazeroStore
 	word  uint64
@@ -88,7 +88,7 @@ func (s *wazeroStore) reference(top wasm.Heap, word *uint64) wasm.Reference {
 	return wasm.Reference{Heap: wasm.HeapExtern, Bits: *word - 1}
 }
 
-// countWords gives the number of words of values of these types.
+// countWords returns the number of words of values of these types.
 func countWords(ts []wasm.Valtype) int {
 	n := len(ts)
 	for _, t := range ts {
@@ -99,7 +99,8 @@ func countWords(ts []wasm.Valtype) int {
 	return n
 }
 
-// accepts reports whether a value is of a closed type, as far as it can be known: what function a reference refers to cannot.
+// accepts reports whether a value is of a closed type, as far as it can be known: what function a reference refers to
+// cannot.
 func (s *wazeroStore) accepts(t wasm.Valtype, v wasm.Value) bool {
 	if v.Kind != t.Kind || t.Kind != wasm.Ref {
 		return v.Kind == t.Kind
@@ -129,7 +130,8 @@ func (s *wazeroStore) acceptsAll(ts []wasm.Valtype, vs []wasm.Value) bool {
 	return true
 }
 
-// wazeroTraps are the messages of wazero's traps. Of accesses to tables and of null references it tells no more than that.
+// wazeroTraps are the messages of wazero's traps. Of accesses to tables and of null references it tells no more than
+// that.
 var wazeroTraps = map[string]wasm.Trap{
 	"unreachable":                   wasm.TrapUnreachable,
 	"integer divide by zero":        wasm.TrapDivideByZero,

@@ -56,7 +56,7 @@ func (e *Engine) Foresee(p *wasm.Plan) wasm.Ahead {
 	return a
 }
 
-// Compile gives the code of a module of the plan.
+// Compile returns the code of a module of the plan.
 func (a *ahead) Compile(k int) (wasm.Code, error) {
 	if a.err != nil {
 		return nil, a.err
@@ -71,7 +71,7 @@ func (a *ahead) Compile(k int) (wasm.Code, error) {
 	return c, nil
 }
 
-// Store gives the plan's store, which is to be closed.
+// Store returns the plan's store, which is to be closed.
 func (a *ahead) Store() wasm.Store { return a.store }
 
 // foresee asks for all that a plan says.
@@ -167,7 +167,8 @@ func (s *store) foreseeState(of *foreseenStep, f *foreseen) {
 	}
 }
 
-// nextAhead gives the next step that was foreseen, if it is this; those before it that could not be done are left out.
+// nextAhead returns the next step that was foreseen, if it is this; those before it that could not be done are left
+// out.
 func (s *store) nextAhead(is func(*foreseenStep) bool) *foreseenStep {
 	f := s.foreseen
 	if f == nil || f.spoiled || s.depth > 0 {
@@ -189,7 +190,8 @@ func (s *store) nextAhead(is func(*foreseenStep) bool) *foreseenStep {
 
 func (s *store) instantiateAhead(c *code, imports []wasm.Externaddr) *foreseenStep {
 	return s.nextAhead(func(next *foreseenStep) bool {
-		return next.code == c && slices.EqualFunc(next.from, imports, func(from place, x wasm.Externaddr) bool { return x.(linkable).self().place == from })
+		return next.code == c && slices.EqualFunc(next.from, imports,
+			func(from place, x wasm.Externaddr) bool { return x.(linkable).self().place == from })
 	})
 }
 
@@ -200,7 +202,7 @@ func (s *store) callAhead(at place) *want {
 	return nil
 }
 
-// stateAhead gives what a function about something gave at the end.
+// stateAhead returns what a function about something gave at the end.
 func (s *store) stateAhead(at place) []byte {
 	if a := s.memoryAhead(at); a != nil {
 		return a.bytes

@@ -15,13 +15,14 @@ import (
 
 // Config says how an engine is reached.
 type Config struct {
-	Name     string            // by which the command line knows the engine
-	Command  []string          // of the driver: a program and its arguments
-	Dir      string            // in which it runs; empty for the current one
-	Env      []string          // NAME=value, beside this process's own
-	Traps    map[string]string // what the engine says of traps, and the official suite's words for it; beside those that are known
-	Patience time.Duration     // for one answer, in CPU time or asleep; 0 for the usual
-	Memory   uint64            // bytes that a process may take; 0 for the usual
+	Name    string   // by which the command line knows the engine
+	Command []string // of the driver: a program and its arguments
+	Dir     string   // in which it runs; empty for the current one
+	Env     []string // NAME=value, beside this process's own
+	// what the engine says of traps, and the official suite's words for it; beside those that are known
+	Traps    map[string]string
+	Patience time.Duration // for one answer, in CPU time or asleep; 0 for the usual
+	Memory   uint64        // bytes that a process may take; 0 for the usual
 }
 
 // usualPatience is for a program that ends by construction, after microseconds, on an engine that may compile it
@@ -81,7 +82,7 @@ func (e *Engine) Name() string { return e.config.Name }
 // Version is what the driver says of the engine: its name and version.
 func (e *Engine) Version() string { return e.hello.Version }
 
-// Shallow tells why the engine is not to be brought to the end of its stack; it is empty if it can be.
+// Shallow says why the engine is not to be brought to the end of its stack; it is empty if it can be.
 func (e *Engine) Shallow() string {
 	if e.hello.Shallow {
 		return "its driver asks for no program that exhausts the stack"
@@ -103,7 +104,7 @@ func (e *Engine) Close() {
 	e.idle = nil
 }
 
-// acquire gives a process that has no store.
+// acquire returns a process that has no store.
 func (e *Engine) acquire() (*process, error) {
 	e.lock.Lock()
 	if n := len(e.idle); n > 0 {
@@ -222,7 +223,7 @@ func (e *Engine) NewStore(wasm.Config) wasm.Store {
 	return e.newStore()
 }
 
-// generated gives a module about something.
+// generated returns a module about something.
 func (e *Engine) generated(k glueKey) *glued {
 	e.lock.Lock()
 	defer e.lock.Unlock()

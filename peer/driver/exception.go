@@ -8,7 +8,8 @@ import (
 )
 
 // unknownTag is the tag of an exception of which the engine says that it is of none of the store's tags.
-var unknownTag = &tag{extern{typ: wasm.Externtype{Kind: wasm.ExternTag, Def: wasm.DefineFunc(nil, nil)}}, wasm.TagID{Instance: -1}}
+var unknownTag = &tag{extern{typ: wasm.Externtype{Kind: wasm.ExternTag, Def: wasm.DefineFunc(nil, nil)}},
+	wasm.TagID{Instance: -1}}
 
 // NewException makes an exception by throwing it.
 func (s *store) NewException(x wasm.Tagaddr, payload []wasm.Value) wasm.Value {

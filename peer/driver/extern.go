@@ -26,7 +26,7 @@ func (x *extern) self() *extern { return x }
 // Externtype is the type as declared.
 func (x *extern) Externtype() wasm.Externtype { return x.typ }
 
-// at gives the place from which to import it. The store is open.
+// at returns the place from which to import it. The store is open.
 func (x *extern) at() place {
 	if x.make != nil {
 		x.place, x.make = x.make(), nil
@@ -34,7 +34,7 @@ func (x *extern) at() place {
 	return x.place
 }
 
-// about gives the function of a module that is about it.
+// about returns the function of a module that is about it.
 func (x *extern) about(k glueKey, function string) place {
 	return place{x.store.about(x.at(), k), function}
 }
@@ -46,7 +46,8 @@ func (x *extern) query(k glueKey, function string, in []wasm.Value, out int) *an
 	err := s.open()
 	if err == nil {
 		var a *answer
-		if a, err = s.ask(context.Background(), s.batch.call(x.about(k, function), s.slot, slots(in), slotSize*out)); err == nil {
+		call := s.batch.call(x.about(k, function), s.slot, slots(in), slotSize*out)
+		if a, err = s.ask(context.Background(), call); err == nil {
 			if a.status == StatusDone && len(a.bytes) == slotSize*out {
 				return a
 			}
@@ -223,5 +224,5 @@ type tag struct {
 
 func (t *tag) key() glueKey { return glueKey{part: aboutTag, def: t.typ.Def, home: t.home} }
 
-// ID tells who made the tag.
+// ID says who made the tag.
 func (t *tag) ID() wasm.TagID { return t.id }

@@ -15,14 +15,15 @@ import (
 type part uint8
 
 const (
-	aboutFunc      part = iota // call: the results, and 0; or the exception that it ended in, and 1
-	aboutFuncRef               // get
-	aboutTag                   // make: an exception of payload. read: the payload of an exception and 1, or 0 if it is of another tag
-	aboutGlobal                // get
-	aboutGlobalSet             // set
-	aboutTable                 // get: the size, and so many elements from one on
-	aboutTableSet              // set: element, value
-	hostFunc                   // init: its number. own: the function
+	aboutFunc    part = iota // call: the results, and 0; or the exception that it ended in, and 1
+	aboutFuncRef             // get
+	// make: an exception of payload. read: the payload of an exception and 1, or 0 if it is of another tag
+	aboutTag
+	aboutGlobal    // get
+	aboutGlobalSet // set
+	aboutTable     // get: the size, and so many elements from one on
+	aboutTableSet  // set: element, value
+	hostFunc       // init: its number. own: the function
 )
 
 // glueKey tells generated modules apart. Closed types are equal exactly when they are ==.
@@ -90,7 +91,7 @@ type writer struct {
 	top         uint32               // a global
 }
 
-// declare gives the type of what the module is about.
+// declare returns the type of what the module is about.
 func (w *writer) declare(t wasm.Externtype) glue.Declared {
 	if w.home != nil {
 		return *w.home
@@ -101,8 +102,10 @@ func (w *writer) declare(t wasm.Externtype) glue.Declared {
 // begin begins a module about a type, with what passes values of these closed types.
 func (w *writer) begin(d glue.Declared, types ...[]wasm.Valtype) {
 	w.Builder = glue.New(d)
-	w.take(fromMemory, wasm.Externtype{Kind: wasm.ExternMem, Mem: wasm.Memtype{Addr: wasm.I32, Limits: wasm.Limits{Min: 16}}})
-	w.top = w.take(fromTop, wasm.Externtype{Kind: wasm.ExternGlobal, Global: wasm.Globaltype{Type: wasm.TypeI32, Mut: true}})
+	w.take(fromMemory, wasm.Externtype{Kind: wasm.ExternMem,
+		Mem: wasm.Memtype{Addr: wasm.I32, Limits: wasm.Limits{Min: 16}}})
+	w.top = w.take(fromTop, wasm.Externtype{Kind: wasm.ExternGlobal,
+		Global: wasm.Globaltype{Type: wasm.TypeI32, Mut: true}})
 	for _, t := range slices.Concat(types...) {
 		if t.Kind == wasm.Ref {
 			w.pass(t.Top())
@@ -133,7 +136,7 @@ func (w *writer) takeFunc(from place, params, results []wasm.Valtype) uint32 {
 // i32 makes a constant.
 func i32(n int) wasm.Instr { return wasm.Instr{Op: wasm.OpI32Const, N: uint64(uint32(n))} }
 
-// slot gives the place of slot i, from the one that a local names.
+// slot returns the place of slot i, from the one that a local names.
 func slot(local, i int) []wasm.Instr {
 	at := []wasm.Instr{glue.Indexed(wasm.OpLocalGet, uint32(local))}
 	if i > 0 {
@@ -250,16 +253,19 @@ func (w *writer) aboutFunc(def *wasm.Deftype) {
 	f := w.take(own, d.Type)
 	var code []wasm.Instr
 	if catching {
-		code = append(code, w.Block(wasm.OpBlock, []wasm.Valtype{exnref}), w.Block(wasm.OpTryTable, nil, wasm.Catch{Kind: wasm.CatchAllRef}))
+		code = append(code, w.Block(wasm.OpBlock, []wasm.Valtype{exnref}),
+			w.Block(wasm.OpTryTable, nil, wasm.Catch{Kind: wasm.CatchAllRef}))
 	}
-	code = append(code, glue.Indexed(wasm.OpLocalGet, 0), i32(room(def)), glue.Plain(wasm.OpI32Add), glue.Indexed(wasm.OpGlobalSet, w.top))
+	code = append(code, glue.Indexed(wasm.OpLocalGet, 0), i32(room(def)), glue.Plain(wasm.OpI32Add),
+		glue.Indexed(wasm.OpGlobalSet, w.top))
 	code = append(append(code, w.loadAll(0, params, open)...), glue.Indexed(wasm.OpCall, f))
 	code = append(append(code, setLocals(1, len(results))...), w.storeAll(0, 1, results)...)
 	locals := results
 	if catching {
 		caught := 1 + len(results)
 		locals = append(slices.Clone(results), exnref)
-		code = append(code, i32(0), glue.Plain(wasm.OpReturn), glue.Plain(wasm.OpEnd), glue.Plain(wasm.OpUnreachable), glue.Plain(wasm.OpEnd))
+		code = append(code, i32(0), glue.Plain(wasm.OpReturn), glue.Plain(wasm.OpEnd), glue.Plain(wasm.OpUnreachable),
+			glue.Plain(wasm.OpEnd))
 		code = append(append(code, setLocals(caught, 1)...), w.stores(0, 0, caught, exnref)...)
 		code = append(code, i32(1))
 	} else {
@@ -273,7 +279,8 @@ func (w *writer) aboutFuncRef(def *wasm.Deftype) {
 	held := []wasm.Valtype{wasm.TypeFuncref}
 	w.begin(d, held)
 	ref := glue.Indexed(wasm.OpRefFunc, w.take(own, d.Type))
-	w.M.Elems = []wasm.Elem{{Type: wasm.TypeFuncref, Mode: wasm.Declarative, Init: [][]wasm.Instr{{ref, glue.Plain(wasm.OpEnd)}}}}
+	w.M.Elems = []wasm.Elem{{Type: wasm.TypeFuncref, Mode: wasm.Declarative,
+		Init: [][]wasm.Instr{{ref, glue.Plain(wasm.OpEnd)}}}}
 	code := append([]wasm.Instr{ref, glue.Indexed(wasm.OpLocalSet, 1)}, w.stores(0, 0, 1, wasm.TypeFuncref)...)
 	w.Function("get", slotIn, numberOut, held, append(code, i32(0))...)
 }
@@ -286,8 +293,10 @@ func (w *writer) aboutTag(def *wasm.Deftype) {
 	w.pass(wasm.HeapExn)
 	tag := w.take(own, d.Type)
 
-	code := []wasm.Instr{w.Block(wasm.OpBlock, []wasm.Valtype{exnref}), w.Block(wasm.OpTryTable, nil, wasm.Catch{Kind: wasm.CatchAllRef})}
-	code = append(append(code, w.loadAll(0, payload, open)...), glue.Indexed(wasm.OpThrow, tag), glue.Plain(wasm.OpEnd), glue.Plain(wasm.OpUnreachable), glue.Plain(wasm.OpEnd))
+	code := []wasm.Instr{w.Block(wasm.OpBlock, []wasm.Valtype{exnref}),
+		w.Block(wasm.OpTryTable, nil, wasm.Catch{Kind: wasm.CatchAllRef})}
+	code = append(append(code, w.loadAll(0, payload, open)...), glue.Indexed(wasm.OpThrow, tag), glue.Plain(wasm.OpEnd),
+		glue.Plain(wasm.OpUnreachable), glue.Plain(wasm.OpEnd))
 	code = append(append(code, setLocals(1, 1)...), w.stores(0, 0, 1, exnref)...)
 	w.Function("make", slotIn, numberOut, []wasm.Valtype{exnref}, append(code, i32(0))...)
 
@@ -296,7 +305,8 @@ func (w *writer) aboutTag(def *wasm.Deftype) {
 		w.Block(wasm.OpBlock, tops(payload)),
 		w.Block(wasm.OpTryTable, nil, wasm.Catch{Kind: wasm.CatchTag, Tag: tag}, wasm.Catch{Kind: wasm.CatchAll, Label: 1}),
 	}
-	code = append(append(code, w.loads(0, 0, exnref, exnref)...), glue.Plain(wasm.OpThrowRef), glue.Plain(wasm.OpEnd), glue.Plain(wasm.OpUnreachable), glue.Plain(wasm.OpEnd))
+	code = append(append(code, w.loads(0, 0, exnref, exnref)...), glue.Plain(wasm.OpThrowRef), glue.Plain(wasm.OpEnd),
+		glue.Plain(wasm.OpUnreachable), glue.Plain(wasm.OpEnd))
 	code = append(append(code, setLocals(1, len(payload))...), w.storeAll(0, 1, payload)...)
 	code = append(code, i32(1), glue.Plain(wasm.OpReturn), glue.Plain(wasm.OpEnd), i32(0))
 	w.Function("read", slotIn, numberOut, tops(payload), code...)
@@ -307,7 +317,8 @@ func (w *writer) aboutGlobal(t wasm.Globaltype) {
 	w.begin(d, []wasm.Valtype{t.Type})
 	g := w.take(own, d.Type)
 	held := tops([]wasm.Valtype{t.Type})
-	code := append([]wasm.Instr{glue.Indexed(wasm.OpGlobalGet, g), glue.Indexed(wasm.OpLocalSet, 1)}, w.stores(0, 0, 1, held[0])...)
+	code := append([]wasm.Instr{glue.Indexed(wasm.OpGlobalGet, g), glue.Indexed(wasm.OpLocalSet, 1)},
+		w.stores(0, 0, 1, held[0])...)
 	w.Function("get", slotIn, numberOut, held, append(code, i32(0))...)
 }
 
@@ -335,15 +346,18 @@ func (w *writer) aboutTable(t wasm.Tabletype) {
 	set := func(l int) wasm.Instr { return glue.Indexed(wasm.OpLocalSet, uint32(l)) }
 	var code []wasm.Instr
 	code = append(code, get(at), glue.Plain(wasm.OpI64Load), set(next), get(next))
-	code = append(append(code, slot(at, 1)...), glue.Plain(wasm.OpI64Load), glue.Plain(wasm.OpI64Add), set(end), get(at))
-	code = append(append(code, size...), glue.Plain(wasm.OpI64Store), w.Block(wasm.OpBlock, nil), w.Block(wasm.OpLoop, nil))
+	code = append(append(code, slot(at, 1)...), glue.Plain(wasm.OpI64Load), glue.Plain(wasm.OpI64Add), set(end),
+		get(at))
+	code = append(append(code, size...), glue.Plain(wasm.OpI64Store), w.Block(wasm.OpBlock, nil),
+		w.Block(wasm.OpLoop, nil))
 	code = append(code, get(next), get(end), glue.Plain(wasm.OpI64GeU), glue.Indexed(wasm.OpBrIf, 1), get(next))
 	code = append(append(code, size...), glue.Plain(wasm.OpI64GeU), glue.Indexed(wasm.OpBrIf, 1), get(next))
 	code = append(append(code, address...), glue.Indexed(wasm.OpTableGet, x), set(value))
 	code = append(append(code, slot(at, 1)...), set(at))
 	held := tops([]wasm.Valtype{t.Elem})
 	code = append(code, w.stores(at, 0, value, held[0])...)
-	code = append(code, get(next), wasm.Instr{Op: wasm.OpI64Const, N: 1}, glue.Plain(wasm.OpI64Add), set(next), glue.Indexed(wasm.OpBr, 0), glue.Plain(wasm.OpEnd), glue.Plain(wasm.OpEnd), i32(0))
+	code = append(code, get(next), wasm.Instr{Op: wasm.OpI64Const, N: 1}, glue.Plain(wasm.OpI64Add), set(next),
+		glue.Indexed(wasm.OpBr, 0), glue.Plain(wasm.OpEnd), glue.Plain(wasm.OpEnd), i32(0))
 	w.Function("get", slotIn, numberOut, []wasm.Valtype{wasm.TypeI64, wasm.TypeI64, held[0]}, code...)
 }
 
@@ -369,20 +383,25 @@ func (w *writer) hostFunc(def *wasm.Deftype) {
 	if w.way != withoutExceptions {
 		w.pass(wasm.HeapExn)
 	}
-	call := w.takeFunc(place{instDriver, driverCall}, []wasm.Valtype{wasm.TypeI32, wasm.TypeI32, wasm.TypeI32}, numberOut)
+	call := w.takeFunc(place{instDriver, driverCall}, []wasm.Valtype{wasm.TypeI32, wasm.TypeI32, wasm.TypeI32},
+		numberOut)
 	id := w.DefineGlobal(wasm.TypeI32)
 	w.Function("init", slotIn, numberOut, nil, glue.Indexed(wasm.OpLocalGet, 0), glue.Plain(wasm.OpI32Load), glue.Indexed(wasm.OpGlobalSet, id), i32(0))
 
 	at, ended := len(params), len(params)+1 // locals
 	code := []wasm.Instr{glue.Indexed(wasm.OpGlobalGet, w.top), glue.Indexed(wasm.OpLocalSet, uint32(at))}
 	code = append(code, w.storeAll(at, 0, tops(params))...)
-	code = append(code, glue.Indexed(wasm.OpGlobalGet, id), glue.Indexed(wasm.OpLocalGet, uint32(at)), i32(slotSize*len(params)), glue.Indexed(wasm.OpCall, call), glue.Indexed(wasm.OpLocalSet, uint32(ended)))
+	code = append(code, glue.Indexed(wasm.OpGlobalGet, id), glue.Indexed(wasm.OpLocalGet, uint32(at)),
+		i32(slotSize*len(params)), glue.Indexed(wasm.OpCall, call), glue.Indexed(wasm.OpLocalSet, uint32(ended)))
 	code = append(code, glue.Indexed(wasm.OpLocalGet, uint32(at)), glue.Indexed(wasm.OpGlobalSet, w.top))
 	if w.way != withoutExceptions {
-		code = append(code, glue.Indexed(wasm.OpLocalGet, uint32(ended)), i32(1), glue.Plain(wasm.OpI32Eq), w.Block(wasm.OpIf, nil))
-		code = append(append(code, w.loads(at, 0, exnref, exnref)...), glue.Plain(wasm.OpThrowRef), glue.Plain(wasm.OpEnd))
+		code = append(code, glue.Indexed(wasm.OpLocalGet, uint32(ended)), i32(1), glue.Plain(wasm.OpI32Eq),
+			w.Block(wasm.OpIf, nil))
+		code = append(append(code, w.loads(at, 0, exnref, exnref)...), glue.Plain(wasm.OpThrowRef),
+			glue.Plain(wasm.OpEnd))
 	}
-	code = append(code, glue.Indexed(wasm.OpLocalGet, uint32(ended)), w.Block(wasm.OpIf, nil), glue.Plain(wasm.OpUnreachable), glue.Plain(wasm.OpEnd))
+	code = append(code, glue.Indexed(wasm.OpLocalGet, uint32(ended)), w.Block(wasm.OpIf, nil),
+		glue.Plain(wasm.OpUnreachable), glue.Plain(wasm.OpEnd))
 	code = append(code, w.loadAll(at, results, open)...)
 	w.FunctionOf(glue.Own, d.Type.Type, []wasm.Valtype{wasm.TypeI32, wasm.TypeI32}, code...)
 }

@@ -70,13 +70,14 @@ var helpers = [instOwn]helper{
 	instAny:    {"any", []place{fromMemory, {instDriver, driverExtern}, {instDriver, driverWhich}}},
 }
 
-// helperOf gives the helper for references of a hierarchy.
-var helperOf = map[wasm.Heap]uint32{wasm.HeapExn: instExn, wasm.HeapFunc: instFunc, wasm.HeapExtern: instExtern, wasm.HeapAny: instAny}
+// helperOf returns the helper for references of a hierarchy.
+var helperOf = map[wasm.Heap]uint32{wasm.HeapExn: instExn, wasm.HeapFunc: instFunc, wasm.HeapExtern: instExtern,
+	wasm.HeapAny: instAny}
 
 //go:embed glue/*.wat
 var helperFiles embed.FS
 
-// helperFile gives a helper in the binary format, by the name of its file.
+// helperFile returns a helper in the binary format, by the name of its file.
 func helperFile(name string) []byte {
 	file := "glue/" + name + ".wat"
 	src, err := helperFiles.ReadFile(file)
@@ -86,7 +87,7 @@ func helperFile(name string) []byte {
 	return encodeText(file, src)
 }
 
-// helperBinaries gives the helpers in the binary format, by their instances.
+// helperBinaries returns the helpers in the binary format, by their instances.
 var helperBinaries = sync.OnceValue(func() (bins [instOwn][]byte) {
 	for i := instBase; i < instOwn; i++ {
 		bins[i] = helperFile(helpers[i].file)
@@ -97,7 +98,7 @@ var helperBinaries = sync.OnceValue(func() (bins [instOwn][]byte) {
 // nullBinary is the helper for internal references of an engine that has none but null.
 var nullBinary = sync.OnceValue(func() []byte { return helperFile("null") })
 
-// helper gives a helper as the engine can have it.
+// helper returns a helper as the engine can have it.
 func (e *Engine) helper(i uint32) []byte {
 	if i == instAny && !e.casts() {
 		return nullBinary()

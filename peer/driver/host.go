@@ -55,7 +55,8 @@ func (s *store) runHost(ctx context.Context, c *called) (Out, *wasm.Outcome) {
 	}
 	out := f.call(ctx, args)
 	switch {
-	case out.Kind == wasm.OutcomeException && out.Exception != nil && s.accepts(exnref.NonNull(), wasm.ValueRef(out.Exception.Ref)):
+	case out.Kind == wasm.OutcomeException && out.Exception != nil &&
+		s.accepts(exnref.NonNull(), wasm.ValueRef(out.Exception.Ref)):
 		return hostEnd(StatusException, slots([]wasm.Value{wasm.ValueRef(out.Exception.Ref)})), nil
 	case out.Kind == wasm.OutcomeException || out.Kind == wasm.OutcomeLink:
 		return s.ended(wasm.Faulted(errors.New("a host function threw what is no exception of the store")))
@@ -77,7 +78,8 @@ func (s *store) fromHost(t wasm.Externtype, bin []byte) extern {
 
 // NewTag makes a host tag.
 func (s *store) NewTag(t *wasm.Deftype) wasm.Tagaddr {
-	x := &tag{extern{store: s, typ: wasm.Externtype{Kind: wasm.ExternTag, Def: t}}, wasm.TagID{Host: true, Instance: s.hostTags}}
+	x := &tag{extern{store: s, typ: wasm.Externtype{Kind: wasm.ExternTag, Def: t}},
+		wasm.TagID{Host: true, Instance: s.hostTags}}
 	if x.place = s.tagAhead(s.hostTags); x.place == (place{}) {
 		x.make = func() place { return s.defineTag(t) }
 	}

@@ -51,7 +51,9 @@ func (s *store) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Ext
 
 // instantiated completes an instance: made is how its instantiation ended, and started how its start function did, if
 // that was foreseen.
-func (s *store) instantiated(ctx context.Context, i *instance, imports []wasm.Externaddr, made, started *want) (wasm.Instance, wasm.Outcome) {
+func (s *store) instantiated(ctx context.Context, i *instance, imports []wasm.Externaddr, made, started *want) (
+	wasm.Instance, wasm.Outcome,
+) {
 	a, err := s.answered(ctx, made)
 	if err != nil {
 		s.instances++
@@ -130,7 +132,7 @@ func (i *instance) extern(k wasm.ExternKind, x uint32, name string) extern {
 	return e
 }
 
-// typeOf gives the closed type of what stands at an index. The module is valid.
+// typeOf returns the closed type of what stands at an index. The module is valid.
 func (c *code) typeOf(k wasm.ExternKind, x uint32) wasm.Externtype {
 	t, _ := c.module.Externtype(k, x)
 	return c.module.Defs.CloseExtern(t)

@@ -85,7 +85,7 @@ func tryStart(role string, change ...func(*driver.Config)) (*driver.Engine, erro
 	return driver.Start(c)
 }
 
-// twin gives an engine in this process, and the same behind a driver.
+// twin returns an engine in this process, and the same behind a driver.
 func twin(t testing.TB) (near wasm.Engine, far *driver.Engine) {
 	t.Helper()
 	name := "native"
@@ -99,7 +99,7 @@ func twin(t testing.TB) (near wasm.Engine, far *driver.Engine) {
 
 var background = context.Background()
 
-// parse gives a validated module.
+// parse returns a validated module.
 func parse(t testing.TB, src string) *wasm.Module {
 	t.Helper()
 	m, err := text.Parse(&wasm.Source{Name: t.Name(), Text: []byte(src)})

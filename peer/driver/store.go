@@ -77,7 +77,8 @@ func (s *store) Close() {
 // Collect has the engine collect garbage, if it can.
 func (s *store) Collect() {
 	if s.open() == nil {
-		_, _ = s.ask(context.Background(), s.batch.add(RequestCollect)) // what goes wrong is told when something is asked for
+		// what goes wrong is told when something is asked for
+		_, _ = s.ask(context.Background(), s.batch.add(RequestCollect))
 	}
 }
 
@@ -140,7 +141,7 @@ func (s *store) newInstance() uint32 {
 	return s.last
 }
 
-// about gives the instance of a generated module that is about something.
+// about returns the instance of a generated module that is about something.
 func (s *store) about(x place, k glueKey) uint32 {
 	key := aboutKey{x, k.part}
 	if a, ok := s.abouts[key]; ok && (a.made.came || a.level == s.level()) {
@@ -207,7 +208,7 @@ func (s *store) defineTag(t *wasm.Deftype) place {
 	return place{id, glue.Own}
 }
 
-// compiled gives the number of a module that the process has compiled, or is to compile first.
+// compiled returns the number of a module that the process has compiled, or is to compile first.
 func (s *store) compiled(c *code) uint32 {
 	if id, ok := s.process.made.codes[c]; ok {
 		return id

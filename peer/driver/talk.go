@@ -17,8 +17,10 @@ type talk struct {
 	depth   int     // host functions that run
 	slot    int     // the first free one, in bytes
 
-	room func(host uint32) (bytes int, ok bool)                    // that the arguments and results of a host function take
-	host func(ctx context.Context, c *called) (Out, *wasm.Outcome) // runs one: the frame that says how it ended; and what that was, if no frame can say it
+	// that the arguments and results of a host function take
+	room func(host uint32) (bytes int, ok bool)
+	// runs one: the frame that says how it ended; and what that was, if no frame can say it
+	host func(ctx context.Context, c *called) (Out, *wasm.Outcome)
 }
 
 // turn is a batch that was sent.
@@ -140,7 +142,7 @@ func (t *talk) hear(frame []byte) error {
 		return fmt.Errorf("host function %d was called when all requests were answered", c.host)
 	}
 	if t.room == nil || t.called != nil {
-		return fmt.Errorf("host function %d was called, and there is none to call", c.host)
+		return fmt.Errorf("host function %d was called, and there is no such function", c.host)
 	}
 	room, ok := t.room(c.host)
 	if !ok || c.slot < 0 || c.slot > mailboxSize-room {

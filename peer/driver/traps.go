@@ -67,7 +67,7 @@ func (e *Engine) trapped(a *answer) wasm.Outcome {
 	return wasm.Faulted(fmt.Errorf("%s: it trapped, and what it says is not known: %q", e.Name(), a.message))
 }
 
-// limitWords are what engines say of modules that are valid and exceed a limit of theirs.
+// limitWords are what engines say of modules that are valid and exceed a limit of the engine.
 var limitWords = regexp.MustCompile(`implementation limit|is too big, maximum|exceeds the limit|[Uu]pper bound`)
 
 // officialTraps are traps by the words of the official test suite.

@@ -60,10 +60,11 @@ func slots(vs []wasm.Value) []byte {
 }
 
 // refHeaps say what references are to, by their kinds.
-var refHeaps = [...]wasm.Heap{refFunc: wasm.HeapFunc, refExn: wasm.HeapExn, refHost: wasm.HeapExtern, refHostAny: wasm.HeapAny, refI31: wasm.HeapI31,
+var refHeaps = [...]wasm.Heap{refFunc: wasm.HeapFunc, refExn: wasm.HeapExn, refHost: wasm.HeapExtern,
+	refHostAny: wasm.HeapAny, refI31: wasm.HeapI31,
 	refStruct: wasm.HeapStruct, refArray: wasm.HeapArray, refExtern: wasm.HeapExtern}
 
-// values reads values of these types from slots; ok is false if they are too short, or a reference is none.
+// values reads values of these types from slots; ok is false if they are too short, or a word is no reference.
 func (s *store) values(ts []wasm.Valtype, b []byte) (vs []wasm.Value, ok bool) {
 	if len(b) < slotSize*len(ts) {
 		return nil, false

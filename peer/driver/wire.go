@@ -10,7 +10,8 @@ import (
 // and perhaps says that a host function was called.
 const (
 	FrameRequests byte = 0 // to the driver: requests. From it: answers, the last ones to the last requests
-	FrameHost     byte = 1 // to the driver: how the host function ended. From it: one was called; and the answers so far
+	// to the driver: how the host function ended. From it: one was called; and the answers so far
+	FrameHost byte = 1
 )
 
 // Request is the kind of a request.

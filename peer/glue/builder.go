@@ -69,7 +69,8 @@ func (b *Builder) FunctionOf(name string, t uint32, locals []wasm.Valtype, body 
 
 // DefineGlobal adds a mutable global of a number type, which is 0 at first.
 func (b *Builder) DefineGlobal(t wasm.Valtype) uint32 {
-	b.M.Globals = append(b.M.Globals, wasm.Global{Type: wasm.Globaltype{Type: t, Mut: true}, Init: []wasm.Instr{Zero(t), Plain(wasm.OpEnd)}})
+	b.M.Globals = append(b.M.Globals, wasm.Global{Type: wasm.Globaltype{Type: t, Mut: true},
+		Init: []wasm.Instr{Zero(t), Plain(wasm.OpEnd)}})
 	return b.index(wasm.ExternGlobal)
 }
 
@@ -129,7 +130,7 @@ func Zero(t wasm.Valtype) wasm.Instr {
 	return RefNull(t)
 }
 
-// Zeros gives the default values of types.
+// Zeros returns the default values of types.
 func Zeros(ts []wasm.Valtype) []wasm.Instr {
 	list := make([]wasm.Instr, len(ts))
 	for i, t := range ts {

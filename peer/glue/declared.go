@@ -12,7 +12,7 @@ type Declared struct {
 	Type  wasm.Externtype
 }
 
-// Functype gives the parameters and results of the type of a function or tag.
+// Functype returns the parameters and results of the type of a function or tag.
 func (d *Declared) Functype() (params, results []wasm.Valtype) {
 	x := d.Type.Type
 	for _, r := range d.Types {
@@ -34,7 +34,7 @@ func (d *Declared) RefersByIndex() bool {
 	return slices.ContainsFunc(list, func(t wasm.Valtype) bool { return t.Kind == wasm.Ref && t.Heap == wasm.HeapIdx })
 }
 
-// Declare gives a closed type with types of its own.
+// Declare returns a closed type with types of its own.
 func Declare(t wasm.Externtype) Declared {
 	o := opener{index: map[*wasm.Deftype]uint32{}}
 	t = o.openExtern(t)
@@ -47,7 +47,7 @@ type opener struct {
 	index map[*wasm.Deftype]uint32
 }
 
-// typeIndex gives the index of a defined type. Its recursive type and those it refers to are defined first, if need
+// typeIndex returns the index of a defined type. Its recursive type and those it refers to are defined first, if need
 // be.
 func (o *opener) typeIndex(d *wasm.Deftype) uint32 {
 	for pending := []*wasm.Deftype{d}; len(pending) > 0; {
@@ -99,7 +99,8 @@ func (o *opener) define(group []*wasm.Deftype) {
 	rec := make(wasm.Rectype, len(group))
 	for i, d := range group {
 		c := d.Comp
-		rec[i] = wasm.Subtype{Final: d.Final, Comp: wasm.Comptype{Kind: c.Kind, Params: o.openAll(c.Params), Results: o.openAll(c.Results)}}
+		rec[i] = wasm.Subtype{Final: d.Final, Comp: wasm.Comptype{Kind: c.Kind, Params: o.openAll(c.Params),
+			Results: o.openAll(c.Results)}}
 		for _, f := range c.Fields {
 			rec[i].Comp.Fields = append(rec[i].Comp.Fields, wasm.Fieldtype{Type: o.open(f.Type), Mut: f.Mut})
 		}

@@ -51,7 +51,7 @@ func HostTable(t wasm.Tabletype) []byte {
 	return b.Encode()
 }
 
-// bytes128 gives the bytes of a v128, little endian.
+// bytes128 returns the bytes of a v128, little endian.
 func bytes128(v wasm.Value) (b [16]byte) {
 	binary.LittleEndian.PutUint64(b[:], v.Lo)
 	binary.LittleEndian.PutUint64(b[8:], v.Hi)

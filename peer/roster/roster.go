@@ -103,7 +103,8 @@ func (r *Roster) Config(name string) (driver.Config, error) {
 	if e == nil {
 		return driver.Config{}, fmt.Errorf("%s names no engine %q", r.file, name)
 	}
-	c := driver.Config{Name: name, Command: slices.Concat(e.Command, e.Options), Env: e.Env, Memory: e.Memory << 20, Traps: e.Traps}
+	c := driver.Config{Name: name, Command: slices.Concat(e.Command, e.Options), Env: e.Env, Memory: e.Memory << 20,
+		Traps: e.Traps}
 	c.Patience, _ = e.patience() // which was checked
 	if program := c.Command[0]; strings.ContainsRune(program, filepath.Separator) && !filepath.IsAbs(program) {
 		c.Command[0] = filepath.Join(filepath.Dir(r.file), program) // as seen from the file

@@ -23,13 +23,16 @@ import (
 
 var (
 	background = context.Background()
-	config     = wazero.NewRuntimeConfig().WithCompilationCache(wazero.NewCompilationCache()).WithCoreFeatures(api.CoreFeaturesV2 |
-		experimental.CoreFeaturesTailCall | experimental.CoreFeaturesExtendedConst | experimental.CoreFeaturesExceptionHandling | experimental.CoreFeaturesTypedFunctionReferences)
+	config     = wazero.NewRuntimeConfig().WithCompilationCache(wazero.NewCompilationCache()).WithCoreFeatures(
+		api.CoreFeaturesV2 |
+			experimental.CoreFeaturesTailCall | experimental.CoreFeaturesExtendedConst |
+			experimental.CoreFeaturesExceptionHandling | experimental.CoreFeaturesTypedFunctionReferences)
 	anonymous = wazero.NewModuleConfig().WithName("").WithStartFunctions()
 )
 
 func main() {
-	debug.SetGCPercent(-1) // exceptions are Go objects that wazero does not keep alive: garbage is collected between stores
+	// exceptions are Go objects that wazero does not keep alive: garbage is collected between stores
+	debug.SetGCPercent(-1)
 	if err := serve.Run(os.Stdin, os.Stdout, engine{}); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -97,9 +100,11 @@ func (s *store) own(name string) (api.Module, error) {
 	case "rethrow": // generated modules catch exceptions
 		f = f.WithGoFunction(api.GoFunc(func(context.Context, []uint64) { panic("nothing was thrown") }), nil, nil)
 	case "extern": // host value n is the word n+1, since 0 is null
-		f = f.WithGoFunction(api.GoFunc(func(_ context.Context, w []uint64) { w[0]++ }), []api.ValueType{i64}, []api.ValueType{ref})
+		f = f.WithGoFunction(api.GoFunc(func(_ context.Context, w []uint64) { w[0]++ }), []api.ValueType{i64},
+			[]api.ValueType{ref})
 	case "which":
-		f = f.WithGoFunction(api.GoFunc(func(_ context.Context, w []uint64) { w[0]-- }), []api.ValueType{ref}, []api.ValueType{i64})
+		f = f.WithGoFunction(api.GoFunc(func(_ context.Context, w []uint64) { w[0]-- }), []api.ValueType{ref},
+			[]api.ValueType{i64})
 	}
 	compiled, err := f.Export(name).Compile(background)
 	if err != nil {

@@ -60,14 +60,15 @@ func (s *wasmStore) Instantiate(m Module, imports []Import) (Instance, Ended) {
 	return i, s.ended(out)
 }
 
-// own gives a function of the driver.
+// own returns a function of the driver.
 func (s *wasmStore) own(name string, t *wasm.Deftype) wasm.Externaddr {
 	return s.store.NewFunc(t, func(_ context.Context, args []wasm.Value) wasm.Outcome {
 		switch name {
 		case "rethrow":
 			return wasm.Throw(wasm.ValueRef(s.thrown))
 		case "call":
-			return wasm.Values(wasm.ValueI32(int32(s.driver.Host(uint32(args[0].Lo), uint32(args[1].Lo), uint32(args[2].Lo)))))
+			result := s.driver.Host(uint32(args[0].Lo), uint32(args[1].Lo), uint32(args[2].Lo))
+			return wasm.Values(wasm.ValueI32(int32(result)))
 		case "extern":
 			return wasm.Values(wasm.ValueExtern(args[0].Lo))
 		case "which":

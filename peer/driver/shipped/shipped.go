@@ -23,7 +23,7 @@ var names = map[string]string{"js": "driver.js", "wasmtime": "c/wasmtime.c"}
 // Names lists the drivers.
 func Names() []string { return slices.Sorted(maps.Keys(names)) }
 
-// Source gives the text of a driver.
+// Source returns the text of a driver.
 func Source(name string) (text []byte, ok bool) {
 	file, ok := names[name]
 	if !ok {
