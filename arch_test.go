@@ -39,16 +39,21 @@ var below = map[string][]string{
 	"page":          {"wasm", "wast"},
 	"fuzz":          {"clock", "wasm", "wasm/edit", "wasm/limit", "wasm/binary", "wasm/slab", "wasm/text", "wasm/valid", "oracle", "native", "native/fault", "peer", "wast"},
 	"fuzz/process":  {"clock"},
-	"fuzz/triage":   {"clock", "wasm", "wast", "fuzz", "fuzz/process"},
+	"fuzz/triage":   {"clock", "wasm", "wast", "wast/probe", "fuzz", "fuzz/process"},
 	"fuzz/campaign": {"clock", "wasm", "wasm/limit", "oracle", "peer", "fuzz", "fuzz/process"},
 	"fuzz/faults":   {"wasm", "fuzz", "fuzz/campaign", "fuzz/triage", "native/fault"},
-	"cmd/wastrun":   {"clock", "wasm", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid", "oracle", "native", "native/fault", "spectec", "peer", "peer/driver", "peer/driver/serve", "peer/driver/shipped", "peer/roster", "wast", "page", "fuzz", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process"},
+	"cmd/wastrun":   {"clock", "wasm", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid", "oracle", "native", "native/fault", "spectec", "peer", "peer/driver", "peer/driver/serve", "peer/driver/shipped", "peer/roster", "wast", "page", "wast/portable", "wast/probe", "wast/bugreport", "fuzz", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process"},
 
 	"peer/driver":         {"clock", "peer/glue", "wasm", "wasm/limit", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid"},
 	"peer/driver/serve":   {"peer/driver", "wasm", "wasm/binary", "wasm/valid"},
 	"peer/driver/example": {"peer/driver", "peer/driver/serve", "wasm", "wasm/binary"},
 	"peer/driver/shipped": {},
 	"peer/roster":         {"peer/driver", "peer/driver/shipped"},
+
+	// scripts and findings for those who have no wastrun
+	"wast/portable":  {"peer/glue", "wasm", "wasm/binary", "wasm/valid", "wast"},
+	"wast/probe":     {"wasm", "wasm/edit", "wasm/text", "wasm/valid", "wast"},
+	"wast/bugreport": {"wasm", "wast", "wast/probe"},
 
 	// the formal text as an engine
 	"spectec/syntax":      {},

@@ -23,7 +23,7 @@ type definitions map[*ModuleDef]definition
 func (ds definitions) define(script *wasm.Source, m *ModuleDef, without feature.Set) definition {
 	d, ok := ds[m]
 	if !ok {
-		d.module, d.err = m.decode(script)
+		d.module, d.err = m.Decode(script)
 		if d.err == nil {
 			d.err = without.Check(d.module)
 		}
@@ -45,8 +45,8 @@ func (ds definitions) refusal(script *wasm.Source, c *Command, without feature.S
 	return d.err
 }
 
-// decode gives the module's abstract syntax.
-func (m *ModuleDef) decode(script *wasm.Source) (*wasm.Module, error) {
+// Decode gives the module's abstract syntax.
+func (m *ModuleDef) Decode(script *wasm.Source) (*wasm.Module, error) {
 	switch m.Form {
 	case FormBinary:
 		return binary.Decode(&wasm.Source{Name: script.Where(m.Pos) + ": binary", Text: m.Bytes, Binary: true})

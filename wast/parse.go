@@ -41,7 +41,7 @@ func ParseModule(src *wasm.Source) (*wasm.Module, error) {
 	if err := r.Err(); err != nil && (c.Module == nil || c.Module.Err == nil) {
 		return nil, err
 	}
-	return c.Module.decode(src)
+	return c.Module.Decode(src)
 }
 
 // reader is the cursor in a script.

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"slices"
+	"strings"
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/limit"
@@ -50,4 +52,46 @@ func (s *Search) text(n int) string {
 	s.write(t, n)
 	t.out.Flush()
 	return text.String()
+}
+
+// Parting returns the throws of two engines that are the first to part. If none do, it returns the last one before
+// the command number failed has ended, which is the same on both; nil for none. Of an engine that does not tell, ys is
+// empty.
+func Parting(xs, ys []Throw, failed int) (x, y *Throw) {
+	if len(ys) == 0 {
+		return before(xs, failed), nil
+	}
+	for i := range min(len(xs), len(ys)) {
+		if xs[i].Command != ys[i].Command {
+			if xs[i].Command < ys[i].Command {
+				return &xs[i], nil
+			}
+			return nil, &ys[i]
+		}
+		if !xs[i].Same(&ys[i]) {
+			return &xs[i], &ys[i]
+		}
+	}
+	switch n := min(len(xs), len(ys)); {
+	case len(xs) > n:
+		return &xs[n], nil
+	case len(ys) > n:
+		return nil, &ys[n]
+	}
+	return before(xs, failed), before(ys, failed)
+}
+
+// Same reports whether two throws are told of in the same words.
+func (t *Throw) Same(u *Throw) bool {
+	return slices.Equal(strings.Fields(t.Text), strings.Fields(u.Text))
+}
+
+// before returns the last throw of a command or of those before it.
+func before(list []Throw, command int) (last *Throw) {
+	for i := range list {
+		if command < 0 || list[i].Command <= command {
+			last = &list[i]
+		}
+	}
+	return last
 }

@@ -10,15 +10,18 @@ import (
 	"wasmjudge/spectec"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
+	"wasmjudge/wast/probe"
 )
 
 type explainCommand struct {
-	Limits limits      `embed:""`
-	Steps  bool        `xor:"form" help:"Write each reduction by the specification's formal text, with its rule, in the place of throws."`
-	HTML   bool        `name:"html" xor:"form" help:"Write a page that stands alone."`
-	SVG    bool        `name:"svg" xor:"form" help:"Write a picture of the script's last throw."`
-	Text   spectecFlag `embed:""`
-	Script string      `arg:"" help:"Script to explain; - is standard input."`
+	Limits  limits      `embed:""`
+	Steps   bool        `xor:"form" help:"Write each reduction by the specification's formal text, with its rule, in the place of throws."`
+	HTML    bool        `name:"html" xor:"form" help:"Write a page that stands alone."`
+	SVG     bool        `name:"svg" xor:"form" help:"Write a picture of the script's last throw."`
+	Against string      `xor:"form" placeholder:"NAME" help:"Say below it where this engine parts from the oracle: the first value that differs, and in which function."`
+	Fault   string      `placeholder:"NAME" help:"A known fault to build into native, with --against native."`
+	Text    spectecFlag `embed:""`
+	Script  string      `arg:"" help:"Script to explain; - is standard input."`
 }
 
 func (c *explainCommand) Run(env *environment) error {
@@ -32,7 +35,33 @@ func (c *explainCommand) Run(env *environment) error {
 	if c.HTML || c.SVG {
 		return c.draw(env, script)
 	}
-	return wast.Explain(c.Limits.within(env.ctx), env.stdout, script, c.Limits.config(), oracle.New(), !color.NoColor)
+	err = wast.Explain(c.Limits.within(env.ctx), env.stdout, script, c.Limits.config(), oracle.New(), !color.NoColor)
+	if err != nil || c.Against == "" {
+		return err
+	}
+	return c.against(env, script)
+}
+
+// against says where an engine parts from the oracle.
+func (c *explainCommand) against(env *environment, script *wast.Script) error {
+	if err := checkFault(c.Fault, []string{c.Against}); err != nil {
+		return err
+	}
+	engines, err := newEngines(env, []string{c.Against}, c.Fault)
+	if err != nil {
+		return err
+	}
+	defer closeEngines(engines)
+	p, err := probe.Find(c.Limits.within(env.ctx), script, c.Limits.config(), oracle.New(), engines[0])
+	switch {
+	case err != nil:
+		return err
+	case p == nil:
+		fmt.Fprintf(env.stdout, "\nNo note differs on %s.\n", c.Against)
+		return nil
+	}
+	fmt.Fprintf(env.stdout, "\nFirst difference: %s\n", p)
+	return errFailed
 }
 
 // draw writes the explanation as a page, or as a picture.

@@ -33,6 +33,9 @@ type commandLine struct {
 	Validate validateCommand     `cmd:"" help:"Check whether a module is well-formed and valid."`
 	Wat      watCommand          `cmd:"" help:"Print a module in the text format."`
 	Wasm     wasmCommand         `cmd:"" help:"Encode a module in the binary format."`
+	JS       jsCommand           `cmd:"" name:"js" help:"Write a script as one JavaScript file that runs under any shell: node, deno, bun, jsc, d8, js."`
+	JSON     jsonCommand         `cmd:"" name:"json" help:"Write a script as JSON and modules, as wast2json and wasm-tools do."`
+	Report   reportCommand       `cmd:"" help:"Write a finding as Markdown, as one sends it to those who make the engine, and beside it what repeats it without wastrun."`
 	Compile  compileCommand      `cmd:"" help:"Compile a module to an artifact of the native engine."`
 	Objdump  objdumpCommand      `cmd:"" help:"Print the machine code of a module, with its frames and handlers."`
 	Fuzz     fuzzCommand         `cmd:"" help:"Generate programs and compare what engines do with them, for as long as you like."`

@@ -6,10 +6,13 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
+	"wasmjudge/clock"
 	"wasmjudge/fuzz"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
+	"wasmjudge/wast/probe"
 )
 
 // causes say in words what a bucket's rules mean: the first engine's, then the second's.
@@ -157,7 +160,8 @@ func (r *reducer) tell(script *wast.Script) string {
 		}
 	}
 	xs, ys := wast.Throws(r.ctx, script, wasm.Config{}, right), wast.Throws(r.ctx, script, wasm.Config{}, wrong)
-	x, y := parting(xs, ys, failed)
+	x, y := wast.Parting(xs, ys, failed)
+	b.WriteString(r.firstProbe(script, x, y))
 	if x == nil && y == nil {
 		comment(&b, "", "Nothing is thrown before that.")
 		return b.String()
@@ -175,6 +179,26 @@ func (r *reducer) tell(script *wast.Script) string {
 	return b.String()
 }
 
+// firstProbe says where the engines part in a script if the throws x and y do not: they are the same, or one engine
+// does not tell.
+func (r *reducer) firstProbe(script *wast.Script, x, y *wast.Throw) string {
+	if x != nil && y != nil && !x.Same(y) {
+		return ""
+	}
+	ctx, cancel := clock.WithTimeout(r.ctx, probeTime)
+	defer cancel()
+	p, err := probe.Find(ctx, script, wasm.Config{}, r.Judge.Engines[0], r.wrong())
+	if err != nil || p == nil {
+		return ""
+	}
+	var b strings.Builder
+	comment(&b, "", "The first note that differs: "+p.String())
+	return b.String()
+}
+
+// probeTime is how much CPU time finding it may take.
+const probeTime = 5 * time.Second
+
 // failure tells how a command failed.
 func failure(script *wast.Script, f *wast.Failure) string {
 	s := f.Source.Where(f.Pos) + ": " + f.What + " on " + f.Engine + "\n"
@@ -183,42 +207,6 @@ func failure(script *wast.Script, f *wast.Failure) string {
 	}
 	got, _, _ := strings.Cut(f.Got, "\ngoroutine ") // where the engine was when it broke says nothing to others
 	return s + "  got:      " + got
-}
-
-// parting gives the throws of two engines that are the first to part; if none do, the last one before the command that failed has ended,
-// which is the same on both; nil for none.
-func parting(xs, ys []wast.Throw, failed int) (x, y *wast.Throw) {
-	if len(ys) == 0 { // the engine may not tell
-		return before(xs, failed), nil
-	}
-	for i := range min(len(xs), len(ys)) {
-		if xs[i].Command != ys[i].Command {
-			if xs[i].Command < ys[i].Command {
-				return &xs[i], nil
-			}
-			return nil, &ys[i]
-		}
-		if squeezed(xs[i].Text) != squeezed(ys[i].Text) {
-			return &xs[i], &ys[i]
-		}
-	}
-	switch n := min(len(xs), len(ys)); {
-	case len(xs) > n:
-		return &xs[n], nil
-	case len(ys) > n:
-		return nil, &ys[n]
-	}
-	return before(xs, failed), before(ys, failed)
-}
-
-// before gives the last throw of a command or of those before it.
-func before(list []wast.Throw, command int) (last *wast.Throw) {
-	for i := range list {
-		if command < 0 || list[i].Command <= command {
-			last = &list[i]
-		}
-	}
-	return last
 }
 
 func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
