@@ -15,9 +15,9 @@ import (
 // buckets are what the buckets of the known faults' differences look like.
 var buckets = map[*fault.Fault]string{
 	fault.ModuleTag:       `; throw_ref-handler-(next against throw_ref-handler-catch\w*|catch\w* against throw_ref-handler-next); clause catch\w*; thrown in .*; tag of another instance of the module$`,
-	fault.ImportFresh:     `^oracle, native: (tags; instantiate|.*throw at two places.*|.*throw_ref-handler.*)$`,
+	fault.ImportFresh:     `^oracle, native: ((tags|values); instantiate|.*throw at two places.*|.*throw_ref-handler.*)$`,
 	fault.ArmedAfterCatch: `; throw_ref-(frame|handler-\w+) against throw_ref-handler-catch\w*; `,
-	fault.TailCallVmctx:   `; call_ref-func at two places$`,
+	fault.TailCallVmctx:   `; (call_ref-func at two places$|throw(_ref)? against fault; )`, // the wrong instance has no such tag
 	fault.PayloadOrder:    `^oracle, native: values; throw_ref-(handler-catch\w*|frame); `,
 	fault.CatchTrap:       `outcome: trap, .*; trap-handler against throw_ref-`,
 	fault.CatchExhaustion: `outcome: exhaustion, .*; exhaustion against throw_ref-`,

@@ -23,6 +23,9 @@ func (b *body) callExpr(t wasm.Valtype, depth int) bool {
 		b.set(x)
 		b.pop(results[:k])
 		b.get(x)
+		if !t.Defaultable() {
+			b.op(wasm.OpRefAsNonNull)
+		}
 	}
 	return true
 }

@@ -111,6 +111,8 @@ func (b *body) handle(c *clause) {
 			b.set(exn)
 		case k == 0 && notable(payload[k]) && b.mark >= 0:
 			b.noteNumber(payload[k])
+		case isObject(payload[k]) && b.mark >= 0:
+			b.tellObject(payload[k])
 		default:
 			b.set(b.local(payload[k]))
 		}
@@ -184,6 +186,9 @@ func (b *body) age(c *clause, exn int) {
 		x = b.below(len(b.plan.tags))
 	}
 	b.countedLoop(ages[b.below(len(ages))], func() {
+		if b.p.objects != nil {
+			b.litter(1)
+		}
 		b.block(wasm.OpBlock, nil)
 		b.structured(wasm.OpTryTable, nil, nil, b.catches.Of(wasm.Catch{Kind: wasm.CatchAll}))
 		b.throw(x, 1)
@@ -298,7 +303,7 @@ func (b *body) throwSome(depth int) {
 }
 
 // single are lists of one type each.
-var single = [][]wasm.Valtype{{i32}, {i64}, {f32}, {f64}, {exnref}, {funcref}, {externref}, {v128}}
+var single = [][]wasm.Valtype{{i32}, {i64}, {f32}, {f64}, {exnref}, {funcref}, {externref}, {v128}, {anyref}, {eqref}, {structref}, {arrayref}, {i31ref}, {boxref}, {rowref}, {baseref}}
 
 // oneType gives the list of one type.
 func oneType(t wasm.Valtype) []wasm.Valtype {
@@ -307,5 +312,5 @@ func oneType(t wasm.Valtype) []wasm.Valtype {
 			return list
 		}
 	}
-	return slices.Clone([]wasm.Valtype{t})
+	return []wasm.Valtype{t}
 }

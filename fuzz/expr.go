@@ -44,8 +44,8 @@ var (
 
 func init() {
 	exprs = []exprForm{
-		{[...]uint8{40, 20, 90}, (*body).leafExpr},
-		{[...]uint8{70, 120, 76}, (*body).numeric},
+		{[...]uint8{36, 20, 90}, (*body).leafExpr},
+		{[...]uint8{62, 112, 76}, (*body).numeric},
 		{[...]uint8{30, 14, 1}, (*body).callExpr},
 		{[...]uint8{20, 2, 0}, (*body).tryExpr},
 		{[...]uint8{10, 14, 12}, (*body).ifExpr},
@@ -54,8 +54,8 @@ func init() {
 		{[...]uint8{12, 2, 0}, (*body).referenceExpr},
 		{[...]uint8{10, 12, 14}, (*body).teeExpr},
 		{[...]uint8{8, 10, 8}, (*body).selectExpr},
-		{[...]uint8{4, 2, 0}, (*body).castExpr},
-		{[...]uint8{6, 2, 0}, (*body).aggregateExpr},
+		{[...]uint8{8, 3, 0}, (*body).castExpr},
+		{[...]uint8{22, 14, 0}, (*body).aggregateExpr},
 		{[...]uint8{8, 6, 1}, (*body).sizeExpr},
 		{[...]uint8{0, 4, 6}, (*body).calmExpr},
 	}
@@ -79,7 +79,7 @@ func (b *body) leafExpr(t wasm.Valtype, depth int) bool {
 func (b *body) leaf(t wasm.Valtype) {
 	switch b.below(4) {
 	case 1, 2:
-		if x := b.oneOf(len(b.locals), func(x int) bool { return b.locals[x].typ == t && b.locals[x].use != useNone }); x >= 0 {
+		if x := b.localOf(t); x >= 0 {
 			b.get(x)
 			return
 		}
@@ -87,7 +87,7 @@ func (b *body) leaf(t wasm.Valtype) {
 		if b.crowded {
 			break
 		}
-		if x := b.oneOf(len(b.globals), func(x int) bool { return b.globals[x].typ == t }); x >= 0 {
+		if x := b.oneOf(len(b.globals), func(x int) bool { return b.p.objects.serves(b.globals[x].typ, t) }); x >= 0 {
 			b.opX(wasm.OpGlobalGet, x)
 			return
 		}
@@ -95,11 +95,18 @@ func (b *body) leaf(t wasm.Valtype) {
 	switch {
 	case t.Kind != wasm.Ref:
 		b.value(b.constant(t))
+	case isObject(t):
+		b.objectLeaf(t)
 	case t == funcref && b.chance(128) && b.anyFunction() >= 0:
 		b.refFunc(b.anyFunction())
 	default:
 		b.emit(edit.Null(t))
 	}
+}
+
+// localOf draws a local with a value of a type; -1 if there is none.
+func (b *body) localOf(t wasm.Valtype) int {
+	return b.oneOf(len(b.locals), func(x int) bool { return b.p.objects.serves(b.locals[x].typ, t) && b.locals[x].use != useNone })
 }
 
 func (b *body) ifExpr(t wasm.Valtype, depth int) bool {
@@ -126,6 +133,9 @@ func (b *body) blockExpr(t wasm.Valtype, depth int) bool {
 }
 
 func (b *body) teeExpr(t wasm.Valtype, depth int) bool {
+	if !t.Defaultable() {
+		return false
+	}
 	b.expr(t, depth)
 	b.opX(wasm.OpLocalTee, b.local(t))
 	return true
@@ -150,21 +160,29 @@ func (b *body) referenceExpr(t wasm.Valtype, depth int) bool {
 		b.op(wasm.OpRefAsNonNull)
 		return true
 	}
-	switch t {
-	case exnref, funcref:
-		x := b.oneOf(len(b.tables), func(x int) bool { return b.tables[x].elem == t })
+	switch {
+	case t.Kind == wasm.Ref && t != externref:
+		x := b.oneOf(len(b.tables), func(x int) bool { return b.p.objects.serves(b.tables[x].elem, t) })
 		if x < 0 {
 			return false
 		}
 		b.index(x, depth)
 		b.opX(wasm.OpTableGet, x)
 		return true
-	case i32:
-		b.expr([]wasm.Valtype{exnref, funcref, externref}[b.below(3)], depth)
+	case t == i32:
+		b.expr(b.anyRef(), depth)
 		b.op(wasm.OpRefIsNull)
 		return true
 	}
 	return false
+}
+
+// anyRef draws a type of references.
+func (b *body) anyRef() wasm.Reftype {
+	if b.p.objects != nil && b.chance(128) {
+		return b.objectType()
+	}
+	return []wasm.Reftype{exnref, funcref, externref}[b.below(3)]
 }
 
 // index leaves an index: nearly always within a table.

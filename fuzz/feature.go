@@ -26,7 +26,7 @@ const (
 )
 
 // featuresOfOurs are what both of our engines have.
-const featuresOfOurs = FeatureSubtypes | FeatureMemories | FeatureAddr64 | FeatureDives | FeatureVectors
+const featuresOfOurs = FeatureGC | FeatureSubtypes | FeatureMemories | FeatureAddr64 | FeatureDives | FeatureVectors
 
 // plainFeatures are what programs may need for which every engine is to do: one that lacks vectors is compared on the others.
 const plainFeatures = FeatureVectors

@@ -22,7 +22,7 @@ const (
 )
 
 // features are all that linked programs must show.
-var features = slices.Concat(usefulness, instanceFeatures, throwFeatures, journeyFeatures, handlerFeatures, codeFeatures, vectorFeatures, crowdFeatures[:1])
+var features = slices.Concat(usefulness, instanceFeatures, throwFeatures, journeyFeatures, handlerFeatures, codeFeatures, vectorFeatures, objectFeatures, crowdFeatures[:1])
 
 // usefulness is what makes a program worth its time.
 var usefulness = []feature{

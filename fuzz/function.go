@@ -190,6 +190,9 @@ const maxLocals = 3
 
 // local draws a local of a type for general code to write, or makes one.
 func (b *body) local(t wasm.Valtype) int {
+	if t.Kind == wasm.Ref {
+		t = t.Nullable()
+	}
 	n := 0
 	for _, l := range b.locals {
 		if l == (local{t, useAny}) {

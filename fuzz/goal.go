@@ -25,11 +25,13 @@ type leg struct {
 type place uint8
 
 const (
-	placeNone   place = iota
-	placeGlobal       // resExn
-	placeTable        // resExns
-	placeHost         // resKeep and resFetch
-	placeField        // of a structure in resBox; FeatureGC
+	placeNone    place = iota
+	placeGlobal        // resExn
+	placeTable         // resExns
+	placeHost          // resKeep and resFetch
+	placeField         // of a structure in resBox
+	placeElement       // of an array in resRow
+	placeObject        // of a structure in resObject
 )
 
 // origin is what the innermost frame of a leg does.

@@ -96,6 +96,10 @@ var traps = []func(*body){
 	outOfTable,
 	nullCall,
 	wrongCall,
+	onObject(nullObject),
+	onObject(nullI31),
+	onObject(beyondArray),
+	onObject(wrongCast),
 }
 
 // outOfMemory reads beyond a memory.

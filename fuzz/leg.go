@@ -24,8 +24,8 @@ func (p *plan) goal() {
 		switch {
 		case p.hosted && p.chance(80):
 			g.place = placeHost
-		case p.profile.Features.Has(FeatureGC) && p.chance(40):
-			g.place = placeField
+		case p.objects != nil && p.chance(120):
+			g.place = placeField + place(p.below(3))
 		}
 		g.slot = p.below(tableSize)
 	}
@@ -194,7 +194,7 @@ func (p *plan) drawSig(l *leg, i int, kept bool) {
 		}
 		f.given = l.origin == originRef && slices.Contains(functypes[f.sig].params, exnref)
 	}
-	if f.host() && (f.sig == sigInt || f.sig == sigDerived) {
+	if f.host() && deftypes[f.sig] == nil {
 		f.sig = sigUnary
 	}
 }
@@ -227,6 +227,10 @@ func (p *plan) usePlace(g *goal, instance int) {
 		p.use(instance, resExns)
 	case placeField:
 		p.use(instance, resBox)
+	case placeElement:
+		p.use(instance, resRow)
+	case placeObject:
+		p.use(instance, resObject)
 	case placeHost:
 		p.use(instance, resKeep)
 		p.use(instance, resFetch)

@@ -28,7 +28,9 @@ type module struct {
 
 	sigTypes [sigCount]typeidx
 	tagTypes [len(tagTypes)]typeidx
-	box, row typeidx
+
+	objectData, objectElem int // the segments that arrays are made of, counted from 1; 0 if there is none
+	scratch                []wasm.Instr
 
 	resources [resCount]int // index of each
 	refs      []int         // globalidx of each of plan.refs
@@ -55,6 +57,8 @@ type global struct {
 	typ     wasm.Valtype
 	general bool // general code may write it
 	own     bool // it is exported for the sake of comparison only
+
+	constant bool // constant expressions may have its value
 }
 
 type table struct {
@@ -95,7 +99,10 @@ func (g *module) reset(s *scenario, k int) {
 		Funcs: m.Funcs[:0], Datas: m.Datas[:0], Elems: m.Elems[:0], Exports: m.Exports[:0], Exts: m.Exts[:0]}
 	*g = module{choices: &s.code, arena: &s.arena, p: &s.plan, plan: &s.plan.modules[k], m: m, base: k == 0, body: &s.body, own: g.own[:0], crowds: g.crowds[:0],
 		links: g.links[:0], funcs: g.funcs[:0], globals: g.globals[:0], tables: g.tables[:0], mems: g.mems[:0], refs: g.refs[:0],
-		calls: g.calls[:0], declared: g.declared[:0]}
+		calls: g.calls[:0], declared: g.declared[:0], scratch: g.scratch[:0]}
+	if o := s.objects; o != nil {
+		g.defineObjectTypes(o)
+	}
 }
 
 // build builds the module. offers are the functions that instances before its first one export.
@@ -161,10 +168,10 @@ func (g *module) addResource(r resource, t wasm.Externtype) {
 		g.funcs = append(g.funcs, function{actual: resourceTable[r].sig, declared: resourceTable[r].sig})
 	case wasm.ExternGlobal:
 		g.resources[r] = len(g.globals)
-		g.globals = append(g.globals, global{typ: t.Global.Type, general: r == resVector})
+		g.globals = append(g.globals, global{typ: t.Global.Type, general: r == resVector || r == resObject})
 	case wasm.ExternTable:
 		g.resources[r] = len(g.tables)
-		g.tables = append(g.tables, table{elem: t.Table.Elem, addr: t.Table.Addr})
+		g.tables = append(g.tables, table{elem: t.Table.Elem, addr: t.Table.Addr, general: r == resShelf})
 	case wasm.ExternMem:
 		g.resources[r] = len(g.mems)
 		g.mems = append(g.mems, t.Mem.Addr)
@@ -212,11 +219,15 @@ func (g *module) define() {
 	for _, t := range g.plan.tags[len(g.plan.tagImports):] {
 		g.m.Tags = append(g.m.Tags, wasm.Tag{Type: g.tagType(t)})
 	}
+	if g.p.objects != nil && g.chance(90) {
+		g.objectTable() // before globals, which its initial value may not refer to
+	}
 	for n := g.list(0, 3, 120); n > 0; n-- {
 		t := pick(g.choices, g.p.palette.globals)
-		mut := t != v128 || !g.chance(50)
-		g.globals = append(g.globals, global{t, mut, true})
-		g.defineGlobal(wasm.Globaltype{Type: t, Mut: mut}, g.initial(t))
+		mut := t != v128 && !isObject(t) || !g.chance(50)
+		init := g.constantExpr(t, 2)
+		g.globals = append(g.globals, global{typ: t, general: mut, own: true, constant: !mut})
+		g.m.Globals = append(g.m.Globals, wasm.Global{Type: wasm.Globaltype{Type: t, Mut: mut}, Init: init})
 	}
 	if g.chance(g.p.profile.memory/4) && (len(g.mems) == 0 || g.p.profile.Features.Has(FeatureMemories)) {
 		t := wasm.Memtype{Addr: addrtype(g.wide(40)), Limits: wasm.Limits{Min: 1, Max: 2, HasMax: true}}
@@ -239,6 +250,9 @@ func (g *module) define() {
 			init[0] = g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(fn)})
 		}
 		g.m.Elems = append(g.m.Elems, wasm.Elem{Type: funcref, Init: init})
+	}
+	if g.p.objects != nil {
+		g.objectSegments()
 	}
 }
 
@@ -307,14 +321,6 @@ func (g *module) defineResources() {
 
 func (g *module) defineGlobal(t wasm.Globaltype, init wasm.Instr) {
 	g.m.Globals = append(g.m.Globals, wasm.Global{Type: t, Init: g.expr(init)})
-}
-
-// initial draws the initial value of a global.
-func (g *module) initial(t wasm.Valtype) wasm.Instr {
-	if t.Kind == wasm.Ref {
-		return edit.Null(t)
-	}
-	return edit.Const(g.constant(t))
 }
 
 // sigType gives the index of a function type.
@@ -402,7 +408,7 @@ func (g *module) export() {
 		}
 	}
 	for x := range g.tables {
-		if g.tables[x].general {
+		if g.tables[x].general && !(g.plan.uses.has(resShelf) && x == g.resources[resShelf]) {
 			g.state(wasm.ExternTable, x)
 		}
 	}

@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"slices"
+	"strconv"
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/edit"
@@ -128,7 +129,7 @@ func (u *mutator) relink(k, kind wasm.ExternKind) bool {
 	}
 	to := fit[u.below(len(fit))]
 	imports[s.index] = to
-	m.Imports[s.index].Module, m.Imports[s.index].Name = "relinked", to.Export // for scripts, which link by name
+	m.Imports[s.index].Module, m.Imports[s.index].Name = "relinked"+strconv.Itoa(s.index), to.Export // for scripts, which link by name
 	return true
 }
 

@@ -12,12 +12,15 @@ type observation struct {
 	program  *Program
 	modules  []int // of each instance
 	outcomes []wasm.OutcomeKind
+	traps    []wasm.Trap
 	acts     [HostThrowKept + 1]bool // of host functions that were called
 	throws   []thrown
 	ops      [wasm.OpCount]bool // instructions that occur
 	shapes   [shapeCount]bool   // what else occurs
 	travels  [travelCount]bool  // ways in which vectors travel
 	crowds   [crowdShapeCount]bool
+
+	objectsToHost bool // a host function was given an object
 }
 
 // thrown is a throw that happened.
@@ -91,11 +94,17 @@ func observe(engine wasm.Engine, p *Program) (*observation, error) {
 	for i := range p.Steps {
 		r.step(context.Background())
 		o.outcomes = append(o.outcomes, r.Outcomes[i].Kind)
+		if r.Outcomes[i].Kind == wasm.OutcomeTrap {
+			o.traps = append(o.traps, r.Outcomes[i].Trap)
+		}
 	}
 	for _, call := range r.Log {
 		h := &p.Hosts[call.Host]
 		o.acts[h.Act] = true
 		o.host(h, &call)
+		o.objectsToHost = o.objectsToHost || slices.ContainsFunc(call.Args, func(v wasm.Value) bool {
+			return v.Kind == wasm.Ref && v.Ref.Heap >= wasm.HeapAny && v.Ref.Heap <= wasm.HeapArray
+		})
 	}
 	return o, nil
 }

@@ -22,6 +22,7 @@ type plan struct {
 	hostNote  bool  // resNote is the host's
 	vectors   bool  // there may be vectors
 	relaxed   bool  // and instructions whose results the specification leaves open
+	objects   *objectTypes
 	palette   *palette
 }
 
@@ -74,7 +75,9 @@ func (p *plan) draw() {
 	p.drawPalette()
 	if p.hosted = p.chance(p.profile.hosted); p.hosted {
 		for n := p.list(0, 2, 60); n > 0; n-- {
-			p.hostTags = append(p.hostTags, p.tagType())
+			if t := p.tagType(); t < ownTags {
+				p.hostTags = append(p.hostTags, t)
+			}
 		}
 		if p.hostNote = p.chance(60); p.hostNote {
 			p.hosts = append(p.hosts, Host{Name: resNote.name(), Act: HostNote, sig: sigNote})
@@ -122,6 +125,14 @@ func (p *plan) module() int {
 	if p.vectors && p.chance(90) {
 		p.modules[0].uses |= 1 << resVector
 		p.modules[n].uses |= 1 << resVector
+	}
+	if p.objects != nil {
+		for _, r := range []resource{resObject, resShelf} {
+			if p.chance(70) {
+				p.modules[0].uses |= 1 << r
+				p.modules[n].uses |= 1 << r
+			}
+		}
 	}
 	return n
 }

@@ -6,6 +6,7 @@ type Profile struct {
 	goals     int // how many at least; 0 for none at all
 	instances int // chance of each further instance
 	hosted    int // chance of a program to have a host with functions and tags of its own
+	objects   int // chance of a program to have objects
 	memory    int // chance of a module to have the base's memory
 	origins   [len(firstOrigins)]uint8
 
@@ -30,13 +31,13 @@ func (f Profile) With(features Features) *Profile {
 
 // Linked programs are about exceptions between instances.
 var Linked = &Profile{
-	Features: featuresOfOurs, goals: 1, instances: 250, hosted: 76, memory: 100, origins: [...]uint8{220, 18, 10, 3},
+	Features: featuresOfOurs, goals: 1, instances: 250, hosted: 76, objects: 142, memory: 100, origins: [...]uint8{220, 18, 10, 3},
 	forms: formsLinked, functions: 2, crowded: 6, statements: 3, budget: 10, depth: 3, cost: 300, calls: 2,
 }
 
 // Scalar programs are about code within functions: numbers, memory, branches and loops.
 var Scalar = &Profile{
-	Features: featuresOfOurs, instances: 20, memory: 220,
+	Features: featuresOfOurs, instances: 20, objects: 60, memory: 220,
 	forms: formsScalar, functions: 4, crowded: 48, statements: 10, budget: 40, depth: 5, cost: 20_000, calls: 8,
 }
 

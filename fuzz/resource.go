@@ -15,6 +15,9 @@ const (
 	resKeep   // host function: keeps an exception
 	resFetch  // host function: gives it back
 	resBox    // a structure with an exception
+	resRow    // an array of exceptions
+	resObject // any object
+	resShelf  // several objects
 	resVector // a vector
 	resCount
 )
@@ -34,6 +37,9 @@ var resourceTable = [resCount]struct {
 	resKeep:   {name: "keep", kind: wasm.ExternFunc, sig: sigRaise, host: HostKeep},
 	resFetch:  {name: "fetch", kind: wasm.ExternFunc, sig: sigFetch, host: HostFetch},
 	resBox:    {name: "box", kind: wasm.ExternGlobal},
+	resRow:    {name: "row", kind: wasm.ExternGlobal},
+	resObject: {name: "object", kind: wasm.ExternGlobal},
+	resShelf:  {name: "shelf", kind: wasm.ExternTable},
 	resVector: {name: "vector", kind: wasm.ExternGlobal},
 }
 
@@ -57,7 +63,13 @@ func (g *module) resourceType(r resource) wasm.Externtype {
 	case resExn:
 		t.Global = wasm.Globaltype{Type: exnref, Mut: true}
 	case resBox:
-		t.Global = wasm.Globaltype{Type: wasm.RefIdx(g.boxType(), true), Mut: true}
+		t.Global = wasm.Globaltype{Type: boxref, Mut: true}
+	case resRow:
+		t.Global = wasm.Globaltype{Type: rowref, Mut: true}
+	case resObject:
+		t.Global = wasm.Globaltype{Type: anyref, Mut: true}
+	case resShelf:
+		t.Table = g.p.tabletype(eqref, tableSize)
 	case resVector:
 		t.Global = wasm.Globaltype{Type: v128, Mut: true}
 	case resExns:

@@ -37,9 +37,9 @@ var (
 func init() {
 	statements = []statementForm{
 		{[...]uint8{0, 0, 80}, (*body).setAny},
-		{[...]uint8{60, 60, 0}, (*body).setLocal},
+		{[...]uint8{54, 52, 0}, (*body).setLocal},
 		{[...]uint8{30, 20, 1}, (*body).setGlobal},
-		{[...]uint8{26, 50, 30}, (*body).store},
+		{[...]uint8{26, 46, 30}, (*body).store},
 		{[...]uint8{14, 10, 0}, (*body).bulkMemory},
 		{[...]uint8{16, 4, 0}, (*body).bulkTable},
 		{[...]uint8{24, 30, 44}, (*body).ifStatement},
@@ -47,6 +47,7 @@ func init() {
 		{[...]uint8{12, 8, 6}, (*body).multi},
 		{[...]uint8{12, 16, 0}, (*body).leave},
 		{[...]uint8{14, 4, 0}, (*body).tryStatement},
+		{[...]uint8{16, 8, 0}, (*body).aggregateStatement},
 		{[...]uint8{10, 6, 0}, (*body).drop},
 		{[...]uint8{12, 6, 0}, (*body).onNull},
 		{[...]uint8{0, 2, 16}, (*body).branchIf},
@@ -241,7 +242,7 @@ func (b *body) tryStatement(depth int) {
 
 // onNull branches on a reference.
 func (b *body) onNull(depth int) {
-	t := []wasm.Valtype{exnref, funcref, externref}[b.below(3)]
+	t := b.anyRef()
 	if b.chance(128) {
 		b.block(wasm.OpBlock, nil)
 		b.expr(t, depth)

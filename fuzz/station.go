@@ -34,8 +34,14 @@ func (g *module) station(f *frame) {
 	b.finish()
 }
 
-// noteParam tells of a parameter that is a vector.
+// noteParam tells of a parameter that is a vector or an object.
 func (b *body) noteParam() {
+	if b.p.objects != nil {
+		if x := b.oneOf(b.params, func(x int) bool { return isObject(b.locals[x].typ) }); x >= 0 {
+			b.get(x)
+			b.tellObject(b.locals[x].typ)
+		}
+	}
 	if !b.p.vectors {
 		return
 	}
@@ -70,8 +76,8 @@ func (b *body) pushLive(n int) []wasm.Valtype {
 		switch {
 		case x >= 0:
 			b.get(x)
-		case t == exnref:
-			b.emit(edit.Null(t))
+		case t.Kind == wasm.Ref:
+			b.leaf(t)
 		default:
 			b.value(edit.Counted(t, n-i))
 		}
@@ -82,9 +88,12 @@ func (b *body) pushLive(n int) []wasm.Valtype {
 // popLive takes them, and tells of small integers and of vectors.
 func (b *body) popLive(types []wasm.Valtype) {
 	for i := len(types) - 1; i >= 0; i-- {
-		if types[i] == i32 || types[i] == v128 {
-			b.noteNumber(types[i])
-		} else {
+		switch t := types[i]; {
+		case t == i32 || t == v128:
+			b.noteNumber(t)
+		case isObject(t):
+			b.tellObject(t)
+		default:
 			b.set(b.local(types[i]))
 		}
 	}
@@ -267,7 +276,15 @@ func (b *body) fetch() {
 		b.opX(wasm.OpCall, b.resources[resFetch])
 	case placeField:
 		b.opX(wasm.OpGlobalGet, b.resources[resBox])
-		b.opX(wasm.OpStructGet, int(b.boxType()))
+		b.emit(wasm.Instr{Op: wasm.OpStructGet, X: typeBox, Y: b.p.objects.exnAt})
+	case placeElement:
+		b.opX(wasm.OpGlobalGet, b.resources[resRow])
+		b.num(i32, uint64(g.slot))
+		b.opX(wasm.OpArrayGet, typeRow)
+	case placeObject:
+		b.opX(wasm.OpGlobalGet, b.resources[resObject])
+		b.emit(edit.Reftyped(wasm.OpRefCast, boxref.NonNull()))
+		b.emit(wasm.Instr{Op: wasm.OpStructGet, X: typeBox, Y: b.p.objects.exnAt})
 	default:
 		b.leaf(exnref)
 	}
@@ -287,10 +304,43 @@ func (b *body) keep(local int) {
 		b.get(local)
 		b.opX(wasm.OpCall, b.resources[resKeep])
 	case placeField:
-		b.get(local)
-		b.opX(wasm.OpStructNew, int(b.boxType()))
+		b.newBox(local)
 		b.opX(wasm.OpGlobalSet, b.resources[resBox])
+	case placeElement:
+		b.keepInRow(local, g.slot)
+	case placeObject:
+		b.newBox(local)
+		b.opX(wasm.OpGlobalSet, b.resources[resObject])
 	}
+}
+
+// newBox makes a structure that holds the exception of a local.
+func (b *body) newBox(local int) {
+	fields := b.p.objects.comp(typeBox).Fields
+	for x := range fields {
+		if uint32(x) == b.p.objects.exnAt {
+			b.get(local)
+		} else {
+			b.content(fields[x].Type.Unpack(), 0)
+		}
+	}
+	b.opX(wasm.OpStructNew, typeBox)
+}
+
+// keepInRow puts the exception of a local into the array of resRow, if there is one, or else into a new one.
+func (b *body) keepInRow(local, slot int) {
+	row := b.resources[resRow]
+	b.opX(wasm.OpGlobalGet, row)
+	b.op(wasm.OpRefIsNull)
+	b.block(wasm.OpIf, nil)
+	b.num(i32, tableSize)
+	b.opX(wasm.OpArrayNewDefault, typeRow)
+	b.opX(wasm.OpGlobalSet, row)
+	b.end()
+	b.opX(wasm.OpGlobalGet, row)
+	b.num(i32, uint64(slot))
+	b.get(local)
+	b.opX(wasm.OpArraySet, typeRow)
 }
 
 // element pushes the index of a table's element.
@@ -331,6 +381,8 @@ func (b *body) callNext() {
 		if results[i] == exnref && f.carries && b.caught < 0 {
 			b.caught = b.fresh(exnref, useRead)
 			b.set(b.caught)
+		} else if isObject(results[i]) {
+			b.tellObject(results[i])
 		} else {
 			b.set(b.local(results[i]))
 		}

@@ -22,6 +22,10 @@ func TestFeaturesOccur(t *testing.T) {
 		featureCrossing:   60,
 		featureTravelled:  30,
 		featureVectors:    34,
+
+		featureObjects:        50,
+		featureObjectInThrown: 10,
+		featureThrownInObject: 10,
 	}
 	for _, f := range s.Features {
 		share := 100 * float64(f.Count) / float64(s.Programs)

@@ -24,7 +24,8 @@ var wayWords = [...]string{wayCall: "calls", wayRef: "calls by reference", wayTa
 var originWords = [...]string{originThrow: "throws", originRef: "throws again", originTrap: "traps", originNull: "throws null",
 	originDive: "exhausts the stack", originHost: "throws"}
 
-var placeWords = [...]string{placeNone: "nowhere", placeGlobal: "a global", placeTable: "a table", placeHost: "the host", placeField: "a structure"}
+var placeWords = [...]string{placeNone: "nowhere", placeGlobal: "a global", placeTable: "a table", placeHost: "the host", placeField: "a structure",
+	placeElement: "an array", placeObject: "a structure that is known as an object only"}
 
 // story tells of a leg from the outside in, and who is to catch.
 func (l *leg) story() string {

@@ -175,6 +175,7 @@ func (t *trace) part(u *trace) parting {
 	if u.silent { // where they part is not known
 		return parting{rules: t.deciding().rules}
 	}
+	t.leaveOut(u)
 	for i := range min(len(t.walks), len(u.walks)) {
 		x, y := t.walks[i], u.walks[i]
 		switch {
@@ -194,6 +195,18 @@ func (t *trace) part(u *trace) parting {
 		return u.fewer(t.walks[len(u.walks)])
 	}
 	return t.deciding()
+}
+
+// leaveOut leaves out of the other trace what that engine threw where this one threw nothing, if nobody caught it and both engines ended the step
+// with a trap: it made no difference.
+func (t *trace) leaveOut(u *trace) {
+	trapped := func(of *trace, step int) bool {
+		return step < len(of.outcomes) && of.outcomes[step].Kind == wasm.OutcomeTrap
+	}
+	u.walks = slices.DeleteFunc(u.walks, func(w walkAt) bool {
+		same := func(x walkAt) bool { return x.step == w.step }
+		return !w.Caught && trapped(t, w.step) && trapped(u, w.step) && !slices.ContainsFunc(t.walks, same)
+	})
 }
 
 // oneLinks tells whether the step that shows the difference is an instantiation that fails to link on one of the engines.

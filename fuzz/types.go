@@ -30,12 +30,20 @@ var tagTypes = [...][]wasm.Valtype{
 	{i32, v128, f64, v128, i64},
 	{v128, exnref, v128, f32},
 	{v128, f32, v128, v128, i64, v128, v128, v128, v128, f64, v128, v128, v128, i32},
+	{anyref},
+	{eqref, i32, structref},
+	{i64, arrayref, i31ref, exnref},
+	{boxref, f64},
+	{baseref, anyref, rowref},
 }
 
-// numberTags is how many of tagTypes, from the first, are of numbers only, and scalarTags how many have no vectors.
+// numberTags is how many of tagTypes, from the first, are of numbers only, and scalarTags how many have no vectors and no objects. Those
+// from objectTags on have objects, and those from ownTags on types of the program's own.
 const (
 	numberTags = 4
 	scalarTags = 7
+	objectTags = 11
+	ownTags    = 14
 )
 
 // refPayloads are the operands of a catch_ref's label: the payload and the exception.
@@ -69,6 +77,9 @@ const (
 	sigVectorArgs // so many vectors that some are on the stack
 	sigVectorMany // so many results
 	sigVectorTake // takes an exception and gives it back, among vectors
+	sigObject
+	sigObjects // so many objects that some are on the stack
+	sigBox     // has types of the program's own
 	sigNone
 	sigNote  // i32 →
 	sigRaise // exnref →
@@ -98,20 +109,24 @@ var functypes = [sigCount]functype{
 	sigVectorArgs: {[]wasm.Valtype{v128, i64, v128, f64, v128, i32, v128, v128, v128, f32, v128, v128, i64, v128, v128}, []wasm.Valtype{i32}, -1},
 	sigVectorMany: {[]wasm.Valtype{i32, v128}, []wasm.Valtype{v128, i64, v128, f64, v128, v128, i32, v128, v128, v128, f32, v128, v128}, -1},
 	sigVectorTake: {[]wasm.Valtype{v128, exnref, v128}, []wasm.Valtype{v128, exnref}, -1},
-	sigNone:       {nil, nil, -1},
-	sigNote:       {[]wasm.Valtype{i32}, nil, -1},
-	sigRaise:      {[]wasm.Valtype{exnref}, nil, -1},
-	sigFetch:      {nil, []wasm.Valtype{exnref}, -1},
+	sigObject:     {[]wasm.Valtype{anyref}, []wasm.Valtype{anyref}, -1},
+	sigObjects: {[]wasm.Valtype{i32, eqref, structref, i64, arrayref, i31ref, exnref, anyref, anyref, structref, anyref},
+		[]wasm.Valtype{eqref, i32, anyref}, -1},
+	sigBox:   {[]wasm.Valtype{boxref, i32, baseref}, []wasm.Valtype{boxref}, -1},
+	sigNone:  {nil, nil, -1},
+	sigNote:  {[]wasm.Valtype{i32}, nil, -1},
+	sigRaise: {[]wasm.Valtype{exnref}, nil, -1},
+	sigFetch: {nil, []wasm.Valtype{exnref}, -1},
 }
 
 // deftypes are the closed types of functypes and tagTypes, for host functions and host tags.
 var deftypes, tagDeftypes = func() (funcs [sigCount]*wasm.Deftype, tags [len(tagTypes)]*wasm.Deftype) {
 	for i, t := range functypes {
-		if t.super < 0 && sig(i) != sigInt {
+		if t.super < 0 && sig(i) != sigInt && sig(i) != sigBox {
 			funcs[i] = wasm.DefineFunc(t.params, t.results)
 		}
 	}
-	for i, t := range tagTypes {
+	for i, t := range tagTypes[:ownTags] {
 		tags[i] = wasm.DefineFunc(t, nil)
 	}
 	return funcs, tags

@@ -79,11 +79,15 @@ func (w *witnessing) exception(step int) {
 		drops += " drop"
 	}
 	payload := tagParams(out.Exception.Tag)
-	source := fmt.Sprintf(`(module (import "tag" %q (tag $e %s)) (import "callee" %q (func $f %s %s))
-		(func (export "witness") %s %s (block $h %s (try_table (catch $e $h) (call $f %s) %s) unreachable)))`,
-		tag.Export, listText("param", payload), s.Export, listText("param", c.Params), listText("result", c.Results),
-		listText("param", c.Params), listText("result", payload), listText("result", payload), localsText(len(c.Params)), drops)
-	w.add(step, source, []Provider{tag, {s.Instance, s.Export}}, s.Args)
+	const format = `(module %s (import "tag" %q (tag $e %s)) (import "callee" %q (func $f %s %s))
+		(func (export "witness") %s %s (block $h %s (try_table (catch $e $h) (call $f %s) %s) unreachable)))`
+	source := func(before string) string {
+		return fmt.Sprintf(format, before, tag.Export, listText("param", payload), s.Export, listText("param", c.Params), listText("result", c.Results),
+			listText("param", c.Params), listText("result", payload), listText("result", payload), localsText(len(c.Params)), drops)
+	}
+	w.add(step, source(""), []Provider{tag, {s.Instance, s.Export}}, s.Args)
+	other := fmt.Sprintf(`(import "tag" %q (tag %s))`, tag.Export, listText("param", payload)) // so that the static index is another
+	w.add(step, source(other), []Provider{tag, tag, {s.Instance, s.Export}}, s.Args)
 }
 
 func tagParams(t wasm.Tagaddr) []wasm.Valtype { return t.Externtype().Def.Comp.Params }

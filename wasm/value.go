@@ -93,7 +93,7 @@ func (r Reference) String() string {
 	case HeapBot:
 		return "(ref.null)"
 	case HeapI31:
-		return fmt.Sprintf("(ref.i31) ;; %d", int32(r.Bits<<1)>>1)
+		return fmt.Sprintf("(ref.i31) (; %d ;)", int32(r.Bits<<1)>>1)
 	case HeapAny:
 		return fmt.Sprintf("(ref.host %d)", r.Bits)
 	case HeapExtern:

@@ -1,165 +1,343 @@
-;; goal 0, leg 0: hop0 of instance 3 calls by table hop1 of instance 2, which throws its tag 0, of instance 2 tag 0; nobody is to catch it
+;; goal 0, leg 0: hop0 of instance 2 calls by reference hop1 of instance 0 calls hop2 of instance 0 calls by global hop3 of instance 2, which throws its tag 1, of instance 2 tag 1; hop2 is to catch it and hop2 to put it into a global
+;; goal 0, leg 1: hop4 of instance 2 calls hop5 of instance 0 calls by table hop6 of instance 0, which throws again what waits in a global, of instance 2 tag 1; hop4 is to catch it
 
 (module definition $m0
-  (type (;0;) (func (param i32)))
-  (type (;1;) (func (param exnref)))
-  (type (;2;) (func (param i32 v128 f64 v128 i64)))
-  (type (;3;) (func (param i32)))
-  (type (;4;) (sub (func (result i32))))
-  (type (;5;) (func (result i32 exnref)))
-  (type (;6;) (func (param i32 v128 f64 v128) (result v128)))
+  (type (;0;) (sub (struct (field (mut exnref)))))
+  (type (;1;) (array (mut exnref)))
+  (type (;2;) (sub (struct)))
+  (type (;3;) (sub final 2 (struct (field (mut exnref)) (field (ref null 2)))))
+  (type (;4;) (sub (array f32)))
+  (type (;5;) (array (ref i31)))
+  (type (;6;) (func (param i32)))
+  (type (;7;) (func (param v128 i64 v128 f64 v128 i32 v128 v128 v128 f32 v128 v128 i64 v128 v128) (result i32)))
+  (type (;8;) (func))
+  (type (;9;) (func (param i64 arrayref i31ref exnref)))
+  (type (;10;) (func (result i64 v128 eqref)))
+  (type (;11;) (sub (func (result i32))))
+  (type (;12;) (sub final 11 (func (result i32))))
+  (type (;13;) (func (result i64 arrayref i31ref exnref exnref)))
+  (type (;14;) (func (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)))
+  (type (;15;) (func (param v128) (result v128)))
   (table $route (export "route") 1 2 funcref)
-  (memory $mem (export "mem") 1 3)
-  (tag $tag4.0 (export "tag4.0") (type 1) (param exnref))
-  (tag $tag8.0 (export "tag8.0") (type 2) (param i32 v128 f64 v128 i64))
-  (tag $tag1.0 (export "tag1.0") (type 3) (param i32))
-  (global $vector (export "vector") (mut v128) (v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000))
-  (global $own0 (export "own0") (mut i32) (i32.const 2))
+  (table $own2 (export "own2") 4 8 (ref null 3) ref.null exn ref.null exn ref.null 2 struct.new 3 struct.new 3)
+  (tag $tag0.0 (export "tag0.0") (type 8))
+  (tag $tag13.0 (export "tag13.0") (type 9) (param i64 arrayref i31ref exnref))
+  (global $exn (export "exn") (mut exnref) (ref.null exn))
+  (global $object (export "object") (mut anyref) (ref.null any))
+  (global $callee0 (export "callee0") (mut (ref null 7)) (ref.null 7))
+  (global $own0 (export "own0") (mut eqref) ref.null exn ref.null exn ref.null 2 struct.new 3 struct.new 3)
+  (global $own1 (export "own1") (mut i31ref) i32.const 1072137869 ref.i31)
   (global $trace (export "trace") (mut i64) (i64.const 0))
-  (func $note (export "note") (type 0) (param i32)
+  (elem (;0;) declare funcref (ref.func $f4))
+  (func $note (export "note") (type 6) (param i32)
     global.get $trace i64.const 31 i64.mul
     local.get 0 i64.extend_i32_u
     i64.add global.set $trace)
-  (func $func0.0 (export "func0.0") (type 4) (result i32)
-    (local i64)
-    ref.null func ref.is_null global.set $own0
-    global.get $own0
-    if
-      ref.null extern ref.is_null
-      if
-        i64.const 2147483648 local.set 0
-      end
-    end
-    i32.const 2147483647)
-  (func $func12.0 (export "func12.0") (type 6) (param i32 v128 f64 v128) (result v128)
-    (local exnref exnref)
-    i32.const 44472 local.set 0
-    data.drop 2
-    (block (result v128)
-      (block (result exnref)
-        (try_table (result v128) (catch $tag4.0 0)
-          (block (result exnref)
-            (block (result exnref)
-              (block (type 5) (result i32 exnref)
-                (block
-                  (try_table (result exnref) (catch_all 0) (catch_ref $tag1.0 1) (catch $tag4.0 2)
-                    (block
-                      ref.null exn br_on_null 0 throw_ref)
-                    global.get $own0 v128.const i32x4 0x00000011 0x00440000 0x08040210 0x80042010
-                    f64.const 6.97e-322 v128.const i32x4 0x00000013 0x004c0000 0x08040212 0x800c2010
-                    i64.const 22517998136852500 throw $tag8.0)
-                  br 3)
-                ref.null exn br 2)
-              local.set 4 local.set 0
-              local.get 4 br 1)
-            local.set 5
-            local.get 0
-            if (result i32)
-              local.get 0
-            else
-              global.get $own0
-            end
-            if
-            end
-            local.get 5)
-          throw $tag4.0)
+  (func $hop1 (export "hop1") (type 12) (result i32)
+    (local i32 i32 eqref v128 i64)
+    (block (type 10) (result i64 v128 eqref)
+      (block
+        (try_table (type 10) (result i64 v128 eqref) (catch $tag0.0 0)
+          i32.const 3 local.set 0
+          call $f2 local.set 1
+          i64.const 64 v128.const i32x4 0xffffffff 0x7fffffff 0xffffffff 0xffffffff
+          ref.null eq)
         br 1)
-      local.set 5
-      v128.const i32x4 0x4f000000 0x4f000000 0x4f000000 0x4f000000)
-    v128.const i32x4 0x00000001 0x00000000 0x00000000 0x00000000
-    f64x2.lt)
-  (data (;0;) "\aa\0f\1e+<\c3")
-  (data (;1;) (i32.const 141) "!n\bd\aek\8e")
-  (data (;2;) (i32.const 29) "\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00{\1d\0b\adm\b6|\83{\1d\0b\adm\b6|\83\ff\ff\ff\ff\ff\ff\ff\7f\ff\ff\ff\ff\ff\ff\ff\ff\00\00\00?\00\00\c0\7f\00\00\00\00\01\00\80\7f")
+      local.get 0 i32.const 14 i32.add
+      call $note
+      i64.const 64 v128.const i32x4 0x00000001 0x00000000 0x00000000 0x00000000
+      i32.const 202 ref.i31
+      i32.const 5 array.new 5)
+    local.set 2 local.set 3 local.set 4
+    local.get 0)
+  (func $f2 (type 11) (result i32)
+    (local i32 i32 exnref exnref exnref i31ref arrayref)
+    (block
+      (block (type 13) (result i64 arrayref i31ref exnref exnref)
+        (block
+          (try_table (catch $tag0.0 0) (catch_ref $tag13.0 1)
+            (block
+              (block (result exnref)
+                (try_table (catch_all_ref 0)
+                  i32.const 7 local.set 0
+                  local.get 0
+                  if (result v128)
+                    v128.const i32x4 0x00000000 0x7f800001 0x4f800000 0x7f800000
+                  else
+                    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  end
+                  (block (result i64)
+                    (try_table (result i64)
+                      i64.const 63 i32.const 0 ref.i31
+                      i32.const 4 array.new 5
+                      ref.null i31 ref.null exn throw $tag13.0))
+                  v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  f64.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  i32.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  f32.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  i64.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  global.get $callee0 call_ref 7 local.set 1)
+                br 1)
+              local.set 2
+              local.get 0 i32.const 48 i32.add
+              call $note
+              local.get 2 global.set $exn))
+          br 2)
+        local.get 0 i32.const 58 i32.add
+        call $note
+        br 1)
+      local.set 3 local.set 4 local.set 5
+      (block
+        local.get 5 br_on_null 0
+        i31.get_s
+        call $note)
+      local.set 6
+      (block
+        (block (result (ref 1))
+          local.get 6 br_on_cast 0 arrayref (ref 1)
+          ref.test anyref
+          call $note
+          br 1)
+        array.len
+        call $note)
+      i64.const -7046029254386353131 i64.mul
+      i64.const 32 i64.shr_u
+      i32.wrap_i64
+      call $note
+      local.get 0 i32.const 91 i32.add
+      call $note)
+    local.get 0)
+  (func $hop5 (export "hop5") (type 15) (param v128) (result v128)
+    (local i32 i32 f32 i64 f64 exnref exnref anyref)
+    local.get 0 local.tee 0
+    i64x2.extract_lane 1
+    i64.const -7046029254386353131 i64.mul
+    local.get 0 i64x2.extract_lane 0
+    i64.xor
+    i64.const -7046029254386353131 i64.mul
+    i64.const 32 i64.shr_u
+    i32.wrap_i64
+    call $note
+    local.get 0 i32.const 9 i64.const 8 ref.null any local.get 0 f64.const 5 i32.const 4 local.get 0
+    ref.null exn f32.const 1
+    (block
+      (block (result exnref)
+        (try_table (catch_ref $tag0.0 0) (catch $tag0.0 1)
+          i32.const 27 local.set 1
+          i32.const 0 i32.const 0 ref.func $f4 table.set
+          i32.const 0 call_indirect (type 14) local.set 2 local.set 3 local.set 4 local.set 2 local.set 4 local.set 2
+          local.set 4 local.set 5 local.set 2 local.set 4 local.set 2 local.set 4)
+        br 1)
+      local.set 6
+      local.get 1 i32.const 52 i32.add
+      call $note)
+    local.set 3 local.set 7
+    local.tee 0
+    i64x2.extract_lane 1
+    i64.const -7046029254386353131 i64.mul
+    local.get 0 i64x2.extract_lane 0
+    i64.xor
+    i64.const -7046029254386353131 i64.mul
+    i64.const 32 i64.shr_u
+    i32.wrap_i64
+    call $note
+    call $note local.set 5
+    local.tee 0
+    i64x2.extract_lane 1
+    i64.const -7046029254386353131 i64.mul
+    local.get 0 i64x2.extract_lane 0
+    i64.xor
+    i64.const -7046029254386353131 i64.mul
+    i64.const 32 i64.shr_u
+    i32.wrap_i64
+    call $note local.set 8
+    (block
+      (block (result (ref 0))
+        local.get 8 br_on_cast 0 anyref (ref 0)
+        ref.test anyref
+        call $note
+        br 1)
+      drop
+      i32.const 0 call $note)
+    local.set 4
+    call $note
+    local.tee 0
+    i64x2.extract_lane 1
+    i64.const -7046029254386353131 i64.mul
+    local.get 0 i64x2.extract_lane 0
+    i64.xor
+    i64.const -7046029254386353131 i64.mul
+    i64.const 32 i64.shr_u
+    i32.wrap_i64
+    call $note
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000)
+  (func $f4 (type 14) (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)
+    (local i32)
+    i32.const 0 local.set 1
+    global.get $exn throw_ref
+    i64.const 0 local.get 1 i64.const 0 local.get 1 f64.const 0 i64.const 0 local.get 1 i64.const 0
+    local.get 1 i64.const 0 f32.const 0 local.get 1)
 )
 
 (module definition $m1
-  (import "base" "vector" (global $vector (mut v128)))
-  (import "from1" "func12.0" (func $from1.func12.0 (param i32 v128 f64 v128) (result v128)))
-  (memory $own0 (export "own0") 1 2)
-  (tag $tag8.0 (export "tag8.0") (param i32 v128 f64 v128 i64))
-)
-
-(module definition $m2
-  (import "base" "note" (func $note (param i32)))
-  (import "base" "mem" (memory $mem 1 3))
-  (tag $tag5.0 (export "tag5.0") (param externref funcref i32))
-  (func $hop1 (export "hop1") (param i64 i32 f64 i64 i32 f32 i64 i32 i64 i32 exnref i64 f64 i32) (result i32)
+  (type (;0;) (sub (struct (field (mut exnref)))))
+  (type (;1;) (array (mut exnref)))
+  (type (;2;) (sub (struct)))
+  (type (;3;) (sub final 2 (struct (field (mut exnref)) (field (ref null 2)))))
+  (type (;4;) (sub (array f32)))
+  (type (;5;) (array (ref i31)))
+  (type (;6;) (func (param i32)))
+  (type (;7;) (func (param v128 i64 v128 f64 v128 i32 v128 v128 v128 f32 v128 v128 i64 v128 v128) (result i32)))
+  (type (;8;) (func (param i64 arrayref i31ref exnref)))
+  (type (;9;) (sub (func (result i32))))
+  (type (;10;) (sub final 9 (func (result i32))))
+  (type (;11;) (func (param v128) (result v128)))
+  (type (;12;) (func (param eqref i32 structref)))
+  (type (;13;) (func (param i32 v128 f64 v128) (result v128)))
+  (type (;14;) (func (result eqref i32 structref)))
+  (type (;15;) (func (result i64 arrayref i31ref exnref exnref)))
+  (type (;16;) (func (result i64 arrayref i31ref exnref)))
+  (type (;17;) (func (param i32 i64) (result i64)))
+  (type (;18;) (func))
+  (import "base" "note" (func $note (type 6)))
+  (import "base" "callee0" (global $callee0 (mut (ref null 7))))
+  (import "from2" "tag13.0" (tag $tag13.0 (type 8)))
+  (import "from3" "hop1" (func $hop1 (type 10)))
+  (import "from4" "hop5" (func $hop5 (type 11)))
+  (tag $tag12.0 (export "tag12.0") (type 12) (param eqref i32 structref))
+  (export "tag13.0" (tag $tag13.0))
+  (elem (;0;) declare funcref
+        (ref.func $hop1)
+        (ref.func $f4))
+  (func $hop0 (export "hop0") (type 13) (param i32 v128 f64 v128) (result v128)
     (local i32)
-    i32.const 0 local.set 14
-    ref.null extern ref.null func i32.const 4 throw $tag5.0
-    local.get 14)
-)
-
-(module definition $m3
-  (import "base" "note" (func $note (param i32)))
-  (import "base" "route" (table $route 1 2 funcref))
-  (import "base" "mem" (memory $mem 1 3))
-  (import "from3" "tag5.0" (tag $tag5.0 (param externref funcref i32)))
-  (import "from4" "tag8.0" (tag $tag8.0 (param i32 v128 f64 v128 i64)))
-  (import "from5" "tag5.0" (tag $tag5.1 (param externref funcref i32)))
-  (import "from6" "hop1" (func $hop1 (param i64 i32 f64 i64 i32 f32 i64 i32 i64 i32 exnref i64 f64 i32) (result i32)))
-  (export "tag5.0" (tag $tag5.0))
-  (export "tag8.0" (tag $tag8.0))
-  (export "tag5.1" (tag $tag5.1))
-  (elem (;0;) declare funcref (ref.func $hop1))
-  (func $hop0 (export "hop0") (param i32 i64) (result i64)
-    (local i32 v128 f64 funcref externref)
-    v128.const i32x4 0x04040404 0x04040404 0x0c000605 0x84442414
-    local.get 0 local.get 1 v128.const i32x4 0x01010101 0x01010101 0x09050300 0x81412111
+    local.get 1 local.tee 1
+    i64x2.extract_lane 1
+    i64.const -7046029254386353131 i64.mul
+    local.get 1 i64x2.extract_lane 0
+    i64.xor
+    i64.const -7046029254386353131 i64.mul
+    i64.const 32 i64.shr_u
+    i32.wrap_i64
+    call $note
     (block
-      (block (result externref funcref i32)
-        (block
-          (try_table (catch $tag5.0 1)
-            local.get 2 i32.eqz
-            br_if 1))
-        (block
-          (block (result i32 v128 f64 v128 i64)
-            (try_table (catch $tag8.0 0)
-              i32.const 16 local.set 2
-              i64.const 0 i32.const 0 f64.const 0 i64.const 0 i32.const 0 f32.const 0 i64.const 0 i32.const 0
-              i64.const 0 i32.const 0 ref.null exn i64.const 0 f64.const 0 i32.const 0 i32.const 0 ref.func $hop1
-              table.set
-              i32.const 0 call_indirect (param i64 i32 f64 i64 i32 f32 i64 i32 i64 i32 exnref i64 f64 i32) (result i32) local.set 0)
-            br 1)
-          local.set 1 local.set 3 local.set 4 local.set 3
-          call $note
-          local.get 2 i32.const 47 i32.add
-          call $note)
+      (block
+        (try_table (catch_all 0)
+          i32.const 17 local.set 4
+          ref.func $hop1 call_ref 10 local.set 0)
         br 1)
-      local.set 0 local.set 5 local.set 6
-      local.get 2 i32.const 57 i32.add
+      local.get 4 i32.const 26 i32.add
       call $note)
-    local.tee 3
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000)
+  (func $f4 (type 7) (param v128 i64 v128 f64 v128 i32 v128 v128 v128 f32 v128 v128 i64 v128 v128) (result i32)
+    (local i32)
+    local.get 0 local.tee 0
     i64x2.extract_lane 1
     i64.const -7046029254386353131 i64.mul
-    local.get 3 i64x2.extract_lane 0
-    i64.xor
-    i64.const -7046029254386353131 i64.mul
-    i64.const 32 i64.shr_u
-    i32.wrap_i64
-    call $note local.set 1
-    call $note
-    local.tee 3
-    i64x2.extract_lane 1
-    i64.const -7046029254386353131 i64.mul
-    local.get 3 i64x2.extract_lane 0
+    local.get 0 i64x2.extract_lane 0
     i64.xor
     i64.const -7046029254386353131 i64.mul
     i64.const 32 i64.shr_u
     i32.wrap_i64
     call $note
+    i32.const 14 local.set 15
+    ref.null eq i32.const 17 ref.null struct throw $tag12.0
+    local.get 15)
+  (func $hop4 (export "hop4") (type 17) (param i32 i64) (result i64)
+    (local i32 v128 exnref i31ref arrayref exnref structref i32 eqref)
+    (block
+      (block (type 14) (result eqref i32 structref)
+        (block (type 15) (result i64 arrayref i31ref exnref exnref)
+          (block (type 16) (result i64 arrayref i31ref exnref)
+            (try_table (catch $tag13.0 0) (catch_ref $tag13.0 1) (catch $tag12.0 2)
+              i32.const 5 local.set 2
+              local.get 0
+              if
+                local.get 0 i32.const 1 i32.sub
+                i64.const 0 call $hop4 local.set 1
+              else
+                v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                call $hop5 local.set 3
+              end)
+            br 3)
+          local.set 4 local.set 5
+          (block
+            local.get 5 br_on_null 0
+            i31.get_s
+            call $note)
+          local.set 6
+          (block
+            (block (result (ref 1))
+              local.get 6 br_on_cast 0 arrayref (ref 1)
+              ref.test anyref
+              call $note
+              br 1)
+            array.len
+            call $note)
+          i64.const -7046029254386353131 i64.mul
+          i64.const 32 i64.shr_u
+          i32.wrap_i64
+          call $note
+          local.get 2 i32.const 50 i32.add
+          call $note
+          br 2)
+        local.set 7 local.set 4 local.set 5
+        (block
+          local.get 5 br_on_null 0
+          i31.get_s
+          call $note)
+        local.set 6
+        (block
+          (block (result (ref 1))
+            local.get 6 br_on_cast 0 arrayref (ref 1)
+            ref.test anyref
+            call $note
+            br 1)
+          array.len
+          call $note)
+        i64.const -7046029254386353131 i64.mul
+        i64.const 32 i64.shr_u
+        i32.wrap_i64
+        call $note
+        local.get 2 i32.const 83 i32.add
+        call $note
+        br 1)
+      local.set 8
+      (block
+        (block (result (ref 0))
+          local.get 8 br_on_cast 0 structref (ref 0)
+          ref.test anyref
+          call $note
+          br 1)
+        drop
+        i32.const 0 call $note)
+      local.set 9 local.set 10
+      (block
+        (block (result (ref 0))
+          local.get 10 br_on_cast 0 eqref (ref 0)
+          ref.test anyref
+          call $note
+          br 1)
+        drop
+        i32.const 0 call $note)
+      local.get 2 i32.const 116 i32.add
+      call $note
+      i64.const 133982088914272375 ref.null array ref.null i31 ref.null exn throw $tag13.0)
     i64.const 0)
+  (func $enlist (export "enlist") (type 18) ref.func $f4 global.set $callee0)
 )
 
 (module instance $i0 $m0)
 (register "base" $i0)
-(register "from1" $i0)
-(module instance $i1 $m1)
-(module instance $i2 $m2)
-(register "from3" $i2)
+(register "from2" $i0)
+(register "from3" $i0)
 (register "from4" $i0)
-(register "from5" $i2)
-(register "from6" $i2)
-(module instance $i3 $m3)
-(invoke $i3 "hop0" (i32.const 0) (i64.const 0))
+(module instance $i1 $m1)
+(module instance $i2 $m1)
+(invoke $i2 "enlist")
+(invoke $i2 "hop0" (i32.const 0) (v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000) (f64.const 0) (v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000))
+(invoke $i2 "hop4" (i32.const 3) (i64.const 0))

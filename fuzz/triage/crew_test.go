@@ -95,13 +95,15 @@ func testCrew(t *testing.T, engine string) *Crew {
 	return &Crew{Command: worker, Engines: []string{"oracle", engine}, About: About{Fault: fault.StaticIndex.String()}, Jobs: 2, Memory: 400 << 20}
 }
 
-// differingInputs finds inputs of differences, all of whose modules have at least so many functions.
+// differingInputs finds inputs of differences, all of whose modules have at least so many functions: those that take the place of host functions
+// have one each.
 func differingInputs(t *testing.T, n, least int) (list []Input) {
 	t.Helper()
 	judge := faulty(t, fault.StaticIndex).Judge
 	for seed := uint64(0); len(list) < n; seed++ {
 		data := fuzz.Join(fuzz.FormLinked, fuzz.Input(seed, fuzz.DefaultSize))
-		small := slices.ContainsFunc(judge.Generate(data).Modules, func(m *wasm.Module) bool { return len(m.Funcs) < least })
+		p := judge.Generate(data)
+		small := slices.ContainsFunc(p.Modules, func(m *wasm.Module) bool { return len(m.Funcs) < least }) || least > 1 && p.NeedsHost()
 		if d, err := judge.Input(t.Context(), data); !small && err == nil && d.Verdict == fuzz.Differ {
 			list = append(list, Input{fmt.Sprintf("input%d", seed), data})
 		}
