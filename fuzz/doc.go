@@ -7,14 +7,16 @@
 //
 // A program comes about in this order:
 //
-//   - palette.go draws whether there are vectors, and with it the types that all else is drawn from.
+//   - palette.go draws whether there are vectors and objects, and with it the types that all else is drawn from. object.go has the
+//     structures and arrays of a program.
 //   - plan.go draws modules, instances and how their tags are linked, so that every static tag index has a known meaning in every
 //     instance. leg.go then draws goals: journeys of one exception each, from throw to handler, through frames of several instances. guard.go
 //     draws the try_tables on the way: decoys, relays, the one that is to catch, and those in its shadow. goal.go says what all that is.
 //   - module.go builds the modules: imports, definitions, exports. station.go and exception.go write the functions that goals
 //     need, function.go, statement.go, expr.go and their like the general code around them, by tables of weighted forms; crowd.go writes
-//     functions that leave an engine no register free. numeric.go and vector.go have the operators, constant.go, vector_constant.go and
-//     shuffle.go what is written into code.
+//     functions that leave an engine no register free. aggregate.go, cast.go and aggregate_constant.go are about objects, and tell.go
+//     makes known what cannot be read from outside. numeric.go and vector.go have the operators, constant.go, vector_constant.go
+//     and shuffle.go what is written into code.
 //   - program.go lists what is done from outside: instances are made and calls enter the legs.
 //
 // input.go tells the forms of inputs. run.go runs a program on an engine, compare.go compares two runs, judge.go does so for any engines,
