@@ -18,7 +18,8 @@ type Engine struct {
 	total    counts
 	both     *both
 	trace    io.Writer
-	literal  *int // of tests: the machine that takes the rules of contexts literally reduces, and counts its steps here
+	open     *core.Open // makes the choices of one run of Results; nil in the deterministic profile
+	literal  *int       // of tests: the machine that takes the rules of contexts literally reduces, and counts its steps here
 }
 
 // Option changes how an engine works.

@@ -1,13 +1,16 @@
 package spectec_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"flag"
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
+	"wasmjudge/clock"
 	"wasmjudge/fuzz"
 	"wasmjudge/oracle"
 	"wasmjudge/spectec"
@@ -15,11 +18,13 @@ import (
 	"wasmjudge/wasm/limit"
 )
 
-var programs = flag.Uint64("programs", 320, "how many generated programs the tests run that compare machines and counters")
+var programs = flag.Uint64("programs", 0, "how many generated programs the tests run that compare machines and counters, if not a few")
 
-// generated makes programs of all profiles but those of invalid modules, always the same for a number.
-func generated(t *testing.T, run func(number uint64, p *fuzz.Program)) {
+// generated makes programs of all profiles but those of invalid modules, always the same for a number. It makes a few if
+// the flag does not say how many, and returns how many.
+func generated(t *testing.T, few uint64, run func(number uint64, p *fuzz.Program)) uint64 {
 	t.Helper()
+	many := cmp.Or(*programs, few)
 	var generators []*fuzz.Generator
 	for _, name := range fuzz.FormNames() {
 		if form, _ := fuzz.FormNamed(name); !strings.Contains(name, "invalid") {
@@ -27,7 +32,7 @@ func generated(t *testing.T, run func(number uint64, p *fuzz.Program)) {
 		}
 	}
 	choices := make([]byte, fuzz.DefaultSize)
-	for number := range *programs {
+	for number := range many {
 		var seed [32]byte
 		binary.LittleEndian.PutUint64(seed[:], number)
 		rand.NewChaCha8(seed).Read(choices)
@@ -37,9 +42,10 @@ func generated(t *testing.T, run func(number uint64, p *fuzz.Program)) {
 		}
 		run(number, p)
 		if t.Failed() {
-			return
+			return number
 		}
 	}
+	return many
 }
 
 // bounded is what generated programs are run with.
@@ -60,13 +66,13 @@ func TestRulesTakenGenerated(t *testing.T) {
 	engine(t)
 	text, _ := loaded()
 	all := map[string]bool{}
-	generated(t, func(number uint64, p *fuzz.Program) {
+	n := generated(t, 320, func(number uint64, p *fuzz.Program) {
 		law, o := text.Engine(spectec.CountRules()), oracle.New(oracle.CountRules())
 		runOn(t, number, p, o).Close()
 		runOn(t, number, p, law).Close()
 		sameCounts(t, number, o.Rules(), law.Counts(), all)
 	})
-	t.Logf("%d programs took %d rules", *programs, len(all))
+	t.Logf("%d programs took %d rules", n, len(all))
 }
 
 // sameCounts compares the counts of oracle and text, rule by rule, and adds to all those that were taken.
@@ -80,5 +86,28 @@ func sameCounts(t *testing.T, program any, ours *oracle.Counts, theirs map[strin
 		if ok && n != ours[r] {
 			t.Errorf("program %v: %s: oracle %d, text %d", program, r, ours[r], n)
 		}
+	}
+}
+
+// TestLiteralGenerated: the machine that takes the rules of contexts literally and the quick one observe the same in
+// generated programs. What the literal machine does not end is counted, and must be rare.
+func TestLiteralGenerated(t *testing.T) {
+	steps, ended := 0, uint64(0)
+	judge := fuzz.NewJudge(engine(t), named{engine(t, spectec.Literally(&steps))})
+	judge.Time = time.Minute
+	n := generated(t, 80, func(number uint64, p *fuzz.Program) {
+		d, err := judge.Program(context.Background(), p)
+		switch {
+		case err != nil:
+			t.Errorf("program %d: %v", number, err)
+		case d.Verdict == fuzz.Differ:
+			t.Errorf("program %d: %s", number, d.String())
+		case d.Verdict == fuzz.Agree:
+			ended++
+		}
+	})
+	t.Logf("%d of %d programs were compared to their end, %d literal steps, %v of CPU time", ended, n, steps, clock.CPU())
+	if ended < n*9/10 {
+		t.Errorf("only %d of %d programs were compared to their end", ended, n)
 	}
 }

@@ -10,24 +10,20 @@ import (
 
 // host does what no rule of the text does: the call of a function instance whose code is the embedder's. Its results
 // come in the place of the call; an exception is thrown there, and a trap is one.
-func (s *store) host(m *machine.Machine, head *core.Case) (bool, error) {
-	if head.Con.Key != "CALL_REF %" {
-		return false, nil
-	}
-	vals := m.Operands()
-	if len(vals) == 0 {
-		return false, nil
+func (s *store) host(vals []core.Value, head *core.Case) (taken int, code []core.Value, err error) {
+	if head.Con.Key != "CALL_REF %" || len(vals) == 0 {
+		return 0, nil, nil
 	}
 	ref, ok := vals[len(vals)-1].(*core.Case)
 	if !ok || ref.Con.Key != "REF.FUNC_ADDR %" {
-		return false, nil
+		return 0, nil, nil
 	}
 	f := s.funcs[int64(ref.Args[0].(core.Int))]
 	if f == nil || f.host == nil || len(vals) <= len(f.def.Comp.Params) {
-		return false, nil
+		return 0, nil, nil
 	}
 	if s.nested >= mostNested {
-		return false, &machine.Exceeded{What: "calls of host functions within each other", Bound: mostNested}
+		return 0, nil, &machine.Exceeded{What: "calls of host functions within each other", Bound: mostNested}
 	}
 	n := len(f.def.Comp.Params)
 	args := make([]wasm.Value, n)
@@ -36,35 +32,35 @@ func (s *store) host(m *machine.Machine, head *core.Case) (bool, error) {
 	}
 	var out wasm.Outcome
 	s.nested++
-	err := m.Within(func() { out = f.host(s.running, args) })
+	err = s.machine.Within(func() { out = f.host(s.running, args) })
 	s.nested--
-	if err != nil {
-		return false, err
+	if err == nil {
+		code, err = s.answer(f, &out)
 	}
-	return s.answer(m, f, n+1, &out)
+	return n + 1, code, err
 }
 
-// answer puts a host function's outcome in the place of its call.
-func (s *store) answer(m *machine.Machine, f *funcaddr, taken int, out *wasm.Outcome) (bool, error) {
+// answer is what comes in the place of a host function's call.
+func (s *store) answer(f *funcaddr, out *wasm.Outcome) ([]core.Value, error) {
 	switch out.Kind {
 	case wasm.OutcomeValues:
 		vs, ok := s.inAll(out.Values)
 		if !ok || len(vs) != len(f.def.Comp.Results) {
-			return false, &hostStop{wasm.Faulted(fmt.Errorf("host function returned values that do not match %s", f.def))}
+			return nil, &hostStop{wasm.Faulted(fmt.Errorf("host function returned values that do not match %s", f.def))}
 		}
-		return true, m.Replace(taken, vs...)
+		return vs, nil
 	case wasm.OutcomeException:
 		if out.Exception == nil || out.Exception.Ref.Heap != wasm.HeapExn {
-			return false, &hostStop{wasm.Faulted(fmt.Errorf("host function threw what is no exception of its store"))}
+			return nil, &hostStop{wasm.Faulted(fmt.Errorf("host function threw what is no exception of its store"))}
 		}
 		v, ok := s.inRef(out.Exception.Ref)
 		if !ok {
-			return false, &hostStop{wasm.Faulted(fmt.Errorf("host function threw what is no exception of its store"))}
+			return nil, &hostStop{wasm.Faulted(fmt.Errorf("host function threw what is no exception of its store"))}
 		}
-		return true, m.Replace(taken, v, s.con("THROW_REF"))
+		return []core.Value{v, s.con("THROW_REF")}, nil
 	case wasm.OutcomeTrap:
 		s.trap = out.Trap
-		return true, m.Replace(taken, s.con("TRAP"))
+		return []core.Value{s.con("TRAP")}, nil
 	}
-	return false, &hostStop{*out}
+	return nil, &hostStop{*out}
 }

@@ -69,6 +69,9 @@ func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 	if e.both != nil {
 		s.machine.OnBoth = e.both.note
 	}
+	if e.open != nil {
+		s.ctx.Open, s.machine.Instead = e.open, mayFail(e.open)
+	}
 	if e.trace != nil {
 		s.machine.OnStep = func(r *core.Rule, m *machine.Machine) { fmt.Fprintf(e.trace, "    %-36s %s\n", r.Name, m.Show()) }
 	}
@@ -186,7 +189,7 @@ func (s *store) reduce(c *core.Case) (machine.Result, error) {
 	if s.engine.literal == nil {
 		return s.machine.Run(c.Args[0], c.Args[1].(core.List))
 	}
-	l := &machine.Literal{Rules: s.engine.text.Rules, Ctx: s.ctx}
+	l := &machine.Literal{Rules: s.engine.text.Rules, Ctx: s.ctx, Stuck: s.host}
 	res, err := l.Result(c.Args[0], c.Args[1].(core.List))
 	*s.engine.literal += l.Steps
 	return res, err

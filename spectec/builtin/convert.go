@@ -14,7 +14,7 @@ func (k *kit) conversions() map[string]core.Builtin {
 		"narrow__":        k.narrow,
 		"trunc__":         func(_ *core.Ctx, a []core.Value) core.Value { return k.truncate(a, false) },
 		"trunc_sat__":     func(_ *core.Ctx, a []core.Value) core.Value { return k.truncate(a, true) },
-		"relaxed_trunc__": func(_ *core.Ctx, a []core.Value) core.Value { return k.truncate(a, true) },
+		"relaxed_trunc__": k.relaxedTruncate,
 		"demote__":        k.resize,
 		"promote__":       k.resize,
 		"convert__":       k.convert,
@@ -122,12 +122,15 @@ func (k *kit) truncate(a []core.Value, saturating bool) core.Value {
 }
 
 // resize makes a float one of another width.
-func (k *kit) resize(_ *core.Ctx, a []core.Value) core.Value {
+func (k *kit) resize(ctx *core.Ctx, a []core.Value) core.Value {
 	from, to := width(a[0]), width(a[1])
 	x := k.read(a[2], from)
 	switch x.kind {
 	case nan:
-		return core.Listed(k.canonical(to))
+		if !x.isCanonical(from) { // its payload is of no matter: that of the result is any
+			x.mant = big.NewInt(1)
+		}
+		return k.nans(ctx, to, x)
 	case infinite:
 		return core.Listed(k.write(x, to))
 	}

@@ -4,7 +4,7 @@
 // not one that both inherited from a processor.
 //
 // Of results that the specification leaves open, those of its deterministic profile come: canonical NaNs, and the
-// first of relaxed choices.
+// first of relaxed choices; or all, one after the other (open.go).
 package builtin
 
 import (

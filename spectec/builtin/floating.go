@@ -26,7 +26,8 @@ func (k *kit) floating() map[string]core.Builtin {
 	} {
 		all[name] = k.binary(f)
 	}
-	all["frelaxed_min_"], all["frelaxed_max_"] = all["fmin_"], all["fmax_"]
+	all["frelaxed_min_"] = k.relaxedExtreme("R_fmin", all["fmin_"], true)
+	all["frelaxed_max_"] = k.relaxedExtreme("R_fmax", all["fmax_"], false)
 	for name, f := range map[string]func(x number, n uint) core.Value{
 		"fsqrt_": k.root,
 		"fceil_": func(x number, n uint) core.Value {
@@ -47,40 +48,34 @@ func (k *kit) floating() map[string]core.Builtin {
 		all[name] = k.comparison(holds, false)
 	}
 	all["fne_"] = k.comparison(func(c int) bool { return c != 0 }, true)
-	all["frelaxed_madd_"] = func(x *core.Ctx, a []core.Value) core.Value { return k.multiplyAdd(x, a, all, "fadd_") }
+	all["frelaxed_madd_"] = k.multiplyAdd(all["fmul_"], all["fadd_"])
 	all["frelaxed_nmadd_"] = func(x *core.Ctx, a []core.Value) core.Value {
 		minus := all["fneg_"](x, a[:2]).(core.List).At(0)
-		return k.multiplyAdd(x, []core.Value{a[0], minus, a[2], a[3]}, all, "fadd_")
+		return all["frelaxed_madd_"](x, []core.Value{a[0], minus, a[2], a[3]})
 	}
 	return all
 }
 
-// multiplyAdd rounds twice, which is the first of the two choices of a relaxed multiply-add.
-func (k *kit) multiplyAdd(x *core.Ctx, a []core.Value, all map[string]core.Builtin, add string) core.Value {
-	p := all["fmul_"](x, a[:3]).(core.List).At(0)
-	return all[add](x, []core.Value{a[0], p, a[3]})
-}
-
 // binary makes a function of two floats. With a NaN among them the result is a NaN.
 func (k *kit) binary(f func(x, y *number, n uint) core.Value) core.Builtin {
-	return func(_ *core.Ctx, a []core.Value) core.Value {
+	return func(ctx *core.Ctx, a []core.Value) core.Value {
 		n := width(a[0])
 		x, y := k.read(a[1], n), k.read(a[2], n)
 		if x.kind == nan || y.kind == nan {
-			return core.Listed(k.canonical(n))
+			return k.nans(ctx, n, x, y)
 		}
-		return core.Listed(f(&x, &y, n))
+		return k.result(ctx, n, f(&x, &y, n))
 	}
 }
 
 func (k *kit) unaryFloat(f func(x number, n uint) core.Value) core.Builtin {
-	return func(_ *core.Ctx, a []core.Value) core.Value {
+	return func(ctx *core.Ctx, a []core.Value) core.Value {
 		n := width(a[0])
 		x := k.read(a[1], n)
 		if x.kind == nan {
-			return core.Listed(k.canonical(n))
+			return k.nans(ctx, n, x)
 		}
-		return core.Listed(f(x, n))
+		return k.result(ctx, n, f(x, n))
 	}
 }
 

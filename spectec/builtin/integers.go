@@ -43,10 +43,10 @@ func (k *kit) integers() map[string]core.Builtin {
 			return rotate(a[1], n, (uint64(n)-core.Uint64(a[2])%uint64(n))%uint64(n))
 		},
 		"ibitselect_":          bitselect,
-		"irelaxed_laneselect_": func(x *core.Ctx, a []core.Value) core.Value { return core.Listed(bitselect(x, a)) },
+		"irelaxed_laneselect_": relaxedLaneselect,
 		"iavgr_":               average,
 		"iq15mulr_sat_":        q15,
-		"irelaxed_q15mulr_":    func(x *core.Ctx, a []core.Value) core.Value { return core.Listed(q15(x, a)) },
+		"irelaxed_q15mulr_":    relaxedQ15,
 	}
 }
 

@@ -52,10 +52,10 @@ func (k *kit) sequences() map[string]core.Builtin {
 		"inv_concatn_":    inverseConcatenation,
 		"inv_concat_":     func(*core.Ctx, []core.Value) core.Value { return nil }, // how long the parts are does not follow
 		"inverse of utf8": decodeUTF8,
-		"ND":              func(x *core.Ctx, _ []core.Value) core.Value { return x.NonDet },
+		"ND":              func(x *core.Ctx, _ []core.Value) core.Value { return x.Open != nil },
 	}
-	for _, name := range []string{"R_fmadd", "R_fmin", "R_fmax", "R_idot", "R_iq15mulr", "R_trunc_u", "R_trunc_s", "R_swizzle", "R_laneselect"} {
-		all[name] = func(*core.Ctx, []core.Value) core.Value { return core.Num(0) }
+	for name := range parameters {
+		all[name] = func(x *core.Ctx, _ []core.Value) core.Value { return core.Num(int64(parameter(x, name))) }
 	}
 	return all
 }

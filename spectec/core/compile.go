@@ -248,7 +248,7 @@ func (c *compiler) test(t *elab.Term) (step, []*goal, bool) {
 	return func(x *Ctx, s []Value) bool { return e(x, s) == true }, nil, true
 }
 
-// choice compiles a choice among the elements of a list: the first that matches.
+// choice compiles a choice among the elements of a list: the first that matches, unless all choices are made.
 func (c *compiler) choice(t *elab.Term) (step, []*goal, bool) {
 	e, ok := c.mustEval(t.Args[1])
 	if !ok {
@@ -259,15 +259,7 @@ func (c *compiler) choice(t *elab.Term) (step, []*goal, bool) {
 		return nil, nil, false
 	}
 	return func(x *Ctx, s []Value) bool {
-		l, _ := e(x, s).(List)
-		if l == nil {
-			return false
-		}
-		for i := range l.Len() {
-			if m(x, s, l.At(i)) {
-				return true
-			}
-		}
-		return false
+		l, ok := e(x, s).(List)
+		return ok && x.take(l, s, m)
 	}, nil, true
 }

@@ -18,7 +18,7 @@ type Ctx struct {
 	types    map[string]*Case
 	ids      map[*Case]uint64 // of the values of types
 	keys     []byte
-	NonDet   bool // $ND
+	Open     *Open // makes the choices that the text leaves open; nil in the deterministic profile
 	Most     Bounds
 }
 

@@ -11,7 +11,9 @@ import (
 type Literal struct {
 	Rules *Rules
 	Ctx   *core.Ctx
+	Stuck Stuck
 	Steps int
+	err   error // of what Stuck did
 }
 
 // Run reduces a configuration to one that no rule reduces, and gives that: its state and instructions.
@@ -33,6 +35,9 @@ const mostSteps = 1 << 16
 // Result reduces a configuration to a result.
 func (l *Literal) Result(state core.Value, code core.List) (res Result, err error) {
 	state, end, ok := l.Run(state, code, mostSteps)
+	if l.err != nil {
+		return res, l.err
+	}
 	if !ok {
 		return res, ErrStopped
 	}
@@ -64,6 +69,9 @@ func list(l core.List) []core.Value {
 
 // step is Step: a rule on the whole sequence, or Step/ctxt-* on a part of it.
 func (l *Literal) step(z core.Value, code []core.Value) (core.Value, []core.Value, bool) {
+	if len(code) == 0 {
+		return nil, nil, false
+	}
 	if z, to, ok := l.redex(z, code); ok {
 		return z, to, ok
 	}
@@ -98,7 +106,19 @@ func (l *Literal) within(z core.Value, code []core.Value) (core.Value, []core.Va
 			return z, splice(code[:from], to, code[head+1:]), true
 		}
 	}
-	return nil, nil, false
+	return l.stuck(z, code, head, c)
+}
+
+// stuck does what no rule does.
+func (l *Literal) stuck(z core.Value, code []core.Value, head int, c *core.Case) (core.Value, []core.Value, bool) {
+	if l.Stuck == nil || l.err != nil {
+		return nil, nil, false
+	}
+	n, to, err := l.Stuck(code[:head], c)
+	if l.err = err; err != nil || n == 0 {
+		return nil, nil, false
+	}
+	return z, splice(code[:head-n], to, code[head+1:]), true
 }
 
 // inContext reduces within a context, or the context itself.
@@ -132,54 +152,47 @@ func splice(parts ...[]core.Value) (all []core.Value) {
 	return all
 }
 
-// redex applies the first rule that reduces exactly this sequence.
+// redex applies the first rule that reduces exactly this sequence: one of a context, if that is all of it, or one of the
+// first instruction that is no value.
 func (l *Literal) redex(z core.Value, code []core.Value) (core.Value, []core.Value, bool) {
-	for _, rule := range l.Rules.All {
-		f := core.Focus{State: z, Outer: z}
-		if !l.focus(&f, rule, code) {
-			continue
+	if c, ok := code[0].(*core.Case); ok && len(code) == 1 && l.Rules.Shape.Contexts[c.Con] != nil {
+		sh := l.Rules.Shape.Contexts[c.Con]
+		f := core.Focus{State: z, Outer: z, Context: c.Args}
+		if z, to, ok := l.apply(&f, c.Con, list(c.Args[sh.Body].(core.List))); ok {
+			return z, to, true
 		}
-		items, state, ok := rule.Try(l.Ctx, &f, nil)
-		if !ok || rule.Context == nil && f.Taken != len(f.Vals) {
-			continue
-		}
-		if state != nil {
-			z = state
-		}
-		return z, flatten(items), true
 	}
-	return nil, nil, false
+	return l.apply(&core.Focus{State: z, Outer: z}, nil, code)
 }
 
-// focus lays a sequence out as a rule looks at it; false if the rule is of another form.
-func (l *Literal) focus(f *core.Focus, rule *core.Rule, code []core.Value) bool {
-	if rule.Context != nil {
-		if len(code) != 1 {
-			return false
-		}
-		c, ok := code[0].(*core.Case)
-		if !ok || c.Con != rule.Context.Con {
-			return false
-		}
-		f.Context = c.Args
-		code = list(c.Args[rule.Context.Body].(core.List))
-	}
+// apply applies the first rule that takes all of a sequence, in a context or in none.
+func (l *Literal) apply(f *core.Focus, context *elab.Con, code []core.Value) (core.Value, []core.Value, bool) {
+	at := place{context: context}
 	head := 0
 	for head < len(code) && l.isValue(code[head]) {
 		head++
 	}
 	f.Vals = code[:head]
-	var con *elab.Con
 	if head < len(code) {
 		c := code[head].(*core.Case)
-		f.Head, con = c, c.Con
+		f.Head, at.head = c, c.Con
 		rest := core.Listed(code[head+1:]...)
 		f.Rest, f.More = func() core.List { return rest }, rest.Len() > 0
-		if f.More && !rule.RestTaken {
-			return false
-		}
 	}
-	return con == rule.Head
+	for _, rule := range l.Rules.by[at] {
+		if f.More && !rule.RestTaken {
+			continue
+		}
+		items, state, ok := rule.Try(l.Ctx, f, nil)
+		if !ok || context == nil && f.Taken != len(f.Vals) {
+			continue
+		}
+		if state == nil {
+			state = f.State
+		}
+		return state, flatten(items), true
+	}
+	return nil, nil, false
 }
 
 // flatten gives what a rule reduced to as a sequence, contexts as instructions.

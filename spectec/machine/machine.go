@@ -16,9 +16,11 @@ type Machine struct {
 	Steps  uint64
 	Counts []uint64 // by the rule's place in Rules.All; nil if nobody counts
 	OnStep func(rule *core.Rule, m *Machine)
-	OnBoth func(first, second *core.Rule)                  // told of rules that both apply, though the second does not say otherwise
-	Stuck  func(m *Machine, head *core.Case) (bool, error) // does what no rule does: calls of host functions
-	Stop   func() bool                                     // asked now and then
+	OnBoth func(first, second *core.Rule) // told of rules that both apply, though the second does not say otherwise
+	// Instead, if set, reports whether the second of two rules is taken, where both may apply.
+	Instead func(first, second *core.Rule) bool
+	Stuck   Stuck
+	Stop    func() bool // asked now and then
 
 	contexts []context
 	store    core.Value
@@ -29,6 +31,11 @@ type Machine struct {
 	items    []core.Item
 	segs     []segment
 }
+
+// Stuck does what no rule does, if set: it calls functions of the host. It gets the operands and the instruction, and
+// returns how many of the operands it took, and what comes in the place of these and the instruction. If it does
+// nothing, it took none.
+type Stuck func(vals []core.Value, head *core.Case) (taken int, code []core.Value, err error)
 
 // Limits bound a machine.
 type Limits struct {
@@ -147,10 +154,14 @@ func (m *Machine) step(base int, res *Result) (done bool, err error) {
 			m.focus.Outer = m.stateOf(c.frame)
 		}
 	}
+	rules := m.Rules.at(c.shape, at)
 	if m.OnBoth != nil {
-		m.strict(m.Rules.at(c.shape, at))
+		m.strict(rules)
 	}
-	for _, rule := range m.Rules.at(c.shape, at) {
+	if m.Instead != nil {
+		rules = m.choose(rules)
+	}
+	for _, rule := range rules {
 		items, state, ok := rule.Try(m.Ctx, &m.focus, m.items[:0])
 		m.items = items
 		if ok {
@@ -345,8 +356,14 @@ func (m *Machine) enter(it *core.Opened) error {
 // stuck ends a reduction that no rule continues.
 func (m *Machine) stuck(base int, head *core.Case, res *Result) (done bool, err error) {
 	if head != nil && m.Stuck != nil {
-		if ok, err := m.Stuck(m, head); ok || err != nil {
+		n, code, err := m.Stuck(m.contexts[len(m.contexts)-1].vals, head)
+		if err != nil {
 			return false, err
+		}
+		if n > 0 {
+			c := &m.contexts[len(m.contexts)-1]
+			c.vals = c.vals[:len(c.vals)-n]
+			return false, m.put([]core.Item{{List: core.Listed(code...)}})
 		}
 	}
 	c := &m.contexts[len(m.contexts)-1]
@@ -365,16 +382,6 @@ func (m *Machine) stuck(base int, head *core.Case, res *Result) (done bool, err 
 		at = core.Show(head)
 	}
 	return true, &StuckError{at}
-}
-
-// Operands are the operands in focus.
-func (m *Machine) Operands() []core.Value { return m.contexts[len(m.contexts)-1].vals }
-
-// Replace takes n operands and puts instructions in their place.
-func (m *Machine) Replace(n int, code ...core.Value) error {
-	c := &m.contexts[len(m.contexts)-1]
-	c.vals = c.vals[:len(c.vals)-n]
-	return m.put([]core.Item{{List: core.Listed(code...)}})
 }
 
 // Within does what counts as one frame though the text has none for it: a host function.
@@ -408,6 +415,16 @@ func (m *Machine) strict(rules []*core.Rule) {
 			m.OnBoth(first, r)
 		}
 	}
+}
+
+// choose leaves out the rules in whose place another is taken.
+func (m *Machine) choose(rules []*core.Rule) []*core.Rule {
+	for i := range rules {
+		if i > 0 && m.Instead(rules[i-1], rules[i]) {
+			return rules[i:]
+		}
+	}
+	return rules
 }
 
 // alike reports whether two rules lead to the same one value or instruction: to a trap, say.
