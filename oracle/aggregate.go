@@ -126,6 +126,8 @@ func emitStructNew(c *compiler, in *wasm.Instr) {
 
 // Step/struct.new: z; val^n (STRUCT.NEW x) ~> $add_structinst(z, si); (REF.STRUCT_ADDR a)
 //
+//	Expand: $type(z, x) ~~ STRUCT (mut? zt)^n
+//	if a = |$structinst(z)|
 //	if si = {TYPE $type(z, x), FIELDS ($packfield_(zt, val))^n}
 func structNew(m *machine, f *frame, in *instr) {
 	si, w := m.newStruct(in)
@@ -143,7 +145,8 @@ func structNew(m *machine, f *frame, in *instr) {
 
 // Step_read/struct.new_default: z; (STRUCT.NEW_DEFAULT x) ~> val* (STRUCT.NEW x)
 //
-//	(if default(unpack(zt)) = val)*
+//	Expand: $type(z, x) ~~ STRUCT (mut? zt)*
+//	(if $default_($unpack(zt)) = val)*
 func structNewDefault(m *machine, f *frame, in *instr) {
 	si, w := m.newStruct(in)
 	if si == nil {
@@ -214,6 +217,8 @@ func emitStructSet(c *compiler, in *wasm.Instr) {
 }
 
 // Step_read/struct.get-struct: z; (REF.STRUCT_ADDR a) (STRUCT.GET sx? x i) ~> $unpackfield_(zt*[i], sx?, $structinst(z)[a].FIELDS[i])
+//
+//	Expand: $type(z, x) ~~ STRUCT (mut? zt)*
 func structGet(m *machine, f *frame, in *instr) {
 	if m.nonNull(f[in.a], RuleStructGetNull, wasm.TrapNullStructure) {
 		storage(in.n).get(f, in.d, m.store.heap.at(f[in.a]).fields, uint64(in.x))
@@ -227,6 +232,8 @@ func structGetS(m *machine, f *frame, in *instr) {
 }
 
 // Step/struct.set-struct: z; (REF.STRUCT_ADDR a) val (STRUCT.SET x i) ~> with_struct(z, a, i, $packfield_(zt*[i], val)); eps
+//
+//	Expand: $type(z, x) ~~ STRUCT (mut? zt)*
 func structSet(m *machine, f *frame, in *instr) {
 	if m.nonNull(f[in.a], RuleStructSetNull, wasm.TrapNullStructure) {
 		storage(in.n).set(m.store.heap.at(f[in.a]).fields, uint64(in.x), f, in.b)
@@ -234,9 +241,12 @@ func structSet(m *machine, f *frame, in *instr) {
 }
 
 // Step_pure/extern.convert_any-addr: ref EXTERN.CONVERT_ANY ~> (REF.EXTERN ref)
+//
+//	otherwise
 func externConvertAny(m *machine, f *frame, in *instr) {
 	if f[in.a] == refNull {
 		// Step_pure/extern.convert_any-null: ref EXTERN.CONVERT_ANY ~> REF.NULL_ADDR
+		//   if ref = REF.NULL_ADDR
 		m.fired = RuleExternConvertAnyNull
 		f[in.d] = refNull
 		return

@@ -54,7 +54,8 @@ func arrayNew(m *machine, f *frame, in *instr) {
 
 // Step_read/array.new_default: z; (CONST I32 n) (ARRAY.NEW_DEFAULT x) ~> val^n (ARRAY.NEW_FIXED x n)
 //
-//	if default(unpack(zt)) = val
+//	Expand: $type(z, x) ~~ ARRAY (mut? zt)
+//	if $default_($unpack(zt)) = val
 func arrayNewDefault(m *machine, f *frame, in *instr) {
 	if ai, w := m.newArray(in, f[in.a]); ai != nil {
 		m.also(RuleArrayNewFixed, 1)
@@ -71,7 +72,8 @@ func emitArrayNewFixed(c *compiler, in *wasm.Instr) {
 
 // Step/array.new_fixed: z; val^n (ARRAY.NEW_FIXED x n) ~> $add_arrayinst(z, ai); (REF.ARRAY_ADDR a)
 //
-//	if ai = {TYPE $type(z, x), FIELDS ($packfield_(zt, val))^n}
+//	Expand: $type(z, x) ~~ ARRAY (mut? zt)
+//	if a = |$arrayinst(z)| /\ ai = {TYPE $type(z, x), FIELDS ($packfield_(zt, val))^n}
 func arrayNewFixed(m *machine, f *frame, in *instr) {
 	ai, w := m.newArray(in, in.n)
 	if ai == nil {
@@ -105,14 +107,16 @@ func arrayNewElem(m *machine, f *frame, in *instr) {
 
 // Step_read/array.new_data-num: z; (CONST I32 i) (CONST I32 n) (ARRAY.NEW_DATA x y) ~> ($const($cunpack(zt), $cunpacknum_(zt, c)))^n (ARRAY.NEW_FIXED x n)
 //
-//	if concatn(byte, zbytes(zt, c)^n, zsize(zt)/8) = data(z, y).BYTES[i : n * zsize(zt)/8]
+//	Expand: $type(z, x) ~~ ARRAY (mut? zt)
+//	if $concatn_(byte, $zbytes_(zt, c)^n, $zsize(zt)/8) = $data(z, y).BYTES[i : n * $zsize(zt)/8]
 func arrayNewData(m *machine, f *frame, in *instr) {
 	i, n := f[in.a], f[in.b]
 	size := uint64(m.inst.types[in.x].Comp.Fields[0].Type.Size())
 	data := m.inst.datas[in.n].bytes
 	if beyond(i, n*size, len(data)) {
 		// Step_read/array.new_data-oob: z; (CONST I32 i) (CONST I32 n) (ARRAY.NEW_DATA x y) ~> TRAP
-		//   if i + n * zsize(zt)/8 > |data(z, y).BYTES|
+		//   Expand: $type(z, x) ~~ ARRAY (mut? zt)
+		//   if i + n * $zsize(zt)/8 > |$data(z, y).BYTES|
 		m.outOfBounds(RuleArrayNewDataOob)
 		return
 	}
@@ -157,6 +161,8 @@ func (m *machine) element(w, i uint64, s storage, null, oob Rule) (*object, uint
 }
 
 // Step_read/array.get-array: z; (REF.ARRAY_ADDR a) (CONST I32 i) (ARRAY.GET sx? x) ~> $unpackfield_(zt, sx?, $arrayinst(z)[a].FIELDS[i])
+//
+//	Expand: $type(z, x) ~~ ARRAY (mut? zt)
 func arrayGet(m *machine, f *frame, in *instr) {
 	s := storage(in.n)
 	if ai, i := m.element(f[in.a], f[in.b], s, RuleArrayGetNull, RuleArrayGetOob); ai != nil {
@@ -172,6 +178,8 @@ func arrayGetS(m *machine, f *frame, in *instr) {
 }
 
 // Step/array.set-array: z; (REF.ARRAY_ADDR a) (CONST I32 i) val (ARRAY.SET x) ~> with_array(z, a, i, $packfield_(zt, val)); eps
+//
+//	Expand: $type(z, x) ~~ ARRAY (mut? zt)
 func arraySet(m *machine, f *frame, in *instr) {
 	s := storage(in.n)
 	if ai, i := m.element(f[in.a], f[in.b], s, RuleArraySetNull, RuleArraySetOob); ai != nil {
@@ -187,6 +195,9 @@ func arrayLen(m *machine, f *frame, in *instr) {
 }
 
 // Step_read/array.fill-zero: z; (REF.ARRAY_ADDR a) (CONST I32 i) val (CONST I32 n) (ARRAY.FILL x) ~> eps
+//
+//	otherwise
+//	if n = 0
 func arrayFill(m *machine, f *frame, in *instr) {
 	w, i, n := f[in.a], f[in.a+1], f[in.a+2+uint16(storage(in.n).words())]
 	if !m.nonNull(w, RuleArrayFillNull, wasm.TrapNullArray) {
@@ -202,12 +213,16 @@ func arrayFill(m *machine, f *frame, in *instr) {
 	// Step_read/array.fill-succ: z; (REF.ARRAY_ADDR a) (CONST I32 i) val (CONST I32 n) (ARRAY.FILL x) ~>
 	//   (REF.ARRAY_ADDR a) (CONST I32 i) val (ARRAY.SET x)
 	//   (REF.ARRAY_ADDR a) (CONST I32 i+1) val (CONST I32 n-1) (ARRAY.FILL x)
+	//   otherwise
 	m.also(RuleArrayFillSucc, n)
 	m.also(RuleArraySetArray, n)
 	fillArray(ai, i, n, f, in.a+2)
 }
 
 // Step_read/array.copy-zero: z; (REF.ARRAY_ADDR a_1) (CONST I32 i_1) (REF.ARRAY_ADDR a_2) (CONST I32 i_2) (CONST I32 n) (ARRAY.COPY x_1 x_2) ~> eps
+//
+//	otherwise
+//	if n = 0
 func arrayCopy(m *machine, f *frame, in *instr) {
 	ref1, i1, ref2, i2, n := f[in.a], f[in.a+1], f[in.a+2], f[in.a+3], f[in.a+4]
 	if !m.nonNull(ref1, RuleArrayCopyNull1, wasm.TrapNullArray) ||
@@ -239,6 +254,9 @@ func arrayCopy(m *machine, f *frame, in *instr) {
 }
 
 // Step_read/array.init_elem-zero: z; (REF.ARRAY_ADDR a) (CONST I32 i) (CONST I32 j) (CONST I32 n) (ARRAY.INIT_ELEM x y) ~> eps
+//
+//	otherwise
+//	if n = 0
 func arrayInitElem(m *machine, f *frame, in *instr) {
 	w, i, j, n := f[in.a], f[in.a+1], f[in.a+2], f[in.a+3]
 	if !m.nonNull(w, RuleArrayInitElemNull, wasm.TrapNullArray) {
@@ -260,13 +278,17 @@ func arrayInitElem(m *machine, f *frame, in *instr) {
 	// Step_read/array.init_elem-succ: z; (REF.ARRAY_ADDR a) (CONST I32 i) (CONST I32 j) (CONST I32 n) (ARRAY.INIT_ELEM x y) ~>
 	//   (REF.ARRAY_ADDR a) (CONST I32 i) ref (ARRAY.SET x)
 	//   (REF.ARRAY_ADDR a) (CONST I32 i+1) (CONST I32 j+1) (CONST I32 n-1) (ARRAY.INIT_ELEM x y)
-	//   if ref = elem(z, y).REFS[j]
+	//   otherwise
+	//   if ref = $elem(z, y).REFS[j]
 	m.also(RuleArrayInitElemSucc, n)
 	m.also(RuleArraySetArray, n)
 	copy(ai.fields[i:], refs[j:j+n])
 }
 
 // Step_read/array.init_data-zero: z; (REF.ARRAY_ADDR a) (CONST I32 i) (CONST I32 j) (CONST I32 n) (ARRAY.INIT_DATA x y) ~> eps
+//
+//	otherwise
+//	if n = 0
 func arrayInitData(m *machine, f *frame, in *instr) {
 	w, i, j, n := f[in.a], f[in.a+1], f[in.a+2], f[in.a+3]
 	if !m.nonNull(w, RuleArrayInitDataNull, wasm.TrapNullArray) {
@@ -283,14 +305,17 @@ func arrayInitData(m *machine, f *frame, in *instr) {
 	size := uint64(elem.Size())
 	if beyond(j, n*size, len(data)) {
 		// Step_read/array.init_data-oob2: z; (REF.ARRAY_ADDR a) (CONST I32 i) (CONST I32 j) (CONST I32 n) (ARRAY.INIT_DATA x y) ~> TRAP
-		//   if j + n * zsize(zt)/8 > |data(z, y).BYTES|
+		//   Expand: $type(z, x) ~~ ARRAY (mut? zt)
+		//   if j + n * $zsize(zt)/8 > |$data(z, y).BYTES|
 		m.outOfBounds(RuleArrayInitDataOob2)
 		return
 	}
 	// Step_read/array.init_data-num: z; (REF.ARRAY_ADDR a) (CONST I32 i) (CONST I32 j) (CONST I32 n) (ARRAY.INIT_DATA x y) ~>
 	//   (REF.ARRAY_ADDR a) (CONST I32 i) ($const($cunpack(zt), $cunpacknum_(zt, c))) (ARRAY.SET x)
 	//   (REF.ARRAY_ADDR a) (CONST I32 i+1) (CONST I32 j+zsize(zt)/8) (CONST I32 n-1) (ARRAY.INIT_DATA x y)
-	//   if zbytes(zt, c) = data(z, y).BYTES[j : zsize(zt)/8]
+	//   otherwise
+	//   Expand: $type(z, x) ~~ ARRAY (mut? zt)
+	//   if $zbytes_(zt, c) = $data(z, y).BYTES[j : $zsize(zt)/8]
 	m.also(RuleArrayInitDataNum, n)
 	m.also(RuleArraySetArray, n)
 	k := storageOf(elem).words()

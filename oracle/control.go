@@ -23,9 +23,15 @@ func unreachable(m *machine, f *frame, in *instr) {
 //
 // Step_read/block: z; val^m (BLOCK bt instr*) ~> (LABEL_ n {eps} val^m instr*)
 //
+//	if $blocktype_(z, bt) = t_1^m -> t_2^n
+//
 // Step_read/loop: z; val^m (LOOP bt instr*) ~> (LABEL_ m {LOOP bt instr*} val^m instr*)
 //
+//	if $blocktype_(z, bt) = t_1^m -> t_2^n
+//
 // Step_read/try_table: z; val^m (TRY_TABLE bt catch* instr*) ~> (HANDLER_ n {catch*} (LABEL_ n {eps} val^m instr*))
+//
+//	if $blocktype_(z, bt) = t_1^m -> t_2^n
 //
 // Step_pure/label-vals: (LABEL_ n {instr*} val*) ~> val*
 //
@@ -40,6 +46,7 @@ func emitNop(c *compiler, in *wasm.Instr) { c.note(in, RuleNop) }
 func ifElse(m *machine, f *frame, in *instr) {
 	if uint32(f[in.a]) == 0 {
 		// Step_pure/if-false: (CONST I32 c) (IF bt instr_1* ELSE instr_2*) ~> (BLOCK bt instr_2*)
+		//   if c = 0
 		m.fired = RuleIfFalse
 		m.pc = int(in.x)
 	}
@@ -73,6 +80,7 @@ func br(m *machine, f *frame, in *instr) {
 func brIf(m *machine, f *frame, in *instr) {
 	if uint32(f[in.a]) != 0 {
 		// Step_pure/br_if-true: (CONST I32 c) (BR_IF l) ~> (BR l)
+		//   if c =/= 0
 		m.fired = RuleBrIfTrue
 		br(m, f, in)
 	}
@@ -87,6 +95,7 @@ func brTable(m *machine, f *frame, in *instr) {
 	i := uint32(f[in.a])
 	if i >= in.x {
 		// Step_pure/br_table-ge: (CONST I32 i) (BR_TABLE l* l') ~> (BR l')
+		//   if i >= |l*|
 		m.fired = RuleBrTableGe
 		i = in.x
 	}
@@ -94,24 +103,32 @@ func brTable(m *machine, f *frame, in *instr) {
 }
 
 // Step_pure/br_on_null-addr: val (BR_ON_NULL l) ~> val
+//
+//	otherwise
 func brOnNull(m *machine, f *frame, in *instr) {
 	if f[in.a] == refNull {
 		// Step_pure/br_on_null-null: val (BR_ON_NULL l) ~> (BR l)
+		//   if val = REF.NULL_ADDR
 		m.fired = RuleBrOnNullNull
 		br(m, f, in)
 	}
 }
 
 // Step_pure/br_on_non_null-null: val (BR_ON_NON_NULL l) ~> eps
+//
+//	if val = REF.NULL_ADDR
 func brOnNonNull(m *machine, f *frame, in *instr) {
 	if f[in.a] != refNull {
 		// Step_pure/br_on_non_null-addr: val (BR_ON_NON_NULL l) ~> val (BR l)
+		//   otherwise
 		m.fired = RuleBrOnNonNullAddr
 		br(m, f, in)
 	}
 }
 
 // Step_read/br_on_cast-fail: s; f; ref (BR_ON_CAST l rt_1 rt_2) ~> ref
+//
+//	otherwise
 func brOnCast(m *machine, f *frame, in *instr) {
 	if m.isOf(f[in.a], in) {
 		// Step_read/br_on_cast-succeed: s; f; ref (BR_ON_CAST l rt_1 rt_2) ~> ref (BR l)
@@ -127,6 +144,7 @@ func brOnCast(m *machine, f *frame, in *instr) {
 func brOnCastFail(m *machine, f *frame, in *instr) {
 	if !m.isOf(f[in.a], in) {
 		// Step_read/br_on_cast_fail-fail: s; f; ref (BR_ON_CAST_FAIL l rt_1 rt_2) ~> ref (BR l)
+		//   otherwise
 		m.fired = RuleBrOnCastFailFail
 		br(m, f, in)
 	}
@@ -231,6 +249,8 @@ func (m *machine) returnCallTo(w uint64, f *frame, in *instr, null wasm.Trap) {
 // Step_read/return_call_ref-handler: z; (HANDLER_ k {catch*} val* (RETURN_CALL_REF yy) instr*) ~> val* (RETURN_CALL_REF yy)
 //
 // Step_read/return_call_ref-frame-addr: z; (FRAME_ k {f} val'* val^n (REF.FUNC_ADDR a) (RETURN_CALL_REF yy) instr*) ~> val^n (REF.FUNC_ADDR a) (CALL_REF yy)
+//
+//	Expand: $funcinst(z)[a].TYPE ~~ FUNC t_1^n -> t_2^m
 func (m *machine) returnCall(fn *funcinst, f *frame, in *instr) {
 	m.countReturnCall(in.level())
 	m.also(RuleReturnCallRefFrameAddr, 1)

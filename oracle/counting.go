@@ -45,11 +45,20 @@ func (m *machine) runCounting() {
 //
 // Step/ctxt-instrs: z; val* instr* instr_1* ~> z'; val* instr'* instr_1*
 //
+//	Step: z; instr* ~> z'; instr'*
+//	if val* =/= eps \/ instr_1* =/= eps
+//
 // Step/ctxt-label: z; (LABEL_ n {instr_0*} instr*) ~> z'; (LABEL_ n {instr_0*} instr'*)
+//
+//	Step: z; instr* ~> z'; instr'*
 //
 // Step/ctxt-handler: z; (HANDLER_ n {catch*} instr*) ~> z'; (HANDLER_ n {catch*} instr'*)
 //
+//	Step: z; instr* ~> z'; instr'*
+//
 // Step/ctxt-frame: s; f; (FRAME_ n {f'} instr*) ~> s'; f; (FRAME_ n {f”} instr'*)
+//
+//	Step: s; f'; instr* ~> s'; f''; instr'*
 func (m *machine) count(at *counted, in *instr) {
 	rule := m.fired
 	m.counts[rule]++
@@ -95,6 +104,8 @@ func (m *machine) countReturnCall(l level) {
 // A host function has no frame.
 //
 // Step_pure/trap-instrs: val* TRAP instr* ~> TRAP
+//
+//	if val* =/= eps \/ instr* =/= eps
 //
 // Step_pure/trap-label: (LABEL_ n {instr'*} TRAP) ~> TRAP
 //

@@ -25,6 +25,8 @@ type clause struct {
 //
 // Step/throw: z; val^n (THROW x) ~> $add_exninst(z, exn); (REF.EXN_ADDR a) THROW_REF
 //
+//	Expand: $as_deftype($tag(z, x).TYPE) ~~ FUNC t^n -> eps
+//	if a = |$exninst(z)|
 //	if exn = {TAG $tagaddr(z)[x], FIELDS val^n}
 func throw(m *machine, f *frame, in *instr) {
 	m.height = in.b + in.c
@@ -91,6 +93,7 @@ func (m *machine) findClause(exn *object) (at place, c *clause) {
 	for at.fn != nil {
 		if code := at.fn.code; code != nil && code.handlerAt != nil {
 			// Step_read/throw_ref-instrs: val* (REF.EXN_ADDR a) THROW_REF instr* ~> (REF.EXN_ADDR a) THROW_REF
+			//   if val* =/= eps \/ instr* =/= eps
 			// Step_read/throw_ref-label: (LABEL_ n {instr'*} (REF.EXN_ADDR a) THROW_REF) ~> (REF.EXN_ADDR a) THROW_REF
 			for h := code.handlerAt[at.pc-1]; h != 0; h = code.handlers[h-1].outer {
 				if c := match(code.clausesOf(&code.handlers[h-1]), exn, at.fn.inst); c != nil {
@@ -112,9 +115,11 @@ func match(clauses []clause, exn *object, inst *moduleinst) *clause {
 	for i := range clauses {
 		c := &clauses[i]
 		// Step_read/throw_ref-handler-catch: HANDLER_n{(CATCH x l) catch'*} (REF.EXN_ADDR a) THROW_REF ~> val* (BR l)
-		//   if exninst(z)[a].TAG = tagaddr(z)[x]
+		//   if $exninst(z)[a].TAG = $tagaddr(z)[x]
+		//   if val* = $exninst(z)[a].FIELDS
 		// Step_read/throw_ref-handler-catch_ref: HANDLER_n{(CATCH_REF x l) catch'*} (REF.EXN_ADDR a) THROW_REF ~> val* (REF.EXN_ADDR a) (BR l)
-		//   if exninst(z)[a].TAG = tagaddr(z)[x]
+		//   if $exninst(z)[a].TAG = $tagaddr(z)[x]
+		//   if val* = $exninst(z)[a].FIELDS
 		// Step_read/throw_ref-handler-catch_all: HANDLER_n{(CATCH_ALL l) catch'*} (REF.EXN_ADDR a) THROW_REF ~> (BR l)
 		// Step_read/throw_ref-handler-catch_all_ref: HANDLER_n{(CATCH_ALL_REF l) catch'*} (REF.EXN_ADDR a) THROW_REF ~> (REF.EXN_ADDR a) (BR l)
 		if !c.catch.Kind.HasTag() || exn.tag == inst.tags[c.catch.Tag] {

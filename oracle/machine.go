@@ -151,6 +151,9 @@ func (m *machine) push(a activation) {
 //
 // Step_read/call_ref-func: val^n (REF.FUNC_ADDR a) (CALL_REF yy) ~> (FRAME_ m {f} (LABEL_ m {eps} instr*))
 //
+//	if $funcinst(z)[a] = fi
+//	Expand: fi.TYPE ~~ FUNC t_1^n -> t_2^m
+//	if fi.CODE = FUNC x (LOCAL t)* (instr*)
 //	if f = {LOCALS val^n ($default_(t))*, MODULE fi.MODULE}
 func (m *machine) enter(fn *funcinst, at int) {
 	code := fn.code

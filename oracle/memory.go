@@ -171,6 +171,9 @@ func storePack32(m *machine, f *frame, in *instr) {
 }
 
 // Step_read/memory.size: z; (MEMORY.SIZE x) ~> (CONST at n)
+//
+//	if n * 64 * $Ki = |$mem(z, x).BYTES|
+//	if $mem(z, x).TYPE = at lim PAGE
 func memorySize(m *machine, f *frame, in *instr) { f[in.d] = m.inst.mems[in.x].pages() }
 
 // Step/memory.grow-succeed: z; (CONST at n) (MEMORY.GROW x) ~> with_meminst(z, x, mi); (CONST at |mem(z, x).BYTES| / 64 Ki)
@@ -189,6 +192,9 @@ func memoryGrow(m *machine, f *frame, in *instr) {
 }
 
 // Step_read/memory.fill-zero: z; (CONST at i) val (CONST at n) (MEMORY.FILL x) ~> eps
+//
+//	otherwise
+//	if n = 0
 func memoryFill(m *machine, f *frame, in *instr) {
 	i, val, n := f[in.a], byte(f[in.b]), f[in.c]
 	mem := m.inst.mems[in.x].bytes.list
@@ -200,6 +206,7 @@ func memoryFill(m *machine, f *frame, in *instr) {
 	}
 	// Step_read/memory.fill-succ: z; (CONST at i) val (CONST at n) (MEMORY.FILL x) ~>
 	//   (CONST at i) val (STORE I32 8 x memarg0) (CONST at i+1) val (CONST at n-1) (MEMORY.FILL x)
+	//   otherwise
 	m.also(RuleMemoryFillSucc, n)
 	m.also(RuleStorePackVal, n)
 	fill(mem[i:i+n], val)
@@ -218,6 +225,9 @@ func fill(b []byte, val byte) {
 }
 
 // Step_read/memory.copy-zero: z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (MEMORY.COPY x_1 x_2) ~> eps
+//
+//	otherwise
+//	if n = 0
 func memoryCopy(m *machine, f *frame, in *instr) {
 	i1, i2, n := f[in.a], f[in.b], f[in.c]
 	dst, src := m.inst.mems[in.x].bytes.list, m.inst.mems[in.n].bytes.list
@@ -230,6 +240,7 @@ func memoryCopy(m *machine, f *frame, in *instr) {
 	// Step_read/memory.copy-le: z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (MEMORY.COPY x_1 x_2) ~>
 	//   (CONST at_1 i_1) (CONST at_2 i_2) (LOAD I32 (8 _ U) x_2 memarg0) (STORE I32 8 x_1 memarg0)
 	//   (CONST at_1 i_1+1) (CONST at_2 i_2+1) (CONST at' n-1) (MEMORY.COPY x_1 x_2)
+	//   otherwise
 	//   if i_1 <= i_2
 	// Step_read/memory.copy-gt: the same from the end:
 	//   (CONST at_1 i_1+n-1) (CONST at_2 i_2+n-1) (LOAD I32 (8 _ U) x_2 memarg0) (STORE I32 8 x_1 memarg0)
@@ -247,6 +258,9 @@ func memoryInit(m *machine, f *frame, in *instr) {
 // memoryInit is MEMORY.INIT, in a function or of an active segment. It is false after a trap.
 //
 // Step_read/memory.init-zero: z; (CONST at i) (CONST I32 j) (CONST I32 n) (MEMORY.INIT x y) ~> eps
+//
+//	otherwise
+//	if n = 0
 func (m *machine) memoryInit(mem *meminst, data *datainst, i, j, n uint64) bool {
 	if beyond(i, n, len(mem.bytes.list)) || beyond(j, n, len(data.bytes)) {
 		// Step_read/memory.init-oob: z; (CONST at i) (CONST I32 j) (CONST I32 n) (MEMORY.INIT x y) ~> TRAP
@@ -257,6 +271,7 @@ func (m *machine) memoryInit(mem *meminst, data *datainst, i, j, n uint64) bool 
 	// Step_read/memory.init-succ: z; (CONST at i) (CONST I32 j) (CONST I32 n) (MEMORY.INIT x y) ~>
 	//   (CONST at i) (CONST I32 $data(z,y).BYTES[j]) (STORE I32 8 x memarg0)
 	//   (CONST at i+1) (CONST I32 j+1) (CONST I32 n-1) (MEMORY.INIT x y)
+	//   otherwise
 	m.also(RuleMemoryInitSucc, n)
 	m.also(RuleStorePackVal, n)
 	copy(mem.bytes.list[i:], data.bytes[j:j+n])

@@ -24,6 +24,7 @@ func selectVal(m *machine, f *frame, in *instr) {
 	from := in.a
 	if uint32(f[in.c]) == 0 {
 		// Step_pure/select-false: val_1 val_2 (CONST I32 c) (SELECT (t*)?) ~> val_2
+		//   if c = 0
 		m.fired = RuleSelectFalse
 		from = in.b
 	}

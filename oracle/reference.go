@@ -9,10 +9,13 @@ func refNullVal(m *machine, f *frame, in *instr) { f[in.d] = refNull }
 func refFunc(m *machine, f *frame, in *instr) { f[in.d] = m.inst.funcs[in.x].ref() }
 
 // Step_pure/ref.is_null-false: ref REF.IS_NULL ~> (CONST I32 0)
+//
+//	otherwise
 func refIsNull(m *machine, f *frame, in *instr) {
 	c := uint64(0)
 	if f[in.a] == refNull {
 		// Step_pure/ref.is_null-true: ref REF.IS_NULL ~> (CONST I32 1)
+		//   if ref = REF.NULL_ADDR
 		m.fired = RuleRefIsNullTrue
 		c = 1
 	}
@@ -20,9 +23,12 @@ func refIsNull(m *machine, f *frame, in *instr) {
 }
 
 // Step_pure/ref.as_non_null-addr: ref REF.AS_NON_NULL ~> ref
+//
+//	otherwise
 func refAsNonNull(m *machine, f *frame, in *instr) {
 	if f[in.a] == refNull {
 		// Step_pure/ref.as_non_null-null: ref REF.AS_NON_NULL ~> TRAP
+		//   if ref = REF.NULL_ADDR
 		m.trap(RuleRefAsNonNullNull, wasm.TrapNullReference)
 		return
 	}
@@ -30,10 +36,13 @@ func refAsNonNull(m *machine, f *frame, in *instr) {
 }
 
 // Step_pure/ref.eq-false: ref_1 ref_2 REF.EQ ~> (CONST I32 0)
+//
+//	otherwise
 func refEq(m *machine, f *frame, in *instr) {
 	c := uint64(0)
 	if f[in.a] == f[in.b] {
 		// Step_pure/ref.eq-true: ref_1 ref_2 REF.EQ ~> (CONST I32 1)
+		//   otherwise
 		//   if ref_1 = ref_2
 		m.fired = RuleRefEqTrue
 		if f[in.a] == refNull {
@@ -47,6 +56,8 @@ func refEq(m *machine, f *frame, in *instr) {
 }
 
 // Step_read/ref.test-false: s; f; ref (REF.TEST rt) ~> (CONST I32 0)
+//
+//	otherwise
 func refTest(m *machine, f *frame, in *instr) {
 	c := uint64(0)
 	if m.isOf(f[in.a], in) {
@@ -64,6 +75,7 @@ func refTest(m *machine, f *frame, in *instr) {
 func refCast(m *machine, f *frame, in *instr) {
 	if !m.isOf(f[in.a], in) {
 		// Step_read/ref.cast-fail: s; f; ref (REF.CAST rt) ~> TRAP
+		//   otherwise
 		m.trap(RuleRefCastFail, wasm.TrapCast)
 		return
 	}

@@ -5,10 +5,13 @@ import (
 )
 
 // Step_read/table.get-val: z; (CONST at i) (TABLE.GET x) ~> $table(z,x).REFS[i]
+//
+//	if i < |$table(z, x).REFS|
 func tableGet(m *machine, f *frame, in *instr) {
 	i, refs := f[in.a], m.inst.tables[in.x].refs.list
 	if i >= uint64(len(refs)) {
 		// Step_read/table.get-oob: z; (CONST at i) (TABLE.GET x) ~> TRAP
+		//   if i >= |$table(z, x).REFS|
 		m.trap(RuleTableGetOob, wasm.TrapTableBounds)
 		return
 	}
@@ -16,10 +19,13 @@ func tableGet(m *machine, f *frame, in *instr) {
 }
 
 // Step/table.set-val: z; (CONST at i) ref (TABLE.SET x) ~> with_table(z, x, i, ref); eps
+//
+//	if i < |$table(z, x).REFS|
 func tableSet(m *machine, f *frame, in *instr) {
 	i, refs := f[in.a], m.inst.tables[in.x].refs.list
 	if i >= uint64(len(refs)) {
 		// Step/table.set-oob: z; (CONST at i) ref (TABLE.SET x) ~> z; TRAP
+		//   if i >= |$table(z, x).REFS|
 		m.trap(RuleTableSetOob, wasm.TrapTableBounds)
 		return
 	}
@@ -27,6 +33,9 @@ func tableSet(m *machine, f *frame, in *instr) {
 }
 
 // Step_read/table.size: z; (TABLE.SIZE x) ~> (CONST at n)
+//
+//	if |$table(z, x).REFS| = n
+//	if $table(z, x).TYPE = at lim rt
 func tableSize(m *machine, f *frame, in *instr) {
 	f[in.d] = m.inst.tables[in.x].Size()
 }
@@ -107,6 +116,9 @@ func (t *tableinst) set(i, r uint64) {
 }
 
 // Step_read/table.fill-zero: z; (CONST at i) val (CONST at n) (TABLE.FILL x) ~> eps
+//
+//	otherwise
+//	if n = 0
 func tableFill(m *machine, f *frame, in *instr) {
 	i, val, n := f[in.a], f[in.b], f[in.c]
 	refs := m.inst.tables[in.x].refs.list
@@ -118,6 +130,7 @@ func tableFill(m *machine, f *frame, in *instr) {
 	}
 	// Step_read/table.fill-succ: z; (CONST at i) val (CONST at n) (TABLE.FILL x) ~>
 	//   (CONST at i) val (TABLE.SET x) (CONST at i+1) val (CONST at n-1) (TABLE.FILL x)
+	//   otherwise
 	m.also(RuleTableFillSucc, n)
 	m.also(RuleTableSetVal, n)
 	for k := range refs[i : i+n] {
@@ -131,6 +144,9 @@ func beyond(i, n uint64, length int) bool {
 }
 
 // Step_read/table.copy-zero: z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (TABLE.COPY x y) ~> eps
+//
+//	otherwise
+//	if n = 0
 func tableCopy(m *machine, f *frame, in *instr) {
 	i1, i2, n := f[in.a], f[in.b], f[in.c]
 	dst, src := m.inst.tables[in.x].refs.list, m.inst.tables[in.n].refs.list
@@ -143,6 +159,7 @@ func tableCopy(m *machine, f *frame, in *instr) {
 	// Step_read/table.copy-le: z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (TABLE.COPY x y) ~>
 	//   (CONST at_1 i_1) (CONST at_2 i_2) (TABLE.GET y) (TABLE.SET x)
 	//   (CONST at_1 i_1+1) (CONST at_2 i_2+1) (CONST at' n-1) (TABLE.COPY x y)
+	//   otherwise
 	//   if i_1 <= i_2
 	// Step_read/table.copy-gt: the same from the end:
 	//   (CONST at_1 i_1+n-1) (CONST at_2 i_2+n-1) (TABLE.GET y) (TABLE.SET x)
@@ -167,6 +184,9 @@ func tableInit(m *machine, f *frame, in *instr) {
 // tableInit is TABLE.INIT, in a function or of an active segment. It is false after a trap.
 //
 // Step_read/table.init-zero: z; (CONST at i) (CONST I32 j) (CONST I32 n) (TABLE.INIT x y) ~> eps
+//
+//	otherwise
+//	if n = 0
 func (m *machine) tableInit(table *tableinst, elem *eleminst, i, j, n uint64) bool {
 	if beyond(i, n, len(table.refs.list)) || beyond(j, n, len(elem.refs)) {
 		// Step_read/table.init-oob: z; (CONST at i) (CONST I32 j) (CONST I32 n) (TABLE.INIT x y) ~> TRAP
@@ -176,6 +196,7 @@ func (m *machine) tableInit(table *tableinst, elem *eleminst, i, j, n uint64) bo
 	}
 	// Step_read/table.init-succ: z; (CONST at i) (CONST I32 j) (CONST I32 n) (TABLE.INIT x y) ~>
 	//   (CONST at i) $elem(z,y).REFS[j] (TABLE.SET x) (CONST at i+1) (CONST I32 j+1) (CONST I32 n-1) (TABLE.INIT x y)
+	//   otherwise
 	m.also(RuleTableInitSucc, n)
 	m.also(RuleTableSetVal, n)
 	copy(table.refs.list[i:], elem.refs[j:j+n])

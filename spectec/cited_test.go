@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,8 +21,8 @@ var inWords = map[string]string{
 	"Step_read/array.copy-gt":  "the last element first",
 }
 
-// TestRulesCited holds the formula above the oracle's code against the text: what a rule reduces, and to what. Spaces,
-// parentheses and what only sets type apart are left out; premises are not compared.
+// TestRulesCited holds the formula above the oracle's code against the text: what a rule reduces, to what, and under
+// which premises. Spaces, parentheses and what only sets type apart are left out.
 func TestRulesCited(t *testing.T) {
 	text, err := spectec.Parse(spectectest.Dir(t))
 	if err != nil {
@@ -34,16 +35,12 @@ func TestRulesCited(t *testing.T) {
 		if it.Kind != syntax.ItemRule || len(cited[it.FullName()]) == 0 || !strings.HasPrefix(it.Name, "Step") {
 			continue
 		}
-		_, formula, _ := strings.Cut(it.Source, it.FullName()+":")
-		want := bare(beforePremises(formula))
-		found, last := false, ""
-		for _, c := range cited[it.FullName()] {
-			last = bare(c)
-			found = found || last == want || inWords[it.FullName()] != "" && strings.Contains(c, inWords[it.FullName()])
-		}
 		compared++
-		if !found {
-			t.Errorf("%s:\noracle: %s\ntext:   %s", it.FullName(), last, want)
+		name := it.FullName()
+		_, source, _ := strings.Cut(it.Source, name+":")
+		want := parseRule(source)
+		if why := want.unlike(name, cited[name]); why != "" {
+			t.Errorf("%s:\n%s", name, why)
 		}
 	}
 	if compared < 200 {
@@ -51,21 +48,43 @@ func TestRulesCited(t *testing.T) {
 	}
 }
 
+// formula is a rule as it is compared.
+type formula struct {
+	reduces  string
+	premises []string
+	words    string // as the oracle's comment has it
+}
+
+// unlike says how the first citation of a rule that differs from the text does so; "" if all are alike.
+func (f formula) unlike(name string, cited []formula) string {
+	for _, c := range cited {
+		told := inWords[name] != "" && strings.Contains(c.words, inWords[name])
+		switch {
+		case told:
+		case c.reduces != f.reduces:
+			return "oracle: " + c.reduces + "\ntext:   " + f.reduces
+		case !slices.Equal(c.premises, f.premises):
+			return "oracle: " + strings.Join(c.premises, " -- ") + "\ntext:   " + strings.Join(f.premises, " -- ")
+		}
+	}
+	return ""
+}
+
 var (
 	citation = regexp.MustCompile(`^// (Step\w*/[\w.-]+): (.*)`)
 	more     = regexp.MustCompile(`^//(?:\t|  +)(.*)`)
-	premise  = regexp.MustCompile(`^(if|otherwise|Expand|Ref_ok|----|Step\w*:)\b`)
+	premise  = regexp.MustCompile(`^\(*(if\b|otherwise\b|[A-Z]\w*:|----)`)
 	typeset  = regexp.MustCompile("[\\s()`$_]")
 )
 
-// citations reads the formulas in the oracle's comments, without their premises.
-func citations(t *testing.T) map[string][]string {
+// citations reads the formulas in the oracle's comments.
+func citations(t *testing.T) map[string][]formula {
 	t.Helper()
 	files, err := filepath.Glob("../oracle/*.go")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no oracle: %v", err)
 	}
-	all := map[string][]string{}
+	all := map[string][]formula{}
 	for _, file := range files {
 		b, err := os.ReadFile(file)
 		if err != nil {
@@ -73,39 +92,51 @@ func citations(t *testing.T) map[string][]string {
 		}
 		lines := strings.Split(string(b), "\n")
 		for i := range lines {
-			m := citation.FindStringSubmatch(strings.TrimSpace(lines[i]))
-			if m == nil {
-				continue
+			if m := citation.FindStringSubmatch(strings.TrimSpace(lines[i])); m != nil {
+				all[m[1]] = append(all[m[1]], cite(m[2], lines[i+1:]))
 			}
-			formula := m[2]
-			for _, line := range lines[i+1:] {
-				next := more.FindStringSubmatch(strings.TrimSpace(line))
-				if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "// "); ok && strings.HasSuffix(formula, "~>") {
-					next = []string{"", strings.TrimSpace(rest)}
-				}
-				if next == nil || premise.MatchString(strings.TrimSpace(next[1])) {
-					break
-				}
-				formula += " " + next[1]
-			}
-			all[m[1]] = append(all[m[1]], formula)
 		}
 	}
 	return all
 }
 
-// beforePremises cuts off comments and premises.
-func beforePremises(formula string) string {
-	var kept []string
-	for _, line := range strings.Split(formula, "\n") {
-		line, _, _ = strings.Cut(line, ";;")
-		before, _, premises := strings.Cut(line, "--")
-		kept = append(kept, before)
-		if premises {
+// cite reads a citation: its first line, and what follows it.
+func cite(first string, lines []string) formula {
+	source := first
+	for _, line := range lines {
+		line = strings.TrimSpace(line)
+		if line == "//" {
+			continue
+		}
+		next := more.FindStringSubmatch(line)
+		if rest, ok := strings.CutPrefix(line, "// "); ok && next == nil && strings.HasSuffix(source, "~>") {
+			next = []string{"", strings.TrimSpace(rest)}
+		}
+		if next == nil {
 			break
 		}
+		if premise.MatchString(strings.TrimSpace(next[1])) {
+			source += "\n--"
+		}
+		source += " " + next[1]
 	}
-	return strings.Join(kept, " ")
+	return parseRule(source)
+}
+
+// parseRule takes a rule's formula apart: what comes before its premises, and these, in order.
+func parseRule(source string) formula {
+	var b strings.Builder
+	for line := range strings.Lines(source) {
+		line, _, _ = strings.Cut(line, ";;")
+		b.WriteString(" " + strings.TrimRight(line, "\n"))
+	}
+	parts := strings.Split(strings.ReplaceAll(b.String(), "----", ""), "--")
+	f := formula{reduces: bare(parts[0]), words: source}
+	for _, p := range parts[1:] {
+		f.premises = append(f.premises, bare(p))
+	}
+	slices.Sort(f.premises)
+	return f
 }
 
 // bare leaves out what sets formulas apart without a meaning.
