@@ -1,18 +1,13 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"maps"
 	"os"
 	"runtime"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
 
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/campaign"
@@ -54,7 +49,7 @@ func (c *fuzzCommand) Run(env *environment) error {
 		return err
 	}
 	show := c.progress(env)
-	config.Progress = show.interval
+	config.Events = show.event
 	sum, err := campaign.Run(env.ctx, config)
 	if err != nil {
 		return err
@@ -62,8 +57,8 @@ func (c *fuzzCommand) Run(env *environment) error {
 	if c.For == 0 && c.Runs == 0 {
 		env.endless = true
 	}
-	if err := show.end(sum); err != nil {
-		return err
+	if show.err != nil {
+		return show.err
 	}
 	if sum.Mismatches > 0 {
 		return errFailed
@@ -182,93 +177,4 @@ func faultNamed(name string) (*fault.Fault, error) {
 		return nil, fmt.Errorf("--fault: %w", err)
 	}
 	return f, nil
-}
-
-// campaignProgress shows how a campaign stands.
-type campaignProgress struct {
-	out  io.Writer
-	json *json.Encoder // nil for people
-	bar  *progressbar.ProgressBar
-}
-
-func (c *fuzzCommand) progress(env *environment) *campaignProgress {
-	p := &campaignProgress{out: env.stdout, bar: newSpinner(env.stderr)}
-	if c.JSON {
-		p.json, p.out = json.NewEncoder(env.stdout), env.stderr
-	}
-	return p
-}
-
-// interval shows a line on a terminal, or writes an object.
-func (p *campaignProgress) interval(r *campaign.Report) {
-	if p.json != nil {
-		_ = p.json.Encode(struct {
-			Type string `json:"type"`
-			*campaign.Report
-		}{"interval", r})
-	}
-	p.bar.Describe(fmt.Sprintf("%.0f programs/s, %d programs, corpus %d, rules %d, findings %d, inconclusive %d", r.Rate, r.Programs, r.Corpus, r.Rules, r.Findings, r.Inconclusive))
-	p.bar.Add(1)
-}
-
-// end writes the summary.
-func (p *campaignProgress) end(s *campaign.Summary) error {
-	p.bar.Finish()
-	if p.json != nil {
-		err := p.json.Encode(struct {
-			Type string `json:"type"`
-			*campaign.Summary
-		}{"summary", s})
-		if err != nil {
-			return err
-		}
-	}
-	for _, f := range s.Found {
-		news := ""
-		if f.New {
-			news = ", new"
-		}
-		fmt.Fprintf(p.out, "%s\n  %d programs, %d bytes in %s%s\n", f.Title, f.Count, f.Size, f.Input, news)
-	}
-	for _, family := range slices.Sorted(maps.Keys(s.Beyond)) {
-		fmt.Fprintf(p.out, "%s\n  %d programs of %d more kinds of this sort, of which no input is kept\n", family, s.Beyond[family].Count, s.Beyond[family].Kinds)
-	}
-	for _, cause := range slices.Sorted(maps.Keys(s.Causes)) {
-		fmt.Fprintf(p.out, "inconclusive: %d, %s\n", s.Causes[cause], cause)
-	}
-	for _, open := range slices.Sorted(maps.Keys(s.Open)) {
-		fmt.Fprintf(p.out, "permitted: %d, %s\n", s.Open[open], open)
-	}
-	for i := range s.Compared {
-		p.compared(&s.Compared[i])
-	}
-	if s.Lost > 0 {
-		fmt.Fprintf(p.out, "%d workers were killed by somebody\n", s.Lost)
-	}
-	if s.Retired > 0 {
-		fmt.Fprintf(p.out, "%d workers had grown and were replaced\n", s.Retired)
-	}
-	code := "code is not counted: that takes go build -cover -covermode=atomic"
-	if s.CountCode {
-		code = fmt.Sprintf("%d places of code", s.Code)
-	}
-	fmt.Fprintf(p.out, "reached: %d rules, %d contexts of handlers; %s\n", s.Rules, s.Contexts, code)
-	fmt.Fprintf(p.out, "corpus: %d; programs of this campaign in all its runs: %d\n", s.Corpus, s.Total)
-	_, err := fmt.Fprintf(p.out, "%d programs, %d mismatches, %d inconclusive, %d permitted, %.0f programs/s\n",
-		s.Programs, s.Mismatches, s.Inconclusive, s.Permitted, s.Rate)
-	return err
-}
-
-// compared writes what an engine was compared on.
-func (p *campaignProgress) compared(c *campaign.Compared) {
-	fmt.Fprintf(p.out, "%s: compared on %d of %d programs", c.Engine, c.Programs.Compared, c.Programs.Of)
-	for _, name := range slices.Sorted(maps.Keys(c.Features)) {
-		if f := c.Features[name]; f.Of > 0 {
-			fmt.Fprintf(p.out, "; %s: %d of %d", name, f.Compared, f.Of)
-		}
-	}
-	fmt.Fprintln(p.out)
-	for _, cause := range slices.Sorted(maps.Keys(c.Lacks)) {
-		fmt.Fprintf(p.out, "  left out: %d, %s\n", c.Lacks[cause], cause)
-	}
 }

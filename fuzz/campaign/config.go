@@ -25,8 +25,8 @@ type Config struct {
 	Worker   []string      // the command that runs Work: a path, and its arguments from the zeroth on
 	Patience time.Duration // how long a worker may be at one program, as clock.Patience measures it; 0 for the usual
 	Memory   uint64        // how much memory, in bytes, a worker may take for one program; 0 for the usual
-	Interval time.Duration // between calls of Progress; 0 for the usual
-	Progress func(*Report) `json:"-"` // is told how the campaign stands
+	Interval time.Duration // between events that say how the campaign stands; 0 for the usual
+	Events   func(*Event)  `json:"-"` // gets every event, in the goroutine that runs the campaign; may be nil
 }
 
 // The usual values.
@@ -86,6 +86,7 @@ type Compared struct {
 
 // Finding is a kind of mismatch.
 type Finding struct {
+	ID    string `json:"id"` // a short name for the title
 	Title string `json:"title"`
 	Input string `json:"input"` // name of the smallest input's file in the folder of crashers
 	Size  int    `json:"size"`  // of that input

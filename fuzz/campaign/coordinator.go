@@ -32,6 +32,7 @@ func Run(ctx context.Context, c Config) (*Summary, error) {
 		return nil, err
 	}
 	defer r.release()
+	c.emit(Event{Type: Started, Campaign: c.describe()})
 	err = r.run(ctx)
 	r.close()
 	if err != nil {
@@ -274,8 +275,12 @@ func (r *coordinator) keep(x *kept) error {
 	if !fresh {
 		return nil
 	}
-	_, err := r.corpus.add(x.Input)
-	return err
+	fresh, err := r.corpus.add(x.Input)
+	if err != nil || !fresh {
+		return err
+	}
+	r.emit(Event{Type: Kept, Input: nameOf(x.Input), Size: len(x.Input)})
+	return nil
 }
 
 // find keeps a mismatch and makes sure that it stays.
@@ -285,10 +290,16 @@ func (r *coordinator) find(x *found) error {
 		r.summary.FirstAt = r.summary.Programs + x.Place
 	}
 	source := fmt.Sprintf("found by wastrun %s: %s\n", version(), r.key())
-	if err := r.findings.add(x, source); err != nil {
+	kept, err := r.findings.add(x, source)
+	if err != nil {
 		return err
 	}
-	return r.save(writeWhole)
+	if err := r.save(writeWhole); err != nil || kept == nil {
+		return err
+	}
+	now := *kept
+	r.emit(Event{Type: Found, Finding: &now})
+	return nil
 }
 
 // count adds up a batch that is done.
@@ -300,6 +311,7 @@ func (r *coordinator) count(p *remote, x *done) {
 	}
 	if p.retiring = x.Retired > 0; p.retiring {
 		r.summary.Retired++
+		r.emit(Event{Type: Retired})
 		if rest := b.after(x.Retired); rest != nil {
 			r.queue = slices.Insert(r.queue, 0, rest)
 		}

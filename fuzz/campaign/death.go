@@ -29,6 +29,7 @@ func (r *coordinator) inquire(p *remote) error {
 	if p.retiring {
 		return nil
 	}
+	r.emit(Event{Type: Died, Reason: p.Death(), Log: p.Log()})
 	if !p.ready {
 		most := maxDeaths
 		if p.WasKilled() {
@@ -108,9 +109,7 @@ func (r *coordinator) progress() {
 		now.Rate = float64(now.Programs-r.last.Programs) / seconds
 	}
 	r.last = full
-	if r.Progress != nil {
-		r.Progress(&now)
-	}
+	r.emit(Event{Type: Interval, Report: &now})
 }
 
 // stand is how the campaign stands as a whole.
@@ -137,5 +136,6 @@ func (r *coordinator) finish() (*Summary, error) {
 		t := &r.tallies[k]
 		r.summary.Compared = append(r.summary.Compared, Compared{Engine: compared[k], Programs: t.Programs, Features: t.Named(), Lacks: t.Causes})
 	}
+	r.emit(Event{Type: Ended, Summary: &r.summary})
 	return &r.summary, nil
 }

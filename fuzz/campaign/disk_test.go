@@ -23,7 +23,7 @@ func TestFindings(t *testing.T) {
 		{Title: "a; b", Input: input("short")}, {Title: "a; b", Input: input("large again")}, {Title: "c", Input: input{0, 0xFF, '"', '\n'}}, {Title: "c", Input: input{0, 0xFF, '"', '\n'}},
 	} {
 		x.Output = "- one\n+ other\n"
-		if err := f.add(&x, "found by wastrun and so on"); err != nil {
+		if _, err := f.add(&x, "found by wastrun and so on"); err != nil {
 			t.Fatal(err)
 		}
 	}

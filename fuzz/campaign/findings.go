@@ -66,6 +66,7 @@ func (f *findings) keepSmaller(n *Finding) bool {
 	if old != nil {
 		n.Count, n.New = old.Count, old.New
 	}
+	n.ID = idOf(n.Title)
 	f.list[n.Title] = n
 	return true
 }
@@ -98,30 +99,32 @@ func (f *findings) beyond(counts map[string]uint64) map[string]Beyond {
 
 // add writes the files of a mismatch, unless a smaller input of its title is there or its family is full; the input's own file comes last, so that it never
 // stands without the others. The files that it replaces go.
-func (f *findings) add(what *found, source string) error {
+// It returns the finding if what it has is new, and nil otherwise.
+func (f *findings) add(what *found, source string) (*Finding, error) {
 	old := f.list[what.Title]
 	if old == nil && f.full(what.Title) {
-		return nil
+		return nil, nil
 	}
 	name := nameOf(what.Input)
 	if !f.keepSmaller(&Finding{Title: what.Title, Input: name, Size: len(what.Input), New: true}) || old != nil && old.Input == name {
-		return nil
+		return nil, nil
 	}
 	file := filepath.Join(f.dir, name)
 	output := fmt.Sprintf("%s\n\n%s\n\n%s", what.Title, strings.TrimRight(what.Output, "\n"), source)
 	if err := writeWhole(file+".output", []byte(output)); err != nil {
-		return err
+		return nil, err
 	}
 	if err := writeWhole(file+".quoted", quoted(what.Input)); err != nil {
-		return err
+		return nil, err
 	}
 	if err := writeWhole(file, what.Input); err != nil {
-		return err
+		return nil, err
 	}
+	now := f.list[what.Title]
 	if old == nil {
-		return nil
+		return now, nil
 	}
-	return f.remove(old.Input)
+	return now, f.remove(old.Input)
 }
 
 // remove removes the files of an input, which begins with the input itself.

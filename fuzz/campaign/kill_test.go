@@ -210,9 +210,9 @@ func TestKilledWorkers(t *testing.T) {
 	c := config(t, "waits")
 	c.Runs, c.Interval = 1500, 10*time.Millisecond
 	killed, last := 0, uint64(0)
-	c.Progress = func(r *Report) { // kills a worker whenever some have done something
-		workers := children(os.Getpid())
-		if killed == 6 || r.Programs < last+50 || len(workers) == 0 {
+	c.Events = func(e *Event) { // kills a worker whenever some have done something
+		workers, r := children(os.Getpid()), e.Report
+		if killed == 6 || r == nil || r.Programs < last+50 || len(workers) == 0 {
 			return
 		}
 		killed, last = killed+1, r.Programs

@@ -55,8 +55,8 @@ func (b *batch) after(done uint64) *batch {
 	return rest
 }
 
-// event is what a worker tells: one of its fields is set.
-type event struct {
+// notice is what a worker reports: one of its fields is set.
+type notice struct {
 	Ready   *ready
 	Running *running
 	Kept    *kept

@@ -29,7 +29,7 @@ type remote struct {
 // told is what a worker tells the coordinator, or its end.
 type told struct {
 	from *remote
-	event
+	notice
 	ended bool
 }
 
@@ -54,7 +54,7 @@ func startRemote(command []string, s *setup, reports chan<- told) (*remote, erro
 	mine.Announce = p.slot == nil
 	_ = p.Encode(order{Setup: &mine}) // if the worker is dead already, its end tells
 	go func() {
-		process.Listen(p.Process, func(e event) { reports <- told{from: p, event: e} })
+		process.Listen(p.Process, func(n notice) { reports <- told{from: p, notice: n} })
 		reports <- told{from: p, ended: true}
 	}()
 	return p, nil

@@ -27,7 +27,7 @@ func TestPausesAreNoFindings(t *testing.T) {
 	c := config(t, "pauses")
 	c.Runs, c.Workers, c.Patience, c.Interval = 40, 1, 2*tick, 10*time.Millisecond
 	looks, resumed := 0, 0
-	c.Progress = func(*Report) { // which comes often enough
+	c.Events = func(*Event) { // which comes often enough
 		for _, pid := range children(os.Getpid()) {
 			text, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 			if !strings.Contains(string(text), ") T ") {

@@ -29,9 +29,9 @@ func Work(in io.Reader, out io.Writer, make MakeEngines) error {
 	w := newWorker(process.NewLink(in, out))
 	orders := w.listen()
 	if err := w.setup((<-orders).Setup, make); err != nil {
-		return w.Encode(event{Ready: &ready{Err: err.Error()}})
+		return w.Encode(notice{Ready: &ready{Err: err.Error()}})
 	}
-	if err := w.Encode(event{Ready: &ready{CountCode: w.code != nil}}); err != nil {
+	if err := w.Encode(notice{Ready: &ready{CountCode: w.code != nil}}); err != nil {
 		return err
 	}
 	for o := range orders {
@@ -151,7 +151,7 @@ func (w *worker) batch(b *batch) error {
 		}
 	}
 	w.result.Tallies = w.tallies()
-	return w.Encode(event{Done: &w.result})
+	return w.Encode(notice{Done: &w.result})
 }
 
 // at gives the input of a place of a batch, counted from 0, and tells whether it is watched.
@@ -213,7 +213,7 @@ func (w *worker) program(b *batch, place uint64, in input, watched bool) error {
 		return nil
 	}
 	if w.slot == nil {
-		if err := w.Encode(event{Running: &running{place, in}}); err != nil {
+		if err := w.Encode(notice{Running: &running{place, in}}); err != nil {
 			return err
 		}
 	} else {
@@ -320,7 +320,7 @@ func (w *worker) report(place uint64, in input, v verdict) error {
 		w.result.Mismatches[v.mismatch]++
 		if size, ok := w.smallest[v.mismatch]; !ok || len(in) < size {
 			w.smallest[v.mismatch] = len(in)
-			return w.Encode(event{Found: &found{in, v.mismatch, v.output, place}})
+			return w.Encode(notice{Found: &found{in, v.mismatch, v.output, place}})
 		}
 	}
 	return nil
@@ -332,7 +332,7 @@ func (w *worker) keep(in input) error {
 		w.reached.count(w.rules.Rules())
 	}
 	if keys := w.reached.take(); len(keys) > 0 {
-		return w.Encode(event{Kept: &kept{in, keys}})
+		return w.Encode(notice{Kept: &kept{in, keys}})
 	}
 	return nil
 }
