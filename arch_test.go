@@ -36,7 +36,7 @@ var below = map[string][]string{
 	"peer/glue":     {"wasm", "wasm/binary"},
 	"peer":          {"clock", "peer/glue", "wasm", "wasm/limit", "wasm/binary", "wasm/text", "wasm/valid"},
 	"wast":          {"clock", "wasm", "wasm/limit", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid"},
-	"page":          {"wasm", "wast"},
+	"page":          {"wasm", "wast", "fuzz/campaign"},
 	"fuzz":          {"clock", "wasm", "wasm/edit", "wasm/limit", "wasm/binary", "wasm/slab", "wasm/text", "wasm/valid", "oracle", "native", "native/fault", "peer", "wast"},
 	"fuzz/process":  {"clock"},
 	"fuzz/triage":   {"clock", "wasm", "wast", "wast/probe", "fuzz", "fuzz/process"},

@@ -30,6 +30,7 @@ type Frame struct {
 	Column   int // -1 for a host function
 	Handlers []Handler
 	Catches  bool // the exception ends here
+	Parts    bool // another engine's search is another from here on
 }
 
 // Handler is a try_table of a frame.

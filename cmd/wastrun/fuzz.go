@@ -32,6 +32,9 @@ type fuzzCommand struct {
 	Table    string      `placeholder:"FILE" help:"With --faults: a Markdown file that has the table, into which what was measured is written as well, such as docs/fault-benchmark.md."`
 	Seeds    count       `default:"5" placeholder:"N" help:"With --faults: on how many seeds. By default 5."`
 	Stats    bool        `help:"Measure what generated programs show, and in how many of --runs programs, by default 4000."`
+	HTTP     string      `name:"http" placeholder:"ADDR" help:"Serve the campaign's pages at this address, such as localhost:8080."`
+	Token    string      `name:"http-token" env:"WASTRUN_HTTP_TOKEN" placeholder:"TOKEN" help:"What every request to the pages must bring. Without it they are served to this machine only."`
+	OnFind   string      `name:"on-finding" placeholder:"COMMAND" help:"Run this command by the shell for each new finding, with the event as JSON on its standard input."`
 	JSON     bool        `name:"json" help:"Write one object a second, and a summary."`
 }
 
@@ -49,8 +52,12 @@ func (c *fuzzCommand) Run(env *environment) error {
 		return err
 	}
 	show := c.progress(env)
-	config.Events = show.event
+	stop, err := c.subscribe(env, &config, show)
+	if err != nil {
+		return err
+	}
 	sum, err := campaign.Run(env.ctx, config)
+	stop()
 	if err != nil {
 		return err
 	}

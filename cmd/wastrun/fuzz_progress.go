@@ -39,7 +39,8 @@ func (p *campaignProgress) event(e *campaign.Event) {
 }
 
 func (c *fuzzCommand) progress(env *environment) *campaignProgress {
-	p := &campaignProgress{out: env.stdout, bar: newSpinner(env.stderr), width: func() int { return terminalWidth(env.stderr) }}
+	p := &campaignProgress{out: env.stdout, bar: newSpinner(env.stderr)}
+	p.width = func() int { return terminalWidth(env.stderr) }
 	if c.JSON {
 		p.json, p.out = json.NewEncoder(env.stdout), env.stderr
 	}

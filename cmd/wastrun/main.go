@@ -41,6 +41,7 @@ type commandLine struct {
 	Fuzz     fuzzCommand         `cmd:"" help:"Generate programs and compare what engines do with them, for as long as you like."`
 	Worker   workerCommand       `cmd:"" name:"fuzz-worker" hidden:""`
 	Crew     triageWorkerCommand `cmd:"" name:"triage-worker" hidden:""`
+	Serve    serveCommand        `cmd:"" help:"Serve the pages of a campaign that ran, or of several in one folder."`
 	Triage   triageCommand       `cmd:"" help:"Make a small script that shows and explains the difference of each input on which engines differ."`
 	Drive    driveCommand        `cmd:"" hidden:"" help:"Serve an engine that is linked in by the protocol of drivers."`
 	Engines  enginesCommand      `cmd:"" help:"List engines with their versions, write engines.toml, check an engine, print a driver."`

@@ -67,6 +67,8 @@ type coordinator struct {
 	pace    float64 // seconds that a program takes a worker
 	summary Summary
 	last    Report // the last one of an interval
+	history History
+	drawn   time.Time // when the history was saved
 }
 
 // open takes the folders, and then reads what is in them.
@@ -87,6 +89,12 @@ func open(c *Config) (*coordinator, error) {
 	for _, s := range r.state.Redo {
 		r.queue = append(r.queue, &batch{From: s.From, Count: s.Count})
 	}
+	points, err := readHistory(r.Crashers)
+	if err != nil {
+		r.release()
+		return nil, err
+	}
+	r.history = goesOn(points)
 	r.summary.Causes, r.summary.Open = map[string]uint64{}, map[string]uint64{}
 	r.tallies = make([]fuzz.Tally, len(c.Engines)-1+len(c.Commands))
 	return r, nil

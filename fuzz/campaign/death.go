@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -109,6 +110,11 @@ func (r *coordinator) progress() {
 		now.Rate = float64(now.Programs-r.last.Programs) / seconds
 	}
 	r.last = full
+	r.history.Add(time.Now(), &now)
+	if time.Since(r.drawn) > historyTime {
+		r.drawn = time.Now()
+		_ = r.history.save(r.Crashers, writeSoon) // it is for looking at, and comes again
+	}
 	r.emit(Event{Type: Interval, Report: &now})
 }
 
@@ -124,7 +130,7 @@ func (r *coordinator) stand() Report {
 
 // finish saves everything and sums up.
 func (r *coordinator) finish() (*Summary, error) {
-	if err := r.save(writeWhole); err != nil {
+	if err := errors.Join(r.save(writeWhole), r.history.save(r.Crashers, writeWhole)); err != nil {
 		return nil, err
 	}
 	r.summary.Report = r.stand()

@@ -27,6 +27,11 @@ func openFindings(dir string) (*findings, error) {
 	if err := clean(dir); err != nil {
 		return nil, err
 	}
+	return readFindings(dir)
+}
+
+// readFindings reads a folder, which a campaign may be writing to.
+func readFindings(dir string) (*findings, error) {
 	list, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os/exec"
+	"time"
+
+	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/campaign"
+	"wasmjudge/oracle"
+	"wasmjudge/page"
+	"wasmjudge/wasm"
+	"wasmjudge/wast"
+)
+
+type serveCommand struct {
+	HTTP   string   `name:"http" default:"localhost:8080" placeholder:"ADDR" help:"Address to serve at. By default localhost:8080."`
+	Engine []string `default:"oracle,native" placeholder:"NAME,..." help:"The two engines whose searches for handlers a finding's page shows."`
+	Fault  string   `placeholder:"NAME" help:"The known fault that the campaign built into native."`
+	Token  string   `name:"http-token" env:"WASTRUN_HTTP_TOKEN" placeholder:"TOKEN" help:"What every request must bring. Without it the pages are served to this machine only."`
+	Dir    string   `arg:"" help:"Folder of crashers of a campaign, or of several."`
+}
+
+// Run serves the pages of a folder until it is interrupted.
+func (c *serveCommand) Run(env *environment) error {
+	if _, err := campaign.ReadFolder(c.Dir); err != nil {
+		return err
+	}
+	env.endless = true
+	_, stop, err := servePages(env, c.HTTP, page.SiteOptions{Crashers: c.Dir, Token: c.Token, Walks: walksOn(c.Engine, c.Fault)})
+	if err != nil {
+		return err
+	}
+	<-env.ctx.Done()
+	stop()
+	return nil
+}
+
+// servePages begins to serve a site; stop ends that.
+func servePages(env *environment, address string, o page.SiteOptions) (site *page.Site, stop func(), err error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--http: %w", err)
+	}
+	if host := l.Addr().(*net.TCPAddr).IP; o.Token == "" && !host.IsLoopback() {
+		l.Close()
+		return nil, nil, fmt.Errorf("--http: %v is reached from elsewhere, and that takes --http-token", host)
+	}
+	o.Script = scriptOf
+	site = page.NewSite(o)
+	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second}
+	fmt.Fprintf(env.stderr, "wastrun: serving http://%v/\n", l.Addr())
+	go func() {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			env.complain(err)
+		}
+	}()
+	return site, func() { server.Close() }, nil
+}
+
+// scriptOf writes an input as a script that expects what the oracle does.
+func scriptOf(ctx context.Context, input []byte) ([]byte, error) {
+	form, choices := fuzz.Split(input)
+	if form == fuzz.FormScript {
+		return input, nil
+	}
+	return fuzz.NewGenerator(form.Profile()).Generate(choices).Expect(ctx, oracle.New())
+}
+
+// walksOn makes what runs a script on the first two of some engines, to see how they search for handlers.
+func walksOn(names []string, fault string) func(context.Context, []byte) ([2]string, [2][]wast.Throw, error) {
+	return func(ctx context.Context, text []byte) (both [2]string, walks [2][]wast.Throw, err error) {
+		script, err := wast.Parse(&wasm.Source{Name: "line", Text: text})
+		if err != nil {
+			return both, walks, err
+		}
+		if len(names) < 2 {
+			return both, walks, errors.New("there is one engine alone")
+		}
+		engines, err := fuzzEngines(names[:2], fault)
+		if err != nil {
+			return both, walks, err
+		}
+		defer closeEngines(engines)
+		for i, e := range engines {
+			both[i], walks[i] = e.Name(), wast.Throws(ctx, script, wasm.Config{}, e)
+		}
+		return both, walks, nil
+	}
+}
+
+// subscribe connects a campaign to whatever follows it: the progress line, pages, and a command for findings.
+func (c *fuzzCommand) subscribe(env *environment, config *campaign.Config, show *campaignProgress) (stop func(), err error) {
+	listeners := []func(*campaign.Event){show.event}
+	stop = func() {}
+	if c.HTTP != "" {
+		var site *page.Site
+		if site, stop, err = servePages(env, c.HTTP, page.SiteOptions{Crashers: c.Crashers, Token: c.Token, Walks: walksOn(config.Engines, c.Fault)}); err != nil {
+			return nil, err
+		}
+		listeners = append(listeners, site.Event)
+	}
+	if c.OnFind != "" {
+		listeners = append(listeners, func(e *campaign.Event) { c.notify(env, e) })
+	}
+	config.Events = func(e *campaign.Event) {
+		for _, listen := range listeners {
+			listen(e)
+		}
+	}
+	return stop, nil
+}
+
+// notifyTime is how long the command of --on-finding may take: the campaign waits for it.
+const notifyTime = 10 * time.Second
+
+// notify runs the command of --on-finding for a finding that is new.
+func (c *fuzzCommand) notify(env *environment, e *campaign.Event) {
+	if e.Type != campaign.Found || !e.Finding.New {
+		return
+	}
+	data, err := json.Marshal(e)
+	if err != nil {
+		env.complain(err)
+		return
+	}
+	ctx, cancel := context.WithTimeout(env.ctx, notifyTime)
+	defer cancel()
+	command := exec.CommandContext(ctx, "sh", "-c", c.OnFind)
+	command.Stdin, command.Stdout, command.Stderr, command.WaitDelay = bytes.NewReader(data), env.stderr, env.stderr, time.Second
+	if err := command.Run(); err != nil {
+		env.complain(fmt.Errorf("--on-finding: %w", err))
+	}
+}

@@ -1,0 +1,138 @@
+package page
+
+import (
+	"cmp"
+	"html/template"
+	"maps"
+	"net/http"
+	"slices"
+	"time"
+
+	"wasmjudge/fuzz/campaign"
+)
+
+// overview is the page of the campaign.
+type overview struct {
+	Title    string
+	Campaign *campaign.Campaign
+	Live     bool
+	Report   campaign.Report
+	Ended    bool
+	Fresh    string // how long ago something was new
+	Deaths   int
+	Retired  int
+	Findings []findingRow
+	Causes   []count // of inconclusive programs
+	Open     []count // what is open in permitted ones
+	Compared []campaign.Compared
+	News     []campaign.Event
+	Hour     *hour
+	Plots    []plot
+}
+
+// findingRow is a finding in the table.
+type findingRow struct {
+	campaign.Finding
+	Note campaign.Note
+}
+
+// count is how many programs there were of a sort.
+type count struct {
+	What string
+	N    uint64
+}
+
+// hour is what the last hour brought.
+type hour struct {
+	Programs                uint64
+	Findings, Corpus, Rules int
+	Contexts                int
+	Inconclusive            uint64
+	Since                   time.Duration
+}
+
+// plot is a figure of a campaign over time, drawn as SVG.
+type plot struct {
+	Title string
+	SVG   template.HTML
+}
+
+func (s *Site) overview(*http.Request) (string, any, error) {
+	folder, err := campaign.ReadFolder(s.Crashers)
+	if err != nil {
+		return "", nil, err
+	}
+	v := &overview{Title: "Campaign in " + s.Crashers, Causes: counted(folder.Inconclusive), Open: counted(folder.Permitted)}
+	if v.Findings, err = s.rows(folder); err != nil {
+		return "", nil, err
+	}
+	s.fill(v, folder)
+	v.Hour = lastHour(folder.History)
+	v.Plots = plots(folder.History)
+	return "overview.html.tmpl", v, nil
+}
+
+// fill adds what is known of the campaign that runs, or what its folder says of one that ran.
+func (s *Site) fill(v *overview, folder *campaign.Folder) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v.Campaign, v.Live, v.Ended = s.campaign, s.campaign != nil && s.summary == nil, s.summary != nil
+	v.Report, v.Deaths, v.Retired, v.News = s.report, s.deaths, s.retired, slices.Clone(s.news)
+	if s.summary != nil {
+		v.Compared = s.summary.Compared
+	}
+	if !s.fresh.IsZero() {
+		v.Fresh = time.Since(s.fresh).Round(time.Second).String()
+	}
+	if s.campaign == nil {
+		v.Report.Programs, v.Report.Seconds, v.Report.Findings = folder.Programs, folder.Seconds, len(folder.Findings)
+		v.Report.Rate = float64(folder.Programs) / max(1, folder.Seconds)
+		if n := len(folder.History); n > 0 {
+			last := folder.History[n-1]
+			v.Report.Corpus, v.Report.Rules, v.Report.Contexts = last.Corpus, last.Rules, last.Contexts
+		}
+	}
+}
+
+// rows lists the findings, those that nobody has looked at first, and of these the most frequent.
+func (s *Site) rows(folder *campaign.Folder) ([]findingRow, error) {
+	rows := make([]findingRow, 0, len(folder.Findings))
+	for _, x := range folder.Findings {
+		note, err := campaign.ReadNote(s.Crashers, x.ID)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, findingRow{x, note})
+	}
+	slices.SortFunc(rows, func(a, b findingRow) int {
+		return cmp.Or(slices.Index(order, a.Note.State)-slices.Index(order, b.Note.State), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Title, b.Title))
+	})
+	return rows, nil
+}
+
+// order is that of states in the table.
+var order = []string{"suspect the oracle", "new", "known", "duplicate", "fixed"}
+
+func counted(m map[string]uint64) []count {
+	list := []count{}
+	for _, what := range slices.Sorted(maps.Keys(m)) {
+		list = append(list, count{what, m[what]})
+	}
+	slices.SortStableFunc(list, func(a, b count) int { return cmp.Compare(b.N, a.N) })
+	return list
+}
+
+// lastHour compares the last point of a history with the one an hour before, or with the first.
+func lastHour(points []campaign.Point) *hour {
+	if len(points) < 2 {
+		return nil
+	}
+	last := points[len(points)-1]
+	i, _ := slices.BinarySearchFunc(points, last.Time.Add(-time.Hour), func(p campaign.Point, t time.Time) int { return p.Time.Compare(t) })
+	first := points[min(i, len(points)-2)]
+	return &hour{
+		Programs: last.Programs - min(last.Programs, first.Programs), Findings: last.Findings - first.Findings, Corpus: last.Corpus - first.Corpus,
+		Rules: last.Rules - first.Rules, Contexts: last.Contexts - first.Contexts,
+		Inconclusive: last.Inconclusive - min(last.Inconclusive, first.Inconclusive), Since: last.Time.Sub(first.Time).Round(time.Second),
+	}
+}

@@ -1,0 +1,203 @@
+package page
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha1"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"wasmjudge/fuzz/campaign"
+	"wasmjudge/wast"
+)
+
+const hostile = `</title><script>alert(1)</script>`
+
+// crashers makes a folder with one finding, whose title and output are markup.
+func crashers(t *testing.T) (dir, id string) {
+	t.Helper()
+	dir = t.TempDir()
+	name := fmt.Sprintf("%x", sha1.Sum([]byte("input")))
+	for file, text := range map[string]string{
+		name: "input", name + ".output": hostile + "\n\n- one\n+ \x1b[31mother\n", name + ".quoted": `"input"`,
+		"campaign.json": `{"seed 1": {"next": 40, "programs": 40, "seconds": 2, "findings": {"` + strings.ReplaceAll(hostile, `/`, `\/`) + `": 3}, "inconclusive": {"exhaustion": 2}}}`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	folder, err := campaign.ReadFolder(dir)
+	if err != nil || len(folder.Findings) != 1 {
+		t.Fatal(err, folder)
+	}
+	return dir, folder.Findings[0].ID
+}
+
+func get(t *testing.T, h http.Handler, path string, header ...string) *http.Response {
+	t.Helper()
+	r := httptest.NewRequest("GET", "http://localhost"+path, nil)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Result()
+}
+
+func body(t *testing.T, r *http.Response) string {
+	t.Helper()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// TestSite asks for every page of a folder: what comes from programs and engines is text.
+func TestSite(t *testing.T) {
+	dir, id := crashers(t)
+	s := NewSite(SiteOptions{
+		Crashers: dir,
+		Script:   func(context.Context, []byte) ([]byte, error) { return []byte(`(module) ;; ` + hostile), nil },
+		Walks: func(context.Context, []byte) ([2]string, [2][]wast.Throw, error) {
+			a, b := wast.Search{Thrower: "throw", Tag: hostile, Frames: []wast.SearchFrame{{Func: hostile}}}, wast.Search{Thrower: "throw", Frames: []wast.SearchFrame{{Func: "g"}}}
+			return [2]string{"oracle", hostile}, [2][]wast.Throw{{{Search: &a}}, {{Search: &b}}}, nil
+		},
+	})
+	for path, want := range map[string]string{
+		"/":                               `<a href="/finding/` + id + `">&lt;/title&gt;&lt;script&gt;`,
+		"/finding/" + id:                  "The engines part at frame #0",
+		"/finding/" + id + "/input":       "input",
+		"/finding/" + id + "/script.wast": "(module)",
+		"/api/campaign":                   `"programs":40`,
+		"/api/findings":                   `"id":"` + id + `"`,
+		"/metrics":                        "wastrun_findings 1\n",
+		"/healthz":                        "ok",
+		"/live.js":                        "EventSource",
+	} {
+		r := get(t, s, path)
+		text := body(t, r)
+		if r.StatusCode != http.StatusOK || !strings.Contains(text, want) {
+			t.Errorf("%s: %s, without %q:\n%s", path, r.Status, want, text)
+		}
+		if strings.Contains(r.Header.Get("Content-Type"), "html") && (strings.Contains(text, "<script>") || strings.Contains(text, "\x1b")) {
+			t.Errorf("%s: markup comes through:\n%s", path, text)
+		}
+		if !strings.HasPrefix(r.Header.Get("Content-Security-Policy"), "default-src 'none'") {
+			t.Errorf("%s is served without a policy", path)
+		}
+	}
+	if r := get(t, s, "/finding/none"); r.StatusCode != http.StatusNotFound {
+		t.Errorf("a finding that there is not: %s", r.Status)
+	}
+}
+
+// TestSiteAdmits asks from elsewhere: without the token, by a name that is not this machine's, with a wrong token.
+func TestSiteAdmits(t *testing.T) {
+	dir, _ := crashers(t)
+	open, closed := NewSite(SiteOptions{Crashers: dir}), NewSite(SiteOptions{Crashers: dir, Token: "secret"})
+	for _, c := range []struct {
+		site   *Site
+		url    string
+		bearer string
+		want   int
+	}{
+		{open, "http://localhost:8080/healthz", "", 200}, {open, "http://127.0.0.1/healthz", "", 200}, {open, "http://[::1]:80/healthz", "", 200},
+		{open, "http://rebound.example/healthz", "", 403},
+		{closed, "http://localhost/healthz", "", 401}, {closed, "http://there.example/healthz", "Bearer wrong", 401},
+		{closed, "http://there.example/healthz", "Bearer secret", 200}, {closed, "http://there.example/healthz?token=secret", "", 200},
+	} {
+		r := httptest.NewRequest("GET", c.url, nil)
+		r.Header.Set("Authorization", c.bearer)
+		w := httptest.NewRecorder()
+		c.site.ServeHTTP(w, r)
+		if w.Code != c.want {
+			t.Errorf("%s with %q: %d, not %d", c.url, c.bearer, w.Code, c.want)
+		}
+	}
+}
+
+// TestNote writes what a person says of a finding: from a page of this site only, and nothing but a state that there is.
+func TestNote(t *testing.T) {
+	dir, id := crashers(t)
+	s := NewSite(SiteOptions{Crashers: dir})
+	post := func(form url.Values, site string) int {
+		r := httptest.NewRequest("POST", "http://localhost/finding/"+id+"/note", strings.NewReader(form.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", site)
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		return w.Code
+	}
+	good := url.Values{"state": {"known"}, "link": {"https://example.org/1"}, "note": {"seen before"}}
+	if code := post(good, "cross-site"); code != http.StatusForbidden {
+		t.Errorf("from another site: %d", code)
+	}
+	if code := post(url.Values{"state": {"odd"}}, "same-origin"); code != http.StatusBadRequest {
+		t.Errorf("a state that there is not: %d", code)
+	}
+	if code := post(url.Values{"state": {"known"}, "link": {"javascript:alert(1)"}}, "same-origin"); code != http.StatusBadRequest {
+		t.Errorf("a link that is code: %d", code)
+	}
+	if n, err := campaign.ReadNote(dir, id); err != nil || n.State != "new" {
+		t.Errorf("%+v, %v: something was written", n, err)
+	}
+	if code := post(good, "same-origin"); code != http.StatusSeeOther {
+		t.Errorf("from this site: %d", code)
+	}
+	if n, err := campaign.ReadNote(dir, id); err != nil || n.State != "known" || n.Link != "https://example.org/1" || n.Text != "seen before" {
+		t.Errorf("%+v, %v", n, err)
+	}
+}
+
+// TestLive listens to a campaign: an event reaches the page that listens, and the page shows it when it is loaded.
+func TestLive(t *testing.T) {
+	dir, _ := crashers(t)
+	s := NewSite(SiteOptions{Crashers: dir})
+	server := httptest.NewServer(s)
+	defer server.Close()
+	r, err := http.Get(server.URL + "/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	s.Event(&campaign.Event{Type: campaign.Started, Time: time.Now(), Campaign: &campaign.Campaign{Engines: []string{"oracle", "other"}}})
+	s.Event(&campaign.Event{Type: campaign.Interval, Time: time.Now(), Report: &campaign.Report{Programs: 4321}})
+	lines := bufio.NewScanner(r.Body)
+	for lines.Scan() && !strings.Contains(lines.Text(), `"programs":4321`) {
+	}
+	if lines.Err() != nil {
+		t.Fatal(lines.Err())
+	}
+	if text := body(t, get(t, s, "/")); !strings.Contains(text, "4321") || !strings.Contains(text, "<strong>other</strong>") || !strings.Contains(text, "live.js") {
+		t.Errorf("the page does not show it:\n%s", text)
+	}
+}
+
+// BenchmarkOverview renders a campaign with ten thousand findings and a full history.
+func BenchmarkOverview(b *testing.B) {
+	dir := b.TempDir()
+	points := make([]campaign.Point, 1023)
+	for i := range points {
+		points[i] = campaign.Point{Time: time.Unix(int64(i)*30000, 0), Rate: float64(i % 97), Programs: uint64(i), Findings: i / 100}
+	}
+	rows := make([]findingRow, 10000)
+	for i := range rows {
+		rows[i].ID, rows[i].Title, rows[i].Note.State = itoa(i), "A catch clause takes an exception that it is not for: "+itoa(i), "new"
+	}
+	_ = dir
+	for b.Loop() {
+		v := &overview{Title: "x", Findings: rows, Hour: lastHour(points), Plots: plots(points)}
+		if err := templates.ExecuteTemplate(io.Discard, "overview.html.tmpl", v); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
