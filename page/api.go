@@ -40,15 +40,7 @@ func (s *Site) apiFindings(w http.ResponseWriter, _ *http.Request) {
 		refuse(w, err)
 		return
 	}
-	type row struct {
-		campaign.Finding
-		Note campaign.Note `json:"said"`
-	}
-	list := []row{}
-	for _, x := range rows {
-		list = append(list, row{x.Finding, x.Note})
-	}
-	answer(w, list)
+	answer(w, rows)
 }
 
 func answer(w http.ResponseWriter, x any) {

@@ -33,7 +33,7 @@ type overview struct {
 // findingRow is a finding in the table.
 type findingRow struct {
 	campaign.Finding
-	Note campaign.Note
+	Note campaign.Note `json:"said"`
 }
 
 // count is how many programs there were of a sort.
