@@ -77,7 +77,8 @@ func (s *Site) finding(r *http.Request) (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	v := &findingPage{Title: wasm.Printable(x.Title), Crashers: s.Crashers, Finding: *x, States: campaign.States, Output: wasm.Printable(output)}
+	v := &findingPage{Title: wasm.Printable(x.Title), Crashers: s.Crashers, Finding: *x}
+	v.States, v.Output = campaign.States, wasm.Printable(output)
 	if v.Note, err = campaign.ReadNote(s.Crashers, x.ID); err != nil {
 		return "", nil, err
 	}

@@ -105,7 +105,10 @@ func (s *Site) rows(folder *campaign.Folder) ([]findingRow, error) {
 		rows = append(rows, findingRow{x, note})
 	}
 	slices.SortFunc(rows, func(a, b findingRow) int {
-		return cmp.Or(slices.Index(order, a.Note.State)-slices.Index(order, b.Note.State), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Title, b.Title))
+		return cmp.Or(
+			slices.Index(order, a.Note.State)-slices.Index(order, b.Note.State),
+			cmp.Compare(b.Count, a.Count), cmp.Compare(a.Title, b.Title),
+		)
 	})
 	return rows, nil
 }
@@ -128,7 +131,8 @@ func lastHour(points []campaign.Point) *hour {
 		return nil
 	}
 	last := points[len(points)-1]
-	i, _ := slices.BinarySearchFunc(points, last.Time.Add(-time.Hour), func(p campaign.Point, t time.Time) int { return p.Time.Compare(t) })
+	before := func(p campaign.Point, t time.Time) int { return p.Time.Compare(t) }
+	i, _ := slices.BinarySearchFunc(points, last.Time.Add(-time.Hour), before)
 	first := points[min(i, len(points)-2)]
 	return &hour{
 		Programs: last.Programs - min(last.Programs, first.Programs), Findings: last.Findings - first.Findings, Corpus: last.Corpus - first.Corpus,

@@ -66,7 +66,9 @@ var theme = charts.MakeTheme(charts.ThemeOption{
 
 // drawLine draws one line over time.
 func drawLine(values []float64, labels []string) (template.HTML, error) {
-	p := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputSVG, Width: 560, Height: 200, Theme: theme})
+	p := charts.NewPainter(charts.PainterOptions{
+		OutputFormat: charts.ChartOutputSVG, Width: 560, Height: 200, Theme: theme,
+	})
 	o := charts.NewLineChartOptionWithData([][]float64{values})
 	o.Theme, o.XAxis.Labels, o.Symbol.Shape, o.LineStrokeWidth = theme, labels, charts.SymbolNone, 1.5
 	if err := p.LineChart(o); err != nil {

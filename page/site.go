@@ -114,7 +114,9 @@ func (s *Site) knows(r *http.Request) bool {
 	if c, err := r.Cookie(tokenCookie); err == nil {
 		given = append(given, c.Value)
 	}
-	return slices.ContainsFunc(given, func(token string) bool { return subtle.ConstantTimeCompare([]byte(token), []byte(s.Token)) == 1 })
+	return slices.ContainsFunc(given, func(token string) bool {
+		return subtle.ConstantTimeCompare([]byte(token), []byte(s.Token)) == 1
+	})
 }
 
 // maxNews is how many events a site remembers besides how the campaign stands.

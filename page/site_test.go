@@ -125,7 +125,7 @@ func TestSiteAdmits(t *testing.T) {
 	}
 }
 
-// TestNote writes what a person says of a finding: from a page of this site only, and nothing but a state that there is.
+// TestNote writes what a person says of a finding: from a page of this site only, and only a state that there is.
 func TestNote(t *testing.T) {
 	dir, id := crashers(t)
 	s := NewSite(SiteOptions{Crashers: dir})

@@ -33,7 +33,8 @@ func (c *serveCommand) Run(env *environment) error {
 		return err
 	}
 	env.endless = true
-	_, stop, err := servePages(env, c.HTTP, page.SiteOptions{Crashers: c.Dir, Token: c.Token, Walks: walksOn(c.Engine, c.Fault)})
+	o := page.SiteOptions{Crashers: c.Dir, Token: c.Token, Walks: walksOn(c.Engine, c.Fault)}
+	_, stop, err := servePages(env, c.HTTP, o)
 	if err != nil {
 		return err
 	}
@@ -96,12 +97,15 @@ func walksOn(names []string, fault string) func(context.Context, []byte) ([2]str
 }
 
 // subscribe connects a campaign to whatever follows it: the progress line, pages, and a command for findings.
-func (c *fuzzCommand) subscribe(env *environment, config *campaign.Config, show *campaignProgress) (stop func(), err error) {
+func (c *fuzzCommand) subscribe(
+	env *environment, config *campaign.Config, show *campaignProgress,
+) (stop func(), err error) {
 	listeners := []func(*campaign.Event){show.event}
 	stop = func() {}
 	if c.HTTP != "" {
 		var site *page.Site
-		if site, stop, err = servePages(env, c.HTTP, page.SiteOptions{Crashers: c.Crashers, Token: c.Token, Walks: walksOn(config.Engines, c.Fault)}); err != nil {
+		o := page.SiteOptions{Crashers: c.Crashers, Token: c.Token, Walks: walksOn(config.Engines, c.Fault)}
+		if site, stop, err = servePages(env, c.HTTP, o); err != nil {
 			return nil, err
 		}
 		listeners = append(listeners, site.Event)
@@ -133,7 +137,8 @@ func (c *fuzzCommand) notify(env *environment, e *campaign.Event) {
 	ctx, cancel := context.WithTimeout(env.ctx, notifyTime)
 	defer cancel()
 	command := exec.CommandContext(ctx, "sh", "-c", c.OnFind)
-	command.Stdin, command.Stdout, command.Stderr, command.WaitDelay = bytes.NewReader(data), env.stderr, env.stderr, time.Second
+	command.Stdin, command.Stdout, command.Stderr = bytes.NewReader(data), env.stderr, env.stderr
+	command.WaitDelay = time.Second
 	if err := command.Run(); err != nil {
 		env.complain(fmt.Errorf("--on-finding: %w", err))
 	}
