@@ -99,15 +99,17 @@ func (e *strange) Compile(m *wasm.Module) (wasm.Code, error) {
 	return e.Engine.Compile(m)
 }
 
-// lacking is an engine without declared subtypes.
+// lacking is an engine without declared subtypes of function types.
 type lacking struct{ wasm.Engine }
 
 func (e *lacking) Name() string { return "lacks" }
 
 func (e *lacking) Compile(m *wasm.Module) (wasm.Code, error) {
 	for _, rec := range m.Types {
-		if !rec[0].Final {
-			return nil, &wasm.Error{Kind: wasm.Unsupported, Msg: "needs declared subtypes"}
+		for i := range rec {
+			if rec[i].Comp.Kind == wasm.CompFunc && !rec[i].Final {
+				return nil, &wasm.Error{Kind: wasm.Unsupported, Msg: "needs declared subtypes"}
+			}
 		}
 	}
 	return e.Engine.Compile(m)
