@@ -99,25 +99,18 @@ func lowerAllTrue(equal amd64.Op) lowering {
 	}
 }
 
-// lowerBitmask makes the lowering of the first bits of lanes by one instruction.
-func lowerBitmask(op amd64.Op) lowering {
+// lowerBitmask makes the lowering of the first bits of lanes by one instruction, for which words are packed to bytes, the
+// upper ones zero.
+func lowerBitmask(op amd64.Op, words bool) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		v := c.pop()
 		x := c.reg(v)
 		r := c.resultOver(wasm.I32, 0, v)
+		if words {
+			c.asm.V3(amd64.PACKSSWB, scratchX, x, c.zeroRm())
+			x = scratchX
+		}
 		c.asm.V2(op, r, amd64.Direct(x))
 		c.pushReg(wasm.I32, r)
 	}
-}
-
-// lowerI16x8Bitmask is the first bits of words, packed to bytes.
-func lowerI16x8Bitmask(c *compiler, _ *wasm.Instr) {
-	v := c.pop()
-	x := c.reg(v)
-	r := c.result(wasm.I32, 0)
-	c.vv(amd64.PACKSSWB, scratchX, x, x)
-	c.asm.V2(amd64.PMOVMSKB, r, amd64.Direct(scratchX))
-	c.asm.RM(amd64.MOVZX8, amd64.W32, r, amd64.Direct(r))
-	c.release(v)
-	c.pushReg(wasm.I32, r)
 }

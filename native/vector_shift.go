@@ -77,57 +77,44 @@ func lowerI64x2ShrS(c *compiler, _ *wasm.Instr) {
 	c.pushReg(wasm.V128, r)
 }
 
-// lowerI8x16Shl shifts words, after the bits that would cross from byte to byte are cleared.
-func lowerI8x16Shl(c *compiler, _ *wasm.Instr) {
-	n, v := c.pop2()
-	if n.kind != constant {
-		c.shiftBytes(n, v, func(r, x, mask amd64.Reg) {
-			c.vv(amd64.PAND, r, x, mask)
-			c.vv(amd64.PSLLW, r, r, scratchX)
-		})
-		return
+// lowerByteShift makes the lowering of a shift of bytes, by the instruction that shifts words in the same way: there is
+// none for bytes.
+func lowerByteShift(op amd64.Op) lowering {
+	return func(c *compiler, _ *wasm.Instr) {
+		n, v := c.pop2()
+		fixed, k := n.kind == constant, uint8(n.bits&7)
+		switch {
+		case fixed && k == 0:
+			c.push(*v)
+		case op == amd64.PSRAW:
+			c.shiftSigned(n, v)
+		case fixed:
+			c.shiftBytes(op, v, k)
+		default:
+			c.shiftBytesBy(op, n, v)
+		}
 	}
-	k := uint8(n.bits & 7)
-	switch k {
-	case 0:
-		c.push(*v)
-		return
-	case 1:
-		x, r := c.overwritable(v)
+}
+
+// shiftBytes shifts bytes by a constant: it clears the bits that crossed from byte to byte.
+func (c *compiler) shiftBytes(op amd64.Op, v *operand, k uint8) {
+	x, r := c.overwritable(v)
+	stay := uint8(0xFF) >> k
+	if op == amd64.PSLLW {
+		stay = 0xFF << k
+	}
+	if op == amd64.PSLLW && k == 1 {
 		c.vv(amd64.PADDB, r, x, x)
-		c.pushReg(wasm.V128, r)
-		return
+	} else {
+		c.asm.VShift(op, r, x, k)
+		c.asm.V3(amd64.PAND, r, r, c.bytes(stay))
 	}
-	x, r := c.overwritable(v)
-	c.asm.VShift(amd64.PSLLW, r, x, k)
-	c.asm.V3(amd64.PAND, r, r, c.bytes(0xFF<<k))
 	c.pushReg(wasm.V128, r)
 }
 
-// lowerI8x16ShrU shifts words, and clears the bits that crossed from byte to byte.
-func lowerI8x16ShrU(c *compiler, _ *wasm.Instr) {
-	n, v := c.pop2()
-	if n.kind != constant {
-		c.shiftBytes(n, v, func(r, x, mask amd64.Reg) {
-			c.vv(amd64.PSRLW, r, x, scratchX)
-			c.vv(amd64.PAND, r, r, mask)
-		})
-		return
-	}
-	k := uint8(n.bits & 7)
-	if k == 0 {
-		c.push(*v)
-		return
-	}
-	x, r := c.overwritable(v)
-	c.asm.VShift(amd64.PSRLW, r, x, k)
-	c.asm.V3(amd64.PAND, r, r, c.bytes(0xFF>>k))
-	c.pushReg(wasm.V128, r)
-}
-
-// shiftBytes is a shift of bytes by a variable count, which shift makes with the count in scratchX and a mask of the
-// bits that stay in a byte when it is shifted to the right.
-func (c *compiler) shiftBytes(n, v *operand, shift func(r, x, mask amd64.Reg)) {
+// shiftBytesBy shifts bytes by a variable count. The bits that would cross from byte to byte are cleared: before a shift
+// to the left, and after one to the right, so that the same mask serves.
+func (c *compiler) shiftBytesBy(op amd64.Op, n, v *operand) {
 	c.countToScratch(n, 8, 0, v)
 	x := c.reg(v)
 	r := c.apart(v, nil)
@@ -136,20 +123,20 @@ func (c *compiler) shiftBytes(n, v *operand, shift func(r, x, mask amd64.Reg)) {
 	c.asm.VShift(amd64.PSRLW, mask, mask, 8)
 	c.vv(amd64.PSRLW, mask, mask, scratchX)
 	c.vv(amd64.PACKUSWB, mask, mask, mask)
-	shift(r, x, mask)
+	if op == amd64.PSLLW {
+		c.vv(amd64.PAND, r, x, mask)
+		c.vv(op, r, r, scratchX)
+	} else {
+		c.vv(op, r, x, scratchX)
+		c.vv(amd64.PAND, r, r, mask)
+	}
 	c.free(mask)
 	c.release(v)
 	c.pushReg(wasm.V128, r)
 }
 
-// lowerI8x16ShrS shifts words that have the bytes in their upper halves.
-func lowerI8x16ShrS(c *compiler, _ *wasm.Instr) {
-	n, v := c.pop2()
-	k := uint8(n.bits & 7)
-	if n.kind == constant && k == 0 {
-		c.push(*v)
-		return
-	}
+// shiftSigned shifts words that have the bytes in their upper halves.
+func (c *compiler) shiftSigned(n, v *operand) {
 	fixed := n.kind == constant
 	if !fixed {
 		c.countToScratch(n, 8, 8, v)
@@ -161,7 +148,7 @@ func lowerI8x16ShrS(c *compiler, _ *wasm.Instr) {
 	c.vv(amd64.PUNPCKLBW, r, x, x)
 	for _, part := range [...]amd64.Reg{high, r} {
 		if fixed {
-			c.asm.VShift(amd64.PSRAW, part, part, k+8)
+			c.asm.VShift(amd64.PSRAW, part, part, uint8(n.bits&7)+8)
 		} else {
 			c.vv(amd64.PSRAW, part, part, scratchX)
 		}
