@@ -66,7 +66,7 @@ func benchmarkKernels(b *testing.B, kernels []kernel) {
 		b.Run(k.name, func(b *testing.B) {
 			few := k.fewer()
 			ours, theirs := startNative(b, k), startWazero(b, few)
-			inTurn(b, contestant{"native", k.steps, func() { ours() }}, contestant{"wazero", few.steps, func() { theirs() }})
+			inTurn(b, contestant{name: "native", steps: k.steps, run: func() { ours() }}, contestant{name: "wazero", steps: few.steps, run: func() { theirs() }})
 		})
 	}
 }

@@ -3,6 +3,7 @@
 package native_test
 
 import (
+	"os"
 	"testing"
 
 	"wasmjudge/oracle"
@@ -21,12 +22,20 @@ var gcKernels = []kernel{
 	{"throws", "gc", "throws", 50_000, 50_000, 0, 1250025000},
 }
 
-// BenchmarkGC runs every kernel with objects on native and beside it on the oracle.
+// BenchmarkGC runs every kernel with objects on native and beside it on the oracle, and on V8 if WASM_NODE names a node.
 func BenchmarkGC(b *testing.B) {
+	node := os.Getenv(nodeVariable)
 	for _, k := range gcKernels {
 		b.Run(k.name, func(b *testing.B) {
 			ours, theirs := startNative(b, k), startOracle(b, k)
-			inTurn(b, contestant{"native", k.steps, func() { ours() }}, contestant{"oracle", k.steps, func() { theirs() }})
+			cs := []contestant{
+				{name: "native", steps: k.steps, run: func() { ours() }},
+				{name: "oracle", steps: k.steps, run: func() { theirs() }},
+			}
+			if node != "" {
+				cs = append(cs, contestant{name: "v8", steps: k.steps, elsewhere: startV8(b, node, k)})
+			}
+			inTurn(b, cs...)
 		})
 	}
 }

@@ -27,8 +27,8 @@ func BenchmarkVmctx(b *testing.B) {
 			for ahead := range 4 { // each takes 16 bytes
 				ms := k.modules(b, ahead)
 				needed, every := startModules(b, k, ms, native.WithLeanFrames()), startModules(b, k, ms)
-				sides[0] = append(sides[0], contestant{"needed", k.steps, func() { needed() }})
-				sides[1] = append(sides[1], contestant{"every", k.steps, func() { every() }})
+				sides[0] = append(sides[0], contestant{name: "needed", steps: k.steps, run: func() { needed() }})
+				sides[1] = append(sides[1], contestant{name: "every", steps: k.steps, run: func() { every() }})
 			}
 			medians := measure(b, slices.Concat(sides[:]...))
 			needed, every := medians[:4], medians[4:]

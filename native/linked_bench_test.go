@@ -43,7 +43,7 @@ func BenchmarkLinked(b *testing.B) {
 		b.Run(side.name, func(b *testing.B) {
 			b.ReportAllocs()
 			start := cpuTime(b, unix.CLOCK_PROCESS_CPUTIME_ID)
-			inTurn(b, contestant{side.name, 1, side.live})
+			inTurn(b, contestant{name: side.name, steps: 1, run: side.live})
 			b.ReportMetric(float64(cpuTime(b, unix.CLOCK_PROCESS_CPUTIME_ID)-start)/float64(b.N), "mean-ns")
 		})
 	}

@@ -55,7 +55,7 @@ func BenchmarkTrap(b *testing.B) {
 	export := func(name string, args ...wasm.Value) contestant {
 		f := i.Export(name).(wasm.Funcaddr)
 		const rounds = 100
-		return contestant{name, rounds, func() {
+		return contestant{name: name, steps: rounds, run: func() {
 			for range rounds {
 				f.Call(context.Background(), args)
 			}
