@@ -15,7 +15,7 @@ import (
 const FaultVariable = "WASTRUN_FAULT"
 
 // judge is what Fuzz asks, made when it is first called. It belongs to one goroutine at a time, as go-fuzz and go test call it.
-var judge *Judge
+var inputJudge *Judge
 
 // fuzzed gives the engines that Fuzz judges. It panics if there is no such fault, or no native to build it into, and says on standard error when
 // the oracle runs alone: then nothing is compared.

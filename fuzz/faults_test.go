@@ -5,6 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/generate"
+	"wasmjudge/fuzz/judge"
+	"wasmjudge/fuzz/program"
 	"wasmjudge/native"
 	"wasmjudge/native/fault"
 	"wasmjudge/oracle"
@@ -40,11 +44,13 @@ const ofVectorsOnly = "vector-tail-call lane-order shuffle-pattern saturation"
 
 // usual makes programs as campaigns do, and large programs that have vectors.
 var (
-	linkedPrograms, scalarPrograms = NewGenerator(Linked), NewGenerator(Scalar)
+	linkedPrograms, scalarPrograms = generate.New(generate.Linked), generate.New(generate.Scalar)
 
-	usual = func(seed int) *Program { return linkedPrograms.Generate(Input(uint64(seed), DefaultSize)) }
-	large = func(seed int) *Program {
-		data := Input(uint64(seed), 4*DefaultSize)
+	usual = func(seed int) *program.Program {
+		return linkedPrograms.Generate(choice.Random(uint64(seed), choice.DefaultSize))
+	}
+	large = func(seed int) *program.Program {
+		data := choice.Random(uint64(seed), 4*choice.DefaultSize)
 		data[0] = 0xFF // there are vectors
 		if seed%4 == 0 {
 			return linkedPrograms.Generate(data)
@@ -54,14 +60,14 @@ var (
 )
 
 // firstDifference gives the first of so many seeds whose program the judge finds different; -1 if there is none.
-func firstDifference(t *testing.T, judge *Judge, most int, program func(seed int) *Program) int {
+func firstDifference(t *testing.T, j *Judge, most int, program func(seed int) *program.Program) int {
 	t.Helper()
 	for seed := range most {
-		d, err := judge.Program(context.Background(), program(seed))
+		d, err := j.Program(context.Background(), program(seed))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d.Verdict == Differ {
+		if d.Verdict == judge.Differ {
 			return seed
 		}
 	}

@@ -4,22 +4,24 @@ import (
 	"context"
 	"fmt"
 	"os"
+
+	"wasmjudge/fuzz/judge"
 )
 
 // Fuzz judges an input on the oracle and native, where that is available. It gives 1 when the comparison is conclusive, 0 when it is not,
 // and panics on a difference: the first line of the panic's message is its bucket, the rest shows it.
 func Fuzz(data []byte) int {
-	if judge == nil {
-		judge = NewJudge(fuzzed(os.Getenv(FaultVariable))...)
+	if inputJudge == nil {
+		inputJudge = NewJudge(fuzzed(os.Getenv(FaultVariable))...)
 	}
 	ctx := context.Background()
-	d, err := judge.Input(ctx, data)
+	d, err := inputJudge.Input(ctx, data)
 	switch {
 	case err != nil:
 		panic(fmt.Sprintf("fuzz: invalid program\n%v", err))
-	case d.Verdict == Differ:
-		panic(fmt.Sprintf("fuzz: %v\n%v\n%s", judge.InputBucket(ctx, data, d), &d, describeInput(data)))
-	case d.Verdict == Inconclusive:
+	case d.Verdict == judge.Differ:
+		panic(fmt.Sprintf("fuzz: %v\n%v\n%s", inputJudge.InputBucket(ctx, data, d), &d, describeInput(data)))
+	case d.Verdict == judge.Inconclusive:
 		return 0
 	}
 	return 1
@@ -31,7 +33,7 @@ func describeInput(data []byte) string {
 	if form == FormScript {
 		return string(data)
 	}
-	script, err := NewGenerator(form.Profile()).Generate(choices).Script(nil)
+	script, err := NewGenerator(form).WithStory(choices).Script(nil)
 	if err != nil {
 		return err.Error()
 	}

@@ -5,6 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/generate"
+	"wasmjudge/fuzz/judge"
+	"wasmjudge/fuzz/program"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
@@ -13,8 +17,8 @@ import (
 // FuzzInputs compares the engines on inputs of every form.
 func FuzzInputs(f *testing.F) {
 	for seed := range uint64(10) {
-		f.Add(Join(FormLinked, Input(seed, DefaultSize)))
-		f.Add(Join(FormScalar, Input(seed, DefaultSize)))
+		f.Add(Join(FormLinked, choice.Random(seed, choice.DefaultSize)))
+		f.Add(Join(FormScalar, choice.Random(seed, choice.DefaultSize)))
 	}
 	f.Add([]byte(`(module (tag $e) (func (export "f") (throw $e))) (assert_exception (invoke "f"))`))
 	f.Fuzz(func(t *testing.T, data []byte) { Fuzz(data) })
@@ -41,18 +45,18 @@ func TestForms(t *testing.T) {
 // would depend on something else than the program.
 func TestOracleAgreesWithItself(t *testing.T) {
 	pair := []wasm.Engine{oracle.New(), oracle.New()}
-	for name, profile := range map[string]*Profile{"linked": Linked, "scalar": Scalar} {
+	for name, profile := range map[string]*generate.Profile{"linked": generate.Linked, "scalar": generate.Scalar} {
 		t.Run(name, func(t *testing.T) {
-			g, judge, inconclusive := NewGenerator(profile), NewJudge(pair...), 0
+			g, j, inconclusive := generate.New(profile), NewJudge(pair...), 0
 			const programs = 1500
 			for seed := range uint64(programs) {
-				d, err := judge.Program(context.Background(), g.Generate(Input(seed, DefaultSize)))
+				d, err := j.Program(context.Background(), g.Generate(choice.Random(seed, choice.DefaultSize)))
 				switch {
 				case err != nil:
 					t.Fatalf("seed %d: %v", seed, err)
-				case d.Verdict == Differ:
+				case d.Verdict == judge.Differ:
 					t.Fatalf("seed %d: %s, step %d %s\n%s", seed, d.What, d.Step, d.Where, d.Diff)
-				case d.Verdict == Inconclusive:
+				case d.Verdict == judge.Inconclusive:
 					inconclusive++
 				}
 			}
@@ -65,10 +69,10 @@ func TestOracleAgreesWithItself(t *testing.T) {
 
 // TestScriptsMeanTheSame runs programs as scripts that expect what the programs did.
 func TestScriptsMeanTheSame(t *testing.T) {
-	engine, g := oracle.New(), NewGenerator(Linked)
+	engine, g := oracle.New(), generate.New(generate.Linked)
 	compared := 0
 	for seed := range uint64(500) {
-		p := g.Generate(Input(seed, DefaultSize))
+		p := g.Generate(choice.Random(seed, choice.DefaultSize))
 		if p.NeedsHost() {
 			continue
 		}
@@ -81,7 +85,7 @@ func TestScriptsMeanTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
-		for _, r := range wast.Run(context.Background(), script, limits, engine).Results {
+		for _, r := range wast.Run(context.Background(), script, program.Limits, engine).Results {
 			if r.Status != wast.Passed {
 				t.Fatalf("seed %d: %v %s\n%s", seed, r.Failures, r.Reason, text)
 			}
@@ -96,9 +100,9 @@ func TestScriptsMeanTheSame(t *testing.T) {
 func TestDifferencesAreFound(t *testing.T) {
 	tests := []struct {
 		name, what string
-		change     func(*Run) bool // false where there is nothing to change
+		change     func(*program.Run) bool // false where there is nothing to change
 	}{
-		{"a result", "results", func(r *Run) bool {
+		{"a result", "results", func(r *program.Run) bool {
 			return change(r, func(o *wasm.Outcome) bool {
 				if len(o.Values) == 0 || o.Values[0].Kind != wasm.I32 {
 					return false
@@ -107,7 +111,7 @@ func TestDifferencesAreFound(t *testing.T) {
 				return true
 			})
 		}},
-		{"the kind of an outcome", "outcome: exception, trap (unreachable)", func(r *Run) bool {
+		{"the kind of an outcome", "outcome: exception, trap (unreachable)", func(r *program.Run) bool {
 			return change(r, func(o *wasm.Outcome) bool {
 				if o.Kind != wasm.OutcomeException {
 					return false
@@ -116,7 +120,7 @@ func TestDifferencesAreFound(t *testing.T) {
 				return true
 			})
 		}},
-		{"a payload", "payload of an exception that nobody caught", func(r *Run) bool {
+		{"a payload", "payload of an exception that nobody caught", func(r *program.Run) bool {
 			return change(r, func(o *wasm.Outcome) bool {
 				if o.Kind != wasm.OutcomeException || len(o.Exception.Payload) == 0 || o.Exception.Payload[0].Kind == wasm.Ref {
 					return false
@@ -125,18 +129,18 @@ func TestDifferencesAreFound(t *testing.T) {
 				return true
 			})
 		}},
-		{"the log", "calls of host functions", func(r *Run) bool {
+		{"the log", "calls of host functions", func(r *program.Run) bool {
 			if len(r.Log) == 0 {
 				return false
 			}
 			r.Log = r.Log[1:]
 			return true
 		}},
-		{"a global", "global at the end", func(r *Run) bool {
+		{"a global", "global at the end", func(r *program.Run) bool {
 			g, ok := r.Instances[0].Export("trace").(wasm.Globaladdr)
 			return ok && g.Set(wasm.ValueI64(g.Get().I64()+1))
 		}},
-		{"a memory", "memory at the end", func(r *Run) bool {
+		{"a memory", "memory at the end", func(r *program.Run) bool {
 			m, ok := r.Instances[0].Export("mem").(wasm.Memaddr)
 			if ok {
 				m.Bytes()[77]++
@@ -148,7 +152,7 @@ func TestDifferencesAreFound(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			for seed := range uint64(500) {
-				p := Generate(Input(seed, DefaultSize))
+				p := generate.Generate(choice.Random(seed, choice.DefaultSize))
 				if err := p.Validate(); err != nil {
 					t.Fatal(err)
 				}
@@ -156,7 +160,7 @@ func TestDifferencesAreFound(t *testing.T) {
 				if b.Instances[0] == nil || !test.change(b) {
 					continue
 				}
-				if d := p.Compare(a, b); d.Verdict != Differ || d.What != test.what {
+				if d := judge.Compare(p, a, b); d.Verdict != judge.Differ || d.What != test.what {
 					t.Errorf("seed %d: verdict %d, %q", seed, d.Verdict, d.What)
 				}
 				return
@@ -166,7 +170,7 @@ func TestDifferencesAreFound(t *testing.T) {
 	}
 }
 
-func change(r *Run, outcome func(*wasm.Outcome) bool) bool {
+func change(r *program.Run, outcome func(*wasm.Outcome) bool) bool {
 	for i := range r.Outcomes {
 		if outcome(&r.Outcomes[i]) {
 			return true
@@ -175,9 +179,9 @@ func change(r *Run, outcome func(*wasm.Outcome) bool) bool {
 	return false
 }
 
-func mustRun(t *testing.T, p *Program, e wasm.Engine) *Run {
+func mustRun(t *testing.T, p *program.Program, e wasm.Engine) *program.Run {
 	t.Helper()
-	r, err := p.Run(context.Background(), e, limits)
+	r, err := p.Run(context.Background(), e, program.Limits)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"wasmjudge/fuzz/judge"
 	"wasmjudge/native"
 	"wasmjudge/native/fault"
 	"wasmjudge/oracle"
@@ -138,7 +139,7 @@ func replays(t *testing.T, file, title string) {
 	}
 	pair := NewJudge(oracle.New(), e)
 	d, err := pair.Input(context.Background(), data)
-	if err != nil || d.Verdict != Differ {
+	if err != nil || d.Verdict != judge.Differ {
 		t.Errorf("%s: verdict %d, %v, want %s", file, d.Verdict, err, title)
 	} else if got := fmt.Sprintf("fuzz: %v", pair.InputBucket(context.Background(), data, d)); got != title {
 		t.Errorf("%s: %s, found as %s", file, got, title)

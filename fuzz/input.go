@@ -1,5 +1,10 @@
 package fuzz
 
+import (
+	"wasmjudge/fuzz/generate"
+	"wasmjudge/fuzz/program"
+)
+
 // Form is what an input is read as. Its first byte tells.
 type Form uint8
 
@@ -17,21 +22,23 @@ const (
 	formCount
 )
 
-// forms tells of each form its name, the profile of the programs that its inputs are choices for, and the first bytes, from the first to the
+// forms tells of each form its name, the profile of the programs that its inputs are choices for, whether the modules of these are then
+// changed, and the first bytes, from the first to the
 // last, that stand for it. Scripts have no profile, and begin with a parenthesis or a comment.
 var forms = [formCount]struct {
 	name        string
-	profile     *Profile
+	profile     *generate.Profile
+	mutates     bool
 	first, last byte
 }{
-	FormLinked:       {"linked", Linked, 0x00, 0xAF},
-	FormScalar:       {"scalar", Scalar, 0xE0, 0xE7},
-	FormPlainLinked:  {"plain-linked", Linked.With(plainFeatures), 0xC0, 0xDF},
-	FormPlainScalar:  {"plain-scalar", Scalar.With(plainFeatures), 0xF0, 0xFF},
-	FormInvalid:      {"invalid", Invalid, 0xE8, 0xEB},
-	FormPlainInvalid: {"plain-invalid", Invalid.With(plainFeatures), 0xEC, 0xEF},
-	FormOpenLinked:   {"open-linked", OpenLinked, 0xB0, 0xB7},
-	FormOpenScalar:   {"open-scalar", OpenScalar, 0xB8, 0xBF},
+	FormLinked:       {"linked", generate.Linked, false, 0x00, 0xAF},
+	FormScalar:       {"scalar", generate.Scalar, false, 0xE0, 0xE7},
+	FormPlainLinked:  {"plain-linked", generate.Linked.With(program.PlainFeatures), false, 0xC0, 0xDF},
+	FormPlainScalar:  {"plain-scalar", generate.Scalar.With(program.PlainFeatures), false, 0xF0, 0xFF},
+	FormInvalid:      {"invalid", generate.Invalid, true, 0xE8, 0xEB},
+	FormPlainInvalid: {"plain-invalid", generate.Invalid.With(program.PlainFeatures), true, 0xEC, 0xEF},
+	FormOpenLinked:   {"open-linked", generate.OpenLinked, false, 0xB0, 0xB7},
+	FormOpenScalar:   {"open-scalar", generate.OpenScalar, false, 0xB8, 0xBF},
 	FormScript:       {name: "script"},
 }
 
@@ -68,8 +75,8 @@ func (f Form) Plain() Form {
 	return f
 }
 
-// Profile is the profile of the programs that inputs of this form are choices for; nil for scripts.
-func (f Form) Profile() *Profile { return forms[f].profile }
+// Profile returns the profile of the programs that inputs of this form are choices for; nil for scripts.
+func (f Form) Profile() *generate.Profile { return forms[f].profile }
 
 // Split tells the form of an input and gives the rest: the choices, or the text. An empty input is one of choices.
 func Split(data []byte) (Form, []byte) {

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"wasmjudge/fuzz/judge"
+	"wasmjudge/fuzz/program"
 )
 
 // cpuTime is the CPU time that the process has taken, Go's collector included.
@@ -45,7 +48,7 @@ func BenchmarkJudge(b *testing.B) {
 	last, best := start, time.Hour
 	for i := 0; b.Loop(); i++ {
 		d, err := j.Input(context.Background(), linkedInputs[i%len(linkedInputs)])
-		if err != nil || d.Verdict == Differ {
+		if err != nil || d.Verdict == judge.Differ {
 			b.Fatal(d, err)
 		}
 		if i%len(linkedInputs) == len(linkedInputs)-1 {
@@ -120,7 +123,7 @@ func BenchmarkPhases(b *testing.B) {
 
 // phases does with an input what Judge does.
 func phases(tb testing.TB, j *Judge, in []byte, s *stopwatch) {
-	ctx, cancel := context.WithTimeout(context.Background(), programTime)
+	ctx, cancel := context.WithTimeout(context.Background(), judge.ProgramTime)
 	defer cancel()
 	s.start()
 	p := j.Generate(in)
@@ -129,16 +132,16 @@ func phases(tb testing.TB, j *Judge, in []byte, s *stopwatch) {
 		tb.Fatal(err)
 	}
 	s.lap("validate")
-	var runs []*Run
+	var runs []*program.Run
 	for _, e := range j.Engines {
-		r, err := p.begin(e, limits)
+		r, err := p.Begin(e, program.Limits)
 		if err != nil {
 			tb.Fatal(err)
 		}
 		s.lap(e.Name() + "-compile")
 		for range p.Steps {
 			at := len(r.Outcomes)
-			r.step(ctx)
+			r.Step(ctx)
 			if p.Steps[at].Instantiate {
 				s.lap(e.Name() + "-instantiate")
 			} else {
@@ -149,7 +152,7 @@ func phases(tb testing.TB, j *Judge, in []byte, s *stopwatch) {
 	}
 	s.start()
 	for _, r := range runs[1:] {
-		p.Compare(runs[0], r)
+		judge.Compare(p, runs[0], r)
 	}
 	s.lap("compare")
 	for _, r := range runs {

@@ -3,6 +3,8 @@ package fuzz
 import (
 	"slices"
 
+	"wasmjudge/fuzz/mutate"
+	"wasmjudge/fuzz/program"
 	"wasmjudge/wasm"
 )
 
@@ -13,39 +15,34 @@ const (
 )
 
 // mutantFeatures are what programs with mutants must show: what becomes of them, and each mutation.
-var mutantFeatures = func() []feature {
-	list := []feature{
+var mutantFeatures = func() []mutantFeature {
+	list := []mutantFeature{
 		{"a mutant is malformed", refusedAs(wasm.Malformed)},
 		{"a mutant is invalid", refusedAs(wasm.Invalid)},
-		{featureUnlinkable, func(o *observation) bool { return slices.Contains(o.outcomes, wasm.OutcomeLink) }},
-		{featureLinked, func(o *observation) bool {
-			return !o.program.refused() && !slices.Contains(o.outcomes, wasm.OutcomeLink)
+		{featureUnlinkable, func(o *mutantRun) bool { return slices.Contains(o.outcomes, wasm.OutcomeLink) }},
+		{featureLinked, func(o *mutantRun) bool {
+			return !o.program.Refused() && !slices.Contains(o.outcomes, wasm.OutcomeLink)
 		}},
-		{"a segment of a mutant traps", func(o *observation) bool { return slices.Contains(o.outcomes, wasm.OutcomeTrap) }},
+		{"a segment of a mutant traps", func(o *mutantRun) bool { return slices.Contains(o.outcomes, wasm.OutcomeTrap) }},
 	}
-	for _, f := range families {
-		for _, x := range f.mutations {
-			list = append(list, feature{x.name, func(o *observation) bool { return o.mutated(x.name) }})
-		}
+	for _, name := range mutate.Names() {
+		list = append(list, mutantFeature{name, func(o *mutantRun) bool { return o.mutated(name) }})
 	}
-	for _, x := range linkMutations[:tagMutations] {
-		list = append(list, feature{x.name + ", and linking fails", func(o *observation) bool {
-			return o.mutated(x.name) && slices.Contains(o.outcomes, wasm.OutcomeLink)
+	for _, name := range mutate.TagNames() {
+		list = append(list, mutantFeature{name + ", and linking fails", func(o *mutantRun) bool {
+			return o.mutated(name) && slices.Contains(o.outcomes, wasm.OutcomeLink)
 		}})
 	}
 	return list
 }()
 
-// tagMutations is how many of linkMutations, from the first, are about tags.
-const tagMutations = 8
-
-func refusedAs(k wasm.ErrorKind) func(*observation) bool {
-	return func(o *observation) bool {
-		return slices.ContainsFunc(o.program.Mutants, func(u Mutant) bool { return u.Err != nil && errorKind(u.Err) == k })
+func refusedAs(k wasm.ErrorKind) func(*mutantRun) bool {
+	return func(o *mutantRun) bool {
+		return slices.ContainsFunc(o.program.Mutants, func(u program.Mutant) bool { return u.Err != nil && program.ErrorKind(u.Err) == k })
 	}
 }
 
 // mutated tells whether a mutation was made to some module.
-func (o *observation) mutated(name string) bool {
-	return slices.ContainsFunc(o.program.Mutants, func(u Mutant) bool { return slices.Contains(u.Mutations, name) })
+func (o *mutantRun) mutated(name string) bool {
+	return slices.ContainsFunc(o.program.Mutants, func(u program.Mutant) bool { return slices.Contains(u.Mutations, name) })
 }

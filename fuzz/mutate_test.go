@@ -13,11 +13,18 @@ import (
 	"strings"
 	"testing"
 
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/judge"
+	"wasmjudge/fuzz/program"
+	"wasmjudge/fuzz/reduce"
 	"wasmjudge/oracle"
 	"wasmjudge/peer"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/wasmtest"
 	"wasmjudge/wast"
 )
+
+var update = flag.Bool("update", false, "write what the tests see into testdata")
 
 var mutants = flag.Int("mutants", 1000, "how many programs with mutants the tests compare")
 
@@ -28,7 +35,7 @@ type knownDifference struct {
 	diff    *regexp.Regexp // for Difference.Diff
 }
 
-func (k *knownDifference) is(d *Difference) bool {
+func (k *knownDifference) is(d *judge.Difference) bool {
 	return k.what.MatchString(d.What) && k.diff.MatchString(d.Diff)
 }
 
@@ -81,24 +88,24 @@ func TestKnownDifferencesAreFindings(t *testing.T) {
 func TestMutants(t *testing.T) {
 	tests := map[string]struct {
 		engines []wasm.Engine
-		profile *Profile
+		form    Form
 		known   []knownDifference
 	}{
-		"native": {engines, Invalid, nil},
-		"wazero": {[]wasm.Engine{engines[0], peer.Wazero(false)}, Invalid.With(plainFeatures), wazeroRefusals},
+		"native": {engines, FormInvalid, nil},
+		"wazero": {[]wasm.Engine{engines[0], peer.Wazero(false)}, FormPlainInvalid, wazeroRefusals},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			judge, g, found, causes := NewJudge(test.engines...), NewGenerator(test.profile), map[string]int{}, map[string]int{}
+			j, g, found, causes := NewJudge(test.engines...), NewGenerator(test.form), map[string]int{}, map[string]int{}
 			for seed := range uint64(*mutants) {
-				p := g.Generate(Input(seed, DefaultSize))
-				d, err := judge.Program(context.Background(), p)
+				p := g.Generate(choice.Random(seed, choice.DefaultSize))
+				d, err := j.Program(context.Background(), p)
 				switch {
 				case err != nil:
 					t.Fatalf("seed %d: %v", seed, err)
-				case d.Verdict == Inconclusive:
+				case d.Verdict == judge.Inconclusive:
 					causes[d.Cause]++
-				case d.Verdict == Differ:
+				case d.Verdict == judge.Differ:
 					found[d.What]++
 					if !slices.ContainsFunc(test.known, func(k knownDifference) bool { return k.is(&d) }) {
 						t.Errorf("seed %d: %v", seed, &d)
@@ -115,7 +122,7 @@ func TestMutants(t *testing.T) {
 
 // TestMutationsOccur fails when a mutation is never made, or when hardly anything is left to be linked.
 func TestMutationsOccur(t *testing.T) {
-	s, err := Measure(Invalid, 4000, DefaultSize)
+	s, err := Measure(FormInvalid, 4000, choice.DefaultSize)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,10 +137,10 @@ func TestMutationsOccur(t *testing.T) {
 
 // TestSameBytesSameMutants checks that mutants depend on the input only. The golden is a digest; -update renews it.
 func TestSameBytesSameMutants(t *testing.T) {
-	reused, digest := NewGenerator(Invalid), sha256.New()
+	reused, digest := NewGenerator(FormInvalid), sha256.New()
 	for seed := range uint64(300) {
-		data := Input(seed, int(seed*7%600))
-		p, q := reused.Generate(data), NewGenerator(Invalid).Generate(data)
+		data := choice.Random(seed, int(seed*7%600))
+		p, q := reused.Generate(data), NewGenerator(FormInvalid).Generate(data)
 		if len(p.Mutants) != len(q.Mutants) {
 			t.Fatalf("seed %d: %d mutants and %d", seed, len(p.Mutants), len(q.Mutants))
 		}
@@ -144,14 +151,14 @@ func TestSameBytesSameMutants(t *testing.T) {
 			digest.Write(p.Mutants[i].Binary)
 		}
 	}
-	golden(t, "digest-invalid", fmt.Appendf(nil, "%x\n", digest.Sum(nil)))
+	wasmtest.Golden(t, "digest-invalid", fmt.Appendf(nil, "%x\n", digest.Sum(nil)), *update)
 }
 
 // TestMutantScripts writes programs with mutants as scripts that expect what the oracle did, and runs them.
 func TestMutantScripts(t *testing.T) {
-	engine, g, compared := oracle.New(), NewGenerator(Invalid), 0
+	engine, g, compared := oracle.New(), NewGenerator(FormInvalid), 0
 	for seed := range uint64(600) {
-		p := g.Generate(Input(seed, DefaultSize))
+		p := g.Generate(choice.Random(seed, choice.DefaultSize))
 		if p.NeedsHost() {
 			continue
 		}
@@ -164,7 +171,7 @@ func TestMutantScripts(t *testing.T) {
 		if err != nil {
 			t.Fatalf("seed %d: %v\n%s", seed, err, text)
 		}
-		for _, r := range wast.Run(context.Background(), script, limits, engine).Results {
+		for _, r := range wast.Run(context.Background(), script, program.Limits, engine).Results {
 			if r.Status != wast.Passed {
 				t.Fatalf("seed %d: %v %s\n%s", seed, r.Failures, r.Reason, text)
 			}
@@ -175,81 +182,27 @@ func TestMutantScripts(t *testing.T) {
 	}
 }
 
-// TestTypeShapes links imports with types of every shape to exports with types of every shape. What links is known by the shapes: types are equal if their
-// groups are, and a function may be imported with a supertype.
-func TestTypeShapes(t *testing.T) {
-	equal := map[[2]string]bool{
-		{"a reference to what it was", "a reference to a type equal to what it was"}: true,
-		{"a reference to a type equal to what it was", "a reference to what it was"}: true,
-	}
-	sub := map[[2]string]bool{{"a final subtype", "not final"}: true, {"a subtype of a subtype", "not final"}: true}
-	for _, k := range []wasm.ExternKind{wasm.ExternTag, wasm.ExternFunc} {
-		for _, e := range typeShapes {
-			for _, i := range typeShapes {
-				if e.name == "a structure" || i.name == "a structure" || k == wasm.ExternTag && (e.name == "another result" || i.name == "another result") {
-					continue // not valid
-				}
-				pair := [2]string{e.name, i.name}
-				want := e.name == i.name || equal[pair] || k == wasm.ExternFunc && sub[pair]
-				for _, engine := range engines {
-					if got := links(t, engine, k, &e, &i); got != want {
-						t.Errorf("%s: a %v of %s, imported with %s, links: %v, want %v", engine.Name(), k, e.name, i.name, got, want)
-					}
-				}
-			}
-		}
-	}
-}
-
-// links makes a module export something of one type, another import it with another, and tells whether they link.
-func links(t *testing.T, engine wasm.Engine, k wasm.ExternKind, e, i *typeShape) bool {
-	t.Helper()
-	c := wasm.Functype([]wasm.Valtype{wasm.TypeI32, wasm.TypeI64}, nil)
-	from := &wasm.Module{Types: groups(group(c)), Exports: []wasm.Export{{Name: "x", Kind: k}}}
-	if k == wasm.ExternTag {
-		from.Tags = []wasm.Tag{{}}
-	} else {
-		from.Funcs = []wasm.Func{{}}
-	}
-	to := &wasm.Module{Types: groups(group(wasm.Comptype{}), group(c)), Imports: []wasm.Import{{Type: wasm.Externtype{Kind: k, Type: 1}}}}
-	if !retype(from, k, 0, e) || !retype(to, k, 0, i) {
-		t.Fatal("there is nothing to retype")
-	}
-	p := &Program{Modules: []*wasm.Module{from, to}, Steps: []Step{
-		{Instantiate: true}, {Instantiate: true, Module: 1, Imports: []Provider{{0, "x"}}},
-	}}
-	if err := p.Validate(); err != nil {
-		t.Fatalf("%s, %s: %v", e.name, i.name, err)
-	}
-	r, err := p.Run(context.Background(), engine, limits)
-	if err != nil {
-		t.Skipf("%s: %v", engine.Name(), err)
-	}
-	defer r.Close()
-	return r.Outcomes[1].OK()
-}
-
 // TestReduceMutants reduces programs of which an engine judges mutants otherwise than the oracle.
 func TestReduceMutants(t *testing.T) {
-	judge, g := NewJudge(engines[0], peer.Wazero(false)), NewGenerator(Invalid.With(plainFeatures))
+	j, g := NewJudge(engines[0], peer.Wazero(false)), NewGenerator(FormPlainInvalid)
 	left := map[string]bool{"link: accepted by the second engine only": false, "compile: accepted by the second engine only": false}
 	for seed := uint64(0); seed < 3000 && len(left) > 0; seed++ {
-		p := g.Generate(Input(seed, DefaultSize))
-		d, err := judge.Program(context.Background(), p)
+		p := g.Generate(choice.Random(seed, choice.DefaultSize))
+		d, err := j.Program(context.Background(), p)
 		kind, _, _ := strings.Cut(d.What, ",")
 		if _, wanted := left[kind]; err != nil || !wanted {
 			continue
 		}
 		delete(left, kind)
-		small := p.Reduce(t.Context(), func(q *Program) bool {
-			e, err := judge.Program(context.Background(), q)
+		small := reduce.Reduce(t.Context(), p, func(q *program.Program) bool {
+			e, err := j.Program(context.Background(), q)
 			return err == nil && e.What == d.What
 		})
 		script, err := small.Script(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e, err := judge.Program(context.Background(), small); err != nil || e.What != d.What || len(script) > 1500 {
+		if e, err := j.Program(context.Background(), small); err != nil || e.What != d.What || len(script) > 1500 {
 			t.Errorf("%s became %s, %v:\n%s", d.What, e.What, err, script)
 		}
 	}

@@ -5,45 +5,63 @@ import (
 	"strings"
 	"testing"
 
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/generate"
+	"wasmjudge/fuzz/judge"
+	"wasmjudge/fuzz/program"
+	"wasmjudge/fuzz/reduce"
 	"wasmjudge/native"
 	"wasmjudge/native/fault"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/wasmtest"
 )
 
 // crossing tells whether an exception goes from one instance to a catch_ref clause of another.
-func crossing(p *Program) bool {
-	o, err := observe(engines[0], p)
-	return err == nil && o.throw(func(t *thrown) bool {
-		return t.Caught && t.clause().Catch.Kind == wasm.CatchTagRef && !t.Frames[0].Host && t.Frames[0].Instance != t.handler().Instance
-	})
+func crossing(p *program.Program) bool {
+	crosses := false
+	c := program.Limits
+	c.OnThrow = func(w *wasm.Walk) {
+		last := &w.Frames[len(w.Frames)-1]
+		crosses = crosses || w.Caught && last.Clauses[len(last.Clauses)-1].Catch.Kind == wasm.CatchTagRef &&
+			!w.Frames[0].Host && w.Frames[0].Instance != last.Instance
+	}
+	if p.Validate() != nil {
+		return false
+	}
+	r, err := p.Run(context.Background(), oracle.New(), c)
+	if err != nil {
+		return false
+	}
+	r.Close()
+	return crosses
 }
 
 // TestReduce makes a program as small as it can be made with an exception between instances in it. The golden is what remains.
 func TestReduce(t *testing.T) {
 	seed := uint64(0)
-	for !crossing(Generate(Input(seed, DefaultSize))) {
+	for !crossing(generate.Generate(choice.Random(seed, choice.DefaultSize))) {
 		seed++
 	}
-	data := Input(seed, DefaultSize)
-	small := Shrink(t.Context(), data, func(data []byte) bool { return crossing(Generate(data)) })
-	p := Generate(small)
+	data := choice.Random(seed, choice.DefaultSize)
+	small := reduce.Shrink(t.Context(), data, func(data []byte) bool { return crossing(generate.Generate(data)) })
+	p := generate.Generate(small)
 	if !crossing(p) {
 		t.Fatal("the shrunk input does not show it any more")
 	}
-	reduced := p.Reduce(t.Context(), crossing)
+	reduced := reduce.Reduce(t.Context(), p, crossing)
 	if !crossing(reduced) {
 		t.Fatal("the reduced program does not show it any more")
 	}
-	t.Logf("%d bytes became %d, %d lines became %d and then %d", len(data), len(small), lines(t, Generate(data)), lines(t, Generate(small)), lines(t, reduced))
+	t.Logf("%d bytes became %d, %d lines became %d and then %d", len(data), len(small), lines(t, generate.Generate(data)), lines(t, generate.Generate(small)), lines(t, reduced))
 	script, err := reduced.Script(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "reduced.wast", script)
+	wasmtest.Golden(t, "reduced.wast", script, *update)
 }
 
-func lines(t *testing.T, p *Program) int {
+func lines(t *testing.T, p *program.Program) int {
 	t.Helper()
 	script, err := p.Script(nil)
 	if err != nil {
@@ -68,18 +86,18 @@ func TestReduceFaults(t *testing.T) {
 			if seed < 0 {
 				t.Fatal("not found")
 			}
-			judge := func(p *Program) string {
+			j := func(p *program.Program) string {
 				d, err := pair.Program(context.Background(), p)
-				if err != nil || d.Verdict != Differ {
+				if err != nil || d.Verdict != judge.Differ {
 					return ""
 				}
 				return d.What
 			}
-			data := Input(uint64(seed), DefaultSize)
-			what := judge(Generate(data))
-			small := Shrink(t.Context(), data, func(data []byte) bool { return judge(Generate(data)) == what })
-			p := Generate(small).Reduce(t.Context(), func(p *Program) bool { return judge(p) == what })
-			if judge(p) != what {
+			data := choice.Random(uint64(seed), choice.DefaultSize)
+			what := j(generate.Generate(data))
+			small := reduce.Shrink(t.Context(), data, func(data []byte) bool { return j(generate.Generate(data)) == what })
+			p := reduce.Reduce(t.Context(), generate.Generate(small), func(p *program.Program) bool { return j(p) == what })
+			if j(p) != what {
 				t.Error("the reduced program does not show it any more")
 			}
 			if n := lines(t, p); n > 60 {
@@ -92,10 +110,10 @@ func TestReduceFaults(t *testing.T) {
 
 // TestReduceWhatever keeps changes at random: every pass must cope with what it and the others leave.
 func TestReduceWhatever(t *testing.T) {
-	g := NewGenerator(Linked)
+	g := generate.New(generate.Linked)
 	for seed := range uint64(25) {
 		n := seed
-		g.Generate(Input(seed, DefaultSize)).Reduce(t.Context(), func(*Program) bool {
+		reduce.Reduce(t.Context(), g.Generate(choice.Random(seed, choice.DefaultSize)), func(*program.Program) bool {
 			n = n*6364136223846793005 + 1442695040888963407
 			return n>>60 < 3
 		})

@@ -13,6 +13,9 @@ import (
 
 	"wasmjudge/clock"
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/judge"
+	"wasmjudge/fuzz/program"
 	"wasmjudge/oracle"
 	"wasmjudge/peer/driver"
 	"wasmjudge/peer/driver/serve"
@@ -113,14 +116,14 @@ func closeEngines(list []wasm.Engine) {
 // driver, that is our side alone.
 func rate(ctx context.Context, e wasm.Engine, most time.Duration) string {
 	form := fuzz.FormLinked
-	if !fuzz.FeaturesOf(e).Has(form.Profile().Features) {
+	if !program.FeaturesOf(e).Has(form.Profile().Features) {
 		form = fuzz.FormPlainLinked
 	}
-	judge := fuzz.NewJudge(e)
+	j := fuzz.NewJudge(e)
 	ran, start, cpu := 0, time.Now(), clock.CPU()
 	var why error
 	for n := uint64(0); time.Since(start) < most && ctx.Err() == nil; n++ {
-		p := judge.Generate(fuzz.Join(form, fuzz.Input(n, fuzz.DefaultSize)))
+		p := j.Generate(fuzz.Join(form, choice.Random(n, choice.DefaultSize)))
 		if p.Validate() != nil {
 			continue
 		}
@@ -256,27 +259,27 @@ func reasonWithoutLine(reason string) string {
 // programs compares generated programs with the oracle, and reports whether one differs.
 func (c *checkEngine) programs(env *environment, e wasm.Engine) (differ bool, err error) {
 	forms := []fuzz.Form{fuzz.FormLinked, fuzz.FormScalar}
-	if !fuzz.FeaturesOf(e).Has(fuzz.FormLinked.Profile().Features) {
+	if !program.FeaturesOf(e).Has(fuzz.FormLinked.Profile().Features) {
 		forms = []fuzz.Form{fuzz.FormPlainLinked, fuzz.FormPlainScalar}
 	}
-	judge := fuzz.NewJudge(oracle.New(), e)
-	counts := map[fuzz.Verdict]int{}
+	j := fuzz.NewJudge(oracle.New(), e)
+	counts := map[judge.Verdict]int{}
 	for n := range c.Runs.or(500) {
 		if env.ctx.Err() != nil {
 			break
 		}
-		d, err := judge.Input(env.ctx, fuzz.Join(forms[n%2], fuzz.Input(uint64(n), fuzz.DefaultSize)))
+		d, err := j.Input(env.ctx, fuzz.Join(forms[n%2], choice.Random(uint64(n), choice.DefaultSize)))
 		if err != nil {
 			return differ, err
 		}
-		if counts[d.Verdict]++; d.Verdict == fuzz.Differ {
+		if counts[d.Verdict]++; d.Verdict == judge.Differ {
 			differ = true
 			what, _, _ := strings.Cut(d.String(), "\n")
 			fmt.Fprintf(env.stdout, "program %d: %s\n", n, what)
 		}
 	}
 	fmt.Fprintf(env.stdout, "programs: %d agree, %d differ, %d permitted, %d inconclusive\n",
-		counts[fuzz.Agree], counts[fuzz.Differ], counts[fuzz.Permitted], counts[fuzz.Inconclusive])
+		counts[judge.Agree], counts[judge.Differ], counts[judge.Permitted], counts[judge.Inconclusive])
 	return differ, nil
 }
 

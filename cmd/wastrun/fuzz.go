@@ -11,6 +11,7 @@ import (
 
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/campaign"
+	"wasmjudge/fuzz/choice"
 	"wasmjudge/fuzz/process"
 	"wasmjudge/native"
 	"wasmjudge/native/fault"
@@ -133,7 +134,7 @@ func btoi(x bool) int {
 
 func (c *fuzzCommand) stats(env *environment) error {
 	form, _ := fuzz.FormNamed(c.Profile) // or linked
-	s, err := fuzz.Measure(form.Profile(), c.Runs.or(4000), fuzz.DefaultSize)
+	s, err := fuzz.Measure(form, c.Runs.or(4000), choice.DefaultSize)
 	if err != nil {
 		return err
 	}

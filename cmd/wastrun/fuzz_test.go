@@ -3,14 +3,14 @@ package main
 import (
 	"testing"
 
-	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/campaign"
+	"wasmjudge/fuzz/judge"
 )
 
 // TestShowedNothing: a campaign in which nothing was run, or nothing compared, has not held.
 func TestShowedNothing(t *testing.T) {
 	compared := func(engine string, n, of uint64) campaign.Compared {
-		return campaign.Compared{Engine: engine, Programs: fuzz.Share{Compared: n, Of: of}}
+		return campaign.Compared{Engine: engine, Programs: judge.Share{Compared: n, Of: of}}
 	}
 	for name, test := range map[string]struct {
 		programs uint64

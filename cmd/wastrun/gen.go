@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/choice"
 	"wasmjudge/oracle"
 )
 
@@ -18,7 +19,7 @@ func (c *genCommand) Run(env *environment) error {
 		return fmt.Errorf("--size: %d is no number of bytes", c.Size)
 	}
 	form, _ := fuzz.FormNamed(c.Profile)
-	script, err := fuzz.NewGenerator(form.Profile()).Generate(fuzz.Input(c.Seed, c.Size)).Expect(env.ctx, oracle.New())
+	script, err := fuzz.NewGenerator(form).WithStory(choice.Random(c.Seed, c.Size)).Expect(env.ctx, oracle.New())
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/choice"
 	"wasmjudge/fuzz/process"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/feature"
@@ -103,7 +104,7 @@ func wastrun() int {
 	context.AfterFunc(ctx, stop) // so that a second interrupt ends the process
 	env := &environment{ctx: ctx, stdout: os.Stdout, stderr: os.Stderr}
 	var line commandLine
-	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineHelp(), "triaged": strings.Join(ownEngines(), ", "), "hosts": wast.HostNames(), "features": feature.Names(), "forms": strings.Join(fuzz.FormNames(), ","), "size": strconv.Itoa(fuzz.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
+	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineHelp(), "triaged": strings.Join(ownEngines(), ", "), "hosts": wast.HostNames(), "features": feature.Names(), "forms": strings.Join(fuzz.FormNames(), ","), "size": strconv.Itoa(choice.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
 		kong.Description("Runs WebAssembly scripts on one or more engines.\n\nExit status: 0 if all held, 1 if something failed, "+
 			"2 if the command line or a file could not be used, nothing was run, a command ran out of time, or wastrun was interrupted."))
 	completes(parser)

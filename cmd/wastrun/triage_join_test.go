@@ -6,25 +6,25 @@ import (
 	"strings"
 	"testing"
 
-	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/judge"
 	"wasmjudge/fuzz/triage"
 )
 
 // TestJoin triages findings that are likely of one cause: one script stands for them, and tells what else was seen.
 func TestJoin(t *testing.T) {
-	bucket := func(what string, tag fuzz.Relation, wrong string) fuzz.Bucket {
-		return fuzz.Bucket{Engines: [2]string{"oracle", "native"}, What: what, Rules: [2]string{"throw_ref-handler-next", wrong}, Tag: tag}
+	bucket := func(what string, tag judge.Relation, wrong string) judge.Bucket {
+		return judge.Bucket{Engines: [2]string{"oracle", "native"}, What: what, Rules: [2]string{"throw_ref-handler-next", wrong}, Tag: tag}
 	}
 	const taken = "throw_ref-handler-catch"
-	first := bucket("outcome: values, trap", fuzz.RelationHost, taken)
+	first := bucket("outcome: values, trap", judge.RelationHost, taken)
 	x := &triaging{reported: map[string]string{"reported": "somewhere"}, found: map[string]*triaged{}}
 	for name, f := range map[string]*triage.Finding{
-		"a":        {Bucket: bucket("values", fuzz.RelationSame, taken), Lines: 20},
-		"b":        {Bucket: bucket("tags", fuzz.RelationSame, taken), Lines: 19},
-		"sibling":  {Bucket: bucket("tags", fuzz.RelationSibling, taken), Lines: 30},
-		"hidden":   {Bucket: bucket("values", fuzz.RelationHost, taken), Lines: 9, Without: "no assertion"},
-		"reported": {Bucket: bucket("outcome: values, trap", fuzz.RelationSame, taken), Lines: 40},
-		"other":    {Bucket: bucket("values", fuzz.RelationSame, "throw_ref-frame"), Lines: 50},
+		"a":        {Bucket: bucket("values", judge.RelationSame, taken), Lines: 20},
+		"b":        {Bucket: bucket("tags", judge.RelationSame, taken), Lines: 19},
+		"sibling":  {Bucket: bucket("tags", judge.RelationSibling, taken), Lines: 30},
+		"hidden":   {Bucket: bucket("values", judge.RelationHost, taken), Lines: 9, Without: "no assertion"},
+		"reported": {Bucket: bucket("outcome: values, trap", judge.RelationSame, taken), Lines: 40},
+		"other":    {Bucket: bucket("values", judge.RelationSame, "throw_ref-frame"), Lines: 50},
 	} {
 		f.Name, f.First = name, first
 		x.add(f, name+".input")

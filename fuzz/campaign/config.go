@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/judge"
 )
 
 // Config says what a campaign runs, and for how long.
@@ -78,10 +78,10 @@ type Summary struct {
 
 // Compared is what an engine was compared on, in how many programs of those that there were.
 type Compared struct {
-	Engine   string                `json:"engine"`
-	Programs fuzz.Share            `json:"programs"`
-	Features map[string]fuzz.Share `json:"features"`        // that not every engine has
-	Lacks    map[string]uint64     `json:"lacks,omitempty"` // programs that were left out, by why
+	Engine   string                 `json:"engine"`
+	Programs judge.Share            `json:"programs"`
+	Features map[string]judge.Share `json:"features"`        // that not every engine has
+	Lacks    map[string]uint64      `json:"lacks,omitempty"` // programs that were left out, by why
 }
 
 // Finding is a kind of mismatch.

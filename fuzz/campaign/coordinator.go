@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/judge"
 	"wasmjudge/fuzz/process"
 )
 
@@ -60,7 +60,7 @@ type coordinator struct {
 	known map[key]bool
 	tally tally
 
-	tallies []fuzz.Tally // of the engines but the first
+	tallies []judge.Tally // of the engines but the first
 
 	started time.Time
 	handed  uint64  // programs, whether they are done or not
@@ -96,7 +96,7 @@ func open(c *Config) (*coordinator, error) {
 	}
 	r.history = goesOn(points)
 	r.summary.Causes, r.summary.Open = map[string]uint64{}, map[string]uint64{}
-	r.tallies = make([]fuzz.Tally, len(c.Engines)-1+len(c.Commands))
+	r.tallies = make([]judge.Tally, len(c.Engines)-1+len(c.Commands))
 	return r, nil
 }
 

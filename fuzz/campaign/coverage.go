@@ -1,7 +1,7 @@
 package campaign
 
 import (
-	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/program"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 )
@@ -39,7 +39,7 @@ func (c *reached) add(k key) {
 }
 
 // of says what program is about to be watched.
-func (c *reached) of(p *fuzz.Program) {
+func (c *reached) of(p *program.Program) {
 	c.modules = c.modules[:0]
 	for i := range p.Steps {
 		if p.Steps[i].Instantiate {

@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"strings"
 
-	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/judge"
 )
 
 // findings are the kinds of mismatches that a folder of crashers holds, each with its smallest input. For an input there are three files, as
@@ -81,9 +81,9 @@ const maxFamily = 8
 
 // full tells whether as many kinds of a title's family are kept as may be.
 func (f *findings) full(title string) bool {
-	n, family := 0, fuzz.FamilyOf(title)
+	n, family := 0, judge.FamilyOf(title)
 	for other := range f.list {
-		if fuzz.FamilyOf(other) == family {
+		if judge.FamilyOf(other) == family {
 			n++
 		}
 	}
@@ -95,7 +95,7 @@ func (f *findings) beyond(counts map[string]uint64) map[string]Beyond {
 	list := map[string]Beyond{}
 	for title, n := range counts {
 		if f.list[title] == nil && f.full(title) {
-			family := fuzz.FamilyOf(title)
+			family := judge.FamilyOf(title)
 			list[family] = Beyond{list[family].Kinds + 1, list[family].Count + n}
 		}
 	}

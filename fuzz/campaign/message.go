@@ -1,6 +1,8 @@
 package campaign
 
-import "wasmjudge/fuzz"
+import (
+	"wasmjudge/fuzz/judge"
+)
 
 // order is what the coordinator tells a worker: first the setup, then batches, each when the last one is done.
 type order struct {
@@ -96,6 +98,6 @@ type done struct {
 	Inconclusive map[string]uint64 // by cause
 	Permitted    map[string]uint64 // by what is open
 	Mismatches   map[string]uint64 // by title
-	Tallies      []fuzz.Tally      // of the engines but the first
+	Tallies      []judge.Tally     // of the engines but the first
 	Retired      uint64            // if it is not 0 the worker ends, having grown, and so many places of the batch are done
 }

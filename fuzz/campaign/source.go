@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/program"
 	"wasmjudge/wasm"
 )
 
@@ -72,7 +74,7 @@ func plainness(engines []wasm.Engine) uint64 {
 	all := fuzz.FormLinked.Profile().Features
 	lacking := 0
 	for _, e := range engines {
-		if !fuzz.FeaturesOf(e).Has(all) {
+		if !program.FeaturesOf(e).Has(all) {
 			lacking++
 		}
 	}
@@ -108,7 +110,7 @@ func (s *source) fresh(number uint64) input {
 	if number/2/uint64(len(kinds))%plainOf < s.plain {
 		k.form = k.form.Plain()
 	}
-	size := 1 + k.times*fuzz.DefaultSize
+	size := 1 + k.times*choice.DefaultSize
 	s.buffer = slices.Grow(s.buffer[:0], size)[:size]
 	s.start(number, streamFresh)
 	_, _ = s.random.Read(s.buffer[1:]) // never fails

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/choice"
 )
 
 func TestFreshInputsDependOnSeedAndNumber(t *testing.T) {
@@ -25,7 +26,7 @@ func TestFreshInputsDependOnSeedAndNumber(t *testing.T) {
 	if len(seen) != 300 {
 		t.Errorf("%d inputs of 300 are different", len(seen))
 	}
-	if want := fuzz.Join(fuzz.FormLinked, fuzz.Input(4, fuzz.DefaultSize)); !bytes.Equal(newSource(0, "").input(4), want) {
+	if want := fuzz.Join(fuzz.FormLinked, choice.Random(4, choice.DefaultSize)); !bytes.Equal(newSource(0, "").input(4), want) {
 		t.Error("input 4 of seed 0 is not that of wastrun gen --seed 4")
 	}
 }
@@ -50,7 +51,7 @@ func TestProfiles(t *testing.T) {
 // TestMutations mutates inputs, the smallest among them: forms stay, and what was mutated stays as it was.
 func TestMutations(t *testing.T) {
 	s := newSource(1, "")
-	parents := []input{{0}, {0xE0}, {0, 1}, fuzz.Input(1, 300), bytes.Repeat([]byte{5}, maxMutated)}
+	parents := []input{{0}, {0xE0}, {0, 1}, choice.Random(1, 300), bytes.Repeat([]byte{5}, maxMutated)}
 	for _, in := range parents {
 		s.add(bytes.Clone(in))
 	}

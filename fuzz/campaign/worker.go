@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/judge"
 	"wasmjudge/fuzz/process"
 	"wasmjudge/oracle"
 	"wasmjudge/peer"
@@ -182,8 +183,8 @@ func (w *worker) grown() bool {
 }
 
 // tallies gives what the judges counted since they were last asked.
-func (w *worker) tallies() []fuzz.Tally {
-	list := make([]fuzz.Tally, len(w.judge.Tallies))
+func (w *worker) tallies() []judge.Tally {
+	list := make([]judge.Tally, len(w.judge.Tallies))
 	for _, j := range []*fuzz.Judge{w.judge, w.watcher} {
 		if j == nil {
 			continue
@@ -220,9 +221,9 @@ func (w *worker) program(b *batch, place uint64, in input, watched bool) error {
 		w.slot.put(place, in)
 		defer w.slot.clear()
 	}
-	judge := w.judge
+	j := w.judge
 	if watched && w.watcher != nil {
-		judge = w.watcher
+		j = w.watcher
 	}
 	counted := w.code != nil && (len(b.Inputs) > 0 || watched && w.result.Programs%codeShare == 0)
 	if counted {
@@ -230,7 +231,7 @@ func (w *worker) program(b *batch, place uint64, in input, watched bool) error {
 			return err
 		}
 	}
-	verdicts := w.verdicts(judge, in)
+	verdicts := w.verdicts(j, in)
 	if counted {
 		if err := w.code.stop(w.reached); err != nil {
 			return err
@@ -257,13 +258,13 @@ type verdict struct {
 }
 
 // verdicts judges an input. Whatever goes wrong is a mismatch; there may be one for each engine.
-func (w *worker) verdicts(judge *fuzz.Judge, in input) (list []verdict) {
+func (w *worker) verdicts(j *fuzz.Judge, in input) (list []verdict) {
 	defer func() {
 		if broke := recover(); broke != nil {
 			list = []verdict{{mismatch: "panic", output: fmt.Sprintf("%v\n%s", broke, debug.Stack())}}
 		}
 	}()
-	d, buckets, err := w.difference(judge, in)
+	d, buckets, err := w.difference(j, in)
 	var e *wasm.Error
 	switch {
 	case errors.As(err, &e) && wasm.IsLimitMessage(e.Msg):
@@ -272,33 +273,33 @@ func (w *worker) verdicts(judge *fuzz.Judge, in input) (list []verdict) {
 		return []verdict{{cause: "unsupported: " + e.Msg}}
 	case err != nil:
 		return []verdict{{mismatch: "invalid program", output: err.Error()}}
-	case d.Verdict == fuzz.Differ:
+	case d.Verdict == judge.Differ:
 		for k, one := range d.All() {
 			list = append(list, verdict{mismatch: buckets[k].String(), output: one.String()})
 		}
-	case d.Verdict == fuzz.Inconclusive && d.Cause == wasm.LimitTime.String() && !isScript(in):
+	case d.Verdict == judge.Inconclusive && d.Cause == wasm.LimitTime.String() && !isScript(in):
 		return []verdict{{mismatch: "it does not end", output: d.String()}} // but it ends by construction
-	case d.Verdict == fuzz.Inconclusive:
+	case d.Verdict == judge.Inconclusive:
 		return []verdict{{cause: d.Cause}}
-	case d.Verdict == fuzz.Permitted:
+	case d.Verdict == judge.Permitted:
 		return []verdict{{open: d.Cause}}
 	}
 	return list
 }
 
 // difference judges an input, and finds the buckets of differences.
-func (w *worker) difference(judge *fuzz.Judge, in input) (d fuzz.Difference, buckets []fuzz.Bucket, err error) {
+func (w *worker) difference(j *fuzz.Judge, in input) (d judge.Difference, buckets []judge.Bucket, err error) {
 	ctx := context.Background()
 	if isScript(in) {
 		w.reached.modules = nil
-		d, err = judge.Input(ctx, in)
-		return d, []fuzz.Bucket{judge.InputBucket(ctx, in, d)}, err
+		d, err = j.Input(ctx, in)
+		return d, []judge.Bucket{j.InputBucket(ctx, in, d)}, err
 	}
-	p := judge.Generate(in)
+	p := j.Generate(in)
 	w.reached.of(p)
-	if d, err = judge.Program(ctx, p); d.Verdict == fuzz.Differ {
+	if d, err = j.Program(ctx, p); d.Verdict == judge.Differ {
 		for _, one := range d.All() {
-			buckets = append(buckets, judge.Bucket(ctx, p, one))
+			buckets = append(buckets, j.Bucket(ctx, p, one))
 		}
 	}
 	return d, buckets, err

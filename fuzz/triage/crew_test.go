@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/judge"
 	"wasmjudge/fuzz/process"
 	"wasmjudge/native"
 	"wasmjudge/native/fault"
@@ -99,12 +101,12 @@ func testCrew(t *testing.T, engine string) *Crew {
 // have one each.
 func differingInputs(t *testing.T, n, least int) (list []Input) {
 	t.Helper()
-	judge := faulty(t, fault.StaticIndex).Judge
+	j := faulty(t, fault.StaticIndex).Judge
 	for seed := uint64(0); len(list) < n; seed++ {
-		data := fuzz.Join(fuzz.FormLinked, fuzz.Input(seed, fuzz.DefaultSize))
-		p := judge.Generate(data)
+		data := fuzz.Join(fuzz.FormLinked, choice.Random(seed, choice.DefaultSize))
+		p := j.Generate(data)
 		small := slices.ContainsFunc(p.Modules, func(m *wasm.Module) bool { return len(m.Funcs) < least }) || least > 1 && p.NeedsHost()
-		if d, err := judge.Input(t.Context(), data); !small && err == nil && d.Verdict == fuzz.Differ {
+		if d, err := j.Input(t.Context(), data); !small && err == nil && d.Verdict == judge.Differ {
 			list = append(list, Input{fmt.Sprintf("input%d", seed), data})
 		}
 	}
@@ -197,7 +199,7 @@ func TestSpared(t *testing.T) {
 
 // TestKnown: which bucket a script shows is told by its name, and by its head if it has one.
 func TestKnown(t *testing.T) {
-	b := fuzz.Bucket{Engines: [2]string{"oracle", "native"}, What: "values", Rules: [2]string{"throw"}}
+	b := judge.Bucket{Engines: [2]string{"oracle", "native"}, What: "values", Rules: [2]string{"throw"}}
 	k := Known{}
 	if k.of(b) != "" {
 		t.Errorf("a bucket is known of which nothing is")

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/judge"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
@@ -69,11 +71,11 @@ func TestMutants(t *testing.T) {
 	}
 }
 
-func differingMutant(t *testing.T, judge *fuzz.Judge, what string) []byte {
+func differingMutant(t *testing.T, j *fuzz.Judge, what string) []byte {
 	t.Helper()
 	for seed := range uint64(300) {
-		data := fuzz.Join(fuzz.FormInvalid, fuzz.Input(seed, fuzz.DefaultSize))
-		if d, err := judge.Input(t.Context(), data); err == nil && d.Verdict == fuzz.Differ && strings.HasPrefix(d.What, what) {
+		data := fuzz.Join(fuzz.FormInvalid, choice.Random(seed, choice.DefaultSize))
+		if d, err := j.Input(t.Context(), data); err == nil && d.Verdict == judge.Differ && strings.HasPrefix(d.What, what) {
 			return data
 		}
 	}

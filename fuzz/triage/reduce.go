@@ -6,6 +6,9 @@ import (
 	"crypto/sha256"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/judge"
+	"wasmjudge/fuzz/program"
+	"wasmjudge/fuzz/reduce"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
 )
@@ -16,7 +19,7 @@ type reducer struct {
 	ctx    context.Context
 	short  context.Context // ends when reducing has gone on for long enough
 	enough func()          // ends it
-	bucket fuzz.Bucket
+	bucket judge.Bucket
 	joined string // name of a script that shows what is being reduced
 
 	refuted map[Mark]bool // programs that do not show the difference
@@ -48,7 +51,7 @@ func (r *reducer) made(data []byte, shrunk bool) {
 }
 
 // joins ends reducing if a bucket that was met is of the family of what is reduced, and has a script.
-func (r *reducer) joins(b fuzz.Bucket) {
+func (r *reducer) joins(b judge.Bucket) {
 	if r.shown == nil || r.joined != "" || !b.Akin(r.bucket) {
 		return
 	}
@@ -58,16 +61,16 @@ func (r *reducer) joins(b fuzz.Bucket) {
 }
 
 // differs judges a program.
-func (r *reducer) differs(p *fuzz.Program) (d fuzz.Difference, ok bool) {
+func (r *reducer) differs(p *program.Program) (d judge.Difference, ok bool) {
 	if !r.tries(func() Mark { return p.Sum() }) {
 		return d, false
 	}
 	d, err := r.Judge.Program(r.ctx, p)
-	return d, err == nil && d.Verdict == fuzz.Differ && d.Engines == r.bucket.Engines
+	return d, err == nil && d.Verdict == judge.Differ && d.Engines == r.bucket.Engines
 }
 
 // bucketOf is the bucket of a program, if that shows a difference of the engines.
-func (r *reducer) bucketOf(p *fuzz.Program) (b fuzz.Bucket, ok bool) {
+func (r *reducer) bucketOf(p *program.Program) (b judge.Bucket, ok bool) {
 	d, ok := r.differs(p)
 	if !ok {
 		return b, false
@@ -78,7 +81,7 @@ func (r *reducer) bucketOf(p *fuzz.Program) (b fuzz.Bucket, ok bool) {
 }
 
 // shows tells whether a program shows the difference, in a bucket of the family.
-func (r *reducer) shows(p *fuzz.Program) bool {
+func (r *reducer) shows(p *program.Program) bool {
 	mark := Mark(p.Sum())
 	if r.refuted[mark] {
 		return false
@@ -91,7 +94,7 @@ func (r *reducer) shows(p *fuzz.Program) bool {
 }
 
 // asserts tells whether a program shows the difference, and its script does.
-func (r *reducer) asserts(p *fuzz.Program) bool {
+func (r *reducer) asserts(p *program.Program) bool {
 	return r.shows(p) && r.visible(p)
 }
 
@@ -102,7 +105,7 @@ const maxChoices = 3000
 func (r *reducer) choices(data []byte) []byte {
 	form, choices := fuzz.Split(data)
 	seen := map[string]bool{}
-	return fuzz.Join(form, fuzz.Shrink(r.short, choices, func(choices []byte) bool {
+	return fuzz.Join(form, reduce.Shrink(r.short, choices, func(choices []byte) bool {
 		if seen[string(choices)] || len(seen) == maxChoices {
 			return false
 		}
@@ -117,7 +120,7 @@ func (r *reducer) choices(data []byte) []byte {
 }
 
 // reduce makes a program as small as it can be, and such that a script shows what it shows, if that can be.
-func (r *reducer) reduce(p *fuzz.Program) *fuzz.Program {
+func (r *reducer) reduce(p *program.Program) *program.Program {
 	p = r.smaller(p, r.shows)
 	if p.NeedsHost() {
 		p = r.withoutHost(p)
@@ -132,8 +135,8 @@ func (r *reducer) reduce(p *fuzz.Program) *fuzz.Program {
 }
 
 // smaller reduces a program, and takes the bucket that it then has.
-func (r *reducer) smaller(p *fuzz.Program, keep func(*fuzz.Program) bool) *fuzz.Program {
-	p = p.Reduce(r.short, keep)
+func (r *reducer) smaller(p *program.Program, keep func(*program.Program) bool) *program.Program {
+	p = reduce.Reduce(r.short, p, keep)
 	if b, ok := r.bucketOf(p); ok {
 		r.becomes(b)
 	}
@@ -141,7 +144,7 @@ func (r *reducer) smaller(p *fuzz.Program, keep func(*fuzz.Program) bool) *fuzz.
 }
 
 // becomes takes another bucket for the reducer's.
-func (r *reducer) becomes(b fuzz.Bucket) {
+func (r *reducer) becomes(b judge.Bucket) {
 	if !b.Akin(r.bucket) || r.refuted == nil {
 		r.refuted = map[Mark]bool{}
 	}
@@ -150,7 +153,7 @@ func (r *reducer) becomes(b fuzz.Bucket) {
 
 // withoutHost has modules take the place of the host. It may change how the bucket says that instances are related, but not what
 // differs.
-func (r *reducer) withoutHost(p *fuzz.Program) *fuzz.Program {
+func (r *reducer) withoutHost(p *program.Program) *program.Program {
 	q, err := p.WithoutHost()
 	if err != nil || !r.moves(q) {
 		return p
@@ -159,7 +162,7 @@ func (r *reducer) withoutHost(p *fuzz.Program) *fuzz.Program {
 }
 
 // moves takes the bucket of a program for the reducer's, if what differs is the same.
-func (r *reducer) moves(p *fuzz.Program) bool {
+func (r *reducer) moves(p *program.Program) bool {
 	d, ok := r.differs(p)
 	if !ok {
 		return false
@@ -173,12 +176,12 @@ func (r *reducer) moves(p *fuzz.Program) bool {
 }
 
 // witnessed adds a module that sees what differs. It may change where the bucket says that walks end.
-func (r *reducer) witnessed(p *fuzz.Program) *fuzz.Program {
+func (r *reducer) witnessed(p *program.Program) *program.Program {
 	d, ok := r.differs(p)
 	if !ok {
 		return p
 	}
-	for _, q := range p.Witness(r.ctx, r.Judge.Engines[0], r.wrong(), &d) {
+	for _, q := range judge.Witness(r.ctx, p, r.Judge.Engines[0], r.wrong(), &d) {
 		seen, ok := r.differs(q)
 		if !ok || !r.visible(q) {
 			continue
@@ -236,5 +239,5 @@ func (r *reducer) showsText(text []byte) bool {
 		return false
 	}
 	d, err := r.Judge.Input(r.ctx, text)
-	return err == nil && d.Verdict == fuzz.Differ && d.Engines == r.bucket.Engines && r.Judge.InputBucket(r.ctx, text, d) == r.bucket
+	return err == nil && d.Verdict == judge.Differ && d.Engines == r.bucket.Engines && r.Judge.InputBucket(r.ctx, text, d) == r.bucket
 }

@@ -10,6 +10,7 @@ import (
 
 	"wasmjudge/clock"
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/judge"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
 	"wasmjudge/wast/probe"
@@ -48,7 +49,7 @@ var verdicts = []struct{ what, words string }{
 }
 
 // cause says what the cause of a bucket is, as far as the rules tell.
-func cause(b *fuzz.Bucket) string {
+func cause(b *judge.Bucket) string {
 	for _, v := range verdicts {
 		if strings.HasPrefix(b.What, v.what) {
 			return v.words

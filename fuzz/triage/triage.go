@@ -16,6 +16,7 @@ import (
 
 	"wasmjudge/clock"
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/judge"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
 )
@@ -25,8 +26,8 @@ type Triage struct {
 	Judge *fuzz.Judge
 	About About
 
-	shown  func(fuzz.Bucket) string // gives the name of a script that shows a bucket already, or ""; nil if there are none
-	report func(event)              // is told how far it is; may be nil
+	shown  func(judge.Bucket) string // gives the name of a script that shows a bucket already, or ""; nil if there are none
+	report func(event)               // is told how far it is; may be nil
 	resume
 }
 
@@ -35,8 +36,8 @@ type Finding struct {
 	Joined  string // name of a script that there was, which shows it; then there is nothing else but the buckets
 	Name    string // of the script's file, without .wast, made from the cause
 	Cause   string // a sentence
-	Bucket  fuzz.Bucket
-	First   fuzz.Bucket // of the input as it was
+	Bucket  judge.Bucket
+	First   judge.Bucket // of the input as it was
 	Script  []byte
 	Without string // why the script does not show the difference but only tells of it; empty if it does
 	Lines   int    // of the script, without comments
@@ -69,9 +70,9 @@ func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding,
 	switch {
 	case err != nil:
 		return nil, err
-	case d.Verdict == fuzz.Inconclusive:
+	case d.Verdict == judge.Inconclusive:
 		return nil, &Inconclusive{d.Cause}
-	case d.Verdict != fuzz.Differ:
+	case d.Verdict != judge.Differ:
 		return nil, nil
 	}
 	start := clock.CPU()
@@ -107,7 +108,7 @@ func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding,
 type crash struct {
 	*reducer
 	name    string
-	first   fuzz.Bucket
+	first   judge.Bucket
 	input   []byte // made smaller
 	text    []byte // of the script, without explanation
 	without string

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/judge"
 	"wasmjudge/native"
 	"wasmjudge/native/fault"
 	"wasmjudge/oracle"
@@ -35,15 +37,15 @@ func newTriage(engines ...wasm.Engine) *Triage {
 }
 
 // differing finds an input on which the engines differ.
-func differing(t *testing.T, judge *fuzz.Judge) []byte {
+func differing(t *testing.T, j *fuzz.Judge) []byte {
 	t.Helper()
 	for seed := range uint64(1500) {
-		data := fuzz.Join(fuzz.FormLinked, fuzz.Input(seed, fuzz.DefaultSize))
-		d, err := judge.Input(t.Context(), data)
+		data := fuzz.Join(fuzz.FormLinked, choice.Random(seed, choice.DefaultSize))
+		d, err := j.Input(t.Context(), data)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d.Verdict == fuzz.Differ {
+		if d.Verdict == judge.Differ {
 			return data
 		}
 	}
@@ -72,7 +74,7 @@ func golden(t *testing.T, name string, got []byte) {
 // TestFixed triages an input on which the engines do not differ any more.
 func TestFixed(t *testing.T) {
 	triage := faulty(t)
-	f, err := triage.Input(t.Context(), "crasher", fuzz.Join(fuzz.FormLinked, fuzz.Input(1, fuzz.DefaultSize)))
+	f, err := triage.Input(t.Context(), "crasher", fuzz.Join(fuzz.FormLinked, choice.Random(1, choice.DefaultSize)))
 	if f != nil || err != nil {
 		t.Errorf("finding %v, error %v", f, err)
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"wasmjudge/clock"
-	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/program"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
 )
@@ -17,7 +17,7 @@ func (r *reducer) wrong() wasm.Engine {
 }
 
 // visible tells whether a program's script shows the difference.
-func (r *reducer) visible(p *fuzz.Program) bool {
+func (r *reducer) visible(p *program.Program) bool {
 	if p.NeedsHost() {
 		return false
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/judge"
 	"wasmjudge/fuzz/process"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
@@ -121,7 +122,7 @@ func (w *worker) learn(k Known) {
 	}
 }
 
-func (w *worker) shown(b fuzz.Bucket) string {
+func (w *worker) shown(b judge.Bucket) string {
 	w.lock.Lock()
 	defer w.lock.Unlock()
 	return w.known.of(b)
@@ -143,7 +144,7 @@ func fails(text []byte, e wasm.Engine) bool {
 type Known map[string]string
 
 // of gives the name of the script that shows a bucket; it is empty if there is none.
-func (k Known) of(b fuzz.Bucket) string {
+func (k Known) of(b judge.Bucket) string {
 	if name := k[b.Slug()]; name != "" {
 		return name
 	}

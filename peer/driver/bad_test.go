@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/judge"
 	"wasmjudge/peer/driver"
 	"wasmjudge/wasm"
 )
@@ -230,12 +232,12 @@ func parent() {
 func TestBadDriverInCampaign(t *testing.T) {
 	far := start(t, "oracle dies")
 	near, _ := engineNamed("oracle")
-	judge := fuzz.NewJudge(near, far)
+	j := fuzz.NewJudge(near, far)
 	agreed, died := 0, 0
 	for i := range 60 {
-		d, err := judge.Input(background, fuzz.Join(fuzz.FormLinked, fuzz.Input(uint64(i), fuzz.DefaultSize)))
+		d, err := j.Input(background, fuzz.Join(fuzz.FormLinked, choice.Random(uint64(i), choice.DefaultSize)))
 		switch {
-		case err == nil && d.Verdict == fuzz.Agree:
+		case err == nil && d.Verdict == judge.Agree:
 			agreed++
 		case err == nil && strings.Contains(d.String(), "the driver of far died: exit status 3"):
 			died++

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/judge"
 	"wasmjudge/peer"
 	"wasmjudge/peer/driver"
 	"wasmjudge/wasm"
@@ -34,9 +36,9 @@ func TestExample(t *testing.T) {
 	defer far.Close()
 	compared := 0
 	near := peer.Wazero(true)
-	judge := fuzz.NewJudge(near)
+	j := fuzz.NewJudge(near)
 	for i := range *examples {
-		p := judge.Generate(fuzz.Join([]fuzz.Form{fuzz.FormPlainLinked, fuzz.FormPlainScalar}[i%2], fuzz.Input(uint64(i), fuzz.DefaultSize)))
+		p := j.Generate(fuzz.Join([]fuzz.Form{fuzz.FormPlainLinked, fuzz.FormPlainScalar}[i%2], choice.Random(uint64(i), choice.DefaultSize)))
 		if err := p.Validate(); err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +54,7 @@ func TestExample(t *testing.T) {
 			}
 			continue // both refuse it, or the engine here knows that wazero lacks something
 		}
-		if d := p.Compare(a, b); d.Verdict != fuzz.Agree && d.What != "outcome: both engines broke" {
+		if d := judge.Compare(p, a, b); d.Verdict != judge.Agree && d.What != "outcome: both engines broke" {
 			t.Errorf("program %d: %v", i, d.String())
 		}
 		a.Close()

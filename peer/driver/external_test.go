@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/judge"
+	"wasmjudge/fuzz/program"
 	"wasmjudge/oracle"
 	"wasmjudge/peer/driver"
 	"wasmjudge/wasm"
@@ -37,21 +40,21 @@ func external(t testing.TB) *driver.Engine {
 // TestExternal: generated programs do on an engine from elsewhere what they do on the oracle.
 func TestExternal(t *testing.T) {
 	far := external(t)
-	judge := fuzz.NewJudge(oracle.New(), far)
+	j := fuzz.NewJudge(oracle.New(), far)
 	differ := 0
 	for i := range 200 {
-		data := fuzz.Join(fuzz.FormLinked, fuzz.Input(uint64(i), fuzz.DefaultSize))
-		d, err := judge.Input(background, data)
+		data := fuzz.Join(fuzz.FormLinked, choice.Random(uint64(i), choice.DefaultSize))
+		d, err := j.Input(background, data)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d.Verdict == fuzz.Differ {
+		if d.Verdict == judge.Differ {
 			if differ++; differ < 10 {
 				t.Errorf("%d: %v", i, d.String())
 			}
 		}
 	}
-	t.Logf("%d differ; %+v", differ, judge.Tallies)
+	t.Logf("%d differ; %+v", differ, j.Tallies)
 }
 
 // TestExternalScripts runs our own scripts and the official suite on an engine from elsewhere, and says what does not
@@ -91,12 +94,12 @@ func TestExternalScripts(t *testing.T) {
 func BenchmarkExternal(b *testing.B) {
 	far := external(b)
 	form := fuzz.FormLinked
-	if !fuzz.FeaturesOf(far).Has(form.Profile().Features) {
+	if !program.FeaturesOf(far).Has(form.Profile().Features) {
 		form = fuzz.FormPlainLinked
 	}
-	judge := fuzz.NewJudge(far)
+	j := fuzz.NewJudge(far)
 	for i := 0; b.Loop(); i++ {
-		p := judge.Generate(fuzz.Join(form, fuzz.Input(uint64(i), fuzz.DefaultSize)))
+		p := j.Generate(fuzz.Join(form, choice.Random(uint64(i), choice.DefaultSize)))
 		if err := p.Validate(); err != nil {
 			b.Fatal(err)
 		}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/judge"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/wasmtest"
 	"wasmjudge/wast"
@@ -56,14 +58,14 @@ func sameScript(t *testing.T, file string, near, far wasm.Engine) {
 // TestPrograms: generated programs do on an engine behind a driver what they do on the same engine in this process.
 func TestPrograms(t *testing.T) {
 	near, far := twin(t)
-	judge := fuzz.NewJudge(near, far)
+	j := fuzz.NewJudge(near, far)
 	n := 300
 	if testing.Short() {
 		n = 30
 	}
 	for i := range n {
 		for form := fuzz.FormLinked; form < fuzz.FormScript; form++ {
-			judged(t, judge, fuzz.Join(form, fuzz.Input(uint64(i), fuzz.DefaultSize)))
+			judged(t, j, fuzz.Join(form, choice.Random(uint64(i), choice.DefaultSize)))
 		}
 	}
 }
@@ -74,7 +76,7 @@ func judged(t *testing.T, j *fuzz.Judge, data []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.Verdict == fuzz.Differ {
+	if d.Verdict == judge.Differ {
 		t.Fatalf("%x\n%v", data[:16], d.String())
 	}
 }

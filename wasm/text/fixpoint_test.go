@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/generate"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
 	"wasmjudge/wasm/text"
@@ -144,7 +144,7 @@ func TestFixedPointGenerated(t *testing.T) {
 		for i := range choices {
 			choices[i] = byte(r.Uint32())
 		}
-		for _, m := range fuzz.Generate(choices).Modules {
+		for _, m := range generate.Generate(choices).Modules {
 			plain := binary.Encode(m)
 			adorned := binary.Encode(adorn(r, m))
 			if !checkFixedPoint(t, "generated", plain) || !checkFixedPoint(t, "adorned", adorned) {

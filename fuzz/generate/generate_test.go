@@ -1,0 +1,92 @@
+package generate
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"flag"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/wasm/wasmtest"
+)
+
+var update = flag.Bool("update", false, "write what the tests see into testdata")
+
+// TestProgramsAreValid checks the generator's promise: every byte string, of any length, is a program of valid modules.
+func TestProgramsAreValid(t *testing.T) {
+	for name, profile := range map[string]*Profile{"linked": Linked, "scalar": Scalar, "invalid": Invalid} {
+		t.Run(name, func(t *testing.T) {
+			g := New(profile)
+			for seed := range uint64(3000) {
+				data := choice.Random(seed, int(seed*7%900))
+				p := g.Generate(data)
+				if err := p.Validate(); err != nil {
+					script, _ := p.Script(nil)
+					t.Fatalf("seed %d: %v\n%s", seed, err, script)
+				}
+			}
+		})
+	}
+}
+
+// TestBytesOfOneKind checks inputs that random ones are never like.
+func TestBytesOfOneKind(t *testing.T) {
+	for name, profile := range map[string]*Profile{"scalar": Scalar, "linked": Linked} {
+		g := New(profile)
+		for b := range 256 {
+			for _, n := range []int{1, 3, 50, 5000} {
+				if err := g.Generate(bytes.Repeat([]byte{byte(b)}, n)).Validate(); err != nil {
+					t.Errorf("%s: %d times 0x%02x: %v", name, n, b, err)
+				}
+			}
+		}
+	}
+}
+
+// TestSameBytesSameProgram checks that a program depends on its bytes only: not on the programs that were generated before, and not on
+// the machine. The golden is a digest of many programs; a change to the generator renews it with -update.
+func TestSameBytesSameProgram(t *testing.T) {
+	reused, digest := New(Linked), sha256.New()
+	for seed := range uint64(300) {
+		data := choice.Random(seed, choice.DefaultSize)
+		first, err := written(reused, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := written(New(Linked), data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(second), string(first)); diff != "" {
+			t.Fatalf("seed %d: what was generated before matters (-fresh +reused):\n%s", seed, diff)
+		}
+		digest.Write(first)
+	}
+	golden(t, "digest", fmt.Appendf(nil, "%x\n", digest.Sum(nil)))
+}
+
+// TestTypicalProgram keeps a program of the usual size to read, and the smallest one.
+func TestTypicalProgram(t *testing.T) {
+	for name, data := range map[string][]byte{"typical.wast": choice.Random(11, choice.DefaultSize), "smallest.wast": nil} {
+		script, err := written(New(Linked), data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, name, script)
+	}
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	wasmtest.Golden(t, name, got, *update)
+}
+
+// written writes the program of choices as a script, with what it was planned to show.
+func written(g *Generator, choices []byte) ([]byte, error) {
+	p := g.Generate(choices)
+	p.Story = g.Story()
+	return p.Script(nil)
+}

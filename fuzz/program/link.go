@@ -1,0 +1,178 @@
+package program
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
+)
+
+// providersOf lists the functions of a type that are defined in instances before the first one of module k, exported or not.
+func (p *Program) ProvidersOf(k int, t uint32) (list []DefinedFunc) {
+	n := 0
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if !s.Instantiate {
+			continue
+		}
+		if s.Module == k {
+			break
+		}
+		m := p.Modules[s.Module]
+		for f := range m.Funcs {
+			c, want := &m.Types[m.Funcs[f].Type][0].Comp, &p.Modules[k].Types[t][0].Comp
+			if slices.Equal(c.Params, want.Params) && slices.Equal(c.Results, want.Results) {
+				list = append(list, DefinedFunc{n, f})
+			}
+		}
+		n++
+	}
+	return list
+}
+
+// definedFunc is a function that an instance defines.
+type DefinedFunc struct{ Instance, Func int }
+
+// importFunction has module k import a function, and gives its index there.
+func (p *Program) ImportFunction(k int, from DefinedFunc, t uint32) uint32 {
+	provider := p.Exported(from)
+	p.Modules[k] = edit.Clone(p.Modules[k])
+	x := edit.Import(p.Modules[k], wasm.Import{Module: "chain", Name: provider.Export, Type: wasm.Externtype{Kind: wasm.ExternFunc, Type: t}})
+	for i := range p.Steps {
+		if s := &p.Steps[i]; s.Instantiate && s.Module == k {
+			s.Imports = append(s.Imports, provider)
+		}
+	}
+	return x
+}
+
+// exported gives a function's export, which it makes if there is none.
+func (p *Program) Exported(of DefinedFunc) Provider {
+	k := p.ModuleOf(of.Instance)
+	m := p.Modules[k]
+	x := uint32(m.CountImports(wasm.ExternFunc) + of.Func)
+	for _, e := range m.Exports {
+		if e.Kind == wasm.ExternFunc && e.Index == x {
+			return Provider{of.Instance, e.Name}
+		}
+	}
+	name := "fhop" + strconv.Itoa(of.Func%64)
+	for slices.ContainsFunc(m.Exports, func(e wasm.Export) bool { return e.Name == name }) {
+		name += "f"
+	}
+	p.Modules[k] = edit.Clone(m)
+	p.Modules[k].Exports = append(p.Modules[k].Exports, wasm.Export{Name: name, Kind: wasm.ExternFunc, Index: x})
+	return Provider{of.Instance, name}
+}
+
+// functionsOf lists the functions of a module that have a type.
+func (p *Program) FunctionsOf(k int, t uint32) (list []uint32) {
+	m := p.Modules[k]
+	for x := range edit.Count(m, edit.SpaceFuncs) {
+		if u, ok := m.Externtype(wasm.ExternFunc, uint32(x)); ok && slices.Equal(m.Types[u.Type][0].Comp.Params, m.Types[t][0].Comp.Params) &&
+			slices.Equal(m.Types[u.Type][0].Comp.Results, m.Types[t][0].Comp.Results) {
+			list = append(list, uint32(x))
+		}
+	}
+	return list
+}
+
+// align has imports be of the names that their providers export. It is false if those of a module's instances are not of one name.
+func (p *Program) Align() bool {
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		for x := range s.Imports {
+			m := p.Modules[s.Module]
+			if m.Imports[x].Name == s.Imports[x].Export {
+				continue
+			}
+			if !p.alone(s.Module) {
+				return false
+			}
+			p.Modules[s.Module] = edit.Clone(m)
+			p.Modules[s.Module].Imports[x].Name = s.Imports[x].Export
+		}
+	}
+	return true
+}
+
+// sameProviders tells whether imports x and y of module k are linked to one export in every instance.
+func (p *Program) SameProviders(k, x, y int) bool {
+	return !slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Instantiate && s.Module == k && s.Imports[x] != s.Imports[y] })
+}
+
+// nameImports has imports that come from one instance be from a module of one name: "a" for what the first instance provides, and so on.
+func (p *Program) NameImports() (changed bool) {
+	for k := range p.Modules {
+		names := map[string]string{} // by the instances that provide, in every instance of the module
+		for x := range p.Modules[k].Imports {
+			from, first := "", HostInstance
+			for i := range p.Steps {
+				if s := &p.Steps[i]; s.Instantiate && s.Module == k {
+					if from == "" {
+						first = s.Imports[x].Instance
+					}
+					from += fmt.Sprint(s.Imports[x].Instance, " ")
+				}
+			}
+			if first == HostInstance {
+				continue
+			}
+			if _, ok := names[from]; !ok {
+				names[from] = p.freeName(names, first)
+			}
+			if m := p.Modules[k]; m.Imports[x].Module != names[from] {
+				p.Modules[k] = edit.Clone(m)
+				p.Modules[k].Imports[x].Module = names[from]
+				changed = true
+			}
+		}
+	}
+	return changed
+}
+
+// freeName is a name for what an instance provides that has not been given.
+func (p *Program) freeName(given map[string]string, instance int) string {
+	name := string(rune('a' + instance%26))
+	for taken := true; taken; {
+		taken = false
+		for _, other := range given {
+			if other == name {
+				name, taken = name+"'", true
+			}
+		}
+	}
+	return name
+}
+
+// importName is the name under which function x is imported; "" if it is not.
+func (p *Program) ImportName(m *wasm.Module, x uint32) string {
+	for i := range m.Imports {
+		if m.Imports[i].Type.Kind == wasm.ExternFunc {
+			if x == 0 {
+				return m.Imports[i].Name
+			}
+			x--
+		}
+	}
+	return ""
+}
+
+// payload returns the types of the payload of the tag that a provider provides; nil if it provides none.
+func (p *Program) Payload(from Provider) []wasm.Valtype {
+	if from.Instance == HostInstance {
+		if kind, x := p.hostNamed(from.Export); x >= 0 && kind == wasm.ExternTag {
+			return p.HostTags[x].Type.Comp.Params
+		}
+		return nil
+	}
+	m := p.Modules[p.ModuleOf(from.Instance)]
+	for _, e := range m.Exports {
+		if e.Kind == wasm.ExternTag && e.Name == from.Export {
+			return edit.Payload(m, e.Index)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+package program
+
+import (
+	"fmt"
+	"slices"
+
+	"wasmjudge/wasm"
+)
+
+// Program is modules, and what is done with them from outside.
+type Program struct {
+	Modules  []*wasm.Module
+	Hosts    []Host // host functions
+	HostTags []HostTag
+	Steps    []Step
+	Mutants  []Mutant // modules that are changed; then all Steps instantiate
+	Story    []string // what a generated program was planned to show, line by line; for readers of its script only
+}
+
+// Step is one thing done from outside: a module is instantiated, or an export is called.
+type Step struct {
+	Instantiate bool
+	Module      int        // Instantiate: index into Program.Modules
+	Imports     []Provider // Instantiate: one for each import of the module
+	Instance    int        // call: number of the instance, counted by the instantiating steps
+	Export      string     // call
+	Args        []wasm.Value
+	Dives       bool // call: it exhausts the stack, on every engine
+}
+
+// Provider is an export of an earlier instance, or of the host, that an import is linked to.
+type Provider struct {
+	Instance int // hostInstance for the host
+	Export   string
+}
+
+func (p Provider) String() string {
+	if p.Instance == HostInstance {
+		return "the host's " + p.Export
+	}
+	return fmt.Sprintf("instance %d's %s", p.Instance, p.Export)
+}
+
+// hostInstance stands for the host where the number of an instance is wanted.
+const HostInstance = -1
+
+// copy copies what may be changed of a program, but for what is in its modules.
+func (p *Program) Copy() *Program {
+	q := *p
+	q.Modules, q.Hosts = slices.Clone(q.Modules), slices.Clone(q.Hosts)
+	q.Steps, q.Mutants = slices.Clone(q.Steps), slices.Clone(q.Mutants)
+	for i := range q.Steps {
+		q.Steps[i].Imports = slices.Clone(q.Steps[i].Imports)
+	}
+	return &q
+}

@@ -1,0 +1,264 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
+	"wasmjudge/wasm/valid"
+)
+
+// Run is what one engine did with a program.
+type Run struct {
+	Engine    string
+	Outcomes  []wasm.Outcome  // of each step
+	Instances []wasm.Instance // of each instantiating step, nil where it failed
+	Log       []HostCall      // in order
+	Store     wasm.Store
+
+	Program *Program
+	codes   []wasm.Code
+	hosts   []wasm.Funcaddr
+	tags    []wasm.Tagaddr // of the host
+	kept    wasm.Value     // by HostKeep
+	imports []wasm.Externaddr
+
+	Shadow  wasm.Shadow // the store, if it is one
+	Leeways []leeway    // of each step, if it is
+}
+
+// Close frees the run's store; its outcomes and instances must not be used afterwards.
+func (r *Run) Close() { r.Store.Close() }
+
+// Validate prepares the program's modules for the engines. The error tells of a fault of the generator; what is wrong with mutants is
+// kept with them.
+func (p *Program) Validate() error {
+	for i := range p.Mutants {
+		p.read(&p.Mutants[i])
+	}
+	for k, m := range p.Modules {
+		if p.mutant(k) != nil {
+			continue
+		}
+		if err := valid.Validate(m); err != nil {
+			return fmt.Errorf("module %d: %w", k, err)
+		}
+	}
+	return nil
+}
+
+// Run runs the program, whose modules are validated, on an engine. The error is the engine's where it cannot compile a
+// module.
+func (p *Program) Run(ctx context.Context, e wasm.Engine, c wasm.Config) (*Run, error) {
+	r := &Run{}
+	if err := r.Do(ctx, p, e, c); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// all makes r, which may be closed, the run of a program.
+func (r *Run) Do(ctx context.Context, p *Program, e wasm.Engine, c wasm.Config) error {
+	return r.DoAhead(ctx, p, e, c, p.Foresee(e))
+}
+
+// foreseen is all for an engine that was told of the program, if ahead is not nil.
+func (r *Run) DoAhead(ctx context.Context, p *Program, e wasm.Engine, c wasm.Config, ahead wasm.Ahead) error {
+	if err := r.prepare(p, e, c, ahead); err != nil {
+		return err
+	}
+	for range p.Steps {
+		r.Step(ctx)
+	}
+	return nil
+}
+
+// begin compiles the modules and makes a store with the host's part.
+func (p *Program) Begin(e wasm.Engine, c wasm.Config) (*Run, error) {
+	r := &Run{}
+	if err := r.begin(p, e, c); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// begin is the same in the memory of a run that is closed.
+func (r *Run) begin(p *Program, e wasm.Engine, c wasm.Config) error { return r.prepare(p, e, c, nil) }
+
+func (r *Run) prepare(p *Program, e wasm.Engine, c wasm.Config, ahead wasm.Ahead) error {
+	*r = Run{Engine: e.Name(), Program: p, kept: wasm.ValueNull(), Outcomes: slices.Grow(r.Outcomes[:0], len(p.Steps)),
+		Instances: slices.Grow(r.Instances[:0], len(p.Steps)), codes: slices.Grow(r.codes[:0], len(p.Modules)),
+		Log: r.Log[:0], hosts: r.hosts[:0], tags: r.tags[:0], imports: r.imports[:0]}
+	for k, m := range p.Modules {
+		code, err := compile(e, m, ahead, k)
+		if err != nil {
+			if ahead != nil {
+				ahead.Store().Close()
+			}
+			return err
+		}
+		r.codes = append(r.codes, code)
+	}
+	if err := p.hostTags(e); err != nil {
+		if ahead != nil {
+			ahead.Store().Close()
+		}
+		return err
+	}
+	if ahead == nil {
+		r.Store = e.NewStore(c)
+	} else {
+		r.Store = ahead.Store()
+	}
+	r.Shadow, _ = r.Store.(wasm.Shadow)
+	for _, t := range p.HostTags {
+		r.tags = append(r.tags, r.Store.NewTag(t.Type))
+	}
+	for i := range p.Hosts {
+		h := &hostRun{r, &p.Hosts[i], i}
+		r.hosts = append(r.hosts, r.Store.NewFunc(h.host.Type, h.call))
+	}
+	return nil
+}
+
+// hostTags returns the error of Compile if the engine lacks what those of the host's tags need that only the host may name.
+func (p *Program) hostTags(e wasm.Engine) error {
+	for i := range p.HostTags {
+		if t := p.HostTags[i].Type; slices.Contains(t.Comp.Params, wasm.TypeV128) {
+			if err := accepts(e, tagModule(t)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tagModules are modules that define one tag each, by their types.
+var tagModules sync.Map
+
+// tagModule returns a module, which is validated, that defines a tag of a type: the same module for the same type.
+func tagModule(t *wasm.Deftype) *wasm.Module {
+	if m, ok := tagModules.Load(t); ok {
+		return m.(*wasm.Module)
+	}
+	m := edit.TypeModule(wasm.Subtype{Final: true, Comp: wasm.Functype(t.Comp.Params, nil)})
+	m.Tags = []wasm.Tag{{}}
+	prepare(m)
+	first, _ := tagModules.LoadOrStore(t, m)
+	return first.(*wasm.Module)
+}
+
+// accepts is the error of an engine that compiles a module of ours, which never changes. One that is far away is asked once.
+func accepts(e wasm.Engine, m *wasm.Module) error {
+	if _, far := e.(wasm.Foreseer); !far {
+		_, err := e.Compile(m)
+		return err
+	}
+	type key struct {
+		engine wasm.Engine
+		module *wasm.Module
+	}
+	known, ok := accepted.Load(key{e, m})
+	if !ok {
+		_, err := e.Compile(m)
+		known, _ = accepted.LoadOrStore(key{e, m}, [1]error{err})
+	}
+	return known.([1]error)[0]
+}
+
+// accepted is what is known of engines that are far away and modules.
+var accepted sync.Map
+
+func compile(e wasm.Engine, m *wasm.Module, ahead wasm.Ahead, k int) (wasm.Code, error) {
+	if ahead == nil {
+		return e.Compile(m)
+	}
+	return ahead.Compile(k)
+}
+
+// step does the next step.
+func (r *Run) Step(ctx context.Context) {
+	s := &r.Program.Steps[len(r.Outcomes)]
+	out := wasm.Values() // unless the function is there: that its instantiation failed was observed
+	if s.Instantiate {
+		out = r.instantiate(ctx, s)
+	} else if fn, ok := r.export(Provider{s.Instance, s.Export}).(wasm.Funcaddr); ok {
+		out = fn.Call(ctx, s.Args)
+	}
+	r.Outcomes = append(r.Outcomes, out)
+	if r.Shadow != nil {
+		r.Leeways = append(r.Leeways, leewayAfter(r.Shadow, &out))
+	}
+}
+
+var errUnknownImport = errors.New("unknown import")
+
+func (r *Run) instantiate(ctx context.Context, s *Step) wasm.Outcome {
+	r.imports = r.imports[:0]
+	for _, from := range s.Imports {
+		x := r.export(from)
+		if x == nil {
+			r.Instances = append(r.Instances, nil)
+			return wasm.LinkError(fmt.Errorf("%w: %v", errUnknownImport, from))
+		}
+		r.imports = append(r.imports, x)
+	}
+	inst, out := r.Store.Instantiate(ctx, r.codes[s.Module], r.imports)
+	if !out.OK() {
+		inst = nil
+	}
+	r.Instances = append(r.Instances, inst)
+	return out
+}
+
+// export finds what a provider provides; nil if its instance is not there.
+func (r *Run) export(from Provider) wasm.Externaddr {
+	switch {
+	case from.Instance == HostInstance:
+		return r.hostExport(from.Export)
+	case from.Instance >= len(r.Instances) || r.Instances[from.Instance] == nil:
+		return nil
+	}
+	return r.Instances[from.Instance].Export(from.Export)
+}
+
+// hostExport finds a host function or tag by name.
+func (r *Run) hostExport(name string) wasm.Externaddr {
+	switch kind, x := r.Program.hostNamed(name); {
+	case x < 0:
+		return nil
+	case kind == wasm.ExternTag:
+		return r.tags[x]
+	default:
+		return r.hosts[x]
+	}
+}
+
+// hostNamed finds a host function or tag by name: its index among those of its kind, -1 if there is none.
+func (p *Program) hostNamed(name string) (kind wasm.ExternKind, x int) {
+	for i := range p.Hosts {
+		if p.Hosts[i].Name == name {
+			return wasm.ExternFunc, i
+		}
+	}
+	for x := range p.HostTags {
+		if p.HostTags[x].Name == name {
+			return wasm.ExternTag, x
+		}
+	}
+	return 0, -1
+}
+
+// stopped reports whether a run ran out of time.
+func Stopped(r *Run) bool {
+	return slices.ContainsFunc(r.Outcomes, func(o wasm.Outcome) bool { return o.Stopped() })
+}
+
+// broke reports whether the engine broke in a step.
+func (r *Run) Broke() bool {
+	return slices.ContainsFunc(r.Outcomes, func(o wasm.Outcome) bool { return o.Kind == wasm.OutcomeFault && errors.Is(o.Err, wasm.ErrBroken) })
+}

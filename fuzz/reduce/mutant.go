@@ -1,0 +1,146 @@
+package reduce
+
+import (
+	"slices"
+
+	"wasmjudge/fuzz/program"
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/binary"
+	"wasmjudge/wasm/edit"
+)
+
+// mutants takes mutants for ordinary modules, if it is not how they are read that counts. Otherwise it leaves out all but one, what can be left out of
+// that as a module if it is one, and what can be left out of its bytes.
+func (r *reducer) mutants() {
+	if len(r.p.Mutants) == 0 || r.try(func(q *program.Program) bool { q.Mutants = nil; return true }) {
+		return
+	}
+	for i := range r.p.Mutants {
+		if r.try(func(q *program.Program) bool {
+			u := q.Mutants[i]
+			q.Modules, q.Steps = q.Modules[u.Module:u.Module+1], nil
+			u.Module = 0
+			q.Mutants = []program.Mutant{u}
+			return true
+		}) {
+			break
+		}
+	}
+	r.accepted()
+	for i := range r.p.Mutants {
+		shorten(len(r.p.Mutants[i].Binary), func(lo, hi int) bool {
+			return r.try(func(q *program.Program) bool {
+				u := &q.Mutants[i]
+				u.Binary = slices.Delete(slices.Clone(u.Binary), lo, hi)
+				return true
+			})
+		})
+	}
+}
+
+// accepted makes a mutant smaller that is alone, and which our reader and validator accept: as a module, if its bytes need not be just as they are.
+func (r *reducer) accepted() {
+	if len(r.p.Modules) != 1 || r.p.Mutants[0].Err != nil {
+		return
+	}
+	r.encoding = true
+	if r.try(func(*program.Program) bool { return true }) {
+		if r.repeat(loneLinkPasses); !grouped(r.p) {
+			r.repeat(lonePasses)
+		}
+	}
+	r.encoding = false
+}
+
+// encode has the mutants' bytes be those of their modules.
+func encode(p *program.Program) bool {
+	for i := range p.Mutants {
+		p.Mutants[i].Binary = binary.Encode(p.Modules[p.Mutants[i].Module])
+	}
+	return true
+}
+
+// lonePasses and loneLinkPasses are those of passes and of linkPasses that are for a module that is linked to nothing.
+var (
+	lonePasses = []func(*reducer) bool{
+		(*reducer).bodies,
+		(*reducer).clauses,
+		(*reducer).callees,
+		(*reducer).instructions,
+		(*reducer).unwrap,
+		(*reducer).locals,
+		(*reducer).unused,
+		(*reducer).numbers,
+	}
+	loneLinkPasses = []func(*reducer) bool{
+		(*reducer).emptied,
+		(*reducer).segments,
+		(*reducer).exports,
+		(*reducer).unused,
+	}
+)
+
+// linkPasses are for programs with groups of several types, which other passes do not know: what is linked can still be made less.
+var linkPasses = []func(*reducer) bool{
+	(*reducer).instances,
+	(*reducer).emptied,
+	(*reducer).segments,
+	(*reducer).exports,
+	(*reducer).unused,
+}
+
+// grouped tells whether some module has a group of several types.
+func grouped(p *program.Program) bool {
+	return slices.ContainsFunc(p.Modules, func(m *wasm.Module) bool {
+		return slices.ContainsFunc(m.Types, func(r wasm.Rectype) bool { return len(r) != 1 })
+	})
+}
+
+// emptied empties the functions of all modules.
+func (r *reducer) emptied() bool {
+	return r.tryModules(func(q *program.Program) (changed bool) {
+		for _, m := range q.Modules {
+			changed = changed || slices.ContainsFunc(m.Funcs, func(f wasm.Func) bool { return len(f.Body) > 2 })
+			edit.TrapAll(m)
+		}
+		return changed
+	})
+}
+
+// unused leaves out what is not used, one by one, and groups of types as a whole.
+func (r *reducer) unused() (changed bool) {
+	for k := range r.p.Modules {
+		for s := range edit.SpaceLocals {
+			if s == edit.SpaceTypes {
+				continue
+			}
+			for x := edit.Count(r.p.Modules[k], s) - 1; x >= 0; x-- {
+				changed = !edit.Used(r.p.Modules[k], s, uint32(x)) && r.tryModules(func(q *program.Program) bool { q.Drop(k, s, x); return true }) || changed
+			}
+		}
+		for g := len(r.p.Modules[k].Types) - 1; g >= 0; g-- {
+			changed = r.tryModule(k, func(m *wasm.Module) bool { return dropGroup(m, g) }) || changed
+		}
+	}
+	return changed
+}
+
+// dropGroup leaves out a group of types that nothing outside of it uses.
+func dropGroup(m *wasm.Module, g int) bool {
+	first, n := uint32(0), uint32(len(m.Types[g]))
+	for _, r := range m.Types[:g] {
+		first += uint32(len(r))
+	}
+	m.Types = slices.Delete(m.Types, g, g+1)
+	found := false
+	edit.EachIndex(m, func(at edit.Space, x *uint32) {
+		switch {
+		case at != edit.SpaceTypes || *x < first:
+		case *x < first+n:
+			found = true
+		default:
+			*x -= n
+		}
+	})
+	return !found
+}

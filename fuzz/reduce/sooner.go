@@ -1,0 +1,97 @@
+package reduce
+
+import (
+	"slices"
+
+	"wasmjudge/fuzz/program"
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
+)
+
+// These passes have functions end sooner.
+
+// sooner has calls throw at once what is perhaps thrown further down.
+func (r *reducer) sooner() bool {
+	return r.eachBody(func(k, f int) (changed bool) {
+		for i := 0; i < len(body(r.p, k, f)); i++ {
+			if !edit.IsCall(body(r.p, k, f)[i].Op) {
+				continue
+			}
+			codes := throwers(r.p.Modules[k])
+			at := slices.IndexFunc(codes, func(code []wasm.Instr) bool {
+				return r.trySmaller(func(q *program.Program) bool { return endAt(q, k, f, i, code) })
+			})
+			if at < 0 { // perhaps it is thrown in another function
+				at = slices.IndexFunc(codes, func(code []wasm.Instr) bool {
+					return r.trySmaller(func(q *program.Program) bool { return endAt(q, k, f, i, callOf(q.Modules[k], code)) })
+				})
+			}
+			changed = at >= 0 || changed
+		}
+		return changed
+	})
+}
+
+// throwers lists codes that throw: an exception of each tag, and those that globals hold.
+func throwers(m *wasm.Module) (list [][]wasm.Instr) {
+	for x := range uint32(edit.Count(m, edit.SpaceTags)) {
+		t, _ := m.Externtype(wasm.ExternTag, x)
+		code := edit.ZeroBody(m.Types[t.Type][0].Comp.Params)
+		code[len(code)-1] = wasm.Instr{Op: wasm.OpThrow, X: x}
+		list = append(list, code)
+	}
+	for x := range uint32(edit.Count(m, edit.SpaceGlobals)) {
+		if t, _ := m.Externtype(wasm.ExternGlobal, x); t.Global.Type == wasm.TypeExnref {
+			list = append(list, []wasm.Instr{{Op: wasm.OpGlobalGet, X: x}, {Op: wasm.OpThrowRef}})
+		}
+	}
+	return list
+}
+
+// callOf is code that calls a new function, which consists of code that ends it.
+func callOf(m *wasm.Module, code []wasm.Instr) []wasm.Instr {
+	t := edit.Producer(m, nil)
+	if t < 0 {
+		t = len(m.Types)
+		m.Types = append(m.Types, wasm.Rectype{{Final: true, Comp: wasm.Comptype{Kind: wasm.CompFunc}}})
+	}
+	x := uint32(edit.Count(m, edit.SpaceFuncs))
+	m.Funcs = append(m.Funcs, wasm.Func{Type: uint32(t), Body: append(slices.Clone(code), wasm.Instr{Op: wasm.OpEnd})})
+	return []wasm.Instr{{Op: wasm.OpCall, X: x}, {Op: wasm.OpUnreachable}}
+}
+
+// endAt has code that ends a function take the place of what is at i, and of what follows in the block, which is not reached any more.
+func endAt(p *program.Program, k, f, i int, code []wasm.Instr) bool {
+	if i >= len(body(p, k, f)) {
+		return false
+	}
+	fn := &p.Modules[k].Funcs[f]
+	fn.Body = slices.Replace(fn.Body, i, edit.BlockRest(fn.Body, i), code...)
+	return true
+}
+
+// dead leaves out what stands behind a jump, in all functions or else in one.
+func (r *reducer) dead() (changed bool) {
+	cut := func(m *wasm.Module, f int) (changed bool) {
+		body := m.Funcs[f].Body
+		for i := 0; i < len(body); i++ {
+			switch body[i].Op {
+			case wasm.OpUnreachable, wasm.OpBr, wasm.OpReturn, wasm.OpThrow, wasm.OpThrowRef, wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef:
+				if to := edit.BlockRest(body, i+1); to > i+1 {
+					body, changed = slices.Delete(body, i+1, to), true
+				}
+			}
+		}
+		m.Funcs[f].Body = body
+		return changed
+	}
+	all := r.tryModules(func(q *program.Program) (changed bool) {
+		for _, m := range q.Modules {
+			for f := range m.Funcs {
+				changed = cut(m, f) || changed
+			}
+		}
+		return changed
+	})
+	return all || r.eachBody(func(k, f int) bool { return r.tryModule(k, func(m *wasm.Module) bool { return cut(m, f) }) })
+}
