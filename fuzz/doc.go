@@ -1,28 +1,11 @@
-// Package fuzz finds where engines part. It turns bytes into programs of several linked instances that import, alias and
-// re-export tags, runs a program on engines side by side, and compares everything that can be observed: above all what each
-// throw and throw_ref ended in (specification 4.6.11).
+// Package fuzz finds where engines part. It turns inputs into programs of several linked instances that import, alias and re-export tags,
+// runs a program on engines side by side, and compares everything that can be observed: above all what each throw and throw_ref ended in
+// (specification 4.6.11).
 //
-// Every byte string is a program: valid, terminating, and the same on every machine. So shrinking the bytes shrinks the
-// program, and one entry, Fuzz, serves every kind of campaign.
+// Every byte string is an input. Its first byte is its form (input.go): choices for a program of a profile, or a script. So shrinking the bytes
+// shrinks the program, and one entry, Fuzz, serves every kind of campaign. Judge judges inputs, Generator makes their programs, Measure counts
+// what programs of a form show.
 //
-// A program comes about in this order:
-//
-//   - palette.go draws whether there are vectors and objects, and with it the types that all else is drawn from. object.go has the
-//     structures and arrays of a program.
-//   - plan.go draws modules, instances and how their tags are linked, so that every static tag index has a known meaning in every
-//     instance. leg.go then draws goals: journeys of one exception each, from throw to handler, through frames of several instances. guard.go
-//     draws the try_tables on the way: decoys, relays, the one that is to catch, and those in its shadow. goal.go says what all that is.
-//   - module.go builds the modules: imports, definitions, exports. station.go and exception.go write the functions that goals
-//     need, function.go, statement.go, expr.go and their like the general code around them, by tables of weighted forms; crowd.go writes
-//     functions that leave an engine no register free. aggregate.go, cast.go and aggregate_constant.go are about objects, and tell.go
-//     makes known what cannot be read from outside. numeric.go and vector.go have the operators, constant.go, vector_constant.go
-//     and shuffle.go what is written into code.
-//   - program.go lists what is done from outside: instances are made and calls enter the legs.
-//
-// input.go tells the forms of inputs. run.go runs a program on an engine, compare.go compares two runs, judge.go does so for any engines,
-// bucket.go names the cause of a difference by the traces of trace.go, script.go writes a program as a script. features.go is the table of
-// what programs must show, which tests measure; shrink.go and reduce.go make a program small that shows something.
-//
-// General code terminates by construction: a loop counts its rounds, a function calls only such as were generated before, and what a
-// call may cost at most is added up while code is written. Engines count nothing.
+// The rooms, from the ground up: choice reads bytes as decisions; program has what is run; judge compares engines; reduce makes small what shows
+// something; mutate changes modules so that engines may refuse them; generate makes programs. None of the three last imports another.
 package fuzz

@@ -14,7 +14,7 @@ import (
 // calls Fuzz has no other way to tell it.
 const FaultVariable = "WASTRUN_FAULT"
 
-// judge is what Fuzz asks, made when it is first called. It belongs to one goroutine at a time, as go-fuzz and go test call it.
+// inputJudge is what Fuzz asks, made when it is first called. It belongs to one goroutine at a time, as go-fuzz and go test call it.
 var inputJudge *Judge
 
 // fuzzed gives the engines that Fuzz judges. It panics if there is no such fault, or no native to build it into, and says on standard error when

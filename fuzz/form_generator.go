@@ -6,13 +6,13 @@ import (
 	"wasmjudge/fuzz/program"
 )
 
-// FormGenerator turns the choices of inputs of a form into programs, one after the other.
+// Generator turns the choices of inputs of a form into programs, one after the other.
 type Generator struct {
 	generator *generate.Generator
 	mutates   bool
 }
 
-// NewFormGenerator returns a generator for a form of choices.
+// NewGenerator returns a generator for a form of choices.
 func NewGenerator(f Form) *Generator {
 	return &Generator{generate.New(f.Profile()), forms[f].mutates}
 }

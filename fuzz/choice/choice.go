@@ -1,6 +1,6 @@
 package choice
 
-// source is a string of bytes, read as decisions. A goal is drawn from the front of the string and
+// Choices is a string of bytes, read as decisions. A goal is drawn from the front of the string and
 // the code around it from the back, so that a change to one leaves the other as it was. After the end, and for a byte of 0,
 // every decision is the first one, which generators make the simplest: programs end soon after their bytes do.
 type Choices struct {
@@ -8,14 +8,16 @@ type Choices struct {
 	Back bool // read from the back
 }
 
-// unread is what nobody has read yet of a string: data[first:end].
+// Unread is what nobody has read yet of a string: data[first:end].
 type Unread struct {
 	data       []byte
 	first, end int
 }
 
+// Of returns the whole of a string as unread.
 func Of(data []byte) *Unread { return &Unread{data, 0, len(data)} }
 
+// Next reads a byte; after the end, 0.
 func (c *Choices) Next() byte {
 	u := c.Unread
 	switch {
@@ -29,7 +31,7 @@ func (c *Choices) Next() byte {
 	return u.data[u.first-1]
 }
 
-// below draws a number less than n, which is at most 256.
+// Below draws a number less than n, which is at most 256.
 func (c *Choices) Below(n int) int {
 	if n <= 1 {
 		return 0
@@ -37,10 +39,10 @@ func (c *Choices) Below(n int) int {
 	return int(uint32(c.Next()) % uint32(n))
 }
 
-// chance is true in so many of 256 cases: never for a byte of 0.
+// Chance reports true in so many of 256 cases: never for a byte of 0.
 func (c *Choices) Chance(of256 int) bool { return int(c.Next()) >= 256-of256 }
 
-// list draws the length of a list between least and most: it goes on with the given chance.
+// List draws the length of a list between least and most: it goes on with the given chance.
 func (c *Choices) List(least, most, of256 int) int {
 	n := least
 	for n < most && c.Chance(of256) {
@@ -49,7 +51,7 @@ func (c *Choices) List(least, most, of256 int) int {
 	return n
 }
 
-// bits draws n bytes as a number, the first one lowest.
+// Bits draws n bytes as a number, the first one lowest.
 func (c *Choices) Bits(n int) (x uint64) {
 	for i := range n {
 		x |= uint64(c.Next()) << (8 * i)
@@ -57,7 +59,7 @@ func (c *Choices) Bits(n int) (x uint64) {
 	return x
 }
 
-// weighted draws an index of weights in proportion to them. Their sum is from 1 to 256.
+// Weighted draws an index of weights in proportion to them. Their sum is from 1 to 256.
 func (c *Choices) Weighted(weights []uint8) int {
 	sum := 0
 	for _, w := range weights {
@@ -75,7 +77,7 @@ func (c *Choices) Weighted(weights []uint8) int {
 // maxFit is among how many that fit a choice is made.
 const maxFit = 32
 
-// oneOf draws one of the numbers below n for which ok holds; -1 if there is none.
+// OneOf draws one of the numbers below n for which ok holds; -1 if there is none.
 func (c *Choices) OneOf(n int, ok func(int) bool) int {
 	var fit [maxFit]int32
 	count := 0
@@ -91,5 +93,5 @@ func (c *Choices) OneOf(n int, ok func(int) bool) int {
 	return int(fit[c.Below(count)])
 }
 
-// pickFrom draws an element of a list that is not empty.
+// Pick draws an element of a list that is not empty.
 func Pick[T any](c *Choices, list []T) T { return list[c.Below(len(list))] }

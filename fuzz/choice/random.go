@@ -7,7 +7,7 @@ import (
 // DefaultSize is how many bytes make a program of the usual size.
 const DefaultSize = 240
 
-// Input gives random bytes: the same for a seed on every machine.
+// Random returns random bytes: the same for a seed on every machine.
 func Random(seed uint64, size int) []byte {
 	key := [32]byte{}
 	for i := range 8 {

@@ -12,7 +12,7 @@ func Generate(data []byte) *program.Program { return New(Linked).Generate(data) 
 // Generator turns bytes into programs of a profile, one after the other.
 type Generator struct{ scenario }
 
-// NewGenerator makes a generator.
+// New makes a generator.
 func New(f *Profile) *Generator {
 	g := &Generator{}
 	g.plan = plan{profile: f, arena: &g.arena, modules: make([]modulePlan, 0, maxModules)}

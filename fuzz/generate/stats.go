@@ -24,7 +24,7 @@ type Frequency struct {
 	Count int
 }
 
-// measure generates programs from the inputs of seeds 0 to n-1, runs them on the oracle and counts what occurs. The error tells
+// Measure generates programs from the inputs of seeds 0 to n-1, runs them on the oracle and counts what occurs. The error tells
 // of a program that is not valid.
 func Measure(f *Profile, n, size int) (*Stats, error) {
 	list := features

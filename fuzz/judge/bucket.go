@@ -64,7 +64,8 @@ func (b Bucket) String() string {
 // kin are the beginnings of the parts of a title that buckets of one family differ in.
 var kin = [...]string{"; clause ", "; thrown in ", "; tag of "}
 
-// FamilyOf is the title of a bucket without the kind of the clause and the relations of instances: one cause often has several such buckets.
+// FamilyOf returns the title of a bucket without the kind of the clause and the relations of instances: one cause
+// often has several such buckets.
 func FamilyOf(title string) string {
 	for _, part := range kin {
 		title, _, _ = strings.Cut(title, part)
@@ -72,9 +73,10 @@ func FamilyOf(title string) string {
 	return title
 }
 
-// Akin tells whether two buckets are likely of one cause, so that what shows one and, a little changed, the other needs one script only: they
-// differ in no more than the kind of the clause and the relations of instances, or else both engines tell at which rules they part, which are the
-// same, and only what comes of that is another thing. Whether a clause takes the exception itself, too, is another rule but not another cause.
+// Akin reports whether two buckets are likely of one cause, so that what shows one and, a little changed, the other
+// needs one script only: they differ in no more than the kind of the clause and the relations of instances, or else
+// both engines tell at which rules they part, which are the same, and only what comes of that is another thing.
+// Whether a clause takes the exception itself, too, is another rule but not another cause.
 func (b Bucket) Akin(c Bucket) bool {
 	return b.Engines == c.Engines && kind(b.Rules) == kind(c.Rules) && (b.What == c.What || b.Rules[1] != "")
 }
@@ -144,7 +146,7 @@ func newBucket(d *Difference) Bucket {
 	return b
 }
 
-// scriptBucket is Bucket for a script. Nothing is known of how instances are related.
+// ScriptBucket is Bucket for a script. Nothing is known of how instances are related.
 func (j *Judge) ScriptBucket(ctx context.Context, data []byte, d *Difference) Bucket {
 	b := newBucket(d)
 	script, err := wast.Parse(&wasm.Source{Name: "input", Text: data})

@@ -37,7 +37,7 @@ type Difference struct {
 	show func() string // makes Diff while both runs' stores are open: it may take long
 }
 
-// All gives the difference and those of further engines.
+// All returns the difference and those of further engines.
 func (d *Difference) All() []Difference { return append([]Difference{*d}, d.Others...) }
 
 const endsOnOne = "it ends on one engine only"

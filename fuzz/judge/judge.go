@@ -17,7 +17,7 @@ import (
 	"wasmjudge/wast"
 )
 
-// referee runs programs and scripts on engines side by side and compares each engine with the first. It is for one goroutine at a time.
+// Judge runs programs and scripts on engines side by side and compares each engine with the first. It is for one goroutine at a time.
 type Judge struct {
 	Engines []wasm.Engine
 	// Time is how much CPU time a program may take on all engines together, and up to twice as much; 0 means 3
@@ -37,7 +37,7 @@ type Judge struct {
 	ahead    []wasm.Ahead         // of each engine but the first: the program, if it was told of it
 }
 
-// newReferee returns a judge of engines; there is at least one.
+// New returns a judge of engines; there is at least one.
 func New(engines ...wasm.Engine) *Judge {
 	return &Judge{Engines: engines, Tallies: make([]Tally, len(engines)-1)}
 }
@@ -259,7 +259,7 @@ func (j *Judge) time(usual time.Duration) time.Duration {
 	return usual
 }
 
-// script runs a script on the engines and compares what they observe. What the script itself expects is left aside: random changes
+// Script runs a script on the engines and compares what they observe. What the script itself expects is left aside: random changes
 // to a script make it wrong on every engine.
 func (j *Judge) Script(ctx context.Context, text []byte) (d Difference) {
 	script, err := wast.Parse(&wasm.Source{Name: "input", Text: text})

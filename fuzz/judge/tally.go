@@ -54,7 +54,7 @@ func (t *Tally) Merge(u *Tally) {
 	}
 }
 
-// Named gives the features by name.
+// Named returns the shares of the features by name.
 func (t *Tally) Named() map[string]Share {
 	named := map[string]Share{}
 	for k, s := range t.Features {

@@ -11,8 +11,8 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// Witness gives programs that may show a difference by results of a call: a module more looks at what scripts do not see, such as payloads
-// and tags. The two engines are those of the difference.
+// Witness returns programs that may show a difference by results of a call: a module more looks at what scripts do
+// not see, such as payloads and tags. The two engines are those of the difference.
 func Witness(ctx context.Context, p *program.Program, x, y wasm.Engine, d *Difference) []*program.Program {
 	if p.Validate() != nil {
 		return nil

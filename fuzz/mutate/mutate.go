@@ -10,7 +10,7 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// mutationBytes is how many choices at most say what is mutated in a program.
+// Bytes is how many choices at most say what is mutated in a program.
 const Bytes = 24
 
 // mutator makes mutants of a program's modules.
@@ -43,7 +43,7 @@ var families = [...]struct {
 // tagMutations is how many of linkMutations, from the first, are about tags.
 const tagMutations = 8
 
-// mutationNames returns the names of all mutations.
+// Names returns the names of all mutations.
 func Names() (names []string) {
 	for _, f := range families {
 		for _, x := range f.mutations {
@@ -53,7 +53,7 @@ func Names() (names []string) {
 	return names
 }
 
-// tagMutationNames returns the names of the mutations that are about what the import of a tag is linked to.
+// TagNames returns the names of the mutations that are about what the import of a tag is linked to.
 func TagNames() (names []string) {
 	for _, x := range linkMutations[:tagMutations] {
 		names = append(names, x.name)
@@ -61,7 +61,7 @@ func TagNames() (names []string) {
 	return names
 }
 
-// mutate makes mutants of a program's modules, by the choices. What runs functions is left out of the program.
+// Mutate makes mutants of a program's modules, by the choices. What runs functions is left out of the program.
 func Mutate(p *program.Program, data []byte) {
 	u := &mutator{Choices: choice.Choices{Unread: choice.Of(data)}, program: p, changed: map[int]*mutated{}}
 	linkOnly(p)

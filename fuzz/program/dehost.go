@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// WithoutHost gives a program that does almost the same without a host: modules take the place of its functions and tags. What is lost is
-// the log of calls.
+// WithoutHost returns a program that does almost the same without a host: modules take the place of its functions
+// and tags. What is lost is the log of calls.
 func (p *Program) WithoutHost() (*Program, error) {
 	d := &dehosting{p.Copy()}
 	d.Story = nil

@@ -23,19 +23,20 @@ const (
 	FeatureCount = iota
 )
 
-// featuresOfOurs are what both of our engines have.
+// OurFeatures are what both of our engines have.
 const OurFeatures = FeatureGC | FeatureSubtypes | FeatureMemories | FeatureAddr64 | FeatureDives | FeatureVectors
 
-// plainFeatures are what programs may need for which every engine is to do: one that lacks vectors is compared on the others.
+// PlainFeatures are what programs may need for which every engine is to do: one that lacks vectors is compared on the others.
 const PlainFeatures = FeatureVectors
 
+// FeatureNames are the names of the features, in their order, for reports.
 var FeatureNames = [FeatureCount]string{"objects of the heap", "declared subtypes", "several memories", "64-bit addresses", "exhaustion of the stack", "vectors",
 	"relaxed vector instructions"}
 
-// Has tells whether all of some features are in the set.
+// Has reports whether all of some features are in the set.
 func (f Features) Has(some Features) bool { return f&some == some }
 
-// Needs gives the features that the program's modules need.
+// Needs returns the features that the program needs.
 func (p *Program) Needs() (f Features) {
 	for _, m := range p.Modules {
 		f |= NeedsOf(m)
@@ -46,6 +47,7 @@ func (p *Program) Needs() (f Features) {
 	return f
 }
 
+// NeedsOf returns the features that a module needs.
 func NeedsOf(m *wasm.Module) (f Features) {
 	for _, rec := range m.Types {
 		for i := range rec {

@@ -2,7 +2,7 @@ package program
 
 import "wasmjudge/wasm"
 
-// foresee tells an engine that is far away of the program, whose modules are validated. The result is nil if the
+// Foresee tells an engine that is far away of the program, whose modules are validated. The result is nil if the
 // engine is not one of these.
 func (p *Program) Foresee(e wasm.Engine) wasm.Ahead {
 	far, ok := e.(wasm.Foreseer)

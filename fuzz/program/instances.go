@@ -7,7 +7,7 @@ import (
 	"wasmjudge/wasm/text"
 )
 
-// moduleOf gives the module of an instance.
+// ModuleOf returns the index of an instance's module; -1 if there is no such instance.
 func (p *Program) ModuleOf(instance int) int {
 	for i := range p.Steps {
 		if p.Steps[i].Instantiate {
@@ -20,6 +20,7 @@ func (p *Program) ModuleOf(instance int) int {
 	return -1
 }
 
+// Instances returns how many instances the program makes.
 func (p *Program) Instances() (n int) {
 	for i := range p.Steps {
 		if p.Steps[i].Instantiate {
@@ -53,7 +54,7 @@ func (p *Program) alone(k int) bool {
 	return n == 1
 }
 
-// names tells whether a step or the host refers to an export of module k.
+// NamesExport reports whether a step or the host refers to an export of module k.
 func (p *Program) NamesExport(k int, export string) bool {
 	is := func(instance int, name string) bool {
 		return instance != HostInstance && name == export && p.ModuleOf(instance) == k
@@ -74,7 +75,7 @@ func (p *Program) NamesExport(k int, export string) bool {
 	})
 }
 
-// functype gives the type of the function that a step calls, as its module has it.
+// Functype returns the type of the function that a step calls, as its module has it.
 func (p *Program) Functype(s *Step) *wasm.Comptype {
 	m := p.Modules[p.ModuleOf(s.Instance)]
 	i := slices.IndexFunc(m.Exports, func(e wasm.Export) bool { return e.Name == s.Export })
@@ -82,7 +83,8 @@ func (p *Program) Functype(s *Step) *wasm.Comptype {
 	return &m.Types[t.Type][0].Comp
 }
 
-// add adds a module, and before a step an instance of it, whose number it gives. The instances after it are numbered anew.
+// AddInstance adds a module in the text format, and before a step an instance of it, whose number it returns. The
+// instances after it are numbered anew.
 func (p *Program) AddInstance(source string, before int, imports []Provider) (instance int, err error) {
 	m, err := text.Parse(&wasm.Source{Name: "module", Text: []byte(source)})
 	if err != nil {
@@ -117,7 +119,8 @@ func (p *Program) AddInstance(source string, before int, imports []Provider) (in
 	return instance, nil
 }
 
-// dropInstance leaves out an instance; it is false if the host calls it, or nothing else provides what it did.
+// DropInstance leaves out an instance. It reports false if the host calls the instance, or nothing else provides
+// what it did.
 func (p *Program) DropInstance(instance int) bool {
 	at := -1
 	for i, n := 0, 0; i < len(p.Steps); i++ {
@@ -182,7 +185,7 @@ func (p *Program) redirect(from *Provider, dropped, step int) bool {
 	return false
 }
 
-// dropModules leaves out modules of which there is no instance.
+// DropModules leaves out modules of which there is no instance. It reports whether there were any.
 func (p *Program) DropModules() (dropped bool) {
 	for k := len(p.Modules) - 1; k >= 0; k-- {
 		if slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Instantiate && s.Module == k }) {

@@ -5,5 +5,5 @@ import (
 	"wasmjudge/wasm/limit"
 )
 
-// limits keep every engine's resources within what a program can need, so that exhaustion stays rare.
+// Limits keep every engine's resources within what a program can need, so that exhaustion stays rare.
 var Limits = wasm.Config{Limits: wasm.Limitation{CallDepth: limit.FuzzDepth, Heap: limit.FuzzHeap}}

@@ -9,7 +9,7 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// providersOf lists the functions of a type that are defined in instances before the first one of module k, exported or not.
+// ProvidersOf lists the functions of a type that are defined in instances before the first one of module k, exported or not.
 func (p *Program) ProvidersOf(k int, t uint32) (list []DefinedFunc) {
 	n := 0
 	for i := range p.Steps {
@@ -32,10 +32,10 @@ func (p *Program) ProvidersOf(k int, t uint32) (list []DefinedFunc) {
 	return list
 }
 
-// definedFunc is a function that an instance defines.
+// DefinedFunc is the function that an instance defines as number Func, imports not counted.
 type DefinedFunc struct{ Instance, Func int }
 
-// importFunction has module k import a function, and gives its index there.
+// ImportFunction makes module k import a function of type t of the module, and returns its index there.
 func (p *Program) ImportFunction(k int, from DefinedFunc, t uint32) uint32 {
 	provider := p.Exported(from)
 	p.Modules[k] = edit.Clone(p.Modules[k])
@@ -48,7 +48,7 @@ func (p *Program) ImportFunction(k int, from DefinedFunc, t uint32) uint32 {
 	return x
 }
 
-// exported gives a function's export, which it makes if there is none.
+// Exported returns the export of a function. It makes one if there is none.
 func (p *Program) Exported(of DefinedFunc) Provider {
 	k := p.ModuleOf(of.Instance)
 	m := p.Modules[k]
@@ -67,7 +67,7 @@ func (p *Program) Exported(of DefinedFunc) Provider {
 	return Provider{of.Instance, name}
 }
 
-// functionsOf lists the functions of a module that have a type.
+// FunctionsOf lists the functions of a module that have a type.
 func (p *Program) FunctionsOf(k int, t uint32) (list []uint32) {
 	m := p.Modules[k]
 	for x := range edit.Count(m, edit.SpaceFuncs) {
@@ -79,7 +79,8 @@ func (p *Program) FunctionsOf(k int, t uint32) (list []uint32) {
 	return list
 }
 
-// align has imports be of the names that their providers export. It is false if those of a module's instances are not of one name.
+// Align names imports as their providers name the exports. It reports false if the providers of a module's instances
+// differ in that.
 func (p *Program) Align() bool {
 	for i := range p.Steps {
 		s := &p.Steps[i]
@@ -98,12 +99,13 @@ func (p *Program) Align() bool {
 	return true
 }
 
-// sameProviders tells whether imports x and y of module k are linked to one export in every instance.
+// SameProviders reports whether imports x and y of module k are linked to one export in every instance.
 func (p *Program) SameProviders(k, x, y int) bool {
 	return !slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Instantiate && s.Module == k && s.Imports[x] != s.Imports[y] })
 }
 
-// nameImports has imports that come from one instance be from a module of one name: "a" for what the first instance provides, and so on.
+// NameImports gives imports that come from one instance one module name: "a" for what the first instance provides,
+// and so on. It reports whether that changed something.
 func (p *Program) NameImports() (changed bool) {
 	for k := range p.Modules {
 		names := map[string]string{} // by the instances that provide, in every instance of the module
@@ -147,7 +149,7 @@ func (p *Program) freeName(given map[string]string, instance int) string {
 	return name
 }
 
-// importName is the name under which function x is imported; "" if it is not.
+// ImportName returns the name under which function x is imported; "" if it is not.
 func (p *Program) ImportName(m *wasm.Module, x uint32) string {
 	for i := range m.Imports {
 		if m.Imports[i].Type.Kind == wasm.ExternFunc {
@@ -160,7 +162,7 @@ func (p *Program) ImportName(m *wasm.Module, x uint32) string {
 	return ""
 }
 
-// payload returns the types of the payload of the tag that a provider provides; nil if it provides none.
+// Payload returns the types of the payload of the tag that a provider provides; nil if it provides none.
 func (p *Program) Payload(from Provider) []wasm.Valtype {
 	if from.Instance == HostInstance {
 		if kind, x := p.hostNamed(from.Export); x >= 0 && kind == wasm.ExternTag {

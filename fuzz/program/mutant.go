@@ -56,13 +56,13 @@ func fit(list []Provider, n int) []Provider {
 	return list
 }
 
-// refused tells whether our reader or validator refuses a mutant.
+// Refused reports whether our reader or validator refuses a mutant.
 func (p *Program) Refused() bool {
 	return slices.ContainsFunc(p.Mutants, func(u Mutant) bool { return u.Err != nil })
 }
 
-// errorKind gives the kind of an error that is a *wasm.Error; wasm.Malformed for every other, and for none. What
-// needs a proposal is what it is in WebAssembly 3.0.
+// ErrorKind returns the kind of an error that is a *wasm.Error, and wasm.Malformed for every other. What needs a
+// proposal is what it is in WebAssembly 3.0.
 func ErrorKind(err error) wasm.ErrorKind {
 	var e *wasm.Error
 	if !errors.As(err, &e) {
@@ -72,7 +72,7 @@ func ErrorKind(err error) wasm.ErrorKind {
 	return kind
 }
 
-// errorText is an error without the place, if it is a *wasm.Error, as WebAssembly 3.0 has it.
+// ErrorText returns an error's message without the place, if it is a *wasm.Error, as WebAssembly 3.0 has it.
 func ErrorText(err error) string {
 	var e *wasm.Error
 	if !errors.As(err, &e) {

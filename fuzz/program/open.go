@@ -22,7 +22,7 @@ func leewayAfter(s wasm.Shadow, out *wasm.Outcome) leeway {
 	return l
 }
 
-// leewayOf is what was open after step i; nothing if the run is no shadow.
+// LeewayOf returns what was open after step i; nothing if the run is no shadow.
 func (r *Run) LeewayOf(i int) leeway {
 	if r.Shadow == nil {
 		return leeway{}
@@ -30,6 +30,7 @@ func (r *Run) LeewayOf(i int) leeway {
 	return r.Leeways[i]
 }
 
+// OpenEverything returns the open choice that control depends on; nil if there is none, or the run is no shadow.
 func (r *Run) OpenEverything() *wasm.Open {
 	if r.Shadow == nil {
 		return nil
@@ -48,6 +49,7 @@ func (r *Run) openArgs(args []wasm.Value) []*wasm.Open {
 	return open
 }
 
+// OpenFields returns what is open of each field of an exception; nil if the run is no shadow.
 func (r *Run) OpenFields(e *wasm.Exception) []*wasm.Open {
 	if r.Shadow == nil {
 		return nil
@@ -59,6 +61,7 @@ func (r *Run) OpenFields(e *wasm.Exception) []*wasm.Open {
 	return open
 }
 
+// OpenState returns what is open of a global, of byte i of a memory or of element i of a table; nil if nothing is.
 func (r *Run) OpenState(x wasm.Externaddr, i uint64) *wasm.Open {
 	if r.Shadow == nil {
 		return nil

@@ -38,7 +38,7 @@ func remembering(addrs ...wasm.Addrtype) *wasm.Module {
 	return m
 }
 
-// FeaturesOf asks engines, by having them compile modules, which of the features all of them have.
+// FeaturesOf returns the features that all of some engines have. It asks by modules that engines compile.
 func FeaturesOf(engines ...wasm.Engine) (f Features) {
 	for k, probe := range probes {
 		if probe == nil {
@@ -67,7 +67,7 @@ func prepare(m *wasm.Module) {
 	}
 }
 
-// shallow tells why an engine is not to be brought to the end of its stack, if it says so.
+// Shallow returns why an engine is not to be brought to the end of its stack; "" if it may be.
 func Shallow(e wasm.Engine) string {
 	if s, ok := e.(interface{ Shallow() string }); ok {
 		return s.Shallow()
@@ -75,7 +75,7 @@ func Shallow(e wasm.Engine) string {
 	return ""
 }
 
-// unsupported tells what an engine lacks, if that is what an error says.
+// Lacks returns what an engine lacks, if that is what an error of Compile says; otherwise "".
 func Lacks(err error) string {
 	if err != nil && ErrorKind(err) == wasm.Unsupported {
 		return ErrorText(err)

@@ -34,6 +34,7 @@ type Provider struct {
 	Export   string
 }
 
+// String names the export for readers.
 func (p Provider) String() string {
 	if p.Instance == HostInstance {
 		return "the host's " + p.Export
@@ -41,10 +42,10 @@ func (p Provider) String() string {
 	return fmt.Sprintf("instance %d's %s", p.Instance, p.Export)
 }
 
-// hostInstance stands for the host where the number of an instance is wanted.
+// HostInstance stands for the host where the number of an instance is wanted.
 const HostInstance = -1
 
-// copy copies what may be changed of a program, but for what is in its modules.
+// Copy returns a copy of the program. Both share what is in their modules.
 func (p *Program) Copy() *Program {
 	q := *p
 	q.Modules, q.Hosts = slices.Clone(q.Modules), slices.Clone(q.Hosts)

@@ -61,12 +61,12 @@ func (p *Program) Run(ctx context.Context, e wasm.Engine, c wasm.Config) (*Run, 
 	return r, nil
 }
 
-// all makes r, which may be closed, the run of a program.
+// Do makes r, which may be closed, the run of a program, in r's memory. The error is as that of Program.Run.
 func (r *Run) Do(ctx context.Context, p *Program, e wasm.Engine, c wasm.Config) error {
 	return r.DoAhead(ctx, p, e, c, p.Foresee(e))
 }
 
-// foreseen is all for an engine that was told of the program, if ahead is not nil.
+// DoAhead is Do on an engine that was told of the program, if ahead is not nil.
 func (r *Run) DoAhead(ctx context.Context, p *Program, e wasm.Engine, c wasm.Config, ahead wasm.Ahead) error {
 	if err := r.prepare(p, e, c, ahead); err != nil {
 		return err
@@ -77,7 +77,7 @@ func (r *Run) DoAhead(ctx context.Context, p *Program, e wasm.Engine, c wasm.Con
 	return nil
 }
 
-// begin compiles the modules and makes a store with the host's part.
+// Begin returns a run of which no step is done: the modules are compiled, and the store has the host's part.
 func (p *Program) Begin(e wasm.Engine, c wasm.Config) (*Run, error) {
 	r := &Run{}
 	if err := r.begin(p, e, c); err != nil {
@@ -180,7 +180,7 @@ func compile(e wasm.Engine, m *wasm.Module, ahead wasm.Ahead, k int) (wasm.Code,
 	return ahead.Compile(k)
 }
 
-// step does the next step.
+// Step does the next step.
 func (r *Run) Step(ctx context.Context) {
 	s := &r.Program.Steps[len(r.Outcomes)]
 	out := wasm.Values() // unless the function is there: that its instantiation failed was observed
@@ -253,12 +253,12 @@ func (p *Program) hostNamed(name string) (kind wasm.ExternKind, x int) {
 	return 0, -1
 }
 
-// stopped reports whether a run ran out of time.
+// Stopped reports whether a run ran out of time.
 func Stopped(r *Run) bool {
 	return slices.ContainsFunc(r.Outcomes, func(o wasm.Outcome) bool { return o.Stopped() })
 }
 
-// broke reports whether the engine broke in a step.
+// Broke reports whether the engine broke in a step.
 func (r *Run) Broke() bool {
 	return slices.ContainsFunc(r.Outcomes, func(o wasm.Outcome) bool { return o.Kind == wasm.OutcomeFault && errors.Is(o.Err, wasm.ErrBroken) })
 }

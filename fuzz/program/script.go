@@ -13,7 +13,7 @@ import (
 	"wasmjudge/wasm/text"
 )
 
-// NeedsHost tells whether the program needs host functions or tags of its own, which scripts cannot have.
+// NeedsHost reports whether the program needs host functions or tags of its own, which scripts cannot have.
 func (p *Program) NeedsHost() bool { return len(p.Hosts)+len(p.HostTags) > 0 }
 
 // Script writes the program in the script language. With a run, the script expects what the run observed: outcomes, and then the exported

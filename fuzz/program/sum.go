@@ -7,7 +7,7 @@ import (
 	"wasmjudge/wasm/binary"
 )
 
-// Sum is a digest of all that a program is run by: programs of one sum are the same.
+// Sum returns a digest of all that a program is run by: programs of one sum are the same.
 func (p *Program) Sum() (sum [sha256.Size]byte) {
 	h := sha256.New()
 	for k, m := range p.Modules {

@@ -7,12 +7,12 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// sweep leaves out what module k defines, imports or declares and does not use, until everything that is left is used.
+// Sweep leaves out what module k defines, imports or declares and does not use, until everything that is left is used.
 func (p *Program) Sweep(k int) (swept bool) {
 	return edit.Sweep(p.Modules[k], func(i int) { p.unlink(k, i) })
 }
 
-// drop leaves out an element of an index space of module k that is not used, and numbers the rest.
+// Drop leaves out an element of an index space of module k that is not used, and numbers the rest.
 func (p *Program) Drop(k int, s edit.Space, x int) {
 	if i := edit.Remove(p.Modules[k], s, x); i >= 0 {
 		p.unlink(k, i)
@@ -28,7 +28,7 @@ func (p *Program) unlink(k, i int) {
 	}
 }
 
-// sweepHosts leaves out host functions that nobody imports.
+// SweepHosts leaves out host functions that nobody imports.
 func (p *Program) SweepHosts() bool {
 	n := len(p.Hosts)
 	p.Hosts = slices.DeleteFunc(p.Hosts, func(h Host) bool {
@@ -39,7 +39,7 @@ func (p *Program) SweepHosts() bool {
 	return len(p.Hosts) < n
 }
 
-// clean leaves out functions' exports that nobody names, and what is not used.
+// Clean leaves out functions' exports that nobody names, and what is not used.
 func (p *Program) Clean() {
 	for again := true; again; {
 		again = p.SweepHosts()

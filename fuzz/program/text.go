@@ -6,6 +6,7 @@ import (
 	"wasmjudge/wasm"
 )
 
+// ListText returns types as a list of the text format, with a keyword such as param; "" if there are none.
 func ListText(keyword string, types []wasm.Valtype) string {
 	if len(types) == 0 {
 		return ""
@@ -17,6 +18,7 @@ func ListText(keyword string, types []wasm.Valtype) string {
 	return s + ")"
 }
 
+// LocalsText returns text that pushes the first n locals.
 func LocalsText(n int) (s string) {
 	for i := range n {
 		s += fmt.Sprintf(" (local.get %d)", i)
@@ -24,7 +26,7 @@ func LocalsText(n int) (s string) {
 	return s
 }
 
-// zeroText pushes zeros.
+// ZeroText returns text that pushes zeros and nulls.
 func ZeroText(types []wasm.Valtype) string { return valuesText(types, zeros(types)) }
 
 // valuesText pushes values of types: of references, null.
