@@ -12,6 +12,8 @@ import (
 
 	"wasmjudge/clock"
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/program"
 	"wasmjudge/oracle"
 	"wasmjudge/spectec"
 	"wasmjudge/wasm"
@@ -22,16 +24,16 @@ var programs = flag.Uint64("programs", 0, "how many generated programs the tests
 
 // generated makes programs of all profiles but those of invalid modules, always the same for a number. It makes a few if
 // the flag does not say how many, and returns how many.
-func generated(t *testing.T, few uint64, run func(number uint64, p *fuzz.Program)) uint64 {
+func generated(t *testing.T, few uint64, run func(number uint64, p *program.Program)) uint64 {
 	t.Helper()
 	many := cmp.Or(*programs, few)
 	var generators []*fuzz.Generator
 	for _, name := range fuzz.FormNames() {
 		if form, _ := fuzz.FormNamed(name); !strings.Contains(name, "invalid") {
-			generators = append(generators, fuzz.NewGenerator(form.Profile()))
+			generators = append(generators, fuzz.NewGenerator(form))
 		}
 	}
-	choices := make([]byte, fuzz.DefaultSize)
+	choices := make([]byte, choice.DefaultSize)
 	for number := range many {
 		var seed [32]byte
 		binary.LittleEndian.PutUint64(seed[:], number)
@@ -52,7 +54,7 @@ func generated(t *testing.T, few uint64, run func(number uint64, p *fuzz.Program
 var bounded = wasm.Config{Limits: wasm.Limitation{CallDepth: limit.FuzzDepth, Heap: limit.FuzzHeap}}
 
 // runOn runs a generated program on an engine.
-func runOn(t *testing.T, number uint64, p *fuzz.Program, e wasm.Engine) *fuzz.Run {
+func runOn(t *testing.T, number uint64, p *program.Program, e wasm.Engine) *program.Run {
 	t.Helper()
 	run, err := p.Run(context.Background(), e, bounded)
 	if err != nil {
@@ -66,7 +68,7 @@ func TestRulesTakenGenerated(t *testing.T) {
 	engine(t)
 	text, _ := loaded()
 	all := map[string]bool{}
-	n := generated(t, 320, func(number uint64, p *fuzz.Program) {
+	n := generated(t, 320, func(number uint64, p *program.Program) {
 		law, o := text.Engine(spectec.CountRules()), oracle.New(oracle.CountRules())
 		runOn(t, number, p, o).Close()
 		runOn(t, number, p, law).Close()
@@ -76,7 +78,7 @@ func TestRulesTakenGenerated(t *testing.T) {
 }
 
 // sameCounts compares the counts of oracle and text, rule by rule, and adds to all those that were taken.
-func sameCounts(t *testing.T, program any, ours *oracle.Counts, theirs map[string]uint64, all map[string]bool) {
+func sameCounts(t *testing.T, number any, ours *oracle.Counts, theirs map[string]uint64, all map[string]bool) {
 	t.Helper()
 	for r := oracle.RuleNone + 1; r < oracle.RuleCount; r++ {
 		n, ok := theirs[r.String()]
@@ -84,7 +86,7 @@ func sameCounts(t *testing.T, program any, ours *oracle.Counts, theirs map[strin
 			all[r.String()] = true
 		}
 		if ok && n != ours[r] {
-			t.Errorf("program %v: %s: oracle %d, text %d", program, r, ours[r], n)
+			t.Errorf("program %v: %s: oracle %d, text %d", number, r, ours[r], n)
 		}
 	}
 }
@@ -95,7 +97,7 @@ func TestLiteralGenerated(t *testing.T) {
 	steps, ended := 0, uint64(0)
 	judge := fuzz.NewJudge(engine(t), named{engine(t, spectec.Literally(&steps))})
 	judge.Time = time.Minute
-	n := generated(t, 80, func(number uint64, p *fuzz.Program) {
+	n := generated(t, 80, func(number uint64, p *program.Program) {
 		d, err := judge.Program(context.Background(), p)
 		switch {
 		case err != nil:
