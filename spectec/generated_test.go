@@ -13,6 +13,7 @@ import (
 	"wasmjudge/clock"
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/judge"
 	"wasmjudge/fuzz/program"
 	"wasmjudge/oracle"
 	"wasmjudge/spectec"
@@ -95,16 +96,16 @@ func sameCounts(t *testing.T, number any, ours *oracle.Counts, theirs map[string
 // generated programs. What the literal machine does not end is counted, and must be rare.
 func TestLiteralGenerated(t *testing.T) {
 	steps, ended := 0, uint64(0)
-	judge := fuzz.NewJudge(engine(t), named{engine(t, spectec.Literally(&steps))})
-	judge.Time = time.Minute
+	j := fuzz.NewJudge(engine(t), named{engine(t, spectec.Literally(&steps))})
+	j.Time = time.Minute
 	n := generated(t, 80, func(number uint64, p *program.Program) {
-		d, err := judge.Program(context.Background(), p)
+		d, err := j.Program(context.Background(), p)
 		switch {
 		case err != nil:
 			t.Errorf("program %d: %v", number, err)
-		case d.Verdict == fuzz.Differ:
+		case d.Verdict == judge.Differ:
 			t.Errorf("program %d: %s", number, d.String())
-		case d.Verdict == fuzz.Agree:
+		case d.Verdict == judge.Agree:
 			ended++
 		}
 	})

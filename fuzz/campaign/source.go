@@ -42,7 +42,7 @@ const (
 	streamMutation
 )
 
-// start makes random bytes depend on number alone. With seed 0, what is fresh is as fuzz.Input makes it.
+// start makes random bytes depend on number alone. With seed 0, what is fresh is as choice.Random makes it.
 func (s *source) start(number uint64, stream byte) {
 	var key [32]byte
 	binary.LittleEndian.PutUint64(key[:], number)
