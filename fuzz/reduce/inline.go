@@ -10,8 +10,9 @@ import (
 
 // These passes shorten the chains of calls.
 
-// direct has functions called directly, of the module itself or of instances before it, that are called by table or reference.
-func (r *reducer) direct() bool {
+// callDirectly makes indirect calls and calls by reference direct ones: of functions of the module itself, or of
+// instances before it.
+func (r *reducer) callDirectly() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := 0; i < len(r.p.Modules[k].Funcs[f].Body); i++ {
 			t, ok := indirectType(r.p.Modules[k], &r.p.Modules[k].Funcs[f].Body[i])
@@ -60,8 +61,9 @@ func directly(body []wasm.Instr, i int, x uint32) []wasm.Instr {
 	return slices.Replace(body, i, i+1, wasm.Instr{Op: wasm.OpDrop}, call)
 }
 
-// relinked has imports of functions linked to other functions, and calls from outside enter others, so that those in between are left out.
-func (r *reducer) relinked() (changed bool) {
+// relinkImports links imports of functions to other functions, and lets calls from outside enter others, so that
+// those in between can go.
+func (r *reducer) relinkImports() (changed bool) {
 	for i := 0; i < len(r.p.Steps); i++ {
 		if s := &r.p.Steps[i]; !s.Instantiate {
 			changed = r.reentered(i) || changed
@@ -86,7 +88,8 @@ func (r *reducer) relinked() (changed bool) {
 	return changed
 }
 
-// reentered has a call from outside enter another function, with the same arguments if it takes these and else with zeros.
+// reentered lets a call from outside enter another function, with the same arguments if it takes these and else with
+// zeros.
 func (r *reducer) reentered(i int) (changed bool) {
 	for n := 0; n < r.p.Instances(); n++ {
 		for f := 0; n < r.p.Instances() && f < len(r.p.Modules[r.p.ModuleOf(n)].Funcs); f++ {
@@ -96,7 +99,7 @@ func (r *reducer) reentered(i int) (changed bool) {
 	return changed
 }
 
-// reenter has step i call another function.
+// reenter lets step i call another function.
 func reenter(p *program.Program, i int, to program.DefinedFunc) bool {
 	if i >= len(p.Steps) || p.Steps[i].Instantiate {
 		return false
@@ -116,8 +119,8 @@ func reenter(p *program.Program, i int, to program.DefinedFunc) bool {
 	return true
 }
 
-// inline puts bodies in the places of calls.
-func (r *reducer) inline() bool {
+// inlineCalls puts bodies in the places of calls.
+func (r *reducer) inlineCalls() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := len(body(r.p, k, f)) - 1; i >= 0; i-- {
 			changed = r.trySmaller(func(q *program.Program) bool { return i < len(body(q, k, f)) && edit.Inline(q.Modules[k], f, i) }) || changed

@@ -5,8 +5,8 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// merged makes one module of two that have one instance each.
-func (r *reducer) merged() (changed bool) {
+// mergeModules makes one module of two that have one instance each.
+func (r *reducer) mergeModules() (changed bool) {
 	for a := 0; a < r.p.Instances(); a++ {
 		for b := a + 1; b < r.p.Instances(); b++ {
 			changed = r.trySmaller(func(q *program.Program) bool { return q.Merge(a, b) }) || changed
@@ -15,8 +15,9 @@ func (r *reducer) merged() (changed bool) {
 	return changed
 }
 
-// imports has a module import once what it imports twice from one provider, and import under one name what one provider provides.
-func (r *reducer) imports() (changed bool) {
+// mergeImports imports once what a module imports twice from one provider, and under one name what one provider
+// provides.
+func (r *reducer) mergeImports() (changed bool) {
 	for k := 0; k < len(r.p.Modules); k++ {
 		for x := len(r.p.Modules[k].Imports) - 1; x > 0; x-- {
 			for y := range x {
@@ -27,7 +28,7 @@ func (r *reducer) imports() (changed bool) {
 	return r.try((*program.Program).NameImports) || changed
 }
 
-// importOnce has import y of module k stand for import x, which is the same in every instance.
+// importOnce puts import y of module k in the place of import x, which is the same in every instance.
 func importOnce(p *program.Program, k, x, y int) bool {
 	if k >= len(p.Modules) || x >= len(p.Modules[k].Imports) {
 		return false

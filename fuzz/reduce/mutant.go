@@ -52,7 +52,7 @@ func (r *reducer) accepted() {
 	r.encoding = false
 }
 
-// encode has the mutants' bytes be those of their modules.
+// encode makes the mutants' bytes those of their modules.
 func encode(p *program.Program) bool {
 	for i := range p.Mutants {
 		p.Mutants[i].Binary = binary.Encode(p.Modules[p.Mutants[i].Module])
@@ -62,42 +62,42 @@ func encode(p *program.Program) bool {
 
 // lonePasses and loneLinkPasses are those of passes and of linkPasses that are for a module that is linked to nothing.
 var (
-	lonePasses = []func(*reducer) bool{
-		(*reducer).bodies,
-		(*reducer).clauses,
-		(*reducer).callees,
-		(*reducer).instructions,
-		(*reducer).unwrap,
-		(*reducer).locals,
-		(*reducer).unused,
-		(*reducer).numbers,
+	lonePasses = []pass{
+		{"emptyBodies", (*reducer).emptyBodies},
+		{"dropClauses", (*reducer).dropClauses},
+		{"skipCalls", (*reducer).skipCalls},
+		{"dropInstructions", (*reducer).dropInstructions},
+		{"unwrapBlocks", (*reducer).unwrapBlocks},
+		{"forgetLocals", (*reducer).forgetLocals},
+		{"dropUnused", (*reducer).dropUnused},
+		{"zeroConstants", (*reducer).zeroConstants},
 	}
-	loneLinkPasses = []func(*reducer) bool{
-		(*reducer).emptied,
-		(*reducer).segments,
-		(*reducer).exports,
-		(*reducer).unused,
+	loneLinkPasses = []pass{
+		{"emptyAllBodies", (*reducer).emptyAllBodies},
+		{"dropSegments", (*reducer).dropSegments},
+		{"dropExports", (*reducer).dropExports},
+		{"dropUnused", (*reducer).dropUnused},
 	}
 )
 
 // linkPasses are for programs with groups of several types, which other passes do not know: what is linked can still be made less.
-var linkPasses = []func(*reducer) bool{
-	(*reducer).instances,
-	(*reducer).emptied,
-	(*reducer).segments,
-	(*reducer).exports,
-	(*reducer).unused,
+var linkPasses = []pass{
+	{"dropInstances", (*reducer).dropInstances},
+	{"emptyAllBodies", (*reducer).emptyAllBodies},
+	{"dropSegments", (*reducer).dropSegments},
+	{"dropExports", (*reducer).dropExports},
+	{"dropUnused", (*reducer).dropUnused},
 }
 
-// grouped tells whether some module has a group of several types.
+// grouped reports whether some module has a group of several types.
 func grouped(p *program.Program) bool {
 	return slices.ContainsFunc(p.Modules, func(m *wasm.Module) bool {
 		return slices.ContainsFunc(m.Types, func(r wasm.Rectype) bool { return len(r) != 1 })
 	})
 }
 
-// emptied empties the functions of all modules.
-func (r *reducer) emptied() bool {
+// emptyAllBodies empties the functions of all modules.
+func (r *reducer) emptyAllBodies() bool {
 	return r.tryModules(func(q *program.Program) (changed bool) {
 		for _, m := range q.Modules {
 			changed = changed || slices.ContainsFunc(m.Funcs, func(f wasm.Func) bool { return len(f.Body) > 2 })
@@ -107,8 +107,8 @@ func (r *reducer) emptied() bool {
 	})
 }
 
-// unused leaves out what is not used, one by one, and groups of types as a whole.
-func (r *reducer) unused() (changed bool) {
+// dropUnused leaves out what is not used, one by one, and groups of types as a whole.
+func (r *reducer) dropUnused() (changed bool) {
 	for k := range r.p.Modules {
 		for s := range edit.SpaceLocals {
 			if s == edit.SpaceTypes {

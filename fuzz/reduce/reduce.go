@@ -12,7 +12,12 @@ import (
 // Reduce makes a program smaller as long as keep holds for it, until nothing that it tries does, or ctx is done. It works on
 // instances, functions and instructions, where Shrink works on decisions; the result is no program of the generator's any more.
 func Reduce(ctx context.Context, p *program.Program, keep func(*program.Program) bool) *program.Program {
-	r := &reducer{ctx: ctx, keep: keep, p: p}
+	return Counting(ctx, p, keep, map[string]int{})
+}
+
+// Counting is Reduce, and adds to fired how often each pass made the program smaller, by the passes' names.
+func Counting(ctx context.Context, p *program.Program, keep func(*program.Program) bool, fired map[string]int) *program.Program {
+	r := &reducer{ctx: ctx, keep: keep, p: p, fired: fired}
 	r.try(func(q *program.Program) bool { q.Story = nil; return true })
 	switch r.mutants(); {
 	case len(r.p.Mutants) > 0:
@@ -25,43 +30,62 @@ func Reduce(ctx context.Context, p *program.Program, keep func(*program.Program)
 }
 
 // repeat makes passes until none makes the program smaller.
-func (r *reducer) repeat(list []func(*reducer) bool) {
+func (r *reducer) repeat(list []pass) {
 	for again := true; again && r.ctx.Err() == nil; {
 		again = false
 		for _, pass := range list {
-			again = pass(r) || again
+			r.pass = pass.name
+			again = pass.apply(r) || again
 		}
 	}
 }
 
-// passes are what is tried, from large parts to small ones. Each tells whether it made the program smaller.
-var passes = []func(*reducer) bool{
-	(*reducer).calls,
-	(*reducer).instances,
-	(*reducer).bodies,
-	(*reducer).segments,
-	(*reducer).sweep,
-	(*reducer).types,
-	(*reducer).sooner,
-	(*reducer).dead,
-	(*reducer).clauses,
-	(*reducer).callees,
-	(*reducer).direct,
-	(*reducer).relinked,
-	(*reducer).enlisted,
-	(*reducer).merged,
-	(*reducer).inline,
-	(*reducer).instructions,
-	(*reducer).kinds,
-	(*reducer).cuts,
-	(*reducer).imports,
-	(*reducer).unwrap,
-	(*reducer).returns,
-	(*reducer).exports,
-	(*reducer).locals,
-	(*reducer).computed,
-	(*reducer).sweep,
-	(*reducer).numbers,
+// pass tries one kind of change everywhere. Its name says what it does: a verb and an object.
+type pass struct {
+	name  string
+	apply func(*reducer) bool // reports whether it made the program smaller
+}
+
+// Passes returns the names of all passes, each once, in the order in which they are first tried.
+func Passes() (names []string) {
+	for _, list := range [][]pass{passes, linkPasses} {
+		for _, x := range list {
+			if !slices.Contains(names, x.name) {
+				names = append(names, x.name)
+			}
+		}
+	}
+	return names
+}
+
+// passes are what is tried, from large parts to small ones.
+var passes = []pass{
+	{"dropCalls", (*reducer).dropCalls},
+	{"dropInstances", (*reducer).dropInstances},
+	{"emptyBodies", (*reducer).emptyBodies},
+	{"dropSegments", (*reducer).dropSegments},
+	{"sweepUnused", (*reducer).sweepUnused},
+	{"mergeTypes", (*reducer).mergeTypes},
+	{"throwEarlier", (*reducer).throwEarlier},
+	{"cutDeadCode", (*reducer).cutDeadCode},
+	{"dropClauses", (*reducer).dropClauses},
+	{"skipCalls", (*reducer).skipCalls},
+	{"callDirectly", (*reducer).callDirectly},
+	{"relinkImports", (*reducer).relinkImports},
+	{"fillTablesBySegment", (*reducer).fillTablesBySegment},
+	{"mergeModules", (*reducer).mergeModules},
+	{"inlineCalls", (*reducer).inlineCalls},
+	{"dropInstructions", (*reducer).dropInstructions},
+	{"weakenClauses", (*reducer).weakenClauses},
+	{"trapAtJumps", (*reducer).trapAtJumps},
+	{"mergeImports", (*reducer).mergeImports},
+	{"unwrapBlocks", (*reducer).unwrapBlocks},
+	{"returnEarlier", (*reducer).returnEarlier},
+	{"dropExports", (*reducer).dropExports},
+	{"forgetLocals", (*reducer).forgetLocals},
+	{"simplifyOperators", (*reducer).simplifyOperators},
+	{"sweepUnused", (*reducer).sweepUnused},
+	{"zeroConstants", (*reducer).zeroConstants},
 }
 
 // reducer holds the smallest program so far.
@@ -69,6 +93,9 @@ type reducer struct {
 	ctx  context.Context
 	keep func(*program.Program) bool
 	p    *program.Program
+
+	pass  string // the one that is at work; empty for what comes before
+	fired map[string]int
 
 	encoding bool // mutants are encoded anew whenever their modules change
 }
@@ -84,6 +111,9 @@ func (r *reducer) try(change func(*program.Program) bool) bool {
 		return false
 	}
 	r.p = q
+	if r.pass != "" {
+		r.fired[r.pass]++
+	}
 	return true
 }
 
@@ -122,8 +152,8 @@ func body(p *program.Program, k, f int) []wasm.Instr {
 	return p.Modules[k].Funcs[f].Body
 }
 
-// calls leaves out calls from outside.
-func (r *reducer) calls() bool {
+// dropCalls leaves out calls from outside.
+func (r *reducer) dropCalls() bool {
 	return shorten(len(r.p.Steps), func(lo, hi int) bool {
 		return r.try(func(q *program.Program) bool {
 			if slices.ContainsFunc(q.Steps[lo:hi], func(s program.Step) bool { return s.Instantiate }) {
@@ -135,8 +165,8 @@ func (r *reducer) calls() bool {
 	})
 }
 
-// instances leaves out instances, the last one first: others take the place of what they provide.
-func (r *reducer) instances() (changed bool) {
+// dropInstances leaves out instances, the last one first: others take the place of what they provide.
+func (r *reducer) dropInstances() (changed bool) {
 	for i := r.p.Instances() - 1; i >= 0; i-- {
 		changed = r.try(func(q *program.Program) bool { return q.DropInstance(i) }) || changed
 	}
@@ -144,8 +174,8 @@ func (r *reducer) instances() (changed bool) {
 	return changed
 }
 
-// bodies has functions do nothing but return zeros.
-func (r *reducer) bodies() bool {
+// emptyBodies makes functions do nothing but return zeros.
+func (r *reducer) emptyBodies() bool {
 	return r.eachBody(func(k, f int) bool {
 		return r.tryModule(k, func(m *wasm.Module) bool {
 			fn := &m.Funcs[f]
@@ -159,8 +189,8 @@ func (r *reducer) bodies() bool {
 	})
 }
 
-// segments leaves out element and data segments.
-func (r *reducer) segments() (changed bool) {
+// dropSegments leaves out element and data segments.
+func (r *reducer) dropSegments() (changed bool) {
 	for k := range r.p.Modules {
 		for _, s := range []edit.Space{edit.SpaceElems, edit.SpaceDatas} {
 			for x := edit.Count(r.p.Modules[k], s) - 1; x >= 0; x-- {
@@ -180,8 +210,8 @@ func (r *reducer) dropped(k int, s edit.Space, x int) bool {
 	})
 }
 
-// clauses leaves out catch clauses.
-func (r *reducer) clauses() bool {
+// dropClauses leaves out catch clauses.
+func (r *reducer) dropClauses() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := range r.p.Modules[k].Funcs[f].Body {
 			if in := &r.p.Modules[k].Funcs[f].Body[i]; in.Op == wasm.OpTryTable {
@@ -198,8 +228,8 @@ func (r *reducer) clauses() bool {
 	})
 }
 
-// callees has calls do nothing: arguments are dropped, results are zeros.
-func (r *reducer) callees() bool {
+// skipCalls takes calls away: arguments are dropped, results are zeros.
+func (r *reducer) skipCalls() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := len(r.p.Modules[k].Funcs[f].Body) - 1; i >= 0; i-- {
 			if in := r.p.Modules[k].Funcs[f].Body[i]; in.Op == wasm.OpCall {
@@ -214,8 +244,8 @@ func (r *reducer) callees() bool {
 	})
 }
 
-// instructions leaves out instructions. Whether the rest is valid is for the validator to say.
-func (r *reducer) instructions() bool {
+// dropInstructions leaves out instructions. Whether the rest is valid is for the validator to say.
+func (r *reducer) dropInstructions() bool {
 	return r.eachBody(func(k, f int) bool {
 		n := len(r.p.Modules[k].Funcs[f].Body) - 1 // not the end
 		return shorten(n, func(lo, hi int) bool {
@@ -224,8 +254,8 @@ func (r *reducer) instructions() bool {
 	})
 }
 
-// unwrap takes the blocks away from what is in them.
-func (r *reducer) unwrap() bool {
+// unwrapBlocks takes the blocks away from what is in them.
+func (r *reducer) unwrapBlocks() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := 0; i < len(r.p.Modules[k].Funcs[f].Body); i++ {
 			if op := r.p.Modules[k].Funcs[f].Body[i].Op; op.Structured() && op != wasm.OpIf {
@@ -240,8 +270,8 @@ func (r *reducer) unwrap() bool {
 	})
 }
 
-// exports leaves out exports that nobody names.
-func (r *reducer) exports() (changed bool) {
+// dropExports leaves out exports that nobody names.
+func (r *reducer) dropExports() (changed bool) {
 	for k := range r.p.Modules {
 		changed = shorten(len(r.p.Modules[k].Exports), func(lo, hi int) bool {
 			return r.try(func(q *program.Program) bool {
@@ -259,8 +289,8 @@ func (r *reducer) exports() (changed bool) {
 	return changed
 }
 
-// sweep leaves out what is not used: all of it, or else one by one, for an engine may go wrong by an index.
-func (r *reducer) sweep() (changed bool) {
+// sweepUnused leaves out what is not used: all of it, or else one by one, for an engine may go wrong by an index.
+func (r *reducer) sweepUnused() (changed bool) {
 	all := r.try(func(q *program.Program) (swept bool) {
 		for k := range q.Modules {
 			q.Modules[k] = edit.Clone(q.Modules[k])
@@ -282,8 +312,8 @@ func (r *reducer) sweep() (changed bool) {
 	return changed
 }
 
-// locals has values dropped instead of set, and zeros pushed instead of got.
-func (r *reducer) locals() bool {
+// forgetLocals drops values in place of setting locals, and pushes zeros in place of getting them.
+func (r *reducer) forgetLocals() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := range r.p.Modules[k].Funcs[f].Body {
 			changed = r.tryModule(k, func(m *wasm.Module) bool {

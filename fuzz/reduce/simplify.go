@@ -50,8 +50,8 @@ func size(p *program.Program) int {
 	return n
 }
 
-// types has equal types be one, and gives function types neither supertypes nor subtypes.
-func (r *reducer) types() bool {
+// mergeTypes makes one of equal types, and gives function types neither supertypes nor subtypes.
+func (r *reducer) mergeTypes() bool {
 	return r.trySmaller(func(q *program.Program) bool { plainTypes(q); equalTypes(q); return true }) ||
 		r.try(func(q *program.Program) bool { return plainTypes(q) }) ||
 		r.trySmaller(func(q *program.Program) bool { equalTypes(q); return true })
@@ -72,7 +72,7 @@ func plainTypes(p *program.Program) (changed bool) {
 	return changed
 }
 
-// equalTypes has the first of equal function types that mention no others stand for all of them.
+// equalTypes puts the first of equal function types that mention no others in the place of all of them.
 func equalTypes(p *program.Program) {
 	for _, m := range p.Modules {
 		for x := range m.Types {
@@ -97,9 +97,9 @@ func equalRectypes(a, b wasm.Rectype) bool {
 	return a[0].Comp.Kind == b[0].Comp.Kind && slices.Equal(a[0].Comp.Params, b[0].Comp.Params) && slices.Equal(a[0].Comp.Results, b[0].Comp.Results)
 }
 
-// returns has functions that are called from outside return where they call a function without results: what they notice shows at
-// once, and other calls of that function do nothing.
-func (r *reducer) returns() bool {
+// returnEarlier makes functions that are called from outside return where they call a function without results: what
+// they notice shows at once, and other calls of that function do nothing.
+func (r *reducer) returnEarlier() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := 0; i < len(body(r.p, k, f)) && entered(r.p, k, f); i++ {
 			for _, straight := range []bool{true, false} {
@@ -111,7 +111,7 @@ func (r *reducer) returns() bool {
 	})
 }
 
-// entered tells whether a step calls function f of module k.
+// entered reports whether a step calls function f of module k.
 func entered(p *program.Program, k, f int) bool {
 	m := p.Modules[k]
 	x := uint32(m.CountImports(wasm.ExternFunc) + f)
@@ -122,8 +122,8 @@ func entered(p *program.Program, k, f int) bool {
 	})
 }
 
-// returnAt has the call at i of a function without results be a return, of what the call would take or else of ones; other
-// calls of the function do nothing.
+// returnAt makes the call at i of a function without results a return, of what the call would take or else of ones;
+// other calls of the function do nothing.
 func returnAt(p *program.Program, k, f, i int, straight bool) bool {
 	m := p.Modules[k]
 	if m.Funcs[f].Body[i].Op != wasm.OpCall {
@@ -156,7 +156,8 @@ func returnAt(p *program.Program, k, f, i int, straight bool) bool {
 	return true
 }
 
-// returnAfter has function f return ones after the drop at i, and nothing else of the program notice anything. It is false if nothing does.
+// returnAfter makes function f return ones after the drop at i, and nothing else of the program notice anything. It
+// reports false if nothing does.
 func returnAfter(p *program.Program, k, f, i int) bool {
 	m := p.Modules[k]
 	results := m.Types[m.Funcs[f].Type][0].Comp.Results
@@ -175,7 +176,8 @@ func returnAfter(p *program.Program, k, f, i int) bool {
 	return noticed
 }
 
-// unnoticing has a module set no global that is a number, and call no function without results.
+// unnoticing leaves out of a module the setting of globals that are numbers, and calls of functions without results.
+// It reports whether there were any.
 func unnoticing(m *wasm.Module) (changed bool) {
 	for f := range m.Funcs {
 		body := m.Funcs[f].Body
@@ -199,7 +201,7 @@ func unnoticing(m *wasm.Module) (changed bool) {
 	return changed
 }
 
-// silence has calls of a function that is imported under a name, or of x if that is "", do nothing.
+// silence takes away the calls of a function that is imported under a name, or of x if that is "".
 func silence(p *program.Program, m *wasm.Module, name string, x uint32, callee *wasm.Comptype) {
 	imported := uint32(m.CountImports(wasm.ExternFunc))
 	for f := range m.Funcs {
@@ -214,9 +216,9 @@ func silence(p *program.Program, m *wasm.Module, name string, x uint32, callee *
 	}
 }
 
-// enlisted has segments put into tables what functions called from outside put there. The last instance of a module then wins, so that calls may
-// have to enter another one.
-func (r *reducer) enlisted() (changed bool) {
+// fillTablesBySegment lets segments put into tables what functions called from outside put there. The last instance
+// of a module then wins, so that calls may have to enter another one.
+func (r *reducer) fillTablesBySegment() (changed bool) {
 	for i := 0; i < len(r.p.Steps); i++ {
 		changed = r.trySmaller(func(q *program.Program) bool { return enlistBySegment(q, i) }) || changed
 		for k := 0; k < len(r.p.Steps); k++ {
@@ -264,8 +266,8 @@ func enlistBySegment(p *program.Program, step int) bool {
 	return len(body) == 1
 }
 
-// cuts has code that is never reached be unreachable, so that blocks that nothing branches to can go.
-func (r *reducer) cuts() bool {
+// trapAtJumps makes jumps that are never reached unreachable, so that blocks that nothing branches to can go.
+func (r *reducer) trapAtJumps() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := range body(r.p, k, f) {
 			switch body(r.p, k, f)[i].Op {
@@ -280,9 +282,9 @@ func (r *reducer) cuts() bool {
 	})
 }
 
-// kinds weakens catch clauses: what takes the exception takes its payload only, or nothing, if the exception is dropped; what takes the payload takes
+// weakenClauses weakens catch clauses: what takes the exception takes its payload only, or nothing, if the exception is dropped; what takes the payload takes
 // any exception.
-func (r *reducer) kinds() bool {
+func (r *reducer) weakenClauses() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := 0; i < len(r.p.Modules[k].Funcs[f].Body); i++ {
 			in := &r.p.Modules[k].Funcs[f].Body[i]
@@ -302,7 +304,7 @@ func (r *reducer) kinds() bool {
 	})
 }
 
-// withoutRef has clause c of the try_table at i not take the exception itself: a null takes its place.
+// withoutRef makes clause c of the try_table at i not take the exception itself: a null takes its place.
 func withoutRef(m *wasm.Module, f, i, c int) bool {
 	in := &m.Funcs[f].Body[i]
 	clause := m.Ext(in).Catches[c]
@@ -314,7 +316,7 @@ func withoutRef(m *wasm.Module, f, i, c int) bool {
 	return arrives(m, f, i, clause, []wasm.Instr{edit.Null(wasm.TypeExnref)})
 }
 
-// withoutTag has clause c of the try_table at i take every exception, without the payload: zeros take its place.
+// withoutTag makes clause c of the try_table at i take every exception, without the payload: zeros take its place.
 func withoutTag(m *wasm.Module, f, i, c int) bool {
 	in := &m.Funcs[f].Body[i]
 	clause := m.Ext(in).Catches[c]

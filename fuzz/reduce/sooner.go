@@ -10,8 +10,8 @@ import (
 
 // These passes have functions end sooner.
 
-// sooner has calls throw at once what is perhaps thrown further down.
-func (r *reducer) sooner() bool {
+// throwEarlier makes calls throw at once what is perhaps thrown further down.
+func (r *reducer) throwEarlier() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := 0; i < len(body(r.p, k, f)); i++ {
 			if !edit.IsCall(body(r.p, k, f)[i].Op) {
@@ -60,7 +60,8 @@ func callOf(m *wasm.Module, code []wasm.Instr) []wasm.Instr {
 	return []wasm.Instr{{Op: wasm.OpCall, X: x}, {Op: wasm.OpUnreachable}}
 }
 
-// endAt has code that ends a function take the place of what is at i, and of what follows in the block, which is not reached any more.
+// endAt puts code that ends a function in the place of what is at i, and of what follows in the block, which is not
+// reached any more.
 func endAt(p *program.Program, k, f, i int, code []wasm.Instr) bool {
 	if i >= len(body(p, k, f)) {
 		return false
@@ -70,8 +71,8 @@ func endAt(p *program.Program, k, f, i int, code []wasm.Instr) bool {
 	return true
 }
 
-// dead leaves out what stands behind a jump, in all functions or else in one.
-func (r *reducer) dead() (changed bool) {
+// cutDeadCode leaves out what stands behind a jump, in all functions or else in one.
+func (r *reducer) cutDeadCode() (changed bool) {
 	cut := func(m *wasm.Module, f int) (changed bool) {
 		body := m.Funcs[f].Body
 		for i := 0; i < len(body); i++ {

@@ -8,8 +8,8 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// numbers makes constants and arguments zero, of vectors as many lanes as can be.
-func (r *reducer) numbers() (changed bool) {
+// zeroConstants makes constants and arguments zero, of vectors as many lanes as can be.
+func (r *reducer) zeroConstants() (changed bool) {
 	changed = r.eachBody(func(k, f int) (changed bool) {
 		for i := range r.p.Modules[k].Funcs[f].Body {
 			in := r.p.Modules[k].Funcs[f].Body[i]
@@ -61,8 +61,9 @@ func bytesFrom(at, n int) (bits uint64) {
 	return bits
 }
 
-// computed has a zero, or one of the operands, take the place of what an operator computes, from large pieces of code to small ones.
-func (r *reducer) computed() bool {
+// simplifyOperators puts a zero, or one of the operands, in the place of what an operator computes, from large
+// pieces of code to small ones.
+func (r *reducer) simplifyOperators() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := len(body(r.p, k, f)) - 1; i >= 0; i-- {
 			if body := body(r.p, k, f); i < len(body) {
