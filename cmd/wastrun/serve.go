@@ -71,7 +71,7 @@ func scriptOf(ctx context.Context, input []byte) ([]byte, error) {
 	if form == fuzz.FormScript {
 		return input, nil
 	}
-	return fuzz.NewGenerator(form.Profile()).Generate(choices).Expect(ctx, oracle.New())
+	return fuzz.NewGenerator(form).WithStory(choices).Expect(ctx, oracle.New())
 }
 
 // walksOn makes what runs a script on the first two of some engines, to see how they search for handlers.
