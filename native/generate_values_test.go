@@ -6,7 +6,6 @@ import (
 	"math"
 	"strings"
 
-	"wasmjudge/native"
 	"wasmjudge/wasm"
 )
 
@@ -131,7 +130,7 @@ func lanes(op wasm.Op) int {
 func vectorOperation(op wasm.Op) bool {
 	r := op.Row()
 	shape, _, _ := strings.Cut(r.Name, ".")
-	return r.Chapter == wasm.ChapterVector && native.Lowers(op) && (r.Imm == wasm.ImmNone || r.Imm == wasm.ImmLane) && len(r.Results()) == 1 &&
+	return r.Chapter == wasm.ChapterVector && (r.Imm == wasm.ImmNone || r.Imm == wasm.ImmLane) && len(r.Results()) == 1 &&
 		shape != "f32x4" && shape != "f64x2" && !strings.Contains(r.Name, "relaxed")
 }
 

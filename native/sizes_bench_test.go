@@ -34,11 +34,10 @@ func BenchmarkSizes(b *testing.B) {
 }
 
 func sizes(b *testing.B, src []byte) {
-	code, err := newEngine(b).Compile(decode(b, src))
+	s, err := native.SizesOf(decode(b, src))
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := native.SizesOf(code)
 	slices.Sort(s.Frames)
 	sum := 0
 	for _, f := range s.Frames {

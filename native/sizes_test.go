@@ -2,7 +2,11 @@
 
 package native
 
-import "wasmjudge/wasm"
+import (
+	"wasmjudge/native/compiler"
+	"wasmjudge/native/run"
+	"wasmjudge/wasm"
+)
 
 // Sizes are what the compiler made of a module, in bytes.
 type Sizes struct {
@@ -10,11 +14,15 @@ type Sizes struct {
 	Frames []uint32 // of each function, from rbp downwards: without saved rbp and return address
 }
 
-// SizesOf measures the code of a module.
-func SizesOf(c wasm.Code) (s Sizes) {
-	for _, f := range c.(*code).funcs {
-		s.Code += int(f.end - f.entry)
-		s.Frames = append(s.Frames, f.frame)
+// SizesOf measures the code of a validated module.
+func SizesOf(m *wasm.Module) (s Sizes, err error) {
+	a, err := compiler.Compile(m, run.Defaults())
+	if err != nil {
+		return s, err
 	}
-	return s
+	for _, f := range a.Funcs {
+		s.Code += int(f.End - f.Entry)
+		s.Frames = append(s.Frames, f.Frame)
+	}
+	return s, nil
 }

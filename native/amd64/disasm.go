@@ -5,9 +5,27 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+
+	"golang.org/x/arch/x86/x86asm"
 )
 
-// Disassembly of the instructions on vectors, by the table that they are assembled by.
+// Disassembly: of the instructions on vectors by the table that they are assembled by, of the others by x86asm.
+
+// Disassemble returns the text of the instruction that code begins with, in Intel's syntax, and its length in bytes.
+// pc is where code lies. symbol names what jumps go to, and where that begins; or it is nil.
+func Disassemble(code []byte, pc uint64, symbol func(addr uint64) (name string, base uint64)) (text string, n int, err error) {
+	if text, n, ok := DisassembleVector(code); ok {
+		return text, n, nil
+	}
+	in, err := x86asm.Decode(code, 64)
+	if err != nil {
+		return "", 0, err
+	}
+	if _, isJump := in.Args[0].(x86asm.Rel); !isJump {
+		symbol = nil // an immediate is no address
+	}
+	return x86asm.IntelSyntax(in, pc, symbol), in.Len, nil
+}
 
 // shape says where a form has its operands.
 type shape uint8

@@ -1,4 +1,4 @@
-;; The examples of registers.go.
+;; The examples of compiler/value_registers.go.
 (module
   (import "" "f" (func $f (param i32)))
   (func $refers (param $a i32) (param $b i32) (result i32)
