@@ -20,8 +20,9 @@ import (
 	"wasmjudge/wasm/valid"
 )
 
-// TestAgree runs generated modules on native and on the reference interpreter: whatever can be observed must be the same. Set
-// WASM_AGREE to "first:count" for other seeds than the usual ones. If it is one seed that fails, its module is made smaller.
+// TestAgree runs generated modules on native and on the reference interpreter: whatever can be observed must be the
+// same. Set WASM_AGREE to "first:count" for other seeds than the usual ones. If it is one seed that fails, its module
+// is made smaller.
 func TestAgree(t *testing.T) {
 	first, count := uint64(1), uint64(300)
 	if s := os.Getenv("WASM_AGREE"); s != "" {

@@ -77,7 +77,8 @@ func TestArtifactForeign(t *testing.T) {
 	}
 }
 
-// TestArtifactNeeds loads artifacts where the code may use no features beyond the baseline: code that needs some is refused with their names.
+// TestArtifactNeeds loads artifacts where the code may use no features beyond the baseline: code that needs some is
+// refused with their names.
 func TestArtifactNeeds(t *testing.T) {
 	full, least := newEngine(t), newEngine(t, native.WithFeatures(0))
 	adding := `(module (func (export "f") (param v128) (result v128) (i32x4.add (local.get 0) (local.get 0))))`

@@ -52,11 +52,10 @@ func (e *engine) Compile(m *wasm.Module) (wasm.Code, error) {
 // Save writes code that this engine compiled as bytes, for Load.
 func Save(c wasm.Code) ([]byte, error) { return run.Save(c) }
 
-// Load makes code from what Save wrote for the same module. The error is an ArtifactError if the data does not fit. It
-// wraps ArtifactProcessor and names the features if the code needs some that the processor lacks, or that the engine may
-// not use (WithFeatures).
-// The code is executed: load only what comes from where none but the trusted can write. The checksum finds damage,
-// and no intent.
+// Load makes code from what Save wrote for the same module. The error is an ArtifactError if the data does not fit.
+// It wraps ArtifactProcessor and names the features if the code needs some that the processor lacks, or that the
+// engine may not use (WithFeatures). The code is executed: load only what comes from where none but the trusted can
+// write. The checksum finds damage, and no intent.
 func Load(e wasm.Engine, m *wasm.Module, data []byte) (wasm.Code, error) {
 	eng, ok := e.(*engine)
 	switch {

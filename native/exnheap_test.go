@@ -52,7 +52,8 @@ func TestExceptionsAreReclaimed(t *testing.T) {
 	}
 }
 
-// TestExceptionsSurvive keeps an exception where only one kind of root holds it, makes garbage for several collections, and throws it.
+// TestExceptionsSurvive keeps an exception where only one kind of root holds it, makes garbage for several
+// collections, and throws it.
 func TestExceptionsSurvive(t *testing.T) {
 	e, s := newStore(t, wasm.Config{})
 	i := instantiate(t, e, s, `(module
@@ -138,7 +139,8 @@ func TestNewException(t *testing.T) {
 	}
 }
 
-// TestHeapLimit fills the heap with exceptions that a table keeps, lets go of them, and has room for exceptions of any size.
+// TestHeapLimit fills the heap with exceptions that a table keeps, lets go of them, and has room for exceptions of
+// any size.
 func TestHeapLimit(t *testing.T) {
 	e, s := newStore(t, wasm.Config{Limits: wasm.Limitation{Heap: 1 << 20}})
 	i := instantiate(t, e, s, `(module

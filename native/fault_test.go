@@ -15,8 +15,8 @@ import (
 	"wasmjudge/wast"
 )
 
-// TestFaults runs the script of each known fault on an engine that has the fault, which must fail, and on the right engine, which
-// must pass.
+// TestFaults runs the script of each known fault on an engine that has the fault, which must fail, and on the right
+// engine, which must pass.
 func TestFaults(t *testing.T) {
 	right := newEngine(t)
 	for _, f := range fault.All() {
@@ -32,8 +32,8 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// TestFaultsStayInTheirStore has a function write globals with the vmctx of a smaller instance, behind that one's: what the fault leaves there
-// is nothing that the next store may find.
+// TestFaultsStayInTheirStore has a function write globals with the vmctx of a smaller instance, behind that one's:
+// what the fault leaves there is nothing that the next store may find.
 func TestFaultsStayInTheirStore(t *testing.T) {
 	e := newEngine(t, native.WithFault(fault.TailCallVmctx))
 	params, args := strings.Repeat(" i32", 9), strings.Repeat(" (i32.const 0)", 9) // more than registers take

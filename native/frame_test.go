@@ -10,7 +10,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// TestLargeFrame calls a function whose frame is larger than the guard below the stack: its overflow must hit the guard all the same.
+// TestLargeFrame calls a function whose frame is larger than the guard below the stack: its overflow must hit the
+// guard all the same.
 func TestLargeFrame(t *testing.T) {
 	const n = 45_000
 	var b strings.Builder

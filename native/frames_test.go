@@ -10,8 +10,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// largeFrame is a module whose function f keeps n locals across calls, so that each has a slot, and leaves its frame in every way that there is: at the
-// end after calls that return (0) and that throw (3), early (1), by a tail call (2); 4 is a recursion without end.
+// largeFrame is a module whose function f keeps n locals across calls, so that each has a slot, and leaves its frame
+// in every way that there is: at the end after calls that return (0) and that throw (3), early (1), by a tail call
+// (2); 4 is a recursion without end.
 func largeFrame(n int) string {
 	var set, sum strings.Builder
 	for k := range n {
@@ -35,7 +36,8 @@ func largeFrame(n int) string {
 			(i64.add (call $f (local.get 0) (local.get 1)) (i64.mul (call $f (local.get 0) (local.get 1)) (i64.const 3)))))`
 }
 
-// TestFrames leaves frames of all sizes: small, with displacements of one and of four bytes, and larger than the guard below the stack, which are probed.
+// TestFrames leaves frames of all sizes: small, with displacements of one and of four bytes, and larger than the
+// guard below the stack, which are probed.
 func TestFrames(t *testing.T) {
 	for _, n := range []int{0, 1, 14, 15, 16, 1000, 33_000, 49_000} {
 		e, s := newStore(t, wasm.Config{})

@@ -8,9 +8,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// generator makes a module of functions that exercise the compiler: many locals and operands of all types, blocks and loops with
-// parameters and results, calls with more arguments and results than registers hold, memory, exceptions. Every valid module
-// that it makes ends: loops and functions use up fuel. No result depends on the bits of a NaN.
+// generator makes a module of functions that exercise the compiler: many locals and operands of all types, blocks and
+// loops with parameters and results, calls with more arguments and results than registers hold, memory, exceptions.
+// Every valid module that it makes ends: loops and functions use up fuel. No result depends on the bits of a NaN.
 type generator struct {
 	*rand.Rand
 	m      *wasm.Module

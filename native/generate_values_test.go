@@ -126,7 +126,8 @@ func lanes(op wasm.Op) int {
 	return 1
 }
 
-// vectorOperation reports whether native has an operation on vectors whose result depends on the bits of no NaN that another operation gave.
+// vectorOperation reports whether native has an operation on vectors whose result depends on the bits of no NaN that
+// another operation gave.
 func vectorOperation(op wasm.Op) bool {
 	r := op.Row()
 	shape, _, _ := strings.Cut(r.Name, ".")

@@ -12,8 +12,9 @@ import (
 // callHeavy are the kernels that do little but call, by name.
 var callHeavy = map[string]bool{"fib-call": true, "indirect-call": true, "call": true, "return-10000-frames": true}
 
-// BenchmarkVmctx measures what it costs that every frame saves its vmctx. Where code lies matters more than that, so both sides are
-// placed at each of the four places that a function can have in a cache line, and the figures are means over them.
+// BenchmarkVmctx measures what it costs that every frame saves its vmctx. Where code lies matters more than that, so
+// both sides are placed at each of the four places that a function can have in a cache line, and the figures are
+// means over them.
 func BenchmarkVmctx(b *testing.B) {
 	for _, k := range kernels {
 		if !callHeavy[k.name] {

@@ -19,7 +19,8 @@ import (
 // linkedResult is what the last module's export "run" returns.
 const linkedResult = -314943800
 
-// linkedBytes is a program of three modules of about 300 bytes, each importing from those before it by the names a and b.
+// linkedBytes is a program of three modules of about 300 bytes, each importing from those before it by the names a
+// and b.
 func linkedBytes(tb testing.TB) (program [][]byte) {
 	for _, name := range []string{"p3a", "p3b", "p3c"} {
 		program = append(program, binary.Encode(readModule(tb, name, 0)))
@@ -27,8 +28,9 @@ func linkedBytes(tb testing.TB) (program [][]byte) {
 	return program
 }
 
-// BenchmarkLinked is the life of the program, as a fuzzer's: decode, validate, compile, instantiate, call, close. It reports the median
-// CPU time of a life, and the mean with all that Go's collector does besides, which the median leaves out.
+// BenchmarkLinked is the life of the program, as a fuzzer's: decode, validate, compile, instantiate, call, close. It
+// reports the median CPU time of a life, and the mean with all that Go's collector does besides, which the median
+// leaves out.
 func BenchmarkLinked(b *testing.B) {
 	program := linkedBytes(b)
 	ours, reference := newEngine(b), oracle.New()

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Benchmarks on a machine that has other work: what is compared runs in turn in one benchmark, so that whatever happens meets all of it,
-// and the clock is CPU time, which stands still while another process has the processor.
+// Benchmarks on a machine that has other work: what is compared runs in turn in one benchmark, so that whatever
+// happens meets all of it, and the clock is CPU time, which stands still while another process has the processor.
 
 // contestant is one side of a comparison: run does steps units of work.
 type contestant struct {
@@ -32,8 +32,8 @@ func (c *contestant) time(tb testing.TB) time.Duration {
 	return cpuTime(tb, unix.CLOCK_THREAD_CPUTIME_ID) - start
 }
 
-// inTurn compares contestants. It reports for each the median CPU time of a unit, and for each but the first by how much that is more
-// than the first's.
+// inTurn compares contestants. It reports for each the median CPU time of a unit, and for each but the first by how
+// much that is more than the first's.
 func inTurn(b *testing.B, cs ...contestant) {
 	medians := measure(b, cs)
 	for k, c := range cs {
@@ -44,7 +44,8 @@ func inTurn(b *testing.B, cs ...contestant) {
 	}
 }
 
-// measure runs the contestants once each in every round of b.Loop and gives the median CPU time of a unit for each, in nanoseconds.
+// measure runs the contestants once each in every round of b.Loop and gives the median CPU time of a unit for each,
+// in nanoseconds.
 func measure(b *testing.B, cs []contestant) []float64 {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

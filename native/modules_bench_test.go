@@ -30,9 +30,9 @@ func largeModules(tb testing.TB) []string {
 	return files
 }
 
-// BenchmarkModules decodes, validates and compiles large modules. The figures are megabytes of the binary format per second of CPU time of
-// the whole process, so with Go's collector: of all together, and by the median for each phase. Modules that TestModules expects to be
-// refused are left out.
+// BenchmarkModules decodes, validates and compiles large modules. The figures are megabytes of the binary format per
+// second of CPU time of the whole process, so with Go's collector: of all together, and by the median for each phase.
+// Modules that TestModules expects to be refused are left out.
 func BenchmarkModules(b *testing.B) {
 	for _, file := range largeModules(b) {
 		if moduleNeeds[filepath.Base(file)] != "" {
@@ -75,7 +75,8 @@ func BenchmarkModules(b *testing.B) {
 	}
 }
 
-// perCPUSecond starts a clock that reports how many megabytes were read in a second of CPU time, if each iteration reads n bytes.
+// perCPUSecond starts a clock that reports how many megabytes were read in a second of CPU time, if each iteration
+// reads n bytes.
 func perCPUSecond(b *testing.B, n int) func(unit string) {
 	start := cpuTime(b, unix.CLOCK_PROCESS_CPUTIME_ID)
 	return func(unit string) {

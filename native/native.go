@@ -55,12 +55,13 @@ func WithFeatures(f Features) Option { return func(s *settings) { s.compile.Feat
 // WithFault builds a known fault into the engine, beside those that other options build in.
 func WithFault(f *fault.Fault) Option { return func(s *settings) { s.compile.Faults.Add(f) } }
 
-// WithExplicitBounds makes compiled code check every memory access, as it does by itself where the address space is limited.
+// WithExplicitBounds makes compiled code check every memory access, as it does by itself where the address space is
+// limited.
 func WithExplicitBounds() Option { return func(s *settings) { s.compile.ExplicitBounds = true } }
 
-// WithZeal makes the engine collect at every allocation, so that an object that the collector misses is missed soon. With
-// move it also makes every object at a place that was not used for long, and overwrites what it frees. It is slow, and
-// exists for tests.
+// WithZeal makes the engine collect at every allocation, so that an object that the collector misses is missed soon.
+// With move it also makes every object at a place that was not used for long, and overwrites what it frees. It is
+// slow, and exists for tests.
 func WithZeal(move bool) Option {
 	return func(s *settings) {
 		s.zeal = heap.ZealCollect

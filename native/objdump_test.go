@@ -17,8 +17,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the goldens in testdata")
 
-// TestObjdump compiles the modules of testdata/objdump: the disassembly with frames and handlers is the file of the same name with .txt.
-// With -update those are rewritten.
+// TestObjdump compiles the modules of testdata/objdump: the disassembly with frames and handlers is the file of the
+// same name with .txt. With -update those are rewritten.
 func TestObjdump(t *testing.T) {
 	files, err := filepath.Glob("testdata/objdump/*.wat")
 	if err != nil || len(files) == 0 {

@@ -18,8 +18,8 @@ import (
 	"wasmjudge/wasm/binary"
 )
 
-// BenchmarkSizes measures no time: its figures are bytes of machine code, with jump tables and constants, for a byte of the module's code
-// section, and bytes of frames.
+// BenchmarkSizes measures no time: its figures are bytes of machine code, with jump tables and constants, for a byte
+// of the module's code section, and bytes of frames.
 func BenchmarkSizes(b *testing.B) {
 	for _, name := range []string{"compute", "sha256", "dispatch", "indirect", "exceptions", "p3a", "p3b", "p3c"} {
 		m := readModule(b, name, 0)
@@ -68,8 +68,9 @@ func codeSection(tb testing.TB, src []byte) int {
 	return 0
 }
 
-// wazeroCode is the size of the machine code that wazero makes of a module. Only its compilation cache tells: a file holds "WAZEVO", the
-// version with its length, the number of functions (4 bytes), 8 bytes for each, and then the length of the code (8 bytes).
+// wazeroCode is the size of the machine code that wazero makes of a module. Only its compilation cache tells: a file
+// holds "WAZEVO", the version with its length, the number of functions (4 bytes), 8 bytes for each, and then the
+// length of the code (8 bytes).
 func wazeroCode(tb testing.TB, src []byte) uint64 {
 	dir := tb.TempDir()
 	cache, err := wazero.NewCompilationCacheWithDir(dir)

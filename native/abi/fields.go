@@ -14,7 +14,7 @@ import (
 // FieldOffsets tells where the fields of a structure lie, from the address of the object, and how many bytes it has.
 func FieldOffsets(fields []wasm.Fieldtype) (offsets []uint32, size uint32) {
 	offsets = make([]uint32, len(fields))
-	holes := [3]uint32{2: heap.StructFields} // by the binary logarithm of their bytes; 0 is none
+	holes := [3]uint32{2: heap.StructFields} // by the binary logarithm of their bytes; 0 means that there is no hole
 	size = heap.Granule
 	for k := range fields {
 		class := FieldShift(fields[k].Type)

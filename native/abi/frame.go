@@ -12,7 +12,8 @@ import "unsafe"
 //	[rbp-8]    vmctx of this frame's instance           <- what the walk reads, and what the code reloads
 //	           spill slots and homes of locals, of 16 bytes for a vector and 8 for all else;
 //	           outgoing arguments and results
-//	[rsp]      = rbp - artifact.Func.Frame everywhere in the body but within a call sequence: what takes the frame down adds to rsp
+//	[rsp]      = rbp - artifact.Func.Frame everywhere in the body but within a call sequence: what takes the frame
+//	           down adds to rsp
 //	lower addresses
 //
 // Registers. rbp is the only register that a call preserves. On entry r15 is the callee's vmctx; after a call it is
@@ -21,14 +22,15 @@ import "unsafe"
 // state at any instruction. Code with AVX uses only the forms for 128 bits, which zero what lies above: no instruction
 // waits for it later.
 //
-// Arguments and results, in order, take the registers that convention.go lists; those for which no register of their class
-// is left go to the stack arguments and stack results. The callee pops its stack arguments (ret 8*A), so that after a call
-// rsp points at the stack results. A tail call keeps the top of the stack arguments where it is: with A' arguments the
-// return address moves to 8*(A-A') above where it was.
+// Arguments and results, in order, take the registers that convention.go lists; those for which no register of their
+// class is left go to the stack arguments and stack results. The callee pops its stack arguments (ret 8*A), so that
+// after a call rsp points at the stack results. A tail call keeps the top of the stack arguments where it is: with A'
+// arguments the return address moves to 8*(A-A') above where it was.
 //
-// Leaving to Go. A runtime call puts its number in Context.Call and its arguments in Context.Args, with r14 = Vmctx.RT, and
-// calls Vmctx.Exit. Go does the work and resumes after the call with r14 = Context, results in Context.Args, rbp and rsp as
-// they were and everything else undefined. It may instead never come back: a trap, an exception caught elsewhere.
+// Leaving to Go. A runtime call puts its number in Context.Call and its arguments in Context.Args, with r14 =
+// Vmctx.RT, and calls Vmctx.Exit. Go does the work and resumes after the call with r14 = Context, results in
+// Context.Args, rbp and rsp as they were and everything else undefined. It may instead never come back: a trap, an
+// exception caught elsewhere.
 //
 // Objects. With r14 = Vmctx.RT, code makes an object of n bytes, a multiple of 8, by Context.Window (package heap):
 //

@@ -7,8 +7,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Vmctx is the state of an instance as generated code sees it. It lies at a fixed address for the life of its store, and
-// the tables that follow it have the lengths that layout tells for its module. Go's collector sees no pointers in it.
+// Vmctx is the state of an instance as generated code sees it. It lies at a fixed address for the life of its store,
+// and the tables that follow it have the lengths that layout tells for its module. Go's collector sees no pointers in
+// it.
 type Vmctx struct {
 	RT       uintptr // *Context of the store
 	Exit     uintptr // entry of the exit stub, for runtime calls
@@ -72,8 +73,8 @@ var _ [heap.ExceptionPayload]struct{} = [unsafe.Sizeof(Exception{})]struct{}{}
 // ExceptionPayload is the offset of the first payload word in an exception.
 const ExceptionPayload = int32(unsafe.Sizeof(Exception{}))
 
-// Context is the part of a store's runtime context that generated code touches: see "Leaving to Go" in frame.go. It is the
-// first field of the runtime's own, larger structure.
+// Context is the part of a store's runtime context that generated code touches: see "Leaving to Go" in frame.go. It
+// is the first field of the runtime's own, larger structure.
 type Context struct {
 	Call   uint64 // a RuntimeCall
 	Args   [16]uint64

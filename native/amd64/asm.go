@@ -27,7 +27,7 @@ const maxInstr = 16
 // PC is the offset of the next instruction.
 func (a *Assembler) PC() int { return len(a.Code) }
 
-// room gives the storage of the next instruction; took says how much of it was used.
+// room returns the storage of the next instruction; took says how much of it was used.
 func (a *Assembler) room() *[maxInstr]byte {
 	if cap(a.Code)-len(a.Code) < maxInstr {
 		a.grow()

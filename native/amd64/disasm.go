@@ -12,8 +12,8 @@ import (
 // Disassembly: of the instructions on vectors by the table that they are assembled by, of the others by x86asm.
 
 // Disassemble returns the text of the instruction that code begins with, in Intel's syntax, and its length in bytes.
-// pc is where code lies. symbol names what jumps go to, and where that begins; or it is nil.
-func Disassemble(code []byte, pc uint64, symbol func(addr uint64) (name string, base uint64)) (text string, n int, err error) {
+// pc is where code lies. symbol returns the name of what jumps go to, and where that begins; or it is nil.
+func Disassemble(code []byte, pc uint64, symbol x86asm.SymLookup) (text string, n int, err error) {
 	if text, n, ok := DisassembleVector(code); ok {
 		return text, n, nil
 	}
@@ -74,7 +74,7 @@ type instruction struct {
 	modRM   byte
 }
 
-// DisassembleVector gives the text of an instruction on vectors, in Intel's syntax but without sizes, and its length.
+// DisassembleVector returns the text of an instruction on vectors, in Intel's syntax but without sizes, and its length.
 // It is false if the code begins with another one.
 func DisassembleVector(code []byte) (text string, n int, ok bool) {
 	padded := append(make([]byte, 0, len(code)+maxInstr), code[:min(len(code), maxInstr)]...)
@@ -153,7 +153,7 @@ func (in *instruction) readLegacy() bool {
 	return true
 }
 
-// find gives the form of the instruction, or nil.
+// find returns the form of the instruction, or nil.
 func (in *instruction) find() *decoding {
 	list := decodings()[in.opcode]
 	for k := range list {

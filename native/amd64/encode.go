@@ -2,7 +2,7 @@ package amd64
 
 // encoding is a form of an instruction at one width, ready to be put together with its operands.
 type encoding struct {
-	bytes    [2]uint64 // those up to the opcode in the order of memory: without REX, and with one without the bits of registers and of W
+	bytes    [2]uint64 // up to the opcode, in order: without REX; and with one, without the bits of registers and of W
 	length   uint8     // of them without REX; 0 if there is no such form
 	rexAt    uint8     // where in them REX has its bits, or VEX their complements
 	wide     Reg       // W, as in REX, or 0
@@ -37,7 +37,7 @@ func encodeForms() (list [notScalar]encodings) {
 	return list
 }
 
-// encodeConds gives the forms of an instruction whose opcode ends with a condition.
+// encodeConds returns the forms of an instruction whose opcode ends with a condition.
 func encodeConds(c code) (list [G + 1][W64 + 1]encoding) {
 	for k := range list {
 		for w := range W64 + 1 {
@@ -47,7 +47,7 @@ func encodeConds(c code) (list [G + 1][W64 + 1]encoding) {
 	return list
 }
 
-// encode gives the form at a width.
+// encode returns the form at a width.
 func (c code) encode(w Width) encoding {
 	if c == 0 {
 		return encoding{}
@@ -81,7 +81,7 @@ func (c code) encode(w Width) encoding {
 // rex is a REX prefix without any bit.
 const rex = 0x40
 
-// encodeShort gives the form with a byte as its immediate where the others have more, or what encode gives.
+// encodeShort returns the form with a byte as its immediate where the others have more, or what encode gives.
 func (c code) encodeShort(w Width) encoding {
 	if c&short == 0 || w == W8 {
 		return c.encode(w)

@@ -48,7 +48,7 @@ const (
 	vexR    = 0x80
 )
 
-// encodeVEX gives the form with a VEX prefix: the short prefix of 2 bytes, which serves for all but the registers
+// encodeVEX returns the form with a VEX prefix: the short prefix of 2 bytes, which serves for all but the registers
 // that R, X and B in the long one's second byte extend to. These are complements, and so the bits of a REX prefix,
 // exclusively ored to ones, make them (see start).
 func (c code) encodeVEX() encoding {
@@ -191,7 +191,7 @@ func (e *encoding) source(r Reg) {
 	e.bytes[1] ^= bits << 16
 }
 
-// shorten makes R a bit of the short prefix if that has room for all else, and gives the register for the rest of the
+// shorten makes R a bit of the short prefix if that has room for all else, and returns the register for the rest of the
 // instruction.
 func (e *encoding) shorten(reg Reg, rm Rm) Reg {
 	if (rm.Index|rm.Base)&8|e.wide != 0 {

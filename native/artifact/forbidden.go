@@ -54,7 +54,8 @@ func hasSystemInstr(code []byte) bool {
 			return false // where the decoder knows no instruction; most processors know none either
 		}
 		switch in.Op {
-		case x86asm.SYSCALL, x86asm.SYSENTER, x86asm.LFS, x86asm.WRFSBASE, x86asm.LDMXCSR, x86asm.FXRSTOR, x86asm.FXRSTOR64, x86asm.XRSTOR, x86asm.XRSTOR64:
+		case x86asm.SYSCALL, x86asm.SYSENTER, x86asm.LFS, x86asm.WRFSBASE, x86asm.LDMXCSR,
+			x86asm.FXRSTOR, x86asm.FXRSTOR64, x86asm.XRSTOR, x86asm.XRSTOR64:
 			return true
 		case x86asm.INT:
 			if n, ok := in.Args[0].(x86asm.Imm); ok && n == 0x80 {

@@ -2,7 +2,8 @@ package artifact
 
 import "testing"
 
-// TestSystemInstructions refuses code with what no process survives, and no other. TestRightCodeIsKept of package compiler has more.
+// TestSystemInstructions refuses code with what no process survives, and no other. TestRightCodeIsKept of package
+// compiler has more.
 func TestSystemInstructions(t *testing.T) {
 	for name, test := range map[string]struct {
 		code    []byte

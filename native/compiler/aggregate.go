@@ -36,7 +36,7 @@ func (c *compiler) shapeOf(x uint32) *shape {
 	return s
 }
 
-// newObject makes an object of type x with a size, and of an array a length, and gives a register that holds it. Its
+// newObject makes an object of type x with a size, and of an array a length, and returns a register that holds it. Its
 // fields are yet to be set. Nothing may be in use.
 func (c *compiler) newObject(x uint32, size uint64, length uint32) amd64.Reg {
 	isArray := c.m.Defs[x].Comp.Kind == wasm.CompArray

@@ -30,7 +30,8 @@ type analysis struct {
 	loops []openLoop // the loops that are open, outermost first
 }
 
-// access is an access of a local. It says where the next access of that local is, and, if it is a write, the next write.
+// access is an access of a local. It says where the next access of that local is, and, if it is a write, the next
+// write.
 type access struct{ next, nextWrite uint32 }
 
 // found is an access of a local by the instruction at a position.
@@ -44,17 +45,17 @@ func (f *found) write() bool { return f.traits&isWrite != 0 }
 // local is a local variable.
 type local struct {
 	typ   wasm.Kind
-	reg   amd64.Reg // home register of the live range at hand, or None
+	reg   amd64.Reg // home register of the current live range, or None
 	param bool
 	zero  bool   // may be read before it is written
-	end   uint32 // of the live range at hand
-	live  int32  // during the first pass the last live range, during emission the one at hand; -1 if there is none
+	end   uint32 // of the current live range
+	live  int32  // during the first pass the last live range, during emission the current one; -1 if there is none
 
 	firstRange int32
 	home       int32 // home slot: offset from rbp; 0 where there is none yet
 
 	// During emission.
-	next      uint32 // next access after the position at hand, in the order of the body
+	next      uint32 // next access after the current position, in the order of the body
 	nextWrite uint32
 	lastWrite uint32
 	cache     amd64.Reg // the last register that happened to hold its value, or None: see cacheOf
@@ -83,7 +84,8 @@ type use struct {
 	loop uint32 // a loop to whose end it is needed, or 0
 }
 
-// trait is a set of properties of an instruction that matter to the first pass, or to the lowering of the instruction before it.
+// trait is a set of properties of an instruction that matter to the first pass, or to the lowering of the instruction
+// before it.
 type trait uint16
 
 const (
@@ -93,7 +95,7 @@ const (
 	closes                        // ends a block, or an arm of an if
 	tries                         // is a try_table
 	calls                         // calls: no register but rbp survives
-	callsOut                      // calls what may be another instance's function; of a call noted only where frames are lean
+	callsOut                      // calls another instance's function, perhaps (of call only if frames are lean)
 	callsGo                       // by a runtime call
 	usesMemory0                   // accesses the memory whose base is pinned
 	usesVmctx                     // needs the vmctx otherwise
@@ -102,7 +104,8 @@ const (
 	usesVectors                   // is an instruction on vectors
 )
 
-// traits are the properties of each instruction; those of memory accesses depend on the memory and are refined by memoryTraits.
+// traits are the properties of each instruction; those of memory accesses depend on the memory and are refined by
+// memoryTraits.
 var traits = func() (t [wasm.OpCount]trait) {
 	for op := range wasm.Op(wasm.OpCount) {
 		switch op.Row().Imm {
@@ -130,19 +133,30 @@ var traits = func() (t [wasm.OpCount]trait) {
 	t[wasm.OpElse], t[wasm.OpEnd] = closes, closes
 	t[wasm.OpLocalSet] |= isWrite
 	t[wasm.OpLocalTee] |= isWrite
-	for _, op := range []wasm.Op{wasm.OpCall, wasm.OpCallIndirect, wasm.OpCallRef, wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef} {
+	for _, op := range []wasm.Op{
+		wasm.OpCall, wasm.OpCallIndirect, wasm.OpCallRef,
+		wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef,
+	} {
 		t[op] |= calls | usesVmctx
 	}
-	for _, op := range []wasm.Op{wasm.OpCallIndirect, wasm.OpCallRef, wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef} {
+	for _, op := range []wasm.Op{
+		wasm.OpCallIndirect, wasm.OpCallRef, wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef,
+	} {
 		t[op] |= callsOut
 	}
-	for _, op := range []wasm.Op{wasm.OpThrow, wasm.OpThrowRef, wasm.OpMemoryGrow, wasm.OpMemoryInit, wasm.OpMemoryCopy, wasm.OpMemoryFill, wasm.OpDataDrop,
+	for _, op := range []wasm.Op{
+		wasm.OpThrow, wasm.OpThrowRef,
+		wasm.OpMemoryGrow, wasm.OpMemoryInit, wasm.OpMemoryCopy, wasm.OpMemoryFill, wasm.OpDataDrop,
 		wasm.OpTableGrow, wasm.OpTableInit, wasm.OpTableCopy, wasm.OpTableFill, wasm.OpElemDrop,
-		wasm.OpArrayNewData, wasm.OpArrayNewElem, wasm.OpArrayFill, wasm.OpArrayCopy, wasm.OpArrayInitData, wasm.OpArrayInitElem} {
+		wasm.OpArrayNewData, wasm.OpArrayNewElem, wasm.OpArrayFill, wasm.OpArrayCopy, wasm.OpArrayInitData, wasm.OpArrayInitElem,
+	} {
 		t[op] |= calls | callsGo | usesVmctx
 	}
-	for _, op := range []wasm.Op{wasm.OpCallIndirect, wasm.OpReturnCallIndirect, wasm.OpRefTest, wasm.OpRefTestNull, wasm.OpRefCast, wasm.OpRefCastNull, wasm.OpBrOnCast, wasm.OpBrOnCastFail,
-		wasm.OpStructNew, wasm.OpStructNewDefault, wasm.OpArrayNew, wasm.OpArrayNewDefault, wasm.OpArrayNewFixed} {
+	for _, op := range []wasm.Op{
+		wasm.OpCallIndirect, wasm.OpReturnCallIndirect,
+		wasm.OpRefTest, wasm.OpRefTestNull, wasm.OpRefCast, wasm.OpRefCastNull, wasm.OpBrOnCast, wasm.OpBrOnCastFail,
+		wasm.OpStructNew, wasm.OpStructNewDefault, wasm.OpArrayNew, wasm.OpArrayNewDefault, wasm.OpArrayNewFixed,
+	} {
 		t[op] |= callsGo | usesVmctx
 	}
 	for _, op := range []wasm.Op{wasm.OpIf, wasm.OpBrIf, wasm.OpSelect, wasm.OpSelectT, wasm.OpI32Eqz} {
@@ -205,8 +219,9 @@ func (c *compiler) declareLocals(f *wasm.Func, t *wasm.Comptype) bool {
 // runLength bounds the instructions of a run.
 const runLength = 64
 
-// analyseRun analyses the instructions from index k on that neither open nor close a block, and gives the index of the first that it leaves.
-// It finds out what they do without a branch for each, of which the processor would guess many wrong, before it looks at the accesses of locals.
+// analyseRun analyses the instructions from index k on that neither open nor close a block, and returns the index of
+// the first that it leaves. It finds out what they do without a branch for each, of which the processor would guess
+// many wrong, before it looks at the accesses of locals.
 func (c *compiler) analyseRun(body []wasm.Instr, k uint32, special trait) uint32 {
 	n := len(c.found)
 	list := c.found[:cap(c.found)]
@@ -240,8 +255,8 @@ func (c *compiler) analyseRun(body []wasm.Instr, k uint32, special trait) uint32
 	return k
 }
 
-// noteUses notes what a run of instructions in the innermost block uses whose last one is at a position: no block begins or ends among them, so that it
-// does not matter which of them it is. It notes where the first call is.
+// noteUses notes what a run of instructions in the innermost block uses whose last one is at a position: no block
+// begins or ends among them, so that it does not matter which of them it is. It notes where the first call is.
 func (c *compiler) noteUses(uses trait, at, call uint32) {
 	b := &c.blocks[c.inner]
 	b.uses |= uses
@@ -254,7 +269,8 @@ func (c *compiler) noteUses(uses trait, at, call uint32) {
 	}
 }
 
-// analyseStructure analyses the instructions from index k on that open and close blocks, and gives the index of the first other one.
+// analyseStructure analyses the instructions from index k on that open and close blocks, and returns the index of the
+// first other one.
 func (c *compiler) analyseStructure(body []wasm.Instr, k uint32) uint32 {
 	for ; k < uint32(len(body)); k++ {
 		i := &body[k]
@@ -273,8 +289,8 @@ func (c *compiler) analyseStructure(body []wasm.Instr, k uint32) uint32 {
 	return k
 }
 
-// specials are the traits of instructions that depend on more than the instruction: accesses to memories if not all of them are to the memory
-// whose base is pinned, without checks.
+// specials are the traits of instructions that depend on more than the instruction: accesses to memories if not all
+// of them are to the memory whose base is pinned, without checks.
 func (c *compiler) specials() trait {
 	if len(c.mems) == 0 || len(c.mems) == 1 && !c.explicit(0) {
 		return 0

@@ -8,11 +8,12 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Registers of locals. Their live ranges are taken in the order in which the intervals start. Each gets a register that no other
-// has during its interval; if there is none, the live range with the least weight goes without and the local stays in its home slot.
+// Registers of locals. Their live ranges are taken in the order in which the intervals start. Each gets a register
+// that no other has during its interval; if there is none, the live range with the least weight goes without and the
+// local stays in its home slot.
 //
-// Some registers are never given to live ranges, so that every lowering finds enough for operands: rax, rcx and rdx, which
-// also have fixed roles in shifts, divisions and results; xmm0, xmm1 and xmm14. xmm15 is for lowerings alone.
+// Some registers are never given to live ranges, so that every lowering finds enough for operands: rax, rcx and rdx,
+// which also have fixed roles in shifts, divisions and results; xmm0, xmm1 and xmm14. xmm15 is for lowerings alone.
 
 // regset is a set of registers.
 type regset uint32
@@ -125,7 +126,8 @@ func (t *tenants) endBefore(at uint32, all regset) {
 	}
 }
 
-// placeParams finds where the parameters arrive: in registers, or in slots of the caller, which become their home slots.
+// placeParams finds where the parameters arrive: in registers, or in slots of the caller, which become their home
+// slots.
 func (c *compiler) placeParams() {
 	c.arrivals = c.arrivals[:0]
 	p := abi.PlaceArgs()
@@ -143,7 +145,8 @@ func (c *compiler) placeParams() {
 	c.stackArgs = p.Slots
 }
 
-// assign gives live range k a register, want if it is free. t are the live ranges that have a register at the start of k's interval.
+// assign gives live range k a register, want if it is free. t are the live ranges that have a register at the start
+// of k's interval.
 func (c *compiler) assign(k int32, want amd64.Reg, t *tenants) {
 	w := &c.ranges[k]
 	all := class(c.locals[w.local].typ)

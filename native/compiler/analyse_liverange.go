@@ -12,7 +12,7 @@ import (
 // intervals can share a register.
 type liveRange struct {
 	local  uint32
-	first  uint32 // the first access, if that is a write before all others on every path; 0, the function's entry, if not
+	first  uint32 // the first access, if it is a write before all others on every path; or 0, the entry
 	end    uint32
 	block  uint32 // the block in which the first access stands
 	loop   uint32 // a loop that end must reach, or 0
@@ -97,7 +97,8 @@ func (c *compiler) newRange(l *local, x, first uint32) *liveRange {
 	return w
 }
 
-// mergeRanges makes all live ranges of local x one from the function's entry on, because it is read where none of them holds its value.
+// mergeRanges makes all live ranges of local x one from the function's entry on, because it is read where none of
+// them holds its value.
 func (c *compiler) mergeRanges(l *local, x uint32) *liveRange {
 	weight := uint64(0)
 	for k := l.firstRange; k >= 0; k = c.ranges[k].next {
@@ -144,7 +145,8 @@ func (c *compiler) loopAfter(at uint32) uint32 {
 	return c.loops[lo].block
 }
 
-// endRanges sets the ends of the intervals, and each local to its first live range. It lists the locals that have a value from the function's entry on.
+// endRanges sets the ends of the intervals, and each local to its first live range. It lists the locals that have a
+// value from the function's entry on.
 func (c *compiler) endRanges() {
 	for k := range c.ranges {
 		if w := &c.ranges[k]; w.loop != 0 {
@@ -168,8 +170,8 @@ func (c *compiler) endRanges() {
 	c.params, c.zeros = c.params[:params], c.zeros[:zeros]
 }
 
-// enterRange goes on to the next live range of local x if that begins at a position. It is false if operands in use are in the register of
-// the last one.
+// enterRange goes on to the next live range of local x if that begins at a position. It is false if operands in use
+// are in the register of the last one.
 func (c *compiler) enterRange(x, at uint32) bool {
 	if !c.beginsRange(x, at) {
 		return true

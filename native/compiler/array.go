@@ -169,8 +169,8 @@ func (c *compiler) fillArray(obj, index, length amd64.Reg, t wasm.Valtype, v *op
 	c.bind(done)
 }
 
-// arrayElem checks an index against the length of an array, and gives the place of the element. scratch is what it has
-// allocated.
+// arrayElem checks an index against the length of an array, and returns the place of the element. scratch is what it
+// has allocated.
 func (c *compiler) arrayElem(array, index *operand, t wasm.Valtype) (at amd64.Rm, scratch regset) {
 	const most = 1 << 24 // for which the offset of an element fits an instruction
 	base, shift := c.reg(array), abi.FieldShift(t)

@@ -148,10 +148,14 @@ func (c *compiler) compareSuper(row, s amd64.Reg, typ uint32) {
 
 // inRow reports whether a type is one of objects that is found in the rows of its subtypes.
 func (c *compiler) inRow(t wasm.Reftype) bool {
-	return t.Heap == wasm.HeapIdx && c.m.Defs[t.Idx].Comp.Kind != wasm.CompFunc && abi.Supers(c.m.Defs[t.Idx]) < abi.TypeDepth
+	if t.Heap != wasm.HeapIdx {
+		return false
+	}
+	d := c.m.Defs[t.Idx]
+	return d.Comp.Kind != wasm.CompFunc && abi.Supers(d) < abi.TypeDepth
 }
 
-// lowerRefTest gives 1 if the topmost operand is of the type, and 0 otherwise.
+// lowerRefTest pushes 1 if the topmost operand is of the type, and 0 otherwise.
 func lowerRefTest(c *compiler, i *wasm.Instr) {
 	t := i.Reftype()
 	v := c.pop()
@@ -210,7 +214,7 @@ func lowerRefCast(c *compiler, i *wasm.Instr) {
 	c.push(*v)
 }
 
-// castOperand gives a register that holds the topmost operand, which a branch may carry to a label, and two more. The
+// castOperand returns a register that holds the topmost operand, which a branch may carry to a label, and two more. The
 // operand is already where the label wants it, if nothing else is there.
 func (c *compiler) castOperand(t *control) (r, s, n amd64.Reg) {
 	v := c.pop()
@@ -264,7 +268,7 @@ func (c *compiler) isJump(t *control) bool {
 	return saves|loads == 0
 }
 
-// castChain counts the br_on_casts to types of objects that follow each other, from the instruction at hand on.
+// castChain counts the br_on_casts to types of objects that follow each other, from the current instruction on.
 func (c *compiler) castChain() (n int) {
 	for {
 		i := &c.body[c.pc+n]
@@ -278,8 +282,8 @@ func (c *compiler) castChain() (n int) {
 	}
 }
 
-// lowerCastChain compiles n br_on_casts to types of objects, all of the same operand. The row of its type is found once; what is
-// no object has the empty one of type 0.
+// lowerCastChain compiles n br_on_casts to types of objects, all of the same operand. The row of its type is found
+// once; what is no object has the empty one of type 0.
 func (c *compiler) lowerCastChain(n int) {
 	i := &c.body[c.pc]
 	r, s, row := c.castOperand(c.labelOf(i.X))

@@ -14,10 +14,10 @@ import (
 )
 
 // The compiler translates each function in two passes over its body. The first (analyse.go) learns where locals are
-// used, what loops contain and which local gets which register (analyse_allocate.go). The second emits code, with the operand
-// stack kept as a description of where each operand is (value_operand.go) and the state of the registers carried along
-// (value_registers.go) and made to agree where paths join (value_join.go). Each instruction has a lowering; they stand in the
-// files named after the headings of the specification.
+// used, what loops contain and which local gets which register (analyse_allocate.go). The second emits code, with the
+// operand stack kept as a description of where each operand is (value_operand.go) and the state of the registers
+// carried along (value_registers.go) and made to agree where paths join (value_join.go). Each instruction has a
+// lowering; they stand in the files named after the headings of the specification.
 
 // compiler is the state of a compilation. Its storage is used again for the next one.
 type compiler struct {
@@ -49,10 +49,10 @@ type compiler struct {
 type function struct {
 	typ  *wasm.Comptype
 	body []wasm.Instr
-	pc   int    // index in body of the instruction at hand
+	pc   int    // index in body of the current instruction
 	pos  uint32 // pc + 1: the unit of analysis; 0 is the function's entry
 
-	following trait // the properties of the instruction after the one at hand
+	following trait // the properties of the instruction after the current one
 
 	homeRegs  regset      // registers that locals may have
 	tempRegs  regset      // registers that operands may have, where they are not a local's
@@ -67,7 +67,7 @@ type function struct {
 	ctrls     []control
 	opened    int  // the next structured instruction, as an index into blocks
 	codeLimit int  // offset that the function's code may reach; negative if the function is refused
-	reachable bool // the instruction at hand can be reached
+	reachable bool // the current instruction can be reached
 	frame     int32
 	payload   int32 // slots for the payload of a throw: the lowest one
 	payloads  int32 // how many
@@ -81,7 +81,7 @@ type function struct {
 	shadows   []shadow
 	pool      []poolConst
 	vectors   []vectorConst // constants of 16 bytes, by number
-	held      []loopConst   // those that registers hold in the loops at hand
+	held      []loopConst   // those that registers hold in the current loops
 
 	jumpTables  []jumpTable
 	tableLabels []amd64.Label
@@ -213,7 +213,8 @@ func (c *compiler) makeRoom() {
 	}
 	if n*codePerInstr > kept {
 		c.asm.Code = make([]byte, 0, n*codePerInstr)
-		c.out.Traps, c.out.Sites = make([]artifact.TrapSite, 0, n/instrsPerTrap), make([]artifact.Site, 0, n/instrsPerCall)
+		c.out.Traps = make([]artifact.TrapSite, 0, n/instrsPerTrap)
+		c.out.Sites = make([]artifact.Site, 0, n/instrsPerCall)
 	}
 }
 
@@ -314,7 +315,7 @@ func extend[T any](list *[]T) *T {
 	return last
 }
 
-// emitBody compiles the instructions of the function. What is next is looked up before the lowering of the one at hand
+// emitBody compiles the instructions of the function. What is next is looked up before the lowering of the current one
 // is called: the processor often guesses wrong what depends on it, and so finds out soon.
 func (c *compiler) emitBody() {
 	body := c.body
@@ -373,7 +374,7 @@ func (c *compiler) skipBlock() {
 	}
 }
 
-// peek is the instruction after the one at hand. There always is one, because a body ends with end.
+// peek is the instruction after the current one. There always is one, because a body ends with end.
 func (c *compiler) peek() *wasm.Instr { return &c.body[c.pc+1] }
 
 // may reports whether the code may use features, and notes that it needs them: who asks uses them.

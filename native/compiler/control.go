@@ -16,7 +16,7 @@ func lowerUnreachable(c *compiler, _ *wasm.Instr) {
 	c.reachable = false
 }
 
-// blockTypes gives the parameters and results of a structured instruction.
+// blockTypes returns the parameters and results of a structured instruction.
 func (c *compiler) blockTypes(i *wasm.Instr) (params, results []wasm.Valtype) {
 	if i.BlockKind() != wasm.BlockIdx { // the other two are not told apart, which the processor would guess wrong
 		return nil, singleTypes[i.BlockValKind()]
@@ -204,7 +204,7 @@ type jumpTable struct {
 	first, end int // in compiler.tableLabels
 }
 
-// tableTarget is where the br_table at hand jumps to for a label.
+// tableTarget is where the current br_table jumps to for a label.
 func (c *compiler) tableTarget(depth uint32) amd64.Label {
 	t := c.labelOf(depth)
 	if t.table == c.pc {

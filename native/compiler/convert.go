@@ -84,8 +84,8 @@ func lowerToFloat(to wasm.Kind, op amd64.Op, w amd64.Width, unsigned bool) lower
 	}
 }
 
-// lowerToFloatU64 makes the lowering of a conversion from an unsigned i64. One beyond the signed range is halved, with its
-// lowest bit kept for the rounding, and doubled after the conversion.
+// lowerToFloatU64 makes the lowering of a conversion from an unsigned i64. One beyond the signed range is halved,
+// with its lowest bit kept for the rounding, and doubled after the conversion.
 func lowerToFloatU64(f *floatOps, op amd64.Op) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		v := c.pop()
@@ -122,8 +122,8 @@ type truncation struct {
 	saturate bool
 }
 
-// lowerTruncate makes the lowering of a truncation. The processor's instruction gives the least i64 where it has no result, so the
-// common case is one comparison away from it.
+// lowerTruncate makes the lowering of a truncation. The processor's instruction gives the least i64 where it has no
+// result, so the common case is one comparison away from it.
 func lowerTruncate(t truncation) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		v := c.pop()

@@ -178,10 +178,10 @@ func (c *compiler) quotientPower(w amd64.Width, x amd64.Reg, k int) amd64.Reg {
 	return q
 }
 
-// The quotient by a constant that is no power of two is the upper half of a product, shifted (Granlund and Montgomery, Division by
-// invariant integers using multiplication, 1994): with 2^s the largest power of two below size, the signed factor is
-// floor(2^(width+s) / size) + 1, and what is negative gets 1 more. For unsigned integers of 32 bits there is room for
-// a factor that needs no shift, floor(2^64 / size) + 1.
+// The quotient by a constant that is no power of two is the upper half of a product, shifted (Granlund and
+// Montgomery, Division by invariant integers using multiplication, 1994): with 2^s the largest power of two below
+// size, the signed factor is floor(2^(width+s) / size) + 1, and what is negative gets 1 more. For unsigned integers
+// of 32 bits there is room for a factor that needs no shift, floor(2^64 / size) + 1.
 
 func (c *compiler) quotientSigned32(x amd64.Reg, size uint64) amd64.Reg {
 	s := bits.Len64(size-1) - 1
@@ -230,7 +230,8 @@ func (c *compiler) quotientUnsigned64(a *operand, size uint64) amd64.Reg {
 	return amd64.RDX
 }
 
-// highProduct makes rdx the upper half of the product of a, which stays in a register, and a factor. It takes rax and rdx.
+// highProduct makes rdx the upper half of the product of a, which stays in a register, and a factor. It takes rax and
+// rdx.
 func (c *compiler) highProduct(a *operand, factor uint64, op amd64.Op) {
 	c.take(amd64.RAX, a)
 	c.take(amd64.RDX, a)

@@ -11,8 +11,9 @@ import (
 // prologueSize is the length of the code that builds a frame, but for the room for slots.
 const prologueSize = 6
 
-// prologue builds the frame (abi/frame.go) and brings the parameters and locals to where they belong. The result is the offset of the
-// instruction that makes room for slots: patchFrame completes it when it is known how many there are.
+// prologue builds the frame (abi/frame.go) and brings the parameters and locals to where they belong. The result is
+// the offset of the instruction that makes room for slots: patchFrame completes it when it is known how many there
+// are.
 func (c *compiler) prologue() (grow int) {
 	c.asm.Push(amd64.RBP)
 	c.asm.RR(amd64.MOV, amd64.W64, amd64.RBP, amd64.RSP)
@@ -91,8 +92,9 @@ func (c *compiler) clearLocals() {
 	}
 }
 
-// leave takes the frame down. patchFrame completes the instruction that gives the slots' room back. It adds to rsp: were rsp taken from rbp, which
-// is popped, each of several returns on end would wait for the memory of the one before.
+// leave takes the frame down. patchFrame completes the instruction that gives the slots' room back. It adds to rsp:
+// were rsp taken from rbp, which is popped, each of several returns on end would wait for the memory of the one
+// before.
 func (c *compiler) leave() {
 	c.leaves = append(c.leaves, c.asm.PC())
 	c.asm.Byte(0x48, 0x81, 0xC4, 0, 0, 0, 0) // add rsp, imm32
@@ -119,8 +121,8 @@ func (c *compiler) patchFrame(grow int) {
 	}
 }
 
-// probeFrame is for a frame that could reach beyond the guard below the stack: it touches the stack at intervals no larger than
-// the guard, behind the function.
+// probeFrame is for a frame that could reach beyond the guard below the stack: it touches the stack at intervals no
+// larger than the guard, behind the function.
 func (c *compiler) probeFrame(grow int, room int32) {
 	rel := c.asm.PC() - (grow + 5)
 	code := c.asm.Code[grow:]

@@ -6,8 +6,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Where code finds out by itself that it must trap, it executes hlt. That costs a quarter of what ud2 does in a virtual machine, whose
-// hypervisor wants to see undefined instructions first.
+// Where code finds out by itself that it must trap, it executes hlt. That costs a quarter of what ud2 does in a
+// virtual machine, whose hypervisor wants to see undefined instructions first.
 
 // trapStub is code behind the function that traps.
 type trapStub struct {

@@ -9,8 +9,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Exceptions (specification 4.6.8). try_table emits no code: a call site names the innermost try_table around it, and the
-// clauses name landing pads. A landing pad finds its operands and locals in the frame, where every call leaves them.
+// Exceptions (specification 4.6.8). try_table emits no code: a call site names the innermost try_table around it, and
+// the clauses name landing pads. A landing pad finds its operands and locals in the frame, where every call leaves
+// them.
 
 const offObserved = int32(unsafe.Offsetof(abi.Vmctx{}.Observed))
 
@@ -53,7 +54,9 @@ func lowerTryTable(c *compiler, i *wasm.Instr) {
 		p := &c.pads[len(c.pads)-1]
 		p.depth, p.firstShadow, p.lastShadow = len(c.ctrls)-1-int(k.Label), firstShadow, lastShadow
 	}
-	c.out.Tries = append(c.out.Tries, artifact.Try{Pos: i.Pos, Parent: t.try, First: uint32(first), N: uint32(len(clauses))})
+	c.out.Tries = append(c.out.Tries, artifact.Try{
+		Pos: i.Pos, Parent: t.try, First: uint32(first), N: uint32(len(clauses)),
+	})
 	t.try, t.catches = uint32(len(c.out.Tries)), clauses
 	c.armAfterCatch()
 }
@@ -112,8 +115,8 @@ func (c *compiler) emitPads() {
 	}
 }
 
-// receivePayload carries the payload, and the exception if the clause asks for it, to where the label wants them. For the
-// function's own label they are left on the stack, which is empty otherwise.
+// receivePayload carries the payload, and the exception if the clause asks for it, to where the label wants them. For
+// the function's own label they are left on the stack, which is empty otherwise.
 func (c *compiler) receivePayload(p *pad) {
 	const exn, word = amd64.RAX, amd64.RCX
 	var types []wasm.Valtype
@@ -155,8 +158,8 @@ func (c *compiler) receivePayload(p *pad) {
 	}
 }
 
-// lowerThrow throws. Where it is certain which clause of this function catches the exception, and that clause does not ask for
-// the exception itself, throwing is a branch; but not while the store's throws are observed.
+// lowerThrow throws. Where it is certain which clause of this function catches the exception, and that clause does
+// not ask for the exception itself, throwing is a branch; but not while the store's throws are observed.
 func lowerThrow(c *compiler, i *wasm.Instr) {
 	params := c.tags[i.X].Params
 	if t := c.catcher(i.X); t != nil {
@@ -188,7 +191,7 @@ func (c *compiler) storePayload(types []wasm.Valtype) operand {
 	return regOperand(wasm.I64, at)
 }
 
-// payloadSlots gives the offset of n slots next to each other.
+// payloadSlots returns the offset of n slots next to each other.
 func (c *compiler) payloadSlots(n int32) int32 {
 	if n > c.payloads {
 		c.frame += 8 * n
@@ -220,8 +223,8 @@ func (c *compiler) catcher(tag uint32) *control {
 	return nil
 }
 
-// mayAlias reports whether two tag indexes may be one tag: only imports, because an instance makes its own tags after it was
-// given its imports.
+// mayAlias reports whether two tag indexes may be one tag: only imports, because an instance makes its own tags after
+// it was given its imports.
 func (c *compiler) mayAlias(x, y uint32) bool {
 	imported := uint32(c.layout.ImportedTags)
 	return x < imported && y < imported

@@ -18,8 +18,14 @@ type floatOps struct {
 }
 
 var (
-	ops32 = &floatOps{wasm.F32, amd64.ADDSS, amd64.SUBSS, amd64.UCOMISS, amd64.ROUNDSS, amd64.SQRTSS, amd64.CVTTSS2SI, sign32, magnitude32}
-	ops64 = &floatOps{wasm.F64, amd64.ADDSD, amd64.SUBSD, amd64.UCOMISD, amd64.ROUNDSD, amd64.SQRTSD, amd64.CVTTSD2SI, sign64, magnitude64}
+	ops32 = &floatOps{
+		wasm.F32, amd64.ADDSS, amd64.SUBSS, amd64.UCOMISS, amd64.ROUNDSS,
+		amd64.SQRTSS, amd64.CVTTSS2SI, sign32, magnitude32,
+	}
+	ops64 = &floatOps{
+		wasm.F64, amd64.ADDSD, amd64.SUBSD, amd64.UCOMISD, amd64.ROUNDSD,
+		amd64.SQRTSD, amd64.CVTTSD2SI, sign64, magnitude64,
+	}
 )
 
 // lowerFloat makes the lowering of a binary operation that is one instruction.
@@ -101,8 +107,8 @@ func lowerCopysign(f *floatOps) lowering {
 	}
 }
 
-// lowerMinMax makes the lowering of min and max. The instruction of that name gives its second operand where the two are equal or not
-// ordered: two zeros are combined bit by bit instead, and NaNs added.
+// lowerMinMax makes the lowering of min and max. The instruction of that name gives its second operand where the two
+// are equal or not ordered: two zeros are combined bit by bit instead, and NaNs added.
 func lowerMinMax(f *floatOps, op, equal amd64.Op) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		b, a := c.pop2()
@@ -125,8 +131,8 @@ func lowerMinMax(f *floatOps, op, equal amd64.Op) lowering {
 	}
 }
 
-// lowerFloatCompare makes the lowering of a comparison. swap exchanges the operands, so that less is greater, which is false when
-// the operands are not ordered.
+// lowerFloatCompare makes the lowering of a comparison. swap exchanges the operands, so that less is greater, which
+// is false when the operands are not ordered.
 func lowerFloatCompare(f *floatOps, k cond, swap bool) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		b, a := c.pop2()

@@ -49,7 +49,7 @@ func (c *compiler) otherNaNs(f laneFloat, r amd64.Reg) {
 	c.asm.V3I(lanes.compare, nan, r, amd64.Direct(r), compareUnord)
 	c.asm.V3(amd64.PAND, more, r, payload)
 	c.zeroVector(scratchX)
-	c.vv(equal, scratchX, scratchX, more) // the canonical ones, and what is none
+	c.vv(equal, scratchX, scratchX, more) // the canonical ones, and what is not a NaN
 	c.asm.V3(amd64.PANDN, scratchX, scratchX, payload)
 	c.asm.V3(amd64.PAND, more, nan, sign)
 	c.vv(amd64.PXOR, r, r, more)

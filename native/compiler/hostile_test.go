@@ -48,8 +48,8 @@ var (
 	opBrIf  = wasm.Instr{Op: wasm.OpBrIf}
 )
 
-// TestHostileFunctions compiles valid functions made to take long. Each must compile in time proportional to its size, which
-// for these is far below the limit.
+// TestHostileFunctions compiles valid functions made to take long. Each must compile in time proportional to its
+// size, which for these is far below the limit.
 func TestHostileFunctions(t *testing.T) {
 	const n = 50_000
 	exts := []wasm.Ext{{Labels: make([]uint32, n)}, {Catches: []wasm.Catch{{Kind: wasm.CatchAll}}}}

@@ -29,7 +29,8 @@ func (c *compiler) explicit(mem uint32) bool {
 	return c.options.ExplicitBounds || c.mems[mem].Addr == wasm.I64
 }
 
-// address is the place in memory that a load or store of n bytes accesses, and a register that it needs besides the index.
+// address is the place in memory that a load or store of n bytes accesses, and a register that it needs besides the
+// index.
 func (c *compiler) address(i *wasm.Instr, index *operand, n uint64) (at amd64.Rm, scratch regset) {
 	if c.explicit(i.X) {
 		c.checkBounds(i, index, n)
@@ -49,7 +50,7 @@ func (c *compiler) address(i *wasm.Instr, index *operand, n uint64) (at amd64.Rm
 	return amd64.MemIndex(base, c.reg(index), 1, disp), scratch
 }
 
-// memoryBase gives a register that holds the base of a memory plus an offset; scratch if it was allocated.
+// memoryBase returns a register that holds the base of a memory plus an offset; scratch if it was allocated.
 func (c *compiler) memoryBase(mem uint32, offset uint64) (base amd64.Reg, scratch regset) {
 	var from amd64.Rm
 	if mem == 0 {

@@ -7,8 +7,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Numeric instructions on integers (specification 4.6.1). Divisions are in divide.go, floats in float.go, conversions in
-// convert.go.
+// Numeric instructions on integers (specification 4.6.1). Divisions are in divide.go, floats in float.go, conversions
+// in convert.go.
 
 // lowerConst makes the lowering of a constant.
 func lowerConst(k wasm.Kind) lowering {
@@ -48,7 +48,8 @@ func (c *compiler) ownable(v *operand) bool {
 	return v.kind == inReg || v.kind == inLocal && c.dead(uint32(v.x)) && !c.pinnedTwice.has(c.locals[v.x].reg)
 }
 
-// writable gives a register that holds the operand and may be written, for a result: the target if that is not in avoid.
+// writable returns a register that holds the operand and may be written, for a result: the target if that is not in
+// avoid.
 func (c *compiler) writable(v *operand, avoid regset) amd64.Reg {
 	r := c.target(avoid)
 	if r == amd64.None {
@@ -85,7 +86,8 @@ func (c *compiler) intBinary(op amd64.Op, w amd64.Width, a, b *operand) {
 		op, s.imm = amd64.ADD, -s.imm
 	}
 	switch from := c.inRegister(a); {
-	case op == amd64.ADD && from != amd64.None && from != r && (s.isImm || s.rm.IsReg()) && (r != amd64.None || !c.ownable(a)):
+	case op == amd64.ADD && from != amd64.None && from != r && (s.isImm || s.rm.IsReg()) &&
+		(r != amd64.None || !c.ownable(a)):
 		r = c.addTo(r, w, a, &s)
 	case op == amd64.IMUL && s.isImm:
 		r = c.multiply(r, w, a, s.imm)

@@ -120,7 +120,7 @@ type disassembler struct {
 	listing *listing
 	pads    map[uint32]*artifact.Handler
 
-	base                uint32 // entry of the function at hand
+	base                uint32 // entry of the current function
 	sites, traps, instr int    // the next of each
 }
 
@@ -175,7 +175,7 @@ func (d *disassembler) name(k int) string {
 	return fmt.Sprintf("func %d", x)
 }
 
-// symbol names the function that an address is in, and gives its start; jumps within the function at hand show the
+// symbol names the function that an address is in, and returns its start; jumps within the current function show the
 // offset.
 func (d *disassembler) symbol(addr uint64) (string, uint64) {
 	k := sort.Search(len(d.a.Funcs), func(k int) bool { return uint64(d.a.Funcs[k].End) > addr })

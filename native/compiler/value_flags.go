@@ -5,8 +5,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// cond is a condition on the flags: an amd64.Cond, or one of two that floats need because a NaN makes an operand equal and
-// unordered at once.
+// cond is a condition on the flags: an amd64.Cond, or one of two that floats need because a NaN makes an operand
+// equal and unordered at once.
 type cond uint8
 
 const (

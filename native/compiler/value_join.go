@@ -11,8 +11,8 @@ import (
 // Operands below a block are settled before it and do not move in it. The operands that a branch carries to a label are
 // in the slots of their positions, but the topmost one of a label that is no loop's is in a register (labelReg).
 //
-// For registers the first edge to a label decides: what is valid there is valid at the label, and each later edge saves and
-// loads what it must to agree. The edge into a loop comes first and looks ahead (enterLoop).
+// For registers the first edge to a label decides: what is valid there is valid at the label, and each later edge
+// saves and loads what it must to agree. The edge into a loop comes first and looks ahead (enterLoop).
 
 // control is a structured instruction that is open, or at the bottom the function.
 type control struct {
@@ -70,7 +70,7 @@ func (c *compiler) bind(l amd64.Label) {
 	c.forgetAll()
 }
 
-// liveAt gives those of some registers that hold, as the homes of something, what is needed at a label.
+// liveAt returns those of some registers that hold, as the homes of something, what is needed at a label.
 func (c *compiler) liveAt(s regset, t *control) regset {
 	if c.soonest < t.end {
 		for o := s & c.owned; o != 0; o &= o - 1 {
@@ -132,8 +132,8 @@ func (c *compiler) inPlace(t *control) bool {
 	return true
 }
 
-// carry moves the operands that a branch carries to where the label wants them. The operands on the stack stay as they are
-// known, for the case that the branch is not taken.
+// carry moves the operands that a branch carries to where the label wants them. The operands on the stack stay as
+// they are known, for the case that the branch is not taken.
 func (c *compiler) carry(t *control) {
 	n := len(t.types())
 	first := len(c.stack) - n
@@ -216,8 +216,8 @@ func (c *compiler) restore(valid, dirty regset) {
 	c.dirty = dirty & c.valid
 }
 
-// enterLoop decides the state at a loop's head, which is here, so that the edges back to it cost little: registers whose
-// local the loop accesses are valid, unless a call is sure to come first.
+// enterLoop decides the state at a loop's head, which is here, so that the edges back to it cost little: registers
+// whose local the loop accesses are valid, unless a call is sure to come first.
 func (c *compiler) enterLoop(t *control, b *block) {
 	c.purge()
 	live := c.liveAt(c.owned, t)
@@ -250,8 +250,8 @@ func (c *compiler) enterLoop(t *control, b *block) {
 	t.joined, t.valid, t.dirty = true, c.valid, c.dirty
 }
 
-// enterLoopPinned does the same for the vmctx and the base of memory 0, where locals do not have their registers. What is needed no more is not
-// valid, or the edges back would have to bring it again.
+// enterLoopPinned does the same for the vmctx and the base of memory 0, where locals do not have their registers.
+// What is needed no more is not valid, or the edges back would have to bring it again.
 func (c *compiler) enterLoopPinned(t *control, b *block) {
 	clobbers := b.uses&(calls|callsGo) != 0
 	switch {

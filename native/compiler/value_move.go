@@ -117,8 +117,8 @@ func (c *compiler) pushOperand(v *operand) {
 	}
 }
 
-// moves are moves into registers that happen at once. Those between registers are separate: they come first, because the others may overwrite what they
-// read.
+// moves are moves into registers that happen at once. Those between registers are separate: they come first, because
+// the others may overwrite what they read.
 type moves struct {
 	between       []regMove
 	rest          []move
@@ -208,8 +208,8 @@ func countReaders(list []regMove) (rs readers, pending int) {
 	return rs, pending
 }
 
-// breakCycle makes progress possible where each pending move's register is read by another: it puts what the first one's
-// register holds elsewhere.
+// breakCycle makes progress possible where each pending move's register is read by another: it puts what the first
+// one's register holds elsewhere.
 func (c *compiler) breakCycle(list []regMove) {
 	first := slices.IndexFunc(list, func(m regMove) bool { return !m.done })
 	to, from := list[first].to, list[first].from

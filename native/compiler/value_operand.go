@@ -6,11 +6,11 @@ import (
 	"wasmjudge/wasm"
 )
 
-// operand is what the compiler knows of a value: an entry of the operand stack, or one that was taken from it and is in use
-// by the lowering at hand.
+// operand is what the compiler knows of a value: an entry of the operand stack, or one that was taken from it and is
+// in use by the current lowering.
 //
-// It has no more than four fields, and so has its location: the Go compiler keeps such structs in registers, where it would copy others
-// through memory in pieces that it just wrote in other pieces, for which the processor waits.
+// It has no more than four fields, and so has its location: the Go compiler keeps such structs in registers, where it
+// would copy others through memory in pieces that it just wrote in other pieces, for which the processor waits.
 type operand struct {
 	location
 	x    int32  // inLocal: the local; inSlot: offset from rbp
@@ -83,7 +83,8 @@ func (c *compiler) dropTo(height int) {
 	c.settled = min(c.settled, int32(height))
 }
 
-// useLocal begins the use of an operand that is a local's value. A register that happens to hold the value becomes the operand's.
+// useLocal begins the use of an operand that is a local's value. A register that happens to hold the value becomes
+// the operand's.
 func (c *compiler) useLocal(v *operand) {
 	l := &c.locals[v.x]
 	l.refs = v.prev()
@@ -157,7 +158,7 @@ func (c *compiler) push(v operand) {
 	}
 }
 
-// inRegister gives the register that an operand is in, or None.
+// inRegister returns the register that an operand is in, or None.
 func (c *compiler) inRegister(v *operand) amd64.Reg {
 	switch v.kind {
 	case inReg:
@@ -178,7 +179,7 @@ func (c *compiler) memory(v *operand) amd64.Rm {
 	return amd64.Mem(amd64.RBP, v.x)
 }
 
-// reg gives a register that holds the operand, not to be written. A local that has a register is loaded into it.
+// reg returns a register that holds the operand, not to be written. A local that has a register is loaded into it.
 func (c *compiler) reg(v *operand) amd64.Reg {
 	if r := c.inRegister(v); r != amd64.None {
 		return r
@@ -200,7 +201,7 @@ func (c *compiler) reg(v *operand) amd64.Reg {
 	return r
 }
 
-// rm gives the operand as a register or a place in memory.
+// rm returns the operand as a register or a place in memory.
 func (c *compiler) rm(v *operand) amd64.Rm {
 	if r := c.inRegister(v); r != amd64.None {
 		return amd64.Direct(r)
@@ -221,7 +222,7 @@ func (c *compiler) wantsRegister(x uint32) bool {
 	return l.reg != amd64.None && l.next != never && l.next != l.nextWrite
 }
 
-// own gives a register that holds the operand and may be written.
+// own returns a register that holds the operand and may be written.
 func (c *compiler) own(v *operand) amd64.Reg {
 	r := c.inRegister(v)
 	switch {
@@ -239,8 +240,8 @@ func (c *compiler) own(v *operand) amd64.Reg {
 	return r
 }
 
-// target gives the home register of the local that the next instruction sets, for a lowering to compute its result in, or
-// None. registers in avoid are not given.
+// target returns the home register of the local that the next instruction sets, for a lowering to compute its result
+// in, or None. registers in avoid are not given.
 func (c *compiler) target(avoid regset) amd64.Reg {
 	if c.following&isWrite == 0 {
 		return amd64.None
@@ -254,7 +255,7 @@ func (c *compiler) target(avoid regset) amd64.Reg {
 	return l.reg
 }
 
-// result gives a register for a result: the target, or another.
+// result returns a register for a result: the target, or another.
 func (c *compiler) result(k wasm.Kind, avoid regset) amd64.Reg {
 	if r := c.target(avoid); r != amd64.None {
 		return r
@@ -262,8 +263,8 @@ func (c *compiler) result(k wasm.Kind, avoid regset) amd64.Reg {
 	return c.alloc(class(k), avoid)
 }
 
-// resultOver gives a register for the result of one instruction, which may overwrite what the instruction reads: scratch
-// registers, and an operand in use or nil. They are freed.
+// resultOver returns a register for the result of one instruction, which may overwrite what the instruction reads:
+// scratch registers, and an operand in use or nil. They are freed.
 func (c *compiler) resultOver(k wasm.Kind, scratch regset, v *operand) amd64.Reg {
 	r := c.target(0)
 	c.busy &^= scratch
@@ -284,15 +285,16 @@ func (c *compiler) setOfOperand(v *operand) regset {
 	return 0
 }
 
-// detach moves the operands that refer to local x elsewhere, because x is about to change. All of them lie in the innermost
-// block: settle has seen to that.
+// detach moves the operands that refer to local x elsewhere, because x is about to change. All of them lie in the
+// innermost block: settle has seen to that.
 func (c *compiler) detach(x uint32) {
 	if c.locals[x].refs >= 0 {
 		c.detachRange(x, 0, int32(len(c.stack)), false)
 	}
 }
 
-// detachRange moves those of them at positions from low to high elsewhere: to their slots, or to registers while there are any.
+// detachRange moves those of them at positions from low to high elsewhere: to their slots, or to registers while
+// there are any.
 func (c *compiler) detachRange(x uint32, low, high int32, toSlots bool) {
 	l := &c.locals[x]
 	pinned, twice := c.pinned, c.pinnedTwice
@@ -329,8 +331,8 @@ func (c *compiler) materialize(at int32, toSlot bool) {
 	v.kind, v.x = inSlot, slot
 }
 
-// settle moves the operands of the enclosing block that lie below height to where no instruction of a block within moves them
-// again: they stay constants, slots, or locals that the block, which ends at end, does not write.
+// settle moves the operands of the enclosing block that lie below height to where no instruction of a block within
+// moves them again: they stay constants, slots, or locals that the block, which ends at end, does not write.
 func (c *compiler) settle(height int, end uint32) {
 	const look = 8 // further down no operand stays in a local, so that none is looked at for every block
 	low, settled := c.ctrl().height, int32(height)

@@ -10,15 +10,15 @@ import (
 //
 // The second pass emits code in one sweep over the body. It never emits a move because a value might be wanted
 // somewhere: it notes where each value is, and emits a move when an instruction asks for the value elsewhere. The
-// notes have two halves: the operand stack (value_operand.go), an entry of which is a constant, a local's value, a register, a
-// slot of the frame or the flags; and this file's registers, which says what each register is good for.
+// notes have two halves: the operand stack (value_operand.go), an entry of which is a constant, a local's value, a
+// register, a slot of the frame or the flags; and this file's registers, which says what each register is good for.
 //
 // A register is in one of these states:
 //
 //	free     nothing is known of it
-//	busy     it holds an operand: one on the stack, or one that the lowering at hand uses
-//	owned    it is the home of a local, from the first position of the local's live range to the last (analyse_allocate.go).
-//	         It is kept for the local even while it does not hold the local's value:
+//	busy     it holds an operand: one on the stack, or one that the current lowering uses
+//	owned    it is the home of a local, from the first position of the local's live range to the last
+//	         (analyse_allocate.go). It is kept for the local even while it does not hold the value:
 //	           valid  it does
 //	           dirty  it is valid, and the home slot of the local in the frame is out of date
 //	cached   it is free, but happens to hold the value of a local without a register, which was just stored. Whoever
@@ -28,8 +28,8 @@ import (
 // memory gives them to locals as well.
 //
 // A call preserves no register but rbp, and a handler finds locals in the frame only. So before a call every dirty
-// register is saved, and after it none is valid; a register is loaded again when an instruction asks for it. Where paths
-// join, valid and dirty must agree (value_join.go).
+// register is saved, and after it none is valid; a register is loaded again when an instruction asks for it. Where
+// paths join, valid and dirty must agree (value_join.go).
 //
 // The examples are the functions of testdata/objdump/registers.wat; beside it is their whole code.
 //
@@ -37,8 +37,9 @@ import (
 //
 //	(local.get $a)                  the entry is "local $a"; no code. local.refs leads from $a to the entry
 //	(local.get $a) (local.get $b)   two more entries; no code
-//	(i32.add)                       both are taken off. The next instruction is (local.set $a): the result may go to rbx
-//	                                at once (target). But the first entry still refers to $a, so it is detached before:
+//	(i32.add)                       both are taken off. The next instruction is (local.set $a): the result may go to
+//	                                rbx at once (target). But the first entry still refers to $a, so it is
+//	                                detached before:
 //	                                    mov eax, ebx       and is "in eax" from now on
 //	                                    add ebx, esi
 //	(local.set $a)                  the operand is in $a's register: no code. rbx is valid and dirty
@@ -80,13 +81,13 @@ import (
 //	purge     disowns the registers of all locals whose live ranges are over
 //	load      makes one valid, from the home slot
 //	save      brings the home slot of a dirty one up to date
-//	pin       keeps one as it is while the lowering at hand uses an operand that is the local's value
+//	pin       keeps one as it is while the current lowering uses an operand that is the local's value
 //
 // Of registers that are cached: remember makes one so, forget ends that.
 //
-// Of operands (value_operand.go): pop takes one off the stack, into use; release ends the use. reg returns a register that
-// holds it and may be read, own one that may be written, rm a register or a place in memory. detach and settle move
-// operands that refer to a local which is about to change: all of them, or those below a block.
+// Of operands (value_operand.go): pop takes one off the stack, into use; release ends the use. reg returns a register
+// that holds it and may be read, own one that may be written, rm a register or a place in memory. detach and settle
+// move operands that refer to a local which is about to change: all of them, or those below a block.
 
 // registers is what the registers hold at the instruction being compiled.
 type registers struct {
@@ -101,8 +102,8 @@ type registers struct {
 
 	pinned, pinnedTwice regset // owned registers that operands in use refer to
 
-	// Registers that happen to hold the value of a local without a register, which has just been stored. Whoever wants such a
-	// register takes it.
+	// Registers that happen to hold the value of a local without a register, which has just been stored. Whoever
+	// wants such a register takes it.
 	cached   regset
 	cachedOf [amd64.NumRegs]uint32
 }
@@ -118,11 +119,11 @@ func (c *compiler) dead(x uint32) bool {
 	return l.end < c.pos && l.refs < 0
 }
 
-// before is the set of register r if position x comes before y, and empty if not. It has no branch, which the processor would guess wrong
-// every other time; nor has what is made of it.
+// before is the set of register r if position x comes before y, and empty if not. It has no branch, which the
+// processor would guess wrong every other time; nor has what is made of it.
 func before(x, y uint32, r amd64.Reg) regset { return regset((uint64(x)-uint64(y))>>63) << (r & 31) }
 
-// deadAmong gives those of owned registers whose locals are dead.
+// deadAmong returns those of owned registers whose locals are dead.
 func (c *compiler) deadAmong(s regset) (dead regset) {
 	for ; s != 0; s &= s - 1 {
 		r := s.first()
@@ -175,8 +176,8 @@ func (c *compiler) grab(r amd64.Reg) {
 	c.holder[r] = -1
 }
 
-// holds is the operand that a busy register holds, by position in the stack, or -1 if what it holds is in use. Taking an operand off the stack leaves
-// holder as it is.
+// holds is the operand that a busy register holds, by position in the stack, or -1 if what it holds is in use. Taking
+// an operand off the stack leaves holder as it is.
 func (c *compiler) holds(r amd64.Reg) int32 {
 	if at := c.holder[r]; uint(at) < uint(len(c.stack)) && c.stack[at].kind == inReg && c.stack[at].reg == r {
 		return at
@@ -275,7 +276,7 @@ func (c *compiler) take(r amd64.Reg, inUse ...*operand) {
 // free makes a register that was allocated or taken free again.
 func (c *compiler) free(r amd64.Reg) { c.busy &^= 1 << r }
 
-// claim gives a register to local x, whose interval begins. It is false if operands in use are in the register.
+// claim gives local x its register, whose interval begins. It is false if operands in use are in the register.
 func (c *compiler) claim(x uint32) bool {
 	r := c.locals[x].reg
 	if c.owned.has(r) && c.owner[r] == x {
@@ -386,8 +387,8 @@ func (c *compiler) newSlot(k wasm.Kind) int32 {
 	return -c.frame
 }
 
-// saveAll makes the frame hold everything that is needed after a call: operands on the stack, and locals. Calls preserve
-// no registers; handlers find locals in the frame only.
+// saveAll makes the frame hold everything that is needed after a call: operands on the stack, and locals. Calls
+// preserve no registers; handlers find locals in the frame only.
 func (c *compiler) saveAll() {
 	c.purge()
 	for s := c.busy; s != 0; s &= s - 1 {
@@ -395,7 +396,8 @@ func (c *compiler) saveAll() {
 			c.spill(at)
 		}
 	}
-	c.saveSet(c.dirty &^ c.deadAmong(c.dirty&c.pinned) &^ c.overwritten()) // an operand in use may be the last of a dead local
+	dead := c.deadAmong(c.dirty & c.pinned) // an operand in use may be the last of a dead local
+	c.saveSet(c.dirty &^ dead &^ c.overwritten())
 }
 
 // overwritten is the register, as a set, whose local the next instruction writes, if nobody reads it before.

@@ -8,7 +8,7 @@ import (
 
 // Variable instructions (specification 4.6.5) and parametric instructions (4.6.4).
 
-// passLocal moves the cursors of a local past the access at hand.
+// passLocal moves the cursors of a local past the current access.
 func (c *compiler) passLocal(i *wasm.Instr) *local {
 	l := &c.locals[i.X]
 	a := c.passRead(l)
@@ -21,7 +21,7 @@ func (c *compiler) passLocal(i *wasm.Instr) *local {
 	return l
 }
 
-// passRead moves the cursor of a local past the access at hand, which is all if it is a read.
+// passRead moves the cursor of a local past the current access, which is all if it is a read.
 func (c *compiler) passRead(l *local) access {
 	a := c.accesses[c.passed]
 	c.passed++

@@ -25,7 +25,7 @@ const (
 // pushVector pushes a constant.
 func (c *compiler) pushVector(lo, hi uint64) { c.pushConst(wasm.V128, c.vectorNumber(lo, hi)) }
 
-// vectorNumber gives a constant a number.
+// vectorNumber returns the number of a constant.
 func (c *compiler) vectorNumber(lo, hi uint64) uint64 {
 	const look = 16 // constants to compare with
 	switch {
@@ -98,7 +98,7 @@ func (c *compiler) moveVectorConst(dst amd64.Reg, v *operand) {
 	c.asm.RM(amd64.MOVAPS, amd64.W32, dst, c.vectorRm(v.bits))
 }
 
-// inScratch gives a register that holds a vector, which is scratchX if it is in none.
+// inScratch returns a register that holds a vector, which is scratchX if it is in none.
 func (c *compiler) inScratch(v *operand) amd64.Reg {
 	if r := c.inRegister(v); r != amd64.None {
 		return r
@@ -126,7 +126,7 @@ func (c *compiler) popToSlot(slot int32, k wasm.Kind) {
 	c.store(to, k, scratchX)
 }
 
-// vectorSource gives a vector as what an instruction may have as its operand: a register, or a place in memory if
+// vectorSource returns a vector as what an instruction may have as its operand: a register, or a place in memory if
 // that is aligned or need not be.
 func (c *compiler) vectorSource(v *operand) amd64.Rm {
 	if c.asm.AVX || v.kind == constant {

@@ -124,7 +124,7 @@ func (c *compiler) plainNumbers(f *laneOps, v *operand) bool {
 	return true
 }
 
-// quietBefore reports whether the instruction n before the one at hand gives no NaN that is not arithmetic. If
+// quietBefore reports whether the instruction n before the current one gives no NaN that is not arithmetic. If
 // nothing but constants stands between, its result is the operand.
 func (c *compiler) quietBefore(n int) bool { return c.pc >= n && quietLanes[c.body[c.pc-n].Op] }
 

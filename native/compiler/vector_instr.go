@@ -120,7 +120,7 @@ func (c *compiler) vectorBinaryInto(i vectorInstr, a, b *operand) amd64.Reg {
 	return r
 }
 
-// overwritable gives a register that holds an operand, and one for the result of the instruction that reads it, which
+// overwritable returns a register that holds an operand, and one for the result of the instruction that reads it, which
 // without AVX is the same.
 func (c *compiler) overwritable(v *operand) (x, r amd64.Reg) {
 	if !c.asm.AVX {
@@ -140,7 +140,7 @@ func (c *compiler) overwritableBut(v, other *operand) (x, r amd64.Reg) {
 	return r, r
 }
 
-// apart gives a register for a result that none of two operands in use, or of one and nil, is in.
+// apart returns a register for a result that none of two operands in use, or of one and nil, is in.
 func (c *compiler) apart(a, b *operand) amd64.Reg {
 	avoid := c.setOfOperand(a)
 	if b != nil {

@@ -15,7 +15,7 @@ func lowerV128Not(c *compiler, _ *wasm.Instr) {
 	c.vectorBinary(instr(amd64.PXOR), v, &ones)
 }
 
-// lowerBitselect gives the bits of one vector where a mask has ones, and of another elsewhere.
+// lowerBitselect returns the bits of one vector where a mask has ones, and of another elsewhere.
 func lowerBitselect(c *compiler, _ *wasm.Instr) {
 	mask := c.pop()
 	b, a := c.pop2()

@@ -43,7 +43,7 @@ func (c *compiler) holdConstants(t *control, b *block) {
 	t.held = int32(len(c.held) - before)
 }
 
-// freeUntil gives the xmm registers that no local has before a position.
+// freeUntil returns the xmm registers that no local has before a position.
 func (c *compiler) freeUntil(end uint32) regset {
 	free := c.homeRegs & floatRegs & c.tempRegs &^ (c.busy | c.owned)
 	for k := range c.ranges {

@@ -53,7 +53,7 @@ func (c *compiler) operateOnVector(load *wasm.Instr, at amd64.Rm, scratch regset
 	return true
 }
 
-// exchanged gives the instruction of a binary operation whose first operand may be in memory, or nil.
+// exchanged returns the instruction of a binary operation whose first operand may be in memory, or nil.
 func exchanged(op wasm.Op) *vectorInstr {
 	if i := &vectorBinaries[op]; i.commutes {
 		return i
@@ -64,7 +64,7 @@ func exchanged(op wasm.Op) *vectorInstr {
 	return nil
 }
 
-// advance goes on to the next instruction, which is compiled together with the one at hand.
+// advance goes on to the next instruction, which is compiled together with the current one.
 func (c *compiler) advance() {
 	c.pc++
 	c.pos++

@@ -103,7 +103,7 @@ func interleave(size, from int) func(s *shuffle) (uint8, bool) {
 	return exactly(func(i int) int { return from + i/(2*size)*size + i%size + i/size%2*16 })
 }
 
-// group gives the number of the lane that n bytes are, in order.
+// group returns the number of the lane that n bytes are, in order.
 func group(b []uint8) (lane uint8, ok bool) {
 	n := uint8(len(b))
 	for k := range b {
@@ -489,7 +489,7 @@ func (c *compiler) swizzleBy(index, v *operand, byteOf func(uint8) uint8) {
 	c.shuffleOne(s, v)
 }
 
-// smallBytesBefore reports whether the instructions before the one at hand leave bytes below 16.
+// smallBytesBefore reports whether the instructions before the current one leave bytes below 16.
 func (c *compiler) smallBytesBefore() bool {
 	if c.pc < 2 {
 		return false

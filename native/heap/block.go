@@ -40,7 +40,7 @@ const BlockCost = BlockSize + uint64(unsafe.Sizeof(block{})) + 2*uint64(unsafe.S
 // starts is a set of granules of a block.
 type starts [BlockSize / Granule / 64]uint64
 
-// split gives the place in a set of an offset in a block.
+// split returns the place in a set of an offset in a block.
 func split(off uintptr) (word uintptr, bit uint64) {
 	return off / Granule / 64 % uintptr(len(starts{})), 1 << (off / Granule % 64)
 }

@@ -35,7 +35,7 @@ type Stats struct {
 	Allowance   uint64 // bytes that are handed out before the next collection
 }
 
-// Stats gives the figures.
+// Stats returns the figures.
 func (h *Heap) Stats() Stats {
 	return Stats{h.collections, h.looked, h.live, uint64(h.held) << blockShift, h.next}
 }

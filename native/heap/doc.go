@@ -11,7 +11,7 @@
 //
 // The number leads to the type's Layout, which the heap asks its owner for when it first meets the type: how large
 // the objects are and where their references lie. An exception's type is the function type of its tag. Objects hold
-// no pointers of Go, and Go's memory none of theirs.
+// no pointers of Go, and Go's memory holds no pointers to objects.
 //
 // # Blocks and lines
 //

@@ -4,7 +4,7 @@ import "unsafe"
 
 // Blocks are held, which is what the owner is charged for, or not; those that are held and have no objects are free.
 
-// freeBlock gives a free block: one that is held, or one more. It is nil if the owner does not allow that.
+// freeBlock returns a free block: one that is held, or one more. It is nil if the owner does not allow that.
 func (h *Heap) freeBlock(bound bool) *block {
 	for ; h.search.free < len(h.blocks); h.search.free++ {
 		if b := h.blocks[h.search.free]; b != nil && b.state == free {
@@ -30,7 +30,7 @@ func (h *Heap) addBlock(bound bool) *block {
 	return h.hold(h.search.gap)
 }
 
-// freeRun gives n blocks side by side that are free and held. Free blocks elsewhere are given back if the owner does
+// freeRun returns n blocks side by side that are free and held. Free blocks elsewhere are given back if the owner does
 // not allow more otherwise.
 func (h *Heap) freeRun(n int, bound bool) (first int, ok bool) {
 	first, missing := h.firstRun(n)

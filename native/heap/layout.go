@@ -50,7 +50,7 @@ type layout struct {
 // opaque is the layout of what is no object.
 var opaque = layout{size: Granule}
 
-// layout gives the layout of a type, opaque if no object can have the type. The result is valid until the next call.
+// layout returns the layout of a type, opaque if no object can have the type. The result is valid until the next call.
 func (h *Heap) layout(typ uint32) *layout {
 	if int(typ) < len(h.layouts) && h.layouts[typ].kind != none {
 		return &h.layouts[typ]
@@ -96,8 +96,8 @@ func (l *layout) bytes(length uint32) uint64 {
 	return (uint64(l.size) + uint64(length)<<l.shift + Granule - 1) &^ (Granule - 1)
 }
 
-// sizeAt is the size of the object at an address of which room bytes can be read. What is none, or is cut off, has
-// at most the room.
+// sizeAt is the size of the object at an address of which room bytes can be read. What is not an object, or is cut
+// off, has at most the room.
 func (h *Heap) sizeAt(addr, room uintptr) (size uintptr, ok bool) {
 	head := *at[uint64](addr)
 	l := h.layout(uint32(head))

@@ -2,8 +2,8 @@ package heap
 
 import "unsafe"
 
-// at gives the value at an address outside of Go's heap.
+// at returns the value at an address outside of Go's heap.
 func at[T any](addr uintptr) *T { return *(**T)(unsafe.Pointer(&addr)) }
 
-// words gives the n words at an address.
+// words returns the n words at an address.
 func words(addr uintptr, n uintptr) []uint64 { return unsafe.Slice(at[uint64](addr), n) }

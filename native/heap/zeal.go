@@ -7,7 +7,7 @@ const (
 	// ZealCollect collects at every allocation: an object that is missed as a root is freed at once.
 	ZealCollect Zeal = 1 + iota
 	// ZealMove does so, too. It makes every object at a place that was not used for long, and overwrites what is freed:
-	// a reference to it leads to what is no object, and is none.
+	// a reference to it leads to what is no object.
 	ZealMove
 )
 
@@ -15,8 +15,8 @@ const (
 // makes every object.
 func (h *Heap) SetZeal(z Zeal) { h.zeal = z }
 
-// poison is what freed memory is full of. As a type it is none; as a reference to an object it is an address that no
-// processor takes.
+// poison is what freed memory is full of. It is not the number of a type; as a reference to an object it is an
+// address that no processor takes.
 const poison = 0xF8F8_F8F8_F8F8_F8F8
 
 // zealBlocks is how many blocks are held before places are used again.

@@ -136,7 +136,7 @@ func (c *code) indexTries() {
 	}
 }
 
-// catches gives the clauses of the try_table at a position.
+// catches returns the clauses of the try_table at a position.
 func (c *code) catches(pos uint32) []wasm.Catch {
 	c.tried.Do(c.indexTries)
 	return c.tried.byPos[pos]

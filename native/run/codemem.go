@@ -107,7 +107,7 @@ func makeIsland() error {
 	return nil
 }
 
-// loadCode copies code into executable memory, where it stays as long as the block is held, and gives its address.
+// loadCode copies code into executable memory, where it stays as long as the block is held, and returns its address.
 func loadCode(code []byte) (uintptr, *codeBlock, error) {
 	addr, b, ok := placeCode(len(code))
 	if !ok {
@@ -168,7 +168,7 @@ var roomForCode = unix.Fallocate
 // hasNoRoom reports whether an error of roomForCode says that there is no memory. By another one the kernel cannot say.
 func hasNoRoom(err error) bool { return err == unix.ENOSPC || err == unix.ENOMEM }
 
-// takeBlock gives the offset of a block of 1<<k bytes. The lock is held.
+// takeBlock returns the offset of a block of 1<<k bytes. The lock is held.
 func takeBlock(k int) (uintptr, bool) {
 	if k > maxBlock {
 		return 0, false

@@ -56,8 +56,8 @@ func filledHeap(t *testing.T, limits wasm.Limitation, percent uint64) (s *store,
 }
 
 // TestCollectionsArePaidFor makes garbage in a heap of which more and more lives. The collector may look at no more
-// than heap.CollectShare times what was allocated, and the heap is exhausted where that does not suffice. What it looks at
-// is counted, so that the machine's load says nothing.
+// than heap.CollectShare times what was allocated, and the heap is exhausted where that does not suffice. What it
+// looks at is counted, so that the machine's load says nothing.
 func TestCollectionsArePaidFor(t *testing.T) {
 	const limit = 8 << 20
 	for _, c := range []struct {

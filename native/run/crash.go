@@ -15,8 +15,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// signalled is the outcome of a signal in native code: a trap if the instruction is one that may trap that way, exhaustion if the stack
-// overflowed, and otherwise a crash. So it is, too, if rbp is no frame's.
+// signalled is the outcome of a signal in native code: a trap if the instruction is one that may trap that way,
+// exhaustion if the stack overflowed, and otherwise a crash. So it is, too, if rbp is no frame's.
 func (s *store) signalled() *wasm.Outcome {
 	if handOver != nil {
 		handOver()
@@ -71,8 +71,8 @@ func (s *store) overflowed(bp uintptr) *wasm.Outcome {
 	return s.ended(out, next)
 }
 
-// plausible reports whether a fault can be the trap that its place stands for: hlt at the end of an explicit check always can, and a memory
-// access must have faulted within a memory's address space.
+// plausible reports whether a fault can be the trap that its place stands for: hlt at the end of an explicit check
+// always can, and a memory access must have faulted within a memory's address space.
 func (s *store) plausible(t wasm.Trap, memoryFault, explicit bool) bool {
 	f := &s.stack.fault
 	switch {
@@ -136,7 +136,10 @@ const spoilt = "it has changed the flags or the MXCSR,"
 var gprNames = [16]string{"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"}
 
 // contextIndex is where faultState.regs has the general registers, by their number.
-var contextIndex = [16]int{regRAX, regRCX, regRDX, regRBX, regRSP, regRBP, regRSI, regRDI, regR8, regR9, regR10, regR11, regR12, regR13, regR14, regR15}
+var contextIndex = [16]int{
+	regRAX, regRCX, regRDX, regRBX, regRSP, regRBP, regRSI, regRDI,
+	regR8, regR9, regR10, regR11, regR12, regR13, regR14, regR15,
+}
 
 // crash poisons the store after a fault that is no trap.
 func (s *store) crash() *wasm.Outcome {

@@ -83,7 +83,7 @@ func (s *store) shadows(w *search, h *artifact.Handler) bool {
 	return false
 }
 
-// wrongThrow gives the exception that a throw of tag x by instance i makes.
+// wrongThrow returns the exception that a throw of tag x by instance i makes.
 func (s *store) wrongThrow(i *instance, x uint32, e *abi.Exception) *abi.Exception {
 	ws := e.Payload()
 	switch {
@@ -130,12 +130,13 @@ func (s *store) wrongLanding(w *search) {
 	}
 }
 
-// untagged is an exception of no tag, for a handler that catches what is none.
+// untagged is an exception of no tag, for a handler that catches what is not an exception.
 func (s *store) untagged() *abi.Exception {
 	return s.alloc(tagid{abi.HostInstance, ^uint32(0)}, s.typeID(wasm.DefineFunc(nil, nil)), 0, false)
 }
 
-// ended is the outcome that ends an invocation, at the frame from which it does. With a fault, a handler may catch it: nil.
+// ended is the outcome that ends an invocation, at the frame from which it does. With a fault, a handler may catch
+// it: nil.
 func (s *store) ended(out *wasm.Outcome, from cursor) *wasm.Outcome {
 	trap, exhaustion := out.Kind == wasm.OutcomeTrap, out.Kind == wasm.OutcomeExhaustion
 	if trap && s.has(fault.CatchTrap) || exhaustion && s.has(fault.CatchExhaustion) {

@@ -136,7 +136,7 @@ func (s *store) Collect() {
 // noRoom is the outcome of an allocation that was refused.
 func (s *store) noRoom() *wasm.Outcome {
 	if !s.heap.Sound() {
-		return s.broke("the pointer to free memory is %#x, which is none", s.stack.Window.Ptr)
+		return s.broke("the pointer to free memory is %#x, where there is none", s.stack.Window.Ptr)
 	}
 	return s.exhausted(s.refused)
 }
@@ -170,7 +170,7 @@ func (s *store) alloc(id tagid, typ, n uint32, bound bool) *abi.Exception {
 	return e
 }
 
-// exception gives the exception that an exnref in native code refers to, or nil if it refers to none.
+// exception returns the exception that an exnref in native code refers to, or nil if it refers to none.
 func (s *store) exception(addr uintptr) *abi.Exception {
 	if !s.heap.Exception(addr) {
 		return nil

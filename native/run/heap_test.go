@@ -300,7 +300,7 @@ func TestNewObject(t *testing.T) {
 	}
 }
 
-// TestWrongWindow has a pointer to free memory that is none: what asks for memory then breaks the store.
+// TestWrongWindow has a wrong pointer to free memory: what asks for memory then breaks the store.
 func TestWrongWindow(t *testing.T) {
 	for _, ptr := range []uintptr{8, math.MaxUint64, 1 << 46} {
 		h := newHolder(t, wasm.Config{}, 0)

@@ -10,14 +10,14 @@ import (
 	"wasmjudge/wasm"
 )
 
-// hostCall calls the host function whose stub has left native code. The stub's frame is like every other: its vmctx is the function's
-// hostctx, and above it lie return address, stack arguments and stack results.
+// hostCall calls the host function whose stub has left native code. The stub's frame is like every other: its vmctx
+// is the function's hostctx, and above it lie return address, stack arguments and stack results.
 func (s *store) hostCall() *wasm.Outcome {
 	m := s.stack.machine
 	stub := abi.Frame(m.bp)
 	f := s.hostAt(stub.Vmctx())
 	if f == nil {
-		return s.broke("a host function's frame is none")
+		return s.broke("a host function was called without a frame")
 	}
 	places, slots := f.place(), stub.Args()
 	if !s.stack.holds(slots, uintptr(places.argSlots+places.resultSlots)) {
@@ -26,8 +26,8 @@ func (s *store) hostCall() *wasm.Outcome {
 	first := len(s.scratch)
 	args := s.hostArgs(f, places, slots)
 	from, ok := s.stack.caller(stub)
-	if s.broken != nil || !ok { // its arguments, or what called it, are none
-		return s.broke("a host function was called from a frame that is none, or with arguments that are none: %v", s.broken)
+	if s.broken != nil || !ok { // its arguments, or its caller, are wrong
+		return s.broke("a host function was called from what is not a frame, or with wrong arguments: %v", s.broken)
 	}
 	pc, sp, bp := m.pc, m.sp, m.bp
 	out := f.host(s.ctx, args)

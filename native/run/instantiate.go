@@ -111,7 +111,7 @@ func (s *store) newInstance(c *code) *instance {
 	return i
 }
 
-// slot gives the n-th T of a table of the vmctx that starts at off.
+// slot returns the n-th T of a table of the vmctx that starts at off.
 func slot[T any](i *instance, off int32, n int) *T {
 	var t T
 	return at[T](i.vmctx + uintptr(off) + uintptr(n)*unsafe.Sizeof(t))
@@ -210,8 +210,8 @@ func (i *instance) addMemory(m *meminst) {
 	i.mems = append(i.mems, m)
 }
 
-// allocate is $allocmodule: it makes the memories, and evaluates what globals, tables and element segments start with. The
-// result is the outcome if a limit was exceeded, or nil.
+// allocate is $allocmodule: it makes the memories, and evaluates what globals, tables and element segments start
+// with. The result is the outcome if a limit was exceeded, or nil.
 func (i *instance) allocate() *wasm.Outcome {
 	m, s := i.code.module, i.store
 	for n := range m.Mems {
@@ -268,7 +268,8 @@ func (i *instance) runSegments() *wasm.Outcome {
 	for n := range m.Elems {
 		e := &m.Elems[n]
 		if e.Mode == wasm.Active {
-			if !i.tables[e.Table].init(i.elems[n], i.address(e.Offset, i.tables[e.Table].typ.Addr), 0, uint64(len(e.Init))) {
+			t := i.tables[e.Table]
+			if !t.init(i.elems[n], i.address(e.Offset, t.typ.Addr), 0, uint64(len(e.Init))) {
 				return trapped(wasm.TrapTableBounds)
 			}
 		}
@@ -303,7 +304,7 @@ func trapped(t wasm.Trap) *wasm.Outcome {
 	return &out
 }
 
-// fn gives the object of function x.
+// fn returns the object of function x.
 func (i *instance) fn(x uint32) *funcinst {
 	if f := i.funcs[x]; f != nil {
 		return f
@@ -315,7 +316,7 @@ func (i *instance) fn(x uint32) *funcinst {
 	return f
 }
 
-// global gives the object of global x.
+// global returns the object of global x.
 func (i *instance) global(x uint32) *globalinst {
 	if g := i.globals[x]; g != nil {
 		return g
@@ -356,7 +357,7 @@ func (i *instance) Export(name string) wasm.Externaddr {
 	return i.tag(e.Index)
 }
 
-// tag gives the object of tag x.
+// tag returns the object of tag x.
 func (i *instance) tag(x uint32) wasm.Tagaddr {
 	if i.tagaddrs[x] == nil {
 		i.tagaddrs[x] = taginst{i.store, i.tags[x], i.code.tags[x].typ}

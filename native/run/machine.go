@@ -109,7 +109,7 @@ const (
 // stubCount is how many stubs there are.
 const stubCount = 10
 
-// stubAddrs gives the addresses of the stubs.
+// stubAddrs returns the addresses of the stubs.
 func stubAddrs(a *[stubCount]uintptr)
 
 // stubTable has the addresses of the stubs that Go hands to native code (those of the island, once there is one),

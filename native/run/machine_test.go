@@ -181,8 +181,8 @@ func BenchmarkLoadCode(b *testing.B) {
 	}
 }
 
-// TestCodeMemory loads pieces of code of many lengths, checks that each stays what it was, and that memory is used again when
-// nobody holds the code any more.
+// TestCodeMemory loads pieces of code of many lengths, checks that each stays what it was, and that memory is used
+// again when nobody holds the code any more.
 func TestCodeMemory(t *testing.T) {
 	newTestMachine(t, count)
 	load := func(n int, fill byte) (code []byte, block *codeBlock) {

@@ -13,22 +13,23 @@ import (
 	"wasmjudge/wasm/limit"
 )
 
-// Reservations: the address space of memories. A 32-bit memory whose accesses are not checked has so much behind its end that
-// whatever a 32-bit address and a 32-bit offset reach either is the memory or faults. Only as much as the memory
-// has bytes can be accessed, and growing it never moves it. A 64-bit memory, whose accesses are checked, has a
+// Reservations: the address space of memories. A 32-bit memory whose accesses are not checked has so much behind its
+// end that whatever a 32-bit address and a 32-bit offset reach either is the memory or faults. Only as much as the
+// memory has bytes can be accessed, and growing it never moves it. A 64-bit memory, whose accesses are checked, has a
 // reservation of just what it may grow to if that is more. Objects lie in reservations, too.
 //
-// Reservations that a store is done with are kept for the next. Small ones stay accessible and are zeroed when taken again, which
-// costs a tenth of what the system calls would.
+// Reservations that a store is done with are kept for the next. Small ones stay accessible and are zeroed when taken
+// again, which costs a tenth of what the system calls would.
 
-// guarded is the size of a reservation that needs no bounds checks: the largest address, the largest offset, the widest access.
+// guarded is the size of a reservation that needs no bounds checks: the largest address, the largest offset, the
+// widest access.
 const guarded = 8<<30 + 64<<10
 
 // mostReserved is the size of the largest reservation that is tried: a quarter of the address space of a process.
 const mostReserved = limit.NativeAddresses
 
-// Where the address space is limited, so is what is mapped, but not where: a reservation there is no larger than its memory, and lies
-// so far from the others that it can be extended in place.
+// Where the address space is limited, so is what is mapped, but not where: a reservation there is no larger than its
+// memory, and lies so far from the others that it can be extended in place.
 const (
 	sparseLow  = 1 << 44
 	sparseHigh = 1 << 46
@@ -64,7 +65,7 @@ var canGuard = sync.OnceValue(func() bool {
 	return err == nil && unix.MunmapPtr(p, few*guarded) == nil
 })
 
-// reserve gives a reservation whose first n bytes are accessible and zero. It has room to grow to most bytes if the
+// reserve returns a reservation whose first n bytes are accessible and zero. It has room to grow to most bytes if the
 // system lets it.
 func reserve(n, most uint64) (*reservation, error) {
 	var r *reservation
@@ -140,7 +141,8 @@ func mapSparse(n uint64) (*reservation, error) {
 	return nil, errNoSpace
 }
 
-// mapNone maps n bytes that cannot be accessed, at an address if that is not 0. The error is EEXIST if something else is there.
+// mapNone maps n bytes that cannot be accessed, at an address if that is not 0. The error is EEXIST if something else
+// is there.
 func mapNone(addr uintptr, n uint64) (uintptr, error) {
 	flags := unix.MAP_PRIVATE | unix.MAP_ANON | unix.MAP_NORESERVE
 	if addr != 0 {
@@ -176,14 +178,15 @@ func (r *reservation) grow(n uint64) error {
 			return err
 		}
 	}
-	if err := unix.Mprotect(unsafe.Slice(at[byte](r.base+uintptr(r.accessible)), n-r.accessible), unix.PROT_READ|unix.PROT_WRITE); err != nil {
+	more := unsafe.Slice(at[byte](r.base+uintptr(r.accessible)), n-r.accessible)
+	if err := unix.Mprotect(more, unix.PROT_READ|unix.PROT_WRITE); err != nil {
 		return err
 	}
 	r.accessible = n
 	return nil
 }
 
-// release gives the reservation back.
+// release returns the reservation back.
 func (r *reservation) release() {
 	if r.size != guarded {
 		r.unmap()
@@ -210,7 +213,7 @@ func (r *reservation) release() {
 	}
 }
 
-// unmap gives the address space back to the system. It cannot fail but by a broken invariant.
+// unmap returns the address space back to the system. It cannot fail but by a broken invariant.
 func (r *reservation) unmap() {
 	if err := unix.MunmapPtr(unsafe.Pointer(at[byte](r.base)), uintptr(r.size)); err != nil {
 		panic("native: cannot unmap a memory: " + err.Error())

@@ -155,7 +155,7 @@ func (i *instance) subFunc(a *[16]uint64) *wasm.Outcome {
 	}
 	rec := at[abi.Func](uintptr(a[0]))
 	if s.typeOf(rec.Type) == nil {
-		return s.broke("call of a function of type %d, which is none", rec.Type)
+		return s.broke("call of a function of type %d, which does not exist", rec.Type)
 	}
 	want := i.code.module.Defs[a[1]]
 	a[0] = 0
@@ -188,7 +188,8 @@ func (i *instance) throw(a *[16]uint64) *wasm.Outcome {
 		return s.noRoom()
 	}
 	to := uintptrOf(e) + uintptr(abi.ExceptionPayload)
-	for end := to + 8*uintptr(n); to != end; to, from = to+8, from+8 { // copy costs more for the few words that most have
+	// copy costs more for the few words that most have.
+	for end := to + 8*uintptr(n); to != end; to, from = to+8, from+8 {
 		*at[uint64](to) = *at[uint64](from)
 	}
 	if s.engine.options.Faults != 0 {

@@ -11,18 +11,18 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Signals. Native code has no checks for what the hardware checks: accesses beyond a memory's end, division by zero, the
-// stack's limit, hlt. Nor has it any for interruption: Go asks a thread to preempt what it runs by SIGURG, at the latest after
-// 10 ms, when the collector needs the goroutine or others wait. Our handlers run before Go's for these signals. What comes
-// while rsp is on a native stack is ours: native code is made to leave (signal_linux_amd64.s). All else goes to Go's handler
-// unchanged, so that a nil dereference in Go is a panic as ever.
+// Signals. Native code has no checks for what the hardware checks: accesses beyond a memory's end, division by zero,
+// the stack's limit, hlt. Nor has it any for interruption: Go asks a thread to preempt what it runs by SIGURG, at the
+// latest after 10 ms, when the collector needs the goroutine or others wait. Our handlers run before Go's for these
+// signals. What comes while rsp is on a native stack is ours: native code is made to leave (signal_linux_amd64.s).
+// All else goes to Go's handler unchanged, so that a nil dereference in Go is a panic as ever.
 //
-// Handlers run on the signal stack that Go gives each of its threads, with Go's flags and restorer, so they work also when the
-// native stack is full.
+// Handlers run on the signal stack that Go gives each of its threads, with Go's flags and restorer, so they work also
+// when the native stack is full.
 //
-// os/signal leaves the handlers as they are: Notify and Stop change nothing for signals that Go handles anyway, and these are
-// such. Only signal.Ignore(SIGURG) takes ours away: native code is then never interrupted, until the next call of New. Nor is it
-// with GODEBUG=asyncpreemptoff=1, as Go's own loops are not.
+// os/signal leaves the handlers as they are: Notify and Stop change nothing for signals that Go handles anyway, and
+// these are such. Only signal.Ignore(SIGURG) takes ours away: native code is then never interrupted, until the next
+// call of New. Nor is it with GODEBUG=asyncpreemptoff=1, as Go's own loops are not.
 
 // goHandlers are the handlers that were installed before ours, by signal.
 var goHandlers [65]uintptr
@@ -76,8 +76,8 @@ func installSignal(signal unix.Signal, handler uintptr) error {
 var goAction sigaction
 
 func rtSigaction(signal unix.Signal, set, old *sigaction) error {
-	_, _, errno := unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(signal), uintptr(unsafe.Pointer(set)), uintptr(unsafe.Pointer(old)),
-		unsafe.Sizeof(set.mask), 0, 0)
+	_, _, errno := unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(signal),
+		uintptr(unsafe.Pointer(set)), uintptr(unsafe.Pointer(old)), unsafe.Sizeof(set.mask), 0, 0)
 	if errno != 0 {
 		return errno
 	}

@@ -85,7 +85,8 @@ func reserveStacks() error {
 		n = fewSlots
 	}
 	for ; n >= 4; n /= 2 {
-		p, err := unix.MmapPtr(-1, 0, nil, (n+1)*stackSlot, unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE)
+		const flags = unix.MAP_PRIVATE | unix.MAP_ANON | unix.MAP_NORESERVE
+		p, err := unix.MmapPtr(-1, 0, nil, (n+1)*stackSlot, unix.PROT_NONE, flags)
 		if err != nil {
 			continue
 		}
@@ -134,7 +135,7 @@ func takeStack(size uintptr) (stack, error) {
 	return stack{m, top - size}, nil
 }
 
-// free gives the stack back to the pool. Most of one that was once full goes back to the system.
+// free returns the stack back to the pool. Most of one that was once full goes back to the system.
 func (k stack) free() {
 	w, size := k.way(), k.top()-k.limit
 	if w.overflowed && size > keepStack {

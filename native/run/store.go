@@ -155,8 +155,8 @@ var freeParts = sync.Pool{New: func() any {
 // keepParts is the most of anything that parts have had that are kept.
 const keepParts = 1 << 10
 
-// release gives the parts up, for another store to use if they are sound: what broke a store may have written anywhere, and so may known faults,
-// which need not break it.
+// release returns the parts up, for another store to use if they are sound: what broke a store may have written
+// anywhere, and so may known faults, which need not break it.
 func (p *parts) release(sound bool) {
 	p.owned.release()
 	if !sound || max(len(p.types), len(p.byVmctx), len(p.hosts), len(p.hostTags)) > keepParts {
@@ -311,7 +311,8 @@ func (s *store) instanceOf(vmctx uintptr) *instance {
 	return s.otherInstance(vmctx)
 }
 
-// otherInstance is instanceOf for another instance than the last. The last but one is often next, where two call each other.
+// otherInstance is instanceOf for another instance than the last. The last but one is often next, where two call each
+// other.
 func (s *store) otherInstance(vmctx uintptr) *instance {
 	if i := s.before; i != nil && i.vmctx == vmctx {
 		return i

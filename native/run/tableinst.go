@@ -58,7 +58,7 @@ func (s *store) newTable(t wasm.Tabletype, init uint64) (*tableinst, *wasm.Outco
 	return tab, nil
 }
 
-// resize gives the table n elements, as many as it has or more. It reports false, and changes nothing, if the store's
+// resize returns the table n elements, as many as it has or more. It reports false, and changes nothing, if the store's
 // total or the system does not allow that.
 func (t *tableinst) resize(n uint64) bool {
 	switch {
@@ -204,7 +204,7 @@ func (p *tablePages) resize(n uintptr) error {
 	return nil
 }
 
-// release gives the pages back to the system. It cannot fail but by a broken invariant.
+// release returns the pages back to the system. It cannot fail but by a broken invariant.
 func (p *tablePages) release() {
 	if err := unix.MunmapPtr(unsafe.Pointer(at[byte](p.base)), p.size); err != nil {
 		panic("native: cannot unmap a table: " + err.Error())

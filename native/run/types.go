@@ -19,7 +19,8 @@ import (
 //	n == T                                    it is
 //	[abi.Context.Rows + n*abi.TypeRowSize + 4*d] == T   it is, if d < abi.TypeDepth
 //
-// Where types have more super types than a row has room for, the runtime is asked (abi.CallSubType). Rows are in abi/vmctx.go.
+// Where types have more super types than a row has room for, the runtime is asked (abi.CallSubType). Rows are in
+// abi/vmctx.go.
 
 // typeID numbers a type.
 func (s *store) typeID(t *wasm.Deftype) uint32 {

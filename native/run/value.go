@@ -10,10 +10,10 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Words. In native code a value is one 64-bit word, and a vector two, of which the first is its lower half. A number is
-// its bits; the upper half of an i32 or f32 means nothing. A reference is 0 if it is null. Otherwise its static type
-// tells what it is: the address of an abi.Func, or the address of an exception in the heap, or, below any and extern, by
-// its low two bits:
+// Words. In native code a value is one 64-bit word, and a vector two, of which the first is its lower half. A number
+// is its bits; the upper half of an i32 or f32 means nothing. A reference is 0 if it is null. Otherwise its static
+// type tells what it is: the address of an abi.Func, or the address of an exception in the heap, or, below any and
+// extern, by its low two bits:
 //
 //	…00    the address of a structure or array in the heap
 //	…01    4n+1: the host value n, if n < 2^62
@@ -157,7 +157,8 @@ func (s *store) reference(top wasm.Heap, w uint64) (v wasm.Value, ok bool) {
 func (s *store) internal(w uint64) (v wasm.Value, ok bool) {
 	switch w & abi.TagMask {
 	case abi.TagI31:
-		return wasm.ValueRef(wasm.Reference{Heap: wasm.HeapI31, Bits: w >> abi.I31Shift}), w&(1<<abi.I31Shift-1) == abi.TagI31
+		v := wasm.ValueRef(wasm.Reference{Heap: wasm.HeapI31, Bits: w >> abi.I31Shift})
+		return v, w&(1<<abi.I31Shift-1) == abi.TagI31
 	case abi.TagObject:
 		v, ok = s.objectValue(uintptr(w))
 		return v, ok && v.Ref.Heap != wasm.HeapExn
@@ -217,7 +218,7 @@ type place struct {
 	slot int32
 }
 
-// placesOf fills in the places of values of these types, and gives the number of stack slots.
+// placesOf fills in the places of values of these types, and returns the number of stack slots.
 func placesOf(ts []wasm.Valtype, p abi.Placer, ps []place) ([]place, int32) {
 	for i := range ts {
 		ps[i].reg, ps[i].slot = p.Next(ts[i].Kind)

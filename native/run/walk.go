@@ -9,9 +9,10 @@ import (
 	"wasmjudge/wasm/limit"
 )
 
-// The walk. A frame is known by the return address into its function and by its rbp. From the return address follow code, call site
-// and handlers; from the frame's vmctx the instance in which the handlers' tag indexes mean something. The frame whose saved
-// rbp is 0 is the outermost of its invocation: the embedder or a host function called it.
+// The walk. A frame is known by the return address into its function and by its rbp. From the return address follow
+// code, call site and handlers; from the frame's vmctx the instance in which the handlers' tag indexes mean
+// something. The frame whose saved rbp is 0 is the outermost of its invocation: the embedder or a host function
+// called it.
 
 // callSite is what a return address names.
 type callSite struct {
@@ -93,7 +94,8 @@ func (s *store) raise(op wasm.Op, e *abi.Exception, from cursor) *wasm.Outcome {
 	return nil
 }
 
-// find walks until a handler catches the exception or the outermost frame is passed. It is Step_read/throw_ref-instrs, -label and
+// find walks until a handler catches the exception or the outermost frame is passed. It is
+// Step_read/throw_ref-instrs, -label and
 // -frame, which drop what is not a handler.
 func (s *store) find(w *search) *wasm.Outcome {
 	at, inner, last := w.start, w.start.bp, s.stack.outermost()
@@ -101,7 +103,7 @@ func (s *store) find(w *search) *wasm.Outcome {
 		c := s.sites.entry(at.ret)
 		if c.ret != at.ret {
 			if c = s.siteOf(at.ret); c == nil {
-				return s.broke("walk came to return address %#x, which is none", at.ret)
+				return s.broke("walk came to %#x, which is not a return address", at.ret)
 			}
 		}
 		if c.try != 0 {
@@ -179,7 +181,7 @@ func (s *store) uncaught(op wasm.Op, w *search) *wasm.Outcome {
 // maxBacktrace bounds the frames of a backtrace: the innermost are kept.
 const maxBacktrace = limit.NativeBacktrace
 
-// backtrace lists the frames from one to the outermost of the invocation, or to the first that is none.
+// backtrace lists the frames from one to the outermost of the invocation, or to the first that is not a frame.
 func (s *store) backtrace(c cursor) (fs []wasm.Frame) {
 	for ok := true; ok && c.bp != 0 && len(fs) < maxBacktrace; c, ok = s.stack.caller(c.bp) {
 		if site := s.siteOf(c.ret); site != nil {
