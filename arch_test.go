@@ -41,10 +41,10 @@ var below = map[string][]string{
 	"fuzz/generate": {"wasm", "wasm/edit", "wasm/slab", "oracle", "fuzz/choice", "fuzz/program"},
 	"fuzz":          {"wasm", "oracle", "native", "native/fault", "fuzz/choice", "fuzz/program", "fuzz/judge", "fuzz/mutate", "fuzz/generate"},
 	"fuzz/process":  {"clock"},
-	"fuzz/triage":   {"clock", "wasm", "wast", "wast/probe", "fuzz", "fuzz/judge", "fuzz/program", "fuzz/reduce", "fuzz/process"},
-	"fuzz/campaign": {"clock", "wasm", "wasm/limit", "oracle", "peer", "fuzz", "fuzz/choice", "fuzz/judge", "fuzz/program", "fuzz/process"},
+	"fuzz/triage":   {"clock", "wasm", "wast", "wast/probe", "fuzz", "fuzz/judge", "fuzz/program", "fuzz/reduce", "fuzz/process", "wast/cause"},
+	"fuzz/campaign": {"clock", "wasm", "wasm/limit", "oracle", "peer", "fuzz", "fuzz/choice", "fuzz/judge", "fuzz/program", "fuzz/process", "wast/cause"},
 	"fuzz/faults":   {"wasm", "fuzz", "fuzz/judge", "fuzz/campaign", "fuzz/triage", "native/fault"},
-	"cmd/wastrun":   {"clock", "wasm", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid", "oracle", "native", "native/fault", "spectec", "peer", "peer/driver", "peer/driver/serve", "peer/driver/shipped", "peer/roster", "wast", "page", "wast/portable", "wast/probe", "wast/bugreport", "fuzz", "fuzz/choice", "fuzz/judge", "fuzz/program", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process"},
+	"cmd/wastrun":   {"clock", "wasm", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid", "oracle", "native", "native/fault", "spectec", "peer", "peer/driver", "peer/driver/serve", "peer/driver/shipped", "peer/roster", "wast", "page", "wast/portable", "wast/probe", "wast/bugreport", "fuzz", "fuzz/choice", "fuzz/judge", "fuzz/program", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process", "wast/cause", "wasm/rewrite"},
 
 	"peer/driver":         {"clock", "peer/glue", "wasm", "wasm/limit", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid"},
 	"peer/driver/serve":   {"peer/driver", "wasm", "wasm/binary", "wasm/valid"},
@@ -54,8 +54,10 @@ var below = map[string][]string{
 
 	// scripts and findings for those who have no wastrun
 	"wast/portable":  {"peer/glue", "wasm", "wasm/binary", "wasm/valid", "wast"},
-	"wast/probe":     {"wasm", "wasm/edit", "wasm/text", "wasm/valid", "wast"},
-	"wast/bugreport": {"wasm", "wast", "wast/probe"},
+	"wast/probe":     {"wasm", "wasm/edit", "wasm/text", "wast"},
+	"wasm/rewrite":   {"wasm", "wasm/edit"},
+	"wast/cause":     {"wasm", "wasm/rewrite", "wasm/valid", "wast"},
+	"wast/bugreport": {"wasm", "wast", "wast/cause", "wast/probe"},
 
 	// the JIT compiler: compiler and run never import each other; what goes from one to the other is an artifact
 	"native/amd64":    {},

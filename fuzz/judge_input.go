@@ -11,6 +11,8 @@ import (
 // Judge judges inputs of any form. It is for one goroutine at a time.
 type Judge struct {
 	*judge.Judge
+	// Change, if set, is applied to the modules of generated programs, as Program.Rewritten does it.
+	Change     func(*wasm.Module) *wasm.Module
 	generators [formCount]*Generator
 }
 
@@ -26,7 +28,11 @@ func NewJudge(engines ...wasm.Engine) *Judge {
 // Generate returns the program of an input that is no script. It lasts until the next one is made.
 func (j *Judge) Generate(data []byte) *program.Program {
 	form, choices := Split(data)
-	return j.generators[form].Generate(choices)
+	p := j.generators[form].Generate(choices)
+	if j.Change != nil {
+		return p.Rewritten(j.Change)
+	}
+	return p
 }
 
 // Input judges an input of any form. The error tells of a program that is not valid, or that the first engine does not support.

@@ -10,6 +10,7 @@ import (
 	"wasmjudge/spectec"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
+	"wasmjudge/wast/cause"
 	"wasmjudge/wast/probe"
 )
 
@@ -61,6 +62,10 @@ func (c *explainCommand) against(env *environment, script *wast.Script) error {
 		return nil
 	}
 	fmt.Fprintf(env.stdout, "\nFirst difference: %s\n", p)
+	set, ok := cause.Find(c.Limits.within(env.ctx), script, c.Limits.config(), oracle.New(), engines[0])
+	if ok {
+		fmt.Fprintf(env.stdout, "It agrees without %s: %s\n", set, set.What())
+	}
 	return errFailed
 }
 

@@ -29,6 +29,7 @@ type fuzzCommand struct {
 	Text     spectecFlag `embed:""`
 	Profile  string      `enum:"${forms},all" default:"all" help:"linked for exceptions between instances, scalar for code within functions, invalid for changed modules that engines accept or refuse; plain- without features that not every engine has. By default all of them, plain as far as the engines need it."`
 	Fault    string      `placeholder:"NAME" help:"A known fault to build into native, such as static-index: see wastrun engines faults."`
+	Without  []string    `sep:"," placeholder:"CAUSE,..." help:"Generate programs without what a cause needs to show: rewrites (${rewrites}), or names of known causes in known.toml of the folder of crashers."`
 	Faults   bool        `help:"Measure how long it takes to find each known fault, or the one that --fault names, from an empty corpus with two workers."`
 	Table    string      `placeholder:"FILE" help:"With --faults: a Markdown file that has the table, into which what was measured is written as well, such as docs/fault-benchmark.md."`
 	Seeds    count       `default:"5" placeholder:"N" help:"With --faults: on how many seeds. By default 5."`
@@ -115,12 +116,16 @@ func (c *fuzzCommand) config(env *environment) (config campaign.Config, err erro
 	if err != nil {
 		return config, err
 	}
+	known, without, err := readCauses(c.Crashers, c.Without)
+	if err != nil {
+		return config, err
+	}
 	var templates []string
 	for _, command := range commands {
 		templates = append(templates, command.Name())
 	}
 	return campaign.Config{
-		Engines: names, Commands: templates, Fault: c.Fault, Profile: strings.TrimPrefix(c.Profile, "all"), Seed: c.Seed, Workers: c.Workers.or(runtime.GOMAXPROCS(0)), Runs: uint64(c.Runs), For: time.Duration(c.For),
+		Engines: names, Commands: templates, Fault: c.Fault, Known: known, Without: without, Profile: strings.TrimPrefix(c.Profile, "all"), Seed: c.Seed, Workers: c.Workers.or(runtime.GOMAXPROCS(0)), Runs: uint64(c.Runs), For: time.Duration(c.For),
 		Corpus: c.Corpus, Crashers: c.Crashers, Worker: worker,
 	}, nil
 }

@@ -6,10 +6,12 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/schollz/progressbar/v3"
 
 	"wasmjudge/fuzz/campaign"
+	"wasmjudge/fuzz/judge"
 )
 
 // campaignProgress shows how a campaign stands, and what it ended in.
@@ -72,6 +74,8 @@ func fitted(width int, parts ...string) string {
 // end writes the summary.
 func (p *campaignProgress) end(s *campaign.Summary) error {
 	p.bar.Finish()
+	suspect := func(f campaign.Finding) int { return btoi(!strings.HasPrefix(f.Title, judge.Suspect)) }
+	slices.SortStableFunc(s.Found, func(a, b campaign.Finding) int { return suspect(a) - suspect(b) })
 	for _, f := range s.Found {
 		news := ""
 		if f.New {
@@ -87,6 +91,9 @@ func (p *campaignProgress) end(s *campaign.Summary) error {
 	}
 	for _, open := range slices.Sorted(maps.Keys(s.Open)) {
 		fmt.Fprintf(p.out, "permitted: %d, %s\n", s.Open[open], open)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Explained)) {
+		fmt.Fprintf(p.out, "known: %d, %s\n", s.Explained[name], name)
 	}
 	for i := range s.Compared {
 		p.compared(&s.Compared[i])

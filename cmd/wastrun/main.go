@@ -22,6 +22,7 @@ import (
 	"wasmjudge/fuzz/process"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/feature"
+	"wasmjudge/wasm/rewrite"
 	"wasmjudge/wast"
 )
 
@@ -104,7 +105,7 @@ func wastrun() int {
 	context.AfterFunc(ctx, stop) // so that a second interrupt ends the process
 	env := &environment{ctx: ctx, stdout: os.Stdout, stderr: os.Stderr}
 	var line commandLine
-	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineHelp(), "triaged": strings.Join(ownEngines(), ", "), "hosts": wast.HostNames(), "features": feature.Names(), "forms": strings.Join(fuzz.FormNames(), ","), "size": strconv.Itoa(choice.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
+	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineHelp(), "rewrites": rewrite.Names(), "triaged": strings.Join(ownEngines(), ", "), "hosts": wast.HostNames(), "features": feature.Names(), "forms": strings.Join(fuzz.FormNames(), ","), "size": strconv.Itoa(choice.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
 		kong.Description("Runs WebAssembly scripts on one or more engines.\n\nExit status: 0 if all held, 1 if something failed, "+
 			"2 if the command line or a file could not be used, nothing was run, a command ran out of time, or wastrun was interrupted."))
 	completes(parser)

@@ -15,12 +15,14 @@ import (
 	"wasmjudge/fuzz/process"
 	"wasmjudge/fuzz/triage"
 	"wasmjudge/wasm"
+	"wasmjudge/wast/cause"
 )
 
 type triageCommand struct {
 	Engine   []string `default:"oracle,native" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${triaged}. The first one, oracle, says what should happen. By default oracle and native."`
 	Fault    string   `placeholder:"NAME" help:"A known fault to build into native: see wastrun engines faults."`
 	Crashers string   `default:"crashers" placeholder:"DIR" help:"Folder of crashers, and of the scripts that are made of them. By default crashers."`
+	Without  []string `sep:"," placeholder:"CAUSE,..." help:"What the campaign was without that found the inputs: see wastrun fuzz."`
 	Jobs     count    `placeholder:"N" help:"How many inputs to work on at a time, each in a process of its own; by default one for each processor."`
 	Inputs   []string `arg:"" optional:"" name:"crasher" help:"Inputs on which engines differ, as wastrun fuzz and go-fuzz leave them, or scripts. By default those in the folder of crashers. - is standard input."`
 }
@@ -66,11 +68,16 @@ func (c *triageCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
+	causes, without, err := readCauses(c.Crashers, c.Without)
+	if err != nil {
+		return err
+	}
+	c.Without = without
 	crew, err := c.crew()
 	if err != nil {
 		return err
 	}
-	t := &triaging{env: env, command: c, reported: reported, crew: crew, found: map[string]*triaged{}}
+	t := &triaging{env: env, command: c, reported: reported, causes: causes, crew: crew, found: map[string]*triaged{}}
 	scripts, err := t.scriptsAbout()
 	if err != nil {
 		return err
@@ -98,7 +105,7 @@ func (c *triageCommand) crew() (*triage.Crew, error) {
 	}
 	return &triage.Crew{
 		Command: worker, Engines: c.Engine, Jobs: c.Jobs.or(runtime.GOMAXPROCS(0)), Known: triage.Known{},
-		About: triage.About{Versions: versions, Fault: c.Fault, Folder: filepath.ToSlash(c.Crashers)},
+		About: triage.About{Versions: versions, Fault: c.Fault, Without: c.Without, Folder: filepath.ToSlash(c.Crashers)},
 	}, nil
 }
 
@@ -117,6 +124,7 @@ type triaging struct {
 	command  *triageCommand
 	crew     *triage.Crew
 	reported map[string]string // where findings are reported, by their names
+	causes   []cause.Known
 	found    map[string]*triaged
 	passing  []string // scripts about the engines that pass on them now
 	gone     []string // inputs that show nothing any more

@@ -19,7 +19,7 @@ func (t *triaging) report() error {
 	t.join()
 	news := 0
 	for _, name := range slices.Sorted(maps.Keys(t.found)) {
-		where, known := t.reported[name]
+		where, known := t.knownAs(t.found[name])
 		state := "new"
 		if known {
 			state = "known: " + where
@@ -55,6 +55,22 @@ func (t *triaging) report() error {
 	return errors.Join(status, err)
 }
 
+// knownAs returns where a finding is reported: under its name, or under its cause if the engine agrees after the same
+// rewrites.
+func (t *triaging) knownAs(x *triaged) (where string, known bool) {
+	if where, known = t.reported[x.name]; known || x.finding == nil || x.finding.Agrees == "" {
+		return where, known
+	}
+	engine := x.finding.Bucket.Engines[1]
+	for i := range t.causes {
+		k := &t.causes[i]
+		if k.Set().String() == x.finding.Agrees && k.Is(engine, func() string { return versionOf(engine) }) {
+			return strings.TrimSpace(k.Name + " " + k.Link), true
+		}
+	}
+	return "", false
+}
+
 // write writes a finding's script and tells of it.
 func (t *triaging) write(x *triaged, state string) error {
 	file := filepath.Join(t.command.Crashers, x.name+".wast")
@@ -67,6 +83,9 @@ func (t *triaging) write(x *triaged, state string) error {
 			return err
 		}
 		fmt.Fprintf(t.env.stdout, "  %s\n  %v\n", f.Cause, f.Bucket)
+		if f.Agrees != "" {
+			fmt.Fprintf(t.env.stdout, "  it agrees without %s\n", f.Agrees)
+		}
 		if f.Without != "" {
 			fmt.Fprintf(t.env.stdout, "  no script shows it: %s\n", f.Without)
 		} else {

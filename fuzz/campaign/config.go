@@ -6,17 +6,20 @@ import (
 	"time"
 
 	"wasmjudge/fuzz/judge"
+	"wasmjudge/wast/cause"
 )
 
 // Config says what a campaign runs, and for how long.
 type Config struct {
-	Engines  []string // by the names that the workers know; each is compared with the first
-	Commands []string // templates of commands that run scripts: they are compared with the first engine as well
-	Fault    string   // a known fault that the workers are to build into native
-	Profile  string   // a form of programs, such as linked; empty for all
-	Seed     uint64   // which fresh programs
-	Workers  int      // processes
-	Runs     uint64   // how many programs; 0 for no limit
+	Engines  []string      // by the names that the workers know; each is compared with the first
+	Commands []string      // templates of commands that run scripts: they are compared with the first engine as well
+	Fault    string        // a known fault that the workers are to build into native
+	Without  []string      // rewrites that are applied to all generated programs, so that what they take away does not show
+	Known    []cause.Known // causes that are known: what they explain is counted, and is no finding
+	Profile  string        // a form of programs, such as linked; empty for all
+	Seed     uint64        // which fresh programs
+	Workers  int           // processes
+	Runs     uint64        // how many programs; 0 for no limit
 	For      time.Duration
 	First    bool   // end with the first finding
 	Corpus   string // folder of inputs
@@ -42,7 +45,11 @@ const retireShare = 3
 // key tells campaigns apart that share a folder: what they run is of one sequence of programs only if it is equal.
 func (c *Config) key() string {
 	engines := append(slices.Clone(c.Engines), c.Commands...)
-	return fmt.Sprintf("seed %d, engines %v, fault %q, profile %q", c.Seed, engines, c.Fault, c.Profile)
+	key := fmt.Sprintf("seed %d, engines %v, fault %q, profile %q", c.Seed, engines, c.Fault, c.Profile)
+	if len(c.Without) > 0 {
+		key += fmt.Sprintf(", without %v", c.Without)
+	}
+	return key
 }
 
 // Report tells how a campaign stands.
@@ -63,12 +70,13 @@ type Report struct {
 // Summary is what a campaign ends with.
 type Summary struct {
 	Report
-	Causes    map[string]uint64 `json:"causes"`   // of inconclusive programs
-	Open      map[string]uint64 `json:"open"`     // what is open in permitted ones
-	Compared  []Compared        `json:"compared"` // what each engine but the first was compared on
-	Found     []Finding         `json:"found"`    // in this run or before
-	Beyond    map[string]Beyond `json:"beyond"`   // of families with more kinds of mismatches than are kept
-	First     float64           `json:"first"`    // seconds to the first mismatch of this run; 0 if there was none
+	Causes    map[string]uint64 `json:"causes"`              // of inconclusive programs
+	Open      map[string]uint64 `json:"open"`                // what is open in permitted ones
+	Explained map[string]uint64 `json:"explained,omitempty"` // mismatches that a known cause explains, by its name
+	Compared  []Compared        `json:"compared"`            // what each engine but the first was compared on
+	Found     []Finding         `json:"found"`               // in this run or before
+	Beyond    map[string]Beyond `json:"beyond"`              // of families with more kinds of mismatches than are kept
+	First     float64           `json:"first"`               // seconds to the first mismatch of this run; 0 if there was none
 	FirstAt   uint64            `json:"first_at"`
 	Lost      int               `json:"lost"`    // workers that somebody killed, and what they were at held when it was run again
 	Retired   int               `json:"retired"` // workers that others took the place of, having grown

@@ -96,6 +96,7 @@ func open(c *Config) (*coordinator, error) {
 	}
 	r.history = goesOn(points)
 	r.summary.Causes, r.summary.Open = map[string]uint64{}, map[string]uint64{}
+	r.summary.Explained = map[string]uint64{}
 	r.tallies = make([]judge.Tally, len(c.Engines)-1+len(c.Commands))
 	return r, nil
 }
@@ -181,7 +182,7 @@ func (r *coordinator) busy() bool {
 }
 
 func (r *coordinator) start() error {
-	p, err := startRemote(r.Worker, &setup{Engines: r.Engines, Commands: r.Commands, Fault: r.Fault, Profile: r.Profile, Seed: r.Seed,
+	p, err := startRemote(r.Worker, &setup{Engines: r.Engines, Commands: r.Commands, Fault: r.Fault, Without: r.Without, Known: r.Known, Profile: r.Profile, Seed: r.Seed,
 		Memory: r.Memory / retireShare}, r.reports)
 	if err != nil {
 		return fmt.Errorf("cannot start a worker: %w", err)
@@ -334,6 +335,9 @@ func (r *coordinator) count(p *remote, x *done) {
 		r.summary.Permitted += n
 		r.summary.Open[open] += n
 		r.state.Permitted[open] += n
+	}
+	for name, n := range x.Explained {
+		r.summary.Explained[name] += n
 	}
 	for k := range x.Tallies {
 		r.tallies[k].Merge(&x.Tallies[k])

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"wasmjudge/fuzz/judge"
+	"wasmjudge/wast/cause"
 )
 
 // order is what the coordinator tells a worker: first the setup, then batches, each when the last one is done.
@@ -15,6 +16,8 @@ type setup struct {
 	Engines  []string
 	Commands []string // templates
 	Fault    string
+	Without  []string // rewrites that are applied to all programs
+	Known    []cause.Known
 	Profile  string
 	Seed     uint64
 	Memory   uint64 // in bytes, above which the worker is to retire between two programs
@@ -98,6 +101,7 @@ type done struct {
 	Inconclusive map[string]uint64 // by cause
 	Permitted    map[string]uint64 // by what is open
 	Mismatches   map[string]uint64 // by title
+	Explained    map[string]uint64 // mismatches by the known cause
 	Tallies      []judge.Tally     // of the engines but the first
 	Retired      uint64            // if it is not 0 the worker ends, having grown, and so many places of the batch are done
 }

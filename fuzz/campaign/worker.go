@@ -17,6 +17,7 @@ import (
 	"wasmjudge/oracle"
 	"wasmjudge/peer"
 	"wasmjudge/wasm"
+	"wasmjudge/wast/cause"
 )
 
 // MakeEngines makes engines by name. The fault is to be built into native if it is not empty.
@@ -64,6 +65,7 @@ type worker struct {
 	memory  uint64    // above which the worker retires, in bytes
 	weighed time.Time // when its memory was last looked at
 
+	known    []cause.Known
 	smallest map[string]int // sizes of the smallest inputs for each title that were reported
 	result   done
 }
@@ -106,13 +108,22 @@ func (w *worker) equip(s *setup, engines []wasm.Engine) {
 	w.memory, w.weighed = s.Memory, time.Now()
 	w.source = newSource(s.Seed, s.Profile)
 	w.source.plain = plainness(engines[1:])
-	w.judge = fuzz.NewJudge(engines...)
+	w.judge, w.known = fuzz.NewJudge(engines...), s.Known
 	if _, ok := engines[0].(*oracle.Engine); ok {
 		w.rules = oracle.New(oracle.CountRules())
 		w.watcher = fuzz.NewJudge(append([]wasm.Engine{w.rules}, engines[1:]...)...)
 		w.watcher.OnThrow = w.reached.walk
 	}
 	w.code = newCodeCounter()
+	if len(s.Without) == 0 {
+		return
+	}
+	without, _ := cause.Parse(s.Without) // which whoever configured the campaign has checked
+	for _, j := range []*fuzz.Judge{w.judge, w.watcher} {
+		if j != nil {
+			j.Change = without.Module
+		}
+	}
 }
 
 // commands has the judges ask commands.
@@ -140,7 +151,8 @@ func (w *worker) batch(b *batch) error {
 		w.source.add(in)
 	}
 	w.reached.learn(b.Known)
-	w.result = done{Inconclusive: map[string]uint64{}, Permitted: map[string]uint64{}, Mismatches: map[string]uint64{}}
+	w.result = done{Inconclusive: map[string]uint64{}, Permitted: map[string]uint64{}, Mismatches: map[string]uint64{},
+		Explained: map[string]uint64{}}
 	for place := range uint64(len(b.Inputs)) + b.Count {
 		in, watched := w.at(b, place)
 		if err := w.program(b, place+1, in, watched); err != nil {
@@ -251,6 +263,7 @@ func (w *worker) program(b *batch, place uint64, in input, watched bool) error {
 
 // verdict is what is said of a program.
 type verdict struct {
+	known    string // cause of a mismatch, if it is known
 	mismatch string // title
 	output   string // the mismatch in full
 	cause    string // of an inconclusive program
@@ -264,7 +277,7 @@ func (w *worker) verdicts(j *fuzz.Judge, in input) (list []verdict) {
 			list = []verdict{{mismatch: "panic", output: fmt.Sprintf("%v\n%s", broke, debug.Stack())}}
 		}
 	}()
-	d, buckets, err := w.difference(j, in)
+	d, about, err := w.difference(j, in)
 	var e *wasm.Error
 	switch {
 	case errors.As(err, &e) && wasm.IsLimitMessage(e.Msg):
@@ -275,7 +288,7 @@ func (w *worker) verdicts(j *fuzz.Judge, in input) (list []verdict) {
 		return []verdict{{mismatch: "invalid program", output: err.Error()}}
 	case d.Verdict == judge.Differ:
 		for k, one := range d.All() {
-			list = append(list, verdict{mismatch: buckets[k].String(), output: one.String()})
+			list = append(list, verdict{known: about[k].known, mismatch: about[k].title, output: one.String()})
 		}
 	case d.Verdict == judge.Inconclusive && d.Cause == wasm.LimitTime.String() && !isScript(in):
 		return []verdict{{mismatch: "it does not end", output: d.String()}} // but it ends by construction
@@ -287,22 +300,33 @@ func (w *worker) verdicts(j *fuzz.Judge, in input) (list []verdict) {
 	return list
 }
 
-// difference judges an input, and finds the buckets of differences.
-func (w *worker) difference(j *fuzz.Judge, in input) (d judge.Difference, buckets []judge.Bucket, err error) {
+// about is what is found out of a difference.
+type about struct {
+	title string // its bucket
+	known string // the name of a known cause that explains it
+}
+
+// difference judges an input, and finds out about its differences: one entry for each of d.All.
+func (w *worker) difference(j *fuzz.Judge, in input) (d judge.Difference, list []about, err error) {
 	ctx := context.Background()
 	if isScript(in) {
 		w.reached.modules = nil
 		d, err = j.Input(ctx, in)
-		return d, []judge.Bucket{j.InputBucket(ctx, in, d)}, err
+		return d, []about{{title: j.InputBucket(ctx, in, d).String()}}, err
 	}
 	p := j.Generate(in)
 	w.reached.of(p)
 	if d, err = j.Program(ctx, p); d.Verdict == judge.Differ {
+		suspect := ""
+		if len(j.Jury(ctx, p, d)) > 0 {
+			suspect = judge.Suspect
+		}
 		for _, one := range d.All() {
-			buckets = append(buckets, j.Bucket(ctx, p, one))
+			title := suspect + j.Bucket(ctx, p, one).String()
+			list = append(list, about{title, explains(ctx, w.known, j, p, one.Engines[1])})
 		}
 	}
-	return d, buckets, err
+	return d, list, err
 }
 
 func isScript(in input) bool {
@@ -317,6 +341,8 @@ func (w *worker) report(place uint64, in input, v verdict) error {
 		w.result.Inconclusive[v.cause]++
 	case v.open != "":
 		w.result.Permitted[v.open]++
+	case v.known != "":
+		w.result.Explained[v.known]++
 	case v.mismatch != "":
 		w.result.Mismatches[v.mismatch]++
 		if size, ok := w.smallest[v.mismatch]; !ok || len(in) < size {

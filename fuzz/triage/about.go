@@ -10,6 +10,7 @@ import (
 type About struct {
 	Versions map[string]string // of engines
 	Fault    string            // a known fault that is built into native
+	Without  []string          // rewrites that were applied to the programs of inputs
 	Folder   string            // of the scripts, with slashes
 }
 
@@ -37,6 +38,9 @@ func (a *About) again(engine, script, input string) string {
 		fault = " --fault " + a.Fault
 	}
 	if script == "" {
+		if len(a.Without) > 0 {
+			fault += " --without " + strings.Join(a.Without, ",")
+		}
 		return fmt.Sprintf("wastrun triage --engine oracle,%s%s %s", engine, fault, input)
 	}
 	return fmt.Sprintf("wastrun run --engine %s%s %s", engine, fault, path.Join(a.Folder, script))

@@ -13,6 +13,7 @@ import (
 	"wasmjudge/fuzz/judge"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
+	"wasmjudge/wast/cause"
 	"wasmjudge/wast/probe"
 )
 
@@ -48,8 +49,8 @@ var verdicts = []struct{ what, words string }{
 	{"refused: ", "A module is refused that is well-formed and valid."},
 }
 
-// cause says what the cause of a bucket is, as far as the rules tell.
-func cause(b *judge.Bucket) string {
+// sentence says what the cause of a bucket is, as far as the rules tell.
+func sentence(b *judge.Bucket) string {
 	for _, v := range verdicts {
 		if strings.HasPrefix(b.What, v.what) {
 			return v.words
@@ -107,7 +108,7 @@ func AlsoSeen(seen map[string][]string) []byte {
 const maxQuoted = 200
 
 // head is what a script opens with: the cause, and where it comes from.
-func (c *crash) head(f *Finding) string {
+func (c *crash) head(f *Finding, agrees cause.Set) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { comment(&b, "", fmt.Sprintf(format, args...)) }
 	line("%s\n", f.Cause)
@@ -117,6 +118,9 @@ func (c *crash) head(f *Finding) string {
 	line("input:  %s", c.name)
 	if form, _ := fuzz.Split(c.input); form != fuzz.FormScript && len(c.input) <= maxQuoted {
 		line("        made smaller, it is %q", c.input)
+	}
+	if len(agrees) > 0 {
+		line("cause:  it agrees without %s: %s", agrees, agrees.What())
 	}
 	if c.Why != "" {
 		line("        it is not made smaller any more: the %s", c.Why)
@@ -195,6 +199,18 @@ func (r *reducer) firstProbe(script *wast.Script, x, y *wast.Throw) string {
 	var b strings.Builder
 	comment(&b, "", "The first note that differs: "+p.String())
 	return b.String()
+}
+
+// agreesWithout returns the smallest set of rewrites after which a script holds on the engine.
+func (r *reducer) agreesWithout(text string) cause.Set {
+	script, err := wast.Parse(&wasm.Source{Name: "script", Text: []byte(text)})
+	if err != nil {
+		return nil
+	}
+	ctx, cancel := clock.WithTimeout(r.ctx, probeTime)
+	defer cancel()
+	set, _ := cause.Find(ctx, script, wasm.Config{}, r.Judge.Engines[0], r.wrong())
+	return set
 }
 
 // probeTime is how much CPU time finding it may take.

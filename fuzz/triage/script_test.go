@@ -21,7 +21,7 @@ func TestCause(t *testing.T) {
 		{"values", [2]string{"throw", "no throw"}, "There is no throw where there must be one."},
 		{"values", [2]string{"throw_ref-null", "no throw"}, "throw_ref of null does not trap."},
 	} {
-		if got := cause(&judge.Bucket{What: x.what, Rules: x.rules}); got != x.want {
+		if got := sentence(&judge.Bucket{What: x.what, Rules: x.rules}); got != x.want {
 			t.Errorf("%s, %q: %q, want %q", x.what, x.rules, got, x.want)
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"wasmjudge/fuzz/judge"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
+	"wasmjudge/wast/cause"
 )
 
 // Triage reduces and explains what a judge finds.
@@ -39,6 +40,7 @@ type Finding struct {
 	Bucket  judge.Bucket
 	First   judge.Bucket // of the input as it was
 	Script  []byte
+	Agrees  string // names of the rewrites after which the engine agrees, separated by ", "; empty if none are known
 	Without string // why the script does not show the difference but only tells of it; empty if it does
 	Lines   int    // of the script, without comments
 	Modules int    // in the script
@@ -66,14 +68,9 @@ func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding,
 	} else {
 		t.Limit = patience
 	}
-	d, err := t.Judge.Input(ctx, data)
-	switch {
-	case err != nil:
+	d, err := t.tried(ctx, data)
+	if err != nil || d.Verdict != judge.Differ {
 		return nil, err
-	case d.Verdict == judge.Inconclusive:
-		return nil, &Inconclusive{d.Cause}
-	case d.Verdict != judge.Differ:
-		return nil, nil
 	}
 	start := clock.CPU()
 	bucket := t.Judge.InputBucket(ctx, data, d)
@@ -102,6 +99,39 @@ func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding,
 		return nil, fmt.Errorf("%s: the script %s does not show the difference", name, f.Name)
 	}
 	return f, ctx.Err()
+}
+
+// tries is how often an input is judged before it is said that the engines do not differ any more: what a compiler of an
+// engine does may depend on when it does it.
+const tries = 20
+
+// tried judges an input until the engines differ, which they do at the first try unless they are not always of the same
+// mind. If they differ at a later one only, that is no difference to reduce by: the error, an *Inconclusive, says how often
+// they do. So is what does not end in time, or depends on something open: nobody has seen that the engines agree.
+func (t *Triage) tried(ctx context.Context, data []byte) (first judge.Difference, err error) {
+	differs, open := 0, ""
+	for n := range tries {
+		d, err := t.Judge.Input(ctx, data)
+		if err != nil || n == 0 && d.Verdict == judge.Differ {
+			return d, err
+		}
+		switch d.Verdict {
+		case judge.Differ:
+			differs++
+		case judge.Inconclusive:
+			open = d.Cause
+		}
+		if open != "" && differs == 0 {
+			break // each try may take as long as a program may
+		}
+	}
+	switch {
+	case differs > 0:
+		return first, &Inconclusive{fmt.Sprintf("the engines differ %d of %d times", differs, tries)}
+	case open != "":
+		return first, &Inconclusive{open}
+	}
+	return first, nil
 }
 
 // crash is an input on its way to a finding.
@@ -167,10 +197,15 @@ func (c *crash) script(data []byte) {
 
 // finding writes the script.
 func (c *crash) finding() *Finding {
-	f := &Finding{Name: c.bucket.Slug(), Cause: cause(&c.bucket), Bucket: c.bucket, First: c.first, Without: c.without, Lines: Lines(c.text),
+	f := &Finding{Name: c.bucket.Slug(), Cause: sentence(&c.bucket), Bucket: c.bucket, First: c.first, Without: c.without, Lines: Lines(c.text),
 		Modules: strings.Count(string(c.text), "(module definition")}
 	text := strings.TrimLeft(string(c.text), "\n")
-	head := c.head(f)
+	var set cause.Set
+	if f.Without == "" {
+		set = c.agreesWithout(text)
+		f.Agrees = set.String()
+	}
+	head := c.head(f, set)
 	if f.Without != "" {
 		f.Script = []byte(head + commented(text))
 		return f

@@ -15,6 +15,7 @@ import (
 	"wasmjudge/fuzz/process"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
+	"wasmjudge/wast/cause"
 )
 
 // order is what a worker is told: its task first, and then whenever something is known that was not.
@@ -130,6 +131,9 @@ func (w *worker) shown(b judge.Bucket) string {
 
 func (w *worker) triage(x *task, engines []wasm.Engine) (*Finding, error) {
 	t := &Triage{Judge: fuzz.NewJudge(engines...), About: x.About, shown: w.shown, resume: x.Resume}
+	if without, err := cause.Parse(x.About.Without); err == nil && len(without) > 0 {
+		t.Judge.Change = without.Module
+	}
 	t.report = func(e event) { _ = w.Encode(e) } // if nobody hears it, listen ends the process
 	return t.Input(context.Background(), x.Name, x.Data)
 }

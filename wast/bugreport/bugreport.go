@@ -9,6 +9,7 @@ import (
 
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
+	"wasmjudge/wast/cause"
 	"wasmjudge/wast/probe"
 )
 
@@ -41,6 +42,7 @@ type Report struct {
 	Cannot   map[string]string // engines that cannot run it, and why
 	Walks    [2]string         // of the throw by which the oracle and the engine part; empty of one that does not tell
 	Parting  *probe.Parting    // nil if the notes do not differ
+	Cause    cause.Set         // rewrites after which the engine agrees; none if there are none
 }
 
 // Failure is a command that does not hold on the engine.
@@ -84,6 +86,7 @@ func New(ctx context.Context, q *Question) (*Report, error) {
 	r.walks(ctx, failed)
 	var err error
 	r.Parting, err = probe.Find(ctx, q.Script, q.Config, q.Oracle, q.Wrong)
+	r.Cause, _ = cause.Find(ctx, q.Script, q.Config, q.Oracle, q.Wrong)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

@@ -26,6 +26,9 @@ func (r *Report) Markdown() []byte {
 	if r.Parting != nil {
 		line("\n**First difference:** %s.", r.Parting)
 	}
+	if len(r.Cause) > 0 {
+		line("\n**It agrees** after this change of the modules, which keeps their meaning: %s.", r.Cause.What())
+	}
 	line("\n**Wrong:** %s.", list(append([]Engine{r.Wrong}, r.Fail...)))
 	if len(r.Agree) > 0 {
 		line("**Right:** %s; the oracle.", list(r.Agree))

@@ -4,7 +4,8 @@
 // A note is a call of a module that is linked to all others and keeps numbers in a memory; so it works on every
 // engine, near or far. Notes are made where a function begins, after each call, where blocks end and loops
 // begin, where a catch clause leads to, and where a function returns: of the operands that the place leaves,
-// and of the locals. Of a reference it is noted whether it is null; a NaN is a NaN whatever its bits.
+// of the locals, and of mutable globals. Of a reference it is noted whether it is null; a NaN is a NaN whatever its
+// bits.
 //
 //   - point.go: where notes are made in a module, and of what
 //   - insert.go: makes a module with notes

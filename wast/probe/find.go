@@ -10,7 +10,6 @@ import (
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/text"
-	"wasmjudge/wasm/valid"
 	"wasmjudge/wast"
 )
 
@@ -46,8 +45,8 @@ type note struct {
 // Find returns the first note by which an engine parts from another in a script: nil if there is none in as
 // many runs as are tried. The error is that of a script whose notes cannot be made or read.
 func Find(ctx context.Context, s *wast.Script, c wasm.Config, right, wrong wasm.Engine) (*Parting, error) {
-	f := &finder{script: s, config: c, right: right, wrong: wrong, modules: map[*wast.ModuleDef]*wasm.Module{}}
-	if err := f.gather(s.Commands); err != nil || len(f.points) == 0 {
+	f := &finder{script: s, config: c, right: right, wrong: wrong}
+	if err := f.gather(); err != nil || len(f.points) == 0 {
 		return nil, err
 	}
 	all := make([]*point, len(f.points))
@@ -66,8 +65,7 @@ type finder struct {
 	script       *wast.Script
 	config       wasm.Config
 	right, wrong wasm.Engine
-	modules      map[*wast.ModuleDef]*wasm.Module
-	order        []*wast.ModuleDef
+	modules      []*wasm.Module
 	points       []point
 	of           []int // the point of each slot; slot 0 is none
 	log          *wast.Command
@@ -79,20 +77,12 @@ type finder struct {
 }
 
 // gather finds the points of all modules that are instantiated.
-func (f *finder) gather(cs []wast.Command) error {
-	for i := range cs {
-		c := &cs[i]
-		if c.Module == nil || !instantiated[c.Kind] {
-			continue
-		}
-		m, err := c.Module.Decode(f.script.Source)
-		if err != nil || valid.Validate(m) != nil {
-			continue // nothing of it runs
-		}
-		f.modules[c.Module] = m
-		f.order = append(f.order, c.Module)
+func (f *finder) gather() error {
+	f.script.Changed(func(m *wasm.Module) *wasm.Module {
+		f.modules = append(f.modules, m)
 		f.points = append(f.points, points(m)...)
-	}
+		return nil
+	})
 	f.of = []int{-1}
 	for i := range f.points {
 		p := &f.points[i]
@@ -108,11 +98,6 @@ func (f *finder) gather(cs []wast.Command) error {
 	m, err := text.Parse(&wasm.Source{Name: "notes", Text: []byte(source)})
 	f.log = &wast.Command{Kind: wast.CmdModule, Module: &wast.ModuleDef{Name: logName, Module: m}}
 	return err
-}
-
-// instantiated are the commands whose modules run.
-var instantiated = map[wast.CommandKind]bool{
-	wast.CmdModule: true, wast.CmdAssertTrap: true, wast.CmdAssertException: true,
 }
 
 // ask is a question to the log, after the script.
@@ -177,17 +162,17 @@ func (f *finder) with(ps []*point) *wast.Script {
 	for _, p := range ps {
 		of[p.module] = append(of[p.module], p)
 	}
-	s := *f.script
-	s.Commands = []wast.Command{*f.log, {Kind: wast.CmdRegister, Name: logName, Text: logModule}}
-	for _, c := range f.script.Commands {
-		if m := f.modules[c.Module]; c.Module != nil && m != nil && len(of[m]) > 0 {
-			def := *c.Module
-			def.Form, def.Module, def.Err = wast.FormText, instrumented(m, of[m]), nil
-			c.Module = &def
+	k := 0
+	s := f.script.Changed(func(*wasm.Module) *wasm.Module {
+		m := f.modules[k]
+		if k++; len(of[m]) == 0 {
+			return nil
 		}
-		s.Commands = append(s.Commands, c)
-	}
-	return &s
+		return instrumented(m, of[m])
+	})
+	log := []wast.Command{*f.log, {Kind: wast.CmdRegister, Name: logName, Text: logModule}}
+	s.Commands = append(log, s.Commands...)
+	return s
 }
 
 // read returns the notes from one to another.

@@ -33,19 +33,19 @@ var wrong = []struct {
       (i32.const 0))
     (drop) (local.get $x))
   (func $top (export "run") (param i32) (result i32) (i32.mul (call $wrong (local.get 0)) (i32.const 3))))
-(assert_return (invoke "run" (i32.const 5)) (i32.const 21))`, "local 1 of $wrong is 7 on oracle and 1 on native in the handler of the try_table at line 7"},
+(assert_return (invoke "run" (i32.const 5)) (i32.const 21))`, "local 1 in $wrong is 7 on oracle and 1 on native in the handler of the try_table at line 7"},
 	{fault.PayloadOrder, `(module
   (tag $e (param i32 i32))
   (func $throw (throw $e (i32.const 1) (i32.const 2)))
   (func $wrong (result i32) (block $h (result i32 i32) (try_table (catch $e $h) (call $throw)) (unreachable)) (i32.sub))
   (func $top (export "run") (result i32) (call $wrong)))
-(assert_return (invoke "run") (i32.const -1))`, "result 0 of $wrong is 1 on oracle and 2 on native in the handler"},
+(assert_return (invoke "run") (i32.const -1))`, "result 0 in $wrong is 1 on oracle and 2 on native in the handler"},
 	{fault.PayloadWidth, `(module
   (tag $e (param i64))
   (func $throw (param i64) (throw $e (local.get 0)))
   (func $wrong (param i64) (result i64) (block $h (result i64) (try_table (catch $e $h) (call $throw (local.get 0))) (unreachable)))
   (func $top (export "run") (result i64) (call $wrong (i64.const 0x700000001))))
-(assert_return (invoke "run") (i64.const 0x700000001))`, "result 0 of $wrong is 30064771073 on oracle and 1 on native in the handler"},
+(assert_return (invoke "run") (i64.const 0x700000001))`, "result 0 in $wrong is 30064771073 on oracle and 1 on native in the handler"},
 	{fault.PayloadBoundary, `(module $a
   (tag $e (export "e") (param i32))
   (func (export "throw") (throw $e (i32.const 9))))
@@ -55,7 +55,7 @@ var wrong = []struct {
   (import "a" "throw" (func $throw))
   (func $wrong (result i32) (block $h (result i32) (try_table (catch $e $h) (call $throw)) (unreachable)))
   (func $top (export "run") (result i32) (call $wrong)))
-(assert_return (invoke "run") (i32.const 9))`, "result 0 of $wrong is 9 on oracle and 0 on native"},
+(assert_return (invoke "run") (i32.const 9))`, "result 0 in $wrong is 9 on oracle and 0 on native"},
 	{fault.VectorCall, `(module
   (func $id (param i32) (result i32) (local.get 0))
   (func $wrong (param v128) (result v128)
@@ -63,28 +63,28 @@ var wrong = []struct {
     (local.get 0))
   (func $top (export "run") (result i64)
     (i64x2.extract_lane 1 (call $wrong (v128.const i64x2 1 2)))))
-(assert_return (invoke "run") (i64.const 2))`, "local 0 of $wrong"},
+(assert_return (invoke "run") (i64.const 2))`, "local 0 in $wrong"},
 	{fault.VectorPad, `(module
   (tag $e (param v128))
   (func $throw (throw $e (v128.const i64x2 1 2)))
   (func $wrong (result v128) (block $h (result v128) (try_table (catch $e $h) (call $throw)) (unreachable)))
   (func $top (export "run") (result i64) (i64x2.extract_lane 1 (call $wrong))))
-(assert_return (invoke "run") (i64.const 2))`, "result 0 of $wrong"},
+(assert_return (invoke "run") (i64.const 2))`, "result 0 in $wrong"},
 	{fault.LaneOrder, `(module
   (func $wrong (param v128) (result i32) (i32x4.extract_lane 0 (local.get 0)))
   (func $top (export "run") (result i32) (i32.mul (call $wrong (v128.const i32x4 1 2 3 4)) (i32.const 5))))
-(assert_return (invoke "run") (i32.const 5))`, "result 0 of $wrong is 1 on oracle and 4 on native where it returns"},
+(assert_return (invoke "run") (i32.const 5))`, "result 0 in $wrong is 1 on oracle and 4 on native where it returns"},
 	{fault.Saturation, `(module
   (func $wrong (param v128 v128) (result v128) (i8x16.add_sat_u (local.get 0) (local.get 1)))
   (func $top (export "run") (result i32)
     (i8x16.extract_lane_u 0 (call $wrong (v128.const i32x4 0xff 0 0 0) (v128.const i32x4 2 0 0 0)))))
-(assert_return (invoke "run") (i32.const 255))`, "result 0 of $wrong"},
+(assert_return (invoke "run") (i32.const 255))`, "result 0 in $wrong"},
 	{fault.ShufflePattern, `(module
   (func $wrong (param v128 v128) (result v128)
     (i8x16.shuffle 0 16 1 17 2 18 3 19 4 20 5 21 6 22 7 23 (local.get 0) (local.get 1)))
   (func $top (export "run") (result i32)
     (i8x16.extract_lane_u 0 (call $wrong (v128.const i32x4 1 2 3 4) (v128.const i32x4 5 6 7 8)))))
-(assert_return (invoke "run") (i32.const 1))`, "result 0 of $wrong"},
+(assert_return (invoke "run") (i32.const 1))`, "result 0 in $wrong"},
 	{fault.FuncrefType, `(module
   (type $open (sub (func (result i32))))
   (type $closed (sub final $open (func (result i32))))
@@ -98,7 +98,7 @@ var wrong = []struct {
   (elem declare func $f)
   (func $wrong (result i32) (ref.test (ref $closed) (ref.func $f)))
   (func $top (export "run") (result i32) (call $wrong)))
-(assert_return (invoke "run") (i32.const 1))`, "result 0 of $wrong is 1 on oracle and 0 on native"},
+(assert_return (invoke "run") (i32.const 1))`, "result 0 in $wrong is 1 on oracle and 0 on native"},
 	{fault.CatchTrap, `(module
   (func $trap (unreachable))
   (func $wrong (block $h (try_table (catch_all $h) (call $trap))))
@@ -151,8 +151,8 @@ func TestNotesKeepTheMeaning(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := parse(t, string(text))
-		f := &finder{script: s, right: oracle.New(), modules: map[*wast.ModuleDef]*wasm.Module{}}
-		if err := f.gather(s.Commands); err != nil {
+		f := &finder{script: s, right: oracle.New()}
+		if err := f.gather(); err != nil {
 			t.Fatal(err)
 		}
 		var all []*point
@@ -179,8 +179,8 @@ func TestNotesKeepTheMeaning(t *testing.T) {
 // validation.
 func TestLog(t *testing.T) {
 	s := parse(t, wrong[0].text)
-	f := &finder{script: s, right: oracle.New(), modules: map[*wast.ModuleDef]*wasm.Module{}}
-	if err := f.gather(s.Commands); err != nil {
+	f := &finder{script: s, right: oracle.New()}
+	if err := f.gather(); err != nil {
 		t.Fatal(err)
 	}
 	all := []*point{}

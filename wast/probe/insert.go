@@ -91,7 +91,7 @@ func (n *noter) point(p *point) {
 	var kept []uint32
 	used := map[wasm.Valtype]int{}
 	for _, s := range p.slots {
-		if s.operand {
+		if s.of == ofOperand {
 			kept = append(kept, n.local(s.typ, used[s.typ]))
 			used[s.typ]++
 		}
@@ -100,12 +100,15 @@ func (n *noter) point(p *point) {
 		n.add(wasm.Instr{Op: wasm.OpLocalSet, X: x})
 	}
 	for k, s := range p.slots {
-		x := uint32(s.index)
-		if s.operand {
-			x = kept[s.index]
+		get := wasm.Instr{Op: wasm.OpLocalGet, X: uint32(s.index)}
+		switch s.of {
+		case ofOperand:
+			get.X = kept[s.index]
+		case ofGlobal:
+			get.Op = wasm.OpGlobalGet
 		}
 		n.add(wasm.Instr{Op: wasm.OpI32Const, N: uint64(p.first + k)})
-		n.value(s.typ, wasm.Instr{Op: wasm.OpLocalGet, X: x})
+		n.value(s.typ, get)
 	}
 	if len(p.slots) == 0 { // that the place was reached is noted as well
 		n.add(wasm.Instr{Op: wasm.OpI32Const, N: uint64(p.first)}, plain(wasm.OpI64Const), plain(wasm.OpI64Const),

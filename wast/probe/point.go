@@ -29,13 +29,39 @@ type point struct {
 
 // slot is a value that is noted.
 type slot struct {
-	operand bool // else a local
-	index   int
-	typ     wasm.Valtype // in syntax
+	of    source
+	index int
+	typ   wasm.Valtype // in syntax
 }
 
-// maxLocals is how many locals are noted at a place at most.
-const maxLocals = 48
+// source says what kind of thing a slot is a value of.
+type source uint8
+
+const (
+	ofOperand source = iota
+	ofLocal
+	ofGlobal // mutable
+)
+
+// maxLocals and maxGlobals are how many locals and globals are noted at a place at most.
+const (
+	maxLocals  = 48
+	maxGlobals = 16
+)
+
+// globals lists the mutable globals of a module.
+func globals(m *wasm.Module) (list []slot) {
+	for x := uint32(0); len(list) < maxGlobals; x++ {
+		t, ok := m.Externtype(wasm.ExternGlobal, x)
+		if !ok {
+			break
+		}
+		if t.Global.Mut {
+			list = append(list, slot{ofGlobal, int(x), t.Global.Type})
+		}
+	}
+	return list
+}
 
 // comptype returns the composite type x of a module.
 func comptype(m *wasm.Module, x uint32) *wasm.Comptype {
@@ -59,13 +85,13 @@ func points(m *wasm.Module) (list []point) {
 // functionPoints lists the places in function f, in order.
 func functionPoints(m *wasm.Module, f int) (list []point) {
 	fn := &m.Funcs[f]
-	locals := noted(m, fn)
+	others := append(noted(m, fn), globals(m)...)
 	add := func(at int, kind Kind, pos uint32, operands []wasm.Valtype) {
 		p := point{module: m, fn: f, at: at, kind: kind, pos: pos}
 		for i, t := range operands {
-			p.slots = append(p.slots, slot{true, i, t})
+			p.slots = append(p.slots, slot{ofOperand, i, t})
 		}
-		p.slots = append(p.slots, locals...)
+		p.slots = append(p.slots, others...)
 		list = append(list, p)
 	}
 	add(-1, Entry, fn.Pos, nil)
@@ -112,7 +138,7 @@ func noted(m *wasm.Module, fn *wasm.Func) (list []slot) {
 	x := 0
 	add := func(t wasm.Valtype, set bool) {
 		if len(list) < maxLocals && (set || t.Defaultable()) {
-			list = append(list, slot{false, x, t})
+			list = append(list, slot{ofLocal, x, t})
 		}
 		x++
 	}

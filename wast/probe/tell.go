@@ -40,12 +40,12 @@ func (p *Parting) Function() string {
 	return p.Want.Function()
 }
 
-// String says what the difference is, such as "local 1 of $hop0 is 7 on oracle and 0 on jsc-bbq in the handler of line
+// String says what the difference is, such as "local 1 in $hop0 is 7 on oracle and 0 on jsc-bbq in the handler of line
 // 12".
 func (p *Parting) String() string {
 	switch {
 	case p.Want != nil && p.Got != nil && p.Want.point == p.Got.point && p.Want.slot == p.Got.slot:
-		return fmt.Sprintf("%s of %s is %s on %s and %s on %s %s", p.Want.slot.name(), p.Want.Function(), p.Want.value(), p.Right,
+		return fmt.Sprintf("%s in %s is %s on %s and %s on %s %s", p.Want.slot.name(), p.Want.Function(), p.Want.value(), p.Right,
 			p.Got.value(), p.Wrong, p.place(p.Want))
 	case p.Want != nil && p.Got != nil:
 		return fmt.Sprintf("%s comes to %s %s, and %s to %s %s%s", p.Right, p.Want.Function(), p.place(p.Want), p.Wrong, p.Got.Function(),
@@ -101,8 +101,10 @@ func (s *slot) name() string {
 	switch {
 	case s == nil:
 		return "the way"
-	case s.operand:
+	case s.of == ofOperand:
 		return fmt.Sprintf("result %d", s.index)
+	case s.of == ofGlobal:
+		return fmt.Sprintf("global %d", s.index)
 	}
 	return fmt.Sprintf("local %d", s.index)
 }
