@@ -100,7 +100,9 @@ var _ [machineSize - unsafe.Sizeof(machine{})]byte // a machine fits its page
 //go:noescape
 func enter(m *machine)
 
-// What the stub of a host function stores.
+// What the stub of a host function stores, in enter_linux_amd64.s.
+//
+//lint:ignore U1000 assembly uses them
 const (
 	contextCall = unsafe.Offsetof(abi.Context{}.Call)
 	hostService = uint64(abi.CallHost)
