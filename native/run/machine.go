@@ -101,10 +101,10 @@ var _ [machineSize - unsafe.Sizeof(machine{})]byte // a machine fits its page
 func enter(m *machine)
 
 // What the stub of a host function stores, in enter_linux_amd64.s.
-//
-//lint:ignore U1000 assembly uses them
 const (
+	//lint:ignore U1000 assembly uses it
 	contextCall = unsafe.Offsetof(abi.Context{}.Call)
+	//lint:ignore U1000 assembly uses it
 	hostService = uint64(abi.CallHost)
 )
 
