@@ -53,7 +53,8 @@ func Check(dir string) (*Report, error) {
 	c.rules()
 	c.grammars()
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
-		return cmp.Or(strings.Compare(a.Pos.File, b.Pos.File), a.Pos.Line-b.Pos.Line, a.Pos.Col-b.Pos.Col, strings.Compare(a.What, b.What))
+		x, y := a.Pos, b.Pos
+		return cmp.Or(strings.Compare(x.File, y.File), x.Line-y.Line, x.Col-y.Col, strings.Compare(a.What, b.What))
 	})
 	return r, nil
 }
@@ -160,10 +161,13 @@ func (c *checker) rules() {
 		}
 	}
 	for i := range c.text.Elab.Items {
-		if it := &c.text.Elab.Items[i]; it.Kind == syntax.ItemRule && c.seen[it.Describe()] && c.text.Elab.Relations[it.Name] != nil {
-			if !slices.ContainsFunc(c.text.Elab.Relations[it.Name].Rules, func(cl *elab.Clause) bool { return cl.Item == it }) {
-				c.report.Rules.All++
-			}
+		it := &c.text.Elab.Items[i]
+		if it.Kind != syntax.ItemRule || !c.seen[it.Describe()] {
+			continue
+		}
+		r := c.text.Elab.Relations[it.Name]
+		if r != nil && !slices.ContainsFunc(r.Rules, func(cl *elab.Clause) bool { return cl.Item == it }) {
+			c.report.Rules.All++
 		}
 	}
 }

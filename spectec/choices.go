@@ -9,11 +9,11 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Results has run observe all that the text permits: it calls run with one engine after the other, which make other
-// choices wherever the text leaves one open (NaNs, relaxed operations, growth that may fail), until run returns false or
-// all have been made. An engine is for one call of run, which must do the same each time. Of arithmetic NaNs there are
-// too many to make all: the positive and the negative canonical one are made, and those whose bits are in asked or in
-// lanes of it. The error tells that there are more than most sequences of choices, or what is wrong with the text.
+// Results lets run observe all that the text permits: it calls run with one engine after the other, which make other
+// choices wherever the text leaves one open (NaNs, relaxed operations, growth that may fail), until run returns false
+// or all have been made. An engine is for one call of run, which must do the same each time. Of arithmetic NaNs there
+// are too many to make all: the positive and the negative canonical one are made, and those whose bits are in asked or
+// in lanes of it. The error says that there are more than most sequences of choices.
 func (t *Text) Results(asked []wasm.Value, most int, run func(e *Engine) bool) error {
 	o := &core.Open{NaNs: nansIn(asked)}
 	for n := 0; o.Next(); n++ {

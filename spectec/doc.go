@@ -123,7 +123,9 @@ func parseWith(dir string, all []Erratum) (*Text, error) {
 // forget drops the trees of what has become terms: the collector need not look at them again and again.
 func (t *Text) forget() {
 	for i := range t.Elab.Items {
-		if it := &t.Elab.Items[i]; it.Kind == syntax.ItemClause || it.Kind == syntax.ItemRule || it.Kind == syntax.ItemGrammar {
+		it := &t.Elab.Items[i]
+		switch it.Kind {
+		case syntax.ItemClause, syntax.ItemRule, syntax.ItemGrammar:
 			it.Node, it.Alts, it.Prems, it.Params, it.Type = nil, nil, nil, nil, nil
 		}
 	}

@@ -19,7 +19,7 @@ type Engine struct {
 	both     *both
 	trace    io.Writer
 	open     *core.Open // makes the choices of one run of Results; nil in the deterministic profile
-	literal  *int       // of tests: the machine that takes the rules of contexts literally reduces, and counts its steps here
+	literal  *int       // steps of the machine that takes the rules of contexts literally; tests alone use it
 }
 
 // Option changes how an engine works.

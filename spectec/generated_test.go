@@ -23,8 +23,8 @@ import (
 
 var programs = flag.Uint64("programs", 0, "how many generated programs the tests run that compare machines and counters, if not a few")
 
-// generated makes programs of all profiles but those of invalid modules, always the same for a number. It makes a few if
-// the flag does not say how many, and returns how many.
+// generated makes programs of all profiles but those of invalid modules, always the same for a number. It makes a few
+// if the flag does not say how many, and returns how many.
 func generated(t *testing.T, few uint64, run func(number uint64, p *program.Program)) uint64 {
 	t.Helper()
 	many := cmp.Or(*programs, few)

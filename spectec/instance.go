@@ -20,7 +20,8 @@ func (i *instance) Number() int { return i.number }
 func (i *instance) Export(name string) wasm.Externaddr { return i.exports[name] }
 
 // Instantiate is $instantiate, and the reduction of what that gives: the active segments and the start function.
-func (s *store) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Externaddr) (inst wasm.Instance, out wasm.Outcome) {
+func (s *store) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Externaddr) (
+	inst wasm.Instance, out wasm.Outcome) {
 	out = s.guarded(ctx, func() wasm.Outcome {
 		k, ok := c.(*code)
 		if !ok {
@@ -140,7 +141,8 @@ func (s *store) spaces(m *wasm.Module) (sp spaces) {
 		}
 	}
 	for _, g := range m.Globals {
-		sp.globals = append(sp.globals, m.Defs.CloseExtern(wasm.Externtype{Kind: wasm.ExternGlobal, Global: g.Type}).Global)
+		t := wasm.Externtype{Kind: wasm.ExternGlobal, Global: g.Type}
+		sp.globals = append(sp.globals, m.Defs.CloseExtern(t).Global)
 	}
 	for _, x := range m.Mems {
 		sp.mems = append(sp.mems, x.Type)

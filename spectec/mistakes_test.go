@@ -16,8 +16,8 @@ import (
 
 var tryMistakes = flag.Bool("mistakes", false, "build wastrun with each mistake in a copy of the oracle's source, and have a campaign of oracle and spectec find it")
 
-// mistakes are such as only the text can tell from what is right: without it the oracle is what others are held against.
-// Each is a replacement in a file of the oracle, and what it breaks.
+// mistakes are such as only the text can tell from what is right: without it others are held against the oracle. Each
+// is a replacement in a file of the oracle, and what it breaks.
 var mistakes = []struct{ name, file, old, new, breaks string }{
 	{"shift-count", "numeric_i32.go",
 		"uint32(f[in.a]) >> (f[in.b] & 31)) }", "uint32(f[in.a]) >> (f[in.b] & 63)) }",
@@ -120,8 +120,9 @@ func buildWith(t *testing.T, file, source string) string {
 	return wastrun
 }
 
-// find runs a campaign of one worker until its first mismatch, or for a minute of CPU time. It returns how many programs
-// were judged until the first mismatch, 0 if there was none, and the CPU time of the campaign.
+// find runs a campaign of one worker until its first mismatch, or for some 20,000 programs, which take a minute of CPU
+// time. It returns how many programs were judged until the first mismatch, 0 if there was none, and the CPU time of the
+// campaign.
 func find(t *testing.T, wastrun string) (programs int, cpu time.Duration) {
 	t.Helper()
 	dir := t.TempDir()

@@ -46,8 +46,8 @@ type store struct {
 
 // NewStore makes an empty store.
 func (e *Engine) NewStore(c wasm.Config) wasm.Store {
-	s := &store{engine: e, ctx: core.NewCtx(), limits: c.Limits, funcs: map[int64]*funcaddr{}, tags: map[int64]*tagaddr{},
-		types: map[*wasm.Deftype]core.Value{}}
+	s := &store{engine: e, ctx: core.NewCtx(), limits: c.Limits,
+		funcs: map[int64]*funcaddr{}, tags: map[int64]*tagaddr{}, types: map[*wasm.Deftype]core.Value{}}
 	if s.limits.CallDepth == 0 {
 		s.limits.CallDepth = defaultDepth
 	}
@@ -61,8 +61,9 @@ func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 		s.limits.Table = defaultTable
 	}
 	s.ctx.MaxCells = mostCells
-	s.machine = &machine.Machine{Rules: e.text.Rules, Ctx: s.ctx, Limits: machine.Limits{Frames: s.limits.CallDepth, Contexts: 1 << 22}, Stuck: s.host,
-		Stop: func() bool { return s.running != nil && s.running.Err() != nil }}
+	s.machine = &machine.Machine{Rules: e.text.Rules, Ctx: s.ctx, Stuck: s.host,
+		Limits: machine.Limits{Frames: s.limits.CallDepth, Contexts: 1 << 22},
+		Stop:   func() bool { return s.running != nil && s.running.Err() != nil }}
 	if e.counting {
 		s.machine.Counts = make([]uint64, len(e.text.Rules.All))
 	}

@@ -50,7 +50,9 @@ func (e *Engine) Ambiguous() (list []Pair) {
 	for p, n := range e.both.pairs {
 		list = append(list, Pair{p[0], p[1], n})
 	}
-	slices.SortFunc(list, func(a, b Pair) int { return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Second, b.Second)) })
+	slices.SortFunc(list, func(a, b Pair) int {
+		return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Second, b.Second))
+	})
 	return list
 }
 

@@ -42,7 +42,9 @@ func Of(p *core.Program) map[string]core.Builtin {
 		}
 	}
 	all := map[string]core.Builtin{}
-	for _, some := range []map[string]core.Builtin{k.bits(), k.integers(), k.floating(), k.conversions(), k.lanes(), k.sequences()} {
+	for _, some := range []map[string]core.Builtin{
+		k.bits(), k.integers(), k.floating(), k.conversions(), k.lanes(), k.sequences(),
+	} {
 		for name, f := range some {
 			all[name] = f
 		}

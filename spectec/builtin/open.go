@@ -70,19 +70,18 @@ func (k *kit) relaxedExtreme(name string, strictly core.Builtin, neg bool) core.
 		n := width(a[0])
 		y, z := k.read(a[1], n), k.read(a[2], n)
 		extreme := strictly(x, a)
-		zero := core.Value(core.Empty)
+		var fourth core.Value
 		switch {
-		case y.kind == nan || z.kind == nan:
-			zero = core.Listed(a[2])
-			if z.kind == nan && y.kind != nan {
-				zero = core.Listed(a[1])
-			}
+		case y.kind == nan:
+			fourth = a[2]
+		case z.kind == nan:
+			fourth = a[1]
 		case y.zero() && z.zero() && y.neg != z.neg:
-			zero = core.Listed(k.again(a[1], neg))
+			fourth = k.again(a[1], neg)
 		default:
 			return extreme
 		}
-		return []core.Value{extreme, core.Listed(a[1]), core.Listed(a[2]), zero}[parameter(x, name)]
+		return []core.Value{extreme, core.Listed(a[1]), core.Listed(a[2]), core.Listed(fourth)}[parameter(x, name)]
 	}
 }
 

@@ -21,7 +21,8 @@ type compiler struct {
 }
 
 func newCompiler(p *Program, c *elab.Clause) *compiler {
-	return &compiler{p: p, clause: c, slots: map[elab.Level]int{}, known: map[elab.Level]bool{}, spent: map[*elab.Var]bool{}}
+	return &compiler{p: p, clause: c,
+		slots: map[elab.Level]int{}, known: map[elab.Level]bool{}, spent: map[*elab.Var]bool{}}
 }
 
 // snapshot is what an attempt may change.

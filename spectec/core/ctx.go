@@ -28,7 +28,8 @@ type Bounds struct{ Memory, Table, Heap uint64 }
 
 // NewCtx makes a context with generous bounds.
 func NewCtx() *Ctx {
-	return &Ctx{Stack: make([]Value, 0, 1<<8), MaxDepth: 1 << 16, MaxCells: 1 << 31, Most: Bounds{1 << 32, 1 << 32, 1 << 32}}
+	most := Bounds{1 << 32, 1 << 32, 1 << 32}
+	return &Ctx{Stack: make([]Value, 0, 1<<8), MaxDepth: 1 << 16, MaxCells: 1 << 31, Most: most}
 }
 
 // Limit is the panic of an evaluation that exceeds a bound of its context.

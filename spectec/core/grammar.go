@@ -137,8 +137,9 @@ func (gs *grammars) grammar(g *elab.Grammar, args []*gram) *gram {
 	if len(g.Prods) == 0 {
 		c.err = &elab.Refusal{Pos: g.Pos, Why: "no production of " + g.Name + " is understood"}
 	}
-	if len(g.Prods) == 1 && g.Prods[0].Sym.Kind == elab.SymRange && g.Prods[0].Sym.Low == 0 && g.Prods[0].Sym.High == 255 {
-		c.bytes = true
+	if len(g.Prods) == 1 {
+		sym := g.Prods[0].Sym
+		c.bytes = sym.Kind == elab.SymRange && sym.Low == 0 && sym.High == 255
 	}
 	return c
 }

@@ -81,9 +81,12 @@ func (c *prodCompiler) code(pr *production, symbols []*elab.Sym) {
 		return
 	}
 	a := symbols[1]
-	if a.Kind == elab.SymAttr && a.Attr.Op == elab.OpNum && a.Kids[0].Kind == elab.SymGram && a.Kids[0].Gram != nil && len(a.Kids[0].Args) == 0 {
+	if a.Kind != elab.SymAttr || a.Attr.Op != elab.OpNum {
+		return
+	}
+	if kid := a.Kids[0]; kid.Kind == elab.SymGram && kid.Gram != nil && len(kid.Args) == 0 {
 		pr.coded, pr.opcode = true, a.Attr.Num.Int64()
-		pr.sub = c.gs.grammar(a.Kids[0].Gram, nil)
+		pr.sub = c.gs.grammar(kid.Gram, nil)
 	}
 }
 
@@ -120,7 +123,8 @@ func (c *prodCompiler) ask(pr *production, last bool) error {
 }
 
 // symbol compiles a symbol whose value nobody asks for, but if lone says so.
-func (c *prodCompiler) symbol(sym *elab.Sym, windows map[string]*elab.Term, lone bool, pr *production) (advance, error) {
+func (c *prodCompiler) symbol(sym *elab.Sym, windows map[string]*elab.Term, lone bool, pr *production) (
+	advance, error) {
 	if sym.Kind == elab.SymByte && !lone {
 		b := byte(sym.Low)
 		return func(d *Decoder, _ []Value, at int) int {
@@ -307,8 +311,8 @@ func (c *prodCompiler) repeated(sym *elab.Sym) (reader, error) {
 		count = e
 	}
 	kid := sym.Kids[0]
-	in, out, fresh := c.enter(sym.Iter.Over)
-	if slices.Contains(fresh, false) {
+	lp := c.enter(sym.Iter)
+	if len(lp.wholes()) > 0 {
 		return nil, &elab.Refusal{Item: c.clause.Item, Pos: sym.Pos, Why: "this iteration runs over values that are known"}
 	}
 	var attr match
@@ -326,28 +330,28 @@ func (c *prodCompiler) repeated(sym *elab.Sym) (reader, error) {
 		bytes = g != nil && g.bytes
 	}
 	if kid.Kind == elab.SymAttr {
-		bytes = bytes && kid.Attr.Op == elab.OpVar && len(in) == 1
+		bytes = bytes && kid.Attr.Op == elab.OpVar && len(lp.vars) == 1
 		m, more := c.sub(kid.Attr)
 		if len(more) > 0 {
 			return nil, c.refuse(kid.Attr, "this pattern cannot be matched in an iteration")
 		}
 		attr = m
 	}
-	if _, ok := c.leave(sym.Iter.Over, fresh); !ok {
+	if !c.leave(sym.Iter, lp) {
 		return nil, c.why
 	}
-	rep := &repetition{kind: kind, count: count, read: r, attr: attr, in: in, out: out, bytes: bytes}
+	rep := &repetition{kind: kind, count: count, read: r, attr: attr, vars: lp.vars, bytes: bytes}
 	return rep.run, nil
 }
 
 // repetition is a compiled iteration of a symbol.
 type repetition struct {
-	kind    byte
-	count   eval
-	read    reader
-	attr    match
-	in, out []int // slots of the variables that the body gives their values, and of their wholes
-	bytes   bool
+	kind  byte
+	count eval
+	read  reader
+	attr  match
+	vars  []iterated // that the body gives their values
+	bytes bool
 }
 
 func (r *repetition) run(d *Decoder, s []Value, at int) (Value, int) {
@@ -371,8 +375,8 @@ func (r *repetition) run(d *Decoder, s []Value, at int) (Value, int) {
 			return nil, -1
 		}
 		v := &Bytes{B: d.In[at : at+n : at+n]}
-		if len(r.out) == 1 {
-			s[r.out[0]] = v
+		if len(r.vars) == 1 {
+			s[r.vars[0].out] = v
 		}
 		return v, at + n
 	}
@@ -386,7 +390,7 @@ func (r *repetition) run(d *Decoder, s []Value, at int) (Value, int) {
 func (r *repetition) loop(d *Decoder, s []Value, at, least, most int) (Value, int) {
 	var room [8]Value
 	values := room[:0]
-	wholes := make([][]Value, len(r.in))
+	wholes := make([][]Value, len(r.vars))
 	n := 0
 	for n < most {
 		v, next := r.read(d, s, at)
@@ -398,21 +402,21 @@ func (r *repetition) loop(d *Decoder, s []Value, at, least, most int) (Value, in
 		}
 		at = next
 		n++
-		if len(r.in) == 0 {
+		if len(r.vars) == 0 {
 			values = append(values, v)
 		}
-		for i := range r.in {
-			wholes[i] = append(wholes[i], s[r.in[i]])
+		for i := range r.vars {
+			wholes[i] = append(wholes[i], s[r.vars[i].in])
 		}
 	}
 	if n < least {
 		return nil, -1
 	}
-	for i := range r.in {
-		s[r.out[i]] = Listed(wholes[i]...)
+	for i := range r.vars {
+		s[r.vars[i].out] = Listed(wholes[i]...)
 	}
-	if len(r.in) == 1 {
-		return s[r.out[0]], at
+	if len(r.vars) == 1 {
+		return s[r.vars[0].out], at
 	}
 	return Listed(slices.Clone(values)...), at
 }

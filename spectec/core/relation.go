@@ -130,7 +130,8 @@ func (p *Program) Without(name string, rules []string, in ...bool) (*Fn, error) 
 		return nil, fmt.Errorf("the text has no relation %s", name)
 	}
 	less := *r
-	less.Rules = slices.DeleteFunc(slices.Clone(r.Rules), func(c *elab.Clause) bool { return slices.Contains(rules, c.Name) })
+	named := func(c *elab.Clause) bool { return slices.Contains(rules, c.Name) }
+	less.Rules = slices.DeleteFunc(slices.Clone(r.Rules), named)
 	return p.inMode(&less, in)
 }
 
@@ -166,20 +167,11 @@ func (c *compiler) iterated(p *elab.Prem) (step, []*goal, bool) {
 		}
 		count = e
 	}
-	in, out, fresh := c.enter(t.Over)
-	var known []int
-	for i := range fresh {
-		if !fresh[i] {
-			known = append(known, out[i])
-		}
-	}
+	lp := c.enter(t)
+	known := lp.wholes()
 	if count == nil && len(known) == 0 {
 		c.wait(p.Pos, "nothing says how often this is repeated")
 		return nil, nil, false
-	}
-	lp := &loop{in: in, out: out, fresh: fresh, index: -1}
-	if t.Index != nil {
-		lp.index = c.slot(elab.Level{Var: t.Index})
 	}
 	var goals []*goal
 	for _, q := range p.Inner {
@@ -190,8 +182,7 @@ func (c *compiler) iterated(p *elab.Prem) (step, []*goal, bool) {
 		c.why = err
 		return nil, nil, false
 	}
-	var ok bool
-	if lp.gather, ok = c.leave(t.Over, fresh); !ok {
+	if !c.leave(t, lp) {
 		return nil, nil, false
 	}
 	return func(x *Ctx, s []Value) bool {

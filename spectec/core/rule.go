@@ -169,7 +169,8 @@ func (c *compiler) sequence(r *Rule, t *elab.Term, sh *Shape) ([]*goal, error) {
 		switch {
 		case len(terms) == head+2:
 			r.RestTaken = true
-			goals = append(goals, &goal{term: terms[head+1], from: func(x *Ctx, _ []Value) Value { return x.Focus.Rest() }})
+			rest := func(x *Ctx, _ []Value) Value { return x.Focus.Rest() }
+			goals = append(goals, &goal{term: terms[head+1], from: rest})
 		case r.Context != nil:
 			goals = append(goals, &goal{do: func() (step, []*goal, bool) {
 				return func(x *Ctx, _ []Value) bool { return !x.Focus.More }, nil, true

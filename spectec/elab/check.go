@@ -48,7 +48,8 @@ func (s *scope) check(n *syntax.Node, t Type) (*Term, *syntax.Error) {
 		}
 		return term, err
 	})
-	if named, ok := t.(*Named); ok && err != nil && !notation(n) && len(named.Def.Cases) > 0 { // a notation without atoms: mut? t, given as t
+	named, ok := t.(*Named)
+	if ok && err != nil && !notation(n) && len(named.Def.Cases) > 0 { // a notation without atoms: mut? t, given as t
 		if one, second := s.cases(n, named); second == nil {
 			return one, nil
 		}
@@ -439,7 +440,8 @@ func (s *scope) parts(nots, nodes []*syntax.Node, whole *syntax.Node, in *scope,
 }
 
 // fill reads a hole of a type and then the rest.
-func (s *scope) fill(nots, nodes []*syntax.Node, whole *syntax.Node, in *scope, t *Named, typ Type, list bool) ([]*Term, *syntax.Error) {
+func (s *scope) fill(nots, nodes []*syntax.Node, whole *syntax.Node, in *scope, t *Named, typ Type, list bool) (
+	[]*Term, *syntax.Error) {
 	last := failure(whole, "something of type %s is missing", typ)
 	for i := range len(nodes) + 1 {
 		k := i

@@ -22,8 +22,8 @@ type Elab struct {
 
 // Elaborate makes sense of items.
 func Elaborate(items []syntax.Item, errs []*syntax.Error) *Elab {
-	e := &Elab{Types: map[string]*Def{}, Cons: map[string]*Con{}, Funcs: map[string]*Func{}, Relations: map[string]*Relation{},
-		Grammars: map[string]*Grammar{}, Items: items, vars: map[string]Type{}}
+	e := &Elab{Types: map[string]*Def{}, Cons: map[string]*Con{}, Funcs: map[string]*Func{},
+		Relations: map[string]*Relation{}, Grammars: map[string]*Grammar{}, Items: items, vars: map[string]Type{}}
 	for _, err := range errs {
 		e.Refusals = append(e.Refusals, &Refusal{Pos: err.Pos, Why: err.Msg})
 	}
@@ -127,7 +127,8 @@ func (e *Elab) hints(it *syntax.Item) {
 }
 
 // signature reads the parameters and the result of a function.
-func (e *Elab) signature(params []syntax.Param, result *syntax.Node) (ps []FuncParam, res Type, types []string, err *syntax.Error) {
+func (e *Elab) signature(params []syntax.Param, result *syntax.Node) (
+	ps []FuncParam, res Type, types []string, err *syntax.Error) {
 	sc := &scope{elab: e}
 	for _, p := range params {
 		fp := FuncParam{Kind: p.Kind, Name: p.Name}

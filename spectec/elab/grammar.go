@@ -48,6 +48,18 @@ func (e *Elab) implicit(n *syntax.Node, params *[]string) {
 	}
 }
 
+// span reads a range that begins some alternatives: low | ... | high.
+func span(alts []syntax.Alt) (low, high int64, ok bool) {
+	if len(alts) < 3 || alts[1].Node.Kind != syntax.Dots {
+		return 0, 0, false
+	}
+	first, last := alts[0].Node, alts[2].Node
+	if first.Kind != syntax.Num || last.Kind != syntax.Num {
+		return 0, 0, false
+	}
+	return first.Num.Int64(), last.Num.Int64(), true
+}
+
 // productions reads the alternatives of a grammar.
 func (e *Elab) productions(it *syntax.Item) {
 	g := e.Grammars[it.Name]
@@ -59,14 +71,14 @@ func (e *Elab) productions(it *syntax.Item) {
 		if a.Node.Kind == syntax.Dots {
 			continue
 		}
-		if i+2 < len(it.Alts) && it.Alts[i+1].Node.Kind == syntax.Dots && a.Node.Kind == syntax.Num && it.Alts[i+2].Node.Kind == syntax.Num {
-			low, high := a.Node.Num.Int64(), it.Alts[i+2].Node.Num.Int64()
+		if low, high, ok := span(it.Alts[i:]); ok {
 			if high > 255 {
 				e.refuse(it, failure(a.Node, "these are no bytes"))
 				i += 2
 				continue
 			}
-			g.Prods = append(g.Prods, &Clause{Name: it.FullName(), Item: it, Sym: &Sym{Kind: SymRange, Pos: a.Node.Pos, Low: int(low), High: int(high), Type: Number}})
+			sym := &Sym{Kind: SymRange, Pos: a.Node.Pos, Low: int(low), High: int(high), Type: Number}
+			g.Prods = append(g.Prods, &Clause{Name: it.FullName(), Item: it, Sym: sym})
 			i += 2
 			continue
 		}

@@ -328,7 +328,7 @@ func (e *Elab) compatible(s, t Type) bool {
 		return ok && (!b.Opt || a.Opt) && e.compatible(a.Elem, b.Elem)
 	case *Prod:
 		b, ok := t.(*Prod)
-		return ok && len(a.Elems) == len(b.Elems) && !slices.ContainsFunc(indices(a.Elems), func(i int) bool { return !e.compatible(a.Elems[i], b.Elems[i]) })
+		return ok && slices.EqualFunc(a.Elems, b.Elems, e.compatible)
 	case Param:
 		return s == t
 	case *Named:

@@ -30,7 +30,8 @@ type place struct{ context, head *elab.Con }
 
 // Load compiles the reduction rules.
 func Load(p *core.Program) (*Rules, error) {
-	r := &Rules{Program: p, Shape: &core.Shape{Values: map[*elab.Con]bool{}, Contexts: map[*elab.Con]*core.ContextShape{}}, by: map[place][]*core.Rule{}}
+	shape := &core.Shape{Values: map[*elab.Con]bool{}, Contexts: map[*elab.Con]*core.ContextShape{}}
+	r := &Rules{Program: p, Shape: shape, by: map[place][]*core.Rule{}}
 	e := p.Elab
 	val := e.Types["val"]
 	step := e.Relations["Step"]

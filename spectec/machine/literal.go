@@ -122,7 +122,8 @@ func (l *Literal) stuck(z core.Value, code []core.Value, head int, c *core.Case)
 }
 
 // inContext reduces within a context, or the context itself.
-func (l *Literal) inContext(z core.Value, code []core.Value, head int, c *core.Case, sh *core.ContextShape) (core.Value, []core.Value, bool) {
+func (l *Literal) inContext(z core.Value, code []core.Value, head int, c *core.Case, sh *core.ContextShape) (
+	core.Value, []core.Value, bool) {
 	if to, tail, ok := l.redex(z, code[head:head+1]); ok {
 		return to, splice(code[:head], tail, code[head+1:]), true
 	}
@@ -152,8 +153,8 @@ func splice(parts ...[]core.Value) (all []core.Value) {
 	return all
 }
 
-// redex applies the first rule that reduces exactly this sequence: one of a context, if that is all of it, or one of the
-// first instruction that is no value.
+// redex applies the first rule that reduces exactly this sequence: one of a context, if that is all of it, or one of
+// the first instruction that is no value.
 func (l *Literal) redex(z core.Value, code []core.Value) (core.Value, []core.Value, bool) {
 	if c, ok := code[0].(*core.Case); ok && len(code) == 1 && l.Rules.Shape.Contexts[c.Con] != nil {
 		sh := l.Rules.Shape.Contexts[c.Con]

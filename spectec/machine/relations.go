@@ -47,16 +47,19 @@ func need[T any](t T, err error) T {
 	return t
 }
 
+// decision decides a relation, as core.Native.Run.
+type decision = func(x *core.Ctx, in []core.Value) (out []core.Value, ok bool)
+
 // lazily compiles what a relation needs when it is first asked.
-func lazily(p *core.Program, f func(*core.Program) func(*core.Ctx, []core.Value) ([]core.Value, bool)) func(*core.Ctx, []core.Value) ([]core.Value, bool) {
-	run := sync.OnceValue(func() func(*core.Ctx, []core.Value) ([]core.Value, bool) { return f(p) })
+func lazily(p *core.Program, f func(*core.Program) decision) decision {
+	run := sync.OnceValue(func() decision { return f(p) })
 	return func(x *core.Ctx, in []core.Value) ([]core.Value, bool) { return run()(x, in) }
 }
 
 // subsumed decides a relation between a store, a thing and a type that has a rule of subsumption, NAME/sub: by the
 // type that the other rules give, and whether it is below the one that is asked for.
 func subsumed(p *core.Program, name, sub string) {
-	p.Native[name] = core.Native{In: []bool{true, true, true}, Run: lazily(p, func(p *core.Program) func(*core.Ctx, []core.Value) ([]core.Value, bool) {
+	p.Native[name] = core.Native{In: []bool{true, true, true}, Run: lazily(p, func(p *core.Program) decision {
 		principal := need(p.Without(name, []string{name + "/sub"}, true, true, false))
 		below := need(p.Relation(sub, true, true, true))
 		context := need(p.Default("context"))
@@ -73,7 +76,7 @@ func subsumed(p *core.Program, name, sub string) {
 
 // moduleType gives the types of a module's imports, and nothing of its exports: that the module is valid, and what it
 // exports, is decided by the project's validator before the text sees it.
-func moduleType(p *core.Program) func(*core.Ctx, []core.Value) ([]core.Value, bool) {
+func moduleType(p *core.Program) decision {
 	alloc := need(p.Func("alloctypes"))
 	subst := need(p.Func("subst_all_externtype"))
 	types, imports := argument(p, "type"), argument(p, "import")

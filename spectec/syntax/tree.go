@@ -20,7 +20,7 @@ const (
 	Seq                 // Kids side by side, at least two
 	Infix               // Kids[0] Text Kids[1]; Kids[0] is nil in front of a prefix relation; Sub may be set
 	Unary               // Text Kids[0]
-	Iter                // Kids[0] Text, Text one of * + ? ^; of ^ Kids[1] is the count and Sub the index, if there is one
+	Iter                // Kids[0] Text, Text one of * + ? ^; of ^ Kids[1] is the count and Sub the index, if any
 	Paren               // (Kids[0])
 	Tuple               // (Kids...), two or more
 	List                // [Kids...]
@@ -30,7 +30,7 @@ const (
 	Dot                 // Kids[0].Text
 	Index               // Kids[0][Kids[1]]
 	Slice               // Kids[0][Kids[1] : Kids[2]]
-	Update              // Kids[0][Kids[1] Text Kids[2]], Text = or =++; Kids[1] is a path: Dot, Index and Slice over nil
+	Update              // Kids[0][Kids[1] Text Kids[2]], Text = or =++; Kids[1] is a path: Dot, Index, Slice over nil
 	Len                 // |Kids[0]|
 	Width               // ||Kids[0]||
 	Conv                // $Text$ Kids[0]
