@@ -2,10 +2,14 @@ package spectec_test
 
 import (
 	"context"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"wasmjudge/clock"
+	"wasmjudge/fuzz"
+	"wasmjudge/oracle"
 	"wasmjudge/spectec"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/binary"
@@ -70,4 +74,19 @@ func BenchmarkDecode(b *testing.B) {
 			}
 		}
 	}
+}
+
+// BenchmarkPrograms judges generated programs of the default profile on oracle and text, as a campaign does.
+func BenchmarkPrograms(b *testing.B) {
+	judge := fuzz.NewJudge(oracle.New(), engine(b))
+	random := rand.NewChaCha8([32]byte{})
+	input := make([]byte, 1+fuzz.DefaultSize)
+	start := clock.CPU()
+	for b.Loop() {
+		random.Read(input[1:])
+		if d, err := judge.Input(context.Background(), input); err != nil || d.Verdict == fuzz.Differ {
+			b.Fatal(d.String(), err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/(clock.CPU()-start).Seconds(), "programs/cpu-s")
 }
