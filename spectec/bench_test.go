@@ -9,6 +9,8 @@ import (
 
 	"wasmjudge/clock"
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/judge"
 	"wasmjudge/oracle"
 	"wasmjudge/spectec"
 	"wasmjudge/wasm"
@@ -78,13 +80,13 @@ func BenchmarkDecode(b *testing.B) {
 
 // BenchmarkPrograms judges generated programs of the default profile on oracle and text, as a campaign does.
 func BenchmarkPrograms(b *testing.B) {
-	judge := fuzz.NewJudge(oracle.New(), engine(b))
+	j := fuzz.NewJudge(oracle.New(), engine(b))
 	random := rand.NewChaCha8([32]byte{})
-	input := make([]byte, 1+fuzz.DefaultSize)
+	input := make([]byte, 1+choice.DefaultSize)
 	start := clock.CPU()
 	for b.Loop() {
 		random.Read(input[1:])
-		if d, err := judge.Input(context.Background(), input); err != nil || d.Verdict == fuzz.Differ {
+		if d, err := j.Input(context.Background(), input); err != nil || d.Verdict == judge.Differ {
 			b.Fatal(d.String(), err)
 		}
 	}

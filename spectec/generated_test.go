@@ -97,7 +97,7 @@ func sameCounts(t *testing.T, number any, ours *oracle.Counts, theirs map[string
 func TestLiteralGenerated(t *testing.T) {
 	steps, ended := 0, uint64(0)
 	j := fuzz.NewJudge(engine(t), named{engine(t, spectec.Literally(&steps))})
-	j.Time = time.Minute
+	j.Time = 2 * time.Second // calls that nest deep take the literal machine long
 	n := generated(t, 80, func(number uint64, p *program.Program) {
 		d, err := j.Program(context.Background(), p)
 		switch {

@@ -190,7 +190,7 @@ func (s *store) reduce(c *core.Case) (machine.Result, error) {
 	if s.engine.literal == nil {
 		return s.machine.Run(c.Args[0], c.Args[1].(core.List))
 	}
-	l := &machine.Literal{Rules: s.engine.text.Rules, Ctx: s.ctx, Stuck: s.host}
+	l := &machine.Literal{Rules: s.engine.text.Rules, Ctx: s.ctx, Stuck: s.host, Stop: s.machine.Stop}
 	res, err := l.Result(c.Args[0], c.Args[1].(core.List))
 	*s.engine.literal += l.Steps
 	return res, err

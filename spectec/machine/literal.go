@@ -12,6 +12,7 @@ type Literal struct {
 	Rules *Rules
 	Ctx   *core.Ctx
 	Stuck Stuck
+	Stop  func() bool // asked at each step, if set
 	Steps int
 	err   error // of what Stuck did
 }
@@ -19,6 +20,9 @@ type Literal struct {
 // Run reduces a configuration to one that no rule reduces, and gives that: its state and instructions.
 func (l *Literal) Run(state core.Value, code core.List, most int) (core.Value, core.List, bool) {
 	for range most {
+		if l.Stop != nil && l.Stop() {
+			return state, code, false
+		}
 		next, to, ok := l.step(state, list(code))
 		if !ok {
 			return state, code, true
