@@ -22,7 +22,8 @@ var gcKernels = []kernel{
 	{"throws", "gc", "throws", 50_000, 50_000, 0, 1250025000},
 }
 
-// BenchmarkGC runs every kernel with objects on native and beside it on the oracle, and on V8 if WASM_NODE names a node.
+// BenchmarkGC runs every kernel with objects on native and beside it on the oracle, and on V8 if WASM_NODE names a
+// node.
 func BenchmarkGC(b *testing.B) {
 	node := os.Getenv(nodeVariable)
 	for _, k := range gcKernels {

@@ -112,8 +112,8 @@ func (c *compiler) shiftBytes(op amd64.Op, v *operand, k uint8) {
 	c.pushReg(wasm.V128, r)
 }
 
-// shiftBytesBy shifts bytes by a variable count. The bits that would cross from byte to byte are cleared: before a shift
-// to the left, and after one to the right, so that the same mask serves.
+// shiftBytesBy shifts bytes by a variable count. The bits that would cross from byte to byte are cleared: before a
+// shift to the left, and after one to the right, so that the same mask serves.
 func (c *compiler) shiftBytesBy(op amd64.Op, n, v *operand) {
 	c.countToScratch(n, 8, 0, v)
 	x := c.reg(v)
