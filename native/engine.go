@@ -7,6 +7,7 @@ import (
 
 	"wasmjudge/native/artifact"
 	"wasmjudge/native/compiler"
+	"wasmjudge/native/heap"
 	"wasmjudge/native/run"
 	"wasmjudge/wasm"
 )
@@ -15,6 +16,7 @@ import (
 type engine struct {
 	*run.Engine
 	compile artifact.Options
+	zeal    heap.Zeal
 }
 
 // Crash is the error of wasm.OutcomeFault when generated code broke: a signal that is no trap, or something left behind
@@ -31,14 +33,16 @@ func New(opts ...Option) (wasm.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &engine{e, s.compile}, nil
+	return &engine{e, s.compile, s.zeal}, nil
 }
 
 // About says in a few words how the engine works in this process, or why it does not.
 func About() string { return run.About() }
 
-// Name is Name.
-func (e *engine) Name() string { return Name }
+// Name is Name, with a suffix that says how zealous the engine is.
+func (e *engine) Name() string {
+	return Name + [...]string{"", heap.ZealCollect: "-zeal", heap.ZealMove: "-zeal-move"}[e.zeal]
+}
 
 // Compile translates a validated module.
 func (e *engine) Compile(m *wasm.Module) (wasm.Code, error) {

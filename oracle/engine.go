@@ -50,6 +50,9 @@ func (e *Engine) Name() string {
 	return name + " (" + e.profile.Name + ")"
 }
 
+// About describes the engine.
+func (e *Engine) About() wasm.About { return wasm.About{Walks: true, Depth: true} }
+
 // Rules gives how often the rules were applied in the stores that have been closed, since the engine was made. All are
 // 0 without CountRules.
 func (e *Engine) Rules() *Counts {

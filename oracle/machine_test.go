@@ -192,7 +192,7 @@ func TestFaults(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, imports := range map[string][]wasm.Externaddr{"another store's": {w.fn("m", "ok")}, "none": {}, "nil": {nil}} {
-			if _, out := other.store.Instantiate(context.Background(), code, imports); out.Kind != wasm.OutcomeFault {
+			if _, out := other.store.Instantiate(context.Background(), code, imports); out.Kind != wasm.OutcomeLink {
 				t.Errorf("import %s: %v", name, out)
 			}
 		}

@@ -8,16 +8,13 @@ import (
 	"wasmjudge/wasm"
 )
 
-var (
-	errForeignCode   = errors.New("code of another engine")
-	errForeignImport = errors.New("import of another store")
-)
+var errForeignCode = errors.New("code of another engine")
 
 // link checks the imports against the module and makes the instance with those imports (Externaddr_ok, $instantiate).
 func (s *Store) link(mod *module, imports []wasm.Externaddr) (*moduleinst, wasm.Outcome) {
 	m := mod.syntax
 	if len(imports) != len(m.Imports) {
-		return nil, wasm.Faulted(fmt.Errorf("%d imports given for %d", len(imports), len(m.Imports)))
+		return nil, wasm.LinkError(fmt.Errorf("%d imports are wanted, not %d", len(m.Imports), len(imports)))
 	}
 	inst := s.made.insts.One()
 	*inst = moduleinst{store: s, module: mod, number: len(s.insts), types: m.Defs}
@@ -30,7 +27,7 @@ func (s *Store) link(mod *module, imports []wasm.Externaddr) (*moduleinst, wasm.
 	inst.mems = s.made.memLists.List(n[wasm.ExternMem] + len(m.Mems))
 	for i, a := range imports {
 		if a == nil || !inst.addImport(a) {
-			return nil, wasm.Faulted(errForeignImport)
+			return nil, wasm.LinkError(fmt.Errorf("unknown import: %q %q is not of this store", m.Imports[i].Module, m.Imports[i].Name))
 		}
 		want := m.Defs.CloseExtern(m.Imports[i].Type)
 		if have := a.Externtype(); !wasm.SubExtern(have, want) {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
+	"sync"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -40,10 +42,26 @@ func Wazero(compiler bool) wasm.Engine {
 // Name is wazero or wazero-interpreter.
 func (e *wazeroEngine) Name() string { return e.name }
 
-// Shallow says why the engine is not to be brought to the end of its stack.
-func (e *wazeroEngine) Shallow() string {
-	return "exhaustion of the stack under try_tables takes it time or memory in proportion to the square of the depth"
+// About describes the engine.
+func (e *wazeroEngine) About() wasm.About {
+	return wasm.About{
+		Version: wazeroVersion(),
+		Lacks:   []string{"relaxed-simd", "multi-memory", "memory64", "gc"},
+		Shallow: "exhaustion of the stack under try_tables takes it time or memory in proportion to the square of the depth",
+	}
 }
+
+// wazeroVersion is the version of the module that is linked in.
+var wazeroVersion = sync.OnceValue(func() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			if strings.HasSuffix(m.Path, "/wazero") {
+				return m.Version
+			}
+		}
+	}
+	return ""
+})
 
 // wazeroCode is a module that wazero accepts.
 type wazeroCode struct {

@@ -55,6 +55,9 @@ func (t *Text) Engine(options ...Option) *Engine {
 // Name is "spectec".
 func (e *Engine) Name() string { return "spectec" }
 
+// About describes the engine.
+func (e *Engine) About() wasm.About { return wasm.About{} }
+
 // Text is the text that the engine executes.
 func (e *Engine) Text() *Text { return e.text }
 

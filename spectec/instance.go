@@ -49,6 +49,9 @@ func (s *store) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Ext
 		s.learn(i, k, s.field("frame", state.Args[1], "MODULE"))
 		return s.run(config)
 	})
+	if !out.OK() {
+		return nil, out
+	}
 	return inst, out
 }
 

@@ -8,8 +8,10 @@ import (
 // Engine is a WebAssembly implementation as scripts and campaigns see it (specification appendix 7.1, embedding).
 // Its methods may be called from several goroutines at once.
 type Engine interface {
-	// Name is the word by which the command line knows the engine.
+	// Name is the word by which the command line knows the engine: no comma, colon or space is in it.
 	Name() string
+	// About describes the engine. What it says does not change.
+	About() About
 	// Compile prepares a validated module (Module.Defs is set) for instantiation in any store of this engine. The
 	// error is an *Error of kind Unsupported when the module uses what the engine does not implement, and wraps
 	// ErrNotValidated when Defs is nil. A module must not be changed between its validation and the last use of its
@@ -17,6 +19,16 @@ type Engine interface {
 	Compile(m *Module) (Code, error)
 	// NewStore makes an empty store.
 	NewStore(c Config) Store
+}
+
+// About is what an engine is, and what may be asked of it. The zero value is an engine of this program that has all of
+// WebAssembly 3.0 and shows no walks.
+type About struct {
+	Version string   // of the library or program that the engine is; empty for one of this program
+	Lacks   []string // features of WebAssembly 3.0 that the engine refuses, by their names in wasm/feature
+	Shallow string   // why the engine is not to be brought to the end of its stack; empty if it may be
+	Walks   bool     // it calls Config.OnThrow
+	Depth   bool     // it keeps to Limitation.CallDepth
 }
 
 // Reader is an engine that reads and validates the binary format by itself.
@@ -63,8 +75,9 @@ type Store interface {
 	// Instantiate makes an instance of code with one Externaddr of this store for each import of its module, in order
 	// (specification 4.7.2). The outcome is OutcomeValues if it succeeded; a link error, a trap in an active segment,
 	// and whatever the start function ended in are told otherwise, and then what segments and the start function
-	// wrote before stays written. Instances are numbered from 0 in the order of the calls that passed linking,
-	// successful or not.
+	// wrote before stays written. The instance is nil then. Too few imports, too many, and one that is nil, of
+	// another store, or of another kind or type are a link error. Instances are numbered from 0 in the order of the
+	// calls that passed linking, successful or not.
 	Instantiate(ctx context.Context, code Code, imports []Externaddr) (Instance, Outcome)
 
 	// NewFunc makes a host function of a function type.
@@ -139,7 +152,8 @@ type Tableaddr interface {
 // Memaddr is a memory of a store.
 type Memaddr interface {
 	Externaddr
-	// Bytes is the memory's contents as they stand: valid until the memory grows or the store is closed.
+	// Bytes is the memory's contents as they stand, to be read only: what is written to them need not reach an engine
+	// that is far away. They are valid until code of the store runs or the store is closed.
 	Bytes() []byte
 }
 

@@ -32,6 +32,8 @@ var deeds = map[string]wasm.Outcome{
 
 func (f *fake) Name() string { return f.name }
 
+func (f *fake) About() wasm.About { return wasm.About{} }
+
 func (f *fake) Compile(m *wasm.Module) (wasm.Code, error) {
 	for _, im := range m.Imports {
 		if im.Name == "vector" {

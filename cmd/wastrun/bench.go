@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"slices"
@@ -23,7 +24,7 @@ import (
 	"wasmjudge/peer/roster"
 	"wasmjudge/spectec"
 	"wasmjudge/wasm"
-	"wasmjudge/wasm/feature"
+	"wasmjudge/wasm/enginetest"
 	"wasmjudge/wast"
 )
 
@@ -31,7 +32,7 @@ import (
 type enginesCommand struct {
 	List   listEngines `cmd:"" default:"withargs" help:"List the engines: version, what they lack, and programs a second. This is what wastrun engines does."`
 	Init   initEngines `cmd:"" help:"Write engines.toml, from what is installed."`
-	Check  checkEngine `cmd:"" help:"Run scripts and generated programs on an engine, and list what does not hold."`
+	Check  checkEngine `cmd:"" help:"Check that an engine keeps to the contract of engines, run scripts and generated programs on it, and list what does not hold."`
 	Faults listFaults  `cmd:"" help:"List the known faults that --fault can build into native."`
 	Driver printDriver `cmd:"" help:"Print a driver that wastrun brings."`
 }
@@ -65,37 +66,18 @@ func (c *listEngines) Run(env *environment) (status error) {
 			}
 			continue
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", name, describeVersion(e), lackingWords(e), rate(env.ctx, e, time.Duration(c.For)))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", name, versionOf(e), lackingWords(e), rate(env.ctx, e, time.Duration(c.For)))
 		closeEngine(e)
 	}
 	return errors.Join(status, w.Flush())
 }
 
-func describeVersion(e wasm.Engine) string {
-	if far, ok := e.(*driver.Engine); ok {
-		return far.Version()
-	}
-	return versionOf(e.Name())
-}
-
-// lackingWords says what an engine lacks, as far as that is asked.
+// lackingWords says what an engine lacks.
 func lackingWords(e wasm.Engine) string {
-	far, ok := e.(*driver.Engine)
-	switch {
-	case !ok:
-		return ""
-	case len(far.Lacking()) == 0:
-		return "has all of WebAssembly 3.0"
+	if lacks := e.About().Lacks; len(lacks) > 0 {
+		return "lacks " + strings.Join(lacks, ", ")
 	}
-	return "lacks " + featureList(far.Lacking())
-}
-
-func featureList(list []feature.Feature) string {
-	names := make([]string, len(list))
-	for i, f := range list {
-		names[i] = f.String()
-	}
-	return strings.Join(names, ", ")
+	return "has all of WebAssembly 3.0"
 }
 
 // closeEngine ends the processes of an engine behind a driver.
@@ -188,7 +170,8 @@ func (c *checkEngine) Run(env *environment) error {
 		return err
 	}
 	defer closeEngine(e)
-	fmt.Fprintf(env.stdout, "%s: %s; %s\n", c.Name, describeVersion(e), lackingWords(e))
+	fmt.Fprintf(env.stdout, "%s: %s; %s\n", c.Name, versionOf(e), lackingWords(e))
+	broken := writeContract(env.stdout, enginetest.Check(env.ctx, e))
 	var files []string
 	if len(c.Paths) > 0 {
 		if files, err = findScripts(env, c.Paths); err != nil {
@@ -209,10 +192,28 @@ func (c *checkEngine) Run(env *environment) error {
 	switch {
 	case err != nil:
 		return err
-	case differ || t.failed > 0:
+	case differ || broken || t.failed > 0:
 		return errFailed
 	}
 	return env.ctx.Err()
+}
+
+// writeContract writes which sentences of the contract of engines do not hold, and reports whether there is one.
+func writeContract(w io.Writer, results []enginetest.Result) (broken bool) {
+	holds, skipped := 0, 0
+	for _, r := range results {
+		switch {
+		case r.Err != nil:
+			broken = true
+			fmt.Fprintf(w, "contract: %s\n  %s\n", r.Contract, strings.ReplaceAll(r.Err.Error(), "\n", "\n  "))
+		case r.Skipped != "":
+			skipped++
+		default:
+			holds++
+		}
+	}
+	fmt.Fprintf(w, "contract: %d hold, %d do not, %d need what it lacks\n", holds, len(results)-holds-skipped, skipped)
+	return broken
 }
 
 // checked counts commands of scripts.

@@ -199,25 +199,14 @@ func newEngines(env *environment, names []string, fault string) ([]wasm.Engine, 
 	return made, nil
 }
 
-// versionOf tells the version of an engine: of the library that it is, or of this program.
-func versionOf(engine string) string {
-	if r, err := readRoster(); err == nil && r.Engine[engine] != nil {
-		if e, err := r.Start(engine, scriptPatience); err == nil {
-			defer e.Close()
-			return e.Version()
-		}
-		return "that cannot be started"
+// versionOf is the version of an engine: of the library or program that it is, or of this program.
+func versionOf(e wasm.Engine) string {
+	if version := e.About().Version; version != "" {
+		return version
 	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "of an unknown version"
-	}
-	if strings.HasPrefix(engine, "wazero") {
-		for _, m := range info.Deps {
-			if strings.HasSuffix(m.Path, "/wazero") {
-				return m.Version
-			}
-		}
 	}
 	return "wastrun " + cmp.Or(revision(info), info.Main.Version, "(devel)")
 }

@@ -51,7 +51,7 @@ func (c *reportCommand) Run(env *environment) error {
 		Again: c.again(names[0]), Alone: alone(names[0], stem),
 	}
 	for i, e := range made {
-		known := bugreport.Engine{Engine: e, Version: versionOf(e.Name())}
+		known := bugreport.Engine{Engine: e, Version: versionOf(e)}
 		if i == 0 {
 			q.Wrong = known
 		} else {

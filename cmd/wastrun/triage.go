@@ -25,6 +25,8 @@ type triageCommand struct {
 	Without  []string `sep:"," placeholder:"CAUSE,..." help:"What the campaign was without that found the inputs: see wastrun fuzz."`
 	Jobs     count    `placeholder:"N" help:"How many inputs to work on at a time, each in a process of its own; by default one for each processor."`
 	Inputs   []string `arg:"" optional:"" name:"crasher" help:"Inputs on which engines differ, as wastrun fuzz and go-fuzz leave them, or scripts. By default those in the folder of crashers. - is standard input."`
+
+	versions map[string]string // of the engines
 }
 
 // check tells what is wrong with the command line. Engine is one name each from then on.
@@ -49,6 +51,10 @@ func (c *triageCommand) check(env *environment) error {
 		return err
 	}
 	engines, err := fuzzEngines(c.Engine, c.Fault)
+	c.versions = map[string]string{}
+	for _, e := range engines {
+		c.versions[e.Name()] = versionOf(e)
+	}
 	closeEngines(engines)
 	return err
 }
@@ -99,13 +105,9 @@ func (c *triageCommand) crew() (*triage.Crew, error) {
 	if err != nil {
 		return nil, err
 	}
-	versions := map[string]string{}
-	for _, name := range c.Engine {
-		versions[name] = versionOf(name)
-	}
 	return &triage.Crew{
 		Command: worker, Engines: c.Engine, Jobs: c.Jobs.or(runtime.GOMAXPROCS(0)), Known: triage.Known{},
-		About: triage.About{Versions: versions, Fault: c.Fault, Without: c.Without, Folder: filepath.ToSlash(c.Crashers)},
+		About: triage.About{Versions: c.versions, Fault: c.Fault, Without: c.Without, Folder: filepath.ToSlash(c.Crashers)},
 	}, nil
 }
 

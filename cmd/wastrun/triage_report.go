@@ -64,7 +64,7 @@ func (t *triaging) knownAs(x *triaged) (where string, known bool) {
 	engine := x.finding.Bucket.Engines[1]
 	for i := range t.causes {
 		k := &t.causes[i]
-		if k.Set().String() == x.finding.Agrees && k.Is(engine, func() string { return versionOf(engine) }) {
+		if k.Set().String() == x.finding.Agrees && k.Is(engine, func() string { return t.command.versions[engine] }) {
 			return strings.TrimSpace(k.Name + " " + k.Link), true
 		}
 	}

@@ -20,9 +20,8 @@ type partial struct {
 	shallow        string
 }
 
-func (e *partial) Name() string { return "partial" }
-
-func (e *partial) Shallow() string { return e.shallow }
+func (e *partial) Name() string      { return "partial" }
+func (e *partial) About() wasm.About { return wasm.About{Shallow: e.shallow} }
 
 func (e *partial) Compile(m *wasm.Module) (wasm.Code, error) {
 	switch {

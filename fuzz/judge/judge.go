@@ -151,7 +151,7 @@ func (d Difference) and(next Difference) Difference {
 func (j *Judge) foresee(p *program.Program, needs program.Features) {
 	j.ahead = slices.Grow(j.ahead[:0], len(j.Engines)-1)[:len(j.Engines)-1]
 	for k, e := range j.Engines[1:] {
-		if j.ahead[k] = nil; len(p.Mutants) == 0 && (program.Shallow(e) == "" || !needs.Has(program.FeatureDives)) {
+		if j.ahead[k] = nil; len(p.Mutants) == 0 && (e.About().Shallow == "" || !needs.Has(program.FeatureDives)) {
 			j.ahead[k] = p.Foresee(e)
 		}
 	}
@@ -185,7 +185,7 @@ func (j *Judge) compare(ctx context.Context, p *program.Program, needs program.F
 
 func (j *Judge) compareRuns(ctx context.Context, p *program.Program, needs program.Features, first, other *program.Run, e wasm.Engine, ahead wasm.Ahead) (d Difference, lacks string) {
 	var err error
-	if lacks = program.Shallow(e); !needs.Has(program.FeatureDives) || lacks == "" {
+	if lacks = e.About().Shallow; !needs.Has(program.FeatureDives) || lacks == "" {
 		err = other.DoAhead(ctx, p, e, program.Limits, ahead)
 		lacks = program.Lacks(err)
 	}

@@ -54,7 +54,7 @@ func FeaturesOf(engines ...wasm.Engine) (f Features) {
 			f |= 1 << k
 		}
 	}
-	if !slices.ContainsFunc(engines, func(e wasm.Engine) bool { return Shallow(e) != "" }) {
+	if !slices.ContainsFunc(engines, func(e wasm.Engine) bool { return e.About().Shallow != "" }) {
 		f |= FeatureDives
 	}
 	return f
@@ -65,14 +65,6 @@ func prepare(m *wasm.Module) {
 	if err := valid.Validate(m); err != nil {
 		panic(fmt.Errorf("fuzz: a module that engines are asked about: %w", err))
 	}
-}
-
-// Shallow returns why an engine is not to be brought to the end of its stack; "" if it may be.
-func Shallow(e wasm.Engine) string {
-	if s, ok := e.(interface{ Shallow() string }); ok {
-		return s.Shallow()
-	}
-	return ""
 }
 
 // Lacks returns what an engine lacks, if that is what an error of Compile says; otherwise "".

@@ -66,6 +66,9 @@ func About() string {
 	return "memory accesses are checked by guard pages"
 }
 
+// About describes the engine. Its native stack is the limit of calls, whatever Limitation.CallDepth says.
+func (e *Engine) About() wasm.About { return wasm.About{Walks: true} }
+
 // store is a store (specification 4.2.3).
 type store struct {
 	engine  *Engine

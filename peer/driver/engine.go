@@ -79,19 +79,18 @@ func Start(c Config) (*Engine, error) {
 // Name is the word by which the command line knows the engine.
 func (e *Engine) Name() string { return e.config.Name }
 
-// Version is what the driver says of the engine: its name and version.
-func (e *Engine) Version() string { return e.hello.Version }
-
-// Shallow says why the engine is not to be brought to the end of its stack; it is empty if it can be.
-func (e *Engine) Shallow() string {
-	if e.hello.Shallow {
-		return "its driver asks for no program that exhausts the stack"
+// About describes the engine: its version and whether its stack may be exhausted as its driver says, and what it lacks
+// as was found by a module for each feature.
+func (e *Engine) About() wasm.About {
+	a := wasm.About{Version: e.hello.Version}
+	for _, f := range e.lacking {
+		a.Lacks = append(a.Lacks, f.String())
 	}
-	return ""
+	if e.hello.Shallow {
+		a.Shallow = "its driver asks for no program that exhausts the stack"
+	}
+	return a
 }
-
-// Lacking lists the features of WebAssembly 3.0 that the engine refuses, found by a module each.
-func (e *Engine) Lacking() []feature.Feature { return e.lacking }
 
 // Close ends the processes that have no store.
 func (e *Engine) Close() {

@@ -33,7 +33,7 @@ func external(t testing.TB) *driver.Engine {
 		t.Fatal(err)
 	}
 	t.Cleanup(e.Close)
-	t.Logf("%s; lacks %v", e.Version(), e.Lacking())
+	t.Logf("%s; lacks %v", e.About().Version, e.About().Lacks)
 	return e
 }
 
