@@ -91,11 +91,14 @@ const (
 // end is the address behind the block, or behind the large object that starts in it.
 func (b *block) end() uintptr { return b.base + b.size }
 
-// inUse reports whether the line at an offset was handed out, or has something that lived at the last collection.
-func (b *block) inUse(off uintptr) bool {
+// mayStart reports whether an object may start at an offset: one that lived at the last collection does, or the line
+// was handed out since. A large object starts where its block does.
+func (b *block) mayStart(off uintptr) bool {
+	if b.state == large {
+		return off%BlockSize == 0
+	}
 	line := off / lineSize % blockLines
-	k := line / 64 % uintptr(len(b.lines))
-	return (b.lines[k]|b.taken[k])>>(line%64)&1 != 0
+	return b.taken[line/64%uintptr(len(b.taken))]>>(line%64)&1 != 0 || b.marks.has(off%BlockSize)
 }
 
 // hole finds free lines next to each other, at least so many, from a line on. It reports false if there are none.

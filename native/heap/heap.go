@@ -112,8 +112,9 @@ func (h *Heap) blockAt(addr uintptr) *block {
 }
 
 // Object reads the head of what lies at an address: its type, its length, and whether an object of that type and
-// length could lie there, all of it in memory of the heap, in a line that is in use. It need not be one: generated code
-// could have written a head anywhere.
+// length could lie there, all of it in memory of the heap: it survived the last collection, or its line was handed out
+// since. In such a line it need not be one, because generated code could have written a head anywhere; what the last
+// collection freed is none.
 func (h *Heap) Object(addr uintptr) (typ, length uint32, ok bool) {
 	off := addr - h.base
 	b := h.blockAt(addr)
@@ -140,7 +141,7 @@ func (h *Heap) Exception(addr uintptr) bool {
 	return h.fits(b, off, ExceptionPayload+head>>32*8)
 }
 
-// fits reports whether so many bytes from an offset on lie in a block, or a large object, and in a line in use.
+// fits reports whether so many bytes from an offset on lie in a block, or a large object, and an object may start there.
 func (h *Heap) fits(b *block, off uintptr, bytes uint64) bool {
-	return bytes <= uint64(b.size-off%BlockSize) && (b.state == large || b.inUse(off))
+	return bytes <= uint64(b.size-off%BlockSize) && b.mayStart(off)
 }

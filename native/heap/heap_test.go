@@ -211,8 +211,11 @@ func TestSuspects(t *testing.T) {
 	all := size(young, medium, big, held)
 	keep := []uint64{uint64(young), uint64(medium), uint64(big)}
 	collect("young", all, keep...)
-	if dead2, _, _ := w.h.Object(dead); dead2 != tTree {
+	switch head, _, ok := w.h.Object(dead); {
+	case head != tTree:
 		t.Fatal("the memory of the dead object was overwritten")
+	case ok:
+		t.Error("an object that was collected is taken for one, because its line is in use")
 	}
 	collect("old", all, keep...)
 	collect("a dead object's address", all, append(keep, uint64(dead))...)
