@@ -50,7 +50,7 @@ func (b *body) call(f, depth int, ops []wasm.Op) {
 		b.expr(t, depth)
 	}
 	b.cost += b.times * fn.cost
-	w := []way{wayCall, wayCall, wayCall, wayRef, wayTable}[b.Below(5)]
+	w := []way{wayCall, wayCall, wayRef, wayTable, wayTable}[b.Below(5)]
 	table := b.OneOf(len(b.tables), func(x int) bool { return b.tables[x].elem == funcref && b.tables[x].general })
 	if w == wayTable && table < 0 {
 		w = wayRef
@@ -59,7 +59,7 @@ func (b *body) call(f, depth int, ops []wasm.Op) {
 	case wayCall:
 		b.opX(ops[w], f)
 	case wayRef:
-		b.refFunc(f)
+		b.reference(f, int(b.sigType(fn.declared)), depth)
 		b.opX(ops[w], int(b.sigType(fn.declared)))
 	case wayTable:
 		at := b.Below(tableSize)
@@ -79,4 +79,37 @@ func (b *body) tailCall(depth int) bool {
 	}
 	b.call(f, depth, tailOps[:])
 	return true
+}
+
+// reference leaves a reference to a function of a type of the module, which may have come to be in several ways.
+func (b *body) reference(f, typ, depth int) {
+	t := wasm.RefIdx(uint32(typ), true)
+	switch b.Below(8) {
+	case 3:
+		x := b.fresh(t, useRead)
+		b.refFunc(f)
+		b.set(x)
+		b.get(x)
+	case 4:
+		b.refFunc(f)
+		b.opX(wasm.OpLocalTee, b.fresh(t, useRead))
+	case 5:
+		b.refFunc(f)
+		b.refFunc(f)
+		b.expr(i32, depth)
+		b.emitExt(wasm.Instr{Op: wasm.OpSelectT}, wasm.Ext{Types: b.types.Of(t)})
+	case 6:
+		b.expr(i32, depth)
+		b.block(wasm.OpIf, b.types.Of(t))
+		b.refFunc(f)
+		b.op(wasm.OpElse)
+		b.refFunc(f)
+		b.end()
+	case 7:
+		b.block([]wasm.Op{wasm.OpBlock, wasm.OpTryTable}[b.Below(2)], b.types.Of(t))
+		b.refFunc(f)
+		b.end()
+	default:
+		b.refFunc(f)
+	}
 }

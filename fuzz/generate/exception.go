@@ -38,11 +38,19 @@ func (b *body) try(clauses []clause, results []wasm.Valtype, inside func()) {
 			b.opX(wasm.OpBr, own)
 			own--
 			b.end()
+			if b.passes(&clauses[k], results) {
+				continue
+			}
 			b.handle(&clauses[k])
 			b.leaves(results)
 		}
 	}
 	b.end()
+}
+
+// passes reports whether a handler leaves its payload as it is for the results: then it has no code.
+func (b *body) passes(c *clause, results []wasm.Valtype) bool {
+	return c.act == actFall && !c.real && len(results) > 0 && slices.Equal(b.payload(c), results) && b.Chance(100)
 }
 
 // place decides where clause k goes: to a label that is open already, to the handler of another one, or to its own.
@@ -103,6 +111,10 @@ func (b *body) resolve(clauses []clause, catches []wasm.Catch) {
 // handle writes a handler: it takes the payload off the stack, tells of it, and acts.
 func (b *body) handle(c *clause) {
 	payload := b.payload(c)
+	if c.act == actRethrow && c.kind.HasRef() && b.Chance(60) {
+		b.op(wasm.OpThrowRef)
+		return
+	}
 	exn := -1
 	for k := len(payload) - 1; k >= 0; k-- {
 		switch {
@@ -294,6 +306,11 @@ func (b *body) tryExpr(t wasm.Valtype, depth int) bool {
 // throwSome throws an exception that there is, if there is one.
 func (b *body) throwSome(depth int) {
 	x := b.Below(len(b.plan.tags))
+	if b.Chance(40) {
+		b.expr(exnref, depth)
+		b.op(wasm.OpThrowRef)
+		return
+	}
 	b.block(wasm.OpBlock, nil)
 	b.expr(exnref, depth)
 	b.opX(wasm.OpBrOnNull, 0)

@@ -44,7 +44,7 @@ var (
 
 func init() {
 	exprs = []exprForm{
-		{[...]uint8{36, 20, 90}, (*body).leafExpr},
+		{[...]uint8{30, 17, 90}, (*body).leafExpr},
 		{[...]uint8{62, 112, 76}, (*body).numeric},
 		{[...]uint8{30, 14, 1}, (*body).callExpr},
 		{[...]uint8{20, 2, 0}, (*body).tryExpr},
@@ -57,7 +57,9 @@ func init() {
 		{[...]uint8{8, 3, 0}, (*body).castExpr},
 		{[...]uint8{22, 14, 0}, (*body).aggregateExpr},
 		{[...]uint8{8, 6, 1}, (*body).sizeExpr},
-		{[...]uint8{0, 4, 6}, (*body).calmExpr},
+		{[...]uint8{3, 4, 6}, (*body).calmExpr},
+		{[...]uint8{4, 3, 0}, (*body).branchExpr},
+		{[...]uint8{3, 1, 0}, (*body).payloadExpr},
 	}
 	for _, e := range exprs {
 		for k := range exprWeights {

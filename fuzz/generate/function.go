@@ -253,13 +253,6 @@ func (b *body) label(operands []wasm.Valtype) int {
 	})
 }
 
-// pop takes values off the stack into locals.
-func (b *body) pop(types []wasm.Valtype) {
-	for i := len(types) - 1; i >= 0; i-- {
-		b.set(b.local(types[i]))
-	}
-}
-
 // leaves pushes a simple value of each type.
 func (b *body) leaves(types []wasm.Valtype) {
 	for _, t := range types {

@@ -58,7 +58,7 @@ func (b *body) memory() int {
 func (b *body) address(mem, depth int) {
 	t := addrOf(b.mems[mem])
 	b.expr(t, depth)
-	if !b.Chance(5) {
+	if !b.Chance(12) {
 		b.mask(t, memoryMask)
 	}
 }

@@ -37,7 +37,7 @@ var (
 func init() {
 	statements = []statementForm{
 		{[...]uint8{0, 0, 80}, (*body).setAny},
-		{[...]uint8{54, 52, 0}, (*body).setLocal},
+		{[...]uint8{46, 46, 0}, (*body).setLocal},
 		{[...]uint8{30, 20, 1}, (*body).setGlobal},
 		{[...]uint8{26, 46, 30}, (*body).store},
 		{[...]uint8{14, 10, 0}, (*body).bulkMemory},
@@ -50,6 +50,7 @@ func init() {
 		{[...]uint8{16, 8, 0}, (*body).aggregateStatement},
 		{[...]uint8{10, 6, 0}, (*body).drop},
 		{[...]uint8{12, 6, 0}, (*body).onNull},
+		{[...]uint8{8, 6, 0}, (*body).overLive},
 		{[...]uint8{0, 2, 16}, (*body).branchIf},
 		{[...]uint8{0, 0, 8}, (*body).branchOut},
 		{[...]uint8{0, 0, 14}, (*body).calmStatement},
@@ -160,7 +161,7 @@ func (b *body) multi(depth int) {
 		types = b.p.palette.crowdBlocks
 	}
 	params, results := pick(b.choices, types), pick(b.choices, types)
-	b.leaves(params)
+	b.values(params, depth)
 	switch b.Below(3) {
 	case 1:
 		b.expr(i32, depth)
@@ -186,7 +187,7 @@ func (b *body) leave(depth int) {
 	b.block(wasm.OpIf, nil)
 	switch b.Below(6) {
 	case 1:
-		b.giveBack()
+		b.values(b.results, depth)
 		b.op(wasm.OpReturn)
 	case 2:
 		if !b.tailCall(depth) {

@@ -101,7 +101,11 @@ func (b *body) popLive(types []wasm.Valtype) {
 
 // outcomeTypes draws what the try_tables around a call leave on the stack.
 func (b *body) outcomeTypes() []wasm.Valtype {
-	switch b.Below(5) {
+	switch b.Below(6) {
+	case 4:
+		if next := b.frame.next; next != nil && !next.tail && !next.carries {
+			return functypes[next.sig].results
+		}
 	case 1:
 		return functypes[sigInt].results
 	case 2:
@@ -199,8 +203,9 @@ func (b *body) inside(result []wasm.Valtype) {
 		defer b.end()
 	}
 	if f.next != nil {
-		b.callNext()
-		b.leaves(result)
+		if !b.callNext(result) {
+			b.leaves(result)
+		}
 		return
 	}
 	if f.maybe {
@@ -346,8 +351,9 @@ func (b *body) keepInRow(local, slot int) {
 // element pushes the index of a table's element.
 func (b *body) element(table, i int) { b.num(addrOf(b.tables[table].addr), uint64(i)) }
 
-// callNext calls the function of the next frame and takes its results.
-func (b *body) callNext() {
+// callNext calls the function of the next frame. If its results are those that are wanted, it leaves them and reports that, and
+// otherwise it takes them.
+func (b *body) callNext(wanted []wasm.Valtype) (left bool) {
 	f := b.frame.next
 	b.arguments(f)
 	op := callOps[f.way]
@@ -374,9 +380,12 @@ func (b *body) callNext() {
 		b.opX(op, int(b.sigType(f.sig)))
 	}
 	if f.tail {
-		return
+		return false
 	}
 	results := functypes[f.sig].results
+	if len(results) > 0 && slices.Equal(results, wanted) && !(f.carries && b.caught < 0) && b.Chance(200) {
+		return true
+	}
 	for i := len(results) - 1; i >= 0; i-- {
 		if results[i] == exnref && f.carries && b.caught < 0 {
 			b.caught = b.fresh(exnref, useRead)
@@ -384,9 +393,10 @@ func (b *body) callNext() {
 		} else if isObject(results[i]) {
 			b.tellObject(results[i])
 		} else {
-			b.set(b.local(results[i]))
+			b.pop(results[i : i+1])
 		}
 	}
+	return false
 }
 
 var (

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"wasmjudge/fuzz/choice"
+	"wasmjudge/fuzz/grammar"
 	"wasmjudge/fuzz/program"
 	"wasmjudge/oracle"
 )
@@ -14,6 +15,8 @@ import (
 type Stats struct {
 	Programs int
 	Features []Frequency // in how many programs each occurs
+
+	Grammar grammar.Coverage // of modules that are not changed
 
 	Modules, Instances, Functions, Instructions, Steps, Throws int // of all programs together
 }
@@ -58,6 +61,9 @@ func (s *Stats) Add(p *program.Program, throws int) {
 	s.Steps += len(p.Steps)
 	s.Throws += throws
 	for _, m := range p.Modules {
+		if len(p.Mutants) == 0 {
+			s.Grammar.Add(m)
+		}
 		s.Functions += len(m.Funcs)
 		for i := range m.Funcs {
 			s.Instructions += len(m.Funcs[i].Body)
@@ -69,6 +75,11 @@ func (s *Stats) Add(p *program.Program, throws int) {
 func (s *Stats) Write(w io.Writer) error {
 	for _, f := range s.Features {
 		if _, err := fmt.Fprintf(w, "%6.2f %%  %s\n", 100*float64(f.Count)/float64(s.Programs), f.Name); err != nil {
+			return err
+		}
+	}
+	if s.index(featureConclusive) >= 0 { // not of programs with mutants
+		if err := s.Grammar.Write(w); err != nil {
 			return err
 		}
 	}
