@@ -121,7 +121,7 @@ func (b *body) i31Get(depth int) {
 	switch b.Below(8) {
 	case 6:
 		b.expr(i31ref, depth)
-		if b.Chance(128) {
+		if b.Chance(60) {
 			b.op(wasm.OpRefAsNonNull)
 		}
 	case 3, 4, 5:

@@ -98,6 +98,7 @@ var traps = []func(*body){
 	wrongCall,
 	onObject(nullObject),
 	onObject(nullI31),
+	onObject(nullI31),
 	onObject(beyondArray),
 	onObject(wrongCast),
 }

@@ -107,7 +107,7 @@ func (c *Coverage) Write(w io.Writer) error {
 			}
 		}
 	}
-	t.line("")
+	t.line("\n")
 	return t.err
 }
 

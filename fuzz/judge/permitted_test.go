@@ -52,7 +52,7 @@ func TestOtherChoices(t *testing.T) {
 func TestNotPermitted(t *testing.T) {
 	j := New(oracle.New(), oracle.New(oracle.Choose(wasm.Profile{Name: "other", NaN: wasm.NaNOther})))
 	g, closed, sets := generate.New(generate.OpenScalar), 0, 0
-	for seed := range uint64(1500) {
+	for seed := range uint64(2400) {
 		p := g.Generate(choice.Random(seed, choice.DefaultSize))
 		if err := p.Validate(); err != nil {
 			t.Fatal(err)

@@ -12,12 +12,11 @@
   (type (;7;) (func (param v128 i64 v128 f64 v128 i32 v128 v128 v128 f32 v128 v128 i64 v128 v128) (result i32)))
   (type (;8;) (func))
   (type (;9;) (func (param i64 arrayref i31ref exnref)))
-  (type (;10;) (func (result i64 v128 eqref)))
-  (type (;11;) (sub (func (result i32))))
-  (type (;12;) (sub final 11 (func (result i32))))
-  (type (;13;) (func (result i64 arrayref i31ref exnref exnref)))
-  (type (;14;) (func (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)))
-  (type (;15;) (func (param v128) (result v128)))
+  (type (;10;) (sub (func (result i32))))
+  (type (;11;) (sub final 10 (func (result i32))))
+  (type (;12;) (func (result i64 arrayref i31ref exnref exnref)))
+  (type (;13;) (func (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)))
+  (type (;14;) (func (param v128) (result v128)))
   (table $route (export "route") 1 2 funcref)
   (table $own2 (export "own2") 4 8 (ref null 3) ref.null exn ref.null exn ref.null 2 struct.new 3 struct.new 3)
   (tag $tag0.0 (export "tag0.0") (type 8))
@@ -33,63 +32,51 @@
     global.get $trace i64.const 31 i64.mul
     local.get 0 i64.extend_i32_u
     i64.add global.set $trace)
-  (func $hop1 (export "hop1") (type 12) (result i32)
-    (local i32 i32 eqref v128 i64)
-    (block (type 10) (result i64 v128 eqref)
-      (block
-        (try_table (type 10) (result i64 v128 eqref) (catch $tag0.0 0)
-          i32.const 3 local.set 0
-          call $f2 local.set 1
-          i64.const 64 v128.const i32x4 0xffffffff 0x7fffffff 0xffffffff 0xffffffff
-          ref.null eq)
-        br 1)
-      local.get 0 i32.const 14 i32.add
-      call $note
-      i64.const 64 v128.const i32x4 0x00000001 0x00000000 0x00000000 0x00000000
-      i32.const 202 ref.i31
-      i32.const 5 array.new 5)
-    local.set 2 local.set 3 local.set 4
-    local.get 0)
-  (func $f2 (type 11) (result i32)
-    (local i32 i32 exnref exnref exnref i31ref arrayref)
+  (func $hop1 (export "hop1") (type 11) (result i32)
+    (local i32 i32)
     (block
-      (block (type 13) (result i64 arrayref i31ref exnref exnref)
+      (block
+        (try_table (catch $tag0.0 0)
+          i32.const 3 local.set 0
+          call $f2 local.set 1)
+        br 1)
+      local.get 0 i32.const 11 i32.add
+      call $note)
+    local.get 0)
+  (func $f2 (type 10) (result i32)
+    (local i32 i32 exnref exnref exnref i31ref arrayref)
+    (block (result i32)
+      (block (type 12) (result i64 arrayref i31ref exnref exnref)
         (block
-          (try_table (catch $tag0.0 0) (catch_ref $tag13.0 1)
-            (block
+          (try_table (result i32) (catch $tag0.0 0) (catch_ref $tag13.0 1)
+            (block (result i32)
               (block (result exnref)
-                (try_table (catch_all_ref 0)
+                (try_table (result i32) (catch_all_ref 0)
                   i32.const 7 local.set 0
-                  local.get 0
-                  if (result v128)
-                    v128.const i32x4 0x00000000 0x7f800001 0x4f800000 0x7f800000
-                  else
-                    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-                  end
-                  (block (result i64)
-                    (try_table (result i64)
-                      i64.const 63 i32.const 0 ref.i31
-                      i32.const 4 array.new 5
-                      ref.null i31 ref.null exn throw $tag13.0))
-                  v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-                  f64.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-                  i32.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-                  v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-                  v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  v128.const i32x4 0x00000000 0x00000000 0x00000000 0x80000000
+                  i64.const 4294967295 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  v128.const i32x4 0x010000ff 0x55558001 0x00010000 0x8000ffff
+                  i8x16.shuffle 14 15 14 15 14 15 14 15 14 15 14 15 14 15 14 15
+                  f64.const 2.6724e-319 v128.const i32x4 0xffffffff 0xffffffff 0x00000000 0x00000000
+                  local.get 0 v128.const i32x4 0x00000002 0x00000000 0x00000002 0x00000000
+                  v128.const i32x4 0x0c0d0e0f 0x08090a0b 0x04050607 0x00010203
+                  v128.const i32x4 0xffff0001 0x7fff8000 0x000f0002 0x00ff0010
                   f32.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
                   v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
                   i64.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
                   v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-                  global.get $callee0 call_ref 7 local.set 1)
+                  global.get $callee0 call_ref 7 local.set 1
+                  i32.const 0)
                 br 1)
               local.set 2
-              local.get 0 i32.const 48 i32.add
+              local.get 0 i32.const 35 i32.add
               call $note
-              local.get 2 global.set $exn))
+              local.get 2 global.set $exn
+              i32.const 0))
           br 2)
-        local.get 0 i32.const 58 i32.add
+        local.get 0 i32.const 46 i32.add
         call $note
-        br 1)
+        i32.const 0 br 1)
       local.set 3 local.set 4 local.set 5
       (block
         local.get 5 br_on_null 0
@@ -108,10 +95,12 @@
       i64.const 32 i64.shr_u
       i32.wrap_i64
       call $note
-      local.get 0 i32.const 91 i32.add
-      call $note)
+      local.get 0 i32.const 80 i32.add
+      call $note
+      i32.const 0)
+    local.set 1
     local.get 0)
-  (func $hop5 (export "hop5") (type 15) (param v128) (result v128)
+  (func $hop5 (export "hop5") (type 14) (param v128) (result v128)
     (local i32 i32 f32 i64 f64 exnref exnref anyref)
     local.get 0 local.tee 0
     i64x2.extract_lane 1
@@ -129,7 +118,7 @@
         (try_table (catch_ref $tag0.0 0) (catch $tag0.0 1)
           i32.const 27 local.set 1
           i32.const 0 i32.const 0 ref.func $f4 table.set
-          i32.const 0 call_indirect (type 14) local.set 2 local.set 3 local.set 4 local.set 2 local.set 4 local.set 2
+          i32.const 0 call_indirect (type 13) local.set 2 local.set 3 local.set 4 local.set 2 local.set 4 local.set 2
           local.set 4 local.set 5 local.set 2 local.set 4 local.set 2 local.set 4)
         br 1)
       local.set 6
@@ -175,7 +164,7 @@
     i32.wrap_i64
     call $note
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000)
-  (func $f4 (type 14) (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)
+  (func $f4 (type 13) (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)
     (local i32)
     i32.const 0 local.set 1
     global.get $exn throw_ref
