@@ -21,7 +21,9 @@ func TestFaults(t *testing.T) {
 	right := newEngine(t)
 	for _, f := range fault.All() {
 		t.Run(f.String(), func(t *testing.T) {
-			script := readScript(t, filepath.Join("testdata", "faults", f.String()+".wast"))
+			script := readScript(t, filepath.Join("testdata", "faults", f.Name+".wast"))
+			shelf, _ := wast.HostNamed("shelf")
+			script.Options.Hosts = append(script.Options.Hosts, shelf)
 			if c := runScript(script, right); c.Failed+c.Skipped > 0 {
 				t.Errorf("right engine: %v", c)
 			}

@@ -15,6 +15,7 @@ type Host func(*world)
 // hosts are the hosts by name.
 var hosts = map[string]Host{
 	"old-spectest": (*world).oldSpectest,
+	"shelf":        (*world).shelf,
 	"wasmtime":     (*world).wasmtime,
 }
 
@@ -38,6 +39,27 @@ func (w *world) oldSpectest() {
 			}
 		}
 		return today(im, defs)
+	}}
+}
+
+// shelf is the module "shelf", which holds one reference outside of the store: "put" takes it, and "take" returns it.
+func (w *world) shelf() {
+	held := wasm.ValueNull()
+	ref := []wasm.Valtype{wasm.RefNull(wasm.HeapAny)}
+	funcs := map[string]wasm.Funcaddr{
+		"put": w.store.NewFunc(wasm.DefineFunc(ref, nil), func(_ context.Context, args []wasm.Value) wasm.Outcome {
+			held = args[0]
+			return wasm.Values()
+		}),
+		"take": w.store.NewFunc(wasm.DefineFunc(nil, ref), func(context.Context, []wasm.Value) wasm.Outcome {
+			return wasm.Values(held)
+		}),
+	}
+	w.registry["shelf"] = registration{export: func(im *wasm.Import, _ wasm.Types) wasm.Externaddr {
+		if f := funcs[im.Name]; f != nil {
+			return f
+		}
+		return nil
 	}}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"wasmjudge/native/abi"
 	"wasmjudge/native/amd64"
+	"wasmjudge/native/fault"
 	"wasmjudge/native/heap"
 	"wasmjudge/wasm"
 )
@@ -149,6 +150,7 @@ func fieldWidth(t wasm.Valtype) amd64.Width {
 
 // loadField loads a field of a type into a register ($unpackfield_).
 func (c *compiler) loadField(r amd64.Reg, t wasm.Valtype, signed bool, from amd64.Rm) {
+	signed = signed || c.has(fault.PackedSign)
 	op := amd64.MOVZX8
 	switch {
 	case t.Kind == wasm.I8 && signed:

@@ -178,7 +178,7 @@ func (c *compiler) arrayElem(array, index *operand, t wasm.Valtype) (at amd64.Rm
 	if index.kind == constant && index.bits < most {
 		if !c.isChecked(array, index) {
 			c.mayTrap(wasm.TrapNullArray)
-			c.asm.MI(amd64.CMP, amd64.W32, length, int32(index.bits))
+			c.asm.MI(amd64.CMP, c.lengthWidth(), length, int32(index.bits))
 			c.trapIf(cond(amd64.BE), wasm.TrapArrayBounds)
 		}
 		return amd64.Mem(base, heap.ArrayElems+int32(index.bits)<<shift), 0
@@ -186,7 +186,7 @@ func (c *compiler) arrayElem(array, index *operand, t wasm.Valtype) (at amd64.Rm
 	k := c.reg(index)
 	if !c.isChecked(array, index) {
 		c.mayTrap(wasm.TrapNullArray)
-		c.asm.RM(amd64.CMP, amd64.W32, k, length)
+		c.asm.RM(amd64.CMP, c.lengthWidth(), k, length)
 		c.trapIf(cond(amd64.AE), wasm.TrapArrayBounds)
 	}
 	if t.Kind == wasm.V128 {

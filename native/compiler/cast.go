@@ -5,6 +5,7 @@ import (
 
 	"wasmjudge/native/abi"
 	"wasmjudge/native/amd64"
+	"wasmjudge/native/fault"
 	"wasmjudge/wasm"
 )
 
@@ -126,16 +127,16 @@ func (c *compiler) compareObjectType(r, s, n amd64.Reg, typ uint32, v verdict) {
 	c.asm.RM(amd64.CMP, amd64.W32, n, number)
 	def := c.m.Defs[typ]
 	switch depth := abi.Supers(def); {
+	case c.has(fault.CastModule), !def.Final && depth >= abi.TypeDepth:
+		c.askUnlessEqual(v.no, abi.CallSubType, regOperand(wasm.I32, n), word(typ))
+		c.agreed(v)
 	case def.Final:
 		c.decide(v)
-	case depth < abi.TypeDepth:
+	default:
 		c.asm.Jcc(amd64.E, v.yes)
 		c.loadRow(s, n)
 		c.compareSuper(n, n, typ)
 		c.decide(v)
-	default:
-		c.askUnlessEqual(v.no, abi.CallSubType, regOperand(wasm.I32, n), word(typ))
-		c.agreed(v)
 	}
 }
 
@@ -148,7 +149,7 @@ func (c *compiler) compareSuper(row, s amd64.Reg, typ uint32) {
 
 // inRow reports whether a type is one of objects that is found in the rows of its subtypes.
 func (c *compiler) inRow(t wasm.Reftype) bool {
-	if t.Heap != wasm.HeapIdx {
+	if t.Heap != wasm.HeapIdx || c.has(fault.CastModule) {
 		return false
 	}
 	d := c.m.Defs[t.Idx]

@@ -159,6 +159,30 @@ func (c *compiler) zeroWord(base amd64.Reg, disp int32) {
 	c.asm.MI(amd64.MOV, amd64.W64, amd64.Mem(base, disp), 0)
 }
 
+// lengthWidth is the width of what an index is compared with, where the length of an array stands: for fault.ArrayLength
+// too large where an element is read. Were one written, it could lie in memory of Go's; so every access is checked.
+func (c *compiler) lengthWidth() amd64.Width {
+	if op := c.body[c.pc].Op; op != wasm.OpArraySet && c.has(fault.ArrayLength) {
+		return amd64.W64
+	}
+	return amd64.W32
+}
+
+// disguise is for fault.ExternIdentity: the topmost operand becomes a host value if it is an object.
+func (c *compiler) disguise() {
+	none := c.asm.NewLabel()
+	v := c.pop()
+	r := c.writable(v, 0)
+	c.asm.RR(amd64.TEST, amd64.W64, r, r)
+	c.asm.Jcc(amd64.E, none)
+	c.asm.RI(amd64.TEST, amd64.W32, r, abi.TagMask)
+	c.asm.Jcc(amd64.NE, none)
+	c.asm.RI(amd64.SHL, amd64.W64, r, abi.TagBits)
+	c.asm.RI(amd64.OR, amd64.W64, r, abi.TagHost)
+	c.bind(none)
+	c.pushReg(wasm.Ref, r)
+}
+
 // wrongOp is for fault.ShufflePattern and fault.Saturation: what is emitted for an instruction on two vectors.
 func (c *compiler) wrongOp(op amd64.Op) amd64.Op {
 	switch {

@@ -3,6 +3,7 @@ package compiler
 import (
 	"wasmjudge/native/abi"
 	"wasmjudge/native/amd64"
+	"wasmjudge/native/fault"
 	"wasmjudge/wasm"
 )
 
@@ -45,6 +46,9 @@ func (c *compiler) testTop() amd64.Reg {
 }
 
 func lowerRefAsNonNull(c *compiler, _ *wasm.Instr) {
+	if c.has(fault.NullCheck) {
+		return
+	}
 	c.testTop()
 	c.trapIf(cond(amd64.E), wasm.TrapNullReference)
 }
@@ -68,7 +72,11 @@ func lowerBrOnNonNull(c *compiler, i *wasm.Instr) {
 
 // lowerConvert is any.convert_extern and extern.convert_any: a reference is the same word inside and outside
 // (run/value.go).
-func lowerConvert(*compiler, *wasm.Instr) {}
+func lowerConvert(c *compiler, i *wasm.Instr) {
+	if i.Op == wasm.OpExternConvertAny && c.has(fault.ExternIdentity) {
+		c.disguise()
+	}
+}
 
 // Step_pure/ref.i31: (CONST I32 i) REF.I31 ~> (REF.I31_NUM wrap(32, 31, i))
 func lowerRefI31(c *compiler, _ *wasm.Instr) {

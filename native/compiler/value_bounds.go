@@ -1,6 +1,9 @@
 package compiler
 
-import "wasmjudge/wasm"
+import (
+	"wasmjudge/native/fault"
+	"wasmjudge/wasm"
+)
 
 // Bounds of arrays that need no second check. What a local holds is known as long as the local is not written: once
 // the index in one local was found to be within the array in another, it is, since no array changes its length. So it
@@ -20,7 +23,7 @@ const (
 // isChecked reports whether an index is known to be within an array, both of them operands in use. If it is not, it is
 // from the next instruction on: the caller checks it.
 func (c *compiler) isChecked(array, index *operand) bool {
-	if array.kind != inLocal || index.kind != inLocal && index.kind != constant {
+	if array.kind != inLocal || index.kind != inLocal && index.kind != constant || c.has(fault.ArrayLength) {
 		return false
 	}
 	have := boundsCheck{array: array.x, index: noLocal, most: index.bits}

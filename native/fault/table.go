@@ -46,6 +46,9 @@ var (
 	// named if there is one. Which handler was reached does not matter.
 	values = []Blame{at(takes, ""), at(frame, ""), {}}
 
+	// lost is what it looks like if an object is not what it must be.
+	lost = values
+
 	// exchanged is what it looks like if an exception is thrown that has the place of another.
 	exchanged = []Blame{at(throwRef, whatever), at(clauses, clauses), at(takes, frame), at(frame, takes), at(takes, "")}
 )
@@ -120,7 +123,7 @@ var (
 	})
 	ExnCollected = row(Fault{
 		Name: "exn-collected", Does: "collects exceptions that only native frames hold",
-		Hooks: []string{"Stack"}, Zeal: true, Blame: []Blame{at(throwRef, whatever), at(takes, "")},
+		Hooks: []string{"wrongFrames", "wrongStack"}, Zeal: true, Blame: []Blame{at(throwRef, whatever), at(takes, "")},
 	})
 	OneExnref = row(Fault{
 		Name: "one-exnref", Does: "has one exception object, which each throw overwrites",
@@ -171,5 +174,69 @@ var (
 	Saturation = row(Fault{
 		Name: "saturation", Does: "adds unsigned bytes without saturation",
 		Hooks: []string{"wrongOp"}, Blame: values,
+	})
+	RootFrame = row(Fault{
+		Name: "root-frame", Does: "collects objects that only the frames of callers hold",
+		Hooks: []string{"wrongFrames"}, Zeal: true, Blame: lost,
+	})
+	RootSaved = row(Fault{
+		Name: "root-saved", Does: "collects objects that only registers hold which code has saved to ask for memory",
+		Hooks: []string{"wrongFrames"}, Zeal: true, Blame: lost,
+	})
+	RootGlobal = row(Fault{
+		Name: "root-global", Does: "collects objects that only globals hold",
+		Hooks: []string{"Roots"}, Zeal: true, Blame: lost,
+	})
+	RootTable = row(Fault{
+		Name: "root-table", Does: "collects objects that only tables hold",
+		Hooks: []string{"Roots"}, Zeal: true, Blame: lost,
+	})
+	RootSegment = row(Fault{
+		Name: "root-segment", Does: "collects objects that only element segments hold",
+		Hooks: []string{"Roots"}, Zeal: true, Blame: lost,
+	})
+	RootPayload = row(Fault{
+		Name: "root-payload", Does: "collects objects that only exceptions hold",
+		Hooks: []string{"wrongLayout"}, Zeal: true, Blame: lost,
+	})
+	RootHandle = row(Fault{
+		Name: "root-handle", Does: "collects objects that only the embedder holds",
+		Hooks: []string{"Roots"}, Zeal: true, Blame: lost,
+	})
+	RootOperand = row(Fault{
+		Name: "root-operand", Does: "collects objects that only operands of a constant expression hold",
+		Hooks: []string{"wrongStack"}, Zeal: true, Blame: lost,
+	})
+	FieldMap = row(Fault{
+		Name: "field-map", Does: "collects objects that only the last field of structures which refers to objects holds",
+		Hooks: []string{"wrongLayout"}, Zeal: true, Blame: lost,
+	})
+	CastModule = row(Fault{
+		Name: "cast-module", Does: "takes an object to be of a type if that has the same index in any module",
+		Hooks: []string{"compareObjectType", "inRow", "subType"}, Blame: lost,
+	})
+	DisplayShort = row(Fault{
+		Name: "display-short", Does: "leaves the last of its super types out of the display of a type",
+		Hooks: []string{"addRows"}, Blame: lost,
+	})
+	NullCheck = row(Fault{
+		Name: "null-check", Does: "lets ref.as_non_null pass null",
+		Hooks: []string{"lowerRefAsNonNull"}, Blame: lost,
+	})
+	ArrayLength = row(Fault{
+		Name: "array-length", Does: "compares the index of array.get with 64 bits where the length has 32",
+		Hooks: []string{"isChecked", "lengthWidth"}, Blame: lost,
+	})
+	PackedSign = row(Fault{
+		Name: "packed-sign", Does: "extends packed fields and elements by their sign where they have none",
+		Hooks: []string{"loadField"}, Blame: lost,
+	})
+	ConstantTwice = row(Fault{
+		Name: "constant-twice", Does: "evaluates the constant expression of a global once more where another refers to the global",
+		Hooks: []string{"copied"}, Blame: lost,
+	})
+	ExternIdentity = row(Fault{
+		Name: "extern-identity", Does: "makes objects host values by extern.convert_any, which any.convert_extern does not undo",
+		Hooks: []string{"lowerConvert"}, Blame: lost,
 	})
 )

@@ -24,6 +24,9 @@ func (i *instance) constant(e []wasm.Instr) (uint64, *wasm.Outcome) {
 func (i *instance) evaluate(e []wasm.Instr) ([]uint64, *wasm.Outcome) {
 	s := i.store
 	s.operands = s.operands[:0]
+	if s.engine.options.Faults != 0 {
+		e = i.copied(e)
+	}
 	for k := range e {
 		if f := constantOps[e[k].Op]; f != nil {
 			if end := f(i, &e[k]); end != nil {

@@ -3,9 +3,13 @@
 package run
 
 import (
+	"slices"
+	"unsafe"
+
 	"wasmjudge/native/abi"
 	"wasmjudge/native/artifact"
 	"wasmjudge/native/fault"
+	"wasmjudge/native/heap"
 	"wasmjudge/wasm"
 )
 
@@ -81,6 +85,78 @@ func (s *store) shadows(w *search, h *artifact.Handler) bool {
 		}
 	}
 	return false
+}
+
+// wrongStack is heapOwner.Stack with the engine's fault.
+func (s *store) wrongStack(h *heap.Heap) {
+	if s.depth > 0 {
+		h.Suspect(s.wrongFrames())
+		h.Suspect(s.stack.Args[:])
+		if !s.has(fault.ExnCollected) {
+			h.Suspect(unsafe.Slice(&s.stack.ax, 1))
+		}
+	}
+	if !s.has(fault.RootOperand) {
+		h.Suspect(s.operands)
+	}
+}
+
+// wrongFrames is what the engine with its fault scans of the native stack.
+func (s *store) wrongFrames() []uint64 {
+	ws := s.stack.used()
+	switch innermost := s.stack.here(); {
+	case s.has(fault.ExnCollected):
+		ws = slices.Clone(ws)
+		for k, w := range ws {
+			if s.heap.Exception(uintptr(w)) {
+				ws[k] = 0
+			}
+		}
+	case s.has(fault.RootFrame):
+		ws = ws[:min((uintptr(innermost.bp)-s.stack.sp)/8, uintptr(len(ws)))]
+	case s.has(fault.RootSaved):
+		if c := s.siteOf(innermost.ret); c != nil {
+			body := uintptr(innermost.bp) - uintptr(c.code.Funcs[c.fn].Frame)
+			ws = ws[min((body-s.stack.sp)/8, uintptr(len(ws))):]
+		}
+	}
+	return ws
+}
+
+// wrongLayout makes a layout that of the engine with its fault.
+func (s *store) wrongLayout(l *heap.Layout) {
+	n := len(l.Refs)
+	switch {
+	case l.Kind == heap.Exception && s.has(fault.RootPayload):
+		l.Refs = nil
+	case l.Kind == heap.Struct && n > 0 && s.has(fault.FieldMap):
+		l.Refs = l.Refs[:n-1]
+	}
+}
+
+// sameIndex is for fault.CastModule: it reports whether a type has an index in some module that another has in others.
+func (s *store) sameIndex(id uint32, x uint64) bool {
+	for _, i := range s.instances {
+		if defs := i.code.module.Defs; x < uint64(len(defs)) && s.isType(id, defs[x]) {
+			return true
+		}
+	}
+	return false
+}
+
+// copied is for fault.ConstantTwice: a constant expression with those of the globals that it refers to in their place.
+func (i *instance) copied(e []wasm.Instr) (long []wasm.Instr) {
+	if !i.store.has(fault.ConstantTwice) {
+		return e
+	}
+	for _, in := range e {
+		if n := int(in.X) - i.code.layout.ImportedGlobals; in.Op == wasm.OpGlobalGet && n >= 0 {
+			long = append(long, i.copied(i.code.module.Globals[n].Init)...)
+		} else {
+			long = append(long, in)
+		}
+	}
+	return long
 }
 
 // wrongThrow returns the exception that a throw of tag x by instance i makes.

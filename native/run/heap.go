@@ -75,14 +75,22 @@ func (o *heapOwner) Layout(typ uint32) (heap.Layout, bool) {
 	if t == nil {
 		return heap.Layout{}, false
 	}
-	return abi.ObjectLayout(t), true
+	l := abi.ObjectLayout(t)
+	if o.engine.options.Faults != 0 {
+		(*store)(o).wrongLayout(&l)
+	}
+	return l, true
 }
 
 // Stack hands over what may be references: the native stack, what code that asks the runtime has left, and the operands
 // of a constant expression.
 func (o *heapOwner) Stack(h *heap.Heap) {
 	s := (*store)(o)
-	if !s.has(fault.ExnCollected) && s.depth > 0 {
+	if s.engine.options.Faults != 0 {
+		s.wrongStack(h)
+		return
+	}
+	if s.depth > 0 {
 		h.Suspect(s.stack.used())
 		h.Suspect(s.stack.Args[:])
 		h.Suspect(unsafe.Slice(&s.stack.ax, 1))
@@ -92,22 +100,47 @@ func (o *heapOwner) Stack(h *heap.Heap) {
 
 // Roots hands over what instances, tables, globals and the embedder hold.
 func (o *heapOwner) Roots(h *heap.Heap) {
+	s := (*store)(o)
+	if !s.has(fault.RootGlobal) {
+		o.markGlobals(h)
+	}
+	if !s.has(fault.RootTable) {
+		for _, t := range o.tables {
+			h.Mark(t.elems)
+		}
+	}
+	if !s.has(fault.RootSegment) {
+		o.markSegments(h)
+	}
+	if !s.has(fault.RootHandle) {
+		o.markHandles(h)
+	}
+}
+
+func (o *heapOwner) markGlobals(h *heap.Heap) {
 	for _, g := range o.globals {
 		h.Mark(g.cell[:1])
-	}
-	for _, t := range o.tables {
-		h.Mark(t.elems)
 	}
 	for _, i := range o.instances {
 		for _, k := range i.code.refGlobals {
 			h.Mark(i.cell(k)[:1])
 		}
-		if i.elems != nil { // they are made
-			for _, k := range i.code.refElems {
-				h.Mark(i.elems[k])
-			}
+	}
+}
+
+func (o *heapOwner) markSegments(h *heap.Heap) {
+	for _, i := range o.instances {
+		if i.elems == nil { // they are not made yet
+			continue
+		}
+		for _, k := range i.code.refElems {
+			h.Mark(i.elems[k])
 		}
 	}
+}
+
+// markHandles marks what the embedder holds, and forgets what it does not hold any more.
+func (o *heapOwner) markHandles(h *heap.Heap) {
 	for addr, p := range o.handles {
 		if p.Value() == nil {
 			delete(o.handles, addr)

@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"wasmjudge/native/abi"
+	"wasmjudge/native/fault"
 	"wasmjudge/wasm"
 )
 
@@ -61,7 +62,7 @@ func (s *store) addRows() {
 		s.rows[row].Form = t.Comp.Kind
 		for u := t; u != nil; u = u.Super {
 			id := s.typeID(u) // which may add rows
-			if depth < abi.TypeDepth {
+			if depth < abi.TypeDepth && !(u == t.Super && s.has(fault.DisplayShort)) {
 				s.rows[row].Chain[depth] = id
 			}
 			depth--
