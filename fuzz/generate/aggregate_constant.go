@@ -1,6 +1,8 @@
 package generate
 
 import (
+	"slices"
+
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/edit"
 )
@@ -118,6 +120,37 @@ func (g *module) objectTable() {
 	d.Type = t
 	g.m.Tables = append(g.m.Tables, d)
 	g.tables = append(g.tables, table{t.Elem, t.Addr, true})
+}
+
+// twin defines now and then a global that has the object of another.
+func (g *module) twin() {
+	x := g.constantObjectGlobal()
+	if x < 0 || !g.Chance(100) {
+		return
+	}
+	t := g.globals[x].typ
+	g.globals = append(g.globals, global{typ: t, own: true, constant: true})
+	g.defineGlobal(wasm.Globaltype{Type: t}, wasm.Instr{Op: wasm.OpGlobalGet, X: uint32(x)})
+}
+
+// constantObjectGlobal draws a global with an object that nothing changes, or is -1.
+func (g *module) constantObjectGlobal() int {
+	return g.OneOf(len(g.globals), func(x int) bool { return g.globals[x].constant && isObject(g.globals[x].typ) })
+}
+
+// shifted is the module, or now and then the same with one more type before its own: an index of a type does not mean the same everywhere then.
+func (g *module) shifted() *wasm.Module {
+	if g.p.objects == nil || !g.Chance(50) {
+		return g.m
+	}
+	m := edit.Clone(g.m)
+	edit.EachIndex(m, func(s edit.Space, x *uint32) {
+		if s == edit.SpaceTypes {
+			*x++
+		}
+	})
+	m.Types = slices.Insert(m.Types, 0, wasm.Rectype{{Final: true, Comp: wasm.Comptype{Kind: wasm.CompStruct}}})
+	return m
 }
 
 // defineObjectTypes begins the module with the program's types.

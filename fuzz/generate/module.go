@@ -225,10 +225,13 @@ func (g *module) define() {
 	}
 	for n := g.List(0, 3, 120); n > 0; n-- {
 		t := pick(g.choices, g.p.palette.globals)
-		mut := t != v128 && !isObject(t) || !g.Chance(50)
+		mut := t != v128 && !isObject(t) || !g.Chance(80)
 		init := g.constantExpr(t, 2)
 		g.globals = append(g.globals, global{typ: t, general: mut, own: true, constant: !mut})
 		g.m.Globals = append(g.m.Globals, wasm.Global{Type: wasm.Globaltype{Type: t, Mut: mut}, Init: init})
+	}
+	if g.p.objects != nil {
+		g.twin()
 	}
 	if g.Chance(g.p.profile.memory/4) && (len(g.mems) == 0 || g.p.profile.Features.Has(program.FeatureMemories)) {
 		t := wasm.Memtype{Addr: addrtype(g.wide(40)), Limits: wasm.Limits{Min: 1, Max: 2, HasMax: true}}

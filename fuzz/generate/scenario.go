@@ -21,7 +21,7 @@ func (s *scenario) modules() {
 		g := &s.built[k]
 		g.reset(s, k)
 		g.build(s.offers(k))
-		s.program.Modules = append(s.program.Modules, g.m)
+		s.program.Modules = append(s.program.Modules, g.shifted())
 	}
 	s.program.Hosts = s.hosts
 	for x, t := range s.hostTags {

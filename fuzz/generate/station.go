@@ -41,6 +41,7 @@ func (b *body) noteParam() {
 			b.get(x)
 			b.tellObject(b.locals[x].typ)
 		}
+		b.tellInitial()
 	}
 	if !b.p.vectors {
 		return

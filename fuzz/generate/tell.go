@@ -7,8 +7,11 @@ import (
 
 // What functions of goals tell of objects that reach them: engines' objects cannot be read from outside.
 
-// tellObject tells of the object on the stack: whether it is of a drawn type, and if so, a number in it.
-func (b *body) tellObject(t wasm.Reftype) {
+// tellObject tells of the object on the stack: whether it is of a drawn type, and if so, a number in it, or what else is in it.
+func (b *body) tellObject(t wasm.Reftype) { b.tell(t, 1) }
+
+// tell is tellObject, for objects in objects down to a depth.
+func (b *body) tell(t wasm.Reftype, depth int) {
 	if b.Chance(24) {
 		b.op(wasm.OpExternConvertAny)
 		b.op(wasm.OpAnyConvertExtern)
@@ -16,6 +19,7 @@ func (b *body) tellObject(t wasm.Reftype) {
 	}
 	x := b.local(t)
 	b.set(x)
+	t.Null = true // as the local's
 	if t != anyref && b.plan.uses.has(resShelf) && b.Chance(60) {
 		b.tellSame(x)
 	}
@@ -46,7 +50,7 @@ func (b *body) tellObject(t wasm.Reftype) {
 	b.note()
 	b.opX(wasm.OpBr, 1)
 	b.end()
-	b.tellMember(k)
+	b.tellMember(k, depth)
 	b.end()
 }
 
@@ -64,12 +68,18 @@ func (b *body) tellSame(x int) {
 }
 
 // tellMember tells of the object of type k on the stack a number in it, if there is one.
-func (b *body) tellMember(k uint32) {
+func (b *body) tellMember(k uint32, depth int) {
 	c := b.p.objects.comp(k)
 	if c.Kind == wasm.CompArray {
-		b.op(wasm.OpArrayLen)
-		b.note()
+		b.tellElement(k, c.Fields[0].Type, depth)
 		return
+	}
+	if depth > 0 {
+		if x := b.OneOf(len(c.Fields), func(x int) bool { return isObject(c.Fields[x].Type) }); x >= 0 && b.Chance(100) {
+			b.emit(wasm.Instr{Op: wasm.OpStructGet, X: k, Y: uint32(x)})
+			b.tell(c.Fields[x].Type, depth-1)
+			return
+		}
 	}
 	x := b.OneOf(len(c.Fields), func(x int) bool { return notable(c.Fields[x].Type.Unpack()) })
 	if x < 0 {
@@ -80,6 +90,70 @@ func (b *body) tellMember(k uint32) {
 	}
 	b.emit(wasm.Instr{Op: structGets[b.extension(c.Fields[x].Type)], X: k, Y: uint32(x)})
 	b.noteNumber(c.Fields[x].Type.Unpack())
+}
+
+// tellElement tells of the array of type k on the stack how long it is, or what its first element is.
+func (b *body) tellElement(k uint32, t wasm.Valtype, depth int) {
+	number := notable(t.Unpack())
+	if !number && !(isObject(t) && depth > 0) || !b.Chance(100) {
+		b.op(wasm.OpArrayLen)
+		b.note()
+		return
+	}
+	x := b.local(wasm.RefIdx(k, true))
+	b.opX(wasm.OpLocalTee, x)
+	b.op(wasm.OpArrayLen)
+	b.block(wasm.OpIf, nil)
+	b.get(x)
+	b.num(i32, 0)
+	b.emit(wasm.Instr{Op: arrayGets[b.extension(t)], X: k})
+	if number {
+		b.noteNumber(t.Unpack())
+	} else {
+		b.tell(t, depth-1)
+	}
+	b.end()
+}
+
+// tellInitial tells now and then of an object that a constant expression has made: of a global, or of a segment.
+func (b *body) tellInitial() {
+	switch b.Below(24) {
+	case 1, 2, 3:
+		if x := b.constantObjectGlobal(); x >= 0 {
+			b.opX(wasm.OpGlobalGet, x)
+			b.tellObject(b.globals[x].typ)
+		}
+	case 4, 5:
+		b.tellTwins()
+	case 6, 7, 8:
+		b.tellSegment()
+	}
+}
+
+// tellTwins tells whether the objects of two globals are the same.
+func (b *body) tellTwins() {
+	same := func(x int) bool { return b.globals[x].constant && b.p.objects.serves(b.globals[x].typ, eqref) }
+	x, y := b.OneOf(len(b.globals), same), b.OneOf(len(b.globals), same)
+	if x != y {
+		b.opX(wasm.OpGlobalGet, x)
+		b.opX(wasm.OpGlobalGet, y)
+		b.op(wasm.OpRefEq)
+		b.note()
+	}
+}
+
+// tellSegment tells of an array that is made of the segment with references.
+func (b *body) tellSegment() {
+	k := b.OneOf(objectTypeCount, func(k int) bool {
+		c := b.p.objects.comp(uint32(k))
+		return c.Kind == wasm.CompArray && b.segmentFits(c.Fields[0].Type)
+	})
+	if k >= 0 {
+		b.num(i32, 0)
+		b.num(i32, objectElemSize)
+		b.emit(wasm.Instr{Op: wasm.OpArrayNewElem, X: uint32(k), Y: uint32(b.objectElem - 1)})
+		b.tellElement(uint32(k), b.p.objects.comp(uint32(k)).Fields[0].Type, 2)
+	}
 }
 
 // onObject is a piece of code that traps on an object, if the program has any.
@@ -113,6 +187,13 @@ func nullI31(b *body) {
 }
 
 func beyondArray(b *body) {
+	if b.Chance(85) { // of elements that are not null, nor all zero
+		b.construct(typeNumbers, 0)
+		b.num(i32, 1<<32-1)
+		b.emit(wasm.Instr{Op: arrayGets[b.extension(b.p.objects.comp(typeNumbers).Fields[0].Type)], X: typeNumbers})
+		b.op(wasm.OpDrop)
+		return
+	}
 	b.construct(typeRow, 0)
 	switch b.Below(3) {
 	case 1:

@@ -46,8 +46,15 @@ var (
 	// named if there is one. Which handler was reached does not matter.
 	values = []Blame{at(takes, ""), at(frame, ""), {}}
 
-	// lost is what it looks like if an object is not what it must be.
-	lost = values
+	// lost is what it looks like if an object is not what it must be any more: a value differs, what is made of it in
+	// vain ends in a trap, or the engine breaks, which may be while an instance is linked.
+	lost = append([]Blame{at(whatever, broken), at(whatever, trap), at(instance, whatever)}, values...)
+
+	// passes is what it looks like if an instruction goes on where it must trap.
+	passes = []Blame{at(whatever, "").as("trap"), at(trap, whatever).as("trap")}
+
+	// fails is what it looks like if an instruction does not find an object to be what it is.
+	fails = append([]Blame{at(whatever, trap)}, values...)
 
 	// exchanged is what it looks like if an exception is thrown that has the place of another.
 	exchanged = []Blame{at(throwRef, whatever), at(clauses, clauses), at(takes, frame), at(frame, takes), at(takes, "")}
@@ -217,26 +224,26 @@ var (
 	})
 	DisplayShort = row(Fault{
 		Name: "display-short", Does: "leaves the last of its super types out of the display of a type",
-		Hooks: []string{"addRows"}, Blame: lost,
+		Hooks: []string{"addRows"}, Blame: fails,
 	})
 	NullCheck = row(Fault{
 		Name: "null-check", Does: "lets ref.as_non_null pass null",
-		Hooks: []string{"lowerRefAsNonNull"}, Blame: lost,
+		Hooks: []string{"lowerRefAsNonNull"}, Blame: passes,
 	})
 	ArrayLength = row(Fault{
 		Name: "array-length", Does: "compares the index of array.get with 64 bits where the length has 32",
-		Hooks: []string{"isChecked", "lengthWidth"}, Blame: lost,
+		Hooks: []string{"isChecked", "lengthWidth"}, Blame: passes,
 	})
 	PackedSign = row(Fault{
 		Name: "packed-sign", Does: "extends packed fields and elements by their sign where they have none",
-		Hooks: []string{"loadField"}, Blame: lost,
+		Hooks: []string{"loadField"}, Blame: values,
 	})
 	ConstantTwice = row(Fault{
 		Name: "constant-twice", Does: "evaluates the constant expression of a global once more where another refers to the global",
-		Hooks: []string{"copied"}, Blame: lost,
+		Hooks: []string{"copied"}, Blame: values,
 	})
 	ExternIdentity = row(Fault{
 		Name: "extern-identity", Does: "makes objects host values by extern.convert_any, which any.convert_extern does not undo",
-		Hooks: []string{"lowerConvert"}, Blame: lost,
+		Hooks: []string{"lowerConvert"}, Blame: fails,
 	})
 )

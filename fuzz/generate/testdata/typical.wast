@@ -12,11 +12,13 @@
   (type (;7;) (func (param v128 i64 v128 f64 v128 i32 v128 v128 v128 f32 v128 v128 i64 v128 v128) (result i32)))
   (type (;8;) (func))
   (type (;9;) (func (param i64 arrayref i31ref exnref)))
-  (type (;10;) (sub (func (result i32))))
-  (type (;11;) (sub final 10 (func (result i32))))
-  (type (;12;) (func (result i64 arrayref i31ref exnref exnref)))
-  (type (;13;) (func (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)))
-  (type (;14;) (func (param v128) (result v128)))
+  (type (;10;) (func (result (ref 0) i32)))
+  (type (;11;) (sub (func (result i32))))
+  (type (;12;) (sub final 11 (func (result i32))))
+  (type (;13;) (func (result i64 v128 eqref)))
+  (type (;14;) (func (result i64 arrayref i31ref exnref exnref)))
+  (type (;15;) (func (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)))
+  (type (;16;) (func (param v128) (result v128)))
   (table $route (export "route") 1 2 funcref)
   (table $own2 (export "own2") 4 8 (ref null 3) ref.null exn ref.null exn ref.null 2 struct.new 3 struct.new 3)
   (tag $tag0.0 (export "tag0.0") (type 8))
@@ -32,60 +34,74 @@
     global.get $trace i64.const 31 i64.mul
     local.get 0 i64.extend_i32_u
     i64.add global.set $trace)
-  (func $hop1 (export "hop1") (type 11) (result i32)
-    (local i32 i32)
-    (block
-      (block
-        (try_table (catch $tag0.0 0)
-          i32.const 3 local.set 0
-          call $f2 local.set 1)
-        br 1)
-      local.get 0 i32.const 11 i32.add
-      call $note)
-    local.get 0)
-  (func $f2 (type 10) (result i32)
-    (local i32 i32 exnref exnref exnref i31ref arrayref)
+  (func $hop1 (export "hop1") (type 12) (result i32)
+    (local i32 i32 structref (ref null 0))
     (block (result i32)
-      (block (type 12) (result i64 arrayref i31ref exnref exnref)
+      (block
+        (try_table (result i32) (catch $tag0.0 0)
+          i32.const 3 local.set 0
+          call $f2)
+        br 1)
+      local.get 0 i32.const 10 i32.add
+      call $note
+      local.get 0)
+    local.set 1
+    f32.const 1.81e-43 f32.const 1 f32.eq
+    if (type 10) (result (ref 0) i32)
+      struct.new_default 0
+      local.get 1
+    else
+      ref.null exn struct.new 0 local.set 2
+      global.get $exn struct.new 0
+      i32.const -1
+    end
+    local.set 1 local.set 3
+    local.get 0)
+  (func $f2 (type 11) (result i32)
+    (local i32 v128 i32 exnref exnref exnref i31ref arrayref eqref i64)
+    (block (type 13) (result i64 v128 eqref)
+      (block (type 14) (result i64 arrayref i31ref exnref exnref)
         (block
-          (try_table (result i32) (catch $tag0.0 0) (catch_ref $tag13.0 1)
-            (block (result i32)
+          (try_table (type 13) (result i64 v128 eqref) (catch $tag0.0 0) (catch_ref $tag13.0 1)
+            (block (type 13) (result i64 v128 eqref)
               (block (result exnref)
-                (try_table (result i32) (catch_all_ref 0)
+                (try_table (type 13) (result i64 v128 eqref) (catch_all_ref 0)
                   i32.const 7 local.set 0
-                  v128.const i32x4 0x00000000 0x00000000 0x00000000 0x80000000
+                  v128.const i32x4 0xffe00000 0x00000001 0xff800000 0x4b000001
+                  local.tee 1
                   i64.const 4294967295 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-                  v128.const i32x4 0x010000ff 0x55558001 0x00010000 0x8000ffff
-                  i8x16.shuffle 14 15 14 15 14 15 14 15 14 15 14 15 14 15 14 15
-                  f64.const 2.6724e-319 v128.const i32x4 0xffffffff 0xffffffff 0x00000000 0x00000000
-                  local.get 0 v128.const i32x4 0x00000002 0x00000000 0x00000002 0x00000000
-                  v128.const i32x4 0x0c0d0e0f 0x08090a0b 0x04050607 0x00010203
-                  v128.const i32x4 0xffff0001 0x7fff8000 0x000f0002 0x00ff0010
+                  f64.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  i32.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
                   f32.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
                   v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
                   i64.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
                   v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-                  global.get $callee0 call_ref 7 local.set 1
-                  i32.const 0)
+                  global.get $callee0 call_ref 7 local.set 2
+                  i64.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+                  ref.null eq)
                 br 1)
-              local.set 2
-              local.get 0 i32.const 35 i32.add
+              local.set 3
+              local.get 0 i32.const 36 i32.add
               call $note
-              local.get 2 global.set $exn
-              i32.const 0))
+              local.get 3 global.set $exn
+              i64.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+              ref.null eq))
           br 2)
-        local.get 0 i32.const 46 i32.add
+        local.get 0 i32.const 49 i32.add
         call $note
-        i32.const 0 br 1)
-      local.set 3 local.set 4 local.set 5
+        i64.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+        ref.null eq br 1)
+      local.set 4 local.set 5 local.set 6
       (block
-        local.get 5 br_on_null 0
+        local.get 6 br_on_null 0
         i31.get_s
         call $note)
-      local.set 6
+      local.set 7
       (block
         (block (result (ref 1))
-          local.get 6 br_on_cast 0 arrayref (ref 1)
+          local.get 7 br_on_cast 0 arrayref (ref 1)
           ref.test anyref
           call $note
           br 1)
@@ -95,12 +111,13 @@
       i64.const 32 i64.shr_u
       i32.wrap_i64
       call $note
-      local.get 0 i32.const 80 i32.add
+      local.get 0 i32.const 85 i32.add
       call $note
-      i32.const 0)
-    local.set 1
+      i64.const 0 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      ref.null eq)
+    local.set 8 local.set 1 local.set 9
     local.get 0)
-  (func $hop5 (export "hop5") (type 14) (param v128) (result v128)
+  (func $hop5 (export "hop5") (type 16) (param v128) (result v128)
     (local i32 i32 f32 i64 f64 exnref exnref anyref)
     local.get 0 local.tee 0
     i64x2.extract_lane 1
@@ -118,7 +135,7 @@
         (try_table (catch_ref $tag0.0 0) (catch $tag0.0 1)
           i32.const 27 local.set 1
           i32.const 0 i32.const 0 ref.func $f4 table.set
-          i32.const 0 call_indirect (type 13) local.set 2 local.set 3 local.set 4 local.set 2 local.set 4 local.set 2
+          i32.const 0 call_indirect (type 15) local.set 2 local.set 3 local.set 4 local.set 2 local.set 4 local.set 2
           local.set 4 local.set 5 local.set 2 local.set 4 local.set 2 local.set 4)
         br 1)
       local.set 6
@@ -164,7 +181,7 @@
     i32.wrap_i64
     call $note
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000)
-  (func $f4 (type 13) (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)
+  (func $f4 (type 15) (param i32) (result i64 i32 i64 i32 f64 i64 i32 i64 i32 i64 f32 i32)
     (local i32)
     i32.const 0 local.set 1
     global.get $exn throw_ref
