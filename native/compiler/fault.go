@@ -159,8 +159,9 @@ func (c *compiler) zeroWord(base amd64.Reg, disp int32) {
 	c.asm.MI(amd64.MOV, amd64.W64, amd64.Mem(base, disp), 0)
 }
 
-// lengthWidth is the width of what an index is compared with, where the length of an array stands: for fault.ArrayLength
-// too large where an element is read. Were one written, it could lie in memory of Go's; so every access is checked.
+// lengthWidth is the width of what an index is compared with, where the length of an array stands: for
+// fault.ArrayLength too large where an element is read. Were one written, it could lie in memory of Go's; so every
+// access is checked.
 func (c *compiler) lengthWidth() amd64.Width {
 	if op := c.body[c.pc].Op; op != wasm.OpArraySet && c.has(fault.ArrayLength) {
 		return amd64.W64

@@ -98,8 +98,9 @@ func hooksOf(t *testing.T, dir string) map[string][]string {
 			}
 			ast.Inspect(fn, func(n ast.Node) bool {
 				if x, ok := n.(*ast.SelectorExpr); ok {
-					if id, ok := x.X.(*ast.Ident); ok && id.Name == "fault" && !slices.Contains(hooks[x.Sel.Name], fn.Name.Name) {
-						hooks[x.Sel.Name] = append(hooks[x.Sel.Name], fn.Name.Name)
+					list := hooks[x.Sel.Name]
+					if id, ok := x.X.(*ast.Ident); ok && id.Name == "fault" && !slices.Contains(list, fn.Name.Name) {
+						hooks[x.Sel.Name] = append(list, fn.Name.Name)
 					}
 				}
 				return true
@@ -130,7 +131,8 @@ func TestExplains(t *testing.T) {
 		{StaticIndex, "", "", "", false},
 		{StaticIndex, "trap-handler", "throw_ref-handler-catch_all", "", false},
 		{ArmedTailCall, "throw_ref-frame", "throw_ref-handler-catch_all", "", true},
-		{ArmedTailCall, "the end of the walk", "throw_ref-handler-catch", "", true}, // the frame that was left is on one of the walks only
+		// The frame that was left is on one of the walks only.
+		{ArmedTailCall, "the end of the walk", "throw_ref-handler-catch", "", true},
 		{ArmedTailCall, "throw_ref-handler-catch", "throw_ref-frame", "", false},
 		{PayloadOrder, "throw_ref-handler-catch_ref", "", "", true},
 		{PayloadOrder, "throw_ref-handler-catch_ref", "throw_ref-handler-next", "", false},

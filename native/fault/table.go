@@ -28,8 +28,8 @@ func (b Blame) as(what string) Blame {
 }
 
 var (
-	// wrongClause is what a wrong comparison of tags looks like: a clause takes the exception that it must not take, or
-	// one that it must take it does not.
+	// wrongClause is what a wrong comparison of tags looks like: a clause takes an exception that it must not take, or
+	// does not take one that it must take.
 	wrongClause = []Blame{at(clauses, clauses), at(takes, frame), at(frame, takes), at(throw, throw)}
 
 	// wrongLink is what a wrong identity of an imported tag looks like: it shows where it is used, or when an instance
@@ -57,7 +57,9 @@ var (
 	fails = append([]Blame{at(whatever, trap)}, values...)
 
 	// exchanged is what it looks like if an exception is thrown that has the place of another.
-	exchanged = []Blame{at(throwRef, whatever), at(clauses, clauses), at(takes, frame), at(frame, takes), at(takes, "")}
+	exchanged = []Blame{
+		at(throwRef, whatever), at(clauses, clauses), at(takes, frame), at(frame, takes), at(takes, ""),
+	}
 )
 
 // The known faults.
@@ -107,7 +109,8 @@ var (
 		Hooks: []string{"armedTailCall"}, Blame: armed,
 	})
 	TailCallVmctx = row(Fault{
-		Name: "tail-call-vmctx", Does: "keeps the caller's vmctx in the frame of a function tail-called with stack arguments",
+		Name:  "tail-call-vmctx",
+		Does:  "keeps the caller's vmctx in the frame of a function tail-called with stack arguments",
 		Hooks: []string{"tailCallKeeps"},
 		// The wrong instance has no such tag, or a null.
 		Blame: []Blame{at(call, call), at(throw, broken), at(throwRef, broken), at(throwRef, null)},
@@ -130,7 +133,8 @@ var (
 	})
 	ExnCollected = row(Fault{
 		Name: "exn-collected", Does: "collects exceptions that only native frames hold",
-		Hooks: []string{"wrongFrames", "wrongStack"}, Zeal: true, Blame: []Blame{at(throwRef, whatever), at(takes, "")},
+		Hooks: []string{"wrongFrames", "wrongStack"}, Zeal: true,
+		Blame: []Blame{at(throwRef, whatever), at(takes, "")},
 	})
 	OneExnref = row(Fault{
 		Name: "one-exnref", Does: "has one exception object, which each throw overwrites",
@@ -156,7 +160,10 @@ var (
 		Name: "funcref-type", Does: "gives a reference to an imported function the type that the import declares",
 		Hooks: []string{"importedRef"},
 		// The trap by which a reference of a wrong type shows.
-		Blame: []Blame{at(whatever, trap).as("indirect call type mismatch"), at(whatever, "").as("indirect call type mismatch")},
+		Blame: []Blame{
+			at(whatever, trap).as("indirect call type mismatch"),
+			at(whatever, "").as("indirect call type mismatch"),
+		},
 	})
 	VectorCall = row(Fault{
 		Name: "vector-call", Does: "keeps only the lower half of a vector across a call",
@@ -167,7 +174,8 @@ var (
 		Hooks: []string{"losePayloadHalf"}, Blame: payload,
 	})
 	VectorTailCall = row(Fault{
-		Name: "vector-tail-call", Does: "passes only the lower half of a vector that is a stack argument of a tail call",
+		Name:  "vector-tail-call",
+		Does:  "passes only the lower half of a vector that is a stack argument of a tail call",
 		Hooks: []string{"losePassedHalves"}, Blame: values,
 	})
 	LaneOrder = row(Fault{
@@ -215,7 +223,8 @@ var (
 		Hooks: []string{"wrongStack"}, Zeal: true, Blame: lost,
 	})
 	FieldMap = row(Fault{
-		Name: "field-map", Does: "collects objects that only the last field of structures which refers to objects holds",
+		Name:  "field-map",
+		Does:  "collects objects that only the last field of structures which refers to objects holds",
 		Hooks: []string{"wrongLayout"}, Zeal: true, Blame: lost,
 	})
 	CastModule = row(Fault{
@@ -239,11 +248,13 @@ var (
 		Hooks: []string{"loadField"}, Blame: values,
 	})
 	ConstantTwice = row(Fault{
-		Name: "constant-twice", Does: "evaluates the constant expression of a global once more where another refers to the global",
+		Name:  "constant-twice",
+		Does:  "evaluates the constant expression of a global once more where another refers to the global",
 		Hooks: []string{"copied"}, Blame: values,
 	})
 	ExternIdentity = row(Fault{
-		Name: "extern-identity", Does: "makes objects host values by extern.convert_any, which any.convert_extern does not undo",
+		Name:  "extern-identity",
+		Does:  "makes objects host values by extern.convert_any, which any.convert_extern does not undo",
 		Hooks: []string{"lowerConvert"}, Blame: fails,
 	})
 )
