@@ -125,7 +125,6 @@ func codes(t *testing.T, m *wasm.Module, opts ...native.Option) (list [][]string
 type line struct {
 	text   string
 	place  uint64 // its offset in the function
-	target uint64 // the offset that it names, or 0
 }
 
 var (

@@ -99,8 +99,8 @@ func lowerAllTrue(equal amd64.Op) lowering {
 	}
 }
 
-// lowerBitmask makes the lowering of the first bits of lanes by one instruction, for which words are packed to bytes, the
-// upper ones zero.
+// lowerBitmask makes the lowering of the first bits of lanes by one instruction, for which words are packed to bytes,
+// the upper ones zero.
 func lowerBitmask(op amd64.Op, words bool) lowering {
 	return func(c *compiler, _ *wasm.Instr) {
 		v := c.pop()

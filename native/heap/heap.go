@@ -141,7 +141,7 @@ func (h *Heap) Exception(addr uintptr) bool {
 	return h.fits(b, off, ExceptionPayload+head>>32*8)
 }
 
-// fits reports whether so many bytes from an offset on lie in a block, or a large object, and an object may start there.
+// fits reports whether so many bytes from an offset on lie in a block or a large object, and an object may start there.
 func (h *Heap) fits(b *block, off uintptr, bytes uint64) bool {
 	return bytes <= uint64(b.size-off%BlockSize) && b.mayStart(off)
 }
