@@ -123,8 +123,8 @@ func codes(t *testing.T, m *wasm.Module, opts ...native.Option) (list [][]string
 
 // line is one of the code of a sample, or of what is said about it.
 type line struct {
-	text   string
-	place  uint64 // its offset in the function
+	text  string
+	place uint64 // its offset in the function
 }
 
 var (
