@@ -150,6 +150,7 @@ func (b *body) guarded(result []wasm.Valtype) {
 }
 
 // startOver writes the try_tables within a loop that the handler goes back to, with the payload as the loop's parameters.
+// Only code that runs after the rounds were counted may branch to the loop: otherwise it might not end.
 func (b *body) startOver(result []wasm.Valtype) {
 	b.rounds = b.fresh(i32, useRead)
 	b.num(i32, uint64(b.frame.again))
@@ -160,6 +161,7 @@ func (b *body) startOver(result []wasm.Valtype) {
 	times := b.times
 	b.times *= b.frame.again + 1
 	b.structured(wasm.OpLoop, payload, result, nil)
+	b.labels[b.again].closed = true
 	b.pop(payload)
 	b.get(b.rounds)
 	b.block(wasm.OpIf, result)
@@ -167,7 +169,9 @@ func (b *body) startOver(result []wasm.Valtype) {
 	b.num(i32, 1)
 	b.op(wasm.OpI32Sub)
 	b.set(b.rounds)
+	b.labels[b.again].closed = false
 	b.protect(len(b.frame.levels)-1, result)
+	b.labels[b.again].closed = true
 	b.op(wasm.OpElse)
 	b.get(b.rounds)
 	b.note()

@@ -140,6 +140,8 @@ func TestExplains(t *testing.T) {
 		{ExnCollected, "throw_ref-null", "", "", false},
 		{CatchTrap, "trap-handler", "throw_ref-handler-catch_all_ref", "", true},
 		{CatchTrap, "trap-handler", "throw_ref-handler-catch", "", false},
+		{ArrayLength, "trap-handler", "throw_ref-handler-catch_all_ref", "values", true}, // the trap was to come earlier
+		{ArrayLength, "throw_ref-handler-catch", "", "values", false},
 		{FuncrefType, "throw_ref", "trap-handler", mismatch, true},
 		{FuncrefType, "throw_ref", "trap-handler", "", false},
 	} {

@@ -51,7 +51,7 @@ var (
 	lost = append([]Blame{at(whatever, broken), at(whatever, trap), at(instance, whatever)}, values...)
 
 	// passes is what it looks like if an instruction goes on where it must trap.
-	passes = []Blame{at(whatever, "").as("trap"), at(trap, whatever).as("trap")}
+	passes = []Blame{at(whatever, "").as("trap"), at(trap, whatever)}
 
 	// fails is what it looks like if an instruction does not find an object to be what it is.
 	fails = append([]Blame{at(whatever, trap)}, values...)
