@@ -43,7 +43,7 @@ var below = map[string][]string{
 	"fuzz/reduce":   {"wasm", "wasm/binary", "wasm/edit", "fuzz/program"},
 	"fuzz/mutate":   {"wasm", "wasm/binary", "wasm/edit", "fuzz/choice", "fuzz/program"},
 	"fuzz/generate": {"wasm", "wasm/edit", "wasm/slab", "oracle", "fuzz/choice", "fuzz/grammar", "fuzz/program"},
-	"fuzz":          {"wasm", "oracle", "native", "native/fault", "fuzz/choice", "fuzz/program", "fuzz/judge", "fuzz/mutate", "fuzz/generate"},
+	"fuzz":          {"wasm", "oracle", "native", "native/fault", "fuzz/choice", "fuzz/program", "fuzz/judge", "fuzz/reduce", "fuzz/mutate", "fuzz/generate"},
 	"fuzz/process":  {"clock"},
 	"fuzz/triage":   {"clock", "wasm", "wast", "wast/probe", "fuzz", "fuzz/judge", "fuzz/program", "fuzz/reduce", "fuzz/process", "wast/cause"},
 	"fuzz/campaign": {"clock", "wasm", "wasm/limit", "oracle", "peer", "fuzz", "fuzz/choice", "fuzz/judge", "fuzz/program", "fuzz/process", "wast/cause"},
