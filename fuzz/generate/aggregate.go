@@ -12,7 +12,7 @@ func (b *body) aggregateExpr(t wasm.Valtype, depth int) bool {
 	switch {
 	case b.p.objects == nil:
 		return false
-	case isObject(t):
+	case b.p.objects.has(t):
 		b.objectExpr(t, depth)
 		return true
 	case t == i32 && b.Chance(130):
@@ -89,7 +89,7 @@ func (b *body) content(t wasm.Valtype, depth int) {
 	switch {
 	case depth > 0:
 		b.expr(t, depth-1)
-	case isObject(t):
+	case b.p.objects.has(t):
 		b.bare(t)
 	default:
 		b.leaf(t)

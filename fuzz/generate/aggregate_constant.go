@@ -22,7 +22,7 @@ func (g *module) initially(code []wasm.Instr, t wasm.Valtype, depth int) []wasm.
 	case t == externref && g.p.objects != nil && g.Chance(100):
 		code = g.initially(code, i31, 0)
 		return append(code, wasm.Instr{Op: wasm.OpExternConvertAny})
-	case !isObject(t):
+	case !g.p.objects.has(t):
 		return append(code, edit.Null(t))
 	}
 	if x := g.OneOf(len(g.globals), func(x int) bool { return g.globals[x].constant && g.p.objects.serves(g.globals[x].typ, t) }); x >= 0 && g.Chance(128) {
@@ -135,7 +135,7 @@ func (g *module) twin() {
 
 // constantObjectGlobal draws a global with an object that nothing changes, or is -1.
 func (g *module) constantObjectGlobal() int {
-	return g.OneOf(len(g.globals), func(x int) bool { return g.globals[x].constant && isObject(g.globals[x].typ) })
+	return g.OneOf(len(g.globals), func(x int) bool { return g.globals[x].constant && g.p.objects.has(g.globals[x].typ) })
 }
 
 // shifted is the module, or now and then the same with one more type before its own: an index of a type does not mean the same everywhere then.

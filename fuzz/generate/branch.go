@@ -13,7 +13,7 @@ func (b *body) branchExpr(t wasm.Valtype, depth int) bool {
 	switch {
 	case t.Kind == wasm.Ref && b.Chance(128):
 		return b.branchOnNull(t, depth)
-	case b.p.objects != nil && isObject(t) && b.Chance(170):
+	case b.p.objects.has(t) && b.Chance(170):
 		return b.branchToCast(t, depth)
 	}
 	l := b.label(oneType(t))
@@ -42,7 +42,7 @@ func (b *body) branchToCast(t wasm.Reftype, depth int) bool {
 	n := len(b.labels)
 	l := b.OneOf(n, func(l int) bool {
 		at := &b.labels[n-1-l]
-		return !at.closed && len(at.types) == 1 && isObject(at.types[0]) && b.p.objects.serves(at.types[0], t.Nullable())
+		return !at.closed && len(at.types) == 1 && b.p.objects.has(at.types[0]) && b.p.objects.serves(at.types[0], t.Nullable())
 	})
 	if l < 0 || !t.Null {
 		return false

@@ -27,7 +27,7 @@ func (b *body) castExpr(t wasm.Valtype, depth int) bool {
 	case (t == exnref || t == funcref || t == externref) && gc:
 		b.expr(t, depth)
 		b.emit(edit.Reftyped(wasm.OpRefCastNull, t))
-	case b.p.objects != nil && isObject(t):
+	case b.p.objects.has(t):
 		b.cast(t, depth)
 	default:
 		return false

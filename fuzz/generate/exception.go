@@ -123,7 +123,7 @@ func (b *body) handle(c *clause) {
 			b.set(exn)
 		case k == 0 && notable(payload[k]) && b.mark >= 0:
 			b.noteNumber(payload[k])
-		case isObject(payload[k]) && b.mark >= 0:
+		case b.p.objects.has(payload[k]) && b.mark >= 0:
 			b.tellObject(payload[k])
 		default:
 			b.set(b.local(payload[k]))

@@ -97,7 +97,7 @@ func (b *body) leaf(t wasm.Valtype) {
 	switch {
 	case t.Kind != wasm.Ref:
 		b.value(b.constant(t))
-	case isObject(t):
+	case b.p.objects.has(t):
 		b.objectLeaf(t)
 	case t == funcref && b.Chance(128) && b.anyFunction() >= 0:
 		b.refFunc(b.anyFunction())

@@ -225,7 +225,7 @@ func (g *module) define() {
 	}
 	for n := g.List(0, 3, 120); n > 0; n-- {
 		t := pick(g.choices, g.p.palette.globals)
-		mut := t != v128 && !isObject(t) || !g.Chance(80)
+		mut := t != v128 && !g.p.objects.has(t) || !g.Chance(80)
 		init := g.constantExpr(t, 2)
 		g.globals = append(g.globals, global{typ: t, general: mut, own: true, constant: !mut})
 		g.m.Globals = append(g.m.Globals, wasm.Global{Type: wasm.Globaltype{Type: t, Mut: mut}, Init: init})

@@ -37,7 +37,7 @@ func (g *module) station(f *frame) {
 // noteParam tells of a parameter that is a vector or an object.
 func (b *body) noteParam() {
 	if b.p.objects != nil {
-		if x := b.OneOf(b.params, func(x int) bool { return isObject(b.locals[x].typ) }); x >= 0 {
+		if x := b.OneOf(b.params, func(x int) bool { return b.p.objects.has(b.locals[x].typ) }); x >= 0 {
 			b.get(x)
 			b.tellObject(b.locals[x].typ)
 		}
@@ -92,7 +92,7 @@ func (b *body) popLive(types []wasm.Valtype) {
 		switch t := types[i]; {
 		case t == i32 || t == v128:
 			b.noteNumber(t)
-		case isObject(t):
+		case b.p.objects.has(t):
 			b.tellObject(t)
 		default:
 			b.set(b.local(types[i]))
@@ -395,7 +395,7 @@ func (b *body) callNext(wanted []wasm.Valtype) (left bool) {
 		if results[i] == exnref && f.carries && b.caught < 0 {
 			b.caught = b.fresh(exnref, useRead)
 			b.set(b.caught)
-		} else if isObject(results[i]) {
+		} else if b.p.objects.has(results[i]) {
 			b.tellObject(results[i])
 		} else {
 			b.pop(results[i : i+1])

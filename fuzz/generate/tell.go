@@ -75,7 +75,7 @@ func (b *body) tellMember(k uint32, depth int) {
 		return
 	}
 	if depth > 0 {
-		if x := b.OneOf(len(c.Fields), func(x int) bool { return isObject(c.Fields[x].Type) }); x >= 0 && b.Chance(100) {
+		if x := b.OneOf(len(c.Fields), func(x int) bool { return b.p.objects.has(c.Fields[x].Type) }); x >= 0 && b.Chance(100) {
 			b.emit(wasm.Instr{Op: wasm.OpStructGet, X: k, Y: uint32(x)})
 			b.tell(c.Fields[x].Type, depth-1)
 			return
@@ -95,7 +95,7 @@ func (b *body) tellMember(k uint32, depth int) {
 // tellElement tells of the array of type k on the stack how long it is, or what its first element is.
 func (b *body) tellElement(k uint32, t wasm.Valtype, depth int) {
 	number := notable(t.Unpack())
-	if !number && !(isObject(t) && depth > 0) || !b.Chance(100) {
+	if !number && !(b.p.objects.has(t) && depth > 0) || !b.Chance(100) {
 		b.op(wasm.OpArrayLen)
 		b.note()
 		return
