@@ -63,6 +63,7 @@ var crasherFails = map[string]fails{
 	"wazero-null-branches-unreached": both("9 12", "operands of br_on_null and br_on_non_null that are not there may be numbers"),
 	"wazero-null-elements":           both("11 14 17", "segments of references to functions that are not null may have null"),
 	"wazero-float-select":            {"36 37", "", "a select of floating-point numbers is wrong in a loop"},
+	"wazero-select-concrete":         both("15 16", "the type's index is executed as an instruction"),
 	"wazero-select-exnref":           both("10 14", "select with the type exnref is refused"),
 	"wazero-stale-locals":            {"30 31", "", "locals written before a throw have their old values in the handler"},
 	"wazero-tail-call-handlers":      {"", "32 33 34", "handlers stay armed across a tail call of an imported function"},
