@@ -201,8 +201,7 @@ func lowerArrayGet(c *compiler, i *wasm.Instr) {
 	t := c.elemType(i.X)
 	index, array := c.pop2()
 	at, scratch := c.arrayElem(array, index, t)
-	c.release(index)
-	r := c.resultOver(abi.Unpacked(t), scratch, array)
+	r := c.resultOver(abi.Unpacked(t), scratch, index, array)
 	c.loadField(r, t, i.Op == wasm.OpArrayGetS, at)
 	c.pushReg(abi.Unpacked(t), r)
 }

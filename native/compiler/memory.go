@@ -192,7 +192,7 @@ func (c *compiler) noteAccess(i *wasm.Instr) {
 func lowerMemorySize(c *compiler, i *wasm.Instr) {
 	rec := c.memoryRecord(i.X)
 	k := c.mems[i.X].Addr
-	r := c.resultOver(k, 1<<rec, nil)
+	r := c.resultOver(k, 1<<rec)
 	c.fetch(r, wasm.I64, amd64.Mem(rec, offMemLength))
 	c.asm.RI(amd64.SHR, amd64.W64, r, 16)
 	c.pushReg(k, r)

@@ -46,7 +46,7 @@ func lowerTableSet(c *compiler, i *wasm.Instr) {
 func lowerTableSize(c *compiler, i *wasm.Instr) {
 	rec := c.tableRecord(i.X)
 	k := c.tables[i.X].Addr
-	r := c.resultOver(k, 1<<rec, nil)
+	r := c.resultOver(k, 1<<rec)
 	c.fetch(r, k, amd64.Mem(rec, offTabLength))
 	c.pushReg(k, r)
 }

@@ -264,11 +264,12 @@ func (c *compiler) result(k wasm.Kind, avoid regset) amd64.Reg {
 }
 
 // resultOver returns a register for the result of one instruction, which may overwrite what the instruction reads:
-// scratch registers, and an operand in use or nil. They are freed.
-func (c *compiler) resultOver(k wasm.Kind, scratch regset, v *operand) amd64.Reg {
+// scratch registers, and operands in use. They are freed here, and by nobody before: an operand that has to leave the
+// result's register must not go into one that the instruction still reads.
+func (c *compiler) resultOver(k wasm.Kind, scratch regset, read ...*operand) amd64.Reg {
 	r := c.target(0)
 	c.busy &^= scratch
-	if v != nil {
+	for _, v := range read {
 		c.release(v)
 	}
 	if r == amd64.None {

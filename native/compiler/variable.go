@@ -110,7 +110,7 @@ func (c *compiler) globalRm(x uint32) (at amd64.Rm, scratch regset) {
 func lowerGlobalGet(c *compiler, i *wasm.Instr) {
 	k := c.globals[i.X].Type.Kind
 	at, scratch := c.globalRm(i.X)
-	r := c.resultOver(k, scratch, nil)
+	r := c.resultOver(k, scratch)
 	c.fetch(r, k, at)
 	c.pushReg(k, r)
 }
