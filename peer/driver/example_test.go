@@ -29,8 +29,8 @@ func TestExample(t *testing.T) {
 	if err := build.Run(); err != nil {
 		t.Fatal(err)
 	}
-	// What wazero keeps of exceptions may be collected while the program holds them (crashers/wazero-exception-collected):
-	// the process that the driver starts in collects nothing.
+	// wazero may collect exceptions that a program holds (crashers/wazero-exception-collected): the process that the
+	// driver starts collects nothing.
 	t.Setenv("GOGC", "off")
 	far, err := driver.Start(driver.Config{Name: "far", Command: []string{program}})
 	if err != nil {
