@@ -43,7 +43,7 @@ func ExampleFind() {
 	fmt.Println(string(script))
 }
 
-// TestFind finds a built-in mistake, and nothing where there is none.
+// TestFind finds a mistake that is built in, and finds nothing in a right engine.
 func TestFind(t *testing.T) {
 	wrong, err := native.New(native.WithFault(fault.ModuleTag))
 	if err != nil {

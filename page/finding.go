@@ -68,12 +68,18 @@ func (s *Site) find(r *http.Request) (*campaign.Folder, *campaign.Finding, error
 	return folder, &folder.Findings[i], nil
 }
 
-func (s *Site) finding(r *http.Request) (string, any, error) {
+// read returns the finding of a request with its input, and what engines did with that.
+func (s *Site) read(r *http.Request) (x *campaign.Finding, in []byte, output string, err error) {
 	folder, x, err := s.find(r)
 	if err != nil {
-		return "", nil, err
+		return nil, nil, "", err
 	}
-	in, output, err := folder.ReadInput(x)
+	in, output, err = folder.ReadInput(x)
+	return x, in, output, err
+}
+
+func (s *Site) finding(r *http.Request) (string, any, error) {
+	x, in, output, err := s.read(r)
 	if err != nil {
 		return "", nil, err
 	}
@@ -158,12 +164,7 @@ func parting(a, b *wast.Search) int {
 }
 
 func (s *Site) script(w http.ResponseWriter, r *http.Request) {
-	folder, x, err := s.find(r)
-	if err != nil {
-		refuse(w, err)
-		return
-	}
-	in, _, err := folder.ReadInput(x)
+	x, in, _, err := s.read(r)
 	if err == nil {
 		in, err = s.scriptOf(r, in)
 	}
@@ -175,12 +176,7 @@ func (s *Site) script(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Site) input(w http.ResponseWriter, r *http.Request) {
-	folder, x, err := s.find(r)
-	if err != nil {
-		refuse(w, err)
-		return
-	}
-	in, _, err := folder.ReadInput(x)
+	x, in, _, err := s.read(r)
 	if err != nil {
 		refuse(w, err)
 		return

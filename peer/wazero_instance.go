@@ -15,7 +15,7 @@ type wazeroInstance struct {
 	module   api.Module
 	imported [wasm.ExternTag + 1][]wasm.Externaddr
 	tags     []wasm.TagID // by tagidx
-	exports  map[string]wasm.Externaddr
+	exports  glue.Exports
 }
 
 // fill enters the imports, and makes the instance's tags known to the store.
@@ -57,17 +57,7 @@ func (i *wazeroInstance) Number() int { return i.number }
 
 // Export finds an export by name.
 func (i *wazeroInstance) Export(name string) wasm.Externaddr {
-	if x, ok := i.exports[name]; ok {
-		return x
-	}
-	for n := range i.code.module.Exports {
-		if e := &i.code.module.Exports[n]; e.Name == name {
-			x := i.address(e)
-			i.exports[name] = x
-			return x
-		}
-	}
-	return nil
+	return i.exports.Find(i.code.module, name, i.address)
 }
 
 func (i *wazeroInstance) address(e *wasm.Export) wasm.Externaddr {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"wasmjudge/wasm"
-	"wasmjudge/wasm/binary"
 	"wasmjudge/wasm/valid"
 )
 
@@ -16,7 +15,8 @@ import (
 // mean nothing any more, because the store is closed. The error is that of a module that cannot be read, is not valid,
 // or that the engine does not support, and of an export that there is not.
 func Call(ctx context.Context, e wasm.Engine, module []byte, export string, args ...wasm.Value) (wasm.Outcome, error) {
-	m, err := readModule(module)
+	src := &wasm.Source{Name: "module", Text: module, Binary: bytes.HasPrefix(module, []byte("\x00asm"))}
+	m, err := ReadModule(src)
 	if err == nil {
 		err = valid.Validate(m)
 	}
@@ -48,12 +48,4 @@ func Call(ctx context.Context, e wasm.Engine, module []byte, export string, args
 		return wasm.Outcome{}, fmt.Errorf("the module exports no function %q", export)
 	}
 	return f.Call(ctx, args), nil
-}
-
-func readModule(b []byte) (*wasm.Module, error) {
-	src := &wasm.Source{Name: "module", Text: b, Binary: bytes.HasPrefix(b, []byte("\x00asm"))}
-	if src.Binary {
-		return binary.Decode(src)
-	}
-	return ParseModule(src)
 }

@@ -2,6 +2,7 @@ package wast
 
 import (
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/binary"
 	"wasmjudge/wasm/limit"
 	"wasmjudge/wasm/text"
 )
@@ -26,6 +27,15 @@ func Parse(src *wasm.Source) (*Script, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// ReadModule reads a module in the format that its source has: the binary one, or the text format in any form that
+// ParseModule reads. The error is a *wasm.Error.
+func ReadModule(src *wasm.Source) (*wasm.Module, error) {
+	if src.Binary {
+		return binary.Decode(src)
+	}
+	return ParseModule(src)
 }
 
 // ParseModule reads a text that is one module, in any form that a script may have it: its fields with or without

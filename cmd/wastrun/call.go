@@ -113,10 +113,17 @@ func exportNames(m *wasm.Module) string {
 }
 
 func (c *callCommand) report(env *environment, script *wast.Script, engines []wasm.Engine) error {
-	ctx := c.Limits.within(env.ctx)
+	run := func(engines ...wasm.Engine) *wast.Report {
+		return wast.Run(c.Limits.within(env.ctx), script, c.Limits.config(), engines...)
+	}
+	if len(engines) == 1 {
+		r := run(engines...)
+		fmt.Fprintln(env.stdout, ending(r))
+		return c.verdict(env, r)
+	}
 	var endings []string
 	for _, e := range engines {
-		endings = append(endings, ending(wast.Run(ctx, script, c.Limits.config(), e)))
+		endings = append(endings, ending(run(e)))
 	}
 	if slices.Max(endings) == slices.Min(endings) {
 		fmt.Fprintln(env.stdout, endings[0])
@@ -125,7 +132,7 @@ func (c *callCommand) report(env *environment, script *wast.Script, engines []wa
 			fmt.Fprintf(env.stdout, "%s: %s\n", e.Name(), endings[i])
 		}
 	}
-	return c.verdict(env, wast.Run(ctx, script, c.Limits.config(), engines...))
+	return c.verdict(env, run(engines...))
 }
 
 func (c *callCommand) verdict(env *environment, r *wast.Report) error {

@@ -21,10 +21,7 @@ func readModule(file string) (*wasm.Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	if isBinary(b) || filepath.Ext(file) == ".wasm" {
-		return binary.Decode(&wasm.Source{Name: name, Text: b, Binary: true})
-	}
-	return wast.ParseModule(&wasm.Source{Name: name, Text: b})
+	return wast.ReadModule(&wasm.Source{Name: name, Text: b, Binary: isBinary(b) || filepath.Ext(file) == ".wasm"})
 }
 
 func isBinary(b []byte) bool { return bytes.HasPrefix(b, []byte("\x00asm")) }

@@ -70,7 +70,7 @@ func (h *History) thin() {
 
 const historyName = "history.json"
 
-// readHistory reads the history in a folder of crashers; without a file there is none.
+// readHistory reads the history in a folder of crashers; without a file it has no points.
 func readHistory(dir string) (points []Point, err error) {
 	file := filepath.Join(dir, historyName)
 	data, err := readFile(file)

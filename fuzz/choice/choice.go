@@ -77,7 +77,7 @@ func (c *Choices) Weighted(weights []uint8) int {
 // maxFit is among how many that fit a choice is made.
 const maxFit = 32
 
-// OneOf draws one of the numbers below n for which ok holds; -1 if there is none.
+// OneOf draws one of the numbers below n for which ok holds; -1 if ok holds for no number.
 func (c *Choices) OneOf(n int, ok func(int) bool) int {
 	var fit [maxFit]int32
 	count := 0

@@ -106,7 +106,7 @@ func (b *body) leaf(t wasm.Valtype) {
 	}
 }
 
-// localOf draws a local with a value of a type; -1 if there is none.
+// localOf draws a local with a value of a type. It returns -1 if no local has one.
 func (b *body) localOf(t wasm.Valtype) int {
 	return b.OneOf(len(b.locals), func(x int) bool { return b.p.objects.serves(b.locals[x].typ, t) && b.locals[x].use != useNone })
 }

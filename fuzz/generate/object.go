@@ -220,8 +220,8 @@ func (o *objectTypes) serves(have, want wasm.Valtype) bool {
 	return want.Heap == wasm.HeapEq && have.Heap != wasm.HeapAny
 }
 
-// has reports whether values of a type are objects of the program. A program without objects has function types at the
-// indices of theirs.
+// has reports whether values of a type are objects of the program. In a program without objects the same
+// indices are those of function types.
 func (o *objectTypes) has(t wasm.Valtype) bool { return o != nil && isObject(t) }
 
 // isObject reports whether values of a type are structures, arrays or i31, or may be. Of concrete types, only those of objects are

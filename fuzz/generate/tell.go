@@ -54,7 +54,7 @@ func (b *body) tell(t wasm.Reftype, depth int) {
 	b.end()
 }
 
-// tellSame tells whether the object of a local is the one that was last put into an element of resShelf, and puts it there.
+// tellSame notes whether the object of a local is the one that was last put into an element of resShelf, and puts it there.
 func (b *body) tellSame(x int) {
 	shelf, at := b.resources[resShelf], b.Below(tableSize)
 	b.get(x)
@@ -130,7 +130,7 @@ func (b *body) tellInitial() {
 	}
 }
 
-// tellTwins tells whether the objects of two globals are the same.
+// tellTwins notes whether the objects of two globals are the same.
 func (b *body) tellTwins() {
 	same := func(x int) bool { return b.globals[x].constant && b.p.objects.serves(b.globals[x].typ, eqref) }
 	x, y := b.OneOf(len(b.globals), same), b.OneOf(len(b.globals), same)

@@ -36,7 +36,7 @@ func TestTypeShapes(t *testing.T) {
 	}
 }
 
-// links makes a module export something of one type, another import it with another, and tells whether they link.
+// links links a module that imports something of one type to one that exports it with another, and reports whether they link.
 func links(t *testing.T, engine wasm.Engine, k wasm.ExternKind, e, i *typeShape) bool {
 	t.Helper()
 	c := wasm.Functype([]wasm.Valtype{wasm.TypeI32, wasm.TypeI64}, nil)

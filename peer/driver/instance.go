@@ -17,7 +17,7 @@ type instance struct {
 	number   int
 	imported [wasm.ExternTag + 1][]wasm.Externaddr
 	tags     []wasm.TagID // by tagidx
-	exports  map[string]wasm.Externaddr
+	exports  glue.Exports
 }
 
 // Instantiate links the code's module and instantiates it. Whether the imports match is for the engine to say.
@@ -32,7 +32,7 @@ func (s *store) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Ext
 	if err := s.open(); err != nil {
 		return nil, s.fault(err)
 	}
-	i := &instance{store: s, code: code, exports: map[string]wasm.Externaddr{}}
+	i := &instance{store: s, code: code, exports: glue.Exports{}}
 	if ahead := s.instantiateAhead(code, imports); ahead != nil {
 		i.id, i.tagsAt = ahead.id, ahead.tagsAt
 		return s.instantiated(ctx, i, imports, ahead.made, ahead.started)
@@ -143,17 +143,7 @@ func (i *instance) Number() int { return i.number }
 
 // Export finds an export by name.
 func (i *instance) Export(name string) wasm.Externaddr {
-	if x, ok := i.exports[name]; ok {
-		return x
-	}
-	for n := range i.code.module.Exports {
-		if e := &i.code.module.Exports[n]; e.Name == name {
-			x := i.address(e)
-			i.exports[name] = x
-			return x
-		}
-	}
-	return nil
+	return i.exports.Find(i.code.module, name, i.address)
 }
 
 func (i *instance) address(e *wasm.Export) wasm.Externaddr {

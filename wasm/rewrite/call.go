@@ -89,7 +89,7 @@ func calledType(m *wasm.Module, in *wasm.Instr) uint32 {
 // operandsOf are the types of a call's operands: the arguments, and what says which function it is.
 func operandsOf(m *wasm.Module, in *wasm.Instr) []wasm.Valtype {
 	t := calledType(m, in)
-	operands := slices.Clone(comptype(m, t).Params)
+	operands := slices.Clone(edit.Comptype(m, t).Params)
 	switch in.Op {
 	case wasm.OpCallRef, wasm.OpReturnCallRef:
 		operands = append(operands, wasm.RefIdx(t, true))
@@ -107,7 +107,7 @@ func operandsOf(m *wasm.Module, in *wasm.Instr) []wasm.Valtype {
 // outline makes a function of a call, and returns the call of it.
 func outline(m *wasm.Module, in wasm.Instr) wasm.Instr {
 	operands := operandsOf(m, &in)
-	results := comptype(m, calledType(m, &in)).Results
+	results := edit.Comptype(m, calledType(m, &in)).Results
 	helper := addFunction(m, operands, results, append(params(len(operands)), in)...)
 	return wasm.Instr{Op: wasm.OpCall, X: helper, Pos: in.Pos}
 }

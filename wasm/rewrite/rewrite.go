@@ -74,17 +74,6 @@ func eachFunction(m *wasm.Module, change func(*wasm.Func) bool) (changed bool) {
 	return changed
 }
 
-// comptype returns the composite type x of a module.
-func comptype(m *wasm.Module, x uint32) *wasm.Comptype {
-	for _, r := range m.Types {
-		if x < uint32(len(r)) {
-			return &r[x].Comp
-		}
-		x -= uint32(len(r))
-	}
-	panic("rewrite: type index out of range") // broken invariant: the module is valid
-}
-
 // addType adds a type of its own to a module.
 func addType(m *wasm.Module, c wasm.Comptype) (x uint32) {
 	for _, r := range m.Types {
@@ -96,7 +85,7 @@ func addType(m *wasm.Module, c wasm.Comptype) (x uint32) {
 
 // addLocal adds a local to a function of a module.
 func addLocal(m *wasm.Module, fn *wasm.Func, t wasm.Valtype) (x uint32) {
-	x = uint32(len(comptype(m, fn.Type).Params))
+	x = uint32(len(edit.Comptype(m, fn.Type).Params))
 	for _, l := range fn.Locals {
 		x += l.N
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // maxFields is how many locals of a function become fields at most.
@@ -84,7 +85,7 @@ func written(m *wasm.Module, fn *wasm.Func) (fields map[uint32]uint32, types []w
 		}
 		x++
 	}
-	for _, t := range comptype(m, fn.Type).Params {
+	for _, t := range edit.Comptype(m, fn.Type).Params {
 		add(t)
 	}
 	for _, l := range fn.Locals {

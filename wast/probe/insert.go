@@ -69,7 +69,7 @@ type noter struct {
 // function adds notes at points of a function, which are in order.
 func (n *noter) function(fn *wasm.Func, ps []*point) {
 	n.fn, n.code, n.spare = fn, nil, map[wasm.Valtype][]uint32{}
-	n.next = uint32(len(comptype(n.m, fn.Type).Params))
+	n.next = uint32(len(edit.Comptype(n.m, fn.Type).Params))
 	for _, l := range fn.Locals {
 		n.next += l.N
 	}

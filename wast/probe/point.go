@@ -2,6 +2,7 @@ package probe
 
 import (
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // Kind says what kind of place a note is made at.
@@ -63,17 +64,6 @@ func globals(m *wasm.Module) (list []slot) {
 	return list
 }
 
-// comptype returns the composite type x of a module.
-func comptype(m *wasm.Module, x uint32) *wasm.Comptype {
-	for _, r := range m.Types {
-		if x < uint32(len(r)) {
-			return &r[x].Comp
-		}
-		x -= uint32(len(r))
-	}
-	panic("probe: type index out of range") // broken invariant: the module is valid
-}
-
 // points lists the places of a valid module.
 func points(m *wasm.Module) (list []point) {
 	for f := range m.Funcs {
@@ -121,7 +111,7 @@ func functionPoints(m *wasm.Module, f int) (list []point) {
 				join(i, block, blockResults(m, &fn.Body[block]))
 			}
 		case in.Op == wasm.OpReturn:
-			add(i-1, Exit, in.Pos, comptype(m, fn.Type).Results)
+			add(i-1, Exit, in.Pos, edit.Comptype(m, fn.Type).Results)
 		default:
 			if c := callee(m, in); c != nil {
 				add(i, Call, in.Pos, c.Results)
@@ -129,7 +119,7 @@ func functionPoints(m *wasm.Module, f int) (list []point) {
 		}
 	}
 	last := len(fn.Body) - 1
-	add(last-1, Exit, fn.Body[last].Pos, comptype(m, fn.Type).Results)
+	add(last-1, Exit, fn.Body[last].Pos, edit.Comptype(m, fn.Type).Results)
 	return list
 }
 
@@ -142,7 +132,7 @@ func noted(m *wasm.Module, fn *wasm.Func) (list []slot) {
 		}
 		x++
 	}
-	for _, t := range comptype(m, fn.Type).Params {
+	for _, t := range edit.Comptype(m, fn.Type).Params {
 		add(t, true)
 	}
 	for _, l := range fn.Locals {
@@ -161,11 +151,11 @@ func callee(m *wasm.Module, in *wasm.Instr) *wasm.Comptype {
 	switch in.Op {
 	case wasm.OpCall:
 		t, _ := m.Externtype(wasm.ExternFunc, in.X)
-		return comptype(m, t.Type)
+		return edit.Comptype(m, t.Type)
 	case wasm.OpCallRef:
-		return comptype(m, in.X)
+		return edit.Comptype(m, in.X)
 	case wasm.OpCallIndirect:
-		return comptype(m, in.Y)
+		return edit.Comptype(m, in.Y)
 	}
 	return nil
 }
@@ -176,7 +166,7 @@ func blockResults(m *wasm.Module, in *wasm.Instr) []wasm.Valtype {
 	case wasm.BlockVal:
 		return []wasm.Valtype{b.Val}
 	case wasm.BlockIdx:
-		return comptype(m, b.Idx).Results
+		return edit.Comptype(m, b.Idx).Results
 	}
 	return nil
 }
