@@ -26,7 +26,8 @@ var buckets = map[*fault.Fault]string{
 	fault.FuncrefType:     `outcome: values, trap \(indirect call type mismatch\)$`,
 }
 
-// TestBuckets finds a difference for some of the known faults, and holds its bucket against what is to be seen of the cause.
+// TestBuckets finds a difference for some of the known faults, and holds its bucket against what is to be seen of the
+// cause.
 func TestBuckets(t *testing.T) {
 	if len(engines) < 2 {
 		t.Skip("native, into which the faults are built, is not available on this platform")

@@ -10,15 +10,16 @@ import (
 	"wasmjudge/wasm"
 )
 
-// FaultVariable is the environment variable that builds a known fault into the native that Fuzz judges, by the fault's name: a fuzzer that
-// calls Fuzz has no other way to tell it.
+// FaultVariable is the environment variable that builds a known fault into the native that Fuzz judges, by the
+// fault's name: a fuzzer that calls Fuzz has no other way to tell it.
 const FaultVariable = "WASTRUN_FAULT"
 
-// inputJudge is what Fuzz asks, made when it is first called. It belongs to one goroutine at a time, as go-fuzz and go test call it.
+// inputJudge is what Fuzz asks, made when it is first called. It belongs to one goroutine at a time, as go-fuzz and
+// go test call it.
 var inputJudge *Judge
 
-// fuzzed gives the engines that Fuzz judges. It panics if there is no such fault, or no native to build it into, and says on standard error when
-// the oracle runs alone: then nothing is compared.
+// fuzzed gives the engines that Fuzz judges. It panics if there is no such fault, or no native to build it into, and
+// says on standard error when the oracle runs alone: then nothing is compared.
 func fuzzed(name string) []wasm.Engine {
 	var options []native.Option
 	if name != "" {

@@ -17,8 +17,9 @@ import (
 
 var rareFaults = flag.Bool("faults", false, "look for those known faults, too, that few programs show")
 
-// TestKnownFaultsAreFound compares the oracle with wrong engines: programs must show each of the known faults before long, and by what the fault
-// breaks. Of the differences that one shows first, most must be explained by it: they are not reduced, so that something else may come first.
+// TestKnownFaultsAreFound compares the oracle with wrong engines: programs must show each of the known faults before
+// long, and by what the fault breaks. Of the differences that one shows first, most must be explained by it: they are
+// not reduced, so that something else may come first.
 func TestKnownFaultsAreFound(t *testing.T) {
 	if len(engines) < 2 {
 		t.Skip("native, into which the faults are built, is not available on this platform")
@@ -48,7 +49,8 @@ func TestKnownFaultsAreFound(t *testing.T) {
 var rare = []*fault.Fault{fault.VectorTailCall, fault.ShufflePattern, fault.Saturation, fault.CastModule, fault.PackedSign, fault.ArrayLength,
 	fault.NullCheck, fault.ConstantTwice, fault.ExternIdentity}
 
-// differences judges programs until a few have shown differences, or so many were judged, and counts those that a fault explains.
+// differences judges programs until a few have shown differences, or so many were judged, and counts those that a
+// fault explains.
 func differences(t *testing.T, pair *Judge, f *fault.Fault, most int, made func(seed int) *program.Program) (explained int, others []judge.Bucket) {
 	t.Helper()
 	const enough = 3

@@ -17,8 +17,8 @@ func NewGenerator(f Form) *Generator {
 	return &Generator{generate.New(f.Profile()), forms[f].mutates}
 }
 
-// Generate turns choices into a program: the same choices into the same program on every machine. The program is in the memory of the one
-// before, which must not be used any more.
+// Generate turns choices into a program: the same choices into the same program on every machine. The program is in
+// the memory of the one before, which must not be used any more.
 func (g *Generator) Generate(choices []byte) *program.Program {
 	if !g.mutates {
 		return g.generator.Generate(choices)

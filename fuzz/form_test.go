@@ -7,7 +7,8 @@ import (
 	"wasmjudge/fuzz/program"
 )
 
-// TestPlainProgramsNeedLittle: programs of plain forms need the features that they may, of the others all, now and then.
+// TestPlainProgramsNeedLittle: programs of plain forms need the features that they may, of the others all, now and
+// then.
 func TestPlainProgramsNeedLittle(t *testing.T) {
 	for form := range FormScript {
 		g, needed := NewGenerator(form), program.Features(0)

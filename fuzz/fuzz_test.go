@@ -41,8 +41,8 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// TestOracleAgreesWithItself runs programs on two oracles: a difference would be one of the comparison, or of the oracle, which
-// would depend on something else than the program.
+// TestOracleAgreesWithItself runs programs on two oracles: a difference would be one of the comparison, or of the
+// oracle, which would depend on something else than the program.
 func TestOracleAgreesWithItself(t *testing.T) {
 	pair := []wasm.Engine{oracle.New(), oracle.New()}
 	for name, profile := range map[string]*generate.Profile{"linked": generate.Linked, "scalar": generate.Scalar} {

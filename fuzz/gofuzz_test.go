@@ -26,8 +26,8 @@ var (
 // hunted is the fault that other people's fuzzers are to find.
 var hunted = fault.StaticIndex
 
-// TestGoFuzz runs go-fuzz as on several machines, with a known fault: both workers execute programs, and findings appear, each with its bucket
-// as title, which is what one gets by replaying it.
+// TestGoFuzz runs go-fuzz as on several machines, with a known fault: both workers execute programs, and findings
+// appear, each with its bucket as title, which is what one gets by replaying it.
 func TestGoFuzz(t *testing.T) {
 	if !*withGoFuzz {
 		t.Skip("takes minutes; -gofuzz runs it")
@@ -62,8 +62,8 @@ func TestGoFuzz(t *testing.T) {
 	}
 }
 
-// TestLibFuzzer builds Fuzz as OSS-Fuzz and ClusterFuzzLite do, with the seeds, and lets libFuzzer find a known fault: native works in a
-// process that is not Go's own.
+// TestLibFuzzer builds Fuzz as OSS-Fuzz and ClusterFuzzLite do, with the seeds, and lets libFuzzer find a known
+// fault: native works in a process that is not Go's own.
 func TestLibFuzzer(t *testing.T) {
 	if !*withLibFuzzer {
 		t.Skip("needs clang++; -libfuzzer runs it")

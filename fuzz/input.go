@@ -22,9 +22,9 @@ const (
 	formCount
 )
 
-// forms tells of each form its name, the profile of the programs that its inputs are choices for, whether the modules of these are then
-// changed, and the first bytes, from the first to the
-// last, that stand for it. Scripts have no profile, and begin with a parenthesis or a comment.
+// forms tells of each form its name, the profile of the programs that its inputs are choices for, whether the modules
+// of these are then changed, and the first bytes, from the first to the last, that stand for it. Scripts have no
+// profile, and begin with a parenthesis or a comment.
 var forms = [formCount]struct {
 	name        string
 	profile     *generate.Profile

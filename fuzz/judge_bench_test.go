@@ -38,8 +38,8 @@ func quiet(b *testing.B) {
 	b.Cleanup(func() { debug.SetGCPercent(percent) })
 }
 
-// BenchmarkJudge is the whole of what the fuzzer does with an input: generate, validate, run on every engine, compare. It reports how many programs
-// one second of CPU time is enough for.
+// BenchmarkJudge is the whole of what the fuzzer does with an input: generate, validate, run on every engine,
+// compare. It reports how many programs one second of CPU time is enough for.
 func BenchmarkJudge(b *testing.B) {
 	b.ReportAllocs()
 	quiet(b)
@@ -85,8 +85,8 @@ func (s *stopwatch) lap(name string) {
 	s.last = time.Now()
 }
 
-// BenchmarkPhases shows where the time goes: for each phase microseconds a program, each program at its best of many rounds, when no other process
-// had the processor and Go's collector was quiet.
+// BenchmarkPhases shows where the time goes: for each phase microseconds a program, each program at its best of many
+// rounds, when no other process had the processor and Go's collector was quiet.
 func BenchmarkPhases(b *testing.B) {
 	var names []string
 	var best [len(linkedInputs)][]time.Duration

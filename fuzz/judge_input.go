@@ -35,7 +35,8 @@ func (j *Judge) Generate(data []byte) *program.Program {
 	return p
 }
 
-// Input judges an input of any form. The error tells of a program that is not valid, or that the first engine does not support.
+// Input judges an input of any form. The error tells of a program that is not valid, or that the first engine does
+// not support.
 func (j *Judge) Input(ctx context.Context, data []byte) (judge.Difference, error) {
 	if form, text := Split(data); form == FormScript {
 		return j.Script(ctx, text), nil

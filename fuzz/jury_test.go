@@ -22,8 +22,8 @@ type renamed struct {
 
 func (r renamed) Name() string { return r.name }
 
-// TestJury: engines that are wrong in the same way make the first one suspect, unless they are tiers of one engine or wrong in ways of their
-// own.
+// TestJury: engines that are wrong in the same way make the first one suspect, unless they are tiers of one engine or
+// wrong in ways of their own.
 func TestJury(t *testing.T) {
 	wrong := func(name string, faults ...*fault.Fault) wasm.Engine {
 		var options []native.Option

@@ -37,7 +37,8 @@ func crossing(p *program.Program) bool {
 	return crosses
 }
 
-// TestReduce makes a program as small as it can be made with an exception between instances in it. The golden is what remains.
+// TestReduce makes a program as small as it can be made with an exception between instances in it. The golden is what
+// remains.
 func TestReduce(t *testing.T) {
 	seed := uint64(0)
 	for !crossing(generate.Generate(choice.Random(seed, choice.DefaultSize))) {

@@ -119,7 +119,8 @@ func TestPanicsAreFindings(t *testing.T) {
 	only(t, &c, run(t, c), broken)
 }
 
-// TestComparedIsTold: what an engine lacks is counted, and inputs keep to what it has, most of them if there are other engines.
+// TestComparedIsTold: what an engine lacks is counted, and inputs keep to what it has, most of them if there are
+// other engines.
 func TestComparedIsTold(t *testing.T) {
 	for _, engines := range [][]string{{"oracle", "lacks"}, {"oracle", "lacks", "oracle"}} {
 		c := config(t, "")

@@ -8,8 +8,8 @@ import (
 	"runtime/coverage"
 )
 
-// codeCounter tells which places in this program's code were executed, where it was built with go build -cover -covermode=atomic. Counters are the
-// whole process's.
+// codeCounter tells which places in this program's code were executed, where it was built with go build -cover
+// -covermode=atomic. Counters are the whole process's.
 type codeCounter struct{ buffer bytes.Buffer }
 
 // newCodeCounter gives nil where code is not counted.
@@ -36,7 +36,8 @@ func (c *codeCounter) stop(r *reached) error {
 
 var errCounters = errors.New("counters of code are of an unknown format")
 
-// The layout of what coverage.WriteCounters writes, which the package internal/coverage of Go defines: a header, then one segment.
+// The layout of what coverage.WriteCounters writes, which the package internal/coverage of Go defines: a header, then
+// one segment.
 const (
 	counterVersion = 4       // in the header: after the magic number
 	counterFlavour = 24      // in the header: how numbers are written
@@ -47,7 +48,8 @@ const (
 	segmentData    = 32 + 16
 )
 
-// readCounters calls see for every counter that is not zero: number of its package, of its function in that, and its own in that.
+// readCounters calls see for every counter that is not zero: number of its package, of its function in that, and its
+// own in that.
 func readCounters(data []byte, see func(pkg, fn, n int, count uint32)) error {
 	if len(data) < segmentData || binary.LittleEndian.Uint32(data[counterVersion:]) != 1 || data[counterFlavour] != counterUleb {
 		return errCounters

@@ -39,7 +39,8 @@ const (
 	defaultMemory   = 3 << 30
 )
 
-// retireShare is the part of the memory that a worker may take for a program, above which another takes its place between two.
+// retireShare is the part of the memory that a worker may take for a program, above which another takes its place
+// between two.
 const retireShare = 3
 
 // key tells campaigns apart that share a folder: what they run is of one sequence of programs only if it is equal.

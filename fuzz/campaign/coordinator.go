@@ -10,8 +10,8 @@ import (
 	"wasmjudge/fuzz/process"
 )
 
-// Run runs a campaign until it has judged as many programs as it shall, its time is up, or ctx is done. The error tells of a folder, a state or a
-// worker that cannot be used.
+// Run runs a campaign until it has judged as many programs as it shall, its time is up, or ctx is done. The error
+// tells of a folder, a state or a worker that cannot be used.
 func Run(ctx context.Context, c Config) (*Summary, error) {
 	if c.Patience == 0 {
 		c.Patience = defaultPatience
@@ -371,7 +371,8 @@ func (r *coordinator) look() error {
 	return r.save(writeSoon)
 }
 
-// weigh ends workers that take too much memory. Between programs a worker sees to it by itself: it is the program that it is at.
+// weigh ends workers that take too much memory. Between programs a worker sees to it by itself: it is the program
+// that it is at.
 func (r *coordinator) weigh() {
 	for _, p := range r.workers {
 		if p.Memory() > r.Memory {

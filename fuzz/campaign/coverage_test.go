@@ -14,7 +14,8 @@ func walkOf(op wasm.Op, tag wasm.TagID, caught bool, frames ...wasm.WalkFrame) *
 	return &wasm.Walk{Op: op, Tag: tag, Caught: caught, Frames: frames}
 }
 
-// TestContexts fails when walks that differ in what matters are taken for the same, or walks that differ in numbers only for others.
+// TestContexts fails when walks that differ in what matters are taken for the same, or walks that differ in numbers
+// only for others.
 func TestContexts(t *testing.T) {
 	at := func(instance int, clauses ...wasm.WalkClause) wasm.WalkFrame {
 		return wasm.WalkFrame{Frame: wasm.Frame{Instance: instance}, Clauses: clauses}

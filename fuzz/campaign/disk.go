@@ -20,16 +20,19 @@ func nameOf(in input) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// hashed are the names of files of inputs; leftover are those of files that were being written when the process was killed.
+// hashed are the names of files of inputs; leftover are those of files that were being written when the process was
+// killed.
 var (
 	hashed   = regexp.MustCompile(`^[0-9a-f]{40}$`)
 	leftover = regexp.MustCompile(`^([0-9a-f]{40}(\.output|\.quoted)?|campaign\.json)\.?[0-9]+$`)
 )
 
-// writeWhole writes a file that is there whole or not at all, whatever is killed; it is safe on the disk when writeWhole returns.
+// writeWhole writes a file that is there whole or not at all, whatever is killed; it is safe on the disk when
+// writeWhole returns.
 func writeWhole(name string, data []byte) error { return atomic.WriteFile(name, bytes.NewReader(data)) }
 
-// writeSoon is as writeWhole, but if the machine itself goes down the file may be torn. It is for what is written often and checked when read.
+// writeSoon is as writeWhole, but if the machine itself goes down the file may be torn. It is for what is written
+// often and checked when read.
 func writeSoon(name string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name))
 	if err != nil {

@@ -15,8 +15,9 @@ import (
 	"wasmjudge/fuzz/judge"
 )
 
-// findings are the kinds of mismatches that a folder of crashers holds, each with its smallest input. For an input there are three files, as
-// go-fuzz writes them: the input, named by its hash; the same with .output, which opens with the title; with .quoted, a Go string.
+// findings are the kinds of mismatches that a folder of crashers holds, each with its smallest input. For an input
+// there are three files, as go-fuzz writes them: the input, named by its hash; the same with .output, which opens
+// with the title; with .quoted, a Go string.
 type findings struct {
 	dir  string
 	list map[string]*Finding // by title
@@ -90,7 +91,8 @@ func (f *findings) full(title string) bool {
 	return n >= maxFamily
 }
 
-// beyond counts, of all kinds of mismatches with the programs that showed them, those whose family is full without them.
+// beyond counts, of all kinds of mismatches with the programs that showed them, those whose family is full without
+// them.
 func (f *findings) beyond(counts map[string]uint64) map[string]Beyond {
 	list := map[string]Beyond{}
 	for title, n := range counts {
@@ -102,9 +104,9 @@ func (f *findings) beyond(counts map[string]uint64) map[string]Beyond {
 	return list
 }
 
-// add writes the files of a mismatch, unless a smaller input of its title is there or its family is full; the input's own file comes last, so that it never
-// stands without the others. The files that it replaces go.
-// It returns the finding if what it has is new, and nil otherwise.
+// add writes the files of a mismatch, unless a smaller input of its title is there or its family is full; the input's
+// own file comes last, so that it never stands without the others. The files that it replaces go. It returns the
+// finding if what it has is new, and nil otherwise.
 func (f *findings) add(what *found, source string) (*Finding, error) {
 	old := f.list[what.Title]
 	if old == nil && f.full(what.Title) {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestFamiliesAreBounded: of the kinds of mismatches that differ in relations only, some are kept and the rest counted; a smaller input still takes
-// the place of a larger one.
+// TestFamiliesAreBounded: of the kinds of mismatches that differ in relations only, some are kept and the rest
+// counted; a smaller input still takes the place of a larger one.
 func TestFamiliesAreBounded(t *testing.T) {
 	dir := t.TempDir()
 	f, err := openFindings(dir)

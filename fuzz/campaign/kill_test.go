@@ -151,8 +151,8 @@ func savedState(t *testing.T, c *Config) state {
 	return all[c.key()]
 }
 
-// checkFolder checks that every input of a folder is whole, and that findings have all of their files. It gives the titles of findings by the
-// names of their inputs.
+// checkFolder checks that every input of a folder is whole, and that findings have all of their files. It gives the
+// titles of findings by the names of their inputs.
 func checkFolder(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	list, err := os.ReadDir(dir)

@@ -14,7 +14,8 @@ import (
 	"wasmjudge/wast/cause"
 )
 
-// judged runs some programs on a native with a fault, and returns how many of the mismatches are known and how many not.
+// judged runs some programs on a native with a fault, and returns how many of the mismatches are known and how many
+// not.
 func judged(t *testing.T, s *setup) (known, unknown int) {
 	t.Helper()
 	e, err := native.New(native.WithFault(fault.StaleLocal))
@@ -37,8 +38,8 @@ func judged(t *testing.T, s *setup) (known, unknown int) {
 	return known, unknown
 }
 
-// TestKnownCauses: a known cause explains what it is the cause of; the rewrite on all programs keeps it from showing; and
-// what is known of other engines, or agrees after other rewrites, explains nothing.
+// TestKnownCauses: a known cause explains what it is the cause of; the rewrite on all programs keeps it from showing;
+// and what is known of other engines, or agrees after other rewrites, explains nothing.
 func TestKnownCauses(t *testing.T) {
 	stale := cause.Known{Name: "stale", Engine: "native", Rewrites: []string{"locals"}}
 	_, all := judged(t, &setup{})

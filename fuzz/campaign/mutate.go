@@ -9,8 +9,8 @@ import (
 // maxMutated is how long mutations may become: more makes programs larger, not better.
 const maxMutated = 2048
 
-// mutator changes an input that is choices. Goals are drawn from the front of the bytes and code from the back, so what is cut and joined keeps
-// one of its ends.
+// mutator changes an input that is choices. Goals are drawn from the front of the bytes and code from the back, so
+// what is cut and joined keeps one of its ends.
 type mutator struct {
 	*rand.Rand
 	data  []byte

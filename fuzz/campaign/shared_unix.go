@@ -12,7 +12,8 @@ import (
 // slotFile is the number by which a worker knows the file of its slot.
 const slotFile = 3
 
-// shareSlot makes a slot, and the file that a worker is to inherit. The file has no name: nothing is left of it whatever dies.
+// shareSlot makes a slot, and the file that a worker is to inherit. The file has no name: nothing is left of it
+// whatever dies.
 func shareSlot() (*slot, []*os.File, error) {
 	f, err := os.CreateTemp("", "wastrun")
 	if err != nil {

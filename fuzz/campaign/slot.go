@@ -11,8 +11,8 @@ import (
 // maxInput is how large an input may be in bytes.
 const maxInput = limit.FuzzInput
 
-// A slot is memory that a worker shares with the coordinator. The worker leaves there the input that it is about to judge, which is a
-// copy and no system call; what is in the slot outlives the worker.
+// A slot is memory that a worker shares with the coordinator. The worker leaves there the input that it is about to
+// judge, which is a copy and no system call; what is in the slot outlives the worker.
 //
 //	0   how many inputs have been put in
 //	8   place of the input in the batch, from 1; 0 while there is none

@@ -11,8 +11,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// source makes the inputs of numbers. An even number's is fresh: random bytes that depend on the seed and the number alone. An odd
-// number's is a mutation of the corpus as the worker has it, or fresh as long as there is none.
+// source makes the inputs of numbers. An even number's is fresh: random bytes that depend on the seed and the number
+// alone. An odd number's is a mutation of the corpus as the worker has it, or fresh as long as there is none.
 type source struct {
 	seed    uint64
 	profile string
@@ -68,8 +68,8 @@ const scriptShare = 512
 // plainOf is the number in which source.plain counts.
 const plainOf = 4
 
-// plainness tells how many of plainOf fresh inputs are for programs without what not every engine has: all, if otherwise nobody was
-// compared, and none, if all engines have everything.
+// plainness tells how many of plainOf fresh inputs are for programs without what not every engine has: all, if
+// otherwise nobody was compared, and none, if all engines have everything.
 func plainness(engines []wasm.Engine) uint64 {
 	all := fuzz.FormLinked.Profile().Features
 	lacking := 0

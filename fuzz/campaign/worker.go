@@ -23,7 +23,8 @@ import (
 // MakeEngines makes engines by name. The fault is to be built into native if it is not empty.
 type MakeEngines func(names []string, fault string) ([]wasm.Engine, error)
 
-// Work is a worker process: it judges the programs that the coordinator at the other end of the pipes asks for, until that has no more.
+// Work is a worker process: it judges the programs that the coordinator at the other end of the pipes asks for, until
+// that has no more.
 func Work(in io.Reader, out io.Writer, make MakeEngines) error {
 	signal.Ignore(process.Stops()...) // which are the coordinator's to heed
 	debug.SetGCPercent(workerGC)
@@ -44,8 +45,8 @@ func Work(in io.Reader, out io.Writer, make MakeEngines) error {
 	return nil
 }
 
-// workerGC is the percentage by which a worker's heap, which is small, may grow before it is collected; workerMemory is where the collector
-// tries harder, in bytes.
+// workerGC is the percentage by which a worker's heap, which is small, may grow before it is collected; workerMemory
+// is where the collector tries harder, in bytes.
 const (
 	workerGC     = 800
 	workerMemory = 1 << 30
@@ -209,7 +210,8 @@ func (w *worker) tallies() []judge.Tally {
 	return list
 }
 
-// One in so many programs is watched, which costs time; and of these, one in codeShare for the code that it reaches, which costs more.
+// One in so many programs is watched, which costs time; and of these, one in codeShare for the code that it reaches,
+// which costs more.
 const (
 	watchShare = 4
 	codeShare  = 4

@@ -1,8 +1,8 @@
 package choice
 
 // Choices is a string of bytes, read as decisions. A goal is drawn from the front of the string and
-// the code around it from the back, so that a change to one leaves the other as it was. After the end, and for a byte of 0,
-// every decision is the first one, which generators make the simplest: programs end soon after their bytes do.
+// the code around it from the back, so that a change to one leaves the other as it was. After the end, and for a byte
+// of 0, every decision is the first one, which generators make the simplest: programs end soon after their bytes do.
 type Choices struct {
 	*Unread
 	Back bool // read from the back

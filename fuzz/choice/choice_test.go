@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestChoices: two readers share a string, one from the front and one from the back; after the end every decision is the
-// first one.
+// TestChoices: two readers share a string, one from the front and one from the back; after the end every decision is
+// the first one.
 func TestChoices(t *testing.T) {
 	all := Of([]byte{5, 255, 1, 9})
 	front, back := Choices{Unread: all}, Choices{Unread: all, Back: true}

@@ -14,7 +14,8 @@ import (
 	"wasmjudge/native/fault"
 )
 
-// Result tells how long campaigns from an empty corpus took to find a known fault, and what triage made of their findings.
+// Result tells how long campaigns from an empty corpus took to find a known fault, and what triage made of their
+// findings.
 type Result struct {
 	Fault *fault.Fault
 	Seeds int
@@ -33,8 +34,9 @@ type Result struct {
 // Limit is how long a campaign looks for a known fault if nothing else is said.
 const Limit = time.Minute
 
-// Measure runs campaigns against a fault on the seeds from c.Seed on, each in empty folders until its first mismatch or for as long as
-// c.For. What one finds is triaged in processes of a command, since the fault may end them: see triage.Crew.
+// Measure runs campaigns against a fault on the seeds from c.Seed on, each in empty folders until its first mismatch
+// or for as long as c.For. What one finds is triaged in processes of a command, since the fault may end them: see
+// triage.Crew.
 func Measure(ctx context.Context, f *fault.Fault, c campaign.Config, seeds int, command []string) (*Result, error) {
 	r := &Result{Fault: f, Seeds: seeds}
 	c.Fault, c.First = f.Name, true

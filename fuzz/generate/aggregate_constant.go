@@ -14,7 +14,8 @@ const (
 	objectElemSize = 4  // elements of the one with references
 )
 
-// initially adds to a constant expression what leaves a value of a type: of objects with others in them down to a depth.
+// initially adds to a constant expression what leaves a value of a type: of objects with others in them down to a
+// depth.
 func (g *module) initially(code []wasm.Instr, t wasm.Valtype, depth int) []wasm.Instr {
 	switch {
 	case t.Kind != wasm.Ref:
@@ -138,7 +139,8 @@ func (g *module) constantObjectGlobal() int {
 	return g.OneOf(len(g.globals), func(x int) bool { return g.globals[x].constant && g.p.objects.has(g.globals[x].typ) })
 }
 
-// shifted is the module, or now and then the same with one more type before its own: an index of a type does not mean the same everywhere then.
+// shifted is the module, or now and then the same with one more type before its own: an index of a type does not mean
+// the same everywhere then.
 func (g *module) shifted() *wasm.Module {
 	if g.p.objects == nil || !g.Chance(50) {
 		return g.m

@@ -62,7 +62,8 @@ func (b *body) above(t wasm.Reftype) wasm.Reftype {
 	return objectValues[x]
 }
 
-// cast leaves a reference of a type that was of a wider one, or if it was not of that type, another. Now and then it traps instead.
+// cast leaves a reference of a type that was of a wider one, or if it was not of that type, another. Now and then it
+// traps instead.
 func (b *body) cast(t wasm.Reftype, depth int) {
 	from := t
 	switch b.Below(6) {

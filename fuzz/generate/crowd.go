@@ -5,9 +5,10 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// A crowded function has more locals than an engine has registers, all of them in use up to its end, and needs its instance for little or
-// nothing but the memories that it accesses: often, seldom or never, as is drawn for the whole of it. Other functions of general code nearly
-// all call, have globals, or have few locals, so that an engine has its registers to itself.
+// A crowded function has more locals than an engine has registers, all of them in use up to its end, and needs its
+// instance for little or nothing but the memories that it accesses: often, seldom or never, as is drawn for the whole
+// of it. Other functions of general code nearly all call, have globals, or have few locals, so that an engine has its
+// registers to itself.
 
 // crowd is a crowded function as it is called from outside.
 type crowd struct {
@@ -57,7 +58,8 @@ func (g *module) crowdedFunction() crowd {
 	return c
 }
 
-// crowdDepth is how deep their statements are nested at most, and crowdWidth how deep expressions that are all of a statement.
+// crowdDepth is how deep their statements are nested at most, and crowdWidth how deep expressions that are all of a
+// statement.
 const (
 	crowdDepth = 5
 	crowdWidth = 2

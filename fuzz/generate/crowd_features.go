@@ -8,8 +8,8 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// crowdShape is something that a crowded function can look like: one with many integers in its locals, and nothing that needs its instance
-// but memories.
+// crowdShape is something that a crowded function can look like: one with many integers in its locals, and nothing
+// that needs its instance but memories.
 type crowdShape uint8
 
 const (
@@ -37,7 +37,8 @@ var crowdShapeNames = [crowdShapeCount]string{
 	crowdVectors:  "a crowded function has more vectors and floats than an engine has registers",
 }
 
-// crowdIntegers is how many integers the locals of a crowded function hold at least: more than an engine has registers for them.
+// crowdIntegers is how many integers the locals of a crowded function hold at least: more than an engine has
+// registers for them.
 const crowdIntegers = 12
 
 // vectorRegisters is how many registers an engine has for vectors and floats at most.

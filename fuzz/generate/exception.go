@@ -214,7 +214,8 @@ func (b *body) age(c *clause, exn int) {
 // ages are how many exceptions are made meanwhile.
 var ages = [...]int{1, 2, 3, 8, 2, 40}
 
-// stale writes a try_table that would catch what is thrown inside, were it not left before. Its handler's label is still open there:
+// stale writes a try_table that would catch what is thrown inside, were it not left before. Its handler's label is
+// still open there:
 //
 //	(block $done (result …)
 //	  (block $handler (result payload)
@@ -265,7 +266,8 @@ func (b *body) exitBrTable() {
 	b.emitExt(wasm.Instr{Op: wasm.OpBrTable}, wasm.Ext{Labels: b.indices.Of(1, 0, 1)})
 }
 
-// randomClauses draws the clauses of a try_table that no goal needs: any kinds in any order, shadowed ones too, or none.
+// randomClauses draws the clauses of a try_table that no goal needs: any kinds in any order, shadowed ones too, or
+// none.
 func (b *body) randomClauses() []clause {
 	list := b.clauses.List(3)
 	for n := b.List(0, 3, 170); n > 0; n-- {

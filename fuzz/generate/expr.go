@@ -5,8 +5,8 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// expr writes code that leaves one value of the type. Where the value may be any of several NaNs it is made canonical, unless whoever
-// asks for it cannot tell (see operand.alike), or the profile is one of open programs.
+// expr writes code that leaves one value of the type. Where the value may be any of several NaNs it is made
+// canonical, unless whoever asks for it cannot tell (see operand.alike), or the profile is one of open programs.
 func (b *body) expr(t wasm.Valtype, depth int) {
 	alike := b.alike
 	b.alike, b.nan = floatsNone, floatsNone

@@ -311,8 +311,8 @@ func anyModule(has func(*wasm.Module) bool) func(*observation) bool {
 	return func(o *observation) bool { return slices.ContainsFunc(o.program.Modules, has) }
 }
 
-// opFeatures are the instructions that general code is to use, each by itself where there is something to it, and the numeric ones
-// together.
+// opFeatures are the instructions that general code is to use, each by itself where there is something to it, and the
+// numeric ones together.
 func opFeatures() (list []feature) {
 	for op := range wasm.Op(wasm.OpCount) {
 		switch row := op.Row(); {

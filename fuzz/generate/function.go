@@ -7,7 +7,8 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// code writes the functions of the module: those that resources are, general ones, those of goals, and those that prepare them.
+// code writes the functions of the module: those that resources are, general ones, those of goals, and those that
+// prepare them.
 func (g *module) code() {
 	if g.base {
 		g.helpers()
@@ -64,8 +65,8 @@ func (g *module) generalFunction() export {
 	return e
 }
 
-// body generates the body of one function. Expressions and statements are written in the order of execution; each generator
-// leaves on the operand stack exactly the values of its type.
+// body generates the body of one function. Expressions and statements are written in the order of execution; each
+// generator leaves on the operand stack exactly the values of its type.
 type body struct {
 	*module
 	sig     sig // of a function that has one

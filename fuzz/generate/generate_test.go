@@ -46,8 +46,9 @@ func TestBytesOfOneKind(t *testing.T) {
 	}
 }
 
-// TestSameBytesSameProgram checks that a program depends on its bytes only: not on the programs that were generated before, and not on
-// the machine. The golden is a digest of many programs; a change to the generator renews it with -update.
+// TestSameBytesSameProgram checks that a program depends on its bytes only: not on the programs that were generated
+// before, and not on the machine. The golden is a digest of many programs; a change to the generator renews it with
+// -update.
 func TestSameBytesSameProgram(t *testing.T) {
 	reused, digest := New(Linked), sha256.New()
 	for seed := range uint64(300) {

@@ -22,8 +22,8 @@ func New(f *Profile) *Generator {
 	return g
 }
 
-// Generate turns bytes into a program: the same bytes into the same program on every machine. The program is in the memory of the one
-// before, which must not be used any more.
+// Generate turns bytes into a program: the same bytes into the same program on every machine. The program is in the
+// memory of the one before, which must not be used any more.
 func (g *Generator) Generate(data []byte) *program.Program {
 	g.arena.reset()
 	from := choice.Of(data)

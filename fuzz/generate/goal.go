@@ -5,8 +5,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// A goal is the journey of one exception. On its first leg it is thrown; on each further one it is thrown again from where a
-// handler has put it. A leg is a chain of calls: it is entered from outside, and each frame calls the next one.
+// A goal is the journey of one exception. On its first leg it is thrown; on each further one it is thrown again from
+// where a handler has put it. A leg is a chain of calls: it is entered from outside, and each frame calls the next
+// one.
 type goal struct {
 	legs  []leg
 	place place // where the exception waits between legs

@@ -39,8 +39,8 @@ func excused(h grammar.Hole) bool {
 	return h.Use == grammar.ToCallee && slices.Contains(noCallee, h.Source) || slices.Contains(stillOpen[h.Source], h.Use)
 }
 
-// TestGrammar fails when linked programs have more holes than they may: pairs of what makes a value and what takes it, of which
-// validation allows each. With -grammar it fails for each hole that has no reason.
+// TestGrammar fails when linked programs have more holes than they may: pairs of what makes a value and what takes
+// it, of which validation allows each. With -grammar it fails for each hole that has no reason.
 func TestGrammar(t *testing.T) {
 	n := max(*grammarPrograms, fewPrograms)
 	cover, g := &grammar.Coverage{}, New(Linked)

@@ -6,8 +6,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// guard draws the try_tables around what a frame does. From the thrower to the handler they hold decoys, which catch other tags, and
-// now and then a relay, which catches the exception and throws it again. Further out they may hold anything.
+// guard draws the try_tables around what a frame does. From the thrower to the handler they hold decoys, which catch
+// other tags, and now and then a relay, which catches the exception and throws it again. Further out they may hold
+// anything.
 func (p *plan) guard(l *leg, i int, kept bool) {
 	f := &l.frames[i]
 	f.levels = p.levels.List(3)
@@ -39,7 +40,8 @@ func (p *plan) guardPassage(l *leg, f *frame) {
 	f.levels = slices.Insert(f.levels, at, append(p.decoys(p.clauses.List(2), 1, l, f), relay))
 }
 
-// guardHandler draws the try_tables of the frame that is to catch. One clause does; those behind it and outside are in its shadow.
+// guardHandler draws the try_tables of the frame that is to catch. One clause does; those behind it and outside are
+// in its shadow.
 func (p *plan) guardHandler(l *leg, f *frame, kept bool) {
 	if p.Chance(90) {
 		f.levels = p.level(f.levels, p.decoys(p.clauses.List(2), 2, l, f))
@@ -65,7 +67,8 @@ func (p *plan) level(levels []level, l level) []level {
 	return append(levels, l)
 }
 
-// decoys adds clauses that do not catch the tag: preferably with its static index in the frame that throws, or its type.
+// decoys adds clauses that do not catch the tag: preferably with its static index in the frame that throws, or its
+// type.
 func (p *plan) decoys(list level, most int, l *leg, f *frame) level {
 	tags := p.instances[f.instance].tags
 	types := p.moduleOf(f.instance).tags

@@ -86,7 +86,8 @@ func (p *plan) route(l *leg) {
 // pathLengths weighs the numbers of frames, from 1.
 var pathLengths = [maxFrames]uint8{24, 74, 70, 46, 26, 14}
 
-// follow draws the instance of the frame that one of an instance calls: the host, the same, another of the same module, or any other.
+// follow draws the instance of the frame that one of an instance calls: the host, the same, another of the same
+// module, or any other.
 func (p *plan) follow(instance int) int {
 	n := len(p.instances)
 	if instance == program.HostInstance {
@@ -200,8 +201,8 @@ func (p *plan) drawSig(l *leg, i int, kept bool) {
 	}
 }
 
-// passOn decides who keeps an exception that was caught: its handler, or a frame further out, to which it is returned. And it makes
-// the place known where it is kept, and where it is taken from.
+// passOn decides who keeps an exception that was caught: its handler, or a frame further out, to which it is
+// returned. And it makes the place known where it is kept, and where it is taken from.
 func (p *plan) passOn(l *leg, kept bool) {
 	if kept && l.handler >= 0 {
 		i := l.handler
@@ -356,8 +357,8 @@ func (p *plan) reach(l *leg, i int) {
 	}
 }
 
-// direct tells whether the outer frame's module can define or import the inner frame's function: whether each of its instances comes after
-// some instance of the function's module, and the outer one after the inner.
+// direct tells whether the outer frame's module can define or import the inner frame's function: whether each of its
+// instances comes after some instance of the function's module, and the outer one after the inner.
 func (p *plan) direct(outer, inner *frame) bool {
 	if inner.host() || outer.instance == inner.instance {
 		return true

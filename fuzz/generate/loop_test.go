@@ -88,7 +88,8 @@ func count(open []construct) {
 	}
 }
 
-// uncount notes that control is in the else of the innermost if: what was counted in its first part was not counted here.
+// uncount notes that control is in the else of the innermost if: what was counted in its first part was not counted
+// here.
 func uncount(open []construct) {
 	for at := range open {
 		if open[at].counted == len(open) && open[at].op == wasm.OpLoop && at < len(open)-1 {

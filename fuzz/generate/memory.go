@@ -15,8 +15,8 @@ type access struct {
 	lanes int   // it is about one of so many lanes of a vector; 0 for others
 }
 
-// loads and stores are the accesses by the kind of the value, from the instruction table. That of a whole vector is there as often as
-// plainLoads says: the others are many.
+// loads and stores are the accesses by the kind of the value, from the instruction table. That of a whole vector is
+// there as often as plainLoads says: the others are many.
 var loads, stores = func() (ls, ss [edit.ValueKinds][]access) {
 	for op := range wasm.Op(wasm.OpCount) {
 		row := op.Row()

@@ -114,8 +114,8 @@ func (b *body) operands(list []operand, depth int) {
 	}
 }
 
-// canonical replaces the NaNs in what is on the stack by canonical ones: the specification leaves their bits open, and generated
-// programs may look at them.
+// canonical replaces the NaNs in what is on the stack by canonical ones: the specification leaves their bits open,
+// and generated programs may look at them.
 func (b *body) canonical(t wasm.Valtype) {
 	c := &canonicals[t.Kind][b.nan]
 	x := &b.nans[t.Kind]
@@ -131,8 +131,8 @@ func (b *body) canonical(t wasm.Valtype) {
 	b.nan = floatsNone
 }
 
-// canonicals are, for the kinds of values and the floats in them, the canonical NaN, the comparison by which NaNs are told, and the
-// instruction that chooses by it.
+// canonicals are, for the kinds of values and the floats in them, the canonical NaN, the comparison by which NaNs are
+// told, and the instruction that chooses by it.
 var canonicals = [edit.ValueKinds][floats64 + 1]struct {
 	nan           wasm.Value
 	equal, choose wasm.Op

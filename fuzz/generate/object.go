@@ -8,8 +8,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// objectTypes are the structures and arrays of a program, each of a recursive type of its own. All modules of the program begin with
-// them while they are built: see module.shifted.
+// objectTypes are the structures and arrays of a program, each of a recursive type of its own. All modules of the
+// program begin with them while they are built: see module.shifted.
 type objectTypes struct {
 	types   []wasm.Rectype
 	members []member // of all types, in order
@@ -224,8 +224,8 @@ func (o *objectTypes) serves(have, want wasm.Valtype) bool {
 // indices are those of function types.
 func (o *objectTypes) has(t wasm.Valtype) bool { return o != nil && isObject(t) }
 
-// isObject reports whether values of a type are structures, arrays or i31, or may be. Of concrete types, only those of objects are
-// types of values in general code.
+// isObject reports whether values of a type are structures, arrays or i31, or may be. Of concrete types, only those
+// of objects are types of values in general code.
 func isObject(t wasm.Valtype) bool {
 	return concrete(t) && t.Idx < objectTypeCount || t.Kind == wasm.Ref && t.Heap >= wasm.HeapAny && t.Heap <= wasm.HeapNone
 }

@@ -7,8 +7,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// palette is the types that a program's values, functions and tags are drawn from, each as often as it stands in a list or as its
-// weight says.
+// palette is the types that a program's values, functions and tags are drawn from, each as often as it stands in a
+// list or as its weight says.
 type palette struct {
 	values      []wasm.Valtype     // values in general code
 	globals     []wasm.Valtype     // globals
@@ -67,8 +67,8 @@ var withVectors = palette{
 // vectorsIn256 is the chance of a program to have vectors.
 const vectorsIn256 = 112
 
-// drawPalette draws whether the program has vectors and objects, and whether instructions among those on vectors leave their results
-// open.
+// drawPalette draws whether the program has vectors and objects, and whether instructions among those on vectors
+// leave their results open.
 func (p *plan) drawPalette() {
 	p.vectors = p.Chance(vectorsIn256) && p.profile.Features.Has(program.FeatureVectors)
 	p.relaxed = p.vectors && p.profile.Features.Has(program.FeatureRelaxed) && p.Chance(128)

@@ -7,8 +7,8 @@ import (
 	"wasmjudge/fuzz/program"
 )
 
-// plan is what a program is to show, drawn before any code: the instances and how their tags are linked, then the goals. The
-// base is module 0: it has one instance, the first, and owns what the instances share.
+// plan is what a program is to show, drawn before any code: the instances and how their tags are linked, then the
+// goals. The base is module 0: it has one instance, the first, and owns what the instances share.
 type plan struct {
 	choices
 	*arena
@@ -98,7 +98,8 @@ func (p *plan) draw() {
 	}
 }
 
-// wide draws whether addresses have 64 bits. Without the feature the choice is made all the same, so that what follows stays.
+// wide draws whether addresses have 64 bits. Without the feature the choice is made all the same, so that what
+// follows stays.
 func (p *plan) wide(in256 int) bool {
 	return p.Chance(in256) && p.profile.Features.Has(program.FeatureAddr64)
 }
@@ -211,8 +212,8 @@ func (p *plan) instantiate(k int) {
 	m.last = at
 }
 
-// provider draws the instance that provides tag import i of a new instance: if there is one of the module already, preferably another
-// tag than that has.
+// provider draws the instance that provides tag import i of a new instance: if there is one of the module already,
+// preferably another tag than that has.
 func (p *plan) provider(m *modulePlan, i int) int {
 	n, name := len(p.instances), m.tagImports[i]
 	last := tagID{index: -1}

@@ -5,7 +5,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// A resource is something that the instances share: the base defines it and the others import it, or all import it from the host.
+// A resource is something that the instances share: the base defines it and the others import it, or all import it
+// from the host.
 type resource uint8
 
 const (

@@ -3,7 +3,8 @@ package generate
 // lanesOfTwo are the lane indices of a shuffle: from 16 on they are those of the second operand.
 type lanesOfTwo [16]byte
 
-// shuffles are the patterns of shuffles for which processors have instructions, and any other at last; shuffleWeights is how often each is.
+// shuffles are the patterns of shuffles for which processors have instructions, and any other at last; shuffleWeights
+// is how often each is.
 var (
 	shuffles = []func(*choices) lanesOfTwo{
 		(*choices).oneOperand, (*choices).interleaved, (*choices).rotated, (*choices).broadcast, (*choices).blended,

@@ -117,8 +117,8 @@ func (b *body) loop(depth int) {
 	})
 }
 
-// countedLoop writes a loop of n rounds, counted in a local that nothing else writes: before a round, so that general code may branch to
-// the loop, or after it.
+// countedLoop writes a loop of n rounds, counted in a local that nothing else writes: before a round, so that general
+// code may branch to the loop, or after it.
 func (b *body) countedLoop(n int, round func()) {
 	counter := b.fresh(i32, useRead)
 	b.num(i32, uint64(n))
@@ -181,7 +181,8 @@ func (b *body) multi(depth int) {
 	b.pop(results)
 }
 
-// leave goes away, in most cases on a condition: to an open label, out of the function, by a tail call, or by an exception.
+// leave goes away, in most cases on a condition: to an open label, out of the function, by a tail call, or by an
+// exception.
 func (b *body) leave(depth int) {
 	b.expr(i32, depth)
 	b.block(wasm.OpIf, nil)

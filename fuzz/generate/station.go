@@ -149,8 +149,8 @@ func (b *body) guarded(result []wasm.Valtype) {
 	}
 }
 
-// startOver writes the try_tables within a loop that the handler goes back to, with the payload as the loop's parameters.
-// Only code that runs after the rounds were counted may branch to the loop: otherwise it might not end.
+// startOver writes the try_tables within a loop that the handler goes back to, with the payload as the loop's
+// parameters. Only code that runs after the rounds were counted may branch to the loop: otherwise it might not end.
 func (b *body) startOver(result []wasm.Valtype) {
 	b.rounds = b.fresh(i32, useRead)
 	b.num(i32, uint64(b.frame.again))
@@ -356,8 +356,8 @@ func (b *body) keepInRow(local, slot int) {
 // element pushes the index of a table's element.
 func (b *body) element(table, i int) { b.num(addrOf(b.tables[table].addr), uint64(i)) }
 
-// callNext calls the function of the next frame. If its results are those that are wanted, it leaves them and reports that, and
-// otherwise it takes them.
+// callNext calls the function of the next frame. If its results are those that are wanted, it leaves them and reports
+// that, and otherwise it takes them.
 func (b *body) callNext(wanted []wasm.Valtype) (left bool) {
 	f := b.frame.next
 	b.arguments(f)

@@ -27,8 +27,8 @@ type Frequency struct {
 	Count int
 }
 
-// Measure generates programs from the inputs of seeds 0 to n-1, runs them on the oracle and counts what occurs. The error tells
-// of a program that is not valid.
+// Measure generates programs from the inputs of seeds 0 to n-1, runs them on the oracle and counts what occurs. The
+// error tells of a program that is not valid.
 func Measure(f *Profile, n, size int) (*Stats, error) {
 	list := features
 	if f.goals == 0 {

@@ -36,7 +36,8 @@ func TestFeaturesOccur(t *testing.T) {
 	}
 }
 
-// TestScalarProgramsUseEverything fails when some numeric or vector instruction, load or store occurs in hardly any scalar program.
+// TestScalarProgramsUseEverything fails when some numeric or vector instruction, load or store occurs in hardly any
+// scalar program.
 func TestScalarProgramsUseEverything(t *testing.T) {
 	seen, open := occurring(t, Scalar, 4000), occurring(t, OpenScalar, 2000)
 	for op := range wasm.Op(wasm.OpCount) {
@@ -71,7 +72,8 @@ func occurring(t *testing.T, f *Profile, programs uint64) (seen [wasm.OpCount]in
 	return seen
 }
 
-// TestCrowdedFunctionsOccur fails when crowded functions of scalar programs, or something that they can look like, become rare.
+// TestCrowdedFunctionsOccur fails when crowded functions of scalar programs, or something that they can look like,
+// become rare.
 func TestCrowdedFunctionsOccur(t *testing.T) {
 	s, err := Measure(Scalar, 4000, choice.DefaultSize)
 	if err != nil {
@@ -85,7 +87,8 @@ func TestCrowdedFunctionsOccur(t *testing.T) {
 	}
 }
 
-// TestScalarFunctionsRun fails when a scalar program has a function that it does not call in every instance, or a crowded one in any.
+// TestScalarFunctionsRun fails when a scalar program has a function that it does not call in every instance, or a
+// crowded one in any.
 func TestScalarFunctionsRun(t *testing.T) {
 	g := New(Scalar)
 	for seed := range uint64(500) {

@@ -7,7 +7,8 @@ import (
 
 // What functions of goals tell of objects that reach them: engines' objects cannot be read from outside.
 
-// tellObject tells of the object on the stack: whether it is of a drawn type, and if so, a number in it, or what else is in it.
+// tellObject tells of the object on the stack: whether it is of a drawn type, and if so, a number in it, or what else
+// is in it.
 func (b *body) tellObject(t wasm.Reftype) { b.tell(t, 1) }
 
 // tell is tellObject, for objects in objects down to a depth.
@@ -54,7 +55,8 @@ func (b *body) tell(t wasm.Reftype, depth int) {
 	b.end()
 }
 
-// tellSame notes whether the object of a local is the one that was last put into an element of resShelf, and puts it there.
+// tellSame notes whether the object of a local is the one that was last put into an element of resShelf, and puts it
+// there.
 func (b *body) tellSame(x int) {
 	shelf, at := b.resources[resShelf], b.Below(tableSize)
 	b.get(x)

@@ -37,8 +37,8 @@ var tagTypes = [...][]wasm.Valtype{
 	{baseref, anyref, rowref},
 }
 
-// numberTags is how many of tagTypes, from the first, are of numbers only, and scalarTags how many have no vectors and no objects. Those
-// from objectTags on have objects, and those from ownTags on types of the program's own.
+// numberTags is how many of tagTypes, from the first, are of numbers only, and scalarTags how many have no vectors
+// and no objects. Those from objectTags on have objects, and those from ownTags on types of the program's own.
 const (
 	numberTags = 4
 	scalarTags = 7
@@ -132,8 +132,8 @@ var deftypes, tagDeftypes = func() (funcs [sigCount]*wasm.Deftype, tags [len(tag
 	return funcs, tags
 }()
 
-// The names of exports. Those of tags and functions tell the type and number those of one type in a module from 0, so that an
-// import of a name can be linked to every instance that exports it.
+// The names of exports. Those of tags and functions tell the type and number those of one type in a module from 0, so
+// that an import of a name can be linked to every instance that exports it.
 
 const maxNamed = 24
 
@@ -151,8 +151,9 @@ var funcNames = func() (names [sigCount][maxNamed]string) {
 	return names
 }()
 
-// The names of stations and host functions, by their number in the program; of crowded functions, by that in the module; of the modules from which imports come, by the number of
-// the import; and of everything that is exported for its state only.
+// The names of stations and host functions, by their number in the program; of crowded functions, by that in the
+// module; of the modules from which imports come, by the number of the import; and of everything that is exported for
+// its state only.
 var (
 	hopNames   = numbered(make([]string, 64), "hop")
 	hostNames  = numbered(make([]string, 64), "host")

@@ -45,14 +45,15 @@ func vectorOperator(op wasm.Op) operator {
 	return o
 }
 
-// computing are the names of instructions that compute with floats, and comparing those that compare them. All others pass on
-// the bits of NaNs.
+// computing are the names of instructions that compute with floats, and comparing those that compare them. All others
+// pass on the bits of NaNs.
 var (
 	computing = []string{"add", "sub", "mul", "div", "sqrt", "min", "max", "ceil", "floor", "trunc", "nearest", "demote_f64x2_zero", "promote_low_f32x4"}
 	comparing = []string{"eq", "ne", "lt", "gt", "le", "ge"}
 )
 
-// lanesOfFloats tells in which floats of its operands NaNs are alike to an instruction, by its name, and which floats it computes.
+// lanesOfFloats tells in which floats of its operands NaNs are alike to an instruction, by its name, and which floats
+// it computes.
 func lanesOfFloats(name string) (takes, makes floats) {
 	shape, operation, _ := strings.Cut(name, ".")
 	of := map[string]floats{"f32x4": floats32, "f64x2": floats64}
@@ -106,7 +107,8 @@ func (b *body) apply(o *operator) {
 	b.emit(in)
 }
 
-// noteVector leaves a number on the stack for the vector there, which goes into a local: one to which each half matters.
+// noteVector leaves a number on the stack for the vector there, which goes into a local: one to which each half
+// matters.
 func (b *body) noteVector() {
 	x := b.local(v128)
 	b.opX(wasm.OpLocalTee, x)

@@ -66,7 +66,8 @@ func travelFeatures() (list []feature) {
 	return list
 }
 
-// vectorWays are the ways to call a function of another instance with vectors, and tail calls with vectors on the stack.
+// vectorWays are the ways to call a function of another instance with vectors, and tail calls with vectors on the
+// stack.
 func vectorWays() (list []feature) {
 	takes := func(f *frame) bool { return slices.Contains(functypes[f.sig].params, v128) }
 	for w, name := range wayNames {

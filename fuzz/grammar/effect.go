@@ -61,8 +61,8 @@ func (w *walker) letter(l byte, in *wasm.Instr) wasm.Valtype {
 	return wasm.Valtype{Kind: t.Mem.Addr}
 }
 
-// takes is the effect of instructions that take so many operands, each with a use, and leave a result of a type, if result
-// is not nil.
+// takes is the effect of instructions that take so many operands, each with a use, and leave a result of a type, if
+// result is not nil.
 func taking(result func(w *walker, in *wasm.Instr) wasm.Valtype, uses ...Use) effect {
 	return func(w *walker, in *wasm.Instr) {
 		for k := len(uses) - 1; k >= 0; k-- {
@@ -101,7 +101,8 @@ func global(w *walker, in *wasm.Instr) wasm.Valtype {
 	return t.Global.Type
 }
 
-// call is the effect of calls: of the callee's type x, with a last operand that says whom to call if use is not ToArgument.
+// call is the effect of calls: of the callee's type x, with a last operand that says whom to call if use is not
+// ToArgument.
 func call(typ func(w *walker, in *wasm.Instr) uint32, arguments, callee Use) effect {
 	return func(w *walker, in *wasm.Instr) {
 		c := &w.types[typ(w, in)].Comp

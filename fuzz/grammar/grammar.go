@@ -72,8 +72,8 @@ var (
 		ToDrop: everything, ToBlock: everything, ToTry: everything, ToFunction: everything, ToParam: everything, ToTest: references}
 )
 
-// Write writes the tables of pairs, of the types of uses, and of what is live below the instructions that leave generated
-// code or may do so. What validation does not allow is left blank, and what does not occur is a dot.
+// Write writes the tables of pairs, of the types of uses, and of what is live below the instructions that leave
+// generated code or may do so. What validation does not allow is left blank, and what does not occur is a dot.
 func (c *Coverage) Write(w io.Writer) error {
 	t := table{w: w}
 	t.head("what made it", useNames[:])

@@ -10,7 +10,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// accept compares who accepts the mutants' bytes: our reader and validator, and an engine that has its own. If it lacks what they need, that is told.
+// accept compares who accepts the mutants' bytes: our reader and validator, and an engine that has its own. If it
+// lacks what they need, that is told.
 func accept(p *program.Program, e wasm.Engine) (d Difference, lacks string) {
 	reader, ok := e.(wasm.Reader)
 	if !ok {
@@ -71,7 +72,8 @@ func orAccepted(err error) any {
 	return err
 }
 
-// unable is what it means that the first engine does not compile a program's module: if a mutation brought in what it lacks, nothing can be told.
+// unable is what it means that the first engine does not compile a program's module: if a mutation brought in what it
+// lacks, nothing can be told.
 func unable(p *program.Program, err error) (Difference, error) {
 	if lacks := program.Lacks(err); lacks != "" && len(p.Mutants) > 0 {
 		return Difference{Verdict: Inconclusive, Step: -1, Cause: lacks}, nil
@@ -85,8 +87,8 @@ var (
 	brackets = regexp.MustCompile(`\((\w+)[^()]*\)`)
 )
 
-// valueless is the first line of an error without the numbers and names in it and of types only their first words, so that errors of one sort are
-// the same.
+// valueless is the first line of an error without the numbers and names in it and of types only their first words, so
+// that errors of one sort are the same.
 func valueless(err error) string {
 	text, _, _ := strings.Cut(program.ErrorText(err), "\n")
 	text = names.ReplaceAllString(text, "")

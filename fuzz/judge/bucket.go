@@ -10,14 +10,14 @@ import (
 	"wasmjudge/wast"
 )
 
-// Bucket is the cause of a difference as far as the engines tell it, without any values: differences of one bucket are taken for one
-// finding.
+// Bucket is the cause of a difference as far as the engines tell it, without any values: differences of one bucket
+// are taken for one finding.
 type Bucket struct {
 	Engines [2]string
 	What    string // the kinds of two outcomes that differ, or else what sort of thing differs
-	// Rules are the reduction rules that the engines applied where their walks first part, as the specification names them. If the walks do
-	// not part, or the second engine tells of none, the first is that by which the deciding throw ended on the first engine, and the
-	// second is empty. Both are empty if there was no throw.
+	// Rules are the reduction rules that the engines applied where their walks first part, as the specification names
+	// them. If the walks do not part, or the second engine tells of none, the first is that by which the deciding
+	// throw ended on the first engine, and the second is empty. Both are empty if there was no throw.
 	Rules   [2]string
 	Handler string   // kind of the catch clause at that place, if there is one and the place is known
 	Thrown  Relation // of the frame that threw to the frame at that place
@@ -103,7 +103,8 @@ func (b Bucket) rules() string {
 
 var slugRelations = [...]string{"", "same", "sibling", "stranger", "host"}
 
-// Slug is the bucket as a name for a file: another bucket has another one. The oracle, which is always right, is not named.
+// Slug is the bucket as a name for a file: another bucket has another one. The oracle, which is always right, is not
+// named.
 func (b Bucket) Slug() string {
 	short := strings.NewReplacer("throw_ref-handler-", "", "throw_ref-", "")
 	words := []string{strings.TrimPrefix(b.Engines[0]+" "+b.Engines[1], "oracle "), short.Replace(b.Rules[0])}
@@ -168,8 +169,8 @@ func (j *Judge) ScriptBucket(ctx context.Context, data []byte, d *Difference) Bu
 	return b
 }
 
-// Bucket finds the cause of a difference that the judge found: the program runs once more on the two engines, which are asked what became of
-// each throw.
+// Bucket finds the cause of a difference that the judge found: the program runs once more on the two engines, which
+// are asked what became of each throw.
 func (j *Judge) Bucket(ctx context.Context, p *program.Program, d Difference) (b Bucket) {
 	b = newBucket(&d)
 	defer func() {

@@ -14,8 +14,8 @@ import (
 // scriptPatience is how long a command may take for the script of a program: see peer.Command.
 const scriptPatience = 6 * time.Second
 
-// Ask adds commands that run scripts to what the first engine is compared with. The error tells of a command that cannot be run, or for which
-// not even a script with an empty module holds.
+// Ask adds commands that run scripts to what the first engine is compared with. The error tells of a command that
+// cannot be run, or for which not even a script with an empty module holds.
 func (j *Judge) Ask(ctx context.Context, commands ...*peer.Command) error {
 	for _, c := range commands {
 		patient := *c
@@ -39,7 +39,8 @@ const (
 	noOutcomes = "the first engine did not come to an end that a script can expect"
 )
 
-// ask judges a program by a command: it runs the script that expects what the first engine did, or that mutants are refused if there is no run.
+// ask judges a program by a command: it runs the script that expects what the first engine did, or that mutants are
+// refused if there is no run.
 func ask(ctx context.Context, p *program.Program, first *program.Run, c *peer.Command) (d Difference, lacks string, err error) {
 	switch {
 	case p.NeedsHost():

@@ -31,7 +31,8 @@ func runner(t *testing.T, text string) *peer.Command {
 	return c
 }
 
-// TestCommandsAreAsked judges programs by a command that holds for all scripts, and by such as do so for an empty module only.
+// TestCommandsAreAsked judges programs by a command that holds for all scripts, and by such as do so for an empty
+// module only.
 func TestCommandsAreAsked(t *testing.T) {
 	const ifEmpty = `[ "$(cat "$1")" = "(module)" ] && exit 0; grep -q '^(assert_' "$1" || exit 0; echo wrong; `
 	for text, want := range map[string]string{

@@ -51,8 +51,9 @@ func (d *Difference) String() string {
 	return fmt.Sprintf("%s: %s\n%s", where, d.What, d.Diff)
 }
 
-// Compare compares everything that two runs let an embedder observe: the outcomes step by step, with the identity of tags and the
-// payloads of exceptions, then the calls of host functions, then the exported globals, memories, tables and tags.
+// Compare compares everything that two runs let an embedder observe: the outcomes step by step, with the identity of
+// tags and the payloads of exceptions, then the calls of host functions, then the exported globals, memories, tables
+// and tags.
 func Compare(p *program.Program, a, b *program.Run) Difference {
 	c := comparison{program: p, a: a, b: b}
 	return c.all().shown()
@@ -104,7 +105,8 @@ type comparison struct {
 	over    bool // what follows is not compared
 }
 
-// outcome compares the outcomes of step i. A limit is the engine's own, unless the program goes beyond that of every engine.
+// outcome compares the outcomes of step i. A limit is the engine's own, unless the program goes beyond that of every
+// engine.
 func (c *comparison) outcome(i int) Difference {
 	x, y := &c.a.Outcomes[i], &c.b.Outcomes[i]
 	open := c.a.LeewayOf(i)

@@ -56,7 +56,8 @@ func TestFeaturesOf(t *testing.T) {
 	}
 }
 
-// TestLackingEnginesAreLeftOut judges programs on an engine that lacks a feature, one that is shallow and one that lacks nothing.
+// TestLackingEnginesAreLeftOut judges programs on an engine that lacks a feature, one that is shallow and one that
+// lacks nothing.
 func TestLackingEnginesAreLeftOut(t *testing.T) {
 	o := oracle.New()
 	lacking := &partial{Engine: o, lacks: needing(program.FeatureSubtypes), shallow: "it is slow"}
@@ -96,7 +97,8 @@ func TestLackingEnginesAreLeftOut(t *testing.T) {
 	}
 }
 
-// TestRefusedModulesAreDifferences: an engine that refuses a valid module differs, and the others are compared all the same.
+// TestRefusedModulesAreDifferences: an engine that refuses a valid module differs, and the others are compared all
+// the same.
 func TestRefusedModulesAreDifferences(t *testing.T) {
 	o := oracle.New()
 	refusing := &partial{Engine: o, refuses: needing(program.FeatureSubtypes)}

@@ -17,7 +17,8 @@ import (
 	"wasmjudge/wast"
 )
 
-// Judge runs programs and scripts on engines side by side and compares each engine with the first. It is for one goroutine at a time.
+// Judge runs programs and scripts on engines side by side and compares each engine with the first. It is for one
+// goroutine at a time.
 type Judge struct {
 	Engines []wasm.Engine
 	// Time is how much CPU time a program may take on all engines together, and up to twice as much; 0 means 3
@@ -42,8 +43,8 @@ func New(engines ...wasm.Engine) *Judge {
 	return &Judge{Engines: engines, Tallies: make([]Tally, len(engines)-1)}
 }
 
-// watch gives programs a context that ends when they take too long. Making one for each would cost as much as comparing them, so those
-// that begin soon after each other share one.
+// watch gives programs a context that ends when they take too long. Making one for each would cost as much as
+// comparing them, so those that begin soon after each other share one.
 type watch struct {
 	parent, ctx context.Context
 	cancel      context.CancelFunc
@@ -61,9 +62,9 @@ func (w *watch) begin(parent context.Context, most time.Duration) context.Contex
 	return w.ctx
 }
 
-// Program judges a program, on all engines: the first difference is told, with those of other engines beside it. Engines that lack a feature that the
-// program needs are left out, which Tallies count; it is inconclusive if none is left. The error tells of a program that is not valid, or that the
-// first engine does not support.
+// Program judges a program, on all engines: the first difference is told, with those of other engines beside it.
+// Engines that lack a feature that the program needs are left out, which Tallies count; it is inconclusive if none is
+// left. The error tells of a program that is not valid, or that the first engine does not support.
 func (j *Judge) Program(ctx context.Context, p *program.Program) (d Difference, err error) {
 	defer func() {
 		if broke := recover(); broke != nil {
@@ -126,7 +127,8 @@ func (j *Judge) Program(ctx context.Context, p *program.Program) (d Difference, 
 	return d, nil
 }
 
-// panicked is the difference when comparing broke: an engine that is asked for a global, say, has no other way to say that it broke.
+// panicked is the difference when comparing broke: an engine that is asked for a global, say, has no other way to say
+// that it broke.
 func panicked(broke any) Difference {
 	d := Difference{Verdict: Differ, Step: -1, What: "panic", Diff: fmt.Sprintf("%v\n%s", broke, debug.Stack())}
 	if err, ok := broke.(error); ok && errors.Is(err, wasm.ErrBroken) {
@@ -167,8 +169,8 @@ func (j *Judge) forget() {
 	}
 }
 
-// compare compares who accepts a program's mutants, makes other the run of the program on an engine, compares it with the run on the first, if
-// there is one, and closes it. If the engine lacks something for the program, that is told.
+// compare compares who accepts a program's mutants, makes other the run of the program on an engine, compares it with
+// the run on the first, if there is one, and closes it. If the engine lacks something for the program, that is told.
 func (j *Judge) compare(ctx context.Context, p *program.Program, needs program.Features, first, other *program.Run, e wasm.Engine, ahead wasm.Ahead) (d Difference, lacks string) {
 	defer func() {
 		if broke := recover(); broke != nil {
@@ -209,8 +211,8 @@ func (j *Judge) compareRuns(ctx context.Context, p *program.Program, needs progr
 	return d, ""
 }
 
-// stepwise runs a program, that was foreseen, once more on an engine that broke, step by step: that says in which it did. If the engine does not break
-// this time, the first run stays.
+// stepwise runs a program, that was foreseen, once more on an engine that broke, step by step: that says in which it
+// did. If the engine does not break this time, the first run stays.
 func stepwise(ctx context.Context, p *program.Program, e wasm.Engine, first *program.Run) *program.Run {
 	again := &program.Run{}
 	if again.DoAhead(ctx, p, e, program.Limits, nil) != nil {
@@ -259,8 +261,8 @@ func (j *Judge) time(usual time.Duration) time.Duration {
 	return usual
 }
 
-// Script runs a script on the engines and compares what they observe. What the script itself expects is left aside: random changes
-// to a script make it wrong on every engine.
+// Script runs a script on the engines and compares what they observe. What the script itself expects is left aside:
+// random changes to a script make it wrong on every engine.
 func (j *Judge) Script(ctx context.Context, text []byte) (d Difference) {
 	script, err := wast.Parse(&wasm.Source{Name: "input", Text: text})
 	if err != nil || usesFiles(script.Commands) {

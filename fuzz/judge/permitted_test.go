@@ -132,8 +132,8 @@ func relaxedBy(seed uint64) wasm.Relaxed {
 		TruncS: bit(3), Swizzle: bit(0), Laneselect: bit(2)}
 }
 
-// TestRelaxedProgramsAreJudged: of programs with relaxed instructions, few are inconclusive on an engine that is as some processor is, and the
-// rest is judged.
+// TestRelaxedProgramsAreJudged: of programs with relaxed instructions, few are inconclusive on an engine that is as
+// some processor is, and the rest is judged.
 func TestRelaxedProgramsAreJudged(t *testing.T) {
 	reference := oracle.New()
 	for _, profile := range reference.Profiles()[1:] {

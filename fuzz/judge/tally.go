@@ -4,8 +4,8 @@ import (
 	"wasmjudge/fuzz/program"
 )
 
-// Tally counts what an engine was compared on: programs, and of these what each of the features occurred in. Beside it stands how
-// many there were.
+// Tally counts what an engine was compared on: programs, and of these what each of the features occurred in. Beside
+// it stands how many there were.
 type Tally struct {
 	Programs Share
 	Features [program.FeatureCount]Share

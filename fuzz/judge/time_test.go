@@ -8,7 +8,8 @@ import (
 	"wasmjudge/oracle"
 )
 
-// TestTime judges a program that does not end, as reducing makes them: it is inconclusive, and only the first engine runs it.
+// TestTime judges a program that does not end, as reducing makes them: it is inconclusive, and only the first engine
+// runs it.
 func TestTime(t *testing.T) {
 	p := &program.Program{}
 	if _, err := p.AddInstance(`(module (func (export "f") (loop (br 0))))`, 0, nil); err != nil {

@@ -30,8 +30,8 @@ type walkAt struct {
 // maxWalks is how many walks of a run are looked at.
 const maxWalks = limit.FuzzWalks
 
-// traces runs a program on two engines side by side to the step that shows the difference: that of the difference, or the first after which
-// the engines' states differ.
+// traces runs a program on two engines side by side to the step that shows the difference: that of the difference, or
+// the first after which the engines' states differ.
 func traces(ctx context.Context, p *program.Program, engines [2]wasm.Engine, d *Difference) (x, y *trace, err error) {
 	var traces [2]*trace
 	var runs [2]*program.Run
@@ -112,7 +112,8 @@ func condensed(w *wasm.Walk) *wasm.Walk {
 	return &c
 }
 
-// decision is one thing that a walk decides: first what is thrown, then clause by clause and frame by frame where to go on.
+// decision is one thing that a walk decides: first what is thrown, then clause by clause and frame by frame where to
+// go on.
 type decision struct {
 	rule   string
 	thrown bool       // it is the throw itself
@@ -198,8 +199,8 @@ func (t *trace) part(u *trace) parting {
 	return t.deciding()
 }
 
-// leaveOut leaves out of the other trace what that engine threw where this one threw nothing, if nobody caught it and both engines ended the step
-// with a trap: it made no difference.
+// leaveOut leaves out of the other trace what that engine threw where this one threw nothing, if nobody caught it and
+// both engines ended the step with a trap: it made no difference.
 func (t *trace) leaveOut(u *trace) {
 	trapped := func(of *trace, step int) bool {
 		return step < len(of.outcomes) && of.outcomes[step].Kind == wasm.OutcomeTrap
@@ -210,7 +211,8 @@ func (t *trace) leaveOut(u *trace) {
 	})
 }
 
-// oneLinks tells whether the step that shows the difference is an instantiation that fails to link on one of the engines.
+// oneLinks tells whether the step that shows the difference is an instantiation that fails to link on one of the
+// engines.
 func (t *trace) oneLinks(u *trace) bool {
 	if !t.instantiates || t.step < 0 || t.step >= min(len(t.outcomes), len(u.outcomes)) {
 		return false
@@ -240,7 +242,8 @@ func partWalks(x, y *wasm.Walk) (p parting, ok bool) {
 	return p, false
 }
 
-// moved tells whether two decisions are of one function's frame, in two instances: that of the throw if they are about what is thrown.
+// moved tells whether two decisions are of one function's frame, in two instances: that of the throw if they are
+// about what is thrown.
 func moved(x, y *wasm.Walk, a, b *decision) bool {
 	f, g := a.frame, b.frame
 	if a.thrown && b.thrown {

@@ -6,8 +6,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// TestFamilies: what differs in the clause and in relations only is of one family, and likely of one cause; what comes of it matters for the
-// cause only where the second engine does not tell at which rule it parts.
+// TestFamilies: what differs in the clause and in relations only is of one family, and likely of one cause; what
+// comes of it matters for the cause only where the second engine does not tell at which rule it parts.
 func TestFamilies(t *testing.T) {
 	b := Bucket{Engines: [2]string{"oracle", "native"}, What: "values", Rules: [2]string{"throw_ref-handler-next", "throw_ref-handler-catch"},
 		Handler: "catch", Thrown: RelationSame, Tag: RelationHost}
@@ -32,7 +32,8 @@ func TestFamilies(t *testing.T) {
 	}
 }
 
-// TestOneLinks: where one engine does not link an instance, it is that which counts, whatever the instance's start function throws on the other.
+// TestOneLinks: where one engine does not link an instance, it is that which counts, whatever the instance's start
+// function throws on the other.
 func TestOneLinks(t *testing.T) {
 	x := &trace{step: 1, instantiates: true, outcomes: []wasm.Outcome{wasm.Values(), {Kind: wasm.OutcomeException}}, walks: []walkAt{{&wasm.Walk{}, 1}}}
 	y := &trace{outcomes: []wasm.Outcome{wasm.Values(), {Kind: wasm.OutcomeLink}}}
@@ -41,8 +42,8 @@ func TestOneLinks(t *testing.T) {
 	}
 }
 
-// TestSilentEngines: where the other engine tells of no walks it is not known at which clause they part, and what the bucket says is the rule by which
-// the last throw ended on the first one.
+// TestSilentEngines: where the other engine tells of no walks it is not known at which clause they part, and what the
+// bucket says is the rule by which the last throw ended on the first one.
 func TestSilentEngines(t *testing.T) {
 	walk := &wasm.Walk{Op: wasm.OpThrow, Caught: true, Frames: []wasm.WalkFrame{{Clauses: []wasm.WalkClause{{Catch: wasm.Catch{Kind: wasm.CatchAll}, Match: true}}}}}
 	x := &trace{walks: []walkAt{{walk, 0}}, outcomes: []wasm.Outcome{wasm.Values()}, modules: []int{0}}

@@ -43,7 +43,8 @@ type witnessing struct {
 	list    []*program.Program
 }
 
-// add adds a program with a module of which an instance, made before a step or at the end, takes the place of that call.
+// add adds a program with a module of which an instance, made before a step or at the end, takes the place of that
+// call.
 func (w *witnessing) add(step int, source string, imports []program.Provider, args []wasm.Value) {
 	q := w.program.Copy()
 	q.Story = nil

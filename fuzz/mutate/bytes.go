@@ -8,7 +8,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// byteMutations change the binary format. Sizes around a change are mostly put right, so that it is what is inside that is wrong.
+// byteMutations change the binary format. Sizes around a change are mostly put right, so that it is what is inside
+// that is wrong.
 var byteMutations = []mutation{
 	{"the header", onBytes((*mutator).header)},
 	{"the end is cut off", onBytes((*mutator).cutOff)},
@@ -33,8 +34,8 @@ var byteMutations = []mutation{
 	{"a part of a section twice", onSection((*mutator).transplant)},
 }
 
-// piece is a section: its id, its contents, and its size if that is not to be the contents'. The header, and what follows the last section, are
-// pieces that have only contents.
+// piece is a section: its id, its contents, and its size if that is not to be the contents'. The header, and what
+// follows the last section, are pieces that have only contents.
 type piece struct {
 	raw      bool
 	id       byte

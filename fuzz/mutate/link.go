@@ -10,7 +10,8 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// linkMutations are about what an import is linked to: mostly the modules stay valid, and only linking can tell. The tags come first.
+// linkMutations are about what an import is linked to: mostly the modules stay valid, and only linking can tell. The
+// tags come first.
 var linkMutations = []mutation{
 	{"a tag's type, where it is imported", func(u *mutator) bool { return u.retypeImport(wasm.ExternTag, importer) }},
 	{"a tag's type, on both sides alike", func(u *mutator) bool { return u.retypeImport(wasm.ExternTag, alike) }},

@@ -10,8 +10,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// TestTypeShapes links imports with types of every shape to exports with types of every shape. What links is known by the shapes: types are equal if their
-// groups are, and a function may be imported with a supertype.
+// TestTypeShapes links imports with types of every shape to exports with types of every shape. What links is known by
+// the shapes: types are equal if their groups are, and a function may be imported with a supertype.
 func TestTypeShapes(t *testing.T) {
 	equal := map[[2]string]bool{
 		{"a reference to what it was", "a reference to a type equal to what it was"}: true,
@@ -36,7 +36,8 @@ func TestTypeShapes(t *testing.T) {
 	}
 }
 
-// links links a module that imports something of one type to one that exports it with another, and reports whether they link.
+// links links a module that imports something of one type to one that exports it with another, and reports whether
+// they link.
 func links(t *testing.T, engine wasm.Engine, k wasm.ExternKind, e, i *typeShape) bool {
 	t.Helper()
 	c := wasm.Functype([]wasm.Valtype{wasm.TypeI32, wasm.TypeI64}, nil)

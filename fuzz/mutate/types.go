@@ -7,8 +7,9 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// typeShape is a way to define a function type anew, from what it was. Two definitions are one type if their groups have the same structure, so it is
-// the shape that decides whether what is exported with one is what is imported with the other.
+// typeShape is a way to define a function type anew, from what it was. Two definitions are one type if their groups
+// have the same structure, so it is the shape that decides whether what is exported with one is what is imported with
+// the other.
 type typeShape struct {
 	name string
 	// define gives the groups to be added, whose first member will have the index n, and the index of the new type.

@@ -11,7 +11,8 @@ import (
 // Memory is the memory, in bytes, that the worker has in the machine; 0 if that is not known, as it is only on Linux.
 func (p *Process) Memory() uint64 { return resident(strconv.Itoa(p.cmd.Process.Pid)) }
 
-// Memory is the memory, in bytes, that this process has in the machine, or where that is not known what Go's runtime has.
+// Memory is the memory, in bytes, that this process has in the machine, or where that is not known what Go's runtime
+// has.
 func Memory() uint64 {
 	if n := resident("self"); n > 0 {
 		return n

@@ -1,5 +1,6 @@
-// Package process runs workers: this program, started again with other arguments, that is told on its standard input what to do and tells on
-// its standard output how it went. What breaks, hangs or takes too much memory there takes nothing with it.
+// Package process runs workers: this program, started again with other arguments, that is told on its standard input
+// what to do and tells on its standard output how it went. What breaks, hangs or takes too much memory there takes
+// nothing with it.
 package process
 
 import (

@@ -63,7 +63,8 @@ func (d *dehosting) tags() error {
 	return nil
 }
 
-// next has a module define the first of the host's functions, and all of those that keep an exception if it is one of these.
+// next has a module define the first of the host's functions, and all of those that keep an exception if it is one of
+// these.
 func (d *dehosting) next() error {
 	h := d.Hosts[0]
 	payload := d.Payload(h.Tag)
@@ -99,7 +100,8 @@ func (d *dehosting) replace(names []string, source string, imports []Provider) (
 	return instance, nil
 }
 
-// late has a module define a function that calls another by its table, where a further module puts that as soon as what that takes is there.
+// late has a module define a function that calls another by its table, where a further module puts that as soon as
+// what that takes is there.
 func (d *dehosting) late(h *Host, target Provider, source string) error {
 	instance, err := d.replace([]string{h.Name}, d.caller(h), nil)
 	if err != nil {

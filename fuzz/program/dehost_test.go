@@ -10,8 +10,8 @@ import (
 	"wasmjudge/oracle"
 )
 
-// TestWithoutHost has modules take the place of the hosts of programs, which then must be valid and end as before, but for the few that call
-// what is not there yet.
+// TestWithoutHost has modules take the place of the hosts of programs, which then must be valid and end as before,
+// but for the few that call what is not there yet.
 func TestWithoutHost(t *testing.T) {
 	hosted, same := 0, 0
 	for seed := range uint64(300) {

@@ -26,7 +26,8 @@ const (
 // OurFeatures are what both of our engines have.
 const OurFeatures = FeatureGC | FeatureSubtypes | FeatureMemories | FeatureAddr64 | FeatureDives | FeatureVectors
 
-// PlainFeatures are what programs may need for which every engine is to do: one that lacks vectors is compared on the others.
+// PlainFeatures are what programs may need for which every engine is to do: one that lacks vectors is compared on the
+// others.
 const PlainFeatures = FeatureVectors
 
 // FeatureNames are the names of the features, in their order, for reports.
@@ -99,8 +100,8 @@ func needsVectors(m *wasm.Module) (f Features) {
 	return f
 }
 
-// lastOp is the last of a body's instructions as the table has them: those on vectors stand behind all others, and the relaxed ones
-// behind these.
+// lastOp is the last of a body's instructions as the table has them: those on vectors stand behind all others, and
+// the relaxed ones behind these.
 func lastOp(body []wasm.Instr) (last wasm.Op) {
 	for i := range body {
 		last = max(last, body[i].Op)

@@ -164,7 +164,8 @@ func without(i, other int) int {
 	return i
 }
 
-// redirect takes another provider for one that is left out, of those that are there before a step, and numbers the rest.
+// redirect takes another provider for one that is left out, of those that are there before a step, and numbers the
+// rest.
 func (p *Program) redirect(from *Provider, dropped, step int) bool {
 	if from.Instance != dropped {
 		from.Instance = without(from.Instance, dropped)

@@ -9,7 +9,8 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// ProvidersOf lists the functions of a type that are defined in instances before the first one of module k, exported or not.
+// ProvidersOf lists the functions of a type that are defined in instances before the first one of module k, exported
+// or not.
 func (p *Program) ProvidersOf(k int, t uint32) (list []DefinedFunc) {
 	n := 0
 	for i := range p.Steps {

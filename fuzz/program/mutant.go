@@ -10,9 +10,9 @@ import (
 	"wasmjudge/wasm/valid"
 )
 
-// Mutant is a module of a program in the binary format, changed: it need be neither well-formed nor valid nor fit what it is linked to. What is
-// compared is who accepts it, when it is read and validated, and when it is linked. Functions of a program with mutants never run, since
-// nothing would say that they end.
+// Mutant is a module of a program in the binary format, changed: it need be neither well-formed nor valid nor fit
+// what it is linked to. What is compared is who accepts it, when it is read and validated, and when it is linked.
+// Functions of a program with mutants never run, since nothing would say that they end.
 type Mutant struct {
 	Module    int
 	Mutations []string // what was done to it, in order
@@ -47,7 +47,8 @@ func (p *Program) read(u *Mutant) {
 	}
 }
 
-// fit makes a list of n providers: a change of bytes may have changed how many imports there are. What is added is not there.
+// fit makes a list of n providers: a change of bytes may have changed how many imports there are. What is added is
+// not there.
 func fit(list []Provider, n int) []Provider {
 	list = slices.Clone(list[:min(n, len(list))])
 	for len(list) < n {

@@ -34,8 +34,8 @@ type Run struct {
 // Close frees the run's store; its outcomes and instances must not be used afterwards.
 func (r *Run) Close() { r.Store.Close() }
 
-// Validate prepares the program's modules for the engines. The error tells of a fault of the generator; what is wrong with mutants is
-// kept with them.
+// Validate prepares the program's modules for the engines. The error tells of a fault of the generator; what is wrong
+// with mutants is kept with them.
 func (p *Program) Validate() error {
 	for i := range p.Mutants {
 		p.read(&p.Mutants[i])
@@ -125,7 +125,8 @@ func (r *Run) prepare(p *Program, e wasm.Engine, c wasm.Config, ahead wasm.Ahead
 	return nil
 }
 
-// hostTags returns the error of Compile if the engine lacks what those of the host's tags need that only the host may name.
+// hostTags returns the error of Compile if the engine lacks what those of the host's tags need that only the host may
+// name.
 func (p *Program) hostTags(e wasm.Engine) error {
 	for i := range p.HostTags {
 		if t := p.HostTags[i].Type; slices.Contains(t.Comp.Params, wasm.TypeV128) {
@@ -152,7 +153,8 @@ func tagModule(t *wasm.Deftype) *wasm.Module {
 	return first.(*wasm.Module)
 }
 
-// accepts is the error of an engine that compiles a module of ours, which never changes. One that is far away is asked once.
+// accepts is the error of an engine that compiles a module of ours, which never changes. One that is far away is
+// asked once.
 func accepts(e wasm.Engine, m *wasm.Module) error {
 	if _, far := e.(wasm.Foreseer); !far {
 		_, err := e.Compile(m)

@@ -16,9 +16,10 @@ import (
 // NeedsHost reports whether the program needs host functions or tags of its own, which scripts cannot have.
 func (p *Program) NeedsHost() bool { return len(p.Hosts)+len(p.HostTags) > 0 }
 
-// Script writes the program in the script language. With a run, the script expects what the run observed: outcomes, and then the exported
-// globals. Modules are definitions, so that one is instantiated as often as the program says; an instance is registered under the names
-// that the next instantiation imports from it. A program that NeedsHost makes a script for people to read, not for engines to run.
+// Script writes the program in the script language. With a run, the script expects what the run observed: outcomes,
+// and then the exported globals. Modules are definitions, so that one is instantiated as often as the program says;
+// an instance is registered under the names that the next instantiation imports from it. A program that NeedsHost
+// makes a script for people to read, not for engines to run.
 func (p *Program) Script(run *Run) ([]byte, error) {
 	w := &scriptWriter{program: p, run: run, registered: map[string]int{}}
 	for _, line := range p.Story {

@@ -92,7 +92,8 @@ func TestMergedApart(t *testing.T) {
 	}
 }
 
-// TestClonedApart: of a module and its copies each is changed by itself, and none is changed with another, whether there is room for more or not.
+// TestClonedApart: of a module and its copies each is changed by itself, and none is changed with another, whether
+// there is room for more or not.
 func TestClonedApart(t *testing.T) {
 	m := linked(t, []string{`(module ` + leaver + `)`}).Modules[0]
 	m.Exts = slices.Grow(m.Exts, 100)

@@ -20,7 +20,8 @@ func firstCall(t *testing.T, m *wasm.Module, f int, op wasm.Op) int {
 	return at
 }
 
-// TestInline puts the body of function 1 in the place of the first call in function 0: it must end as before, or not be done.
+// TestInline puts the body of function 1 in the place of the first call in function 0: it must end as before, or not
+// be done.
 func TestInline(t *testing.T) {
 	for name, test := range map[string]struct {
 		source string

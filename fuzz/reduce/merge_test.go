@@ -12,8 +12,8 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// linked makes a program of modules in the text format: one instance of each, in order, and then calls of what "instance.export" names. An import
-// is linked to the instance whose number its module name is.
+// linked makes a program of modules in the text format: one instance of each, in order, and then calls of what
+// "instance.export" names. An import is linked to the instance whose number its module name is.
 func linked(t *testing.T, sources []string, calls ...string) *program.Program {
 	t.Helper()
 	p := &program.Program{}

@@ -9,8 +9,8 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// mutants takes mutants for ordinary modules, if it is not how they are read that counts. Otherwise it leaves out all but one, what can be left out of
-// that as a module if it is one, and what can be left out of its bytes.
+// mutants takes mutants for ordinary modules, if it is not how they are read that counts. Otherwise it leaves out all
+// but one, what can be left out of that as a module if it is one, and what can be left out of its bytes.
 func (r *reducer) mutants() {
 	if len(r.p.Mutants) == 0 || r.try(func(q *program.Program) bool { q.Mutants = nil; return true }) {
 		return
@@ -38,7 +38,8 @@ func (r *reducer) mutants() {
 	}
 }
 
-// accepted makes a mutant smaller that is alone, and which our reader and validator accept: as a module, if its bytes need not be just as they are.
+// accepted makes a mutant smaller that is alone, and which our reader and validator accept: as a module, if its bytes
+// need not be just as they are.
 func (r *reducer) accepted() {
 	if len(r.p.Modules) != 1 || r.p.Mutants[0].Err != nil {
 		return
@@ -80,7 +81,8 @@ var (
 	}
 )
 
-// linkPasses are for programs with groups of several types, which other passes do not know: what is linked can still be made less.
+// linkPasses are for programs with groups of several types, which other passes do not know: what is linked can still
+// be made less.
 var linkPasses = []pass{
 	{"dropInstances", (*reducer).dropInstances},
 	{"emptyAllBodies", (*reducer).emptyAllBodies},

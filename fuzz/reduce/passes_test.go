@@ -27,8 +27,8 @@ func everything(t *testing.T) *program.Program {
 		"0.enlist", "1.g", "1.g")
 }
 
-// TestEveryPassFires: each pass, alone, makes a program smaller in which there is something for it, if all that is asked
-// is that the program stays valid; and what it leaves is another program.
+// TestEveryPassFires: each pass, alone, makes a program smaller in which there is something for it, if all that is
+// asked is that the program stays valid; and what it leaves is another program.
 func TestEveryPassFires(t *testing.T) {
 	applied := map[string]bool{}
 	for _, x := range slices.Concat(passes, linkPasses, lonePasses, loneLinkPasses) {

@@ -9,8 +9,9 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// Reduce makes a program smaller as long as keep holds for it, until nothing that it tries does, or ctx is done. It works on
-// instances, functions and instructions, where Shrink works on decisions; the result is no program of the generator's any more.
+// Reduce makes a program smaller as long as keep holds for it, until nothing that it tries does, or ctx is done. It
+// works on instances, functions and instructions, where Shrink works on decisions; the result is no program of the
+// generator's any more.
 func Reduce(ctx context.Context, p *program.Program, keep func(*program.Program) bool) *program.Program {
 	return Counting(ctx, p, keep, map[string]int{})
 }
@@ -100,8 +101,8 @@ type reducer struct {
 	encoding bool // mutants are encoded anew whenever their modules change
 }
 
-// try makes a change to a copy of the program, which takes its place if it is valid and keep holds. The change is false if there is nothing to
-// change.
+// try makes a change to a copy of the program, which takes its place if it is valid and keep holds. The change is
+// false if there is nothing to change.
 func (r *reducer) try(change func(*program.Program) bool) bool {
 	if r.ctx.Err() != nil {
 		return false

@@ -2,8 +2,8 @@ package reduce
 
 import "context"
 
-// Shrink makes an input smaller as long as keep holds for it, until nothing that it tries does, or ctx is done: it leaves out parts,
-// which makes a program shorter, and zeroes bytes, which makes a decision the simplest.
+// Shrink makes an input smaller as long as keep holds for it, until nothing that it tries does, or ctx is done: it
+// leaves out parts, which makes a program shorter, and zeroes bytes, which makes a decision the simplest.
 func Shrink(ctx context.Context, data []byte, keep func([]byte) bool) []byte {
 	for again := true; again && ctx.Err() == nil; {
 		again = false
@@ -32,8 +32,8 @@ func Shrink(ctx context.Context, data []byte, keep func([]byte) bool) []byte {
 	return data
 }
 
-// shorten tries to take parts out of a list of n elements, from large ones to single ones and from the end; small ones at every place.
-// remove takes out the elements from lo to hi, or is false if it cannot.
+// shorten tries to take parts out of a list of n elements, from large ones to single ones and from the end; small
+// ones at every place. remove takes out the elements from lo to hi, or is false if it cannot.
 func shorten(n int, remove func(lo, hi int) bool) (removed bool) {
 	for size := (n + 1) / 2; size >= 1; size = smaller(size) {
 		step := size

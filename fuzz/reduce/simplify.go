@@ -8,8 +8,8 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// These passes put something simpler in the place of something. The program is then smaller only when what is no longer used has been left
-// out, which decides.
+// These passes put something simpler in the place of something. The program is then smaller only when what is no
+// longer used has been left out, which decides.
 
 // trySmaller makes a change to a copy of the program, which takes its place if it is valid and smaller, and keep holds.
 func (r *reducer) trySmaller(change func(*program.Program) bool) bool {
@@ -282,8 +282,8 @@ func (r *reducer) trapAtJumps() bool {
 	})
 }
 
-// weakenClauses weakens catch clauses: what takes the exception takes its payload only, or nothing, if the exception is dropped; what takes the payload takes
-// any exception.
+// weakenClauses weakens catch clauses: what takes the exception takes its payload only, or nothing, if the exception
+// is dropped; what takes the payload takes any exception.
 func (r *reducer) weakenClauses() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := 0; i < len(r.p.Modules[k].Funcs[f].Body); i++ {
@@ -337,8 +337,8 @@ func setClause(m *wasm.Module, in *wasm.Instr, c int, clause wasm.Catch) {
 	m.SetExt(in, wasm.Ext{Catches: list})
 }
 
-// arrives has the block that a clause of the try_table at i branches to give what the clause takes now. Code after the block pushes what it does not give
-// any more: on top of the exception only if that is put into a local first.
+// arrives has the block that a clause of the try_table at i branches to give what the clause takes now. Code after
+// the block pushes what it does not give any more: on top of the exception only if that is put into a local first.
 func arrives(m *wasm.Module, f, i int, clause wasm.Catch, code []wasm.Instr) bool {
 	body := m.Funcs[f].Body
 	at := edit.Target(body, i, clause.Label)

@@ -35,7 +35,8 @@ func (r *reducer) zeroConstants() (changed bool) {
 	return changed
 }
 
-// towardsZero makes a value zero if try may do so, and of a vector otherwise what it may of its lanes, from wide ones to bytes.
+// towardsZero makes a value zero if try may do so, and of a vector otherwise what it may of its lanes, from wide ones
+// to bytes.
 func towardsZero(v wasm.Value, try func(wasm.Value) bool) (changed bool) {
 	widths := []int{16, 8, 4, 1}
 	if v.Kind != wasm.V128 {
@@ -99,8 +100,8 @@ func (r *reducer) simpler(k, f, i int) bool {
 	return false
 }
 
-// expressionFrom finds where the code begins whose last instruction is at i, if all of it is operators, constants and what reads locals and
-// globals; otherwise -1.
+// expressionFrom finds where the code begins whose last instruction is at i, if all of it is operators, constants and
+// what reads locals and globals; otherwise -1.
 func expressionFrom(body []wasm.Instr, i int) int {
 	for missing := 1; i >= 0; i-- {
 		switch in := &body[i]; {

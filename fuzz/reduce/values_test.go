@@ -10,7 +10,8 @@ import (
 	"wasmjudge/wasm/text"
 )
 
-// TestVectorsAreReduced: what is left of a program that adds vectors in a roundabout way, if the sum's last byte is to stay.
+// TestVectorsAreReduced: what is left of a program that adds vectors in a roundabout way, if the sum's last byte is
+// to stay.
 func TestVectorsAreReduced(t *testing.T) {
 	const code = `(module (func (export "f") (param v128) (result v128)
 	  (i8x16.add (i16x8.mul (v128.const i16x8 2 0 0 0 0 0 0 0) (v128.const i16x8 3 0 0 0 0 0 0 0))

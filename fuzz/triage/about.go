@@ -14,7 +14,8 @@ type About struct {
 	Folder   string            // of the scripts, with slashes
 }
 
-// faulty reports whether the fault is built into an engine: native, or one of its variants, whose names begin with that.
+// faulty reports whether the fault is built into an engine: native, or one of its variants, whose names begin with
+// that.
 func (a *About) faulty(engine string) bool {
 	return a.Fault != "" && strings.HasPrefix(engine, "native")
 }

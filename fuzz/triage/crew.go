@@ -41,7 +41,8 @@ type Input struct {
 	Data []byte
 }
 
-// Result is what became of an input: findings, at most one for each engine, and what went wrong. Without any of these the engines agree.
+// Result is what became of an input: findings, at most one for each engine, and what went wrong. Without any of these
+// the engines agree.
 type Result struct {
 	Input        string
 	Findings     []*Finding
@@ -111,7 +112,8 @@ func (c *Crew) Fails(ctx context.Context, text []byte, engine string) (bool, err
 // maxDeaths is how many processes an input may cost before it is left as it is.
 const maxDeaths = 4
 
-// input triages an input on an engine. If a process dies of something smaller than the input, another one goes on without that.
+// input triages an input on an engine. If a process dies of something smaller than the input, another one goes on
+// without that.
 func (c *Crew) input(ctx context.Context, in Input, engine string) (*Finding, error) {
 	t := &task{Engines: [2]string{c.Engines[0], engine}, About: c.About, Name: in.Name, Data: in.Data}
 	t.Resume.Limit, t.Resume.Spared = patience, map[Mark]bool{}

@@ -34,7 +34,8 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// strangeEngines makes the oracle and a native with a fault, which may do something strange with modules of few functions.
+// strangeEngines makes the oracle and a native with a fault, which may do something strange with modules of few
+// functions.
 func strangeEngines(names []string, name string) ([]wasm.Engine, error) {
 	known, err := fault.Named(name)
 	if err != nil {
@@ -97,8 +98,8 @@ func testCrew(t *testing.T, engine string) *Crew {
 	return &Crew{Command: worker, Engines: []string{"oracle", engine}, About: About{Fault: fault.StaticIndex.String()}, Jobs: 2, Memory: 400 << 20}
 }
 
-// differingInputs finds inputs of differences, all of whose modules have at least so many functions: those that take the place of host functions
-// have one each.
+// differingInputs finds inputs of differences, all of whose modules have at least so many functions: those that take
+// the place of host functions have one each.
 func differingInputs(t *testing.T, n, least int) (list []Input) {
 	t.Helper()
 	j := faulty(t, fault.StaticIndex).Judge
@@ -118,7 +119,8 @@ func (c *Crew) all(ctx context.Context, inputs []Input) (list []Result) {
 	return list
 }
 
-// TestGreedyEngine: an input on which an engine takes too much memory, or does not end, is left as it is, and that is told.
+// TestGreedyEngine: an input on which an engine takes too much memory, or does not end, is left as it is, and that is
+// told.
 func TestGreedyEngine(t *testing.T) {
 	inputs := differingInputs(t, 1, 0)
 	for engine, why := range map[string]string{"greedy": "worker took more than 400 MB of memory", "hanging": "worker did not go on"} {
@@ -134,7 +136,8 @@ func TestGreedyEngine(t *testing.T) {
 	}
 }
 
-// TestGreedyWhenSmall: if it is something smaller on which an engine takes too much memory, there is a script all the same.
+// TestGreedyWhenSmall: if it is something smaller on which an engine takes too much memory, there is a script all the
+// same.
 func TestGreedyWhenSmall(t *testing.T) {
 	list := testCrew(t, "greedy when small").all(t.Context(), differingInputs(t, 1, 2))
 	if len(list) != 1 || list[0].Err != nil || len(list[0].Findings) != 1 {

@@ -25,8 +25,8 @@ const (
 	mostTime    = 20 * time.Second
 )
 
-// TestFaults triages a difference for known faults: the script must be small, blame the right rule, and show where the engines part. With
-// -faults it does so for all of them, and prints a table.
+// TestFaults triages a difference for known faults: the script must be small, blame the right rule, and show where
+// the engines part. With -faults it does so for all of them, and prints a table.
 func TestFaults(t *testing.T) {
 	for _, known := range fault.All() {
 		if !*allFaults && !slices.Contains(quick, known) {

@@ -42,8 +42,8 @@ func (e strict) Compile(m *wasm.Module) (wasm.Code, error) {
 	return e.Engine.Compile(m)
 }
 
-// TestMutants triages inputs whose modules are changed: what an engine accepts that it must refuse, and what it refuses that it must accept. The choices
-// are made fewer, and of the modules one is left with what is needed.
+// TestMutants triages inputs whose modules are changed: what an engine accepts that it must refuse, and what it
+// refuses that it must accept. The choices are made fewer, and of the modules one is left with what is needed.
 func TestMutants(t *testing.T) {
 	for _, test := range []struct {
 		engine wasm.Engine

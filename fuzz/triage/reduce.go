@@ -28,7 +28,8 @@ type reducer struct {
 // Mark tells apart what is tried.
 type Mark [sha256.Size]byte
 
-// tries tells that something is about to be tried; it is false if it is to be spared. The mark is made only if somebody wants to know.
+// tries tells that something is about to be tried; it is false if it is to be spared. The mark is made only if
+// somebody wants to know.
 func (r *reducer) tries(mark func() Mark) bool {
 	if r.report == nil {
 		return true
@@ -151,8 +152,8 @@ func (r *reducer) becomes(b judge.Bucket) {
 	r.bucket = b
 }
 
-// withoutHost has modules take the place of the host. It may change how the bucket says that instances are related, but not what
-// differs.
+// withoutHost has modules take the place of the host. It may change how the bucket says that instances are related,
+// but not what differs.
 func (r *reducer) withoutHost(p *program.Program) *program.Program {
 	q, err := p.WithoutHost()
 	if err != nil || !r.moves(q) {

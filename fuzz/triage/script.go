@@ -89,8 +89,8 @@ func commented(text string) string {
 	return b.String()
 }
 
-// AlsoSeen is what a script ends with: what its inputs showed before they were made smaller, if that was something else. Inputs are given by
-// buckets' titles.
+// AlsoSeen is what a script ends with: what its inputs showed before they were made smaller, if that was something
+// else. Inputs are given by buckets' titles.
 func AlsoSeen(seen map[string][]string) []byte {
 	if len(seen) == 0 {
 		return nil
@@ -138,7 +138,8 @@ func (c *crash) head(f *Finding, agrees cause.Set) string {
 	return b.String()
 }
 
-// explain tells how the script fails, and of the deciding throw on both engines. Places are those of the script with its head.
+// explain tells how the script fails, and of the deciding throw on both engines. Places are those of the script with
+// its head.
 func (r *reducer) explain(head, text string) string {
 	told := ""
 	for range 2 { // once to know how many lines it takes, and once with the places that follow from that

@@ -1,11 +1,14 @@
-// Package triage turns inputs on which engines differ into small scripts, which show and explain the difference, one for each cause.
+// Package triage turns inputs on which engines differ into small scripts, which show and explain the difference, one
+// for each cause.
 //
-// reduce.go makes what shows a difference small, step by step: an input as long as the bucket stays the same, then its program as long as the bucket stays
-// in the family, and the script is told by the bucket that it has at last. script.go writes the script with its
-// explanation, and verify.go checks that it passes on the first engine and fails on the other. An input whose bucket, or a bucket of its family
-// that is met on the way, has a script already is joined to that.
+// reduce.go makes what shows a difference small, step by step: an input as long as the bucket stays the same, then
+// its program as long as the bucket stays in the family, and the script is told by the bucket that it has at last.
+// script.go writes the script with its explanation, and verify.go checks that it passes on the first engine and fails
+// on the other. An input whose bucket, or a bucket of its family that is met on the way, has a script already is
+// joined to that.
 //
-// A crew (crew.go) has inputs triaged in worker processes (work.go), which tell what they are about to run: what a process died of is not tried again.
+// A crew (crew.go) has inputs triaged in worker processes (work.go), which tell what they are about to run: what a
+// process died of is not tried again.
 package triage
 
 import (
@@ -101,13 +104,14 @@ func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding,
 	return f, ctx.Err()
 }
 
-// tries is how often an input is judged before it is said that the engines do not differ any more: what a compiler of an
-// engine does may depend on when it does it.
+// tries is how often an input is judged before it is said that the engines do not differ any more: what a compiler of
+// an engine does may depend on when it does it.
 const tries = 20
 
 // tried judges an input until the engines differ, which they do at the first try unless they are not always of the same
-// mind. If they differ at a later one only, that is no difference to reduce by: the error, an *Inconclusive, says how often
-// they do. So is what does not end in time, or depends on something open: nobody has seen that the engines agree.
+// mind. If they differ at a later one only, that is no difference to reduce by: the error, an *Inconclusive, says how
+// often they do. So is what does not end in time, or depends on something open: nobody has seen that the engines
+// agree.
 func (t *Triage) tried(ctx context.Context, data []byte) (first judge.Difference, err error) {
 	differs, open := 0, ""
 	for n := range tries {

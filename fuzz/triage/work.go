@@ -138,7 +138,8 @@ func (w *worker) triage(x *task, engines []wasm.Engine) (*Finding, error) {
 	return t.Input(context.Background(), x.Name, x.Data)
 }
 
-// fails tells whether a text is a script that fails on an engine. One that only tells of a difference counts as failing: it cannot.
+// fails tells whether a text is a script that fails on an engine. One that only tells of a difference counts as
+// failing: it cannot.
 func fails(text []byte, e wasm.Engine) bool {
 	script, err := wast.Parse(&wasm.Source{Name: "script", Text: text})
 	return err == nil && (len(script.Commands) == 0 || Fails(context.Background(), script, e))
