@@ -6,16 +6,12 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
 
 // maxColumns is where a line of code or comment ends at the latest, with tabs of four columns.
 const maxColumns = 120
-
-// tooWide are the folders, with all below them, that have longer lines still.
-var tooWide = []string{}
 
 // TestWidth fails for lines beyond maxColumns. These may be longer, because breaking them would not help readers:
 // a row of a table, which is a line within a literal of several lines; a line that a string literal makes so long; a
@@ -24,9 +20,6 @@ var tooWide = []string{}
 func TestWidth(t *testing.T) {
 	files := 0
 	for dir := range below {
-		if first, _, _ := strings.Cut(dir, "/"); slices.Contains(tooWide, first) {
-			continue
-		}
 		list, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil || len(list) == 0 {
 			t.Fatalf("no files in %s (%v)", dir, err)

@@ -15,7 +15,7 @@ const (
 	FormPlainLinked              // choices for one of the Linked profile without features that not every engine has
 	FormPlainScalar              // choices for one of the Scalar profile without such features
 	FormInvalid                  // choices for one of the Invalid profile
-	FormPlainInvalid             // choices for one of the Invalid profile without such features, but for those that are changed in
+	FormPlainInvalid             // choices for one of the Invalid profile; only changes may add such features
 	FormOpenLinked               // choices for one of the OpenLinked profile
 	FormOpenScalar               // choices for one of the OpenScalar profile
 	FormScript                   // a script: all of it is text

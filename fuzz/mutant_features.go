@@ -38,11 +38,15 @@ var mutantFeatures = func() []mutantFeature {
 
 func refusedAs(k wasm.ErrorKind) func(*mutantRun) bool {
 	return func(o *mutantRun) bool {
-		return slices.ContainsFunc(o.program.Mutants, func(u program.Mutant) bool { return u.Err != nil && program.ErrorKind(u.Err) == k })
+		return slices.ContainsFunc(o.program.Mutants, func(u program.Mutant) bool {
+			return u.Err != nil && program.ErrorKind(u.Err) == k
+		})
 	}
 }
 
 // mutated tells whether a mutation was made to some module.
 func (o *mutantRun) mutated(name string) bool {
-	return slices.ContainsFunc(o.program.Mutants, func(u program.Mutant) bool { return slices.Contains(u.Mutations, name) })
+	return slices.ContainsFunc(o.program.Mutants, func(u program.Mutant) bool {
+		return slices.Contains(u.Mutations, name)
+	})
 }

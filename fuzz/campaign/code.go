@@ -51,11 +51,13 @@ const (
 // readCounters calls see for every counter that is not zero: number of its package, of its function in that, and its
 // own in that.
 func readCounters(data []byte, see func(pkg, fn, n int, count uint32)) error {
-	if len(data) < segmentData || binary.LittleEndian.Uint32(data[counterVersion:]) != 1 || data[counterFlavour] != counterUleb {
+	if len(data) < segmentData || binary.LittleEndian.Uint32(data[counterVersion:]) != 1 ||
+		data[counterFlavour] != counterUleb {
 		return errCounters
 	}
 	functions := binary.LittleEndian.Uint64(data[segmentAt:])
-	skip := uint64(binary.LittleEndian.Uint32(data[segmentStrings:])) + uint64(binary.LittleEndian.Uint32(data[segmentArgs:]))
+	strings, args := binary.LittleEndian.Uint32(data[segmentStrings:]), binary.LittleEndian.Uint32(data[segmentArgs:])
+	skip := uint64(strings) + uint64(args)
 	data = data[segmentData:]
 	if skip > uint64(len(data)) {
 		return errCounters

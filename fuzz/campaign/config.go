@@ -14,7 +14,7 @@ type Config struct {
 	Engines  []string      // by the names that the workers know; each is compared with the first
 	Commands []string      // templates of commands that run scripts: they are compared with the first engine as well
 	Fault    string        // a known fault that the workers are to build into native
-	Without  []string      // rewrites that are applied to all generated programs, so that what they take away does not show
+	Without  []string      // rewrites that are applied to all generated programs: what they take away does not show
 	Known    []cause.Known // causes that are known: what they explain is counted, and is no finding
 	Profile  string        // a form of programs, such as linked; empty for all
 	Seed     uint64        // which fresh programs

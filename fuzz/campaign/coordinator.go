@@ -182,8 +182,9 @@ func (r *coordinator) busy() bool {
 }
 
 func (r *coordinator) start() error {
-	p, err := startRemote(r.Worker, &setup{Engines: r.Engines, Commands: r.Commands, Fault: r.Fault, Without: r.Without, Known: r.Known, Profile: r.Profile, Seed: r.Seed,
-		Memory: r.Memory / retireShare}, r.reports)
+	s := &setup{Engines: r.Engines, Commands: r.Commands, Fault: r.Fault, Without: r.Without, Known: r.Known,
+		Profile: r.Profile, Seed: r.Seed, Memory: r.Memory / retireShare}
+	p, err := startRemote(r.Worker, s, r.reports)
 	if err != nil {
 		return fmt.Errorf("cannot start a worker: %w", err)
 	}

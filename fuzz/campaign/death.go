@@ -140,7 +140,8 @@ func (r *coordinator) finish() (*Summary, error) {
 	compared := append(slices.Clone(r.Engines[1:]), r.Commands...)
 	for k := range r.tallies {
 		t := &r.tallies[k]
-		r.summary.Compared = append(r.summary.Compared, Compared{Engine: compared[k], Programs: t.Programs, Features: t.Named(), Lacks: t.Causes})
+		r.summary.Compared = append(r.summary.Compared,
+			Compared{Engine: compared[k], Programs: t.Programs, Features: t.Named(), Lacks: t.Causes})
 	}
 	r.emit(Event{Type: Ended, Summary: &r.summary})
 	return &r.summary, nil

@@ -113,7 +113,8 @@ func (f *findings) add(what *found, source string) (*Finding, error) {
 		return nil, nil
 	}
 	name := nameOf(what.Input)
-	if !f.keepSmaller(&Finding{Title: what.Title, Input: name, Size: len(what.Input), New: true}) || old != nil && old.Input == name {
+	if !f.keepSmaller(&Finding{Title: what.Title, Input: name, Size: len(what.Input), New: true}) ||
+		old != nil && old.Input == name {
 		return nil, nil
 	}
 	file := filepath.Join(f.dir, name)

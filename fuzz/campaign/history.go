@@ -53,7 +53,8 @@ func (h *History) Add(at time.Time, r *Report) {
 	if n := len(h.Points); n > 0 && at.Sub(h.Points[n-1].Time) < h.step {
 		return
 	}
-	h.Points = append(h.Points, Point{at, r.Rate, r.Programs, r.Findings, r.Corpus, r.Rules, r.Contexts, r.Inconclusive})
+	h.Points = append(h.Points,
+		Point{at, r.Rate, r.Programs, r.Findings, r.Corpus, r.Rules, r.Contexts, r.Inconclusive})
 	if len(h.Points) >= maxPoints {
 		h.thin()
 	}

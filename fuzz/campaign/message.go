@@ -48,7 +48,8 @@ func (b *batch) size() uint64 { return uint64(len(b.Inputs)) + b.Count - uint64(
 // after is what is left of a batch when so many places are done; nil if nothing is.
 func (b *batch) after(done uint64) *batch {
 	inputs := min(done, uint64(len(b.Inputs)))
-	rest := &batch{Inputs: b.Inputs[inputs:], From: b.From + done - inputs, Count: b.Count - (done - inputs), counted: true}
+	rest := &batch{Inputs: b.Inputs[inputs:], From: b.From + done - inputs, Count: b.Count - (done - inputs),
+		counted: true}
 	for _, place := range b.Skip {
 		if place > done {
 			rest.Skip = append(rest.Skip, place-done)
@@ -103,5 +104,6 @@ type done struct {
 	Mismatches   map[string]uint64 // by title
 	Explained    map[string]uint64 // mismatches by the known cause
 	Tallies      []judge.Tally     // of the engines but the first
-	Retired      uint64            // if it is not 0 the worker ends, having grown, and so many places of the batch are done
+	// if it is not 0 the worker ends, having grown, and so many places of the batch are done
+	Retired uint64
 }

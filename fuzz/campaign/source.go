@@ -94,7 +94,8 @@ type kind struct {
 }
 
 // kinds are what fresh inputs are, in turn.
-var kinds = [16]kind{{fuzz.FormLinked, 1}, 3: {fuzz.FormScalar, 2}, 7: {fuzz.FormLinked, 3}, 9: {fuzz.FormOpenScalar, 2}, 11: {fuzz.FormInvalid, 1}, 13: {fuzz.FormOpenLinked, 1}, 15: {fuzz.FormScalar, 2}}
+var kinds = [16]kind{{fuzz.FormLinked, 1}, 3: {fuzz.FormScalar, 2}, 7: {fuzz.FormLinked, 3},
+	9: {fuzz.FormOpenScalar, 2}, 11: {fuzz.FormInvalid, 1}, 13: {fuzz.FormOpenLinked, 1}, 15: {fuzz.FormScalar, 2}}
 
 // fresh makes a fresh input.
 func (s *source) fresh(number uint64) input {

@@ -48,7 +48,9 @@ func Measure(ctx context.Context, f *fault.Fault, c campaign.Config, seeds int, 
 		if in != nil {
 			r.Found++
 			r.Seconds, r.Programs = append(r.Seconds, s.First), append(r.Programs, s.FirstAt)
-			if err := r.triage(ctx, in, &triage.Crew{Command: command, Engines: c.Engines, About: triage.About{Fault: c.Fault}}); err != nil {
+			err := r.triage(ctx, in,
+				&triage.Crew{Command: command, Engines: c.Engines, About: triage.About{Fault: c.Fault}})
+			if err != nil {
 				return nil, err
 			}
 		}

@@ -74,7 +74,8 @@ func (t *Table) End() (bool, error) {
 	var lines []int
 	found, seeds, blamed, short := 0, 0, 0, 0
 	for _, r := range t.all {
-		seconds, reduced, lines = append(seconds, r.Seconds...), append(reduced, r.Reduced...), append(lines, r.Lines...)
+		seconds, reduced, lines = append(seconds, r.Seconds...), append(reduced, r.Reduced...),
+			append(lines, r.Lines...)
 		found, seeds, blamed = found+r.Found, seeds+r.Seeds, blamed+r.Blamed
 	}
 	slices.Sort(seconds)

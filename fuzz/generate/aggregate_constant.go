@@ -26,7 +26,10 @@ func (g *module) initially(code []wasm.Instr, t wasm.Valtype, depth int) []wasm.
 	case !g.p.objects.has(t):
 		return append(code, edit.Null(t))
 	}
-	if x := g.OneOf(len(g.globals), func(x int) bool { return g.globals[x].constant && g.p.objects.serves(g.globals[x].typ, t) }); x >= 0 && g.Chance(128) {
+	x := g.OneOf(len(g.globals), func(x int) bool {
+		return g.globals[x].constant && g.p.objects.serves(g.globals[x].typ, t)
+	})
+	if x >= 0 && g.Chance(128) {
 		return append(code, wasm.Instr{Op: wasm.OpGlobalGet, X: uint32(x)})
 	}
 	if t.Null && (depth <= 0 || g.Chance(60)) {
@@ -110,7 +113,8 @@ func (g *module) objectByte(i int) byte {
 
 // objectTable defines a table of objects, which may have an initial value for all.
 func (g *module) objectTable() {
-	t := wasm.Tabletype{Addr: addrtype(g.wide(40)), Limits: wasm.Limits{Min: tableSize, Max: 2 * tableSize, HasMax: true}, Elem: pick(g.choices, objectValues)}
+	t := wasm.Tabletype{Addr: addrtype(g.wide(40)),
+		Limits: wasm.Limits{Min: tableSize, Max: 2 * tableSize, HasMax: true}, Elem: pick(g.choices, objectValues)}
 	d := wasm.Table{}
 	if g.Chance(150) {
 		if g.Chance(60) {
@@ -136,7 +140,9 @@ func (g *module) twin() {
 
 // constantObjectGlobal draws a global with an object that nothing changes, or is -1.
 func (g *module) constantObjectGlobal() int {
-	return g.OneOf(len(g.globals), func(x int) bool { return g.globals[x].constant && g.p.objects.has(g.globals[x].typ) })
+	return g.OneOf(len(g.globals), func(x int) bool {
+		return g.globals[x].constant && g.p.objects.has(g.globals[x].typ)
+	})
 }
 
 // shifted is the module, or now and then the same with one more type before its own: an index of a type does not mean

@@ -42,7 +42,8 @@ func (b *body) branchToCast(t wasm.Reftype, depth int) bool {
 	n := len(b.labels)
 	l := b.OneOf(n, func(l int) bool {
 		at := &b.labels[n-1-l]
-		return !at.closed && len(at.types) == 1 && b.p.objects.has(at.types[0]) && b.p.objects.serves(at.types[0], t.Nullable())
+		return !at.closed && len(at.types) == 1 && b.p.objects.has(at.types[0]) &&
+			b.p.objects.serves(at.types[0], t.Nullable())
 	})
 	if l < 0 || !t.Null {
 		return false
@@ -103,8 +104,8 @@ func (b *body) overLive(depth int) {
 var leavers []func(b *body, depth int)
 
 func init() { // not a composite literal, which would refer to itself
-	leavers = []func(b *body, depth int){(*body).bulkMemory, (*body).bulkTable, (*body).growMemory, (*body).growTable, (*body).askFunction,
-		(*body).tryStatement, (*body).aggregateStatement}
+	leavers = []func(b *body, depth int){(*body).bulkMemory, (*body).bulkTable, (*body).growMemory, (*body).growTable,
+		(*body).askFunction, (*body).tryStatement, (*body).aggregateStatement}
 }
 
 func (b *body) growMemory(int) {

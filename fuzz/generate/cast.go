@@ -35,7 +35,8 @@ func (b *body) castExpr(t wasm.Valtype, depth int) bool {
 	return true
 }
 
-var bottoms = [...]wasm.Heap{wasm.HeapExn: wasm.HeapNoexn, wasm.HeapFunc: wasm.HeapNofunc, wasm.HeapExtern: wasm.HeapNoextern}
+var bottoms = [...]wasm.Heap{wasm.HeapExn: wasm.HeapNoexn, wasm.HeapFunc: wasm.HeapNofunc,
+	wasm.HeapExtern: wasm.HeapNoextern}
 
 // test asks whether a reference is of a type, or of that without null.
 func (b *body) test(t wasm.Reftype) {

@@ -125,8 +125,8 @@ func (b *body) bitsAsI64(x int) {
 }
 
 // toI64 are the instructions that make the bits of a number an i64.
-var toI64 = [...][]wasm.Op{wasm.I32: {wasm.OpI64ExtendI32U}, wasm.I64: nil, wasm.F32: {wasm.OpI32ReinterpretF32, wasm.OpI64ExtendI32U},
-	wasm.F64: {wasm.OpI64ReinterpretF64}}
+var toI64 = [...][]wasm.Op{wasm.I32: {wasm.OpI64ExtendI32U}, wasm.I64: nil,
+	wasm.F32: {wasm.OpI32ReinterpretF32, wasm.OpI64ExtendI32U}, wasm.F64: {wasm.OpI64ReinterpretF64}}
 
 // setAny sets any local.
 func (b *body) setAny(depth int) {

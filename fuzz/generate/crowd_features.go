@@ -128,7 +128,8 @@ func (o *observation) crowdBody(m *wasm.Module, body []wasm.Instr) {
 			o.crowds[crowdTable] = true
 		case in.Op == wasm.OpBrIf:
 			to := len(open) - 1 - int(in.X)
-			o.crowds[crowdCarries] = o.crowds[crowdCarries] || to >= 0 && open[to].Op != wasm.OpLoop && valued(m, &open[to])
+			o.crowds[crowdCarries] = o.crowds[crowdCarries] ||
+				to >= 0 && open[to].Op != wasm.OpLoop && valued(m, &open[to])
 		case in.Op.Row().Chapter == wasm.ChapterMemory || in.Op.Row().Width > 0:
 			accesses[at] = true
 		}

@@ -322,7 +322,8 @@ func (b *body) throwSome(depth int) {
 }
 
 // single are lists of one type each.
-var single = [][]wasm.Valtype{{i32}, {i64}, {f32}, {f64}, {exnref}, {funcref}, {externref}, {v128}, {anyref}, {eqref}, {structref}, {arrayref}, {i31ref}, {boxref}, {rowref}, {baseref}}
+var single = [][]wasm.Valtype{{i32}, {i64}, {f32}, {f64}, {exnref}, {funcref}, {externref}, {v128}, {anyref}, {eqref},
+	{structref}, {arrayref}, {i31ref}, {boxref}, {rowref}, {baseref}}
 
 // oneType gives the list of one type.
 func oneType(t wasm.Valtype) []wasm.Valtype {

@@ -108,7 +108,9 @@ func (b *body) leaf(t wasm.Valtype) {
 
 // localOf draws a local with a value of a type. It returns -1 if no local has one.
 func (b *body) localOf(t wasm.Valtype) int {
-	return b.OneOf(len(b.locals), func(x int) bool { return b.p.objects.serves(b.locals[x].typ, t) && b.locals[x].use != useNone })
+	return b.OneOf(len(b.locals), func(x int) bool {
+		return b.p.objects.serves(b.locals[x].typ, t) && b.locals[x].use != useNone
+	})
 }
 
 func (b *body) ifExpr(t wasm.Valtype, depth int) bool {

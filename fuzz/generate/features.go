@@ -24,7 +24,8 @@ const (
 )
 
 // features are all that linked programs must show.
-var features = slices.Concat(usefulness, instanceFeatures, throwFeatures, journeyFeatures, handlerFeatures, codeFeatures, vectorFeatures, objectFeatures, crowdFeatures[:1])
+var features = slices.Concat(usefulness, instanceFeatures, throwFeatures, journeyFeatures, handlerFeatures,
+	codeFeatures, vectorFeatures, objectFeatures, crowdFeatures[:1])
 
 // usefulness is what makes a program worth its time.
 var usefulness = []feature{
@@ -171,7 +172,9 @@ func payloads() (list []feature) {
 		for _, t := range types {
 			name += " " + t.String()
 		}
-		list = append(list, feature{name, whenThrown(func(o *observation, t *thrown) bool { return t.Caught && slices.Equal(o.payload(t.Tag), types) })})
+		list = append(list, feature{name, whenThrown(func(o *observation, t *thrown) bool {
+			return t.Caught && slices.Equal(o.payload(t.Tag), types)
+		})})
 	}
 	return list
 }

@@ -126,8 +126,9 @@ var noLocals = [edit.ValueKinds]int{-1, -1, -1, -1, -1, -1}
 // open begins a function of any type.
 func (g *module) open(params, results []wasm.Valtype, budget int) *body {
 	b := g.body
-	*b = body{module: g, results: results, params: len(params), budget: budget, forms: g.p.profile.forms, times: 1, nans: noLocals, mark: -1, caught: -1, again: -1,
-		code: b.code[:0], locals: b.locals[:0], labels: append(b.labels[:0], label{types: results})}
+	*b = body{module: g, results: results, params: len(params), budget: budget, forms: g.p.profile.forms, times: 1,
+		nans: noLocals, mark: -1, caught: -1, again: -1, code: b.code[:0], locals: b.locals[:0],
+		labels: append(b.labels[:0], label{types: results})}
 	for _, p := range params {
 		b.locals = append(b.locals, local{typ: p})
 	}

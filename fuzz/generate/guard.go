@@ -74,7 +74,9 @@ func (p *plan) decoys(list level, most int, l *leg, f *frame) level {
 	types := p.moduleOf(f.instance).tags
 	typ := p.typeOf(l.thrown)
 	for n := p.List(0, most, 180); n > 0; n-- {
-		x := p.OneOf(len(tags), func(x int) bool { return tags[x] != l.thrown && (x == l.innermost().tag || types[x] == typ) })
+		x := p.OneOf(len(tags), func(x int) bool {
+			return tags[x] != l.thrown && (x == l.innermost().tag || types[x] == typ)
+		})
 		if x < 0 || p.Chance(40) {
 			x = p.OneOf(len(tags), func(x int) bool { return tags[x] != l.thrown })
 		}

@@ -165,7 +165,8 @@ func (p *plan) drawHandler(l *leg, wanted bool) {
 		return
 	}
 	elsewhere := func(i int) bool { return !l.frames[i].host() && l.frames[i].instance != l.innermost().instance }
-	if l.handler = p.OneOf(len(l.frames), func(i int) bool { return can(i) && elsewhere(i) }); l.handler >= 0 && p.Chance(220) {
+	l.handler = p.OneOf(len(l.frames), func(i int) bool { return can(i) && elsewhere(i) })
+	if l.handler >= 0 && p.Chance(220) {
 		return
 	}
 	if l.handler = p.OneOf(len(l.frames), elsewhere); l.handler >= 0 && p.Chance(128) {
@@ -206,7 +207,8 @@ func (p *plan) drawSig(l *leg, i int, kept bool) {
 func (p *plan) passOn(l *leg, kept bool) {
 	if kept && l.handler >= 0 {
 		i := l.handler
-		for i > 0 && !l.frames[i].tail && !l.frames[i-1].host() && slices.Contains(functypes[l.frames[i].sig].results, exnref) {
+		for i > 0 && !l.frames[i].tail && !l.frames[i-1].host() &&
+			slices.Contains(functypes[l.frames[i].sig].results, exnref) {
 			l.frames[i].carries = true
 			i--
 		}
@@ -243,7 +245,8 @@ func (p *plan) usePlace(g *goal, instance int) {
 func (p *plan) vary(l *leg, i int) {
 	f := &l.frames[i]
 	params := functypes[f.sig].params
-	if len(params) > 0 && params[0] == i32 && !f.tail && (i == 0 || !l.frames[i-1].host()) && p.Chance(26) && l.alone() {
+	if len(params) > 0 && params[0] == i32 && !f.tail && (i == 0 || !l.frames[i-1].host()) && p.Chance(26) &&
+		l.alone() {
 		f.depth = 1 + p.Below(6)
 		if p.Chance(30) {
 			f.depth *= 8
@@ -398,7 +401,8 @@ func (p *plan) hostFrame(l *leg, f *frame) {
 		h.Act = program.HostThrowKept
 	case f.next == nil:
 		name := nameOf(p.tagsOf(l.thrown.instance), l.thrown.index)
-		h.Act, h.Tag = program.HostThrow, program.Provider{Instance: l.thrown.instance, Export: tagNames[name.typ][name.n]}
+		h.Act, h.Tag = program.HostThrow,
+			program.Provider{Instance: l.thrown.instance, Export: tagNames[name.typ][name.n]}
 	case l.handler >= 0 && f == &l.frames[l.handler]:
 		h.Act = program.HostCatch
 	default:

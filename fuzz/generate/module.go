@@ -96,11 +96,13 @@ type export struct {
 // reset prepares for building module k of a plan, in the memory of what was built before.
 func (g *module) reset(s *scenario, k int) {
 	m := g.m
-	*m = wasm.Module{Types: m.Types[:0], Imports: m.Imports[:0], Tags: m.Tags[:0], Globals: m.Globals[:0], Mems: m.Mems[:0], Tables: m.Tables[:0],
-		Funcs: m.Funcs[:0], Datas: m.Datas[:0], Elems: m.Elems[:0], Exports: m.Exports[:0], Exts: m.Exts[:0]}
-	*g = module{choices: &s.code, arena: &s.arena, p: &s.plan, plan: &s.plan.modules[k], m: m, base: k == 0, body: &s.body, own: g.own[:0], crowds: g.crowds[:0],
-		links: g.links[:0], funcs: g.funcs[:0], globals: g.globals[:0], tables: g.tables[:0], mems: g.mems[:0], refs: g.refs[:0],
-		calls: g.calls[:0], declared: g.declared[:0], scratch: g.scratch[:0]}
+	*m = wasm.Module{Types: m.Types[:0], Imports: m.Imports[:0], Tags: m.Tags[:0], Globals: m.Globals[:0],
+		Mems: m.Mems[:0], Tables: m.Tables[:0], Funcs: m.Funcs[:0], Datas: m.Datas[:0], Elems: m.Elems[:0],
+		Exports: m.Exports[:0], Exts: m.Exts[:0]}
+	*g = module{choices: &s.code, arena: &s.arena, p: &s.plan, plan: &s.plan.modules[k], m: m, base: k == 0,
+		body: &s.body, own: g.own[:0], crowds: g.crowds[:0], links: g.links[:0], funcs: g.funcs[:0],
+		globals: g.globals[:0], tables: g.tables[:0], mems: g.mems[:0], refs: g.refs[:0], calls: g.calls[:0],
+		declared: g.declared[:0], scratch: g.scratch[:0]}
 	if o := s.objects; o != nil {
 		g.defineObjectTypes(o)
 	}
@@ -111,7 +113,8 @@ func (g *module) build(offers []export) {
 	g.importResources()
 	for i := range g.plan.tagImports {
 		name := &g.plan.tagImports[i]
-		g.importing(link{kind: linkTag, n: i}, tagNames[name.typ][name.n], wasm.Externtype{Kind: wasm.ExternTag, Type: g.tagType(name.typ)})
+		g.importing(link{kind: linkTag, n: i}, tagNames[name.typ][name.n],
+			wasm.Externtype{Kind: wasm.ExternTag, Type: g.tagType(name.typ)})
 	}
 	for _, f := range g.plan.calls {
 		g.calls = append(g.calls, g.importStation(f))
@@ -208,7 +211,8 @@ func (g *module) importFunction(e export) {
 	if e.sig == sigDerived && g.Chance(100) {
 		f.declared = sigInt
 	}
-	g.importing(link{kind: linkFunction, fn: e}, funcNames[e.sig][e.n], wasm.Externtype{Kind: wasm.ExternFunc, Type: g.sigType(f.declared)})
+	g.importing(link{kind: linkFunction, fn: e}, funcNames[e.sig][e.n],
+		wasm.Externtype{Kind: wasm.ExternFunc, Type: g.sigType(f.declared)})
 	g.funcs = append(g.funcs, f)
 }
 
@@ -240,7 +244,8 @@ func (g *module) define() {
 	}
 	for _, elem := range []wasm.Reftype{funcref, exnref} {
 		if g.Chance(70) {
-			t := wasm.Tabletype{Addr: addrtype(g.wide(40)), Limits: wasm.Limits{Min: tableSize, Max: 2 * tableSize, HasMax: true}, Elem: elem}
+			t := wasm.Tabletype{Addr: addrtype(g.wide(40)),
+				Limits: wasm.Limits{Min: tableSize, Max: 2 * tableSize, HasMax: true}, Elem: elem}
 			g.m.Tables = append(g.m.Tables, wasm.Table{Type: t})
 			g.tables = append(g.tables, table{elem, t.Addr, true})
 		}

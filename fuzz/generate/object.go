@@ -52,9 +52,11 @@ func drawObjectTypes(k int, vectors bool) *objectTypes {
 	if k > 0 {
 		data = choice.Random(uint64(k), 64)
 	}
-	d := typeDrawer{choices: choices{Choices: choice.Choices{Unread: choice.Of(data)}}, storages: scalarStorages, numbers: scalarNumbers}
+	d := typeDrawer{choices: choices{Choices: choice.Choices{Unread: choice.Of(data)}}, storages: scalarStorages,
+		numbers: scalarNumbers}
 	if vectors {
-		d.storages, d.numbers = append(slices.Clone(d.storages), v128, v128), append(slices.Clone(d.numbers), v128, v128)
+		d.storages, d.numbers = append(slices.Clone(d.storages), v128, v128),
+			append(slices.Clone(d.numbers), v128, v128)
 	}
 	for _, draw := range typeDrawers {
 		draw(&d)
@@ -78,7 +80,8 @@ var (
 
 var (
 	scalarNumbers  = []wasm.Valtype{i32, i8, i64, i16, f64, f32, i8, i16}
-	scalarStorages = []wasm.Valtype{i32, i8, i64, anyref, i16, f64, eqref, f32, structref, exnref, arrayref, i31ref, funcref, externref, i31}
+	scalarStorages = []wasm.Valtype{i32, i8, i64, anyref, i16, f64, eqref, f32, structref, exnref, arrayref, i31ref,
+		funcref, externref, i31}
 )
 
 // typeDrawer draws the types of a program.
@@ -166,7 +169,8 @@ func (d *typeDrawer) last() {
 	case n == 5:
 		d.structure([]uint32{typeBase}, slices.Concat(d.types[typeBase][0].Comp.Fields, d.fields(1, 3)), true)
 	default:
-		of := pick(&d.choices, []wasm.Valtype{anyref, baseref, eqref, externref, funcref, structref, boxref, wasm.RefIdx(typeLast, true), i31ref, i31})
+		of := pick(&d.choices, []wasm.Valtype{anyref, baseref, eqref, externref, funcref, structref, boxref,
+			wasm.RefIdx(typeLast, true), i31ref, i31})
 		d.array(wasm.Fieldtype{Type: of, Mut: !d.Chance(40)}, d.Chance(128))
 	}
 }
@@ -227,7 +231,8 @@ func (o *objectTypes) has(t wasm.Valtype) bool { return o != nil && isObject(t) 
 // isObject reports whether values of a type are structures, arrays or i31, or may be. Of concrete types, only those
 // of objects are types of values in general code.
 func isObject(t wasm.Valtype) bool {
-	return concrete(t) && t.Idx < objectTypeCount || t.Kind == wasm.Ref && t.Heap >= wasm.HeapAny && t.Heap <= wasm.HeapNone
+	return concrete(t) && t.Idx < objectTypeCount ||
+		t.Kind == wasm.Ref && t.Heap >= wasm.HeapAny && t.Heap <= wasm.HeapNone
 }
 
 // concrete reports whether a type is of the program's own.

@@ -122,7 +122,9 @@ func anyFunc(has func(*wasm.Module, *wasm.Func) bool) func(*observation) bool {
 func storageFeatures() (list []feature) {
 	has := func(is func(*wasm.Subtype) bool) func(*observation) bool {
 		return anyModule(func(m *wasm.Module) bool {
-			return slices.ContainsFunc(m.Types, func(r wasm.Rectype) bool { return r[0].Comp.Kind != wasm.CompFunc && is(&r[0]) })
+			return slices.ContainsFunc(m.Types, func(r wasm.Rectype) bool {
+				return r[0].Comp.Kind != wasm.CompFunc && is(&r[0])
+			})
 		})
 	}
 	names := [...]string{wasm.CompStruct: "a field of ", wasm.CompArray: "an array of "}
@@ -193,7 +195,8 @@ func objectConstants() (list []feature) {
 
 // objectTraps are the traps of instructions on objects.
 func objectTraps() (list []feature) {
-	for _, t := range []wasm.Trap{wasm.TrapNullStructure, wasm.TrapNullArray, wasm.TrapNullI31, wasm.TrapArrayBounds, wasm.TrapCast} {
+	for _, t := range []wasm.Trap{wasm.TrapNullStructure, wasm.TrapNullArray, wasm.TrapNullI31, wasm.TrapArrayBounds,
+		wasm.TrapCast} {
 		list = append(list, feature{"a trap: " + t.String(), func(o *observation) bool { return slices.Contains(o.traps, t) }})
 	}
 	return list

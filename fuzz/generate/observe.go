@@ -75,7 +75,8 @@ func observe(engine wasm.Engine, p *program.Program, by *plan) (*observation, er
 	c.OnThrow = func(w *wasm.Walk) {
 		t := thrown{Walk: w, step: len(o.outcomes)}
 		if last, ok := caught[w.Tag]; ok && w.Op == wasm.OpThrowRef {
-			t.travelled = last.step != t.step || last.handler().Instance != w.Frames[0].Instance || last.handler().Func != w.Frames[0].Func
+			t.travelled = last.step != t.step || last.handler().Instance != w.Frames[0].Instance ||
+				last.handler().Func != w.Frames[0].Func
 		}
 		if w.Caught {
 			caught[w.Tag] = t

@@ -26,7 +26,8 @@ type palette struct {
 // integersMost and vectorsMost are the types of crowded functions that leave an engine no register of one sort.
 var (
 	integersMost = [16]wasm.Valtype{i64, i64, i64, i64, i64, i64, i64, i32, i32, i32, i32, f64, f64, f64, f32, f32}
-	vectorsMost  = [16]wasm.Valtype{v128, v128, v128, v128, v128, v128, v128, v128, v128, v128, i64, i64, i32, i32, f64, f32}
+	vectorsMost  = [16]wasm.Valtype{v128, v128, v128, v128, v128, v128, v128, v128, v128, v128, i64, i64, i32, i32,
+		f64, f32}
 )
 
 // scalars is the palette of programs without vectors.
@@ -87,8 +88,8 @@ func (p *plan) drawPalette() {
 }
 
 // objectValues are the types of references to objects in general code.
-var objectValues = []wasm.Valtype{anyref, eqref, baseref, structref, wasm.RefIdx(typeDerived, true), i31ref, boxref, arrayref, rowref,
-	wasm.RefIdx(typeNumbers, true), wasm.RefIdx(typeLast, true)}
+var objectValues = []wasm.Valtype{anyref, eqref, baseref, structref, wasm.RefIdx(typeDerived, true), i31ref, boxref,
+	arrayref, rowref, wasm.RefIdx(typeNumbers, true), wasm.RefIdx(typeLast, true)}
 
 // withObjects are the palettes of programs with objects, without vectors and with them.
 var withObjects = [2]palette{scalars.withObjects(), withVectors.withObjects()}
@@ -104,7 +105,8 @@ func (p palette) withObjects() palette {
 	p.blocks = append(p.blocks, []wasm.Valtype{boxref.NonNull(), i32}, []wasm.Valtype{anyref.NonNull(), i31})
 	scale(p.general[:], map[int]uint8{int(sigObject): 30, int(sigObjects): 20, int(sigBox): 20})
 	scale(p.stations[:], map[int]uint8{int(sigObject): 34, int(sigObjects): 20, int(sigBox): 20})
-	scale(p.tags[:], map[int]uint8{objectTags: 28, objectTags + 1: 18, objectTags + 2: 14, ownTags: 14, ownTags + 1: 11})
+	scale(p.tags[:],
+		map[int]uint8{objectTags: 28, objectTags + 1: 18, objectTags + 2: 14, ownTags: 14, ownTags + 1: 11})
 	return p
 }
 

@@ -68,8 +68,9 @@ const (
 
 // reset prepares for drawing from data.
 func (p *plan) reset(from *choice.Unread) {
-	*p = plan{choices: choices{Choices: choice.Choices{Unread: from}}, arena: p.arena, profile: p.profile, modules: p.modules[:0], instances: p.instances[:0], goals: p.goals[:0],
-		hosts: p.hosts[:0], hostTags: p.hostTags[:0], refs: p.refs[:0]}
+	*p = plan{choices: choices{Choices: choice.Choices{Unread: from}}, arena: p.arena, profile: p.profile,
+		modules: p.modules[:0], instances: p.instances[:0], goals: p.goals[:0], hosts: p.hosts[:0],
+		hostTags: p.hostTags[:0], refs: p.refs[:0]}
 }
 
 // draw draws everything.
@@ -82,7 +83,8 @@ func (p *plan) draw() {
 			}
 		}
 		if p.hostNote = p.Chance(60); p.hostNote {
-			p.hosts = append(p.hosts, program.Host{Name: resNote.name(), Act: program.HostNote, Type: deftypes[sigNote]})
+			p.hosts = append(p.hosts,
+				program.Host{Name: resNote.name(), Act: program.HostNote, Type: deftypes[sigNote]})
 		}
 	}
 	p.table64, p.mem64 = p.wide(25), p.wide(25)

@@ -89,7 +89,8 @@ func (g *module) resourceType(r resource) wasm.Externtype {
 }
 
 func (p *plan) tabletype(elem wasm.Reftype, n int) wasm.Tabletype {
-	return wasm.Tabletype{Addr: addrtype(p.table64), Limits: wasm.Limits{Min: uint64(n), Max: uint64(2 * n), HasMax: true}, Elem: elem}
+	return wasm.Tabletype{Addr: addrtype(p.table64),
+		Limits: wasm.Limits{Min: uint64(n), Max: uint64(2 * n), HasMax: true}, Elem: elem}
 }
 
 func addrtype(wide bool) wasm.Addrtype {

@@ -26,7 +26,8 @@ func (s *scenario) modules() {
 	s.program.Hosts = s.hosts
 	for x, t := range s.hostTags {
 		n := nameOf(s.hostTags, x)
-		s.program.HostTags = append(s.program.HostTags, program.HostTag{Name: tagNames[n.typ][n.n], Type: tagDeftypes[t]})
+		s.program.HostTags = append(s.program.HostTags,
+			program.HostTag{Name: tagNames[n.typ][n.n], Type: tagDeftypes[t]})
 	}
 }
 
@@ -133,7 +134,8 @@ func (s *scenario) enlist(l *leg) {
 // enter adds the step that calls the leg's first frame.
 func (s *scenario) enter(l *leg) {
 	f := &l.frames[0]
-	step := program.Step{Instance: f.instance, Export: hopNames[f.number], Args: s.arguments(f.sig), Dives: l.origin == originDive}
+	step := program.Step{Instance: f.instance, Export: hopNames[f.number], Args: s.arguments(f.sig),
+		Dives: l.origin == originDive}
 	if f.depth > 0 {
 		step.Args[0] = wasm.ValueI32(int32(f.depth))
 	}
@@ -147,14 +149,16 @@ func (s *scenario) call() {
 		return
 	}
 	e := pick(&s.code, s.built[s.instances[i].module].own)
-	s.program.Steps = append(s.program.Steps, program.Step{Instance: i, Export: funcNames[e.sig][e.n], Args: s.arguments(e.sig)})
+	s.program.Steps = append(s.program.Steps,
+		program.Step{Instance: i, Export: funcNames[e.sig][e.n], Args: s.arguments(e.sig)})
 }
 
 // callOwn adds the steps that call every general function once, where nothing else would run.
 func (s *scenario) callOwn() {
 	for i := range s.instances {
 		for _, e := range s.built[s.instances[i].module].own {
-			s.program.Steps = append(s.program.Steps, program.Step{Instance: i, Export: funcNames[e.sig][e.n], Args: s.arguments(e.sig)})
+			s.program.Steps = append(s.program.Steps,
+				program.Step{Instance: i, Export: funcNames[e.sig][e.n], Args: s.arguments(e.sig)})
 		}
 	}
 }

@@ -405,10 +405,10 @@ func (b *body) callNext(wanted []wasm.Valtype) (left bool) {
 }
 
 var (
-	callOps = [...]wasm.Op{wayCall: wasm.OpCall, wayRef: wasm.OpCallRef, wayTable: wasm.OpCallIndirect, wayRoute: wasm.OpCallIndirect,
-		wayGlobal: wasm.OpCallRef}
-	tailOps = [...]wasm.Op{wayCall: wasm.OpReturnCall, wayRef: wasm.OpReturnCallRef, wayTable: wasm.OpReturnCallIndirect,
-		wayRoute: wasm.OpReturnCallIndirect, wayGlobal: wasm.OpReturnCallRef}
+	callOps = [...]wasm.Op{wayCall: wasm.OpCall, wayRef: wasm.OpCallRef, wayTable: wasm.OpCallIndirect,
+		wayRoute: wasm.OpCallIndirect, wayGlobal: wasm.OpCallRef}
+	tailOps = [...]wasm.Op{wayCall: wasm.OpReturnCall, wayRef: wasm.OpReturnCallRef,
+		wayTable: wasm.OpReturnCallIndirect, wayRoute: wasm.OpReturnCallIndirect, wayGlobal: wasm.OpReturnCallRef}
 )
 
 // refIndex finds the global for function references.

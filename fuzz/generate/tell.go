@@ -77,7 +77,8 @@ func (b *body) tellMember(k uint32, depth int) {
 		return
 	}
 	if depth > 0 {
-		if x := b.OneOf(len(c.Fields), func(x int) bool { return b.p.objects.has(c.Fields[x].Type) }); x >= 0 && b.Chance(100) {
+		x := b.OneOf(len(c.Fields), func(x int) bool { return b.p.objects.has(c.Fields[x].Type) })
+		if x >= 0 && b.Chance(100) {
 			b.emit(wasm.Instr{Op: wasm.OpStructGet, X: k, Y: uint32(x)})
 			b.tell(c.Fields[x].Type, depth-1)
 			return

@@ -10,7 +10,7 @@ import (
 
 // vectorOperators are the vector instructions that leave a vector, but for shuffle and those that access a memory;
 // relaxedOperators those that are relaxed. ofVectors are those that leave a number, by its kind.
-var vectorOperators, relaxedOperators, ofVectors = func() (all, relaxed []operator, numbers [edit.ValueKinds][]operator) {
+var vectorOperators, relaxedOperators, ofVectors = func() (all, relaxed []operator, of [edit.ValueKinds][]operator) {
 	for op := range wasm.Op(wasm.OpCount) {
 		row := op.Row()
 		if row.Chapter != wasm.ChapterVector || row.Width > 0 || row.Params() == "" || op == wasm.OpI8x16Shuffle {
@@ -18,14 +18,14 @@ var vectorOperators, relaxedOperators, ofVectors = func() (all, relaxed []operat
 		}
 		switch o, t := vectorOperator(op), edit.Letters[row.Results()[0]]; {
 		case t != v128:
-			numbers[t.Kind] = append(numbers[t.Kind], o)
+			of[t.Kind] = append(of[t.Kind], o)
 		case edit.IsRelaxed(op):
 			relaxed = append(relaxed, o)
 		default:
 			all = append(all, o)
 		}
 	}
-	return all, relaxed, numbers
+	return all, relaxed, of
 }()
 
 // vectorOperator makes an operator of a vector instruction.

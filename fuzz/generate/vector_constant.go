@@ -43,7 +43,8 @@ func vectorOf(width int, lane func(i int) uint64) wasm.Value {
 
 // vectors are the ways to draw a vector, and vectorWeights how often each is.
 var (
-	vectors       = []func(*choices) wasm.Value{(*choices).knownVector, (*choices).splatVector, (*choices).lanesVector, (*choices).loneVector, (*choices).anyVector}
+	vectors = []func(*choices) wasm.Value{(*choices).knownVector, (*choices).splatVector, (*choices).lanesVector,
+		(*choices).loneVector, (*choices).anyVector}
 	vectorWeights = []uint8{70, 60, 90, 20, 10}
 )
 

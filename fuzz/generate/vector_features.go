@@ -81,7 +81,9 @@ func vectorWays() (list []feature) {
 		}
 	}
 	called := func(s sig, tail bool) func(*observation) bool {
-		return whenPlanned(func(f *frame) bool { return f.sig == s && f.tail == tail && f != &f.leg.frames[0] && !f.host() })
+		return whenPlanned(func(f *frame) bool {
+			return f.sig == s && f.tail == tail && f != &f.leg.frames[0] && !f.host()
+		})
 	}
 	return append(list,
 		feature{"vectors are arguments on the stack", called(sigVectorArgs, false)},

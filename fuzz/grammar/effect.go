@@ -139,7 +139,8 @@ func (w *walker) branch(in *wasm.Instr, n int, stays bool) {
 }
 
 // onReference takes a reference and branches; leaves is what is left of it otherwise.
-func onReference(operands int, leaves func(in *wasm.Instr, m *wasm.Module, was wasm.Valtype) (wasm.Valtype, bool)) effect {
+func onReference(operands int,
+	leaves func(in *wasm.Instr, m *wasm.Module, was wasm.Valtype) (wasm.Valtype, bool)) effect {
 	return func(w *walker, in *wasm.Instr) {
 		v := w.take(1, in.Op, ToTest)[0]
 		w.below(in.Op)

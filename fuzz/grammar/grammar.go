@@ -60,16 +60,18 @@ var (
 
 // makes are the types of what sources make, and takes those of what uses take.
 var (
-	makes = [sourceCount]types{FromConst: numbers | set(V128), FromLocal: everything, FromTee: everything, FromGlobal: everything,
-		FromNumeric: numbers, FromVector: numbers | set(V128), FromLoad: numbers | set(V128), FromSize: set(I32, I64), FromCall: everything,
-		FromCallRef: everything, FromCallIndirect: everything, FromBlock: everything, FromIf: everything, FromTry: everything,
-		FromHandler: everything, FromBranch: everything, FromParam: everything, FromSelect: everything, FromTable: references,
-		FromField: everything, FromElement: everything, FromNew: set(Object, Extern), FromReference: references, FromTest: set(I32),
-		FromCast: references}
-	takes = [useCount]types{ToOperand: everything, ToAddress: set(I32, I64), ToStore: everything, ToField: everything, ToArgument: everything,
-		ToTail: everything, ToCallee: set(Func), ToPayload: everything, ToThrowRef: set(Exn), ToCondition: set(I32), ToIndex: set(I32, I64),
-		ToSelect: everything, ToBranch: everything, ToReturn: everything, ToLocal: everything, ToTee: everything, ToGlobal: everything,
-		ToDrop: everything, ToBlock: everything, ToTry: everything, ToFunction: everything, ToParam: everything, ToTest: references}
+	makes = [sourceCount]types{FromConst: numbers | set(V128), FromLocal: everything, FromTee: everything,
+		FromGlobal: everything, FromNumeric: numbers, FromVector: numbers | set(V128), FromLoad: numbers | set(V128),
+		FromSize: set(I32, I64), FromCall: everything, FromCallRef: everything, FromCallIndirect: everything,
+		FromBlock: everything, FromIf: everything, FromTry: everything, FromHandler: everything,
+		FromBranch: everything, FromParam: everything, FromSelect: everything, FromTable: references,
+		FromField: everything, FromElement: everything, FromNew: set(Object, Extern), FromReference: references,
+		FromTest: set(I32), FromCast: references}
+	takes = [useCount]types{ToOperand: everything, ToAddress: set(I32, I64), ToStore: everything, ToField: everything,
+		ToArgument: everything, ToTail: everything, ToCallee: set(Func), ToPayload: everything, ToThrowRef: set(Exn),
+		ToCondition: set(I32), ToIndex: set(I32, I64), ToSelect: everything, ToBranch: everything,
+		ToReturn: everything, ToLocal: everything, ToTee: everything, ToGlobal: everything, ToDrop: everything,
+		ToBlock: everything, ToTry: everything, ToFunction: everything, ToParam: everything, ToTest: references}
 )
 
 // Write writes the tables of pairs, of the types of uses, and of what is live below the instructions that leave
@@ -112,10 +114,11 @@ func (c *Coverage) Write(w io.Writer) error {
 }
 
 // leaving are instructions for which engines leave the code that they generate, or may do so.
-var leaving = []wasm.Op{wasm.OpCall, wasm.OpCallIndirect, wasm.OpCallRef, wasm.OpThrow, wasm.OpThrowRef, wasm.OpMemoryGrow, wasm.OpMemoryInit,
-	wasm.OpMemoryCopy, wasm.OpMemoryFill, wasm.OpDataDrop, wasm.OpTableGrow, wasm.OpTableInit, wasm.OpTableCopy, wasm.OpTableFill,
-	wasm.OpElemDrop, wasm.OpRefTest, wasm.OpRefTestNull, wasm.OpRefCast, wasm.OpRefCastNull, wasm.OpBrOnCast, wasm.OpBrOnCastFail,
-	wasm.OpStructNew, wasm.OpStructNewDefault, wasm.OpArrayNew, wasm.OpArrayNewDefault, wasm.OpArrayNewFixed, wasm.OpArrayNewData,
+var leaving = []wasm.Op{wasm.OpCall, wasm.OpCallIndirect, wasm.OpCallRef, wasm.OpThrow, wasm.OpThrowRef,
+	wasm.OpMemoryGrow, wasm.OpMemoryInit, wasm.OpMemoryCopy, wasm.OpMemoryFill, wasm.OpDataDrop, wasm.OpTableGrow,
+	wasm.OpTableInit, wasm.OpTableCopy, wasm.OpTableFill, wasm.OpElemDrop, wasm.OpRefTest, wasm.OpRefTestNull,
+	wasm.OpRefCast, wasm.OpRefCastNull, wasm.OpBrOnCast, wasm.OpBrOnCastFail, wasm.OpStructNew,
+	wasm.OpStructNewDefault, wasm.OpArrayNew, wasm.OpArrayNewDefault, wasm.OpArrayNewFixed, wasm.OpArrayNewData,
 	wasm.OpArrayNewElem, wasm.OpArrayCopy, wasm.OpArrayFill, wasm.OpArrayInitData, wasm.OpArrayInitElem}
 
 // table writes cells in columns, and keeps the first error.

@@ -87,16 +87,19 @@ func (w *walker) instr(in *wasm.Instr) {
 	}
 }
 
-var inside = [wasm.OpCount]Around{wasm.OpCall: InFunction, wasm.OpBlock: InBlock, wasm.OpLoop: InLoop, wasm.OpIf: InIf, wasm.OpTryTable: InTry}
+var inside = [wasm.OpCount]Around{wasm.OpCall: InFunction, wasm.OpBlock: InBlock, wasm.OpLoop: InLoop, wasm.OpIf: InIf,
+	wasm.OpTryTable: InTry}
 
-var lastIn = [wasm.OpCount]Around{wasm.OpCall: LastInFunction, wasm.OpBlock: LastInBlock, wasm.OpLoop: LastInLoop, wasm.OpIf: LastInIf,
-	wasm.OpTryTable: LastInTry}
+var lastIn = [wasm.OpCount]Around{wasm.OpCall: LastInFunction, wasm.OpBlock: LastInBlock, wasm.OpLoop: LastInLoop,
+	wasm.OpIf: LastInIf, wasm.OpTryTable: LastInTry}
 
-var ends = [wasm.OpCount]bool{wasm.OpUnreachable: true, wasm.OpBr: true, wasm.OpBrTable: true, wasm.OpReturn: true, wasm.OpReturnCall: true,
-	wasm.OpReturnCallIndirect: true, wasm.OpReturnCallRef: true, wasm.OpThrow: true, wasm.OpThrowRef: true}
+var ends = [wasm.OpCount]bool{wasm.OpUnreachable: true, wasm.OpBr: true, wasm.OpBrTable: true, wasm.OpReturn: true,
+	wasm.OpReturnCall: true, wasm.OpReturnCallIndirect: true, wasm.OpReturnCallRef: true, wasm.OpThrow: true,
+	wasm.OpThrowRef: true}
 
 // toEnd is what becomes of the values that a structured instruction leaves.
-var toEnd = [wasm.OpCount]Use{wasm.OpCall: ToFunction, wasm.OpBlock: ToBlock, wasm.OpLoop: ToBlock, wasm.OpIf: ToBlock, wasm.OpTryTable: ToTry}
+var toEnd = [wasm.OpCount]Use{wasm.OpCall: ToFunction, wasm.OpBlock: ToBlock, wasm.OpLoop: ToBlock, wasm.OpIf: ToBlock,
+	wasm.OpTryTable: ToTry}
 
 func (w *walker) end() {
 	n := len(w.labels) - 1

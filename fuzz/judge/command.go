@@ -41,7 +41,8 @@ const (
 
 // ask judges a program by a command: it runs the script that expects what the first engine did, or that mutants are
 // refused if there is no run.
-func ask(ctx context.Context, p *program.Program, first *program.Run, c *peer.Command) (d Difference, lacks string, err error) {
+func ask(ctx context.Context, p *program.Program, first *program.Run,
+	c *peer.Command) (d Difference, lacks string, err error) {
 	switch {
 	case p.NeedsHost():
 		lacks = needsHost

@@ -171,7 +171,8 @@ func (j *Judge) forget() {
 
 // compare compares who accepts a program's mutants, makes other the run of the program on an engine, compares it with
 // the run on the first, if there is one, and closes it. If the engine lacks something for the program, that is told.
-func (j *Judge) compare(ctx context.Context, p *program.Program, needs program.Features, first, other *program.Run, e wasm.Engine, ahead wasm.Ahead) (d Difference, lacks string) {
+func (j *Judge) compare(ctx context.Context, p *program.Program, needs program.Features, first, other *program.Run,
+	e wasm.Engine, ahead wasm.Ahead) (d Difference, lacks string) {
 	defer func() {
 		if broke := recover(); broke != nil {
 			d = panicked(broke)
@@ -185,7 +186,8 @@ func (j *Judge) compare(ctx context.Context, p *program.Program, needs program.F
 	return d, lacks
 }
 
-func (j *Judge) compareRuns(ctx context.Context, p *program.Program, needs program.Features, first, other *program.Run, e wasm.Engine, ahead wasm.Ahead) (d Difference, lacks string) {
+func (j *Judge) compareRuns(ctx context.Context, p *program.Program, needs program.Features, first, other *program.Run,
+	e wasm.Engine, ahead wasm.Ahead) (d Difference, lacks string) {
 	var err error
 	if lacks = e.About().Shallow; !needs.Has(program.FeatureDives) || lacks == "" {
 		err = other.DoAhead(ctx, p, e, program.Limits, ahead)
@@ -228,7 +230,8 @@ func stepwise(ctx context.Context, p *program.Program, e wasm.Engine, first *pro
 
 // patiently compares an engine with the first once more, with much time: what else the process does, or where CPU
 // time is not known the machine, makes a program late.
-func (j *Judge) patiently(ctx context.Context, p *program.Program, needs program.Features, e wasm.Engine) (Difference, error) {
+func (j *Judge) patiently(ctx context.Context, p *program.Program, needs program.Features,
+	e wasm.Engine) (Difference, error) {
 	ctx, cancel := clock.WithTimeout(ctx, 2*j.time(ProgramTime))
 	defer cancel()
 	first, err := p.Run(ctx, j.Engines[0], program.Limits)

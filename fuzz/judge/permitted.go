@@ -116,7 +116,8 @@ func (j *Judge) permitted(ctx context.Context, p *program.Program, r *program.Ru
 
 // shadowed compares a run with a shadow run, and returns how many growths the shadow run executed. The verdict is
 // Permitted if all that differs is permitted, or if nothing differs.
-func shadowed(ctx context.Context, p *program.Program, ref wasm.Permissive, profile wasm.Profile, r *program.Run) (d Difference, ruling wasm.Ruling, growths int) {
+func shadowed(ctx context.Context, p *program.Program, ref wasm.Permissive, profile wasm.Profile,
+	r *program.Run) (d Difference, ruling wasm.Ruling, growths int) {
 	shadow, err := p.Run(ctx, ref.Shadow(profile), program.Limits)
 	if err != nil {
 		return Difference{Verdict: Differ}, wasm.Forbids, 0

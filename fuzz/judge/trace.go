@@ -310,7 +310,8 @@ var inParentheses = regexp.MustCompile(` \(.*?\)`)
 // fill writes into a bucket what is known of a parting.
 func (p parting) fill(b *Bucket, t *trace) {
 	b.Rules = p.rules
-	if p.walks || p.rules[0] == ruleTrap || p.rules[0] == wasm.OutcomeExhaustion.String() { // whatever kind of trap then came of it, or was caught
+	// whatever kind of trap then came of it, or was caught
+	if p.walks || p.rules[0] == ruleTrap || p.rules[0] == wasm.OutcomeExhaustion.String() {
 		b.What = inParentheses.ReplaceAllString(b.What, "")
 	}
 	if p.walks && b.What == "tags" {

@@ -117,7 +117,8 @@ func (w *witnessing) exported(id wasm.TagID) (program.Provider, bool) {
 		}
 		q := w.program.Copy()
 		q.Modules[k] = edit.Clone(q.Modules[k])
-		q.Modules[k].Exports = append(q.Modules[k].Exports, wasm.Export{Name: name, Kind: wasm.ExternTag, Index: id.Index})
+		q.Modules[k].Exports = append(q.Modules[k].Exports,
+			wasm.Export{Name: name, Kind: wasm.ExternTag, Index: id.Index})
 		w.program = q
 		return program.Provider{Instance: i, Export: name}, true
 	}

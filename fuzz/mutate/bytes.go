@@ -177,7 +177,8 @@ func (u *mutator) sectionID(p *piece) bool {
 
 func (u *mutator) sectionSize(p *piece) bool {
 	n := uint64(len(p.contents))
-	p.size = binary.AppendUvarint(nil, choice.Pick(&u.Choices, []uint64{n + 1, n - min(1, n), 0, 2 * n, 1<<32 - 1, 1 << 31}))
+	p.size = binary.AppendUvarint(nil,
+		choice.Pick(&u.Choices, []uint64{n + 1, n - min(1, n), 0, 2 * n, 1<<32 - 1, 1 << 31}))
 	return true
 }
 
@@ -223,7 +224,8 @@ func (u *mutator) emptySection(c *mutated) bool {
 // customSection inserts a custom section: its name may be missing, not UTF-8, or longer than the section.
 func (u *mutator) customSection(c *mutated) bool {
 	name := choice.Pick(&u.Choices, append([]string{"x", "", "name", "metadata.code.branch_hint"}, badNames...))
-	p := piece{id: byte(wasm.SecCustom), contents: append(binary.AppendUvarint(nil, uint64(len(name)+u.Below(8)/7)), name...)}
+	p := piece{id: byte(wasm.SecCustom),
+		contents: append(binary.AppendUvarint(nil, uint64(len(name)+u.Below(8)/7)), name...)}
 	for n := u.Below(4); n > 0; n-- {
 		p.contents = append(p.contents, u.Next())
 	}

@@ -282,9 +282,10 @@ func (u *mutator) limits(l *wasm.Limits) {
 var extremes = []uint64{0, 1, 65535, 65536, 65537, 1<<32 - 1, 1 << 32, 1 << 48, 1<<48 + 1, 1<<64 - 1}
 
 // valtypes are what a value type becomes.
-var valtypes = []wasm.Valtype{wasm.TypeI32, wasm.TypeI64, wasm.TypeF32, wasm.TypeF64, wasm.TypeFuncref, wasm.TypeExternref, wasm.TypeExnref,
-	wasm.RefTo(wasm.HeapFunc), wasm.RefTo(wasm.HeapExtern), wasm.RefTo(wasm.HeapExn), wasm.RefIdx(0, true), wasm.RefIdx(0, false), wasm.RefIdx(1, true),
-	wasm.RefIdx(99, true), wasm.RefNull(wasm.HeapNofunc), wasm.RefNull(wasm.HeapNoexn), wasm.TypeAnyref, wasm.TypeV128}
+var valtypes = []wasm.Valtype{wasm.TypeI32, wasm.TypeI64, wasm.TypeF32, wasm.TypeF64, wasm.TypeFuncref,
+	wasm.TypeExternref, wasm.TypeExnref, wasm.RefTo(wasm.HeapFunc), wasm.RefTo(wasm.HeapExtern),
+	wasm.RefTo(wasm.HeapExn), wasm.RefIdx(0, true), wasm.RefIdx(0, false), wasm.RefIdx(1, true), wasm.RefIdx(99, true),
+	wasm.RefNull(wasm.HeapNofunc), wasm.RefNull(wasm.HeapNoexn), wasm.TypeAnyref, wasm.TypeV128}
 
 // valtype changes a value type: whether it can be null, or altogether.
 func (u *mutator) valtype(t *wasm.Valtype) {

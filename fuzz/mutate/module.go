@@ -245,7 +245,9 @@ func (u *mutator) memarg(_ *wasm.Module, f *wasm.Func) bool {
 
 // lane changes the index of a lane, of a shuffle one of sixteen.
 func (u *mutator) lane(_ *wasm.Module, f *wasm.Func) bool {
-	i := u.instr(f.Body, func(in *wasm.Instr) bool { return in.Op == wasm.OpI8x16Shuffle || edit.LanesOf(in.Op.Row()) > 0 })
+	i := u.instr(f.Body, func(in *wasm.Instr) bool {
+		return in.Op == wasm.OpI8x16Shuffle || edit.LanesOf(in.Op.Row()) > 0
+	})
 	if i < 0 {
 		return false
 	}
@@ -369,7 +371,8 @@ func (u *mutator) badName(m *wasm.Module) bool {
 
 // segmentMode makes an active segment passive or declarative, or gives it another table, memory or offset.
 func (u *mutator) segmentMode(m *wasm.Module) bool {
-	offset := []wasm.Instr{edit.Const(edit.Bits(choice.Pick(&u.Choices, []wasm.Valtype{wasm.TypeI32, wasm.TypeI64, wasm.TypeF32}), u.Bits(1))), {Op: wasm.OpEnd}}
+	t := choice.Pick(&u.Choices, []wasm.Valtype{wasm.TypeI32, wasm.TypeI64, wasm.TypeF32})
+	offset := []wasm.Instr{edit.Const(edit.Bits(t, u.Bits(1))), {Op: wasm.OpEnd}}
 	if len(m.Datas) > 0 && (len(m.Elems) == 0 || u.Chance(128)) {
 		d := &m.Datas[u.Below(len(m.Datas))]
 		d.Mode, d.Mem, d.Offset = wasm.SegmentMode(u.Below(2)), uint32(u.Below(3)), offset
@@ -415,7 +418,9 @@ func (u *mutator) constant(m *wasm.Module) bool {
 	case 2:
 		before = wasm.Instr{Op: choice.Pick(&u.Choices, plain)}
 	case 3: // which is constant, and adds to what was there
-		*e = slices.Insert(*e, len(*e)-1, edit.Const(edit.Bits(wasm.TypeI32, u.Bits(1))), wasm.Instr{Op: choice.Pick(&u.Choices, []wasm.Op{wasm.OpI32Add, wasm.OpI32Sub, wasm.OpI32Mul, wasm.OpI32And})})
+		c := edit.Const(edit.Bits(wasm.TypeI32, u.Bits(1)))
+		op := choice.Pick(&u.Choices, []wasm.Op{wasm.OpI32Add, wasm.OpI32Sub, wasm.OpI32Mul, wasm.OpI32And})
+		*e = slices.Insert(*e, len(*e)-1, c, wasm.Instr{Op: op})
 		return true
 	}
 	if u.Chance(128) {

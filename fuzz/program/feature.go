@@ -64,7 +64,8 @@ func NeedsOf(m *wasm.Module) (f Features) {
 		f |= FeatureMemories
 	}
 	wide := func(t wasm.Externtype) bool {
-		return t.Kind == wasm.ExternMem && t.Mem.Addr == wasm.I64 || t.Kind == wasm.ExternTable && t.Table.Addr == wasm.I64
+		return t.Kind == wasm.ExternMem && t.Mem.Addr == wasm.I64 ||
+			t.Kind == wasm.ExternTable && t.Table.Addr == wasm.I64
 	}
 	if slices.ContainsFunc(m.Imports, func(im wasm.Import) bool { return wide(im.Type) }) ||
 		slices.ContainsFunc(m.Mems, func(d wasm.Mem) bool { return d.Type.Addr == wasm.I64 }) ||
@@ -82,11 +83,14 @@ func needsVectors(m *wasm.Module) (f Features) {
 		})
 	for _, rec := range m.Types {
 		for i := range rec {
-			vectors = vectors || slices.Contains(rec[i].Comp.Params, wasm.TypeV128) || slices.Contains(rec[i].Comp.Results, wasm.TypeV128)
+			vectors = vectors || slices.Contains(rec[i].Comp.Params, wasm.TypeV128) ||
+				slices.Contains(rec[i].Comp.Results, wasm.TypeV128)
 		}
 	}
 	for i := range m.Funcs {
-		vectors = vectors || slices.ContainsFunc(m.Funcs[i].Locals, func(l wasm.Locals) bool { return l.Type == wasm.TypeV128 })
+		vectors = vectors || slices.ContainsFunc(m.Funcs[i].Locals, func(l wasm.Locals) bool {
+			return l.Type == wasm.TypeV128
+		})
 		switch last := lastOp(m.Funcs[i].Body); {
 		case edit.IsRelaxed(last):
 			return FeatureVectors | FeatureRelaxed

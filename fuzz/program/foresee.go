@@ -18,7 +18,8 @@ func (p *Program) Foresee(e wasm.Engine) wasm.Ahead {
 	}
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		plan.Steps[i] = wasm.PlanStep{Instantiate: s.Instantiate, Module: s.Module, Instance: s.Instance, Export: s.Export, Args: s.Args}
+		plan.Steps[i] = wasm.PlanStep{Instantiate: s.Instantiate, Module: s.Module, Instance: s.Instance,
+			Export: s.Export, Args: s.Args}
 		for _, from := range s.Imports {
 			plan.Steps[i].Imports = append(plan.Steps[i].Imports, p.planned(from))
 		}

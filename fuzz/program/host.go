@@ -88,7 +88,8 @@ type hostRun struct {
 }
 
 func (h *hostRun) call(ctx context.Context, args []wasm.Value) wasm.Outcome {
-	h.Log = append(h.Log, HostCall{Host: h.at, Args: slices.Clone(args), Open: h.openArgs(args), Everything: h.OpenEverything()})
+	h.Log = append(h.Log,
+		HostCall{Host: h.at, Args: slices.Clone(args), Open: h.openArgs(args), Everything: h.OpenEverything()})
 	return hostActs[h.host.Act](h, ctx, args)
 }
 
@@ -127,7 +128,8 @@ func (h *hostRun) catch(ctx context.Context, args []wasm.Value) wasm.Outcome {
 	if out.Kind != wasm.OutcomeException {
 		return out
 	}
-	h.Log = append(h.Log, HostCall{Host: h.at, Caught: out.Exception, Open: h.OpenFields(out.Exception), Everything: h.OpenEverything()})
+	h.Log = append(h.Log,
+		HostCall{Host: h.at, Caught: out.Exception, Open: h.OpenFields(out.Exception), Everything: h.OpenEverything()})
 	return h.nothing(ctx, args)
 }
 

@@ -72,7 +72,8 @@ func (p *Program) Exported(of DefinedFunc) Provider {
 func (p *Program) FunctionsOf(k int, t uint32) (list []uint32) {
 	m := p.Modules[k]
 	for x := range edit.Count(m, edit.SpaceFuncs) {
-		if u, ok := m.Externtype(wasm.ExternFunc, uint32(x)); ok && slices.Equal(m.Types[u.Type][0].Comp.Params, m.Types[t][0].Comp.Params) &&
+		u, ok := m.Externtype(wasm.ExternFunc, uint32(x))
+		if ok && slices.Equal(m.Types[u.Type][0].Comp.Params, m.Types[t][0].Comp.Params) &&
 			slices.Equal(m.Types[u.Type][0].Comp.Results, m.Types[t][0].Comp.Results) {
 			list = append(list, uint32(x))
 		}
@@ -102,7 +103,9 @@ func (p *Program) Align() bool {
 
 // SameProviders reports whether imports x and y of module k are linked to one export in every instance.
 func (p *Program) SameProviders(k, x, y int) bool {
-	return !slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Instantiate && s.Module == k && s.Imports[x] != s.Imports[y] })
+	return !slices.ContainsFunc(p.Steps, func(s Step) bool {
+		return s.Instantiate && s.Module == k && s.Imports[x] != s.Imports[y]
+	})
 }
 
 // NameImports gives imports that come from one instance one module name: "a" for what the first instance provides,

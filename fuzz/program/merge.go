@@ -21,7 +21,8 @@ func (p *Program) Merge(a, b int) bool {
 	late := true
 	for i := sa + 1; i < sb; i++ {
 		s := &p.Steps[i]
-		late = late && (!s.Instantiate && s.Instance != a || s.Instantiate && !slices.ContainsFunc(s.Imports, func(from Provider) bool { return from.Instance == a }))
+		late = late && (!s.Instantiate && s.Instance != a ||
+			s.Instantiate && !slices.ContainsFunc(s.Imports, func(from Provider) bool { return from.Instance == a }))
 	}
 	if !late && slices.ContainsFunc(p.Steps[sb].Imports, func(from Provider) bool { return from.Instance > a }) {
 		return false

@@ -262,5 +262,7 @@ func Stopped(r *Run) bool {
 
 // Broke reports whether the engine broke in a step.
 func (r *Run) Broke() bool {
-	return slices.ContainsFunc(r.Outcomes, func(o wasm.Outcome) bool { return o.Kind == wasm.OutcomeFault && errors.Is(o.Err, wasm.ErrBroken) })
+	return slices.ContainsFunc(r.Outcomes, func(o wasm.Outcome) bool {
+		return o.Kind == wasm.OutcomeFault && errors.Is(o.Err, wasm.ErrBroken)
+	})
 }

@@ -228,8 +228,8 @@ func (p *Program) arguments(s *Step) string {
 // nameAll names what a module imports and exports by these names, for readers.
 func nameAll(m *wasm.Module) *wasm.Names {
 	names := &wasm.Names{}
-	spaces := [...]*wasm.Namemap{wasm.ExternFunc: &names.Funcs, wasm.ExternTable: &names.Tables, wasm.ExternMem: &names.Mems,
-		wasm.ExternGlobal: &names.Globals, wasm.ExternTag: &names.Tags}
+	spaces := [...]*wasm.Namemap{wasm.ExternFunc: &names.Funcs, wasm.ExternTable: &names.Tables,
+		wasm.ExternMem: &names.Mems, wasm.ExternGlobal: &names.Globals, wasm.ExternTag: &names.Tags}
 	for _, e := range m.Exports {
 		*spaces[e.Kind] = append(*spaces[e.Kind], wasm.Nameassoc{Index: e.Index, Name: e.Name})
 	}

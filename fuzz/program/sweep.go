@@ -45,7 +45,9 @@ func (p *Program) Clean() {
 		again = p.SweepHosts()
 		for k, m := range p.Modules {
 			n := len(m.Exports)
-			m.Exports = slices.DeleteFunc(m.Exports, func(e wasm.Export) bool { return e.Kind == wasm.ExternFunc && !p.NamesExport(k, e.Name) })
+			m.Exports = slices.DeleteFunc(m.Exports, func(e wasm.Export) bool {
+				return e.Kind == wasm.ExternFunc && !p.NamesExport(k, e.Name)
+			})
 			again = p.Sweep(k) || len(m.Exports) < n || again
 		}
 	}

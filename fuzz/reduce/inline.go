@@ -20,7 +20,9 @@ func (r *reducer) callDirectly() bool {
 				continue
 			}
 			for _, x := range r.p.FunctionsOf(k, t) {
-				changed = r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr { return directly(body, i, x) }) || changed
+				changed = r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr {
+					return directly(body, i, x)
+				}) || changed
 			}
 			for _, from := range r.p.ProvidersOf(k, t) {
 				changed = r.try(func(q *program.Program) bool {
@@ -93,7 +95,9 @@ func (r *reducer) relinkImports() (changed bool) {
 func (r *reducer) reentered(i int) (changed bool) {
 	for n := 0; n < r.p.Instances(); n++ {
 		for f := 0; n < r.p.Instances() && f < len(r.p.Modules[r.p.ModuleOf(n)].Funcs); f++ {
-			changed = r.trySmaller(func(q *program.Program) bool { return reenter(q, i, program.DefinedFunc{Instance: n, Func: f}) }) || changed
+			changed = r.trySmaller(func(q *program.Program) bool {
+				return reenter(q, i, program.DefinedFunc{Instance: n, Func: f})
+			}) || changed
 		}
 	}
 	return changed
@@ -123,7 +127,9 @@ func reenter(p *program.Program, i int, to program.DefinedFunc) bool {
 func (r *reducer) inlineCalls() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := len(body(r.p, k, f)) - 1; i >= 0; i-- {
-			changed = r.trySmaller(func(q *program.Program) bool { return i < len(body(q, k, f)) && edit.Inline(q.Modules[k], f, i) }) || changed
+			changed = r.trySmaller(func(q *program.Program) bool {
+				return i < len(body(q, k, f)) && edit.Inline(q.Modules[k], f, i)
+			}) || changed
 		}
 		return changed
 	})

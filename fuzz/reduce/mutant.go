@@ -117,7 +117,10 @@ func (r *reducer) dropUnused() (changed bool) {
 				continue
 			}
 			for x := edit.Count(r.p.Modules[k], s) - 1; x >= 0; x-- {
-				changed = !edit.Used(r.p.Modules[k], s, uint32(x)) && r.tryModules(func(q *program.Program) bool { q.Drop(k, s, x); return true }) || changed
+				changed = !edit.Used(r.p.Modules[k], s, uint32(x)) && r.tryModules(func(q *program.Program) bool {
+					q.Drop(k, s, x)
+					return true
+				}) || changed
 			}
 		}
 		for g := len(r.p.Modules[k].Types) - 1; g >= 0; g-- {

@@ -17,7 +17,8 @@ func Reduce(ctx context.Context, p *program.Program, keep func(*program.Program)
 }
 
 // Counting is Reduce, and adds to fired how often each pass made the program smaller, by the passes' names.
-func Counting(ctx context.Context, p *program.Program, keep func(*program.Program) bool, fired map[string]int) *program.Program {
+func Counting(ctx context.Context, p *program.Program, keep func(*program.Program) bool,
+	fired map[string]int) *program.Program {
 	r := &reducer{ctx: ctx, keep: keep, p: p, fired: fired}
 	r.try(func(q *program.Program) bool { q.Story = nil; return true })
 	switch r.mutants(); {

@@ -37,7 +37,8 @@ func (r *reducer) tryModules(change func(*program.Program) bool) bool {
 func size(p *program.Program) int {
 	n := 2*len(p.Steps) + len(p.Hosts) + len(p.HostTags)
 	for _, m := range p.Modules {
-		n += 3 + len(m.Types) + 2*len(m.Imports) + len(m.Tags) + len(m.Globals) + len(m.Mems) + len(m.Tables) + len(m.Elems) + len(m.Datas) + len(m.Exports)
+		n += 3 + len(m.Types) + 2*len(m.Imports) + len(m.Tags) + len(m.Globals) + len(m.Mems) +
+			len(m.Tables) + len(m.Elems) + len(m.Datas) + len(m.Exports)
 		for i := range m.Funcs {
 			n += 2 + len(m.Funcs[i].Body)
 			for k := range m.Funcs[i].Body {
@@ -91,10 +92,12 @@ func equalTypes(p *program.Program) {
 }
 
 func equalRectypes(a, b wasm.Rectype) bool {
-	if len(a) != 1 || len(b) != 1 || len(a[0].Comp.Fields)+len(b[0].Comp.Fields) > 0 || a[0].Final != b[0].Final || !slices.Equal(a[0].Supers, b[0].Supers) {
+	if len(a) != 1 || len(b) != 1 || len(a[0].Comp.Fields)+len(b[0].Comp.Fields) > 0 || a[0].Final != b[0].Final ||
+		!slices.Equal(a[0].Supers, b[0].Supers) {
 		return false
 	}
-	return a[0].Comp.Kind == b[0].Comp.Kind && slices.Equal(a[0].Comp.Params, b[0].Comp.Params) && slices.Equal(a[0].Comp.Results, b[0].Comp.Results)
+	return a[0].Comp.Kind == b[0].Comp.Kind && slices.Equal(a[0].Comp.Params, b[0].Comp.Params) &&
+		slices.Equal(a[0].Comp.Results, b[0].Comp.Results)
 }
 
 // returnEarlier makes functions that are called from outside return where they call a function without results: what
@@ -103,9 +106,13 @@ func (r *reducer) returnEarlier() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := 0; i < len(body(r.p, k, f)) && entered(r.p, k, f); i++ {
 			for _, straight := range []bool{true, false} {
-				changed = r.trySmaller(func(q *program.Program) bool { return i < len(body(q, k, f)) && returnAt(q, k, f, i, straight) }) || changed
+				changed = r.trySmaller(func(q *program.Program) bool {
+					return i < len(body(q, k, f)) && returnAt(q, k, f, i, straight)
+				}) || changed
 			}
-			changed = r.tryModules(func(q *program.Program) bool { return i < len(body(q, k, f)) && returnAfter(q, k, f, i) }) || changed
+			changed = r.tryModules(func(q *program.Program) bool {
+				return i < len(body(q, k, f)) && returnAfter(q, k, f, i)
+			}) || changed
 		}
 		return changed
 	})
@@ -116,9 +123,10 @@ func entered(p *program.Program, k, f int) bool {
 	m := p.Modules[k]
 	x := uint32(m.CountImports(wasm.ExternFunc) + f)
 	return slices.ContainsFunc(p.Steps, func(s program.Step) bool {
-		return !s.Instantiate && p.ModuleOf(s.Instance) == k && slices.ContainsFunc(m.Exports, func(e wasm.Export) bool {
-			return e.Kind == wasm.ExternFunc && e.Name == s.Export && e.Index == x
-		})
+		return !s.Instantiate && p.ModuleOf(s.Instance) == k &&
+			slices.ContainsFunc(m.Exports, func(e wasm.Export) bool {
+				return e.Kind == wasm.ExternFunc && e.Name == s.Export && e.Index == x
+			})
 	})
 }
 
@@ -247,7 +255,9 @@ func enlistBySegment(p *program.Program, step int) bool {
 	}
 	s := p.Steps[step]
 	m := p.Modules[p.ModuleOf(s.Instance)]
-	at := slices.IndexFunc(m.Exports, func(e wasm.Export) bool { return e.Name == s.Export && e.Kind == wasm.ExternFunc })
+	at := slices.IndexFunc(m.Exports, func(e wasm.Export) bool {
+		return e.Name == s.Export && e.Kind == wasm.ExternFunc
+	})
 	imported := m.CountImports(wasm.ExternFunc)
 	if at < 0 || int(m.Exports[at].Index) < imported {
 		return false
@@ -259,7 +269,8 @@ func enlistBySegment(p *program.Program, step int) bool {
 			return false
 		}
 		end := wasm.Instr{Op: wasm.OpEnd}
-		m.Elems = append(m.Elems, wasm.Elem{Type: wasm.TypeFuncref, Init: [][]wasm.Instr{{what, end}}, Mode: wasm.Active, Table: set.X, Offset: []wasm.Instr{offset, end}})
+		m.Elems = append(m.Elems, wasm.Elem{Type: wasm.TypeFuncref, Init: [][]wasm.Instr{{what, end}},
+			Mode: wasm.Active, Table: set.X, Offset: []wasm.Instr{offset, end}})
 		body = body[3:]
 	}
 	p.Steps = slices.Delete(p.Steps, step, step+1)

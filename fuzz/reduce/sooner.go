@@ -23,7 +23,9 @@ func (r *reducer) throwEarlier() bool {
 			})
 			if at < 0 { // perhaps it is thrown in another function
 				at = slices.IndexFunc(codes, func(code []wasm.Instr) bool {
-					return r.trySmaller(func(q *program.Program) bool { return endAt(q, k, f, i, callOf(q.Modules[k], code)) })
+					return r.trySmaller(func(q *program.Program) bool {
+						return endAt(q, k, f, i, callOf(q.Modules[k], code))
+					})
 				})
 			}
 			changed = at >= 0 || changed
@@ -77,7 +79,8 @@ func (r *reducer) cutDeadCode() (changed bool) {
 		body := m.Funcs[f].Body
 		for i := 0; i < len(body); i++ {
 			switch body[i].Op {
-			case wasm.OpUnreachable, wasm.OpBr, wasm.OpReturn, wasm.OpThrow, wasm.OpThrowRef, wasm.OpReturnCall, wasm.OpReturnCallIndirect, wasm.OpReturnCallRef:
+			case wasm.OpUnreachable, wasm.OpBr, wasm.OpReturn, wasm.OpThrow, wasm.OpThrowRef, wasm.OpReturnCall,
+				wasm.OpReturnCallIndirect, wasm.OpReturnCallRef:
 				if to := edit.BlockRest(body, i+1); to > i+1 {
 					body, changed = slices.Delete(body, i+1, to), true
 				}
@@ -94,5 +97,7 @@ func (r *reducer) cutDeadCode() (changed bool) {
 		}
 		return changed
 	})
-	return all || r.eachBody(func(k, f int) bool { return r.tryModule(k, func(m *wasm.Module) bool { return cut(m, f) }) })
+	return all || r.eachBody(func(k, f int) bool {
+		return r.tryModule(k, func(m *wasm.Module) bool { return cut(m, f) })
+	})
 }

@@ -15,7 +15,10 @@ func (r *reducer) zeroConstants() (changed bool) {
 			in := r.p.Modules[k].Funcs[f].Body[i]
 			if edit.IsConst(&in) {
 				changed = towardsZero(edit.Constant(&in), func(v wasm.Value) bool {
-					return r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr { body[i] = edit.Const(v); return body })
+					return r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr {
+						body[i] = edit.Const(v)
+						return body
+					})
 				}) || changed
 			}
 		}

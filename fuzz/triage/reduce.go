@@ -240,5 +240,6 @@ func (r *reducer) showsText(text []byte) bool {
 		return false
 	}
 	d, err := r.Judge.Input(r.ctx, text)
-	return err == nil && d.Verdict == judge.Differ && d.Engines == r.bucket.Engines && r.Judge.InputBucket(r.ctx, text, d) == r.bucket
+	return err == nil && d.Verdict == judge.Differ && d.Engines == r.bucket.Engines &&
+		r.Judge.InputBucket(r.ctx, text, d) == r.bucket
 }

@@ -30,8 +30,9 @@ type Triage struct {
 	Judge *fuzz.Judge
 	About About
 
-	shown  func(judge.Bucket) string // gives the name of a script that shows a bucket already, or ""; nil if there are none
-	report func(event)               // is told how far it is; may be nil
+	// gives the name of a script that shows a bucket already, or ""; nil if there are none
+	shown  func(judge.Bucket) string
+	report func(event) // is told how far it is; may be nil
 	resume
 }
 
@@ -77,7 +78,8 @@ func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding,
 	}
 	start := clock.CPU()
 	bucket := t.Judge.InputBucket(ctx, data, d)
-	t.Judge.Time = min(max(leastTime, 10*(clock.CPU()-start)), programTime) // what is smaller does not take longer, unless it never ends
+	// what is smaller does not take longer, unless it never ends
+	t.Judge.Time = min(max(leastTime, 10*(clock.CPU()-start)), programTime)
 	short, cancel := clock.WithTimeout(ctx, t.Limit)
 	defer cancel()
 	r := &reducer{Triage: t, ctx: ctx, short: short, enough: cancel}
@@ -201,8 +203,8 @@ func (c *crash) script(data []byte) {
 
 // finding writes the script.
 func (c *crash) finding() *Finding {
-	f := &Finding{Name: c.bucket.Slug(), Cause: sentence(&c.bucket), Bucket: c.bucket, First: c.first, Without: c.without, Lines: Lines(c.text),
-		Modules: strings.Count(string(c.text), "(module definition")}
+	f := &Finding{Name: c.bucket.Slug(), Cause: sentence(&c.bucket), Bucket: c.bucket, First: c.first,
+		Without: c.without, Lines: Lines(c.text), Modules: strings.Count(string(c.text), "(module definition")}
 	text := strings.TrimLeft(string(c.text), "\n")
 	var set cause.Set
 	if f.Without == "" {

@@ -41,7 +41,9 @@ func Passes(ctx context.Context, s *wast.Script, e wasm.Engine) bool {
 
 // Fails reports whether a command of a script fails on an engine, or does not end.
 func Fails(ctx context.Context, s *wast.Script, e wasm.Engine) bool {
-	return slices.ContainsFunc(results(ctx, s, e), func(r wast.Result) bool { return r.Status == wast.Failed || r.Stopped })
+	return slices.ContainsFunc(results(ctx, s, e), func(r wast.Result) bool {
+		return r.Status == wast.Failed || r.Stopped
+	})
 }
 
 // results runs a script on an engine, as wastrun run does, but not for ever.
