@@ -59,8 +59,8 @@ var wazeroRefusals = []knownDifference{
 	known("wazero-types-by-index", theirsUnlinks, `import tag: tag type mismatch: \w*ref\w* != \w+`, ""),
 	known("wazero-select-exnref", "refused: ", `invalid type exnref for typed_select`, ""),
 	known("wazero-select-exnref", theirsRefuses, `invalid function: invalid type exnref for typed_select`, ""),
-	// After a return and a br behind it, wazero is wrong about the operands of what is reached again.
-	known("", theirsRefuses, `handling instruction: apply stack failed for if: input signature mismatch: want i32 but have i64`, ""),
+	known("wazero-select-concrete", theirsRefuses, `handling instruction: apply stack failed for \w+: `+
+		`input signature mismatch: want \w+ but have \w+`, ""),
 	known("", theirsRefuses, `section custom: (failed to|invalid section length: expected to be N).*`, ""),
 	known("", theirsRefuses, `section custom: (module|function|function local) name is not valid UTF-N`, ""),
 	known("wazero-unknown-types", oursRefuses, `malformed reference type`, `malformed reference type \(import\)\n`),
