@@ -46,7 +46,7 @@ type coordinator struct {
 	*Config
 	corpus   *corpus
 	findings *findings
-	store    *store
+	states   *stateFile
 	state    *state
 	before   float64 // seconds of earlier runs
 
@@ -78,7 +78,7 @@ func open(c *Config) (*coordinator, error) {
 		r.release()
 		return nil, err
 	}
-	r.state = r.store.of(c.key())
+	r.state = r.states.of(c.key())
 	r.before = r.state.Seconds
 	for title, x := range r.findings.list {
 		x.Count = r.state.Findings[title]
@@ -102,7 +102,7 @@ func open(c *Config) (*coordinator, error) {
 }
 
 func (r *coordinator) read() (err error) {
-	if r.store, err = openStore(r.Crashers); err != nil {
+	if r.states, err = openStates(r.Crashers); err != nil {
 		return err
 	}
 	if r.findings, err = openFindings(r.Crashers); err != nil {
@@ -117,8 +117,8 @@ func (r *coordinator) release() {
 	if r.corpus != nil {
 		r.corpus.close()
 	}
-	if r.store != nil {
-		r.store.close()
+	if r.states != nil {
+		r.states.close()
 	}
 }
 
@@ -391,7 +391,7 @@ func (r *coordinator) save(write func(string, []byte) error) error {
 			r.state.Redo = append(r.state.Redo, span{b.From, b.Count})
 		}
 	}
-	return r.store.save(write)
+	return r.states.save(write)
 }
 
 // undone lists the batches that are to be done or are being done.

@@ -28,18 +28,18 @@ func locks(t *testing.T) {
 func TestOneCampaignInAFolder(t *testing.T) {
 	locks(t)
 	dir := t.TempDir()
-	s, err := openStore(dir)
+	s, err := openStates(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	refusal := fmt.Sprintf("another campaign is running there: process %d", os.Getpid())
-	if _, err := openStore(dir); err == nil || !strings.HasSuffix(err.Error(), refusal) {
+	if _, err := openStates(dir); err == nil || !strings.HasSuffix(err.Error(), refusal) {
 		t.Errorf("two campaigns use one folder: %v", err)
 	}
 	if err := s.close(); err != nil {
 		t.Fatal(err)
 	}
-	if s, err = openStore(dir); err != nil {
+	if s, err = openStates(dir); err != nil {
 		t.Fatal(err)
 	}
 	s.close()

@@ -44,8 +44,8 @@ func (s *state) check() error {
 // maxNumber is the largest number of a program that may be next: it leaves room for more than can be run.
 const maxNumber = 1 << 60
 
-// store is the file of the states of all campaigns in a folder of crashers, which one process at a time may use.
-type store struct {
+// stateFile is the file of the states of all campaigns in a folder of crashers, which one process at a time may use.
+type stateFile struct {
 	name      string
 	owned     *os.File
 	campaigns map[string]*state // by Config.key
@@ -53,13 +53,13 @@ type store struct {
 
 const stateName = "campaign.json"
 
-// openStore takes a folder of crashers, which is made if it is not there, and reads its file of states.
-func openStore(dir string) (*store, error) {
+// openStates takes a folder of crashers, which is made if it is not there, and reads its file of states.
+func openStates(dir string) (*stateFile, error) {
 	f, err := own(dir)
 	if err != nil {
 		return nil, err
 	}
-	s := &store{name: filepath.Join(dir, stateName), owned: f}
+	s := &stateFile{name: filepath.Join(dir, stateName), owned: f}
 	if s.campaigns, err = readStates(s.name); err != nil {
 		f.Close()
 		return nil, err
@@ -94,10 +94,10 @@ func readStates(name string) (map[string]*state, error) {
 	return all, nil
 }
 
-func (s *store) close() error { return s.owned.Close() }
+func (s *stateFile) close() error { return s.owned.Close() }
 
 // of gives a campaign's state.
-func (s *store) of(key string) *state {
+func (s *stateFile) of(key string) *state {
 	c := s.campaigns[key]
 	if c == nil {
 		c = &state{}
@@ -116,7 +116,7 @@ func (s *store) of(key string) *state {
 }
 
 // save writes the file.
-func (s *store) save(write func(name string, data []byte) error) error {
+func (s *stateFile) save(write func(name string, data []byte) error) error {
 	data, err := json.MarshalIndent(s.campaigns, "", "  ")
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ func TestBrokenStates(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		s, err := openStore(dir)
+		s, err := openStates(dir)
 		switch {
 		case err == nil:
 			s.close()

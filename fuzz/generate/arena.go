@@ -19,15 +19,15 @@ type arena struct {
 	values    slab.Arena[wasm.Value]
 	providers slab.Arena[program.Provider]
 
-	goals   slab.Arena[goal]
-	legs    slab.Arena[leg]
-	frames  slab.Arena[frame]
-	levels  slab.Arena[level]
-	clauses slab.Arena[clause]
-	stales  slab.Arena[stale]
-	tags    slab.Arena[tagID]
-	ints    slab.Arena[int]
-	names   slab.Arena[tagName]
+	goals       slab.Arena[goal]
+	legs        slab.Arena[leg]
+	legStations slab.Arena[station]
+	levels      slab.Arena[level]
+	clauses     slab.Arena[clause]
+	stales      slab.Arena[stale]
+	tags        slab.Arena[tagID]
+	ints        slab.Arena[int]
+	names       slab.Arena[tagName]
 }
 
 func (a *arena) reset() {
@@ -43,7 +43,7 @@ func (a *arena) reset() {
 	a.providers.Reset()
 	a.goals.Reset()
 	a.legs.Reset()
-	a.frames.Reset()
+	a.legStations.Reset()
 	a.levels.Reset()
 	a.clauses.Reset()
 	a.stales.Reset()

@@ -7,7 +7,7 @@
 //     object.go has the structures and arrays of a program.
 //   - plan.go draws modules, instances and how their tags are linked, so that every static tag index has a known
 //     meaning in every instance. leg.go then draws goals: journeys of one exception each, from throw to handler,
-//     through frames of several instances. guard.go draws the try_tables on the way: decoys, relays, the one that is
+//     through stations of several instances. guard.go draws the try_tables on the way: decoys, relays, the one that is
 //     to catch, and those in its shadow. goal.go says what all that is.
 //   - module.go builds the modules: imports, definitions, exports. station.go and exception.go write the functions
 //     that goals need, function.go, statement.go, expr.go and their like the general code around them, by tables of

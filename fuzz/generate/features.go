@@ -146,7 +146,7 @@ var throwFeatures = slices.Concat([]feature{
 	{"a throw_ref", whenThrown(func(o *observation, t *thrown) bool { return t.Op == wasm.OpThrowRef })},
 	{featureTravelled, whenThrown(func(o *observation, t *thrown) bool { return t.travelled })},
 	{"such a throw_ref crosses instances", whenThrown(func(o *observation, t *thrown) bool { return t.travelled && len(t.instances()) > 1 })},
-	{"a handler throws", func(o *observation) bool { return o.planned(func(f *frame) bool { return f.acts(actThrow) }) }},
+	{"a handler throws", func(o *observation) bool { return o.planned(func(f *station) bool { return f.acts(actThrow) }) }},
 }, catchKinds(), payloads())
 
 // payload returns the types of a tag's payload.
@@ -179,12 +179,12 @@ func payloads() (list []feature) {
 	return list
 }
 
-// planned tells whether a frame of a goal is such.
-func (o *observation) planned(has func(*frame) bool) bool {
+// planned tells whether a station of a goal is such.
+func (o *observation) planned(has func(*station) bool) bool {
 	for _, g := range o.plan.goals {
 		for k := range g.legs {
-			for i := range g.legs[k].frames {
-				if has(&g.legs[k].frames[i]) {
+			for i := range g.legs[k].stations {
+				if has(&g.legs[k].stations[i]) {
 					return true
 				}
 			}
@@ -193,15 +193,15 @@ func (o *observation) planned(has func(*frame) bool) bool {
 	return false
 }
 
-// acts tells whether a handler of the frame acts so.
-func (f *frame) acts(a act) bool {
+// acts tells whether a handler of the station acts so.
+func (f *station) acts(a act) bool {
 	return slices.ContainsFunc(f.levels, func(l level) bool {
 		return slices.ContainsFunc(l, func(c clause) bool { return c.act == a })
 	})
 }
 
-// whenPlanned holds if it does for some frame of a goal.
-func whenPlanned(has func(*frame) bool) func(*observation) bool {
+// whenPlanned holds if it does for some station of a goal.
+func whenPlanned(has func(*station) bool) func(*observation) bool {
 	return func(o *observation) bool { return o.planned(has) }
 }
 
@@ -210,16 +210,16 @@ var journeyFeatures = slices.Concat([]feature{
 	{"an exnref waits in a global", waits(placeGlobal)},
 	{"an exnref waits in a table", waits(placeTable)},
 	{"an exnref waits with the host", waits(placeHost)},
-	{"an exnref is thrown twice from where it waits", whenPlanned(func(f *frame) bool { return len(f.leg.goal.legs) > 2 })},
-	{"an exnref is passed on as an argument", whenPlanned(func(f *frame) bool { return f.given })},
-	{"an exnref is passed on as a result", whenPlanned(func(f *frame) bool { return f.carries })},
-	{"an exnref is thrown by a helper of another function", whenPlanned(func(f *frame) bool { return f.acts(actRaise) })},
-	{"an exnref is held by a local only while others are made", whenPlanned(func(f *frame) bool { return f.acts(actAge) })},
-	{"an exnref is put elsewhere and thrown from there", whenPlanned(func(f *frame) bool { return f.acts(actPark) })},
+	{"an exnref is thrown twice from where it waits", whenPlanned(func(f *station) bool { return len(f.leg.goal.legs) > 2 })},
+	{"an exnref is passed on as an argument", whenPlanned(func(f *station) bool { return f.given })},
+	{"an exnref is passed on as a result", whenPlanned(func(f *station) bool { return f.carries })},
+	{"an exnref is thrown by a helper of another function", whenPlanned(func(f *station) bool { return f.acts(actRaise) })},
+	{"an exnref is held by a local only while others are made", whenPlanned(func(f *station) bool { return f.acts(actAge) })},
+	{"an exnref is put elsewhere and thrown from there", whenPlanned(func(f *station) bool { return f.acts(actPark) })},
 }, waysFeatures(), hostFeatures())
 
 func waits(at place) func(*observation) bool {
-	return whenPlanned(func(f *frame) bool { return f.leg.goal.place == at && len(f.leg.goal.legs) > 1 })
+	return whenPlanned(func(f *station) bool { return f.leg.goal.place == at && len(f.leg.goal.legs) > 1 })
 }
 
 var wayNames = [...]string{wayCall: "call", wayRef: "call_ref", wayTable: "call_indirect", wayRoute: "call_indirect of what the callee put there",
@@ -231,13 +231,13 @@ func waysFeatures() (list []feature) {
 			if tail {
 				name = "return_" + name
 			}
-			list = append(list, feature{"another instance is called by " + name, whenPlanned(func(f *frame) bool {
-				return f.way == way(w) && f.tail == tail && f.caller != f.instance && f != &f.leg.frames[0] && !f.host()
+			list = append(list, feature{"another instance is called by " + name, whenPlanned(func(f *station) bool {
+				return f.way == way(w) && f.tail == tail && f.caller != f.instance && f != &f.leg.stations[0] && !f.host()
 			})})
 		}
 	}
-	return append(list, feature{"a function is imported with a supertype", whenPlanned(func(f *frame) bool { return f.declared != f.sig })},
-		feature{"a tail call has more arguments on the stack than its caller", whenPlanned(func(f *frame) bool { return f.tail && (f.sig == sigArgs || f.sig == sigVectorArgs) })})
+	return append(list, feature{"a function is imported with a supertype", whenPlanned(func(f *station) bool { return f.declared != f.sig })},
+		feature{"a tail call has more arguments on the stack than its caller", whenPlanned(func(f *station) bool { return f.tail && (f.sig == sigArgs || f.sig == sigVectorArgs) })})
 }
 
 func hostFeatures() (list []feature) {
@@ -250,23 +250,23 @@ func hostFeatures() (list []feature) {
 
 // handlerFeatures are what handlers look like.
 var handlerFeatures = slices.Concat([]feature{
-	{"a handler starts its function's loop over", whenPlanned(func(f *frame) bool { return f.again > 0 })},
-	{"a handler returns from the function", whenPlanned(func(f *frame) bool { return f.acts(actReturn) })},
-	{"a frame calls itself before it throws", whenPlanned(func(f *frame) bool { return f.depth > 0 })},
-	{"eight operands are live below a call", whenPlanned(func(f *frame) bool { return f.live >= 8 })},
+	{"a handler starts its function's loop over", whenPlanned(func(f *station) bool { return f.again > 0 })},
+	{"a handler returns from the function", whenPlanned(func(f *station) bool { return f.acts(actReturn) })},
+	{"a station calls itself before it throws", whenPlanned(func(f *station) bool { return f.depth > 0 })},
+	{"eight operands are live below a call", whenPlanned(func(f *station) bool { return f.live >= 8 })},
 	{"a planned trap under handlers", planned(originTrap)},
 	{"a throw_ref of null under handlers", planned(originNull)},
 }, exitFeatures(), shapeFeatures())
 
 func planned(by origin) func(*observation) bool {
-	return whenPlanned(func(f *frame) bool { return f.leg.origin == by && len(f.levels) > 0 })
+	return whenPlanned(func(f *station) bool { return f.leg.origin == by && len(f.levels) > 0 })
 }
 
 var exitNames = [exitCount]string{"its end", "br", "br_if", "br_table", "an inner throw"}
 
 func exitFeatures() (list []feature) {
 	for x, name := range exitNames {
-		list = append(list, feature{"a try_table that would catch was left by " + name, whenPlanned(func(f *frame) bool {
+		list = append(list, feature{"a try_table that would catch was left by " + name, whenPlanned(func(f *station) bool {
 			return slices.ContainsFunc(f.stale, func(s stale) bool { return s.exit == exit(x) })
 		})})
 	}

@@ -28,7 +28,7 @@ func (g *module) code() {
 		g.funcs = append(g.funcs, function{actual: f.sig, declared: f.sig})
 	}
 	for _, f := range g.plan.stations {
-		g.station(f)
+		g.writeStation(f)
 	}
 	if g.plan.enlists {
 		g.enlist()
@@ -38,8 +38,8 @@ func (g *module) code() {
 	}
 }
 
-// stationIndex finds the function of a frame: the module's own or an import.
-func (g *module) stationIndex(f *frame) int {
+// stationIndex finds the function of a station: the module's own or an import.
+func (g *module) stationIndex(f *station) int {
 	if i := slices.Index(g.plan.stations, f); i >= 0 {
 		return g.stations + i
 	}
@@ -86,11 +86,11 @@ type body struct {
 	crowded  bool
 	accesses int // crowded: the chance of what would access a memory to do so
 
-	frame  *frame
-	mark   int // local that says how far the function got; -1 if none
-	caught int // local with the goal's exception; -1 if none
-	again  int // label of the loop that starts over, counted from the outermost; -1 if none
-	rounds int // local that counts its rounds
+	station *station
+	mark    int // local that says how far the function got; -1 if none
+	caught  int // local with the goal's exception; -1 if none
+	again   int // label of the loop that starts over, counted from the outermost; -1 if none
+	rounds  int // local that counts its rounds
 }
 
 // local is a local, and what general code may use it for.

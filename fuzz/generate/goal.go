@@ -6,7 +6,7 @@ import (
 )
 
 // A goal is the journey of one exception. On its first leg it is thrown; on each further one it is thrown again from
-// where a handler has put it. A leg is a chain of calls: it is entered from outside, and each frame calls the next
+// where a handler has put it. A leg is a chain of calls: it is entered from outside, and each station calls the next
 // one.
 type goal struct {
 	legs  []leg
@@ -14,15 +14,15 @@ type goal struct {
 	slot  int   // placeTable: the element
 }
 
-// leg is one way of the exception: from the last of its frames outwards to the handler.
+// leg is one way of the exception: from the last of its stations outwards to the handler.
 type leg struct {
-	goal    *goal
-	frames  []frame // outermost first
-	handler int     // the frame that is to catch; -1 if none is
-	origin  origin  // what the last frame does
-	thrown  tagID   // what is thrown
-	when    int     // the instance after which the leg is entered
-	start   bool    // it is entered by the start function of that instance
+	goal     *goal
+	stations []station // outermost first
+	handler  int       // the station that is to catch; -1 if none is
+	origin   origin    // what the last station does
+	thrown   tagID     // what is thrown
+	when     int       // the instance after which the leg is entered
+	start    bool      // it is entered by the start function of that instance
 }
 
 // place is where an exception waits.
@@ -38,7 +38,7 @@ const (
 	placeObject        // of a structure in resObject
 )
 
-// origin is what the innermost frame of a leg does.
+// origin is what the innermost station of a leg does.
 type origin uint8
 
 const (
@@ -47,10 +47,10 @@ const (
 	originTrap
 	originNull // throw_ref of null
 	originDive // recursion without end
-	originHost // the frame is a host function that throws
+	originHost // the station is a host function that throws
 )
 
-// way is how a frame's function is called.
+// way is how a station's function is called.
 type way uint8
 
 const (
@@ -62,15 +62,15 @@ const (
 	wayExport     // by the host
 )
 
-// frame is a function and the call of it that a leg plans.
-type frame struct {
+// station is a function and the call of it that a leg plans.
+type station struct {
 	leg      *leg
 	instance int
 	sig      sig
-	next     *frame // nil for the last
-	number   int    // of the station, or of the host function
+	next     *station // nil for the last
+	number   int      // of the station, or of the host function
 	way      way
-	caller   int  // instance of the frame outside
+	caller   int  // instance of the station outside
 	tail     bool // called by a tail call
 	exported bool
 	slot     int  // wayTable, wayRoute: the element; wayGlobal: index into plan.refs
@@ -89,8 +89,8 @@ type frame struct {
 	keeps   bool    // it puts the exception that it got back from its call into the goal's place
 }
 
-// host tells whether the frame is a host function's.
-func (f *frame) host() bool { return f.instance == program.HostInstance }
+// host tells whether the station is a host function's.
+func (f *station) host() bool { return f.instance == program.HostInstance }
 
 // level is a try_table: its clauses.
 type level []clause

@@ -6,11 +6,11 @@ import (
 	"wasmjudge/wasm"
 )
 
-// guard draws the try_tables around what a frame does. From the thrower to the handler they hold decoys, which catch
+// guard draws the try_tables around what a station does. From the thrower to the handler they hold decoys, which catch
 // other tags, and now and then a relay, which catches the exception and throws it again. Further out they may hold
 // anything.
 func (p *plan) guard(l *leg, i int, kept bool) {
-	f := &l.frames[i]
+	f := &l.stations[i]
 	f.levels = p.levels.List(3)
 	switch {
 	case i == l.handler:
@@ -24,8 +24,8 @@ func (p *plan) guard(l *leg, i int, kept bool) {
 	}
 }
 
-// guardPassage draws the try_tables of a frame that the exception passes.
-func (p *plan) guardPassage(l *leg, f *frame) {
+// guardPassage draws the try_tables of a station that the exception passes.
+func (p *plan) guardPassage(l *leg, f *station) {
 	for n := p.List(0, 2, 110); n > 0; n-- {
 		f.levels = p.level(f.levels, p.decoys(p.clauses.List(3), 3, l, f))
 	}
@@ -40,9 +40,9 @@ func (p *plan) guardPassage(l *leg, f *frame) {
 	f.levels = slices.Insert(f.levels, at, append(p.decoys(p.clauses.List(2), 1, l, f), relay))
 }
 
-// guardHandler draws the try_tables of the frame that is to catch. One clause does; those behind it and outside are
+// guardHandler draws the try_tables of the station that is to catch. One clause does; those behind it and outside are
 // in its shadow.
-func (p *plan) guardHandler(l *leg, f *frame, kept bool) {
+func (p *plan) guardHandler(l *leg, f *station, kept bool) {
 	if p.Chance(90) {
 		f.levels = p.level(f.levels, p.decoys(p.clauses.List(2), 2, l, f))
 	}
@@ -67,9 +67,9 @@ func (p *plan) level(levels []level, l level) []level {
 	return append(levels, l)
 }
 
-// decoys adds clauses that do not catch the tag: preferably with its static index in the frame that throws, or its
+// decoys adds clauses that do not catch the tag: preferably with its static index in the station that throws, or its
 // type.
-func (p *plan) decoys(list level, most int, l *leg, f *frame) level {
+func (p *plan) decoys(list level, most int, l *leg, f *station) level {
 	tags := p.instances[f.instance].tags
 	types := p.moduleOf(f.instance).tags
 	typ := p.typeOf(l.thrown)
@@ -91,7 +91,7 @@ func (p *plan) decoys(list level, most int, l *leg, f *frame) level {
 func (p *plan) typeOf(tag tagID) int { return p.tagsOf(tag.instance)[tag.index] }
 
 // anything adds clauses of any kind.
-func (p *plan) anything(list level, most int, f *frame) level {
+func (p *plan) anything(list level, most int, f *station) level {
 	for n := p.List(0, most, 180); n > 0; n-- {
 		c := clause{kind: wasm.CatchKind(p.Weighted(catchWeights[:])), far: p.Chance(40)}
 		if c.kind.HasTag() {
@@ -103,7 +103,7 @@ func (p *plan) anything(list level, most int, f *frame) level {
 }
 
 // relayAct draws how a relay throws again.
-func (p *plan) relayAct(l *leg, f *frame) act {
+func (p *plan) relayAct(l *leg, f *station) act {
 	switch a := []act{actRethrow, actRaise, actPark, actAge}[p.Weighted([]uint8{120, 50, 40, 30})]; a {
 	case actRaise:
 		p.use(f.instance, resRaise)
@@ -120,7 +120,7 @@ func (p *plan) relayAct(l *leg, f *frame) act {
 }
 
 // drawAct draws what the handler of the clause that is to catch does.
-func (p *plan) drawAct(l *leg, f *frame, c *clause) {
+func (p *plan) drawAct(l *leg, f *station, c *clause) {
 	switch {
 	case f.carries:
 		c.act = actCarry

@@ -140,7 +140,7 @@ func wrongCall(b *body) {
 		return
 	}
 	b.element(table, 1)
-	b.refFunc(b.stationIndex(b.frame))
+	b.refFunc(b.stationIndex(b.station))
 	b.opX(wasm.OpTableSet, table)
 	b.element(table, 1)
 	b.emit(wasm.Instr{Op: wasm.OpCallIndirect, X: uint32(table), Y: b.sigType(sigNone)})

@@ -45,33 +45,33 @@ func (p *plan) leg(g *goal, last bool) {
 	if !last || !p.Chance(30) {
 		p.drawHandler(l, !last)
 	}
-	for i := range l.frames {
+	for i := range l.stations {
 		p.drawSig(l, i, !last)
 	}
 	p.passOn(l, !last)
-	for i := range l.frames {
-		if !l.frames[i].host() {
+	for i := range l.stations {
+		if !l.stations[i].host() {
 			p.guard(l, i, !last)
 			p.vary(l, i)
 		}
 	}
 	p.schedule(l)
-	for i := range l.frames {
+	for i := range l.stations {
 		p.reach(l, i)
 	}
 }
 
-// route draws the instances of the frames.
+// route draws the instances of the stations.
 func (p *plan) route(l *leg) {
-	l.frames = p.frames.Take(1 + p.Weighted(pathLengths[:]))
-	for i := range l.frames {
-		f := &l.frames[i]
+	l.stations = p.legStations.Take(1 + p.Weighted(pathLengths[:]))
+	for i := range l.stations {
+		f := &l.stations[i]
 		f.leg = l
 		if i == 0 {
 			f.instance = max(p.Below(len(p.instances)), p.Below(len(p.instances)))
 		} else {
-			f.instance = p.follow(l.frames[i-1].instance)
-			l.frames[i-1].next = f
+			f.instance = p.follow(l.stations[i-1].instance)
+			l.stations[i-1].next = f
 		}
 		if !f.host() {
 			p.use(f.instance, resNote)
@@ -83,10 +83,10 @@ func (p *plan) route(l *leg) {
 	}
 }
 
-// pathLengths weighs the numbers of frames, from 1.
+// pathLengths weighs the numbers of stations, from 1.
 var pathLengths = [maxFrames]uint8{24, 74, 70, 46, 26, 14}
 
-// follow draws the instance of the frame that one of an instance calls: the host, the same, another of the same
+// follow draws the instance of the station that one of an instance calls: the host, the same, another of the same
 // module, or any other.
 func (p *plan) follow(instance int) int {
 	n := len(p.instances)
@@ -110,10 +110,10 @@ func (p *plan) follow(instance int) int {
 	return (instance + 1 + p.Below(n-1)) % n
 }
 
-// innermost is the frame that throws.
-func (l *leg) innermost() *frame { return &l.frames[len(l.frames)-1] }
+// innermost is the station that throws.
+func (l *leg) innermost() *station { return &l.stations[len(l.stations)-1] }
 
-// drawOrigin draws what the innermost frame does.
+// drawOrigin draws what the innermost station does.
 func (p *plan) drawOrigin(l *leg, last bool) {
 	f := l.innermost()
 	first := len(l.goal.legs) == 1
@@ -150,42 +150,42 @@ func (l *leg) throws() bool {
 	return l.origin == originThrow || l.origin == originRef || l.origin == originHost
 }
 
-// drawHandler draws the frame that is to catch: preferably one that can name the tag.
+// drawHandler draws the station that is to catch: preferably one that can name the tag.
 func (p *plan) drawHandler(l *leg, wanted bool) {
 	if !l.throws() {
 		return
 	}
 	can := func(i int) bool {
-		f := &l.frames[i]
+		f := &l.stations[i]
 		return !f.host() && slices.Contains(p.instances[f.instance].tags, l.thrown)
 	}
-	host := l.index(func(f *frame) bool { return f.host() && f.next != nil })
+	host := l.index(func(f *station) bool { return f.host() && f.next != nil })
 	if host >= 0 && !wanted && p.Chance(60) {
 		l.handler = host
 		return
 	}
-	elsewhere := func(i int) bool { return !l.frames[i].host() && l.frames[i].instance != l.innermost().instance }
-	l.handler = p.OneOf(len(l.frames), func(i int) bool { return can(i) && elsewhere(i) })
+	elsewhere := func(i int) bool { return !l.stations[i].host() && l.stations[i].instance != l.innermost().instance }
+	l.handler = p.OneOf(len(l.stations), func(i int) bool { return can(i) && elsewhere(i) })
 	if l.handler >= 0 && p.Chance(220) {
 		return
 	}
-	if l.handler = p.OneOf(len(l.frames), elsewhere); l.handler >= 0 && p.Chance(128) {
+	if l.handler = p.OneOf(len(l.stations), elsewhere); l.handler >= 0 && p.Chance(128) {
 		return
 	}
-	if l.handler = p.OneOf(len(l.frames), can); l.handler < 0 {
-		l.handler = p.OneOf(len(l.frames), func(i int) bool { return !l.frames[i].host() })
+	if l.handler = p.OneOf(len(l.stations), can); l.handler < 0 {
+		l.handler = p.OneOf(len(l.stations), func(i int) bool { return !l.stations[i].host() })
 	}
 }
 
-// drawSig draws a frame's function type and whether it is reached by a tail call.
+// drawSig draws a station's function type and whether it is reached by a tail call.
 func (p *plan) drawSig(l *leg, i int, kept bool) {
-	f := &l.frames[i]
+	f := &l.stations[i]
 	f.sig = sig(p.Weighted(p.palette.stations[:]))
 	if kept && i > 0 && i == l.handler && p.Chance(80) {
 		f.sig = sigGive
 	}
 	if i > 0 {
-		outer := &l.frames[i-1]
+		outer := &l.stations[i-1]
 		switch results := functypes[outer.sig].results; {
 		case outer.host():
 			f.sig = outer.sig
@@ -202,21 +202,21 @@ func (p *plan) drawSig(l *leg, i int, kept bool) {
 	}
 }
 
-// passOn decides who keeps an exception that was caught: its handler, or a frame further out, to which it is
+// passOn decides who keeps an exception that was caught: its handler, or a station further out, to which it is
 // returned. And it makes the place known where it is kept, and where it is taken from.
 func (p *plan) passOn(l *leg, kept bool) {
 	if kept && l.handler >= 0 {
 		i := l.handler
-		for i > 0 && !l.frames[i].tail && !l.frames[i-1].host() &&
-			slices.Contains(functypes[l.frames[i].sig].results, exnref) {
-			l.frames[i].carries = true
+		for i > 0 && !l.stations[i].tail && !l.stations[i-1].host() &&
+			slices.Contains(functypes[l.stations[i].sig].results, exnref) {
+			l.stations[i].carries = true
 			i--
 		}
-		l.frames[i].keeps = true
-		p.usePlace(l.goal, l.frames[i].instance)
+		l.stations[i].keeps = true
+		p.usePlace(l.goal, l.stations[i].instance)
 	}
-	for i := range l.frames {
-		if f := &l.frames[i]; l.origin == originRef && !f.given && !f.host() && (f.next == nil || f.next.given) {
+	for i := range l.stations {
+		if f := &l.stations[i]; l.origin == originRef && !f.given && !f.host() && (f.next == nil || f.next.given) {
 			p.usePlace(l.goal, f.instance)
 		}
 	}
@@ -241,11 +241,11 @@ func (p *plan) usePlace(g *goal, instance int) {
 	}
 }
 
-// vary draws what else a frame does.
+// vary draws what else a station does.
 func (p *plan) vary(l *leg, i int) {
-	f := &l.frames[i]
+	f := &l.stations[i]
 	params := functypes[f.sig].params
-	if len(params) > 0 && params[0] == i32 && !f.tail && (i == 0 || !l.frames[i-1].host()) && p.Chance(26) &&
+	if len(params) > 0 && params[0] == i32 && !f.tail && (i == 0 || !l.stations[i-1].host()) && p.Chance(26) &&
 		l.alone() {
 		f.depth = 1 + p.Below(6)
 		if p.Chance(30) {
@@ -264,8 +264,8 @@ func (p *plan) vary(l *leg, i int) {
 	}
 }
 
-// staleTry draws a try_table that a frame leaves before the exception is thrown.
-func (p *plan) staleTry(l *leg, f *frame) stale {
+// staleTry draws a try_table that a station leaves before the exception is thrown.
+func (p *plan) staleTry(l *leg, f *station) stale {
 	s := stale{exit: exit(p.Below(int(exitCount))), clause: p.catching(f.instance, l.thrown)}
 	if s.exit == exitCatch {
 		tags := p.instances[f.instance].tags
@@ -277,15 +277,15 @@ func (p *plan) staleTry(l *leg, f *frame) stale {
 	return s
 }
 
-// alone tells that no frame repeats what it does, which another then may: so the repetitions do not multiply.
+// alone tells that no station repeats what it does, which another then may: so the repetitions do not multiply.
 func (l *leg) alone() bool {
-	return l.index(func(f *frame) bool { return f.depth+f.again > 0 }) < 0
+	return l.index(func(f *station) bool { return f.depth+f.again > 0 }) < 0
 }
 
-// index finds the outermost frame for which ok holds; -1 if there is none.
-func (l *leg) index(ok func(*frame) bool) int {
-	for i := range l.frames {
-		if ok(&l.frames[i]) {
+// index finds the outermost station for which ok holds; -1 if there is none.
+func (l *leg) index(ok func(*station) bool) int {
+	for i := range l.stations {
+		if ok(&l.stations[i]) {
 			return i
 		}
 	}
@@ -294,16 +294,16 @@ func (l *leg) index(ok func(*frame) bool) int {
 
 // schedule draws when the leg is entered: after all its instances are there and the legs before.
 func (p *plan) schedule(l *leg) {
-	for i := range l.frames {
-		l.when = max(l.when, l.frames[i].instance)
+	for i := range l.stations {
+		l.when = max(l.when, l.stations[i].instance)
 	}
 	g := l.goal
-	entry := l.frames[0].instance
+	entry := l.stations[0].instance
 	m := p.moduleOf(entry)
-	newest := l.index(func(f *frame) bool { return f != &l.frames[0] && f.instance >= entry }) < 0
+	newest := l.index(func(f *station) bool { return f != &l.stations[0] && f.instance >= entry }) < 0
 	first := len(g.legs) == 1 || g.legs[len(g.legs)-2].when < l.when
 	if newest && first && l.origin != originDive && m.first == m.last && m.start == nil && p.Chance(50) {
-		l.start, m.start = true, &l.frames[0]
+		l.start, m.start = true, &l.stations[0]
 		return
 	}
 	if !first {
@@ -314,18 +314,18 @@ func (p *plan) schedule(l *leg) {
 	}
 }
 
-// reach draws how a frame is called by the one outside it, and makes it known there.
+// reach draws how a station is called by the one outside it, and makes it known there.
 func (p *plan) reach(l *leg, i int) {
-	f := &l.frames[i]
+	f := &l.stations[i]
 	f.declared = f.sig
 	if f.host() {
-		p.hostFrame(l, f)
+		p.hostStation(l, f)
 	}
 	if i == 0 {
 		f.exported = !l.start
 		return
 	}
-	outer := &l.frames[i-1]
+	outer := &l.stations[i-1]
 	f.caller = outer.instance
 	switch {
 	case outer.host():
@@ -360,9 +360,9 @@ func (p *plan) reach(l *leg, i int) {
 	}
 }
 
-// direct tells whether the outer frame's module can define or import the inner frame's function: whether each of its
-// instances comes after some instance of the function's module, and the outer one after the inner.
-func (p *plan) direct(outer, inner *frame) bool {
+// direct tells whether the outer station's module can define or import the inner station's function: whether each of
+// its instances comes after some instance of the function's module, and the outer one after the inner.
+func (p *plan) direct(outer, inner *station) bool {
 	if inner.host() || outer.instance == inner.instance {
 		return true
 	}
@@ -379,8 +379,8 @@ func (p *plan) current(instance, n int) bool {
 	return true
 }
 
-// importStation has the outer frame's module import the inner frame's function, unless that is its own.
-func (p *plan) importStation(outer, inner *frame) {
+// importStation has the outer station's module import the inner station's function, unless that is its own.
+func (p *plan) importStation(outer, inner *station) {
 	if outer.instance == inner.instance {
 		return
 	}
@@ -392,8 +392,8 @@ func (p *plan) importStation(outer, inner *frame) {
 	m.calls = append(m.calls, inner)
 }
 
-// hostFrame makes the host function of a frame: it calls the next frame's, or throws.
-func (p *plan) hostFrame(l *leg, f *frame) {
+// hostStation makes the host function of a station: it calls the next station's, or throws.
+func (p *plan) hostStation(l *leg, f *station) {
 	f.number = len(p.hosts)
 	h := program.Host{Name: hostNames[f.number], Type: deftypes[f.sig]}
 	switch {
@@ -403,13 +403,13 @@ func (p *plan) hostFrame(l *leg, f *frame) {
 		name := nameOf(p.tagsOf(l.thrown.instance), l.thrown.index)
 		h.Act, h.Tag = program.HostThrow,
 			program.Provider{Instance: l.thrown.instance, Export: tagNames[name.typ][name.n]}
-	case l.handler >= 0 && f == &l.frames[l.handler]:
+	case l.handler >= 0 && f == &l.stations[l.handler]:
 		h.Act = program.HostCatch
 	default:
 		h.Act = []program.HostAct{program.HostRelay, program.HostRethrow}[p.Below(2)]
 	}
 	if f.next != nil {
-		h.Instance, h.Export = f.next.instance, hopNames[f.next.number]
+		h.Instance, h.Export = f.next.instance, stationNames[f.next.number]
 	}
 	p.hosts = append(p.hosts, h)
 }

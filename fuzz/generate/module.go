@@ -71,9 +71,9 @@ type table struct {
 // link says what provides an import.
 type link struct {
 	kind linkKind
-	n    int    // linkTag: index into instancePlan.links
-	to   *frame // linkStation
-	fn   export // linkFunction
+	n    int      // linkTag: index into instancePlan.links
+	to   *station // linkStation
+	fn   export   // linkFunction
 }
 
 type linkKind uint8
@@ -192,13 +192,13 @@ func (g *module) addRef(t wasm.Globaltype) {
 	g.globals = append(g.globals, global{typ: t.Type})
 }
 
-// importStation imports the function of a frame, and gives its index.
-func (g *module) importStation(f *frame) int {
+// importStation imports the function of a station, and gives its index.
+func (g *module) importStation(f *station) int {
 	l, name := link{kind: linkStation, to: f}, ""
 	if f.host() {
 		l.kind, name = linkHost, hostNames[f.number]
 	} else {
-		name = hopNames[f.number]
+		name = stationNames[f.number]
 	}
 	g.importing(l, name, wasm.Externtype{Kind: wasm.ExternFunc, Type: g.sigType(f.declared)})
 	g.funcs = append(g.funcs, function{actual: f.sig, declared: f.declared})
@@ -398,7 +398,7 @@ func (g *module) export() {
 	}
 	for _, f := range g.plan.stations {
 		if f.exported {
-			g.exporting(hopNames[f.number], wasm.ExternFunc, g.stationIndex(f))
+			g.exporting(stationNames[f.number], wasm.ExternFunc, g.stationIndex(f))
 		}
 	}
 	if g.base {

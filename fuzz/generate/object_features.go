@@ -26,7 +26,7 @@ var objectFeatures = slices.Concat([]feature{
 	{"an exnref waits in an array", waits(placeElement)},
 	{"an exnref waits in an object of an abstract type", waits(placeObject)},
 	{"garbage is made while a local holds an exception alone", func(o *observation) bool {
-		return o.plan.objects != nil && o.planned(func(f *frame) bool { return f.acts(actAge) })
+		return o.plan.objects != nil && o.planned(func(f *station) bool { return f.acts(actAge) })
 	}},
 }, objectThrows, objectWays(), objectPlaces(), storageFeatures(), objectConstants(), objectTraps(), objectOps())
 
@@ -53,17 +53,17 @@ var objectThrows = []feature{
 
 // objectWays are the ways to call a function of another instance with objects.
 func objectWays() (list []feature) {
-	elsewhere := func(f *frame) bool { return f.caller != f.instance && f != &f.leg.frames[0] && !f.host() }
+	elsewhere := func(f *station) bool { return f.caller != f.instance && f != &f.leg.stations[0] && !f.host() }
 	for w, name := range wayNames {
-		list = append(list, feature{"an object is given to another instance by " + name, whenPlanned(func(f *frame) bool {
+		list = append(list, feature{"an object is given to another instance by " + name, whenPlanned(func(f *station) bool {
 			return f.way == way(w) && elsewhere(f) && slices.ContainsFunc(functypes[f.sig].params, isObject)
 		})})
 	}
 	return append(list,
-		feature{"an object is a result of another instance's function", whenPlanned(func(f *frame) bool {
+		feature{"an object is a result of another instance's function", whenPlanned(func(f *station) bool {
 			return elsewhere(f) && slices.ContainsFunc(functypes[f.sig].results, isObject)
 		})},
-		feature{"an object is an argument of a tail call", whenPlanned(func(f *frame) bool {
+		feature{"an object is an argument of a tail call", whenPlanned(func(f *station) bool {
 			return f.tail && slices.ContainsFunc(functypes[f.sig].params, isObject)
 		})},
 		feature{"an object is given to a host function", func(o *observation) bool { return o.objectsToHost }},

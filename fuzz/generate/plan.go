@@ -38,12 +38,12 @@ type modulePlan struct {
 	tagImports []tagName
 	tags       []int // types of its tags, imports first
 	uses       resources
-	refs       []int    // indices into plan.refs
-	stations   []*frame // to be defined here
-	calls      []*frame // stations of other modules, and host functions, to be imported
-	start      *frame   // called by the start function
-	dives      bool     // it needs a function that exhausts the stack
-	enlists    bool     // it needs a function that makes stations known
+	refs       []int      // indices into plan.refs
+	stations   []*station // to be defined here
+	calls      []*station // stations of other modules, and host functions, to be imported
+	start      *station   // called by the start function
+	dives      bool       // it needs a function that exhausts the stack
+	enlists    bool       // it needs a function that makes stations known
 }
 
 // tagName is the name of an export: the n-th tag of a type.

@@ -123,8 +123,8 @@ func (s *scenario) provides(k int, e export) bool {
 
 // enlist adds the steps that make those of the leg's functions known that are called by way of a table or global.
 func (s *scenario) enlist(l *leg) {
-	for i := range l.frames {
-		f := &l.frames[i]
+	for i := range l.stations {
+		f := &l.stations[i]
 		if f.way == wayGlobal || f.way == wayRoute && !f.elem {
 			s.program.Steps = append(s.program.Steps, program.Step{Instance: f.instance, Export: enlistName})
 		}
@@ -133,8 +133,8 @@ func (s *scenario) enlist(l *leg) {
 
 // enter adds the step that calls the leg's first frame.
 func (s *scenario) enter(l *leg) {
-	f := &l.frames[0]
-	step := program.Step{Instance: f.instance, Export: hopNames[f.number], Args: s.arguments(f.sig),
+	f := &l.stations[0]
+	step := program.Step{Instance: f.instance, Export: stationNames[f.number], Args: s.arguments(f.sig),
 		Dives: l.origin == originDive}
 	if f.depth > 0 {
 		step.Args[0] = wasm.ValueI32(int32(f.depth))

@@ -7,10 +7,10 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// station writes the function of a goal's frame.
-func (g *module) station(f *frame) {
+// writeStation writes the function of a station.
+func (g *module) writeStation(f *station) {
 	b := g.begin(f.sig, 6)
-	b.frame = f
+	b.station = f
 	b.mark = b.fresh(i32, useRead)
 	if f.depth > 0 {
 		b.locals[0].use = useRead
@@ -26,7 +26,7 @@ func (g *module) station(f *frame) {
 	}
 	b.pop(result)
 	b.popLive(live)
-	if f.keeps && b.caught >= 0 && f != &f.leg.frames[f.leg.handler] {
+	if f.keeps && b.caught >= 0 && f != &f.leg.stations[f.leg.handler] {
 		b.keep(b.caught)
 	}
 	b.aside()
@@ -104,7 +104,7 @@ func (b *body) popLive(types []wasm.Valtype) {
 func (b *body) outcomeTypes() []wasm.Valtype {
 	switch b.Below(6) {
 	case 4:
-		if next := b.frame.next; next != nil && !next.tail && !next.carries {
+		if next := b.station.next; next != nil && !next.tail && !next.carries {
 			return functypes[next.sig].results
 		}
 	case 1:
@@ -131,21 +131,21 @@ func (b *body) giveBack() {
 	}
 }
 
-// protect writes what the frame does within the innermost k+1 of its try_tables.
+// protect writes what the station does within the innermost k+1 of its try_tables.
 func (b *body) protect(k int, result []wasm.Valtype) {
 	if k < 0 {
 		b.inside(result)
 		return
 	}
-	b.try(b.frame.levels[k], result, func() { b.protect(k-1, result) })
+	b.try(b.station.levels[k], result, func() { b.protect(k-1, result) })
 }
 
-// guarded writes what the frame does, with all that is around it.
+// guarded writes what the station does, with all that is around it.
 func (b *body) guarded(result []wasm.Valtype) {
-	if b.frame.again > 0 {
+	if b.station.again > 0 {
 		b.startOver(result)
 	} else {
-		b.protect(len(b.frame.levels)-1, result)
+		b.protect(len(b.station.levels)-1, result)
 	}
 }
 
@@ -153,13 +153,13 @@ func (b *body) guarded(result []wasm.Valtype) {
 // parameters. Only code that runs after the rounds were counted may branch to the loop: otherwise it might not end.
 func (b *body) startOver(result []wasm.Valtype) {
 	b.rounds = b.fresh(i32, useRead)
-	b.num(i32, uint64(b.frame.again))
+	b.num(i32, uint64(b.station.again))
 	b.set(b.rounds)
 	payload := b.againPayload()
 	b.leaves(payload)
 	b.again = len(b.labels)
 	times := b.times
-	b.times *= b.frame.again + 1
+	b.times *= b.station.again + 1
 	b.structured(wasm.OpLoop, payload, result, nil)
 	b.labels[b.again].closed = true
 	b.pop(payload)
@@ -170,7 +170,7 @@ func (b *body) startOver(result []wasm.Valtype) {
 	b.op(wasm.OpI32Sub)
 	b.set(b.rounds)
 	b.labels[b.again].closed = false
-	b.protect(len(b.frame.levels)-1, result)
+	b.protect(len(b.station.levels)-1, result)
 	b.labels[b.again].closed = true
 	b.op(wasm.OpElse)
 	b.get(b.rounds)
@@ -184,7 +184,7 @@ func (b *body) startOver(result []wasm.Valtype) {
 
 // againPayload gives the operands of the clause that starts over.
 func (b *body) againPayload() []wasm.Valtype {
-	for _, l := range b.frame.levels {
+	for _, l := range b.station.levels {
 		for i := range l {
 			if l[i].act == actAgain {
 				return b.payload(&l[i])
@@ -194,11 +194,11 @@ func (b *body) againPayload() []wasm.Valtype {
 	return nil
 }
 
-// inside writes what the frame does within its try_tables: it calls the next frame's function, or it is the origin.
+// inside writes what the station does within its try_tables: it calls the next station's function, or it is the origin.
 func (b *body) inside(result []wasm.Valtype) {
 	b.aside()
 	b.reached()
-	f := b.frame
+	f := b.station
 	if f.depth > 0 {
 		b.get(0)
 		b.block(wasm.OpIf, result)
@@ -238,20 +238,20 @@ func (b *body) recurse() {
 			b.leaf(t)
 		}
 	}
-	b.opX(wasm.OpCall, b.stationIndex(b.frame))
+	b.opX(wasm.OpCall, b.stationIndex(b.station))
 	b.pop(b.results)
 }
 
-// origins are what innermost frames do. None goes on.
+// origins are what innermost stations do. None goes on.
 var origins = [...]func(*body){
-	originThrow: func(b *body) { b.throw(b.frame.tag, 2) },
+	originThrow: func(b *body) { b.throw(b.station.tag, 2) },
 	originRef:   func(b *body) { b.travelled(); b.op(wasm.OpThrowRef) },
 	originTrap:  func(b *body) { pick(b.choices, traps)(b); b.op(wasm.OpUnreachable) },
 	originNull:  func(b *body) { b.emit(edit.Null(exnref)); b.op(wasm.OpThrowRef) },
 	originDive:  func(b *body) { b.opX(wasm.OpCall, b.dive); b.op(wasm.OpUnreachable) },
 }
 
-func (b *body) origin() { origins[b.frame.leg.origin](b) }
+func (b *body) origin() { origins[b.station.leg.origin](b) }
 
 // throw throws an exception of tag x. What its payload is not drawn to be tells where it comes from.
 func (b *body) throw(x, depth int) {
@@ -267,7 +267,7 @@ func (b *body) throw(x, depth int) {
 
 // travelled pushes the goal's exception: the function was given it, or it waits in the goal's place.
 func (b *body) travelled() {
-	if b.frame.given {
+	if b.station.given {
 		b.get(slices.Index(functypes[b.sig].params, exnref))
 		return
 	}
@@ -276,7 +276,7 @@ func (b *body) travelled() {
 
 // fetch pushes what is in the goal's place.
 func (b *body) fetch() {
-	switch g := b.frame.leg.goal; g.place {
+	switch g := b.station.leg.goal; g.place {
 	case placeGlobal:
 		b.opX(wasm.OpGlobalGet, b.resources[resExn])
 	case placeTable:
@@ -302,7 +302,7 @@ func (b *body) fetch() {
 
 // keep puts the exception of a local into the goal's place.
 func (b *body) keep(local int) {
-	switch g := b.frame.leg.goal; g.place {
+	switch g := b.station.leg.goal; g.place {
 	case placeGlobal:
 		b.get(local)
 		b.opX(wasm.OpGlobalSet, b.resources[resExn])
@@ -356,10 +356,10 @@ func (b *body) keepInRow(local, slot int) {
 // element pushes the index of a table's element.
 func (b *body) element(table, i int) { b.num(addrOf(b.tables[table].addr), uint64(i)) }
 
-// callNext calls the function of the next frame. If its results are those that are wanted, it leaves them and reports
+// callNext calls the function of the next station. If its results are those that are wanted, it leaves them and reports
 // that, and otherwise it takes them.
 func (b *body) callNext(wanted []wasm.Valtype) (left bool) {
-	f := b.frame.next
+	f := b.station.next
 	b.arguments(f)
 	op := callOps[f.way]
 	if f.tail {
@@ -427,8 +427,8 @@ func (b *body) refFunc(x int) {
 	b.opX(wasm.OpRefFunc, x)
 }
 
-// arguments pushes the arguments of a frame's function.
-func (b *body) arguments(f *frame) {
+// arguments pushes the arguments of a station's function.
+func (b *body) arguments(f *station) {
 	for i, t := range functypes[f.sig].params {
 		switch {
 		case i == 0 && f.depth > 0:

@@ -32,8 +32,8 @@ func (l *leg) story() string {
 	if l.start {
 		b.WriteString("at the start ")
 	}
-	for i := range l.frames {
-		f := &l.frames[i]
+	for i := range l.stations {
+		f := &l.stations[i]
 		if i > 0 {
 			tail := ""
 			if f.tail {
@@ -44,7 +44,7 @@ func (l *leg) story() string {
 		if f.host() {
 			fmt.Fprintf(&b, "host%d", f.number)
 		} else {
-			fmt.Fprintf(&b, "hop%d of instance %d", f.number, f.instance)
+			fmt.Fprintf(&b, "station%d of instance %d", f.number, f.instance)
 		}
 	}
 	fmt.Fprintf(&b, ", which %s", originWords[l.origin])
@@ -61,14 +61,14 @@ func (l *leg) story() string {
 	switch {
 	case l.handler < 0:
 		b.WriteString("nobody is to catch it")
-	case l.frames[l.handler].host():
-		fmt.Fprintf(&b, "host%d is to catch it", l.frames[l.handler].number)
+	case l.stations[l.handler].host():
+		fmt.Fprintf(&b, "host%d is to catch it", l.stations[l.handler].number)
 	default:
-		fmt.Fprintf(&b, "hop%d is to catch it", l.frames[l.handler].number)
+		fmt.Fprintf(&b, "station%d is to catch it", l.stations[l.handler].number)
 	}
-	for i := range l.frames {
-		if l.frames[i].keeps {
-			fmt.Fprintf(&b, " and hop%d to put it into %s", l.frames[i].number, placeWords[l.goal.place])
+	for i := range l.stations {
+		if l.stations[i].keeps {
+			fmt.Fprintf(&b, " and station%d to put it into %s", l.stations[i].number, placeWords[l.goal.place])
 		}
 	}
 	return b.String()

@@ -120,9 +120,9 @@ func (b *body) away(t wasm.Valtype) {
 	is := func(list []wasm.Valtype) bool { return len(list) == 1 && list[0] == t }
 	x := b.OneOf(len(b.plan.tags), func(x int) bool { return is(tagTypes[b.plan.tags[x]]) })
 	switch {
-	case is(b.results) && b.frame == nil:
+	case is(b.results) && b.station == nil:
 		b.op(wasm.OpReturn)
-	case x >= 0 && b.frame == nil:
+	case x >= 0 && b.station == nil:
 		b.opX(wasm.OpThrow, x)
 	default:
 		intoLocal(b, t)

@@ -155,12 +155,12 @@ var funcNames = func() (names [sigCount][maxNamed]string) {
 // module; of the modules from which imports come, by the number of the import; and of everything that is exported for
 // its state only.
 var (
-	hopNames   = numbered(make([]string, 64), "hop")
-	hostNames  = numbered(make([]string, 64), "host")
-	fromNames  = numbered(make([]string, 64), "from")
-	crowdNames = numbered(make([]string, 8), "crowd")
-	ownNames   = numbered(make([]string, 16), "own")
-	refNames   = numbered(make([]string, 32), "callee")
+	stationNames = numbered(make([]string, 64), "station")
+	hostNames    = numbered(make([]string, 64), "host")
+	fromNames    = numbered(make([]string, 64), "from")
+	crowdNames   = numbered(make([]string, 8), "crowd")
+	ownNames     = numbered(make([]string, 16), "own")
+	refNames     = numbered(make([]string, 32), "callee")
 )
 
 func numbered(names []string, stem string) []string {

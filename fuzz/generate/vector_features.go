@@ -69,20 +69,20 @@ func travelFeatures() (list []feature) {
 // vectorWays are the ways to call a function of another instance with vectors, and tail calls with vectors on the
 // stack.
 func vectorWays() (list []feature) {
-	takes := func(f *frame) bool { return slices.Contains(functypes[f.sig].params, v128) }
+	takes := func(f *station) bool { return slices.Contains(functypes[f.sig].params, v128) }
 	for w, name := range wayNames {
 		for _, tail := range []bool{false, true}[:2-w/int(wayExport)] {
 			if tail {
 				name = "return_" + name
 			}
-			list = append(list, feature{"a vector is given to another instance by " + name, whenPlanned(func(f *frame) bool {
-				return f.way == way(w) && f.tail == tail && f.caller != f.instance && f != &f.leg.frames[0] && !f.host() && takes(f)
+			list = append(list, feature{"a vector is given to another instance by " + name, whenPlanned(func(f *station) bool {
+				return f.way == way(w) && f.tail == tail && f.caller != f.instance && f != &f.leg.stations[0] && !f.host() && takes(f)
 			})})
 		}
 	}
 	called := func(s sig, tail bool) func(*observation) bool {
-		return whenPlanned(func(f *frame) bool {
-			return f.sig == s && f.tail == tail && f != &f.leg.frames[0] && !f.host()
+		return whenPlanned(func(f *station) bool {
+			return f.sig == s && f.tail == tail && f != &f.leg.stations[0] && !f.host()
 		})
 	}
 	return append(list,
@@ -90,7 +90,7 @@ func vectorWays() (list []feature) {
 		feature{"vectors are arguments of a tail call on the stack", called(sigVectorArgs, true)},
 		feature{"vectors are results on the stack", called(sigVectorMany, false)},
 		feature{"vectors are live across a call", func(o *observation) bool {
-			return o.planned(func(f *frame) bool { return slices.Contains(o.plan.palette.live[:f.live], v128) })
+			return o.planned(func(f *station) bool { return slices.Contains(o.plan.palette.live[:f.live], v128) })
 		}},
 	)
 }

@@ -2,7 +2,7 @@
 (module definition $m0
   (table $route (export "route") 1 2 funcref)
   (tag $tag0.0 (export "tag0.0"))
-  (func $hop0 (export "hop0") (result i32)
+  (func $station0 (export "station0") (result i32)
     (block (result exnref)
       (try_table (catch_ref $tag0.0 0)
         i32.const 0 call_indirect (result i32) drop)
@@ -21,4 +21,4 @@
 (module instance $i0 $m0)
 (register "a" $i0)
 (module instance $i1 $m1)
-(invoke $i0 "hop0")
+(invoke $i0 "station0")

@@ -40,8 +40,8 @@ func (p *Parting) Function() string {
 	return p.Want.Function()
 }
 
-// String says what the difference is, such as "local 1 in $hop0 is 7 on oracle and 0 on jsc-bbq in the handler of line
-// 12".
+// String says what the difference is, such as "local 1 in $station0 is 7 on oracle and 0 on jsc-bbq in the handler of
+// line 12".
 func (p *Parting) String() string {
 	switch {
 	case p.Want != nil && p.Got != nil && p.Want.point == p.Got.point && p.Want.slot == p.Got.slot:

@@ -1,4 +1,4 @@
-;; goal 0, leg 0: hop0 of instance 0, which throws its tag 0, of instance 0 tag 0; hop0 is to catch it
+;; goal 0, leg 0: station0 of instance 0, which throws its tag 0, of instance 0 tag 0; station0 is to catch it
 
 (module definition $m0
   (type (;0;) (func (param i32)))
@@ -10,7 +10,7 @@
     global.get $trace i64.const 31 i64.mul
     local.get 0 i64.extend_i32_u
     i64.add global.set $trace)
-  (func $hop0 (export "hop0") (type 2) (result i32)
+  (func $station0 (export "station0") (type 2) (result i32)
     (local i32)
     (block
       (block
@@ -24,4 +24,4 @@
 )
 
 (module instance $i0 $m0)
-(invoke $i0 "hop0")
+(invoke $i0 "station0")

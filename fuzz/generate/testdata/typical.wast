@@ -1,5 +1,5 @@
-;; goal 0, leg 0: hop0 of instance 2 calls by reference hop1 of instance 0 calls hop2 of instance 0 calls by global hop3 of instance 2, which throws its tag 1, of instance 2 tag 1; hop2 is to catch it and hop2 to put it into a global
-;; goal 0, leg 1: hop4 of instance 2 calls hop5 of instance 0 calls by table hop6 of instance 0, which throws again what waits in a global, of instance 2 tag 1; hop4 is to catch it
+;; goal 0, leg 0: station0 of instance 2 calls by reference station1 of instance 0 calls station2 of instance 0 calls by global station3 of instance 2, which throws its tag 1, of instance 2 tag 1; station2 is to catch it and station2 to put it into a global
+;; goal 0, leg 1: station4 of instance 2 calls station5 of instance 0 calls by table station6 of instance 0, which throws again what waits in a global, of instance 2 tag 1; station4 is to catch it
 
 (module definition $m0
   (type (;0;) (sub (struct (field (mut exnref)))))
@@ -34,7 +34,7 @@
     global.get $trace i64.const 31 i64.mul
     local.get 0 i64.extend_i32_u
     i64.add global.set $trace)
-  (func $hop1 (export "hop1") (type 12) (result i32)
+  (func $station1 (export "station1") (type 12) (result i32)
     (local i32 i32 structref (ref null 0))
     (block (result i32)
       (block
@@ -117,7 +117,7 @@
       ref.null eq)
     local.set 8 local.set 1 local.set 9
     local.get 0)
-  (func $hop5 (export "hop5") (type 16) (param v128) (result v128)
+  (func $station5 (export "station5") (type 16) (param v128) (result v128)
     (local i32 i32 f32 i64 f64 exnref exnref anyref)
     local.get 0 local.tee 0
     i64x2.extract_lane 1
@@ -212,14 +212,14 @@
   (import "base" "note" (func $note (type 6)))
   (import "base" "callee0" (global $callee0 (mut (ref null 7))))
   (import "from2" "tag13.0" (tag $tag13.0 (type 8)))
-  (import "from3" "hop1" (func $hop1 (type 10)))
-  (import "from4" "hop5" (func $hop5 (type 11)))
+  (import "from3" "station1" (func $station1 (type 10)))
+  (import "from4" "station5" (func $station5 (type 11)))
   (tag $tag12.0 (export "tag12.0") (type 12) (param eqref i32 structref))
   (export "tag13.0" (tag $tag13.0))
   (elem (;0;) declare funcref
-        (ref.func $hop1)
+        (ref.func $station1)
         (ref.func $f4))
-  (func $hop0 (export "hop0") (type 13) (param i32 v128 f64 v128) (result v128)
+  (func $station0 (export "station0") (type 13) (param i32 v128 f64 v128) (result v128)
     (local i32)
     local.get 1 local.tee 1
     i64x2.extract_lane 1
@@ -234,7 +234,7 @@
       (block
         (try_table (catch_all 0)
           i32.const 17 local.set 4
-          ref.func $hop1 call_ref 10 local.set 0)
+          ref.func $station1 call_ref 10 local.set 0)
         br 1)
       local.get 4 i32.const 26 i32.add
       call $note)
@@ -253,7 +253,7 @@
     i32.const 14 local.set 15
     ref.null eq i32.const 17 ref.null struct throw $tag12.0
     local.get 15)
-  (func $hop4 (export "hop4") (type 17) (param i32 i64) (result i64)
+  (func $station4 (export "station4") (type 17) (param i32 i64) (result i64)
     (local i32 v128 exnref i31ref arrayref exnref structref i32 eqref)
     (block
       (block (type 14) (result eqref i32 structref)
@@ -264,10 +264,10 @@
               local.get 0
               if
                 local.get 0 i32.const 1 i32.sub
-                i64.const 0 call $hop4 local.set 1
+                i64.const 0 call $station4 local.set 1
               else
                 v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-                call $hop5 local.set 3
+                call $station5 local.set 3
               end)
             br 3)
           local.set 4 local.set 5
@@ -345,5 +345,5 @@
 (module instance $i1 $m1)
 (module instance $i2 $m1)
 (invoke $i2 "enlist")
-(invoke $i2 "hop0" (i32.const 0) (v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000) (f64.const 0) (v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000))
-(invoke $i2 "hop4" (i32.const 3) (i64.const 0))
+(invoke $i2 "station0" (i32.const 0) (v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000) (f64.const 0) (v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000))
+(invoke $i2 "station4" (i32.const 3) (i64.const 0))
