@@ -77,7 +77,7 @@ func (o *observation) crowd(m *wasm.Module, f *wasm.Func) {
 		return
 	}
 	counts := [edit.ValueKinds]int{}
-	for _, t := range m.Types[f.Type][0].Comp.Params {
+	for _, t := range edit.Comptype(m, f.Type).Params {
 		if t.Kind != wasm.Ref {
 			counts[t.Kind]++
 		}
@@ -145,7 +145,7 @@ func valued(m *wasm.Module, in *wasm.Instr) bool {
 	case wasm.BlockVal:
 		return true
 	case wasm.BlockIdx:
-		return len(m.Types[b.Idx][0].Comp.Results) > 0
+		return len(edit.Comptype(m, b.Idx).Results) > 0
 	}
 	return false
 }

@@ -237,10 +237,13 @@ func (b *body) end() {
 
 // blockType finds or adds the type of a block.
 func (g *module) blockType(params, results []wasm.Valtype) uint32 {
-	for x := range g.m.Types {
-		c := &g.m.Types[x][0].Comp
-		if c.Kind == wasm.CompFunc && slices.Equal(c.Params, params) && slices.Equal(c.Results, results) {
-			return uint32(x)
+	x := uint32(0)
+	for _, r := range g.m.Types {
+		for i := range r {
+			if c := &r[i].Comp; c.Kind == wasm.CompFunc && slices.Equal(c.Params, params) && slices.Equal(c.Results, results) {
+				return x
+			}
+			x++
 		}
 	}
 	return uint32(g.addType(wasm.Subtype{Final: true, Comp: wasm.Functype(params, results)}) - 1)

@@ -6,6 +6,7 @@ import (
 
 	"wasmjudge/fuzz/program"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // The features about objects that have to occur not only now and then.
@@ -91,7 +92,7 @@ func objectPlaces() (list []feature) {
 				return slices.ContainsFunc(f.Locals, func(l wasm.Locals) bool { return is(l.Type) })
 			})},
 			feature{"a parameter of " + name, anyFunc(func(m *wasm.Module, f *wasm.Func) bool {
-				return slices.ContainsFunc(m.Types[f.Type][0].Comp.Params, is)
+				return slices.ContainsFunc(edit.Comptype(m, f.Type).Params, is)
 			})},
 			feature{"a global of " + name, anyModule(func(m *wasm.Module) bool {
 				return slices.ContainsFunc(m.Globals, func(d wasm.Global) bool { return is(d.Type.Type) })
@@ -100,12 +101,12 @@ func objectPlaces() (list []feature) {
 				return slices.ContainsFunc(m.Tables, func(d wasm.Table) bool { return is(d.Type.Elem.Nullable()) })
 			})},
 			feature{"a payload of " + name, anyModule(func(m *wasm.Module) bool {
-				return slices.ContainsFunc(m.Tags, func(d wasm.Tag) bool { return slices.ContainsFunc(m.Types[d.Type][0].Comp.Params, is) })
+				return slices.ContainsFunc(m.Tags, func(d wasm.Tag) bool { return slices.ContainsFunc(edit.Comptype(m, d.Type).Params, is) })
 			})},
 		)
 		if name != "struct" && name != "array" && name != "i31" {
 			list = append(list, feature{"a result of " + name, anyFunc(func(m *wasm.Module, f *wasm.Func) bool {
-				return slices.ContainsFunc(m.Types[f.Type][0].Comp.Results, is)
+				return slices.ContainsFunc(edit.Comptype(m, f.Type).Results, is)
 			})})
 		}
 	}

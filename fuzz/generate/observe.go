@@ -6,6 +6,7 @@ import (
 
 	"wasmjudge/fuzz/program"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 )
 
 // observation is what a program consists of and what it did on the oracle.
@@ -197,7 +198,7 @@ func (o *observation) clauses(open []wasm.Op, list []wasm.Catch) {
 
 func (o *observation) blocktype(m *wasm.Module, in *wasm.Instr) {
 	if b := in.Blocktype(); b.Kind == wasm.BlockIdx {
-		t := &m.Types[b.Idx][0].Comp
+		t := edit.Comptype(m, b.Idx)
 		o.shapes[shapeParams] = o.shapes[shapeParams] || len(t.Params) > 0
 		o.shapes[shapeResults] = o.shapes[shapeResults] || len(t.Results) > 1
 	}

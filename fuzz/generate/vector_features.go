@@ -177,7 +177,7 @@ func (o *observation) branches(m *wasm.Module, f *wasm.Func) {
 		loop bool
 		wide bool // its label takes a vector
 	}
-	open := []opened{{false, slices.Contains(m.Types[f.Type][0].Comp.Results, v128)}}
+	open := []opened{{false, slices.Contains(edit.Comptype(m, f.Type).Results, v128)}}
 	branch := func(t travel, label uint32) {
 		to := open[len(open)-1-int(label)]
 		o.travels[t] = o.travels[t] || to.wide
@@ -214,7 +214,7 @@ func vectorsOfBlock(m *wasm.Module, in *wasm.Instr) (params, results bool) {
 	case wasm.BlockVal:
 		return false, b.Val == v128
 	case wasm.BlockIdx:
-		c := &m.Types[b.Idx][0].Comp
+		c := edit.Comptype(m, b.Idx)
 		return slices.Contains(c.Params, v128), slices.Contains(c.Results, v128)
 	}
 	return false, false

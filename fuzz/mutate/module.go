@@ -456,7 +456,7 @@ func (u *mutator) supertype(m *wasm.Module) bool {
 	if t == nil {
 		return false
 	}
-	t.Supers = append(t.Supers, uint32(u.Below(len(m.Types))))
+	t.Supers = append(t.Supers, uint32(u.Below(edit.Count(m, edit.SpaceTypes))))
 	return true
 }
 
@@ -473,6 +473,6 @@ func (u *mutator) tagType(m *wasm.Module) bool {
 	if len(m.Tags) == 0 {
 		return false
 	}
-	m.Tags[u.Below(len(m.Tags))].Type = uint32(u.Below(len(m.Types) + 1))
+	m.Tags[u.Below(len(m.Tags))].Type = uint32(u.Below(edit.Count(m, edit.SpaceTypes) + 1))
 	return true
 }

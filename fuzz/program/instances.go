@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/edit"
 	"wasmjudge/wasm/text"
 )
 
@@ -80,7 +81,7 @@ func (p *Program) Functype(s *Step) *wasm.Comptype {
 	m := p.Modules[p.ModuleOf(s.Instance)]
 	i := slices.IndexFunc(m.Exports, func(e wasm.Export) bool { return e.Name == s.Export })
 	t, _ := m.Externtype(wasm.ExternFunc, m.Exports[i].Index)
-	return &m.Types[t.Type][0].Comp
+	return edit.Comptype(m, t.Type)
 }
 
 // AddInstance adds a module in the text format, and before a step an instance of it, whose number it returns. The

@@ -23,7 +23,7 @@ func (p *Program) ProvidersOf(k int, t uint32) (list []DefinedFunc) {
 		}
 		m := p.Modules[s.Module]
 		for f := range m.Funcs {
-			c, want := &m.Types[m.Funcs[f].Type][0].Comp, &p.Modules[k].Types[t][0].Comp
+			c, want := edit.Comptype(m, m.Funcs[f].Type), edit.Comptype(p.Modules[k], t)
 			if slices.Equal(c.Params, want.Params) && slices.Equal(c.Results, want.Results) {
 				list = append(list, DefinedFunc{n, f})
 			}
@@ -73,8 +73,8 @@ func (p *Program) FunctionsOf(k int, t uint32) (list []uint32) {
 	m := p.Modules[k]
 	for x := range edit.Count(m, edit.SpaceFuncs) {
 		u, ok := m.Externtype(wasm.ExternFunc, uint32(x))
-		if ok && slices.Equal(m.Types[u.Type][0].Comp.Params, m.Types[t][0].Comp.Params) &&
-			slices.Equal(m.Types[u.Type][0].Comp.Results, m.Types[t][0].Comp.Results) {
+		if ok && slices.Equal(edit.Comptype(m, u.Type).Params, edit.Comptype(m, t).Params) &&
+			slices.Equal(edit.Comptype(m, u.Type).Results, edit.Comptype(m, t).Results) {
 			list = append(list, uint32(x))
 		}
 	}

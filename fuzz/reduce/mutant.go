@@ -124,28 +124,8 @@ func (r *reducer) dropUnused() (changed bool) {
 			}
 		}
 		for g := len(r.p.Modules[k].Types) - 1; g >= 0; g-- {
-			changed = r.tryModule(k, func(m *wasm.Module) bool { return dropGroup(m, g) }) || changed
+			changed = r.tryModule(k, func(m *wasm.Module) bool { return edit.RemoveGroup(m, g) }) || changed
 		}
 	}
 	return changed
-}
-
-// dropGroup leaves out a group of types that nothing outside of it uses.
-func dropGroup(m *wasm.Module, g int) bool {
-	first, n := uint32(0), uint32(len(m.Types[g]))
-	for _, r := range m.Types[:g] {
-		first += uint32(len(r))
-	}
-	m.Types = slices.Delete(m.Types, g, g+1)
-	found := false
-	edit.EachIndex(m, func(at edit.Space, x *uint32) {
-		switch {
-		case at != edit.SpaceTypes || *x < first:
-		case *x < first+n:
-			found = true
-		default:
-			*x -= n
-		}
-	})
-	return !found
 }

@@ -181,7 +181,7 @@ func (r *reducer) emptyBodies() bool {
 	return r.eachBody(func(k, f int) bool {
 		return r.tryModule(k, func(m *wasm.Module) bool {
 			fn := &m.Funcs[f]
-			body := edit.ZeroBody(m.Types[fn.Type][0].Comp.Results)
+			body := edit.ZeroBody(edit.Comptype(m, fn.Type).Results)
 			if len(body) >= len(fn.Body) {
 				return false
 			}
@@ -236,7 +236,7 @@ func (r *reducer) skipCalls() bool {
 		for i := len(r.p.Modules[k].Funcs[f].Body) - 1; i >= 0; i-- {
 			if in := r.p.Modules[k].Funcs[f].Body[i]; in.Op == wasm.OpCall {
 				t, _ := r.p.Modules[k].Externtype(wasm.ExternFunc, in.X)
-				c := &r.p.Modules[k].Types[t.Type][0].Comp
+				c := edit.Comptype(r.p.Modules[k], t.Type)
 				changed = r.tryBody(k, f, func(body []wasm.Instr) []wasm.Instr {
 					return slices.Replace(body, i, i+1, edit.SkipCall(c)...)
 				}) || changed

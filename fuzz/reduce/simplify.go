@@ -61,6 +61,7 @@ func (r *reducer) mergeTypes() bool {
 func plainTypes(p *program.Program) (changed bool) {
 	for k := range p.Modules {
 		p.Modules[k] = edit.Clone(p.Modules[k])
+		changed = edit.SplitGroups(p.Modules[k]) || changed
 		for _, group := range p.Modules[k].Types {
 			for i := range group {
 				if t := &group[i]; len(t.Comp.Fields) == 0 && (!t.Final || len(t.Supers) > 0) {
@@ -76,14 +77,18 @@ func plainTypes(p *program.Program) (changed bool) {
 // equalTypes puts the first of equal function types that mention no others in the place of all of them.
 func equalTypes(p *program.Program) {
 	for _, m := range p.Modules {
+		at := make([]uint32, len(m.Types)) // the index of each group's first type
+		for g := 1; g < len(m.Types); g++ {
+			at[g] = at[g-1] + uint32(len(m.Types[g-1]))
+		}
 		for x := range m.Types {
 			first := slices.IndexFunc(m.Types, func(g wasm.Rectype) bool { return equalRectypes(g, m.Types[x]) })
 			if first == x || first < 0 {
 				continue
 			}
-			v := edit.Visit(func(at edit.Space, index *uint32) {
-				if at == edit.SpaceTypes && *index == uint32(x) {
-					*index = uint32(first)
+			v := edit.Visit(func(s edit.Space, index *uint32) {
+				if s == edit.SpaceTypes && *index == at[x] {
+					*index = at[first]
 				}
 			})
 			v.Module(m)
@@ -139,7 +144,7 @@ func returnAt(p *program.Program, k, f, i int, straight bool) bool {
 	}
 	x := m.Funcs[f].Body[i].X
 	t, _ := m.Externtype(wasm.ExternFunc, x)
-	callee, own := &m.Types[t.Type][0].Comp, &m.Types[m.Funcs[f].Type][0].Comp
+	callee, own := edit.Comptype(m, t.Type), edit.Comptype(m, m.Funcs[f].Type)
 	if len(callee.Results) > 0 || len(own.Results) == 0 || straight && !slices.Equal(callee.Params, own.Results) {
 		return false
 	}
@@ -168,7 +173,7 @@ func returnAt(p *program.Program, k, f, i int, straight bool) bool {
 // reports false if nothing does.
 func returnAfter(p *program.Program, k, f, i int) bool {
 	m := p.Modules[k]
-	results := m.Types[m.Funcs[f].Type][0].Comp.Results
+	results := edit.Comptype(m, m.Funcs[f].Type).Results
 	if m.Funcs[f].Body[i].Op != wasm.OpDrop || len(results) == 0 || m.Funcs[f].Body[i+1].Op == wasm.OpReturn {
 		return false
 	}
@@ -198,7 +203,7 @@ func unnoticing(m *wasm.Module) (changed bool) {
 				}
 			case wasm.OpCall:
 				t, _ := m.Externtype(wasm.ExternFunc, in.X)
-				if c := &m.Types[t.Type][0].Comp; len(c.Results) == 0 {
+				if c := edit.Comptype(m, t.Type); len(c.Results) == 0 {
 					body = slices.Replace(body, i, i+1, edit.SkipCall(c)...)
 					changed = true
 				}

@@ -38,7 +38,7 @@ func (r *reducer) throwEarlier() bool {
 func throwers(m *wasm.Module) (list [][]wasm.Instr) {
 	for x := range uint32(edit.Count(m, edit.SpaceTags)) {
 		t, _ := m.Externtype(wasm.ExternTag, x)
-		code := edit.ZeroBody(m.Types[t.Type][0].Comp.Params)
+		code := edit.ZeroBody(edit.Comptype(m, t.Type).Params)
 		code[len(code)-1] = wasm.Instr{Op: wasm.OpThrow, X: x}
 		list = append(list, code)
 	}
@@ -54,7 +54,7 @@ func throwers(m *wasm.Module) (list [][]wasm.Instr) {
 func callOf(m *wasm.Module, code []wasm.Instr) []wasm.Instr {
 	t := edit.Producer(m, nil)
 	if t < 0 {
-		t = len(m.Types)
+		t = edit.Count(m, edit.SpaceTypes)
 		m.Types = append(m.Types, wasm.Rectype{{Final: true, Comp: wasm.Comptype{Kind: wasm.CompFunc}}})
 	}
 	x := uint32(edit.Count(m, edit.SpaceFuncs))

@@ -28,10 +28,16 @@ func BlockOf(m *wasm.Module, results []wasm.Valtype) (in wasm.Instr, ok bool) {
 // Producer returns the index of a function type without parameters that has the results; it is negative if the
 // module has none.
 func Producer(m *wasm.Module, results []wasm.Valtype) int {
-	return slices.IndexFunc(m.Types, func(g wasm.Rectype) bool {
-		c := &g[0].Comp
-		return len(g) == 1 && c.Kind == wasm.CompFunc && len(c.Params) == 0 && slices.Equal(c.Results, results)
-	})
+	x := 0
+	for _, r := range m.Types {
+		for i := range r {
+			if c := &r[i].Comp; c.Kind == wasm.CompFunc && len(c.Params) == 0 && slices.Equal(c.Results, results) {
+				return x
+			}
+			x++
+		}
+	}
+	return -1
 }
 
 // Target returns the place of the block that a label of the instruction at i belongs to; -1 stands for the function.

@@ -31,7 +31,7 @@ func SkipCall(c *wasm.Comptype) (code []wasm.Instr) {
 
 // LocalType returns the type of local x of the f-th function that a module defines.
 func LocalType(m *wasm.Module, f int, x uint32) wasm.Valtype {
-	params := m.Types[m.Funcs[f].Type][0].Comp.Params
+	params := Comptype(m, m.Funcs[f].Type).Params
 	if int(x) < len(params) {
 		return params[x]
 	}
@@ -48,7 +48,7 @@ func LocalType(m *wasm.Module, f int, x uint32) wasm.Valtype {
 // Payload returns the types of the payload of a tag of a module.
 func Payload(m *wasm.Module, tag uint32) []wasm.Valtype {
 	t, _ := m.Externtype(wasm.ExternTag, tag)
-	return m.Types[t.Type][0].Comp.Params
+	return Comptype(m, t.Type).Params
 }
 
 // TypeModule returns a module that defines one type.

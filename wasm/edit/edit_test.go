@@ -123,6 +123,37 @@ func TestSweep(t *testing.T) {
 	}
 }
 
+// TestGroups: groups of types go as a whole, and types are found and numbered within them.
+func TestGroups(t *testing.T) {
+	group := `(rec (type $a (func (param (ref null $b)))) (type $b (struct (field (ref null $a)))))`
+	m := parse(t, `(module (rec (type (sub (func))) (type (func (param i64))))`+group+`(type $f (func (param i32)))
+		(func $dead (type $a)) (func (export "f") (type $f) (local i64) (local.set 1 (i64.const 7))))`)
+	if n := Count(m, SpaceTypes); n != 5 {
+		t.Errorf("there are %d types", n)
+	}
+	if x := Producer(m, nil); x != 0 {
+		t.Errorf("type %d has no results", x)
+	}
+	if RemoveGroup(m, 1) {
+		t.Error("a group that is used is left out")
+	}
+	if !Sweep(m, func(int) {}) {
+		t.Error("nothing is left out")
+	}
+	is(t, m, `(module (type (func (param i32))) (func (export "f") (type 0) (local i64) (local.set 1 (i64.const 7))))`)
+}
+
+// TestSplitGroups: only groups whose types refer back are taken apart.
+func TestSplitGroups(t *testing.T) {
+	m := parse(t, `(module (rec (type $a (sub (func))) (type $b (sub $a (func)))) (rec (type $c (func (param (ref $d)))) (type $d (struct)))
+		(tag (type $b)) (tag (type $c)))`)
+	if !SplitGroups(m) || SplitGroups(m) {
+		t.Error("it reports otherwise")
+	}
+	is(t, m, `(module (type $a (sub (func))) (type $b (sub $a (func))) (rec (type $c (func (param (ref $d)))) (type $d (struct)))
+		(tag (type $b)) (tag (type $c)))`)
+}
+
 // TestImport: the indices of what a module defines make room for an import.
 func TestImport(t *testing.T) {
 	m := parse(t, `(module (type (func)) (import "a" "x" (func)) (func $f (call 0)) (func (call $f)) (start $f) (elem declare func $f))`)
@@ -224,9 +255,9 @@ func TestConstants(t *testing.T) {
 func TestStandIns(t *testing.T) {
 	m := parse(t, `(module (type (func (param i64 v128) (result f32 exnref i32))) (func $f (type 0) unreachable)
 		(func (type 0) (call $f (local.get 0) (local.get 1))))`)
-	m.Funcs[0].Body = ZeroBody(m.Types[0][0].Comp.Results)
+	m.Funcs[0].Body = ZeroBody(Comptype(m, 0).Results)
 	last := m.Funcs[1].Body
-	m.Funcs[1].Body = slices.Replace(last, 2, 3, SkipCall(&m.Types[0][0].Comp)...)
+	m.Funcs[1].Body = slices.Replace(last, 2, 3, SkipCall(Comptype(m, 0))...)
 	if s := print(t, m); strings.Contains(s, "call") || strings.Contains(s, "unreachable") {
 		t.Error(s)
 	}

@@ -18,7 +18,7 @@ func Inline(m *wasm.Module, f, i int) bool {
 	if callee < 0 || callee == f {
 		return false
 	}
-	c := &m.Types[m.Funcs[callee].Type][0].Comp
+	c := Comptype(m, m.Funcs[callee].Type)
 	body := slices.Clone(m.Funcs[callee].Body)
 	depth := uint32(0)
 	for at := range body {
@@ -74,7 +74,7 @@ func zeroLocals(list []wasm.Locals, x uint32) (code []wasm.Instr) {
 
 // localCount returns how many locals a function has, parameters included.
 func localCount(m *wasm.Module, f int) uint32 {
-	n := uint32(len(m.Types[m.Funcs[f].Type][0].Comp.Params))
+	n := uint32(len(Comptype(m, m.Funcs[f].Type).Params))
 	for _, l := range m.Funcs[f].Locals {
 		n += l.N
 	}

@@ -73,7 +73,7 @@ func (j *joint) imports(fresh []int) {
 		position[i] = seen[k]
 		seen[k]++
 	}
-	types := uint32(len(j.to.Types))
+	types := uint32(Count(j.to, SpaceTypes))
 	for _, i := range fresh {
 		im := j.from.Imports[i]
 		kind := im.Type.Kind

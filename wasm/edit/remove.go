@@ -50,7 +50,7 @@ func SweepLocals(m *wasm.Module) (swept bool) {
 				types = append(types, l.Type)
 			}
 		}
-		params := uint32(len(m.Types[f.Type][0].Comp.Params))
+		params := uint32(len(Comptype(m, f.Type).Params))
 		for x := len(types) - 1; x >= 0; x-- {
 			index := params + uint32(x)
 			if usesLocal(m, f.Body, index) {
@@ -84,6 +84,10 @@ func Sweep(m *wasm.Module, unlink func(i int)) (swept bool) {
 		again = SweepLocals(m)
 		sweepDeclared(m)
 		for s := Space(0); s < SpaceLocals; s++ {
+			if s == SpaceTypes {
+				again = sweepTypes(m) || again
+				continue
+			}
 			for x := Count(m, s) - 1; x >= 0; x-- {
 				if Used(m, s, uint32(x)) {
 					continue
@@ -99,8 +103,38 @@ func Sweep(m *wasm.Module, unlink func(i int)) (swept bool) {
 	return swept
 }
 
+// sweepTypes leaves out groups of types that are not used. It reports whether it left something out.
+func sweepTypes(m *wasm.Module) (swept bool) {
+	for g := len(m.Types) - 1; g >= 0; g-- {
+		swept = RemoveGroup(m, g) || swept
+	}
+	return swept
+}
+
+// RemoveGroup leaves out group g of the types, unless something outside of it uses one of them, and numbers the rest
+// anew. It reports whether it did so.
+func RemoveGroup(m *wasm.Module, g int) bool {
+	first, n := uint32(0), uint32(len(m.Types[g]))
+	for _, r := range m.Types[:g] {
+		first += uint32(len(r))
+	}
+	group, found := m.Types[g], false
+	m.Types = slices.Delete(m.Types, g, g+1)
+	EachIndex(m, func(at Space, x *uint32) { found = found || at == SpaceTypes && *x-first < n })
+	if found {
+		m.Types = slices.Insert(m.Types, g, group)
+		return false
+	}
+	EachIndex(m, func(at Space, x *uint32) {
+		if at == SpaceTypes && *x >= first+n {
+			*x -= n
+		}
+	})
+	return true
+}
+
 // Remove leaves out an element of an index space that is not used, and numbers the rest anew. It returns the index in
-// m.Imports of the import that it left out, or -1 if the element was the module's own. Types are in groups of one.
+// m.Imports of the import that it left out, or -1 if the element was the module's own. A type must be a group of its own.
 func Remove(m *wasm.Module, s Space, x int) (imported int) {
 	imported = cutElem(m, s, x)
 	EachIndex(m, func(at Space, index *uint32) {
@@ -115,7 +149,11 @@ func Remove(m *wasm.Module, s Space, x int) (imported int) {
 func cutElem(m *wasm.Module, s Space, x int) (imported int) {
 	switch s {
 	case SpaceTypes:
-		m.Types = slices.Delete(m.Types, x, x+1)
+		g := 0
+		for at := x; at >= len(m.Types[g]); g++ {
+			at -= len(m.Types[g])
+		}
+		m.Types = slices.Delete(m.Types, g, g+1)
 		return -1
 	case SpaceElems:
 		m.Elems = slices.Delete(m.Elems, x, x+1)

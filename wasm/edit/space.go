@@ -44,11 +44,15 @@ var immSpaces = func() (list [wasm.ImmCount][2]Space) {
 	return list
 }()
 
-// Count returns the size of an index space of a module: of the types, the number of groups.
+// Count returns the size of an index space of a module.
 func Count(m *wasm.Module, s Space) int {
 	switch s {
 	case SpaceTypes:
-		return len(m.Types) // generated types are in groups of one
+		n := 0
+		for _, r := range m.Types {
+			n += len(r)
+		}
+		return n
 	case SpaceElems:
 		return len(m.Elems)
 	case SpaceDatas:
