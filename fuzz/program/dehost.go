@@ -21,6 +21,7 @@ func (p *Program) WithoutHost() (*Program, error) {
 			return nil, err
 		}
 	}
+	d.Align() // what was imported from the host comes from several instances now
 	return d.Program, nil
 }
 

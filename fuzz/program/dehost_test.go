@@ -8,12 +8,15 @@ import (
 	"wasmjudge/fuzz/generate"
 	"wasmjudge/fuzz/program"
 	"wasmjudge/oracle"
+	"wasmjudge/wasm"
+	"wasmjudge/wast"
 )
 
 // TestWithoutHost has modules take the place of the hosts of programs, which then must be valid and end as before,
 // but for the few that call what is not there yet.
 func TestWithoutHost(t *testing.T) {
 	hosted, same := 0, 0
+	ctx := context.Background()
 	for seed := range uint64(300) {
 		p := generate.Generate(choice.Random(seed, choice.DefaultSize))
 		if !p.NeedsHost() {
@@ -27,6 +30,12 @@ func TestWithoutHost(t *testing.T) {
 			t.Fatalf("seed %d: the host is still there", seed)
 		}
 		hosted++
+		for i := range q.Steps {
+			if !q.Linkable(&q.Steps[i]) {
+				t.Errorf("seed %d: step %d imports from two instances under one name", seed, i)
+			}
+		}
+		holds(t, ctx, seed, q)
 		if sameKinds(mustEnd(t, p), mustEnd(t, q)) {
 			same++
 		} else {
@@ -35,6 +44,25 @@ func TestWithoutHost(t *testing.T) {
 	}
 	if hosted < 30 || same < hosted*9/10 {
 		t.Errorf("%d of %d programs end as before", same, hosted)
+	}
+}
+
+// holds runs the script of a program, which expects what the oracle does, on the oracle.
+func holds(t *testing.T, ctx context.Context, seed uint64, p *program.Program) {
+	t.Helper()
+	text, err := p.Expect(ctx, oracle.New())
+	if err != nil {
+		t.Fatalf("seed %d: %v", seed, err)
+	}
+	script, err := wast.Parse(&wasm.Source{Name: "script", Text: text})
+	if err != nil {
+		t.Fatalf("seed %d: %v", seed, err)
+	}
+	for _, r := range wast.Run(ctx, script, program.Limits, oracle.New()).Results {
+		if r.Status != wast.Passed {
+			t.Errorf("seed %d: %v\n%s", seed, r.Failures, text)
+			return
+		}
 	}
 }
 

@@ -81,8 +81,8 @@ func (p *Program) FunctionsOf(k int, t uint32) (list []uint32) {
 	return list
 }
 
-// Align names imports as their providers name the exports. It reports false if the providers of a module's instances
-// differ in that.
+// Align names imports as their providers name the exports, and never two instances alike from which an instance takes
+// its imports. It reports false if the providers of a module's instances differ in how they name an export.
 func (p *Program) Align() bool {
 	for i := range p.Steps {
 		s := &p.Steps[i]
@@ -96,6 +96,23 @@ func (p *Program) Align() bool {
 			}
 			p.Modules[s.Module] = edit.Clone(m)
 			p.Modules[s.Module].Imports[x].Name = s.Imports[x].Export
+		}
+		if !p.Linkable(s) {
+			p.nameImports(s.Module)
+		}
+	}
+	return true
+}
+
+// Linkable reports whether all that a step imports from one module name comes from one instance, so that a script can
+// register it.
+func (p *Program) Linkable(s *Step) bool {
+	for x := range s.Imports {
+		for y := range x {
+			if s.Imports[x].Instance != s.Imports[y].Instance &&
+				p.Modules[s.Module].Imports[x].Module == p.Modules[s.Module].Imports[y].Module {
+				return false
+			}
 		}
 	}
 	return true
@@ -112,36 +129,42 @@ func (p *Program) SameProviders(k, x, y int) bool {
 // and so on. It reports whether that changed something.
 func (p *Program) NameImports() (changed bool) {
 	for k := range p.Modules {
-		names := map[string]string{} // by the instances that provide, in every instance of the module
-		for x := range p.Modules[k].Imports {
-			from, first := "", HostInstance
-			for i := range p.Steps {
-				if s := &p.Steps[i]; s.Instantiate && s.Module == k {
-					if from == "" {
-						first = s.Imports[x].Instance
-					}
-					from += fmt.Sprint(s.Imports[x].Instance, " ")
+		changed = p.nameImports(k) || changed
+	}
+	return changed
+}
+
+// nameImports does so in module k. What comes from the host in the first instance keeps its name, unless that is given.
+func (p *Program) nameImports(k int) (changed bool) {
+	names := map[string]string{} // by the instances that provide, in every instance of the module
+	for x := range p.Modules[k].Imports {
+		from, first := "", HostInstance
+		for i := range p.Steps {
+			if s := &p.Steps[i]; s.Instantiate && s.Module == k {
+				if from == "" {
+					first = s.Imports[x].Instance
 				}
+				from += fmt.Sprint(s.Imports[x].Instance, " ")
 			}
-			if first == HostInstance {
-				continue
+		}
+		if _, ok := names[from]; !ok {
+			wanted := string(rune('a' + max(first, 0)%26))
+			if first < 0 {
+				wanted = p.Modules[k].Imports[x].Module
 			}
-			if _, ok := names[from]; !ok {
-				names[from] = p.freeName(names, first)
-			}
-			if m := p.Modules[k]; m.Imports[x].Module != names[from] {
-				p.Modules[k] = edit.Clone(m)
-				p.Modules[k].Imports[x].Module = names[from]
-				changed = true
-			}
+			names[from] = freeName(names, wanted)
+		}
+		if m := p.Modules[k]; m.Imports[x].Module != names[from] {
+			p.Modules[k] = edit.Clone(m)
+			p.Modules[k].Imports[x].Module = names[from]
+			changed = true
 		}
 	}
 	return changed
 }
 
-// freeName is a name for what an instance provides that has not been given.
-func (p *Program) freeName(given map[string]string, instance int) string {
-	name := string(rune('a' + instance%26))
+// freeName is a name that has not been given, which begins with another.
+func freeName(given map[string]string, name string) string {
 	for taken := true; taken; {
 		taken = false
 		for _, other := range given {
