@@ -7,7 +7,7 @@ import (
 
 	"wasmjudge/native"
 	"wasmjudge/oracle"
-	"wasmjudge/peer"
+	"wasmjudge/registry"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/text"
 	"wasmjudge/wasm/valid"
@@ -29,12 +29,13 @@ var unvalidated = map[string]string{
 // TestUnvalidatedModules gives engines modules that were not validated, or that validation refused: that is an error,
 // never a panic.
 func TestUnvalidatedModules(t *testing.T) {
-	list := []wasm.Engine{oracle.New(), oracle.New(oracle.CountRules()), peer.Wazero(true), peer.Wazero(false)}
-	e, err := native.New()
-	if err == nil {
-		list = append(list, e)
-	} else {
-		t.Log(err)
+	list := []wasm.Engine{oracle.New(oracle.CountRules())}
+	for i := range registry.Linked {
+		if e, err := registry.Linked[i].Start(nil); err == nil {
+			list = append(list, e)
+		} else {
+			t.Log(err)
+		}
 	}
 	for name, src := range unvalidated {
 		m := parsed(t, src)

@@ -5,7 +5,7 @@
 ;; Rule: the store keeps its exception instances (Step_read/throw makes one); Step_read/throw_ref throws the one that the reference names.
 ;; Cause: references to exceptions are addresses held as numbers, of which Go's collector knows nothing. When depends on how much memory the
 ;;   process has needed: wastrun holds the collector back until that is 1 GiB, or GOMEMLIMIT, so that other findings can be seen.
-;; Found by hand, when the engine was made ready for comparison; peer/wazero_collector.go keeps it out of campaigns.
+;; Found by hand, when the engine was made ready for comparison; peer/wazero/collector.go keeps it out of campaigns.
 ;; Repeat: wastrun run --engine wazero crashers/wazero-exception-collected.wast
 
 (module

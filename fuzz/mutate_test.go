@@ -18,7 +18,7 @@ import (
 	"wasmjudge/fuzz/program"
 	"wasmjudge/fuzz/reduce"
 	"wasmjudge/oracle"
-	"wasmjudge/peer"
+	"wasmjudge/peer/wazero"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/wasmtest"
 	"wasmjudge/wast"
@@ -94,7 +94,7 @@ func TestMutants(t *testing.T) {
 		known   []knownDifference
 	}{
 		"native": {engines, FormInvalid, nil},
-		"wazero": {[]wasm.Engine{engines[0], peer.Wazero(false)}, FormPlainInvalid, wazeroRefusals},
+		"wazero": {[]wasm.Engine{engines[0], wazero.New(false)}, FormPlainInvalid, wazeroRefusals},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -186,7 +186,7 @@ func TestMutantScripts(t *testing.T) {
 
 // TestReduceMutants reduces programs of which an engine judges mutants otherwise than the oracle.
 func TestReduceMutants(t *testing.T) {
-	j, g := NewJudge(engines[0], peer.Wazero(false)), NewGenerator(FormPlainInvalid)
+	j, g := NewJudge(engines[0], wazero.New(false)), NewGenerator(FormPlainInvalid)
 	left := map[string]bool{"link: accepted by the second engine only": false, "compile: accepted by the second engine only": false}
 	for seed := uint64(0); seed < 3000 && len(left) > 0; seed++ {
 		p := g.Generate(choice.Random(seed, choice.DefaultSize))

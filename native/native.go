@@ -10,12 +10,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Name is the word by which the command line knows the engine. With zeal it has a suffix (Zealous).
+// Name is the word by which the command line knows the engine. With zeal it has a suffix (WithZeal).
 const Name = "native"
-
-// Zealous lists engines that collect at every allocation (WithZeal), by the words by which the command line knows
-// them.
-var Zealous = map[string]Option{Name + "-zeal": WithZeal(false), Name + "-zeal-move": WithZeal(true)}
 
 // Features is a set of features of the processor that generated code may use beyond those it always needs.
 type Features = artifact.Features

@@ -9,7 +9,7 @@ import (
 
 	"wasmjudge/native"
 	"wasmjudge/oracle"
-	"wasmjudge/peer"
+	"wasmjudge/peer/wazero"
 	"wasmjudge/spectec"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/text"
@@ -136,7 +136,7 @@ func choosers(t *testing.T) (engines []wasm.Engine, names []string) {
 	} else {
 		t.Log(err)
 	}
-	return append(engines, peer.Wazero(false)), append(names, "wazero")
+	return append(engines, wazero.New(false)), append(names, "wazero")
 }
 
 // TestPermitted: what the oracle gives by each of its profiles, and what real engines give, is among the results that

@@ -59,6 +59,25 @@ func (v Value) I64() int64   { return int64(v.Lo) }
 func (v Value) F32() float32 { return math.Float32frombits(uint32(v.Lo)) }
 func (v Value) F64() float64 { return math.Float64frombits(v.Lo) }
 
+// ValueOk reports whether a value is of a closed type (Val_ok). Only a reference's store knows whether it is of a
+// reference type (Ref_ok): refOk reports that.
+func ValueOk(v *Value, t Valtype, refOk func(*Reference, Reftype) bool) bool {
+	return v.Kind == t.Kind && (t.Kind != Ref || refOk(&v.Ref, t))
+}
+
+// ValuesOk reports whether values are as many as types, and each is of its type.
+func ValuesOk(vs []Value, ts []Valtype, refOk func(*Reference, Reftype) bool) bool {
+	if len(vs) != len(ts) {
+		return false
+	}
+	for i := range vs {
+		if !ValueOk(&vs[i], ts[i], refOk) {
+			return false
+		}
+	}
+	return true
+}
+
 // String writes the value as a constant of the script language; floats come with their bits when they are NaN, and
 // vectors in the shape i32x4 (see In).
 func (v Value) String() string {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -14,26 +13,11 @@ import (
 	"time"
 
 	"wasmjudge/native"
-	"wasmjudge/oracle"
 	"wasmjudge/peer"
 	"wasmjudge/peer/roster"
+	"wasmjudge/registry"
 	"wasmjudge/wasm"
 )
-
-// engines are the engines that --engine can name. An engine that is not available on this machine says so.
-var engines = map[string]func() (wasm.Engine, error){
-	"oracle": func() (wasm.Engine, error) { return oracle.New(), nil },
-	"native": func() (wasm.Engine, error) { return native.New() },
-
-	"oracle-zeal":      func() (wasm.Engine, error) { return oracle.New(oracle.Zealous()), nil },
-	"native-zeal":      func() (wasm.Engine, error) { return native.New(native.Zealous["native-zeal"]) },
-	"native-zeal-move": func() (wasm.Engine, error) { return native.New(native.Zealous["native-zeal-move"]) },
-
-	"spectec": newSpectec,
-
-	"wazero":             func() (wasm.Engine, error) { return peer.Wazero(true), nil },
-	"wazero-interpreter": func() (wasm.Engine, error) { return peer.Wazero(false), nil },
-}
 
 // splitEngines gives the names that --engine was given, each time some separated by commas. A command, which may hold
 // commas itself, reaches to the end. There is at least one name or command, and none comes twice: an engine is not
@@ -87,7 +71,7 @@ var readRoster = sync.OnceValues(func() (*roster.Roster, error) {
 })
 
 // ownEngines are the names of the engines that are linked in.
-func ownEngines() []string { return slices.Sorted(maps.Keys(engines)) }
+func ownEngines() []string { return registry.Names(func(*registry.Engine) bool { return true }) }
 
 // engineNames lists all engines that can be named.
 func engineNames() (names []string, err error) {
@@ -113,25 +97,40 @@ const (
 
 // engineNamed finds what starts an engine, with a fault if that is not "" and the engine a native one.
 func engineNamed(name, fault string, patience time.Duration) (start func() (wasm.Engine, error), err error) {
-	start, ok := engines[name]
-	if !ok {
-		r, err := readRoster()
-		if err != nil {
-			return nil, err
-		}
-		if names, _ := engineNames(); r.Engine[name] == nil {
-			return nil, fmt.Errorf("--engine: there is no engine %q, only %s", name, strings.Join(names, ", "))
-		}
-		start = func() (wasm.Engine, error) { return r.Start(name, patience) }
+	if e := registry.Named(name); e != nil {
+		return func() (wasm.Engine, error) { return startLinked(e, fault) }, nil
 	}
-	if hasFaults(name) && fault != "" {
-		start = func() (wasm.Engine, error) { return faulty(fault, name) }
+	r, err := readRoster()
+	if err != nil {
+		return nil, err
 	}
-	return start, nil
+	if names, _ := engineNames(); r.Engine[name] == nil {
+		return nil, fmt.Errorf("--engine: there is no engine %q, only %s", name, strings.Join(names, ", "))
+	}
+	return func() (wasm.Engine, error) { return r.Start(name, patience) }, nil
+}
+
+// startLinked starts an engine that is linked in, with a fault if that is not "" and can be built into it.
+func startLinked(e *registry.Engine, fault string) (wasm.Engine, error) {
+	if fault == "" || !e.HasFaults() {
+		return e.Start(nil)
+	}
+	f, err := faultNamed(fault)
+	if err != nil {
+		return nil, err
+	}
+	started, err := e.Start(f)
+	if err != nil {
+		return nil, fmt.Errorf("--fault: %w", err)
+	}
+	return started, nil
 }
 
 // hasFaults reports whether known faults can be built into an engine.
-func hasFaults(name string) bool { return name == native.Name || native.Zealous[name] != nil }
+func hasFaults(name string) bool {
+	e := registry.Named(name)
+	return e != nil && e.HasFaults()
+}
 
 // usualEngines is what --engine is if it is not given.
 const usualEngines = "oracle,native"
@@ -155,7 +154,7 @@ func instead(env *environment, names []string, unavailable error) ([]string, err
 	if err != nil {
 		return nil, err
 	}
-	names = append([]string{"oracle", "wazero"}, r.Names()...)
+	names = slices.Concat([]string{"oracle"}, registry.Names(func(e *registry.Engine) bool { return e.Spare }), r.Names())
 	env.complain(fmt.Errorf("--engine: %w: instead %s", unavailable, strings.Join(names, ",")))
 	return names, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"wasmjudge/oracle"
 	"wasmjudge/page"
+	"wasmjudge/registry"
 	"wasmjudge/spectec"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
@@ -87,7 +88,7 @@ func (c *explainCommand) draw(env *environment, script *wast.Script) error {
 
 // steps runs a script on the formal text, and writes each reduction below its command.
 func (c *explainCommand) steps(env *environment, script *wast.Script) error {
-	e, err := loadSpectec(spectec.Trace(env.stdout))
+	e, err := spectec.New("", spectec.WithValidator(registry.Validate), spectec.Trace(env.stdout))
 	if err != nil {
 		return env.unusable(err)
 	}

@@ -13,7 +13,6 @@ import (
 	"wasmjudge/fuzz/campaign"
 	"wasmjudge/fuzz/choice"
 	"wasmjudge/fuzz/process"
-	"wasmjudge/native"
 	"wasmjudge/native/fault"
 	"wasmjudge/wasm"
 )
@@ -165,23 +164,6 @@ func claimStdout() *os.File {
 // fuzzEngines makes engines, all of which must be available.
 func fuzzEngines(names []string, fault string) ([]wasm.Engine, error) {
 	return makeEngines(names, fault, programPatience, func(_ string, err error) error { return err })
-}
-
-// faulty makes a native engine with a fault.
-func faulty(name, engine string) (wasm.Engine, error) {
-	f, err := faultNamed(name)
-	if err != nil {
-		return nil, err
-	}
-	options := []native.Option{native.WithFault(f)}
-	if zeal := native.Zealous[engine]; zeal != nil {
-		options = append(options, zeal)
-	}
-	e, err := native.New(options...)
-	if err != nil {
-		return nil, fmt.Errorf("--fault: %w", err)
-	}
-	return e, nil
 }
 
 func faultNamed(name string) (*fault.Fault, error) {

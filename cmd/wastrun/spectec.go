@@ -7,10 +7,9 @@ import (
 	"os"
 
 	"wasmjudge/oracle"
+	"wasmjudge/registry"
 	"wasmjudge/spectec"
 	"wasmjudge/wasm"
-	"wasmjudge/wasm/binary"
-	"wasmjudge/wasm/valid"
 )
 
 // spectecFlag names the folder with the formal text, for commands that make engines. It is handed on by the
@@ -25,13 +24,6 @@ func (c *spectecFlag) AfterApply() error {
 		return nil
 	}
 	return os.Setenv(spectec.Variable, c.Spectec)
-}
-
-// newSpectec makes the engine that executes the formal text, with the project's validator in front.
-func newSpectec() (wasm.Engine, error) { return loadSpectec() }
-
-func loadSpectec(options ...spectec.Option) (*spectec.Engine, error) {
-	return spectec.New("", append(options, spectec.WithValidator(validate))...)
 }
 
 type spectecCommand struct {
@@ -83,7 +75,7 @@ func (c *spectecRuleCommand) Run(env *environment) error {
 // observing puts an engine that tries all rules, or counts them, in the place of spectec among engines, and returns it.
 // It returns nil if spectec is not among them, or if nothing is to be observed.
 func observing(engines []wasm.Engine, strict, rules bool) *spectec.Engine {
-	options := []spectec.Option{spectec.WithValidator(validate)}
+	options := []spectec.Option{spectec.WithValidator(registry.Validate)}
 	if strict {
 		options = append(options, spectec.Strict())
 	}
@@ -131,15 +123,6 @@ func writeAmbiguous(w io.Writer, e *spectec.Engine) error {
 		fmt.Fprintln(w, p)
 	}
 	return errFailed
-}
-
-// validate reads and validates a module.
-func validate(bin []byte) error {
-	m, err := binary.Decode(&wasm.Source{Text: bin, Binary: true})
-	if err != nil {
-		return err
-	}
-	return valid.Validate(m)
 }
 
 // writeErrata shows the errata that an engine among some was loaded with: none is silent.

@@ -200,7 +200,7 @@ func TestRoots(t *testing.T) {
 }
 
 // accepted reports whether a reference may be passed where a type is wanted.
-func (s *store) accepted(t wasm.Valtype, v wasm.Value) bool { return s.acceptsRef(t, &v.Ref) }
+func (s *store) accepted(t wasm.Valtype, v wasm.Value) bool { return s.refOk(&v.Ref, t) }
 
 // TestReferenceWords turns references into words and back. What is the same stays the same; what is not does not become
 // the same.

@@ -80,7 +80,7 @@ func (s *store) hostArgs(f *funcinst, at *places, slots uintptr) []wasm.Value {
 func (s *store) checkHost(f *funcinst, out *wasm.Outcome) error {
 	switch out.Kind {
 	case wasm.OutcomeValues:
-		if !s.acceptsAll(f.typ.Comp.Results, out.Values) {
+		if !wasm.ValuesOk(out.Values, f.typ.Comp.Results, s.refOk) {
 			return fmt.Errorf("native: a host function of type %v returned %v", f.typ, out.Values)
 		}
 	case wasm.OutcomeException:

@@ -23,7 +23,7 @@ func (f *funcinst) Call(ctx context.Context, args []wasm.Value) (out wasm.Outcom
 	switch {
 	case s.broken != nil:
 		return wasm.Faulted(s.broken)
-	case !s.acceptsAll(f.typ.Comp.Params, args):
+	case !wasm.ValuesOk(args, f.typ.Comp.Params, s.refOk):
 		return wasm.Faulted(errors.New("native: the arguments do not match the function's parameters"))
 	case s.depth == 0:
 		s.stack.empty()

@@ -167,8 +167,8 @@ func (s *store) internal(w uint64) (v wasm.Value, ok bool) {
 	return wasm.ValueHost(n), ok
 }
 
-// acceptsRef reports whether a reference may be passed where type t is wanted (Ref_ok).
-func (s *store) acceptsRef(t wasm.Valtype, r *wasm.Reference) bool {
+// refOk reports whether a reference is of type t (Ref_ok).
+func (s *store) refOk(r *wasm.Reference, t wasm.Reftype) bool {
 	if r.Null() {
 		return t.Null
 	}
@@ -178,7 +178,7 @@ func (s *store) acceptsRef(t wasm.Valtype, r *wasm.Reference) bool {
 	case *objHandle:
 		return obj.store == s && wasm.SubRef(s.typeOfObject(obj), t)
 	case wasm.Reference: // Ref_ok/extern
-		return wasm.SubRef(wasm.RefTo(wasm.HeapExtern), t) && s.acceptsRef(wasm.RefNull(wasm.HeapAny), &obj)
+		return wasm.SubRef(wasm.RefTo(wasm.HeapExtern), t) && s.refOk(&obj, wasm.RefNull(wasm.HeapAny))
 	case nil:
 		switch r.Heap {
 		case wasm.HeapExtern, wasm.HeapAny, wasm.HeapI31:
@@ -196,20 +196,6 @@ func (s *store) typeOfObject(h *objHandle) wasm.Reftype {
 		return wasm.RefTo(wasm.HeapExn)
 	}
 	return wasm.RefDef(t, false)
-}
-
-// acceptsAll reports whether values may be passed where types ts are wanted ($Val_ok).
-func (s *store) acceptsAll(ts []wasm.Valtype, vs []wasm.Value) bool {
-	if len(ts) != len(vs) {
-		return false
-	}
-	for i := range ts {
-		t, v := &ts[i], &vs[i]
-		if v.Kind != t.Kind || t.Kind == wasm.Ref && !s.acceptsRef(*t, &v.Ref) {
-			return false
-		}
-	}
-	return true
 }
 
 // place is where abi/convention.go puts a parameter or result: a register, or amd64.None and a stack slot.

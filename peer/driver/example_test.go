@@ -11,8 +11,8 @@ import (
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/choice"
 	"wasmjudge/fuzz/judge"
-	"wasmjudge/peer"
 	"wasmjudge/peer/driver"
+	"wasmjudge/peer/wazero"
 	"wasmjudge/wasm"
 )
 
@@ -38,7 +38,7 @@ func TestExample(t *testing.T) {
 	}
 	defer far.Close()
 	compared := 0
-	near := peer.Wazero(true)
+	near := wazero.New(true)
 	j := fuzz.NewJudge(near)
 	for i := range *examples {
 		p := j.Generate(fuzz.Join([]fuzz.Form{fuzz.FormPlainLinked, fuzz.FormPlainScalar}[i%2], choice.Random(uint64(i), choice.DefaultSize)))

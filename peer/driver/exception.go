@@ -14,7 +14,7 @@ var unknownTag = &tag{extern{typ: wasm.Externtype{Kind: wasm.ExternTag, Def: was
 // NewException makes an exception by throwing it.
 func (s *store) NewException(x wasm.Tagaddr, payload []wasm.Value) wasm.Value {
 	t, ok := x.(*tag)
-	if !ok || t.store != s || !s.acceptsAll(t.typ.Def.Comp.Params, payload) {
+	if !ok || t.store != s || !wasm.ValuesOk(payload, t.typ.Def.Comp.Params, s.refOk) {
 		panic(fmt.Errorf("%s: %v is no payload of the tag %v of the store", s.engine.Name(), payload, x.ID()))
 	}
 	return t.one(exnref, t.query(t.key(), "make", payload, max(1, len(payload))).bytes[:slotSize])

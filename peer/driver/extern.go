@@ -74,7 +74,7 @@ func (f *function) key() glueKey { return glueKey{part: aboutFunc, def: f.typ.De
 // Call invokes the function.
 func (f *function) Call(ctx context.Context, args []wasm.Value) wasm.Outcome {
 	s, t := f.store, &f.typ.Def.Comp
-	if !s.acceptsAll(t.Params, args) {
+	if !wasm.ValuesOk(args, t.Params, s.refOk) {
 		return wasm.Faulted(fmt.Errorf("%s: the arguments do not match the function's parameters", s.engine.Name()))
 	}
 	if err := s.open(); err != nil {
@@ -144,7 +144,7 @@ func (t *table) Get(i uint64) (wasm.Value, bool) {
 
 // Set writes element i.
 func (t *table) Set(i uint64, v wasm.Value) bool {
-	if i >= t.Size() || !t.store.accepts(t.typ.Table.Elem, v) {
+	if i >= t.Size() || !wasm.ValueOk(&v, t.typ.Table.Elem, t.store.refOk) {
 		return false
 	}
 	t.store.spoil()
@@ -208,7 +208,7 @@ func (g *global) Get() wasm.Value {
 
 // Set writes the value.
 func (g *global) Set(v wasm.Value) bool {
-	if !g.typ.Global.Mut || !g.store.accepts(g.typ.Global.Type, v) {
+	if !g.typ.Global.Mut || !wasm.ValueOk(&v, g.typ.Global.Type, g.store.refOk) {
 		return false
 	}
 	g.store.spoil()

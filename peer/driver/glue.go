@@ -160,7 +160,7 @@ func (w *writer) loads(local, i int, closed, open wasm.Valtype) []wasm.Instr {
 	case wasm.V128:
 		return append(code, glue.Plain(wasm.OpV128Load))
 	}
-	if !w.casts && closed.Null && closed.Heap == wasm.HeapDef { // which store.accepts takes for null only
+	if !w.casts && closed.Null && closed.Heap == wasm.HeapDef { // which store.refOk takes for null only
 		null := glue.Plain(wasm.OpRefNull)
 		null.SetReftype(open.NonNull())
 		return []wasm.Instr{null}

@@ -56,13 +56,13 @@ func (s *store) runHost(ctx context.Context, c *called) (Out, *wasm.Outcome) {
 	out := f.call(ctx, args)
 	switch {
 	case out.Kind == wasm.OutcomeException && out.Exception != nil &&
-		s.accepts(exnref.NonNull(), wasm.ValueRef(out.Exception.Ref)):
+		s.refOk(&out.Exception.Ref, exnref.NonNull()):
 		return hostEnd(StatusException, slots([]wasm.Value{wasm.ValueRef(out.Exception.Ref)})), nil
 	case out.Kind == wasm.OutcomeException || out.Kind == wasm.OutcomeLink:
 		return s.ended(wasm.Faulted(errors.New("a host function threw what is no exception of the store")))
 	case !out.OK():
 		return s.ended(out)
-	case !s.acceptsAll(t.Results, out.Values):
+	case !wasm.ValuesOk(out.Values, t.Results, s.refOk):
 		return s.ended(wasm.Faulted(fmt.Errorf("a host function of type %v returned %v", f.def, out.Values)))
 	}
 	return hostEnd(StatusDone, slots(out.Values)), nil

@@ -103,29 +103,14 @@ func (s *store) reference(lo, kind uint64) wasm.Reference {
 	return wasm.Reference{Heap: refHeaps[kind], Obj: handle{s, kind, lo}}
 }
 
-// accepts reports whether a value is of a closed type, as far as it can be known: of references to functions and
+// refOk reports whether a reference is of a closed type, as far as it can be known: of references to functions and
 // objects not more than that they are.
-func (s *store) accepts(t wasm.Valtype, v wasm.Value) bool {
-	switch {
-	case v.Kind != t.Kind || t.Kind != wasm.Ref:
-		return v.Kind == t.Kind
-	case v.Ref.Null():
+func (s *store) refOk(r *wasm.Reference, t wasm.Reftype) bool {
+	if r.Null() {
 		return t.Null
 	}
-	if h, ok := v.Ref.Obj.(handle); ok {
-		return h.store == s && wasm.RefTo(v.Ref.Heap).Top() == t.Top() && (s.engine.casts() || t.Heap != wasm.HeapDef)
+	if h, ok := r.Obj.(handle); ok {
+		return h.store == s && wasm.RefTo(r.Heap).Top() == t.Top() && (s.engine.casts() || t.Heap != wasm.HeapDef)
 	}
-	return v.Ref.Obj == nil && wasm.SubRef(wasm.RefTo(v.Ref.Heap), t)
-}
-
-func (s *store) acceptsAll(ts []wasm.Valtype, vs []wasm.Value) bool {
-	if len(ts) != len(vs) {
-		return false
-	}
-	for i := range ts {
-		if !s.accepts(ts[i], vs[i]) {
-			return false
-		}
-	}
-	return true
+	return r.Obj == nil && wasm.SubRef(wasm.RefTo(r.Heap), t)
 }

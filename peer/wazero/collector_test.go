@@ -1,4 +1,4 @@
-package peer
+package wazero
 
 import (
 	"runtime"
@@ -22,7 +22,7 @@ func TestExceptionsSurvive(t *testing.T) {
 		before := debug.SetGCPercent(100)
 		defer debug.SetGCPercent(before)
 		s := e.NewStore(wasm.Config{})
-		i := instance(t, e, s, parse(t, module))
+		i := instantiate(t, e, s, parse(t, module))
 		if out := invoke(i, "keep", wasm.ValueI32(42)); !out.OK() {
 			t.Error(out)
 		}

@@ -1,4 +1,4 @@
-package peer
+package wazero
 
 import (
 	"errors"
@@ -13,17 +13,17 @@ import (
 // wazero's values are words: v128 has two, and a reference is a word that only wazero can read, 0 being null. External
 // references are ours to choose: host value n is n+1.
 
-// wazeroFunction is what a function reference refers to. Its instance lives as long as the store. wazero may have
+// functionRef is what a function reference refers to. Its instance lives as long as the store. wazero may have
 // another word for the same function where it is imported.
-type wazeroFunction struct {
-	store *wazeroStore
+type functionRef struct {
+	store *store
 	word  uint64
 }
 
-// wazeroException is what an exception reference refers to. The word is the address of an object of Go's heap, and this
+// exceptionRef is what an exception reference refers to. The word is the address of an object of Go's heap, and this
 // pointer keeps it alive.
-type wazeroException struct {
-	store  *wazeroStore
+type exceptionRef struct {
+	store  *store
 	object unsafe.Pointer
 }
 
@@ -40,9 +40,9 @@ func appendWords(words []uint64, v wasm.Value) []uint64 {
 
 func refWord(r wasm.Reference) uint64 {
 	switch obj := r.Obj.(type) {
-	case wazeroFunction:
+	case functionRef:
 		return obj.word
-	case wazeroException:
+	case exceptionRef:
 		return uint64(uintptr(obj.object))
 	}
 	if r.Heap == wasm.HeapExtern {
@@ -52,7 +52,7 @@ func refWord(r wasm.Reference) uint64 {
 }
 
 // values reads values of these types from words.
-func (s *wazeroStore) values(ts []wasm.Valtype, words []uint64) []wasm.Value {
+func (s *store) values(ts []wasm.Valtype, words []uint64) []wasm.Value {
 	if len(ts) == 0 {
 		return nil
 	}
@@ -76,14 +76,14 @@ func (s *wazeroStore) values(ts []wasm.Valtype, words []uint64) []wasm.Value {
 }
 
 // reference reads a reference of a hierarchy.
-func (s *wazeroStore) reference(top wasm.Heap, word *uint64) wasm.Reference {
+func (s *store) reference(top wasm.Heap, word *uint64) wasm.Reference {
 	switch {
 	case *word == 0:
 		return wasm.Reference{}
 	case top == wasm.HeapFunc:
-		return wasm.Reference{Heap: wasm.HeapFunc, Obj: wazeroFunction{s, *word}}
+		return wasm.Reference{Heap: wasm.HeapFunc, Obj: functionRef{s, *word}}
 	case top == wasm.HeapExn:
-		return wasm.Reference{Heap: wasm.HeapExn, Obj: wazeroException{s, *(*unsafe.Pointer)(unsafe.Pointer(word))}}
+		return wasm.Reference{Heap: wasm.HeapExn, Obj: exceptionRef{s, *(*unsafe.Pointer)(unsafe.Pointer(word))}}
 	}
 	return wasm.Reference{Heap: wasm.HeapExtern, Bits: *word - 1}
 }
@@ -99,40 +99,24 @@ func countWords(ts []wasm.Valtype) int {
 	return n
 }
 
-// accepts reports whether a value is of a closed type, as far as it can be known: what function a reference refers to
-// cannot.
-func (s *wazeroStore) accepts(t wasm.Valtype, v wasm.Value) bool {
-	if v.Kind != t.Kind || t.Kind != wasm.Ref {
-		return v.Kind == t.Kind
-	}
-	switch obj := v.Ref.Obj.(type) {
-	case wazeroFunction:
+// refOk reports whether a reference is of a closed type, as far as it can be known: what function a reference refers to
+// wazero does not say.
+func (s *store) refOk(r *wasm.Reference, t wasm.Reftype) bool {
+	switch obj := r.Obj.(type) {
+	case functionRef:
 		return obj.store == s && wasm.SubRef(wasm.RefTo(wasm.HeapFunc), t)
-	case wazeroException:
+	case exceptionRef:
 		return obj.store == s && wasm.SubRef(wasm.RefTo(wasm.HeapExn), t)
 	}
-	if v.Ref.Null() {
+	if r.Null() {
 		return t.Null
 	}
-	return v.Ref.Obj == nil && v.Ref.Heap == wasm.HeapExtern && wasm.SubRef(wasm.RefTo(wasm.HeapExtern), t)
+	return r.Obj == nil && r.Heap == wasm.HeapExtern && wasm.SubRef(wasm.RefTo(wasm.HeapExtern), t)
 }
 
-// acceptsAll is accepts for a list.
-func (s *wazeroStore) acceptsAll(ts []wasm.Valtype, vs []wasm.Value) bool {
-	if len(ts) != len(vs) {
-		return false
-	}
-	for i := range ts {
-		if !s.accepts(ts[i], vs[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-// wazeroTraps are the messages of wazero's traps. Of accesses to tables and of null references it tells no more than
+// traps are the messages of wazero's traps. Of accesses to tables and of null references it tells no more than
 // that.
-var wazeroTraps = map[string]wasm.Trap{
+var traps = map[string]wasm.Trap{
 	"unreachable":                   wasm.TrapUnreachable,
 	"integer divide by zero":        wasm.TrapDivideByZero,
 	"integer overflow":              wasm.TrapIntegerOverflow,
@@ -163,8 +147,8 @@ func outcomeOf(err error) wasm.Outcome {
 		last = e
 	}
 	switch message := last.Error(); {
-	case wazeroTraps[message] != 0:
-		return wasm.Trapped(wazeroTraps[message])
+	case traps[message] != 0:
+		return wasm.Trapped(traps[message])
 	case message == "stack overflow":
 		return wasm.Exhausted(wasm.LimitCallDepth)
 	case strings.HasSuffix(message, "]: out of bounds memory access"): // an active data segment

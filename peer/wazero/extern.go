@@ -1,4 +1,4 @@
-package peer
+package wazero
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 
 // extern is what all external addresses of a store have: what they are, and where they can be imported from.
 type extern struct {
-	store *wazeroStore
+	store *store
 	typ   wasm.Externtype // closed, with limits as declared
 	// where it is defined, if that is in an instance and the type refers to others by their indices
 	home  glue.Declared
@@ -82,18 +82,18 @@ func (x *extern) ask(encode aboutModule, function string, words ...uint64) []uin
 	return words
 }
 
-// wazeroFunc is a function.
-type wazeroFunc struct{ extern }
+// function is a function.
+type function struct{ extern }
 
 // maxReentry bounds the invocations that host functions nest, which take Go's stack.
 const maxReentry = limit.NestedHost
 
 // Call invokes the function: directly, or by way of the module about it when there are tags, so that an exception can
 // be seen.
-func (f *wazeroFunc) Call(ctx context.Context, args []wasm.Value) (out wasm.Outcome) {
+func (f *function) Call(ctx context.Context, args []wasm.Value) (out wasm.Outcome) {
 	s, t := f.store, f.typ.Def
 	switch {
-	case !s.acceptsAll(t.Comp.Params, args):
+	case !wasm.ValuesOk(args, t.Comp.Params, s.refOk):
 		return wasm.Faulted(errors.New("wazero: the arguments do not match the function's parameters"))
 	case s.depth == maxReentry:
 		return wasm.ExhaustedAt(wasm.LimitCallDepth, maxReentry)
@@ -115,7 +115,7 @@ func (f *wazeroFunc) Call(ctx context.Context, args []wasm.Value) (out wasm.Outc
 	return wasm.Values(s.values(t.Comp.Results, words)...)
 }
 
-func (f *wazeroFunc) callCatching(ctx context.Context, args []wasm.Value) wasm.Outcome {
+func (f *function) callCatching(ctx context.Context, args []wasm.Value) wasm.Outcome {
 	s, results := f.store, f.typ.Def.Comp.Results
 	m, err := f.about(funcModule)
 	if err != nil {
@@ -134,7 +134,7 @@ func (f *wazeroFunc) callCatching(ctx context.Context, args []wasm.Value) wasm.O
 }
 
 // call calls a function of wazero's. The result is the words of its results.
-func (s *wazeroStore) call(ctx context.Context, f api.Function, args []wasm.Value, results []wasm.Valtype) (
+func (s *store) call(ctx context.Context, f api.Function, args []wasm.Value, results []wasm.Valtype) (
 	[]uint64, error,
 ) {
 	var words []uint64
@@ -150,25 +150,25 @@ func (s *wazeroStore) call(ctx context.Context, f api.Function, args []wasm.Valu
 }
 
 // Ref is the reference to the function.
-func (f *wazeroFunc) Ref() wasm.Value {
+func (f *function) Ref() wasm.Value {
 	return f.store.values([]wasm.Valtype{wasm.TypeFuncref}, f.ask(funcModule, "ref"))[0]
 }
 
-// wazeroTable is a table.
-type wazeroTable struct{ extern }
+// table is a table.
+type table struct{ extern }
 
 // Externtype is the type with the current size as the minimum.
-func (t *wazeroTable) Externtype() wasm.Externtype {
+func (t *table) Externtype() wasm.Externtype {
 	typ := t.typ
 	typ.Table.Limits.Min = t.Size()
 	return typ
 }
 
 // Size is the number of elements.
-func (t *wazeroTable) Size() uint64 { return uint64(uint32(t.ask(tableModule, "size")[0])) }
+func (t *table) Size() uint64 { return uint64(uint32(t.ask(tableModule, "size")[0])) }
 
 // Get reads element i.
-func (t *wazeroTable) Get(i uint64) (wasm.Value, bool) {
+func (t *table) Get(i uint64) (wasm.Value, bool) {
 	if i >= t.Size() {
 		return wasm.Value{}, false
 	}
@@ -176,26 +176,26 @@ func (t *wazeroTable) Get(i uint64) (wasm.Value, bool) {
 }
 
 // Set writes element i.
-func (t *wazeroTable) Set(i uint64, v wasm.Value) bool {
-	if i >= t.Size() || !t.store.accepts(t.typ.Table.Elem, v) {
+func (t *table) Set(i uint64, v wasm.Value) bool {
+	if i >= t.Size() || !wasm.ValueOk(&v, t.typ.Table.Elem, t.store.refOk) {
 		return false
 	}
 	t.ask(tableModule, "set", i, refWord(v.Ref))
 	return true
 }
 
-// wazeroMemory is a memory.
-type wazeroMemory struct{ extern }
+// memory is a memory.
+type memory struct{ extern }
 
 // Externtype is the type with the current size as the minimum.
-func (m *wazeroMemory) Externtype() wasm.Externtype {
+func (m *memory) Externtype() wasm.Externtype {
 	typ := m.typ
 	typ.Mem.Limits.Min = uint64(len(m.Bytes())) / wasm.PageSize
 	return typ
 }
 
 // Bytes is the memory's contents.
-func (m *wazeroMemory) Bytes() []byte {
+func (m *memory) Bytes() []byte {
 	at, err := m.at()
 	if err != nil {
 		panic(err)
@@ -205,11 +205,11 @@ func (m *wazeroMemory) Bytes() []byte {
 	return b
 }
 
-// wazeroGlobal is a global.
-type wazeroGlobal struct{ extern }
+// global is a global.
+type global struct{ extern }
 
 // api is wazero's own view of the global; it knows one word.
-func (g *wazeroGlobal) api() api.Global {
+func (g *global) api() api.Global {
 	at, err := g.at()
 	if err != nil {
 		panic(err)
@@ -218,7 +218,7 @@ func (g *wazeroGlobal) api() api.Global {
 }
 
 // Get reads the value.
-func (g *wazeroGlobal) Get() wasm.Value {
+func (g *global) Get() wasm.Value {
 	t := []wasm.Valtype{g.typ.Global.Type}
 	if t[0].Kind == wasm.V128 {
 		return g.store.values(t, g.ask(globalModule, "get"))[0]
@@ -227,8 +227,8 @@ func (g *wazeroGlobal) Get() wasm.Value {
 }
 
 // Set writes the value.
-func (g *wazeroGlobal) Set(v wasm.Value) bool {
-	if !g.typ.Global.Mut || !g.store.accepts(g.typ.Global.Type, v) {
+func (g *global) Set(v wasm.Value) bool {
+	if !g.typ.Global.Mut || !wasm.ValueOk(&v, g.typ.Global.Type, g.store.refOk) {
 		return false
 	}
 	if v.Kind == wasm.V128 {
@@ -239,11 +239,11 @@ func (g *wazeroGlobal) Set(v wasm.Value) bool {
 	return true
 }
 
-// wazeroTag is a tag.
-type wazeroTag struct {
+// tag is a tag.
+type tag struct {
 	extern
 	id wasm.TagID
 }
 
 // ID says who made the tag.
-func (t *wazeroTag) ID() wasm.TagID { return t.id }
+func (t *tag) ID() wasm.TagID { return t.id }

@@ -1,4 +1,4 @@
-package peer
+package wazero
 
 import (
 	"context"
@@ -16,9 +16,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// wazeroStore is a store: a runtime of wazero, in which instances have no names and find each other by a resolver.
-type wazeroStore struct {
-	engine  *wazeroEngine
+// store is a store: a runtime of wazero, in which instances have no names and find each other by a resolver.
+type store struct {
+	engine  *engine
 	runtime wazero.Runtime
 	limits  wasm.Limitation
 	owned   *ownedCode
@@ -26,8 +26,8 @@ type wazeroStore struct {
 
 	instances int
 	hostTags  int
-	tags      []*wazeroTag // all there are, in the order in which they were made
-	depth     int          // of nested invocations
+	tags      []*tag // all there are, in the order in which they were made
+	depth     int    // of nested invocations
 	// by the last host function that returned or threw: wazero would not keep the exceptions among them alive
 	passed []wasm.Value
 }
@@ -44,7 +44,7 @@ func (o *ownedCode) release() {
 }
 
 // addTag makes a tag known.
-func (s *wazeroStore) addTag(t *wazeroTag) {
+func (s *store) addTag(t *tag) {
 	if len(s.tags) == 0 {
 		holdCollector()
 	}
@@ -52,7 +52,7 @@ func (s *wazeroStore) addTag(t *wazeroTag) {
 }
 
 // Close frees memory and machine code.
-func (s *wazeroStore) Close() {
+func (s *store) Close() {
 	if len(s.tags) > 0 {
 		releaseCollector()
 		s.tags = nil
@@ -73,7 +73,7 @@ type place struct {
 var anonymous = wazero.NewModuleConfig().WithName("").WithStartFunctions()
 
 // link compiles a binary and instantiates it. Import k, from a module named k, comes from the k-th place.
-func (s *wazeroStore) link(ctx context.Context, bin []byte, from []place) (api.Module, error) {
+func (s *store) link(ctx context.Context, bin []byte, from []place) (api.Module, error) {
 	compiled, err := s.runtime.CompileModule(ctx, bin)
 	if err != nil {
 		return nil, err
@@ -93,17 +93,17 @@ func (s *wazeroStore) link(ctx context.Context, bin []byte, from []place) (api.M
 }
 
 // linkGlue links a module of ours, one that other stores are likely to want as well.
-func (s *wazeroStore) linkGlue(bin []byte, from []place) (api.Module, error) {
+func (s *store) linkGlue(bin []byte, from []place) (api.Module, error) {
 	s.engine.pins.pin(s.engine.config, bin)
 	return s.link(context.Background(), bin, from)
 }
 
 // Instantiate links the code's module and instantiates it. Whether the imports match is for wazero to say.
-func (s *wazeroStore) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Externaddr) (
+func (s *store) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Externaddr) (
 	_ wasm.Instance, out wasm.Outcome,
 ) {
 	defer catchPanic(&out)
-	code, ok := c.(*wazeroCode)
+	code, ok := c.(*code)
 	if !ok || code.engine != s.engine {
 		return nil, wasm.Faulted(errors.New("wazero: the code was compiled by another engine"))
 	}
@@ -123,7 +123,7 @@ func (s *wazeroStore) Instantiate(ctx context.Context, c wasm.Code, imports []wa
 	if err != nil && unlinkable(err) {
 		return nil, wasm.LinkError(fmt.Errorf("incompatible import type: wazero: %w", err))
 	}
-	inst := &wazeroInstance{store: s, code: code, number: s.instances, module: module,
+	inst := &instance{store: s, code: code, number: s.instances, module: module,
 		exports: map[string]wasm.Externaddr{}}
 	s.instances++
 	if err != nil {
@@ -131,7 +131,7 @@ func (s *wazeroStore) Instantiate(ctx context.Context, c wasm.Code, imports []wa
 	}
 	inst.fill(imports)
 	if start := code.module.Start; calling && start != nil {
-		f := wazeroFunc{inst.extern(wasm.ExternFunc, start.Func, code.hiddenStart())}
+		f := function{inst.extern(wasm.ExternFunc, start.Func, code.hiddenStart())}
 		if out := f.Call(ctx, nil); !out.OK() {
 			return nil, out
 		}
@@ -140,7 +140,7 @@ func (s *wazeroStore) Instantiate(ctx context.Context, c wasm.Code, imports []wa
 }
 
 // checkImports requires of every external address that it is of this store; the rest is for wazero to check.
-func (s *wazeroStore) checkImports(m *wasm.Module, imports []wasm.Externaddr) error {
+func (s *store) checkImports(m *wasm.Module, imports []wasm.Externaddr) error {
 	if len(imports) != len(m.Imports) {
 		return fmt.Errorf("%d imports are wanted, not %d", len(m.Imports), len(imports))
 	}
@@ -165,7 +165,7 @@ func places(list []wasm.Externaddr) (from []place, err error) {
 
 // exceeds says which limit the module's own memories and tables exceed from the start: the outcome is OK if they exceed
 // no limit.
-func (s *wazeroStore) exceeds(m *wasm.Module) wasm.Outcome {
+func (s *store) exceeds(m *wasm.Module) wasm.Outcome {
 	for i := range m.Mems {
 		if out := s.exceedsMemory(m.Mems[i].Type); !out.OK() {
 			return out
@@ -179,14 +179,14 @@ func (s *wazeroStore) exceeds(m *wasm.Module) wasm.Outcome {
 	return wasm.Values()
 }
 
-func (s *wazeroStore) exceedsMemory(t wasm.Memtype) wasm.Outcome {
+func (s *store) exceedsMemory(t wasm.Memtype) wasm.Outcome {
 	if most := s.limits.Memory; most > 0 && t.Limits.Min > most/wasm.PageSize {
 		return wasm.ExhaustedAt(wasm.LimitMemory, most)
 	}
 	return wasm.Values()
 }
 
-func (s *wazeroStore) exceedsTable(t wasm.Tabletype) wasm.Outcome {
+func (s *store) exceedsTable(t wasm.Tabletype) wasm.Outcome {
 	if most := s.limits.Table; most > 0 && t.Limits.Min > most {
 		return wasm.ExhaustedAt(wasm.LimitTable, most)
 	}

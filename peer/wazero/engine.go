@@ -1,4 +1,4 @@
-package peer
+package wazero
 
 import (
 	"context"
@@ -15,44 +15,44 @@ import (
 	"wasmjudge/wasm"
 )
 
-// wazeroFeatures is all that wazero can be told to accept, but for threads.
-const wazeroFeatures = api.CoreFeaturesV2 | experimental.CoreFeaturesTailCall | experimental.CoreFeaturesExtendedConst |
+// features is all that wazero can be told to accept, but for threads.
+const features = api.CoreFeaturesV2 | experimental.CoreFeaturesTailCall | experimental.CoreFeaturesExtendedConst |
 	experimental.CoreFeaturesExceptionHandling | experimental.CoreFeaturesTypedFunctionReferences
 
-// wazeroEngine is wazero's compiler or interpreter. Machine code is shared between stores by way of the configuration's
+// engine is wazero's compiler or interpreter. Machine code is shared between stores by way of the configuration's
 // cache.
-type wazeroEngine struct {
+type engine struct {
 	name   string
 	config wazero.RuntimeConfig
 	pins   pins
 }
 
-// Wazero makes an engine of wazero's compiler, or of its interpreter. Whether the machine has a compiler is not asked
+// New makes an engine of wazero's compiler, or of its interpreter. Whether the machine has a compiler is not asked
 // before it is used.
-func Wazero(compiler bool) wasm.Engine {
-	e := &wazeroEngine{name: "wazero-interpreter", config: wazero.NewRuntimeConfigInterpreter()}
+func New(compiler bool) wasm.Engine {
+	e := &engine{name: "wazero-interpreter", config: wazero.NewRuntimeConfigInterpreter()}
 	if compiler {
 		e.name, e.config = "wazero", wazero.NewRuntimeConfigCompiler()
 	}
-	e.config = e.config.WithCoreFeatures(wazeroFeatures).WithCompilationCache(wazero.NewCompilationCache()).
+	e.config = e.config.WithCoreFeatures(features).WithCompilationCache(wazero.NewCompilationCache()).
 		WithDebugInfoEnabled(false).WithCloseOnContextDone(true)
 	return e
 }
 
 // Name is wazero or wazero-interpreter.
-func (e *wazeroEngine) Name() string { return e.name }
+func (e *engine) Name() string { return e.name }
 
 // About describes the engine.
-func (e *wazeroEngine) About() wasm.About {
+func (e *engine) About() wasm.About {
 	return wasm.About{
-		Version: wazeroVersion(),
+		Version: version(),
 		Lacks:   []string{"relaxed-simd", "multi-memory", "memory64", "gc"},
 		Shallow: "exhaustion of the stack under try_tables takes it time or memory in proportion to the square of the depth",
 	}
 }
 
-// wazeroVersion is the version of the module that is linked in.
-var wazeroVersion = sync.OnceValue(func() string {
+// version is the version of the module that is linked in.
+var version = sync.OnceValue(func() string {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {
 			if strings.HasSuffix(m.Path, "/wazero") {
@@ -63,22 +63,22 @@ var wazeroVersion = sync.OnceValue(func() string {
 	return ""
 })
 
-// wazeroCode is a module that wazero accepts.
-type wazeroCode struct {
-	engine *wazeroEngine
+// code is a module that wazero accepts.
+type code struct {
+	engine *engine
 	module *wasm.Module
 	hidden string // how names of exports start that are ours
 }
 
 // Module is what was compiled.
-func (c *wazeroCode) Module() *wasm.Module { return c.module }
+func (c *code) Module() *wasm.Module { return c.module }
 
 // Compile has wazero compile the module. An error that is not wasm.Unsupported is wazero's refusal of a valid module.
-func (e *wazeroEngine) Compile(m *wasm.Module) (_ wasm.Code, err error) {
+func (e *engine) Compile(m *wasm.Module) (_ wasm.Code, err error) {
 	if m.Defs == nil {
 		return nil, fmt.Errorf("wazero: %w", wasm.ErrNotValidated)
 	}
-	if err := wazeroLacks(m); err != nil {
+	if err := unsupported(m); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -86,7 +86,7 @@ func (e *wazeroEngine) Compile(m *wasm.Module) (_ wasm.Code, err error) {
 			err = fmt.Errorf("wazero: panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	c := &wazeroCode{engine: e, module: m, hidden: hiddenPrefix(m)}
+	c := &code{engine: e, module: m, hidden: hiddenPrefix(m)}
 	compiled, err := wazero.NewRuntimeWithConfig(context.Background(), e.config).CompileModule(context.Background(),
 		c.encode(c.places(), c.throws()))
 	if err != nil {
@@ -103,10 +103,10 @@ func closeCompiled(list []wazero.CompiledModule) {
 }
 
 // throws reports whether the module has tags of its own.
-func (c *wazeroCode) throws() bool { return len(c.module.Tags) > 0 }
+func (c *code) throws() bool { return len(c.module.Tags) > 0 }
 
 // places are where the imports come from as far as the module knows.
-func (c *wazeroCode) places() []place {
+func (c *code) places() []place {
 	from := make([]place, len(c.module.Imports))
 	for k := range from {
 		from[k].name = c.module.Imports[k].Name
@@ -115,8 +115,8 @@ func (c *wazeroCode) places() []place {
 }
 
 // NewStore makes an empty store. It is to be closed: see collector.go.
-func (e *wazeroEngine) NewStore(c wasm.Config) wasm.Store {
-	s := &wazeroStore{engine: e, limits: c.Limits, runtime: wazero.NewRuntimeWithConfig(context.Background(), e.config),
+func (e *engine) NewStore(c wasm.Config) wasm.Store {
+	s := &store{engine: e, limits: c.Limits, runtime: wazero.NewRuntimeWithConfig(context.Background(), e.config),
 		owned: &ownedCode{}}
 	s.cleanup = runtime.AddCleanup(s, (*ownedCode).release, s.owned)
 	return s

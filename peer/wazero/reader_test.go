@@ -1,4 +1,4 @@
-package peer
+package wazero
 
 import (
 	"encoding/hex"
@@ -79,7 +79,7 @@ func TestHungry(t *testing.T) {
 		if got := hungry(bin); got != want {
 			t.Errorf("%s: %v", digits, got)
 		}
-		err := Wazero(false).(wasm.Reader).Accepts(bin)
+		err := New(false).(wasm.Reader).Accepts(bin)
 		if unsupported := new(wasm.Error); (errors.As(err, &unsupported) && unsupported.Kind == wasm.Unsupported) != want {
 			t.Errorf("%s: %v", digits, err)
 		}
@@ -90,7 +90,7 @@ func TestHungry(t *testing.T) {
 func TestManyLocals(t *testing.T) {
 	for count, want := range map[string]bool{"ff ff 3f": false, "81 80 40": true} {
 		bin := bytesOf(t, header+"01 04 01 60 00 00 03 02 01 00 0a 08 01 06 01 "+count+" 7f 0b")
-		err := Wazero(true).(wasm.Reader).Accepts(bin)
+		err := New(true).(wasm.Reader).Accepts(bin)
 		if unsupported := new(wasm.Error); (errors.As(err, &unsupported) && unsupported.Kind == wasm.Unsupported) != want || !want && err != nil {
 			t.Errorf("%s: %v", count, err)
 		}

@@ -1,4 +1,4 @@
-package peer
+package wazero
 
 import (
 	"context"
@@ -23,15 +23,15 @@ func hiddenPrefix(m *wasm.Module) string {
 	return prefix
 }
 
-func (c *wazeroCode) hiddenTag(x uint32) string { return fmt.Sprint(c.hidden, "tag ", x) }
+func (c *code) hiddenTag(x uint32) string { return fmt.Sprint(c.hidden, "tag ", x) }
 
-func (c *wazeroCode) hiddenStart() string { return c.hidden + "start" }
+func (c *code) hiddenStart() string { return c.hidden + "start" }
 
 // encode writes the module for wazero, which links by name: import k comes from a module named k, by the name that the
 // k-th place has. Tags are exported, because what an exception is can be asked only with a tag in hand. If calling is
 // set, the start function is exported too and not declared, so that it can be called as others are and the exception
 // that it ends in be seen.
-func (c *wazeroCode) encode(from []place, calling bool) []byte {
+func (c *code) encode(from []place, calling bool) []byte {
 	m := *c.module
 	m.Imports = slices.Clone(m.Imports)
 	for k := range m.Imports {

@@ -1,4 +1,4 @@
-package peer
+package wazero
 
 import (
 	"slices"
@@ -38,9 +38,9 @@ type lacks struct {
 	pos  uint32
 }
 
-// wazeroLacks returns what the module needs beyond the features that wazero documents, as an error of kind
+// unsupported returns what the module needs beyond the features that wazero documents, as an error of kind
 // wasm.Unsupported.
-func wazeroLacks(m *wasm.Module) error {
+func unsupported(m *wasm.Module) error {
 	l := lacks{m: m}
 	l.types()
 	l.imports()

@@ -1,4 +1,4 @@
-package peer
+package wazero
 
 import (
 	"fmt"
@@ -7,14 +7,14 @@ import (
 )
 
 // unknownTag is the tag of an exception of which wazero says that it is of none of the store's tags.
-var unknownTag = &wazeroTag{extern{typ: wasm.Externtype{Kind: wasm.ExternTag, Def: wasm.DefineFunc(nil, nil)}},
+var unknownTag = &tag{extern{typ: wasm.Externtype{Kind: wasm.ExternTag, Def: wasm.DefineFunc(nil, nil)}},
 	wasm.TagID{Instance: -1}}
 
 // NewException makes an exception by throwing it.
-func (s *wazeroStore) NewException(tag wasm.Tagaddr, payload []wasm.Value) wasm.Value {
-	t, ok := tag.(*wazeroTag)
-	if !ok || t.store != s || !s.acceptsAll(t.typ.Def.Comp.Params, payload) {
-		panic(fmt.Errorf("wazero: %v is no payload of the tag %v of the store", payload, tag.ID()))
+func (s *store) NewException(at wasm.Tagaddr, payload []wasm.Value) wasm.Value {
+	t, ok := at.(*tag)
+	if !ok || t.store != s || !wasm.ValuesOk(payload, t.typ.Def.Comp.Params, s.refOk) {
+		panic(fmt.Errorf("wazero: %v is no payload of the tag %v of the store", payload, at.ID()))
 	}
 	var words []uint64
 	for _, v := range payload {
@@ -24,7 +24,7 @@ func (s *wazeroStore) NewException(tag wasm.Tagaddr, payload []wasm.Value) wasm.
 }
 
 // Exception reads an exception by asking for each tag whether it is of that one.
-func (s *wazeroStore) Exception(ref wasm.Value) *wasm.Exception {
+func (s *store) Exception(ref wasm.Value) *wasm.Exception {
 	e := &wasm.Exception{Tag: unknownTag, Ref: ref.Ref}
 	for _, t := range s.tags {
 		params := t.typ.Def.Comp.Params

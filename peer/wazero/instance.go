@@ -1,4 +1,4 @@
-package peer
+package wazero
 
 import (
 	"github.com/tetratelabs/wazero/api"
@@ -7,10 +7,10 @@ import (
 	"wasmjudge/wasm"
 )
 
-// wazeroInstance is a module instance.
-type wazeroInstance struct {
-	store    *wazeroStore
-	code     *wazeroCode
+// instance is a module instance.
+type instance struct {
+	store    *store
+	code     *code
 	number   int
 	module   api.Module
 	imported [wasm.ExternTag + 1][]wasm.Externaddr
@@ -19,25 +19,25 @@ type wazeroInstance struct {
 }
 
 // fill enters the imports, and makes the instance's tags known to the store.
-func (i *wazeroInstance) fill(imports []wasm.Externaddr) {
+func (i *instance) fill(imports []wasm.Externaddr) {
 	m := i.code.module
 	for k, x := range imports {
 		kind := m.Imports[k].Type.Kind
 		i.imported[kind] = append(i.imported[kind], x)
-		if t, ok := x.(*wazeroTag); ok {
+		if t, ok := x.(*tag); ok {
 			i.tags = append(i.tags, t.id)
 		}
 	}
 	for range m.Tags {
 		x := uint32(len(i.tags))
-		t := &wazeroTag{i.extern(wasm.ExternTag, x, i.code.hiddenTag(x)), wasm.TagID{Instance: i.number, Index: x}}
+		t := &tag{i.extern(wasm.ExternTag, x, i.code.hiddenTag(x)), wasm.TagID{Instance: i.number, Index: x}}
 		i.tags = append(i.tags, t.id)
 		i.store.addTag(t)
 	}
 }
 
 // extern makes the address of what stands at an index, exported under a name.
-func (i *wazeroInstance) extern(k wasm.ExternKind, x uint32, name string) extern {
+func (i *instance) extern(k wasm.ExternKind, x uint32, name string) extern {
 	e := extern{store: i.store, place: place{i.module, name}}
 	if imported := i.imported[k]; x < uint32(len(imported)) {
 		from := imported[x].(linkable).self()
@@ -53,24 +53,24 @@ func (i *wazeroInstance) extern(k wasm.ExternKind, x uint32, name string) extern
 }
 
 // Number counts the instances of the store.
-func (i *wazeroInstance) Number() int { return i.number }
+func (i *instance) Number() int { return i.number }
 
 // Export finds an export by name.
-func (i *wazeroInstance) Export(name string) wasm.Externaddr {
+func (i *instance) Export(name string) wasm.Externaddr {
 	return i.exports.Find(i.code.module, name, i.address)
 }
 
-func (i *wazeroInstance) address(e *wasm.Export) wasm.Externaddr {
+func (i *instance) address(e *wasm.Export) wasm.Externaddr {
 	x := i.extern(e.Kind, e.Index, e.Name)
 	switch e.Kind {
 	case wasm.ExternFunc:
-		return &wazeroFunc{x}
+		return &function{x}
 	case wasm.ExternTable:
-		return &wazeroTable{x}
+		return &table{x}
 	case wasm.ExternMem:
-		return &wazeroMemory{x}
+		return &memory{x}
 	case wasm.ExternGlobal:
-		return &wazeroGlobal{x}
+		return &global{x}
 	}
-	return &wazeroTag{x, i.tags[e.Index]}
+	return &tag{x, i.tags[e.Index]}
 }

@@ -1,4 +1,4 @@
-package peer
+package wazero
 
 import (
 	"context"
@@ -12,8 +12,8 @@ import (
 )
 
 // NewFunc makes a host function: one of wazero's, behind a module that can throw.
-func (s *wazeroStore) NewFunc(t *wasm.Deftype, f wasm.HostFunc) wasm.Funcaddr {
-	h := &wazeroFunc{extern{store: s, typ: wasm.Externtype{Kind: wasm.ExternFunc, Def: t}}}
+func (s *store) NewFunc(t *wasm.Deftype, f wasm.HostFunc) wasm.Funcaddr {
+	h := &function{extern{store: s, typ: wasm.Externtype{Kind: wasm.ExternFunc, Def: t}}}
 	h.build = func() (api.Module, error) {
 		for _, r := range t.Comp.Results {
 			if r.Kind == wasm.Ref && r.Heap == wasm.HeapDef {
@@ -42,19 +42,19 @@ func (s *wazeroStore) NewFunc(t *wasm.Deftype, f wasm.HostFunc) wasm.Funcaddr {
 }
 
 // callHost calls a host function for wazero. What it ends in, if not in values or an exception, ends the invocation.
-func (s *wazeroStore) callHost(ctx context.Context, t *wasm.Deftype, f wasm.HostFunc, stack []uint64) {
+func (s *store) callHost(ctx context.Context, t *wasm.Deftype, f wasm.HostFunc, stack []uint64) {
 	results := t.Comp.Results
 	out := f(ctx, s.values(t.Comp.Params, stack))
 	switch {
 	case out.Kind == wasm.OutcomeException && out.Exception != nil &&
-		s.accepts(wasm.TypeExnref.NonNull(), wasm.ValueRef(out.Exception.Ref)):
+		s.refOk(&out.Exception.Ref, wasm.TypeExnref.NonNull()):
 		s.passed = []wasm.Value{wasm.ValueRef(out.Exception.Ref)}
 		stack[countWords(results)] = refWord(out.Exception.Ref)
 	case out.Kind == wasm.OutcomeException || out.Kind == wasm.OutcomeLink:
 		panic(&ending{wasm.Faulted(errors.New("wazero: a host function threw what is no exception of the store"))})
 	case !out.OK():
 		panic(&ending{out})
-	case !s.acceptsAll(results, out.Values):
+	case !wasm.ValuesOk(out.Values, results, s.refOk):
 		panic(&ending{wasm.Faulted(fmt.Errorf("wazero: a host function of type %v returned %v", t, out.Values))})
 	default:
 		s.passed = out.Values
@@ -85,13 +85,13 @@ var apiKinds = [...]api.ValueType{
 var apiHeaps = [...]api.ValueType{wasm.HeapFunc: 0x70, wasm.HeapExtern: api.ValueTypeExternref, wasm.HeapExn: 0x69}
 
 // host makes an external address of something that a generated module defines.
-func (s *wazeroStore) host(t wasm.Externtype, bin []byte) extern {
+func (s *store) host(t wasm.Externtype, bin []byte) extern {
 	return extern{store: s, typ: t, build: func() (api.Module, error) { return s.linkGlue(bin, nil) }}
 }
 
 // NewTag makes a host tag.
-func (s *wazeroStore) NewTag(t *wasm.Deftype) wasm.Tagaddr {
-	x := &wazeroTag{s.host(wasm.Externtype{Kind: wasm.ExternTag, Def: t}, glue.HostTag(t)),
+func (s *store) NewTag(t *wasm.Deftype) wasm.Tagaddr {
+	x := &tag{s.host(wasm.Externtype{Kind: wasm.ExternTag, Def: t}, glue.HostTag(t)),
 		wasm.TagID{Host: true, Instance: s.hostTags}}
 	s.hostTags++
 	s.addTag(x)
@@ -99,9 +99,9 @@ func (s *wazeroStore) NewTag(t *wasm.Deftype) wasm.Tagaddr {
 }
 
 // NewGlobal makes a global. An immutable one cannot hold a reference other than null.
-func (s *wazeroStore) NewGlobal(t wasm.Globaltype, v wasm.Value) wasm.Globaladdr {
+func (s *store) NewGlobal(t wasm.Globaltype, v wasm.Value) wasm.Globaladdr {
 	x := wasm.Externtype{Kind: wasm.ExternGlobal, Global: t}
-	g := &wazeroGlobal{s.host(x, nil)}
+	g := &global{s.host(x, nil)}
 	switch {
 	case v.Kind != wasm.Ref || v.Ref.Null():
 		g.extern = s.host(x, glue.HostGlobal(t, v))
@@ -117,19 +117,19 @@ func (s *wazeroStore) NewGlobal(t wasm.Globaltype, v wasm.Value) wasm.Globaladdr
 }
 
 // NewMemory makes a memory.
-func (s *wazeroStore) NewMemory(t wasm.Memtype) (wasm.Memaddr, wasm.Outcome) {
+func (s *store) NewMemory(t wasm.Memtype) (wasm.Memaddr, wasm.Outcome) {
 	if out := s.exceedsMemory(t); !out.OK() {
 		return nil, out
 	}
-	return &wazeroMemory{s.host(wasm.Externtype{Kind: wasm.ExternMem, Mem: t}, glue.HostMemory(t))}, wasm.Values()
+	return &memory{s.host(wasm.Externtype{Kind: wasm.ExternMem, Mem: t}, glue.HostMemory(t))}, wasm.Values()
 }
 
 // NewTable makes a table.
-func (s *wazeroStore) NewTable(t wasm.Tabletype, v wasm.Value) (wasm.Tableaddr, wasm.Outcome) {
+func (s *store) NewTable(t wasm.Tabletype, v wasm.Value) (wasm.Tableaddr, wasm.Outcome) {
 	if out := s.exceedsTable(t); !out.OK() {
 		return nil, out
 	}
-	x := &wazeroTable{s.host(wasm.Externtype{Kind: wasm.ExternTable, Table: t}, glue.HostTable(t))}
+	x := &table{s.host(wasm.Externtype{Kind: wasm.ExternTable, Table: t}, glue.HostTable(t))}
 	if !v.Ref.Null() {
 		for i := range t.Limits.Min {
 			x.Set(i, v)

@@ -1,4 +1,4 @@
-package peer
+package wazero
 
 import (
 	"testing"
@@ -9,7 +9,7 @@ import (
 // TestContract: wazero keeps to the contract of wasm.Engine.
 func TestContract(t *testing.T) {
 	for _, compiler := range []bool{true, false} {
-		e := Wazero(compiler)
+		e := New(compiler)
 		t.Run(e.Name(), func(t *testing.T) { enginetest.Test(t, e) })
 	}
 }

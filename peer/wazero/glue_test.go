@@ -1,4 +1,4 @@
-package peer
+package wazero
 
 import (
 	"context"
@@ -30,8 +30,8 @@ func parse(t *testing.T, src string) *wasm.Module {
 	return m
 }
 
-// instance instantiates a module on an engine.
-func instance(t *testing.T, e wasm.Engine, s wasm.Store, m *wasm.Module, imports ...wasm.Externaddr) wasm.Instance {
+// instantiate instantiates a module on an engine.
+func instantiate(t *testing.T, e wasm.Engine, s wasm.Store, m *wasm.Module, imports ...wasm.Externaddr) wasm.Instance {
 	t.Helper()
 	code, err := e.Compile(m)
 	if err != nil {
@@ -54,7 +54,7 @@ func glued(t *testing.T, e wasm.Engine, s wasm.Store, bin []byte, imports ...was
 	if err != nil {
 		t.Fatal(err)
 	}
-	return instance(t, e, s, m, imports...)
+	return instantiate(t, e, s, m, imports...)
 }
 
 func call(t *testing.T, i wasm.Instance, name string, args ...wasm.Value) []wasm.Value {
@@ -89,7 +89,7 @@ const things = `(module
 func TestFuncModule(t *testing.T) {
 	e := oracle.New()
 	s := e.NewStore(wasm.Config{})
-	f := instance(t, e, s, parse(t, things)).Export("f").(wasm.Funcaddr)
+	f := instantiate(t, e, s, parse(t, things)).Export("f").(wasm.Funcaddr)
 	g := glued(t, e, s, funcModule(glue.Declare(f.Externtype()), "f"), f)
 	got := words(call(t, g, "call", wasm.ValueI32(1), wasm.ValueF64(0)))
 	if diff := cmp.Diff([]string{"(i64.const 5)", "(ref.func)", "(ref.func)", "(ref.null)"}, got); diff != "" {
@@ -110,7 +110,7 @@ func TestFuncModule(t *testing.T) {
 func TestTagModule(t *testing.T) {
 	e := oracle.New()
 	s := e.NewStore(wasm.Config{})
-	i := instance(t, e, s, parse(t, things))
+	i := instantiate(t, e, s, parse(t, things))
 	tag, other := i.Export("tag").(wasm.Tagaddr), i.Export("other").(wasm.Tagaddr)
 	g := glued(t, e, s, tagModule(glue.Declare(tag.Externtype()), "tag"), tag)
 	payload := []wasm.Value{wasm.ValueI32(3), wasm.ValueI64(-4), wasm.ValueExtern(6), i.Export("some").(wasm.Funcaddr).Ref(), wasm.ValueNull()}
@@ -130,7 +130,7 @@ func TestTagModule(t *testing.T) {
 func TestTableModule(t *testing.T) {
 	e := oracle.New()
 	s := e.NewStore(wasm.Config{})
-	i := instance(t, e, s, parse(t, things))
+	i := instantiate(t, e, s, parse(t, things))
 	table, some := i.Export("table").(wasm.Tableaddr), i.Export("some").(wasm.Funcaddr).Ref()
 	g := glued(t, e, s, tableModule(glue.Declare(table.Externtype()), "table"), table)
 	call(t, g, "set", wasm.ValueI32(1), some)
@@ -150,7 +150,7 @@ func TestTableModule(t *testing.T) {
 func TestGlobalModule(t *testing.T) {
 	e := oracle.New()
 	s := e.NewStore(wasm.Config{})
-	global := instance(t, e, s, parse(t, things)).Export("global").(wasm.Globaladdr)
+	global := instantiate(t, e, s, parse(t, things)).Export("global").(wasm.Globaladdr)
 	g := glued(t, e, s, globalModule(glue.Declare(global.Externtype()), "global"), global)
 	if got, want := call(t, g, "get")[0], wasm.ValueF64(2); got != want {
 		t.Errorf("get gives %v, want %v", got, want)
@@ -165,7 +165,7 @@ func TestGlobalModule(t *testing.T) {
 func TestHostFuncModule(t *testing.T) {
 	e := oracle.New()
 	s := e.NewStore(wasm.Config{})
-	i := instance(t, e, s, parse(t, things))
+	i := instantiate(t, e, s, parse(t, things))
 	typ := wasm.DefineFunc([]wasm.Valtype{wasm.TypeI32}, []wasm.Valtype{wasm.TypeF32, wasm.RefTo(wasm.HeapFunc)})
 	some := i.Export("some").(wasm.Funcaddr).Ref()
 	exn := s.NewException(i.Export("other").(wasm.Tagaddr), []wasm.Value{wasm.ValueI32(9)})

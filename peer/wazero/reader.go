@@ -1,4 +1,4 @@
-package peer
+package wazero
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 )
 
 // Accepts has wazero read, validate and compile a module.
-func (e *wazeroEngine) Accepts(bin []byte) (err error) {
+func (e *engine) Accepts(bin []byte) (err error) {
 	m, malformed := binary.Decode(&wasm.Source{Text: bin, Binary: true})
 	if malformed != nil && hungry(bin) {
 		return &wasm.Error{Kind: wasm.Unsupported, Msg: "may count what it does not have, for which wazero takes memory until the process dies"}
@@ -37,7 +37,7 @@ func (e *wazeroEngine) Accepts(bin []byte) (err error) {
 		return nil
 	}
 	if malformed == nil {
-		if lacking := wazeroLacks(m); lacking != nil {
+		if lacking := unsupported(m); lacking != nil {
 			return lacking
 		}
 		if strings.Contains(err.Error(), limitsRead) {

@@ -1,4 +1,4 @@
-package peer
+package wazero
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 // onBoth runs a test on both of wazero's engines.
 func onBoth(t *testing.T, test func(t *testing.T, e wasm.Engine)) {
 	for _, compiler := range []bool{true, false} {
-		e := Wazero(compiler)
+		e := New(compiler)
 		t.Run(e.Name(), func(t *testing.T) { test(t, e) })
 	}
 }
@@ -65,7 +65,7 @@ func TestOutcomes(t *testing.T) {
 	}
 	onBoth(t, func(t *testing.T, e wasm.Engine) {
 		for _, module := range []string{"(module" + body + ")", "(module (tag)" + body + ")"} { // with a tag calls are made in another way
-			i := instance(t, e, newStore(t, e, wasm.Config{}), parse(t, module))
+			i := instantiate(t, e, newStore(t, e, wasm.Config{}), parse(t, module))
 			if diff := cmp.Diff(want, outcomes(i, names...)); diff != "" {
 				t.Error(diff)
 			}
@@ -80,7 +80,7 @@ func TestArguments(t *testing.T) {
   (func (export "need") (param (ref extern))))`
 	onBoth(t, func(t *testing.T, e wasm.Engine) {
 		s := newStore(t, e, wasm.Config{})
-		i := instance(t, e, s, parse(t, module))
+		i := instantiate(t, e, s, parse(t, module))
 		f := i.Export("swap").(wasm.Funcaddr)
 		exn := s.NewException(s.NewTag(wasm.DefineFunc(nil, nil)), nil)
 		args := []wasm.Value{{Kind: wasm.V128, Lo: 1, Hi: 2}, wasm.ValueI32(-3), wasm.ValueExtern(0), wasm.ValueF64(4), exn, f.Ref()}
@@ -126,8 +126,8 @@ func TestExceptions(t *testing.T) {
 		s.NewTag(wasm.DefineFunc(nil, nil))
 		tag := s.NewTag(wasm.DefineFunc([]wasm.Valtype{wasm.TypeI64}, nil))
 		m := parse(t, module)
-		instance(t, e, s, m, tag)
-		i := instance(t, e, s, m, tag)
+		instantiate(t, e, s, m, tag)
+		i := instantiate(t, e, s, m, tag)
 		if diff := cmp.Diff(want, outcomes(i, "a!", "b!", "host!")); diff != "" {
 			t.Error(diff)
 		}
@@ -177,7 +177,7 @@ func TestHostFunctions(t *testing.T) {
 			7: func(context.Context, []wasm.Value) wasm.Outcome { return wasm.Throw(wasm.ValueNull()) },
 		}
 		host := s.NewFunc(typ, func(ctx context.Context, args []wasm.Value) wasm.Outcome { return acts[args[0].I32()](ctx, args) })
-		i = instance(t, e, s, parse(t, module), host)
+		i = instantiate(t, e, s, parse(t, module), host)
 		for n, want := range []string{"returned (i32.const 101)", "returned (i32.const 2)", "returned (i32.const 2)", "trap: unreachable", "trap: host trap",
 			"limit: bytes of all structures, arrays and exceptions", "fault: wazero: a host function of type", "fault: wazero: a host function threw what is no exception"} {
 			if got := invoke(i, "call", wasm.ValueI32(int32(n))).String(); !strings.HasPrefix(got, want) {
@@ -197,7 +197,7 @@ func TestReentryIsBounded(t *testing.T) {
 		f := s.NewFunc(wasm.DefineFunc(nil, nil), func(ctx context.Context, _ []wasm.Value) wasm.Outcome {
 			return i.Export("f").(wasm.Funcaddr).Call(ctx, nil)
 		})
-		i = instance(t, e, s, parse(t, `(module (import "host" "f" (func $f)) (func (export "f") (call $f)))`), f)
+		i = instantiate(t, e, s, parse(t, `(module (import "host" "f" (func $f)) (func (export "f") (call $f)))`), f)
 		if out := invoke(i, "f"); out.Kind != wasm.OutcomeExhaustion || out.Limit != wasm.LimitCallDepth {
 			t.Error(out)
 		}
@@ -207,7 +207,7 @@ func TestReentryIsBounded(t *testing.T) {
 func TestStart(t *testing.T) {
 	onBoth(t, func(t *testing.T, e wasm.Engine) {
 		s := newStore(t, e, wasm.Config{})
-		keep := instance(t, e, s, parse(t, `(module (global (export "g") (mut i32) (i32.const 0)))`))
+		keep := instantiate(t, e, s, parse(t, `(module (global (export "g") (mut i32) (i32.const 0)))`))
 		start := func(text string) string {
 			code, err := e.Compile(parse(t, text))
 			if err != nil {
@@ -251,13 +251,13 @@ func TestExterns(t *testing.T) {
   (export "i32" (global 0)) (export "v128" (global 1)) (export "exn" (global 2)) (export "const" (global 3)) (export "f" (func 0)))`
 	onBoth(t, func(t *testing.T, e wasm.Engine) {
 		s := newStore(t, e, wasm.Config{})
-		a := instance(t, e, s, parse(t, module))
+		a := instantiate(t, e, s, parse(t, module))
 		m := parse(t, again)
 		var imports []wasm.Externaddr
 		for _, im := range m.Imports {
 			imports = append(imports, a.Export(im.Name))
 		}
-		b := instance(t, e, s, m, imports...)
+		b := instantiate(t, e, s, m, imports...)
 		v128, exn := wasm.Value{Kind: wasm.V128, Lo: 3, Hi: 4}, s.NewException(a.Export("tag").(wasm.Tagaddr), []wasm.Value{wasm.ValueI32(1)})
 		for name, v := range map[string]wasm.Value{"i32": wasm.ValueI32(-2), "v128": v128, "exn": exn} {
 			if !a.Export(name).(wasm.Globaladdr).Set(v) || b.Export(name).(wasm.Globaladdr).Get() != v {
@@ -309,8 +309,8 @@ func TestTypesByIndex(t *testing.T) {
   (func (export "size") (result i32) (table.size)))`
 	onBoth(t, func(t *testing.T, e wasm.Engine) {
 		s := newStore(t, e, wasm.Config{})
-		a := instance(t, e, s, parse(t, provider))
-		b := instance(t, e, s, parse(t, passing), a.Export("table"))
+		a := instantiate(t, e, s, parse(t, provider))
+		b := instantiate(t, e, s, parse(t, passing), a.Export("table"))
 		tag := a.Export("tag").(wasm.Tagaddr)
 		for _, i := range []wasm.Instance{a, b} {
 			table := i.Export("table").(wasm.Tableaddr)
@@ -353,7 +353,7 @@ func TestHostExterns(t *testing.T) {
 		global := s.NewGlobal(wasm.Globaltype{Type: wasm.TypeI64}, wasm.ValueI64(-6))
 		variable := s.NewGlobal(wasm.Globaltype{Type: wasm.TypeExternref, Mut: true}, wasm.ValueExtern(7))
 		memory.Bytes()[3] = 8
-		i := instance(t, e, s, parse(t, module), memory, table, global, variable)
+		i := instantiate(t, e, s, parse(t, module), memory, table, global, variable)
 		if got, want := invoke(i, "read").String(), "returned (i64.const -6) (ref.extern 5) (ref.extern 7) (i32.const 8)"; got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
@@ -372,7 +372,7 @@ func TestLinking(t *testing.T) {
 	onBoth(t, func(t *testing.T, e wasm.Engine) {
 		s, other := newStore(t, e, wasm.Config{}), newStore(t, e, wasm.Config{})
 		provider := parse(t, `(module (tag (export "tag") (param i32)) (func (export "f")) (global (export "hidden tag 0") i32 (i32.const 0)) (memory (export "m") 1))`)
-		a, foreign := instance(t, e, s, provider), instance(t, e, other, provider)
+		a, foreign := instantiate(t, e, s, provider), instantiate(t, e, other, provider)
 		for _, c := range []struct {
 			what, module string
 			imports      []wasm.Externaddr
@@ -394,12 +394,12 @@ func TestLinking(t *testing.T) {
 			}
 		}
 		// One import of a name in different ways, and none under the name of the export.
-		i := instance(t, e, s, parse(t, `(module (import "x" "y" (func $f)) (import "x" "y" (global i32)) (import "x" "y" (tag (param i32))) (func (export "f") (call $f)))`),
+		i := instantiate(t, e, s, parse(t, `(module (import "x" "y" (func $f)) (import "x" "y" (global i32)) (import "x" "y" (tag (param i32))) (func (export "f") (call $f)))`),
 			a.Export("f"), a.Export("hidden tag 0"), a.Export("tag"))
 		if out := invoke(i, "f"); !out.OK() || i.Number() != 1 {
 			t.Errorf("%v of instance %d", out, i.Number())
 		}
-		code, err := Wazero(false).Compile(provider)
+		code, err := New(false).Compile(provider)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -423,7 +423,7 @@ func TestUnsupported(t *testing.T) {
 		"nothing at all": {`(module)`, `(module (rec (type $f (func (param (ref null $g)))) (type $g (func (param (ref null $f))))) (tag (param exnref)) (memory 1))`},
 	} {
 		for _, text := range modules {
-			_, err := Wazero(false).Compile(parse(t, text))
+			_, err := New(false).Compile(parse(t, text))
 			var e *wasm.Error
 			switch unsupported := errors.As(err, &e) && e.Kind == wasm.Unsupported; {
 			case want == "nothing at all" && err != nil:
@@ -449,7 +449,7 @@ func TestRefused(t *testing.T) {
 func TestLimits(t *testing.T) {
 	onBoth(t, func(t *testing.T, e wasm.Engine) {
 		s := newStore(t, e, wasm.Config{Limits: wasm.Limitation{Memory: 3 * wasm.PageSize, Table: 10}})
-		i := instance(t, e, s, parse(t, `(module (memory 1)
+		i := instantiate(t, e, s, parse(t, `(module (memory 1)
 			(func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))) (func (export "load") (result i32) (i32.load (i32.const 0x1fff0))))`))
 		for _, c := range [][2]int32{{3, -1}, {1, 1}, {2, -1}, {1, 2}, {1, -1}} {
 			if got := invoke(i, "grow", wasm.ValueI32(c[0])).Values[0]; got.I32() != c[1] {
@@ -474,7 +474,7 @@ func TestLimits(t *testing.T) {
 func TestInterrupt(t *testing.T) {
 	for _, module := range []string{`(module (func (export "f") (loop (br 0))))`, `(module (tag) (func (export "f") (loop (br 0))))`} {
 		onBoth(t, func(t *testing.T, e wasm.Engine) {
-			i := instance(t, e, newStore(t, e, wasm.Config{}), parse(t, module))
+			i := instantiate(t, e, newStore(t, e, wasm.Config{}), parse(t, module))
 			ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 			defer cancel()
 			if out := i.Export("f").(wasm.Funcaddr).Call(ctx, nil); out.Kind != wasm.OutcomeExhaustion || out.Limit != wasm.LimitTime {
@@ -486,7 +486,7 @@ func TestInterrupt(t *testing.T) {
 
 // TestPinsAreBounded checks that what is kept compiled does not grow without end.
 func TestPinsAreBounded(t *testing.T) {
-	e := Wazero(false).(*wazeroEngine)
+	e := New(false).(*engine)
 	for n := range maxPins + 1 {
 		e.pins.pin(e.config, glue.HostMemory(wasm.Memtype{Addr: wasm.I32, Limits: wasm.Limits{Min: uint64(n)}}))
 	}
