@@ -12,7 +12,7 @@ import (
 // apiCampaign answers with the campaign as an object: campaign, report, and the summary when it has ended.
 func (s *Site) apiCampaign(w http.ResponseWriter, r *http.Request) {
 	v := &overview{}
-	folder, err := campaign.ReadFolder(s.Crashers)
+	folder, err := s.reader.Folder()
 	if err != nil {
 		refuse(w, err)
 		return
@@ -30,17 +30,12 @@ func (s *Site) apiCampaign(w http.ResponseWriter, r *http.Request) {
 
 // apiFindings answers with the findings as a list.
 func (s *Site) apiFindings(w http.ResponseWriter, _ *http.Request) {
-	folder, err := campaign.ReadFolder(s.Crashers)
+	folder, err := s.reader.Folder()
 	if err != nil {
 		refuse(w, err)
 		return
 	}
-	rows, err := s.rows(folder)
-	if err != nil {
-		refuse(w, err)
-		return
-	}
-	answer(w, rows)
+	answer(w, rows(folder))
 }
 
 func answer(w http.ResponseWriter, x any) {
@@ -50,7 +45,7 @@ func answer(w http.ResponseWriter, x any) {
 
 // metrics answers as Prometheus reads it.
 func (s *Site) metrics(w http.ResponseWriter, _ *http.Request) {
-	folder, err := campaign.ReadFolder(s.Crashers)
+	folder, err := s.reader.Folder()
 	if err != nil {
 		refuse(w, err)
 		return

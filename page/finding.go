@@ -57,7 +57,7 @@ func (w *walks) Where() string {
 
 // find returns the finding of a request.
 func (s *Site) find(r *http.Request) (*campaign.Folder, *campaign.Finding, error) {
-	folder, err := campaign.ReadFolder(s.Crashers)
+	folder, err := s.reader.Folder()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -21,19 +21,13 @@ type overview struct {
 	Fresh    string // how long ago something was new
 	Deaths   int
 	Retired  int
-	Findings []findingRow
+	Findings findingTable
 	Causes   []count // of inconclusive programs
 	Open     []count // what is open in permitted ones
 	Compared []campaign.Compared
 	News     []campaign.Event
 	Hour     *hour
 	Plots    []plot
-}
-
-// findingRow is a finding in the table.
-type findingRow struct {
-	campaign.Finding
-	Note campaign.Note `json:"said"`
 }
 
 // count is how many programs there were of a sort.
@@ -57,15 +51,19 @@ type plot struct {
 	SVG   template.HTML
 }
 
+// few is how many findings the campaign's page shows; a page of findings alone shows many.
+const (
+	few  = 100
+	many = 500
+)
+
 func (s *Site) overview(*http.Request) (string, any, error) {
-	folder, err := campaign.ReadFolder(s.Crashers)
+	folder, err := s.reader.Folder()
 	if err != nil {
 		return "", nil, err
 	}
 	v := &overview{Title: "Campaign in " + s.Crashers, Causes: counted(folder.Inconclusive), Open: counted(folder.Permitted)}
-	if v.Findings, err = s.rows(folder); err != nil {
-		return "", nil, err
-	}
+	v.Findings = table(folder, 0, few)
 	s.fill(v, folder)
 	v.Hour = lastHour(folder.History)
 	v.Plots = plots(folder.History)
@@ -93,28 +91,6 @@ func (s *Site) fill(v *overview, folder *campaign.Folder) {
 		}
 	}
 }
-
-// rows lists the findings, those that nobody has looked at first, and of these the most frequent.
-func (s *Site) rows(folder *campaign.Folder) ([]findingRow, error) {
-	rows := make([]findingRow, 0, len(folder.Findings))
-	for _, x := range folder.Findings {
-		note, err := campaign.ReadNote(s.Crashers, x.ID)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, findingRow{x, note})
-	}
-	slices.SortFunc(rows, func(a, b findingRow) int {
-		return cmp.Or(
-			slices.Index(order, a.Note.State)-slices.Index(order, b.Note.State),
-			cmp.Compare(b.Count, a.Count), cmp.Compare(a.Title, b.Title),
-		)
-	})
-	return rows, nil
-}
-
-// order is that of states in the table.
-var order = []string{"suspect the oracle", "new", "known", "duplicate", "fixed"}
 
 func counted(m map[string]uint64) []count {
 	list := []count{}

@@ -24,7 +24,8 @@ var scripts embed.FS
 // crashers.
 type Site struct {
 	SiteOptions
-	mux *http.ServeMux
+	mux    *http.ServeMux
+	reader *campaign.Reader
 
 	mu       sync.Mutex
 	campaign *campaign.Campaign // nil if none runs
@@ -50,7 +51,9 @@ type SiteOptions struct {
 // NewSite makes a site. It serves what is in the folder, and after the first event (Event) the campaign that runs.
 func NewSite(o SiteOptions) *Site {
 	s := &Site{SiteOptions: o, mux: http.NewServeMux(), live: map[chan string]bool{}}
+	s.reader = campaign.NewReader(o.Crashers)
 	s.mux.HandleFunc("GET /{$}", s.page(s.overview))
+	s.mux.HandleFunc("GET /findings", s.page(s.findings))
 	s.mux.HandleFunc("GET /finding/{id}", s.page(s.finding))
 	s.mux.HandleFunc("GET /finding/{id}/script.wast", s.script)
 	s.mux.HandleFunc("GET /finding/{id}/input", s.input)

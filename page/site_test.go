@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha1"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"wasmjudge/clock"
 	"wasmjudge/fuzz/campaign"
 	"wasmjudge/wast"
 )
@@ -74,6 +76,8 @@ func TestSite(t *testing.T) {
 	})
 	for path, want := range map[string]string{
 		"/":                               `<a href="/finding/` + id + `">&lt;/title&gt;&lt;script&gt;`,
+		"/findings":                       `<td class="what">`,
+		"/findings?from=1":                "1 to 1 of 1.",
 		"/finding/" + id:                  "The engines part at frame #0",
 		"/finding/" + id + "/input":       "input",
 		"/finding/" + id + "/script.wast": "(module)",
@@ -182,22 +186,89 @@ func TestLive(t *testing.T) {
 	}
 }
 
-// BenchmarkOverview renders a campaign with ten thousand findings and a full history.
-func BenchmarkOverview(b *testing.B) {
-	dir := b.TempDir()
-	points := make([]campaign.Point, 1023)
-	for i := range points {
-		points[i] = campaign.Point{Time: time.Unix(int64(i)*30000, 0), Rate: float64(i % 97), Programs: uint64(i), Findings: i / 100}
+// large makes a folder with ten thousand findings and a history of a year.
+func large(tb testing.TB) string {
+	dir := tb.TempDir()
+	var points []campaign.Point
+	for i := range 1023 {
+		at := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(i) * 8 * time.Hour)
+		points = append(points, campaign.Point{Time: at, Rate: float64(i % 97), Programs: uint64(i) * 1e6, Findings: i * 10})
 	}
-	rows := make([]findingRow, 10000)
-	for i := range rows {
-		rows[i].ID, rows[i].Title, rows[i].Note.State = itoa(i), "A catch clause takes an exception that it is not for: "+itoa(i), "new"
+	history, err := json.Marshal(points)
+	if err != nil {
+		tb.Fatal(err)
 	}
-	_ = dir
-	for b.Loop() {
-		v := &overview{Title: "x", Findings: rows, Hour: lastHour(points), Plots: plots(points)}
-		if err := templates.ExecuteTemplate(io.Discard, "overview.html.tmpl", v); err != nil {
-			b.Fatal(err)
+	files := map[string]string{"history.json": string(history)}
+	counts := map[string]int{}
+	for i := range 10000 {
+		title := "oracle, native: values; throw_ref-handler-next against throw_ref-handler-catch; clause catch; kind " + itoa(i)
+		name := fmt.Sprintf("%x", sha1.Sum([]byte(itoa(i))))
+		files[name], files[name+".quoted"], counts[title] = itoa(i), "", i
+		files[name+".output"] = title + "\n\n- one\n\nfound by wastrun\nfirst seen 2030-01-02T03:04:05Z, 90 lines\n"
+	}
+	state, err := json.Marshal(map[string]any{"seed 1": map[string]any{"findings": counts}})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	files["campaign.json"] = string(state)
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			tb.Fatal(err)
 		}
+	}
+	return dir
+}
+
+// TestLargeFolder: ten thousand findings and a year's history take less than 0.3 s of CPU time a page.
+func TestLargeFolder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it writes thirty thousand files")
+	}
+	s := NewSite(SiteOptions{Crashers: large(t)})
+	get(t, s, "/metrics") // reads every file once
+	for _, path := range []string{"/", "/findings?from=9500", "/metrics", "/finding/" + rows(folderOf(t, s))[7].ID} {
+		least := time.Hour
+		for range 5 {
+			began := clock.CPU()
+			if r := get(t, s, path); r.StatusCode != http.StatusOK {
+				t.Fatal(path, r.Status)
+			}
+			least = min(least, clock.CPU()-began)
+		}
+		t.Logf("%s: %v", path, least)
+		if least > 300*time.Millisecond {
+			t.Errorf("%s takes %v of CPU time", path, least)
+		}
+	}
+}
+
+func folderOf(t *testing.T, s *Site) *campaign.Folder {
+	t.Helper()
+	f, err := s.reader.Folder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// BenchmarkOverview shows a campaign with ten thousand findings and a history of a year, from its folder.
+func BenchmarkOverview(b *testing.B) {
+	s := NewSite(SiteOptions{Crashers: large(b)})
+	for b.Loop() {
+		w := httptest.NewRecorder()
+		if s.ServeHTTP(w, httptest.NewRequest("GET", "http://localhost/", nil)); w.Code != http.StatusOK {
+			b.Fatal(w.Code)
+		}
+	}
+}
+
+// BenchmarkEvent is what a second costs a campaign: an interval, that a page listens to.
+func BenchmarkEvent(b *testing.B) {
+	dir := b.TempDir()
+	s := NewSite(SiteOptions{Crashers: dir})
+	s.live[make(chan string)] = true
+	e := &campaign.Event{Type: campaign.Interval, Time: time.Now(), Report: &campaign.Report{Programs: 4321}}
+	for b.Loop() {
+		s.Event(e)
 	}
 }

@@ -95,12 +95,16 @@ type Compared struct {
 
 // Finding is a kind of mismatch.
 type Finding struct {
-	ID    string `json:"id"` // a short name for the title
-	Title string `json:"title"`
-	Input string `json:"input"` // name of the smallest input's file in the folder of crashers
-	Size  int    `json:"size"`  // of that input
-	Count uint64 `json:"count"` // of programs of the campaign that showed it
-	New   bool   `json:"new"`   // found in this run for the first time
+	ID      string    `json:"id"` // a short name for the title
+	Title   string    `json:"title"`
+	Engines []string  `json:"engines"` // that differ, by the title; none if it names none
+	Input   string    `json:"input"`   // name of the smallest input's file in the folder of crashers
+	Size    int       `json:"size"`    // of that input
+	Lines   int       `json:"lines"`   // of the script that the input is; 0 if that is not known
+	Count   uint64    `json:"count"`   // of programs of the campaign that showed it
+	First   time.Time `json:"first"`   // when it was seen for the first time; zero if that is not known
+	Last    time.Time `json:"last"`    // and for the last time
+	New     bool      `json:"new"`     // found in this run for the first time
 }
 
 // Beyond counts kinds of mismatches of a family of which no input is kept, and the programs that showed them.

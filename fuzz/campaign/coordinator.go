@@ -3,6 +3,7 @@ package campaign
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -81,7 +82,7 @@ func open(c *Config) (*coordinator, error) {
 	r.state = r.states.of(c.key())
 	r.before = r.state.Seconds
 	for title, x := range r.findings.list {
-		x.Count = r.state.Findings[title]
+		x.Count, x.Last = r.state.Findings[title], r.state.Last[title]
 	}
 	for part := range slices.Chunk(r.corpus.inputs, inputsBatch) {
 		r.queue = append(r.queue, &batch{Inputs: part})
@@ -89,7 +90,7 @@ func open(c *Config) (*coordinator, error) {
 	for _, s := range r.state.Redo {
 		r.queue = append(r.queue, &batch{From: s.From, Count: s.Count})
 	}
-	points, err := readHistory(r.Crashers)
+	points, err := readHistory(filepath.Join(r.Crashers, historyName))
 	if err != nil {
 		r.release()
 		return nil, err
@@ -358,7 +359,8 @@ func (r *coordinator) mismatches(title string, n uint64) {
 	r.state.Mismatches += n
 	r.state.Findings[title] += n
 	if x := r.findings.list[title]; x != nil {
-		x.Count = r.state.Findings[title]
+		x.Count, x.Last = r.state.Findings[title], time.Now().UTC().Truncate(time.Second)
+		r.state.Last[title] = x.Last
 	}
 }
 

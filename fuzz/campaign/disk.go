@@ -20,12 +20,13 @@ func nameOf(in input) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// hashed are the names of files of inputs; leftover are those of files that were being written when the process was
-// killed.
-var (
-	hashed   = regexp.MustCompile(`^[0-9a-f]{40}$`)
-	leftover = regexp.MustCompile(`^([0-9a-f]{40}(\.output|\.quoted)?|campaign\.json)\.?[0-9]+$`)
-)
+// isHashed reports whether a name is that of the file of an input.
+func isHashed(name string) bool {
+	return len(name) == 2*sha1.Size && strings.Trim(name, "0123456789abcdef") == ""
+}
+
+// leftover are the names of files that were being written when the process was killed.
+var leftover = regexp.MustCompile(`^([0-9a-f]{40}(\.output|\.quoted)?|campaign\.json)\.?[0-9]+$`)
 
 // writeWhole writes a file that is there whole or not at all, whatever is killed; it is safe on the disk when
 // writeWhole returns.
@@ -82,13 +83,21 @@ func readFile(name string) ([]byte, error) {
 
 var errNoFile = errors.New("is not a regular file")
 
-// readInput reads the file of an input: one that its name does not belong to is none, and is removed.
-func readInput(dir, name string) (in input, err error) {
-	if in, err = readFile(filepath.Join(dir, name)); err != nil {
-		return nil, err
-	}
-	if hashed.MatchString(name) && nameOf(in) != name {
+// readInput reads the file of an input: one that its name does not belong to is none, and is removed. That is for the
+// folder's owner.
+func readInput(dir, name string) (input, error) {
+	in, err := peekInput(dir, name)
+	if in == nil && err == nil {
 		return nil, os.Remove(filepath.Join(dir, name))
+	}
+	return in, err
+}
+
+// peekInput reads the file of an input; one that its name does not belong to is nil.
+func peekInput(dir, name string) (input, error) {
+	in, err := readFile(filepath.Join(dir, name))
+	if err != nil || isHashed(name) && nameOf(in) != name {
+		return nil, err
 	}
 	return in, nil
 }
@@ -123,7 +132,7 @@ func (c *corpus) read() error {
 		return err
 	}
 	for _, e := range list {
-		if e.IsDir() || !hashed.MatchString(e.Name()) && !strings.HasSuffix(e.Name(), ".wast") {
+		if e.IsDir() || !isHashed(e.Name()) && !strings.HasSuffix(e.Name(), ".wast") {
 			continue
 		}
 		in, err := readInput(c.dir, e.Name())

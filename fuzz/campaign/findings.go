@@ -2,15 +2,15 @@ package campaign
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"wasmjudge/fuzz/judge"
 )
@@ -28,39 +28,7 @@ func openFindings(dir string) (*findings, error) {
 	if err := clean(dir); err != nil {
 		return nil, err
 	}
-	return readFindings(dir)
-}
-
-// readFindings reads a folder, which a campaign may be writing to.
-func readFindings(dir string) (*findings, error) {
-	list, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, err
-	}
-	f := &findings{dir: dir, list: map[string]*Finding{}}
-	for _, e := range list {
-		if !hashed.MatchString(e.Name()) {
-			continue
-		}
-		in, err := readInput(dir, e.Name())
-		if err != nil {
-			return nil, err
-		}
-		output, err := readFile(filepath.Join(dir, e.Name()+".output"))
-		if errors.Is(err, fs.ErrNotExist) || in == nil {
-			continue // not all was written when the campaign was killed, or another one's file
-		}
-		if err != nil {
-			return nil, err
-		}
-		title, _, _ := strings.Cut(string(output), "\n")
-		if title == "" {
-			file := filepath.Join(dir, e.Name()+".output")
-			return nil, fmt.Errorf("%s: the first line, which says what the input shows, is empty", file)
-		}
-		f.keepSmaller(&Finding{Title: title, Input: e.Name(), Size: len(in)})
-	}
-	return f, nil
+	return newReader(dir, readInput).findings()
 }
 
 // keepSmaller notes a finding if there is none smaller of its title.
@@ -70,9 +38,11 @@ func (f *findings) keepSmaller(n *Finding) bool {
 		return false
 	}
 	if old != nil {
-		n.Count, n.New = old.Count, old.New
+		n.Count, n.New, n.Last = old.Count, old.New, old.Last
+		if !old.First.IsZero() {
+			n.First = old.First
+		}
 	}
-	n.ID = idOf(n.Title)
 	f.list[n.Title] = n
 	return true
 }
@@ -113,12 +83,14 @@ func (f *findings) add(what *found, source string) (*Finding, error) {
 		return nil, nil
 	}
 	name := nameOf(what.Input)
-	if !f.keepSmaller(&Finding{Title: what.Title, Input: name, Size: len(what.Input), New: true}) ||
-		old != nil && old.Input == name {
+	now := &Finding{Title: what.Title, Input: name, Size: len(what.Input), Lines: what.Lines, New: true}
+	now.ID, now.Engines = idOf(now.Title), judge.EnginesOf(now.Title)
+	now.First = time.Now().UTC().Truncate(time.Second)
+	if !f.keepSmaller(now) || old != nil && old.Input == name {
 		return nil, nil
 	}
 	file := filepath.Join(f.dir, name)
-	output := fmt.Sprintf("%s\n\n%s\n\n%s", what.Title, strings.TrimRight(what.Output, "\n"), source)
+	output := fmt.Sprintf("%s\n\n%s\n\n%s%s", what.Title, strings.TrimRight(what.Output, "\n"), source, now.seen())
 	if err := writeWhole(file+".output", []byte(output)); err != nil {
 		return nil, err
 	}
@@ -128,11 +100,27 @@ func (f *findings) add(what *found, source string) (*Finding, error) {
 	if err := writeWhole(file, what.Input); err != nil {
 		return nil, err
 	}
-	now := f.list[what.Title]
 	if old == nil {
 		return now, nil
 	}
 	return now, f.remove(old.Input)
+}
+
+// seen is the last line of a finding's .output, which findSeen reads.
+func (x *Finding) seen() string {
+	return fmt.Sprintf("first seen %s, %d lines\n", x.First.Format(time.RFC3339), x.Lines)
+}
+
+var seenLine = regexp.MustCompile(`\nfirst seen (\S+), (\d+) lines\n$`)
+
+// findSeen reads when a finding was first seen, and the length of its script, if its .output says that.
+func (x *Finding) findSeen(output []byte) {
+	m := seenLine.FindSubmatch(output)
+	if m == nil {
+		return
+	}
+	x.First, _ = time.Parse(time.RFC3339, string(m[1]))
+	x.Lines, _ = strconv.Atoi(string(m[2]))
 }
 
 // remove removes the files of an input, which begins with the input itself.

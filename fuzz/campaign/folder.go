@@ -9,42 +9,71 @@ import (
 type Folder struct {
 	Dir      string
 	Findings []Finding
-	Programs uint64 // of all campaigns
+	Notes    map[string]Note // by ID of the finding, of those that have one
+	Programs uint64          // of all campaigns
 	Seconds  float64
 	Inconclusive,
 	Permitted map[string]uint64 // programs by cause, and by what is open
 	History []Point
 }
 
+// Note returns what is said of a finding.
+func (f *Folder) Note(id string) Note {
+	if n, ok := f.Notes[id]; ok {
+		return n
+	}
+	return Note{State: States[0]}
+}
+
 // ReadFolder reads a folder of crashers, which a campaign may be writing to. The error names the file that cannot be
 // read.
-func ReadFolder(dir string) (*Folder, error) {
-	if _, err := os.Stat(dir); err != nil {
+func ReadFolder(dir string) (*Folder, error) { return NewReader(dir).Folder() }
+
+// Folder reads the folder: of its files those that it has not read, and those that have changed. The error names the
+// file that cannot be read. What it returns is the caller's, but for the maps of notes and the history, which are not
+// to be changed.
+func (r *Reader) Folder() (*Folder, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, err := os.Stat(r.dir); err != nil {
 		return nil, err
 	}
-	f := &Folder{Dir: dir, Inconclusive: map[string]uint64{}, Permitted: map[string]uint64{}}
-	states, err := readStates(filepath.Join(dir, stateName))
+	found, err := r.findings()
 	if err != nil {
 		return nil, err
 	}
-	found, err := readFindings(dir)
+	f := &Folder{Dir: r.dir, Inconclusive: map[string]uint64{}, Permitted: map[string]uint64{}}
+	states, err := r.states.read(filepath.Join(r.dir, stateName), readStates)
 	if err != nil {
 		return nil, err
 	}
 	for _, s := range states {
-		f.Programs += s.Programs
-		f.Seconds += s.Seconds
-		addUp(f.Inconclusive, s.Inconclusive)
-		addUp(f.Permitted, s.Permitted)
-		for title, n := range s.Findings {
-			if x := found.list[title]; x != nil {
-				x.Count += n
-			}
-		}
+		f.add(s, found)
 	}
 	f.Findings = found.all()
-	f.History, err = readHistory(dir)
+	if f.Notes, err = r.said(); err != nil {
+		return nil, err
+	}
+	f.History, err = r.history.read(filepath.Join(r.dir, historyName), readHistory)
 	return f, err
+}
+
+// add adds what a campaign did.
+func (f *Folder) add(s *state, found *findings) {
+	f.Programs += s.Programs
+	f.Seconds += s.Seconds
+	addUp(f.Inconclusive, s.Inconclusive)
+	addUp(f.Permitted, s.Permitted)
+	for title, n := range s.Findings {
+		x := found.list[title]
+		if x == nil {
+			continue
+		}
+		x.Count += n
+		if at := s.Last[title]; at.After(x.Last) {
+			x.Last = at
+		}
+	}
 }
 
 func addUp(sum, more map[string]uint64) {
@@ -55,7 +84,7 @@ func addUp(sum, more map[string]uint64) {
 
 // ReadInput reads a finding's input, and what engines did with it.
 func (f *Folder) ReadInput(x *Finding) (in []byte, output string, err error) {
-	if in, err = readInput(f.Dir, x.Input); err != nil {
+	if in, err = peekInput(f.Dir, x.Input); err != nil {
 		return nil, "", err
 	}
 	text, err := readFile(filepath.Join(f.Dir, x.Input+".output"))

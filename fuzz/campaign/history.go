@@ -71,9 +71,8 @@ func (h *History) thin() {
 
 const historyName = "history.json"
 
-// readHistory reads the history in a folder of crashers; without a file it has no points.
-func readHistory(dir string) (points []Point, err error) {
-	file := filepath.Join(dir, historyName)
+// readHistory reads the file of a history; without it there are no points.
+func readHistory(file string) (points []Point, err error) {
 	data, err := readFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

@@ -161,7 +161,7 @@ func checkFolder(t *testing.T, dir string) map[string]string {
 	}
 	titles := map[string]string{}
 	for _, e := range list {
-		if !hashed.MatchString(e.Name()) {
+		if !isHashed(e.Name()) {
 			continue
 		}
 		file := filepath.Join(dir, e.Name())

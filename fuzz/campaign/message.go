@@ -93,6 +93,7 @@ type found struct {
 	Input  input
 	Title  string
 	Output string
+	Lines  int // of the input as a script; 0 if it cannot be written as one
 	Place  uint64
 }
 

@@ -25,11 +25,19 @@ const noteSuffix = ".note.json"
 
 // ReadNote reads what is said of the finding with an identifier in a folder of crashers; without a file it is new.
 func ReadNote(dir, id string) (Note, error) {
+	n, err := readNote(filepath.Join(dir, id+noteSuffix))
+	if errors.Is(err, fs.ErrNotExist) {
+		return Note{State: States[0]}, nil
+	}
+	return n, err
+}
+
+// readNote reads the file of a note.
+func readNote(file string) (Note, error) {
 	n := Note{State: States[0]}
-	file := filepath.Join(dir, id+noteSuffix)
 	data, err := readFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return n, nil
+		return n, err
 	}
 	if err == nil {
 		err = json.Unmarshal(data, &n)

@@ -7,18 +7,20 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // state is what is kept of a campaign between its runs.
 type state struct {
-	Next         uint64            `json:"next"` // number of the next program
-	Redo         []span            `json:"redo,omitempty"`
-	Programs     uint64            `json:"programs"`
-	Mismatches   uint64            `json:"mismatches"`
-	Seconds      float64           `json:"seconds"`
-	Inconclusive map[string]uint64 `json:"inconclusive,omitempty"` // by cause
-	Permitted    map[string]uint64 `json:"permitted,omitempty"`    // by what is open
-	Findings     map[string]uint64 `json:"findings,omitempty"`     // programs by title
+	Next         uint64               `json:"next"` // number of the next program
+	Redo         []span               `json:"redo,omitempty"`
+	Programs     uint64               `json:"programs"`
+	Mismatches   uint64               `json:"mismatches"`
+	Seconds      float64              `json:"seconds"`
+	Inconclusive map[string]uint64    `json:"inconclusive,omitempty"` // by cause
+	Permitted    map[string]uint64    `json:"permitted,omitempty"`    // by what is open
+	Findings     map[string]uint64    `json:"findings,omitempty"`     // programs by title
+	Last         map[string]time.Time `json:"last,omitempty"`         // when findings were last seen, by title
 }
 
 // span is numbers of programs that were handed out but are not done.
@@ -111,6 +113,9 @@ func (s *stateFile) of(key string) *state {
 	}
 	if c.Findings == nil {
 		c.Findings = map[string]uint64{}
+	}
+	if c.Last == nil {
+		c.Last = map[string]time.Time{}
 	}
 	return c
 }

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -349,10 +350,23 @@ func (w *worker) report(place uint64, in input, v verdict) error {
 		w.result.Mismatches[v.mismatch]++
 		if size, ok := w.smallest[v.mismatch]; !ok || len(in) < size {
 			w.smallest[v.mismatch] = len(in)
-			return w.Encode(notice{Found: &found{in, v.mismatch, v.output, place}})
+			return w.Encode(notice{Found: &found{in, v.mismatch, v.output, w.lines(in), place}})
 		}
 	}
 	return nil
+}
+
+// lines counts the lines of an input as a script.
+func (w *worker) lines(in input) (n int) {
+	defer func() { _ = recover() }() // a broken program may be what was found
+	script := []byte(in)
+	if !isScript(in) {
+		var err error
+		if script, err = w.judge.Generate(in).Script(nil); err != nil {
+			return 0
+		}
+	}
+	return bytes.Count(bytes.TrimRight(script, "\n"), []byte("\n")) + 1
 }
 
 // keep tells of an input that reached something new.

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"context"
+	"regexp"
 	"strings"
 
 	"wasmjudge/clock"
@@ -71,6 +72,16 @@ func FamilyOf(title string) string {
 		title, _, _ = strings.Cut(title, part)
 	}
 	return title
+}
+
+var titled = regexp.MustCompile(`^([^ ,:;]+), ([^ ,:;]+): `)
+
+// EnginesOf returns the engines that differ by the title of a bucket; none if it names none.
+func EnginesOf(title string) []string {
+	if m := titled.FindStringSubmatch(strings.TrimPrefix(title, Suspect)); m != nil {
+		return m[1:]
+	}
+	return nil
 }
 
 // Akin reports whether two buckets are likely of one cause, so that what shows one and, a little changed, the other
