@@ -59,7 +59,7 @@ func TestReader(t *testing.T) {
 		t.Errorf("note: %+v", n)
 	}
 	last := time.Date(2031, 2, 3, 4, 5, 6, 0, time.UTC)
-	s := store{name: filepath.Join(dir, stateName), campaigns: map[string]*state{"a": {Findings: map[string]uint64{title: 9}, Last: map[string]time.Time{title: last}}}}
+	s := stateFile{name: filepath.Join(dir, stateName), campaigns: map[string]*state{"a": {Findings: map[string]uint64{title: 9}, Last: map[string]time.Time{title: last}}}}
 	if err := s.save(writeWhole); err != nil {
 		t.Fatal(err)
 	}
