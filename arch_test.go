@@ -19,6 +19,7 @@ const module = "wasmjudge/"
 // only, and oracle and native never import each other.
 var below = map[string][]string{
 	"clock":         {},
+	"tomlfile":      {},
 	"wasm":          {},
 	"wasm/wasmtest": {"wasm"},
 	"wasm/limit":    {"wasm"},
@@ -56,13 +57,13 @@ var below = map[string][]string{
 	"peer/driver/serve":   {"peer/driver", "wasm", "wasm/binary", "wasm/valid"},
 	"peer/driver/example": {"peer/driver", "peer/driver/serve", "wasm", "wasm/binary"},
 	"peer/driver/shipped": {},
-	"peer/roster":         {"peer/driver", "peer/driver/shipped"},
+	"peer/roster":         {"peer/driver", "peer/driver/shipped", "tomlfile"},
 
 	// scripts and findings for those who have no wastrun
 	"wast/portable":  {"peer/glue", "wasm", "wasm/binary", "wasm/valid", "wast"},
 	"wast/probe":     {"wasm", "wasm/edit", "wasm/text", "wast"},
 	"wasm/rewrite":   {"wasm", "wasm/edit"},
-	"wast/cause":     {"wasm", "wasm/rewrite", "wasm/valid", "wast"},
+	"wast/cause":     {"tomlfile", "wasm", "wasm/rewrite", "wasm/valid", "wast"},
 	"wast/bugreport": {"wasm", "wast", "wast/cause", "wast/probe"},
 
 	// the JIT compiler: compiler and run never import each other; what goes from one to the other is an artifact

@@ -20,7 +20,7 @@ func explains(ctx context.Context, known []cause.Known, j *fuzz.Judge, p *progra
 	}
 	e := j.Engines[i]
 	for k := range known {
-		if !known[k].Is(engine, func() string { return cause.Version(e) }) {
+		if !known[k].Is(engine, func() string { return e.About().Version }) {
 			continue
 		}
 		changed := false

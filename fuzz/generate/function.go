@@ -240,7 +240,8 @@ func (g *module) blockType(params, results []wasm.Valtype) uint32 {
 	x := uint32(0)
 	for _, r := range g.m.Types {
 		for i := range r {
-			if c := &r[i].Comp; c.Kind == wasm.CompFunc && slices.Equal(c.Params, params) && slices.Equal(c.Results, results) {
+			c := &r[i].Comp
+			if c.Kind == wasm.CompFunc && slices.Equal(c.Params, params) && slices.Equal(c.Results, results) {
 				return x
 			}
 			x++

@@ -18,6 +18,7 @@ import (
 
 	"wasmjudge/peer/driver"
 	"wasmjudge/peer/driver/shipped"
+	"wasmjudge/tomlfile"
 )
 
 // DefaultFile is the name of the file in the working folder.
@@ -45,18 +46,11 @@ type Entry struct {
 // Read reads a file. One that is not there has no engines, if that is what its name is by default.
 func Read(file string) (*Roster, error) {
 	r := &Roster{file: file}
-	meta, err := toml.DecodeFile(file, r)
-	var broken toml.ParseError
-	switch {
+	switch err := tomlfile.Read(file, r); {
 	case errors.Is(err, fs.ErrNotExist) && file == DefaultFile:
 		return &Roster{file: file}, nil
-	case errors.As(err, &broken):
-		return nil, fmt.Errorf("%s:%d: %s", file, broken.Position.Line, broken.Message)
 	case err != nil:
 		return nil, err
-	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return nil, fmt.Errorf("%s: nothing is called %s there", file, unknown[0])
 	}
 	for _, name := range r.Names() {
 		if err := r.Engine[name].check(name); err != nil {

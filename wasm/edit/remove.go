@@ -134,7 +134,8 @@ func RemoveGroup(m *wasm.Module, g int) bool {
 }
 
 // Remove leaves out an element of an index space that is not used, and numbers the rest anew. It returns the index in
-// m.Imports of the import that it left out, or -1 if the element was the module's own. A type must be a group of its own.
+// m.Imports of the import that it left out, or -1 if the element was the module's own. A type must be a group of its
+// own.
 func Remove(m *wasm.Module, s Space, x int) (imported int) {
 	imported = cutElem(m, s, x)
 	EachIndex(m, func(at Space, index *uint32) {

@@ -17,8 +17,8 @@ func Comptype(m *wasm.Module, x uint32) *wasm.Comptype {
 	panic("edit: type index out of range") // broken invariant: the module is valid
 }
 
-// SplitGroups takes groups of types apart whose types refer to none that follow, so that each is a group of its own, and
-// another type than before. It reports whether there was such a group.
+// SplitGroups takes groups of types apart whose types refer to none that follow, so that each is a group of its own,
+// and another type than before. It reports whether there was such a group.
 func SplitGroups(m *wasm.Module) (split bool) {
 	first := uint32(0)
 	for g := 0; g < len(m.Types); g++ {

@@ -6,9 +6,7 @@ import (
 	"io/fs"
 	"regexp"
 
-	"github.com/BurntSushi/toml"
-
-	"wasmjudge/wasm"
+	"wasmjudge/tomlfile"
 )
 
 // Known is a cause that somebody knows.
@@ -25,18 +23,11 @@ func ReadKnown(file string) ([]Known, error) {
 	var list struct {
 		Known []Known `toml:"known"`
 	}
-	meta, err := toml.DecodeFile(file, &list)
-	var broken toml.ParseError
-	switch {
+	switch err := tomlfile.Read(file, &list); {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
-	case errors.As(err, &broken):
-		return nil, fmt.Errorf("%s:%d: %s", file, broken.Position.Line, broken.Message)
 	case err != nil:
 		return nil, err
-	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return nil, fmt.Errorf("%s: nothing is called %s there", file, unknown[0])
 	}
 	for i := range list.Known {
 		if err := list.Known[i].check(); err != nil {
@@ -75,12 +66,4 @@ func (k *Known) Is(engine string, version func() string) bool {
 func (k *Known) Set() Set {
 	s, _ := Parse(k.Rewrites) // which was checked
 	return s
-}
-
-// Version returns the version that an engine itself knows; it is empty if it knows none.
-func Version(e wasm.Engine) string {
-	if v, ok := e.(interface{ Version() string }); ok {
-		return v.Version()
-	}
-	return ""
 }

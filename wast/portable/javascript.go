@@ -19,7 +19,7 @@ var runner string
 // asks no more than that it is one, of an exception the same.
 func JavaScript(s *wast.Script) (text []byte, omitted []Omission) {
 	w := &jsWriter{world: newWorld(s)}
-	w.all(s.Commands)
+	w.all(s.Commands, w.command)
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// %s, to be run by node, deno run, bun, jsc, d8 or js.\n", oneLine(s.Source.Name))
 	for _, o := range w.omitted {
@@ -66,26 +66,20 @@ var (
 	errQuoted = errors.New("JavaScript does not read the text format")
 )
 
-func (w *jsWriter) all(cs []wast.Command) {
-	for i := range cs {
-		c := &cs[i]
-		switch write, ok := jsCommands[c.Kind]; {
-		case c.Kind == wast.CmdScript:
-			w.all(c.Commands)
-		case c.Kind == wast.CmdUnread:
-			w.omit(c, c.Err)
-		case c.Kind == wast.CmdInput || c.Kind == wast.CmdOutput:
-			w.omit(c, errFiles)
-		case !ok:
-			w.omit(c, errCustom)
-		default:
-			w.quote(c)
-			if err := write(w, c); err != nil {
-				w.omit(c, err)
-				w.line("// left out: %s", oneLine(err.Error()))
-			}
-		}
+func (w *jsWriter) command(c *wast.Command) error {
+	write, ok := jsCommands[c.Kind]
+	switch {
+	case c.Kind == wast.CmdInput || c.Kind == wast.CmdOutput:
+		return errFiles
+	case !ok:
+		return errCustom
 	}
+	w.quote(c)
+	err := write(w, c)
+	if err != nil {
+		w.line("// left out: %s", oneLine(err.Error()))
+	}
+	return err
 }
 
 // quote writes the command as it stands in the script, as a comment.

@@ -80,7 +80,7 @@ type action struct {
 func JSON(s *wast.Script, name string) (*Document, error) {
 	w := &jsonWriter{world: newWorld(s), name: name}
 	w.out.Source = filepath.Base(s.Source.Name)
-	w.all(s.Commands)
+	w.all(s.Commands, w.command)
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -118,22 +118,12 @@ var jsonCommands = map[wast.CommandKind]func(*jsonWriter, *wast.Command) error{
 
 var errMeta = errors.New("scripts within scripts, and files, have no form there")
 
-func (w *jsonWriter) all(cs []wast.Command) {
-	for i := range cs {
-		c := &cs[i]
-		switch write, ok := jsonCommands[c.Kind]; {
-		case c.Kind == wast.CmdScript:
-			w.all(c.Commands)
-		case c.Kind == wast.CmdUnread:
-			w.omit(c, c.Err)
-		case !ok:
-			w.omit(c, errMeta)
-		default:
-			if err := write(w, c); err != nil {
-				w.omit(c, err)
-			}
-		}
+func (w *jsonWriter) command(c *wast.Command) error {
+	write, ok := jsonCommands[c.Kind]
+	if !ok {
+		return errMeta
 	}
+	return write(w, c)
 }
 
 // add adds a command.

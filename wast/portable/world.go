@@ -51,6 +51,24 @@ func (w *world) omit(c *wast.Command, why error) {
 	w.omitted = append(w.omitted, Omission{w.script.Source.Where(c.Pos), c.Keyword(), why.Error()})
 }
 
+// all writes commands, those of scripts within the script, too. Those that write returns an error for are left out.
+func (w *world) all(cs []wast.Command, write func(*wast.Command) error) {
+	for i := range cs {
+		c := &cs[i]
+		switch c.Kind {
+		case wast.CmdScript:
+			w.all(c.Commands, write)
+			continue
+		case wast.CmdUnread:
+			w.omit(c, c.Err)
+			continue
+		}
+		if err := write(c); err != nil {
+			w.omit(c, err)
+		}
+	}
+}
+
 // line is the line that a command begins in.
 func (w *world) line(c *wast.Command) int {
 	line, _ := w.script.Source.Place(c.Pos)
