@@ -59,14 +59,21 @@ var kernels = []kernel{
 }
 
 // BenchmarkKernels runs every kernel on native and beside it on wazero's compiler.
-func BenchmarkKernels(b *testing.B) { benchmarkKernels(b, kernels) }
+func BenchmarkKernels(b *testing.B) { benchmarkKernels(b, kernels, nobodyElse) }
 
-func benchmarkKernels(b *testing.B, kernels []kernel) {
+// others adds sides to those that run a kernel.
+type others func(tb testing.TB, k kernel, cs ...contestant) []contestant
+
+func nobodyElse(_ testing.TB, _ kernel, cs ...contestant) []contestant { return cs }
+
+func benchmarkKernels(b *testing.B, kernels []kernel, with others) {
 	for _, k := range kernels {
 		b.Run(k.name, func(b *testing.B) {
 			few := k.fewer()
 			ours, theirs := startNative(b, k), startWazero(b, few)
-			inTurn(b, contestant{name: "native", steps: k.steps, run: func() { ours() }}, contestant{name: "wazero", steps: few.steps, run: func() { theirs() }})
+			inTurn(b, with(b, k,
+				contestant{name: "native", steps: k.steps, run: func() { ours() }},
+				contestant{name: "wazero", steps: few.steps, run: func() { theirs() }})...)
 		})
 	}
 }

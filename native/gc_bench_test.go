@@ -3,7 +3,6 @@
 package native_test
 
 import (
-	"os"
 	"testing"
 
 	"wasmjudge/oracle"
@@ -25,18 +24,12 @@ var gcKernels = []kernel{
 // BenchmarkGC runs every kernel with objects on native and beside it on the oracle, and on V8 if WASM_NODE names a
 // node.
 func BenchmarkGC(b *testing.B) {
-	node := os.Getenv(nodeVariable)
 	for _, k := range gcKernels {
 		b.Run(k.name, func(b *testing.B) {
 			ours, theirs := startNative(b, k), startOracle(b, k)
-			cs := []contestant{
-				{name: "native", steps: k.steps, run: func() { ours() }},
-				{name: "oracle", steps: k.steps, run: func() { theirs() }},
-			}
-			if node != "" {
-				cs = append(cs, contestant{name: "v8", steps: k.steps, elsewhere: startV8(b, node, k)})
-			}
-			inTurn(b, cs...)
+			inTurn(b, withV8(b, k,
+				contestant{name: "native", steps: k.steps, run: func() { ours() }},
+				contestant{name: "oracle", steps: k.steps, run: func() { theirs() }})...)
 		})
 	}
 }

@@ -17,29 +17,41 @@ import (
 	"wasmjudge/wasm/binary"
 )
 
-// nodeVariable names the node whose V8 the kernels with objects are run on, too.
+// nodeVariable names the node whose V8 the kernels with vectors and with objects are run on, too.
 const nodeVariable = "WASM_NODE"
 
-// v8Script calls an export once for every line that it reads, and writes the CPU time that its process took for that,
-// threads of the collector and the compiler included, in microseconds.
+// v8Calls is how often V8 calls a kernel between two looks at the clock, which takes a microsecond.
+const v8Calls = 10
+
+// v8Script calls an export so often for every line that it reads, and writes the CPU time that its process took for
+// that, threads of the collector and the compiler included, in microseconds.
 const v8Script = `
-const [file, name, n] = process.argv.slice(1)
+const [file, name, n, calls] = process.argv.slice(1)
 const module = new WebAssembly.Module(require('fs').readFileSync(file))
 const run = new WebAssembly.Instance(module, {}).exports[name]
 require('readline').createInterface({ input: process.stdin }).on('line', () => {
 	const before = process.cpuUsage()
-	const result = run(Number(n))
+	let result
+	for (let k = 0; k < calls; k++) result = run(Number(n))
 	const { user, system } = process.cpuUsage(before)
 	console.log(user + system, result)
 })`
 
-// startV8 starts V8 with a kernel of one module without imports. What it gives runs the kernel once and tells the time.
+// withV8 adds V8 to the sides that run a kernel of one module without imports, if WASM_NODE names a node.
+func withV8(tb testing.TB, k kernel, cs ...contestant) []contestant {
+	if node := os.Getenv(nodeVariable); node != "" {
+		cs = append(cs, contestant{name: "v8", steps: k.steps, elsewhere: startV8(tb, node, k)})
+	}
+	return cs
+}
+
+// startV8 starts V8 with a kernel. What it returns measures the kernel once.
 func startV8(tb testing.TB, node string, k kernel) func() time.Duration {
 	file := filepath.Join(tb.TempDir(), k.file+".wasm")
 	if err := os.WriteFile(file, binary.Encode(readModule(tb, k.file, 0)), 0o600); err != nil {
 		tb.Fatal(err)
 	}
-	cmd := exec.Command(node, "-e", v8Script, file, k.export, strconv.Itoa(int(k.n)))
+	cmd := exec.Command(node, "-e", v8Script, file, k.export, strconv.Itoa(int(k.n)), strconv.Itoa(v8Calls))
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -71,6 +83,6 @@ func startV8(tb testing.TB, node string, k kernel) func() time.Duration {
 		if _, err := fmt.Sscan(strings.TrimSpace(line), &took, &result); err != nil || int32(result) != k.want {
 			tb.Fatalf("V8 answered %q (%v), not %d", line, err, k.want)
 		}
-		return time.Duration(took) * time.Microsecond
+		return time.Duration(took) * time.Microsecond / v8Calls
 	}
 }

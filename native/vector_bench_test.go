@@ -17,8 +17,9 @@ var vectorKernels = []kernel{
 	{"vthrow", "vectors", "vthrow", 10_000, 10_000, 100, 200020000},
 }
 
-// BenchmarkVectors runs every vector kernel on native and beside it on wazero's compiler.
-func BenchmarkVectors(b *testing.B) { benchmarkKernels(b, vectorKernels) }
+// BenchmarkVectors runs every vector kernel on native and beside it on wazero's compiler, and on V8 if WASM_NODE names
+// a node.
+func BenchmarkVectors(b *testing.B) { benchmarkKernels(b, vectorKernels, withV8) }
 
 // TestVectorKernels checks that each vector kernel computes what it should, and that wazero computes the same.
 func TestVectorKernels(t *testing.T) { testKernels(t, vectorKernels) }
