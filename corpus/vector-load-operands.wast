@@ -30,3 +30,16 @@
     (local.get $v)
     (i32.add (i32.mul (local.get $p) (i32.const 3)) (i32.sub (local.get $p) (i32.const 7)))))
 (assert_return (invoke "sum" (i32.const 0)) (v128.const i32x4 17 34 51 68) (i32.const -7))
+
+;; A constant comes between: after an operation that commutes, after one that has a counterpart, and after one that has
+;; neither.
+(module
+  (memory 1)
+  (data (i32.const 16) "\05\00\00\00\06\00\00\00\07\00\00\00\08")
+  (func (export "constants") (param $p i32) (result v128 v128 v128)
+    (i32x4.add (v128.load (local.get $p)) (v128.const i32x4 1 2 3 4))
+    (i32x4.lt_s (v128.load (local.get $p)) (v128.const i32x4 5 7 6 9))
+    (i32x4.sub (v128.load (local.get $p)) (v128.const i32x4 1 1 1 9))))
+(assert_return (invoke "constants" (i32.const 16))
+  (v128.const i32x4 6 8 10 12) (v128.const i32x4 0 -1 0 -1) (v128.const i32x4 4 5 6 -1))
+(assert_trap (invoke "constants" (i32.const 0x1_0000)) "out of bounds memory access")

@@ -22,8 +22,8 @@ func lowerV128Load(c *compiler, i *wasm.Instr) {
 }
 
 // operateOnVector compiles a load, whose place is at, together with the operation after it, which may have an operand
-// that is not aligned. It is false if there is no such operation. A load of a local may stand between where the
-// operands can be exchanged.
+// that is not aligned. It is false if there is no such operation. The other operand, a local or a constant, may stand
+// between where the two can be exchanged.
 func (c *compiler) operateOnVector(load *wasm.Instr, at amd64.Rm, scratch regset, index *operand) bool {
 	next := c.peek().Op
 	switch i := &vectorUnaries[next]; {
@@ -38,16 +38,16 @@ func (c *compiler) operateOnVector(load *wasm.Instr, at amd64.Rm, scratch regset
 		c.advance()
 		c.binaryOnMemory(&vectorBinaries[next], load, at, scratch, index)
 		return true
-	case next != wasm.OpLocalGet:
+	case next != wasm.OpLocalGet && next != wasm.OpV128Const:
 		return false
 	}
 	i := exchanged(c.body[c.pc+2].Op)
 	if i == nil {
 		return false
 	}
-	below := *index // its place is that of the local's value now
+	below := *index // its place is that of the other operand now
 	c.advance()
-	lowerLocalGet(c, &c.body[c.pc])
+	lowerings[next](c, &c.body[c.pc])
 	c.advance()
 	c.binaryOnMemory(i, load, at, scratch, &below)
 	return true

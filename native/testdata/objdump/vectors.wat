@@ -5,6 +5,7 @@
   (func $operands (param v128 v128) (result v128) (i32x4.sub (local.get 0) (i32x4.add (local.get 1) (v128.const i32x4 1 2 3 4))))
   (func $loads (param $p i32) (param v128) (result v128)
     (i16x8.add (f32x4.convert_i32x4_s (v128.load offset=16 (local.get $p))) (i8x16.sub_sat_u (local.get 1) (v128.load (local.get $p)))))
+  (func $limit (param $p i32) (result v128) (i8x16.min_u (v128.load (local.get $p)) (v128.const i64x2 7 9)))
   (func $splats (param i32 f32) (result v128 v128 v128)
     (i8x16.splat (local.get 0)) (f32x4.splat (local.get 1)) (v128.load64_splat (local.get 0)))
   (func $shuffles (param v128 v128) (result v128 v128 v128)
