@@ -56,6 +56,8 @@ func quirkOf(op Op) quirk {
 		return all
 	case LEA:
 		return quirk{memOnly: true}
+	case PREFETCHW:
+		return quirk{widths: []Width{W32}, memOnly: true}
 	case MOVZX8, MOVSX8:
 		return quirk{rmFixed: true, rmWidth: W8}
 	case MOVZX16, MOVSX16:

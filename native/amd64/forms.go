@@ -42,6 +42,7 @@ const (
 	POP
 	CALL
 	JMP
+	PREFETCHW
 
 	MOVSS
 	MOVSD
@@ -378,6 +379,7 @@ var forms = [opCount]form{
 	CALL:    {name: "call", m: 0xFF | 2*digit},
 	JMP:     {name: "jmp", m: 0xFF | 4*digit},
 
+	PREFETCHW: {name: "prefetchw", m: 0x0D | map0F | digit},
 	MOVSS:     {name: "movss", rm: 0x10 | map0F | prefixF3, mr: 0x11 | map0F | prefixF3},
 	MOVSD:     {name: "movsd", rm: 0x10 | map0F | prefixF2, mr: 0x11 | map0F | prefixF2},
 	MOVAPS:    {name: "movaps", rm: 0x28 | map0F, mr: 0x29 | map0F},
