@@ -26,7 +26,9 @@ func Find(ctx context.Context, j *Judge, seeds iter.Seq[uint64]) (*Finding, erro
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		p := j.Generate(Join(FormLinked, choice.Random(seed, choice.DefaultSize)))
+		data := Join(FormLinked, choice.Random(seed, choice.DefaultSize))
+		j.Leftovers = LeftoversOf(data)
+		p := j.Generate(data)
 		d, err := j.Program(ctx, p)
 		if err != nil {
 			return nil, err

@@ -16,6 +16,7 @@ func Fuzz(data []byte) int {
 		inputJudge = NewJudge(fuzzed(os.Getenv(FaultVariable))...)
 	}
 	ctx := context.Background()
+	inputJudge.Leftovers = LeftoversOf(data)
 	d, err := inputJudge.Input(ctx, data)
 	switch {
 	case err != nil:

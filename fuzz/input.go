@@ -1,8 +1,11 @@
 package fuzz
 
 import (
+	"hash/crc32"
+
 	"wasmjudge/fuzz/generate"
 	"wasmjudge/fuzz/program"
+	"wasmjudge/wasm"
 )
 
 // Form is what an input is read as. Its first byte tells.
@@ -92,6 +95,12 @@ func Split(data []byte) (Form, []byte) {
 		}
 	}
 	return FormLinked, data[1:] // cannot be: the forms have all bytes
+}
+
+// LeftoversOf returns what the program of an input finds where code must write first: it belongs to the input, so that
+// a process that has done other things before finds the same.
+func LeftoversOf(data []byte) wasm.Leftovers {
+	return wasm.Leftovers(crc32.ChecksumIEEE(data) % uint32(wasm.LeftoversKinds))
 }
 
 // Join makes an input of a form of choices.

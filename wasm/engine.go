@@ -57,6 +57,8 @@ type Config struct {
 	// OnThrow, if set, is told of every throw, throw_ref and host throw after its walk, before execution goes on.
 	// Engines that cannot observe the walk leave it uncalled.
 	OnThrow func(*Walk)
+	// Leftovers is what code finds where it must write first, as far as the engine can choose.
+	Leftovers Leftovers
 }
 
 // Limitation bounds the resources of a store; what exceeds a bound ends as OutcomeExhaustion (or, for memory.grow

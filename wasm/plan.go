@@ -6,6 +6,8 @@ type Plan struct {
 	Tags    []*Deftype // of the host's tags, in the order in which they will be made
 	Funcs   []*Deftype // of the host's functions, likewise
 	Steps   []PlanStep
+
+	Leftovers Leftovers // as in Config
 }
 
 // PlanStep is one step of a plan: a module is instantiated, or an export is called. What cannot be done, because an

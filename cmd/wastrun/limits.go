@@ -17,6 +17,7 @@ type limits struct {
 	MaxTable  count     `placeholder:"N" help:"Elements of one table."`
 	MaxHeap   byteCount `placeholder:"SIZE" help:"Bytes of all structures, arrays and exceptions of a script."`
 	MaxDepth  count     `placeholder:"N" help:"Calls within each other."`
+	Leftovers uint8     `default:"0" placeholder:"N" help:"Which pattern registers and the native stack hold before code has written them: 0 to 3. By default 0."`
 }
 
 // config is what engines are given.
@@ -27,7 +28,7 @@ func (l *limits) config() wasm.Config {
 		Table:     uint64(l.MaxTable),
 		Heap:      uint64(l.MaxHeap),
 		Store:     uint64(l.MaxStore),
-	}}
+	}, Leftovers: wasm.Leftovers(l.Leftovers)}
 }
 
 // within gives the context in which scripts run.

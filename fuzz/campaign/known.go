@@ -32,7 +32,9 @@ func explains(ctx context.Context, known []cause.Known, j *fuzz.Judge, p *progra
 		if !changed {
 			continue
 		}
-		d, err := judge.New(j.Engines[0], e).Program(ctx, q)
+		again := judge.New(j.Engines[0], e)
+		again.Leftovers = j.Leftovers
+		d, err := again.Program(ctx, q)
 		if err == nil && (d.Verdict == judge.Agree || d.Verdict == judge.Permitted) {
 			return known[k].Name
 		}

@@ -312,6 +312,7 @@ type about struct {
 // difference judges an input, and finds out about its differences: one entry for each of d.All.
 func (w *worker) difference(j *fuzz.Judge, in input) (d judge.Difference, list []about, err error) {
 	ctx := context.Background()
+	j.Leftovers = fuzz.LeftoversOf(in)
 	if isScript(in) {
 		w.reached.modules = nil
 		d, err = j.Input(ctx, in)

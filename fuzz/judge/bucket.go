@@ -171,7 +171,7 @@ func (j *Judge) ScriptBucket(ctx context.Context, data []byte, d *Difference) Bu
 	var traces [2]*trace
 	for k, e := range [...]wasm.Engine{j.Engines[0], other} {
 		t := &trace{step: -1, silent: j.silent(ctx, e)}
-		c := program.Limits
+		c := j.config()
 		c.OnThrow = func(w *wasm.Walk) { t.threw(w, 0) }
 		wast.Run(ctx, script, c, e)
 		traces[k] = t
@@ -195,7 +195,7 @@ func (j *Judge) Bucket(ctx context.Context, p *program.Program, d Difference) (b
 	}
 	ctx, cancel := clock.WithTimeout(ctx, j.time(ProgramTime))
 	defer cancel()
-	if x, y, err := traces(ctx, p, [2]wasm.Engine{j.Engines[0], other}, &d); err == nil {
+	if x, y, err := j.traces(ctx, p, [2]wasm.Engine{j.Engines[0], other}, &d); err == nil {
 		y.silent = j.silent(ctx, other)
 		x.part(y).fill(&b, x)
 	}

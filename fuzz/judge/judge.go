@@ -28,6 +28,8 @@ type Judge struct {
 	Time time.Duration
 	// OnThrow, if set, is told of every walk on the first engine.
 	OnThrow func(*wasm.Walk)
+	// Leftovers are what programs and scripts find where code must write first.
+	Leftovers wasm.Leftovers
 	// Tallies tell what each of the engines but the first was compared on, and then each command.
 	Tallies  []Tally
 	commands []*peer.Command
@@ -78,7 +80,7 @@ func (j *Judge) Program(ctx context.Context, p *program.Program) (d Difference, 
 	needs := p.Needs()
 	j.foresee(p, needs)
 	defer j.forget()
-	c := program.Limits
+	c := j.config()
 	c.OnThrow = j.OnThrow
 	first, other := &j.runs[0], &j.runs[1]
 	if p.Refused() {
@@ -127,6 +129,13 @@ func (j *Judge) Program(ctx context.Context, p *program.Program) (d Difference, 
 	return d, nil
 }
 
+// config is what stores are made with.
+func (j *Judge) config() wasm.Config {
+	c := program.Limits
+	c.Leftovers = j.Leftovers
+	return c
+}
+
 // panicked is the difference when comparing broke: an engine that is asked for a global, say, has no other way to say
 // that it broke.
 func panicked(broke any) Difference {
@@ -154,7 +163,7 @@ func (j *Judge) foresee(p *program.Program, needs program.Features) {
 	j.ahead = slices.Grow(j.ahead[:0], len(j.Engines)-1)[:len(j.Engines)-1]
 	for k, e := range j.Engines[1:] {
 		if j.ahead[k] = nil; len(p.Mutants) == 0 && (e.About().Shallow == "" || !needs.Has(program.FeatureDives)) {
-			j.ahead[k] = p.Foresee(e)
+			j.ahead[k] = p.Foresee(e, j.Leftovers)
 		}
 	}
 }
@@ -190,7 +199,7 @@ func (j *Judge) compareRuns(ctx context.Context, p *program.Program, needs progr
 	e wasm.Engine, ahead wasm.Ahead) (d Difference, lacks string) {
 	var err error
 	if lacks = e.About().Shallow; !needs.Has(program.FeatureDives) || lacks == "" {
-		err = other.DoAhead(ctx, p, e, program.Limits, ahead)
+		err = other.DoAhead(ctx, p, e, j.config(), ahead)
 		lacks = program.Lacks(err)
 	}
 	switch {
@@ -200,7 +209,7 @@ func (j *Judge) compareRuns(ctx context.Context, p *program.Program, needs progr
 		return Difference{Verdict: Differ, Step: -1, What: "refused: " + reason(err), Diff: err.Error()}, ""
 	}
 	if ahead != nil && other.Broke() {
-		other = stepwise(ctx, p, e, other)
+		other = j.stepwise(ctx, p, e, other)
 	}
 	defer other.Close()
 	c := comparison{program: p, a: first, b: other}
@@ -215,9 +224,9 @@ func (j *Judge) compareRuns(ctx context.Context, p *program.Program, needs progr
 
 // stepwise runs a program, that was foreseen, once more on an engine that broke, step by step: that says in which it
 // did. If the engine does not break this time, the first run stays.
-func stepwise(ctx context.Context, p *program.Program, e wasm.Engine, first *program.Run) *program.Run {
+func (j *Judge) stepwise(ctx context.Context, p *program.Program, e wasm.Engine, first *program.Run) *program.Run {
 	again := &program.Run{}
-	if again.DoAhead(ctx, p, e, program.Limits, nil) != nil {
+	if again.DoAhead(ctx, p, e, j.config(), nil) != nil {
 		return first
 	}
 	if !again.Broke() {
@@ -234,7 +243,7 @@ func (j *Judge) patiently(ctx context.Context, p *program.Program, needs program
 	e wasm.Engine) (Difference, error) {
 	ctx, cancel := clock.WithTimeout(ctx, 2*j.time(ProgramTime))
 	defer cancel()
-	first, err := p.Run(ctx, j.Engines[0], program.Limits)
+	first, err := p.Run(ctx, j.Engines[0], j.config())
 	if err != nil {
 		return Difference{}, err
 	}
@@ -275,7 +284,7 @@ func (j *Judge) Script(ctx context.Context, text []byte) (d Difference) {
 	defer cancel()
 	script.Options.Reference = j.reference()
 	for _, e := range j.Engines[1:] {
-		report := wast.Run(ctx, script, program.Limits, j.Engines[0], e)
+		report := wast.Run(ctx, script, j.config(), j.Engines[0], e)
 		if ctx.Err() != nil {
 			return Difference{Verdict: Inconclusive, Step: -1, Cause: wasm.LimitTime.String()}
 		}

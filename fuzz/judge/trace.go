@@ -32,13 +32,15 @@ const maxWalks = limit.FuzzWalks
 
 // traces runs a program on two engines side by side to the step that shows the difference: that of the difference, or
 // the first after which the engines' states differ.
-func traces(ctx context.Context, p *program.Program, engines [2]wasm.Engine, d *Difference) (x, y *trace, err error) {
+func (j *Judge) traces(
+	ctx context.Context, p *program.Program, engines [2]wasm.Engine, d *Difference,
+) (x, y *trace, err error) {
 	var traces [2]*trace
 	var runs [2]*program.Run
 	for k, e := range engines {
 		t := &trace{step: -1}
 		traces[k] = t
-		c := program.Limits
+		c := j.config()
 		c.OnThrow = func(w *wasm.Walk) { t.threw(w, len(runs[k].Outcomes)) }
 		if runs[k], err = p.Begin(e, c); err != nil {
 			return nil, nil, err

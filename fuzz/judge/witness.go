@@ -12,17 +12,17 @@ import (
 )
 
 // Witness returns programs that may show a difference by results of a call: a module more looks at what scripts do
-// not see, such as payloads and tags. The two engines are those of the difference.
-func Witness(ctx context.Context, p *program.Program, x, y wasm.Engine, d *Difference) []*program.Program {
+// not see, such as payloads and tags. The first engine and y are those of the difference.
+func (j *Judge) Witness(ctx context.Context, p *program.Program, y wasm.Engine, d *Difference) []*program.Program {
 	if p.Validate() != nil {
 		return nil
 	}
-	a, err := p.Run(ctx, x, program.Limits)
+	a, err := p.Run(ctx, j.Engines[0], j.config())
 	if err != nil {
 		return nil
 	}
 	defer a.Close()
-	b, err := p.Run(ctx, y, program.Limits)
+	b, err := p.Run(ctx, y, j.config())
 	if err != nil {
 		return nil
 	}

@@ -4,12 +4,12 @@ import "wasmjudge/wasm"
 
 // Foresee tells an engine that is far away of the program, whose modules are validated. The result is nil if the
 // engine is not one of these.
-func (p *Program) Foresee(e wasm.Engine) wasm.Ahead {
+func (p *Program) Foresee(e wasm.Engine, l wasm.Leftovers) wasm.Ahead {
 	far, ok := e.(wasm.Foreseer)
 	if !ok {
 		return nil
 	}
-	plan := &wasm.Plan{Modules: p.Modules, Steps: make([]wasm.PlanStep, len(p.Steps))}
+	plan := &wasm.Plan{Modules: p.Modules, Steps: make([]wasm.PlanStep, len(p.Steps)), Leftovers: l}
 	for i := range p.HostTags {
 		plan.Tags = append(plan.Tags, p.HostTags[i].Type)
 	}

@@ -63,7 +63,7 @@ func (p *Program) Run(ctx context.Context, e wasm.Engine, c wasm.Config) (*Run, 
 
 // Do makes r, which may be closed, the run of a program, in r's memory. The error is as that of Program.Run.
 func (r *Run) Do(ctx context.Context, p *Program, e wasm.Engine, c wasm.Config) error {
-	return r.DoAhead(ctx, p, e, c, p.Foresee(e))
+	return r.DoAhead(ctx, p, e, c, p.Foresee(e, c.Leftovers))
 }
 
 // DoAhead is Do on an engine that was told of the program, if ahead is not nil.

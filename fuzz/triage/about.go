@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path"
 	"strings"
+
+	"wasmjudge/wasm"
 )
 
 // About is what scripts say of where findings come from.
@@ -33,7 +35,7 @@ func (a *About) describe(engine string) string {
 }
 
 // again is the command that repeats a finding on an engine: by a script, or where there is none by the input.
-func (a *About) again(engine, script, input string) string {
+func (a *About) again(engine, script, input string, l wasm.Leftovers) string {
 	fault := ""
 	if a.faulty(engine) {
 		fault = " --fault " + a.Fault
@@ -43,6 +45,9 @@ func (a *About) again(engine, script, input string) string {
 			fault += " --without " + strings.Join(a.Without, ",")
 		}
 		return fmt.Sprintf("wastrun triage --engine oracle,%s%s %s", engine, fault, input)
+	}
+	if l != 0 {
+		fault += fmt.Sprintf(" --leftovers %d", l)
 	}
 	return fmt.Sprintf("wastrun run --engine %s%s %s", engine, fault, path.Join(a.Folder, script))
 }

@@ -182,7 +182,7 @@ func (r *reducer) witnessed(p *program.Program) *program.Program {
 	if !ok {
 		return p
 	}
-	for _, q := range judge.Witness(r.ctx, p, r.Judge.Engines[0], r.wrong(), &d) {
+	for _, q := range r.Judge.Witness(r.ctx, p, r.wrong(), &d) {
 		seen, ok := r.differs(q)
 		if !ok || !r.visible(q) {
 			continue

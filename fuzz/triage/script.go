@@ -129,7 +129,7 @@ func (c *crash) head(f *Finding, agrees cause.Set) string {
 	if f.Without != "" {
 		script = ""
 	}
-	line("again:  %s", c.About.again(f.Bucket.Engines[1], script, c.name))
+	line("again:  %s", c.About.again(f.Bucket.Engines[1], script, c.name, c.Judge.Leftovers))
 	b.WriteString(";;\n")
 	if f.Without != "" {
 		line("No script shows the difference: %s. The program, and what %s does with it:", f.Without, f.Bucket.Engines[0])
@@ -157,7 +157,7 @@ func (r *reducer) tell(script *wast.Script) string {
 	var b strings.Builder
 	right, wrong := r.Judge.Engines[0], r.wrong()
 	failed := -1
-	for i, result := range wast.Run(r.ctx, script, wasm.Config{}, wrong).Results {
+	for i, result := range wast.Run(r.ctx, script, r.config(), wrong).Results {
 		for _, f := range result.Failures {
 			if failed < 0 {
 				comment(&b, "", failure(script, f))
@@ -165,7 +165,7 @@ func (r *reducer) tell(script *wast.Script) string {
 			}
 		}
 	}
-	xs, ys := wast.Throws(r.ctx, script, wasm.Config{}, right), wast.Throws(r.ctx, script, wasm.Config{}, wrong)
+	xs, ys := wast.Throws(r.ctx, script, r.config(), right), wast.Throws(r.ctx, script, r.config(), wrong)
 	x, y := wast.Parting(xs, ys, failed)
 	b.WriteString(r.firstProbe(script, x, y))
 	if x == nil && y == nil {
@@ -193,7 +193,7 @@ func (r *reducer) firstProbe(script *wast.Script, x, y *wast.Throw) string {
 	}
 	ctx, cancel := clock.WithTimeout(r.ctx, probeTime)
 	defer cancel()
-	p, err := probe.Find(ctx, script, wasm.Config{}, r.Judge.Engines[0], r.wrong())
+	p, err := probe.Find(ctx, script, r.config(), r.Judge.Engines[0], r.wrong())
 	if err != nil || p == nil {
 		return ""
 	}
@@ -210,7 +210,7 @@ func (r *reducer) agreesWithout(text string) cause.Set {
 	}
 	ctx, cancel := clock.WithTimeout(r.ctx, probeTime)
 	defer cancel()
-	set, _ := cause.Find(ctx, script, wasm.Config{}, r.Judge.Engines[0], r.wrong())
+	set, _ := cause.Find(ctx, script, r.config(), r.Judge.Engines[0], r.wrong())
 	return set
 }
 

@@ -82,6 +82,9 @@ func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding,
 	t.Judge.Time = min(max(leastTime, 10*(clock.CPU()-start)), programTime)
 	short, cancel := clock.WithTimeout(ctx, t.Limit)
 	defer cancel()
+	if t.Judge.Leftovers != 0 {
+		t.usual(ctx, data, bucket)
+	}
 	r := &reducer{Triage: t, ctx: ctx, short: short, enough: cancel}
 	r.becomes(bucket)
 	c := &crash{reducer: r, name: name, first: r.bucket}
@@ -111,14 +114,17 @@ func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding,
 const tries = 20
 
 // tried judges an input until the engines differ, which they do at the first try unless they are not always of the same
-// mind. If they differ at a later one only, that is no difference to reduce by: the error, an *Inconclusive, says how
-// often they do. So is what does not end in time, or depends on something open: nobody has seen that the engines
-// agree.
+// mind. It begins with the leftovers that belong to the input, and goes through the others. If they differ at a later
+// try only, and not each time with the same leftovers, that is no difference to reduce by: the error, an *Inconclusive,
+// says how often they do. So is what does not end in time, or depends on something open: nobody has seen that the
+// engines agree.
 func (t *Triage) tried(ctx context.Context, data []byte) (first judge.Difference, err error) {
 	differs, open := 0, ""
-	for n := range tries {
+	own := fuzz.LeftoversOf(data)
+	for n := range wasm.Leftovers(tries) {
+		t.Judge.Leftovers = (own + n) % wasm.LeftoversKinds
 		d, err := t.Judge.Input(ctx, data)
-		if err != nil || n == 0 && d.Verdict == judge.Differ {
+		if err != nil || d.Verdict == judge.Differ && (n == 0 || n < wasm.LeftoversKinds && t.repeats(ctx, data)) {
 			return d, err
 		}
 		switch d.Verdict {
@@ -139,6 +145,29 @@ func (t *Triage) tried(ctx context.Context, data []byte) (first judge.Difference
 	}
 	return first, nil
 }
+
+// repeats reports whether the engines differ on an input a few times in a row.
+func (t *Triage) repeats(ctx context.Context, data []byte) bool {
+	for range wasm.LeftoversKinds {
+		if d, err := t.Judge.Input(ctx, data); err != nil || d.Verdict != judge.Differ {
+			return false
+		}
+	}
+	return true
+}
+
+// usual takes the leftovers of those who do not ask for others, if an input shows the same with them.
+func (t *Triage) usual(ctx context.Context, data []byte, b judge.Bucket) {
+	chosen := t.Judge.Leftovers
+	t.Judge.Leftovers = 0
+	d, err := t.Judge.Input(ctx, data)
+	if err != nil || d.Verdict != judge.Differ || t.Judge.InputBucket(ctx, data, d) != b {
+		t.Judge.Leftovers = chosen
+	}
+}
+
+// config is what the stores of scripts are made with.
+func (t *Triage) config() wasm.Config { return wasm.Config{Leftovers: t.Judge.Leftovers} }
 
 // crash is an input on its way to a finding.
 type crash struct {
@@ -192,7 +221,7 @@ func (c *crash) script(data []byte) {
 	c.text = c.input
 	script, err := wast.Parse(&wasm.Source{Name: "script", Text: c.input})
 	if err == nil {
-		if blessed, err := wast.Bless(c.ctx, script, wasm.Config{}, c.Judge.Engines[0]); err == nil {
+		if blessed, err := wast.Bless(c.ctx, script, c.config(), c.Judge.Engines[0]); err == nil {
 			c.text = blessed.Text
 		}
 	}

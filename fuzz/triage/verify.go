@@ -31,24 +31,25 @@ func (r *reducer) scriptShows(text []byte) bool {
 		return false
 	}
 	script, err := wast.Parse(&wasm.Source{Name: "script", Text: text})
-	return err == nil && Passes(r.ctx, script, r.Judge.Engines[0]) && Fails(r.ctx, script, r.wrong())
+	return err == nil && passes(r.ctx, script, r.config(), r.Judge.Engines[0]) &&
+		fails(r.ctx, script, r.config(), r.wrong())
 }
 
-// Passes tells whether all commands of a script hold on an engine.
-func Passes(ctx context.Context, s *wast.Script, e wasm.Engine) bool {
-	return !slices.ContainsFunc(results(ctx, s, e), func(r wast.Result) bool { return r.Status != wast.Passed })
+// passes reports whether all commands of a script hold on an engine.
+func passes(ctx context.Context, s *wast.Script, c wasm.Config, e wasm.Engine) bool {
+	return !slices.ContainsFunc(results(ctx, s, c, e), func(r wast.Result) bool { return r.Status != wast.Passed })
 }
 
-// Fails reports whether a command of a script fails on an engine, or does not end.
-func Fails(ctx context.Context, s *wast.Script, e wasm.Engine) bool {
-	return slices.ContainsFunc(results(ctx, s, e), func(r wast.Result) bool {
+// fails reports whether a command of a script fails on an engine, or does not end.
+func fails(ctx context.Context, s *wast.Script, c wasm.Config, e wasm.Engine) bool {
+	return slices.ContainsFunc(results(ctx, s, c, e), func(r wast.Result) bool {
 		return r.Status == wast.Failed || r.Stopped
 	})
 }
 
 // results runs a script on an engine, as wastrun run does, but not for ever.
-func results(ctx context.Context, s *wast.Script, e wasm.Engine) []wast.Result {
+func results(ctx context.Context, s *wast.Script, c wasm.Config, e wasm.Engine) []wast.Result {
 	ctx, cancel := clock.WithTimeout(ctx, 2*programTime)
 	defer cancel()
-	return wast.Run(ctx, s, wasm.Config{}, e).Results
+	return wast.Run(ctx, s, c, e).Results
 }

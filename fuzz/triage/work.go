@@ -85,7 +85,7 @@ func Work(in io.Reader, out io.Writer, make func(names []string, fault string) (
 		return w.Encode(event{Done: &done{Err: err.Error()}})
 	}
 	if o.Task.Check {
-		return w.Encode(event{Done: &done{Fails: fails(o.Task.Data, engines[1])}})
+		return w.Encode(event{Done: &done{Fails: textFails(o.Task.Data, engines[1])}})
 	}
 	f, err := w.triage(o.Task, engines)
 	d := &done{Finding: f}
@@ -138,11 +138,19 @@ func (w *worker) triage(x *task, engines []wasm.Engine) (*Finding, error) {
 	return t.Input(context.Background(), x.Name, x.Data)
 }
 
-// fails tells whether a text is a script that fails on an engine. One that only tells of a difference counts as
-// failing: it cannot.
-func fails(text []byte, e wasm.Engine) bool {
+// textFails reports whether a text is a script that fails on an engine, with any leftovers. One that only tells of a
+// difference counts as failing: it cannot.
+func textFails(text []byte, e wasm.Engine) bool {
 	script, err := wast.Parse(&wasm.Source{Name: "script", Text: text})
-	return err == nil && (len(script.Commands) == 0 || Fails(context.Background(), script, e))
+	if err != nil || len(script.Commands) == 0 {
+		return err == nil
+	}
+	for l := range wasm.LeftoversKinds {
+		if fails(context.Background(), script, wasm.Config{Leftovers: l}, e) {
+			return true
+		}
+	}
+	return false
 }
 
 // Known are names of scripts by the buckets that they show: by their names, and as they are written.

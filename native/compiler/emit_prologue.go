@@ -5,6 +5,7 @@ import (
 
 	"wasmjudge/native/abi"
 	"wasmjudge/native/amd64"
+	"wasmjudge/native/fault"
 	"wasmjudge/wasm"
 )
 
@@ -76,7 +77,7 @@ func (c *compiler) clearLocals() {
 		c.valid |= 1 << l.reg
 		c.dirty |= 1 << l.reg
 	}
-	if cleared == 0 {
+	if cleared == 0 || c.has(fault.UnclearedLocal) {
 		return
 	}
 	c.asm.RR(amd64.XOR, amd64.W32, amd64.RAX, amd64.RAX)

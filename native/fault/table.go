@@ -119,6 +119,10 @@ var (
 		Name: "stale-local", Does: "shows a handler the values that locals had when the try_table was entered",
 		Hooks: []string{"shadowLocals"}, Blame: []Blame{at(takes, "")},
 	})
+	UnclearedLocal = row(Fault{
+		Name: "uncleared-local", Does: "leaves what is there in locals that are read before they are written and have no register",
+		Hooks: []string{"clearLocals"}, Blame: lost,
+	})
 	PayloadOrder = row(Fault{
 		Name: "payload-order", Does: "reverses the payload",
 		Hooks: []string{"wrongThrow"}, Blame: payload,

@@ -118,16 +118,16 @@ TEXT ·enter(SB), NOSPLIT, $0-8
 	MOVQ TLS, CX
 	MOVQ 0(CX)(TLS*1), CX
 	MOVQ CX, way_g(DX)
-	XORL DX, DX // registers hold no pointers of Go's: broken code would write through them
-	XORL BX, BX
-	XORL SI, SI
-	XORL DI, DI
-	XORL R8, R8
-	XORL R9, R9
-	XORL R10, R10
-	XORL R11, R11
-	XORL R12, R12
-	XORL R13, R13
+	MOVQ machine_leftover(R14), DX // registers hold nothing of Go's: broken code would write through its pointers
+	MOVQ DX, BX
+	MOVQ DX, SI
+	MOVQ DX, DI
+	MOVQ DX, R8
+	MOVQ DX, R9
+	MOVQ DX, R10
+	MOVQ DX, R11
+	MOVQ DX, R12
+	MOVQ DX, R13
 	MOVQ machine_pc(R14), CX
 	MOVQ machine_sp(R14), SP
 	MOVQ machine_bp(R14), BP
@@ -176,6 +176,15 @@ TEXT ·exitStub(SB), NOSPLIT|NOFRAME, $0-0
 // callStub calls machine.target with the registers in gpr and xmm; the results come back in them. rbp is 0:
 // the frame of the function called ends the chain of frames.
 TEXT ·callStub(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ       DX, X8 // enter has made it the leftover
+	PUNPCKLQDQ X8, X8
+	MOVAPS     X8, X9
+	MOVAPS     X8, X10
+	MOVAPS     X8, X11
+	MOVAPS     X8, X12
+	MOVAPS     X8, X13
+	MOVAPS     X8, X14
+	MOVAPS     X8, X15
 	LOAD_REGISTERS
 	CALL machine_target(R14)
 	SELF(R15, R14)

@@ -25,6 +25,7 @@ type machine struct {
 	// Where native code left, and where enter continues.
 	pc, sp, bp uintptr
 	ax         uint64  // for landing pads: the exception
+	leftover   uint64  // what other registers hold then
 	vmctx      uintptr // r15
 	target     uintptr // for callStub: the function to call
 

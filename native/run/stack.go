@@ -3,6 +3,7 @@
 package run
 
 import (
+	"bytes"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"wasmjudge/native/abi"
+	"wasmjudge/wasm"
 	"wasmjudge/wasm/limit"
 )
 
@@ -34,6 +36,7 @@ const (
 	fewSlots   = 32                 // where the address space is limited
 	frameBytes = 128                // of stack for one activation of Limits.CallDepth
 	keepStack  = 256 << 10          // of a stack that overflowed
+	freshStack = 8 << 10            // of a stack that is filled for each store; what lies deeper is zero
 )
 
 // stackLow and stackHigh bound the slots handed out so far. Signal handlers read them.
@@ -141,9 +144,46 @@ func (k stack) free() {
 	if w.overflowed && size > keepStack {
 		w.overflowed = unix.Madvise(unsafe.Slice(at[byte](k.limit), size-keepStack), unix.MADV_DONTNEED) != nil
 	}
+	k.clean()
 	stacks.Lock()
 	defer stacks.Unlock()
 	stacks.free[size] = append(stacks.free[size], k.machine)
+}
+
+// clean sets to zero what the store has written below what the next store fills: down to where so much is zero that no
+// usual frame spans it.
+func (k stack) clean() {
+	from := k.top() - freshStack
+	low := from
+	for low-k.limit >= freshStack && !bytes.Equal(unsafe.Slice(at[byte](low-freshStack), freshStack), noBytes[:]) {
+		low -= freshStack
+	}
+	if low-k.limit < freshStack {
+		low = k.limit
+	}
+	clear(unsafe.Slice(at[byte](low), from-low))
+}
+
+var noBytes [freshStack]byte
+
+// fill makes a pattern what a store finds on the stack and in registers.
+func (k stack) fill(l wasm.Leftovers) {
+	m, word := k.machine, l.Word()
+	m.leftover = word
+	for i := range m.gpr {
+		m.gpr[i] = word
+	}
+	for i := range m.xmm {
+		m.xmm[i] = [2]uint64{word, word}
+	}
+	list := words(k.top()-freshStack, freshStack/8)
+	const first = 16
+	for i := range first {
+		list[i] = word
+	}
+	for n := first; n < len(list); n *= 2 {
+		copy(list[n:], list[:n])
+	}
 }
 
 // empty makes all of the stack free.

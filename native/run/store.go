@@ -268,6 +268,7 @@ func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 		s.stack = stack{machine: &machine{}}
 	} else {
 		s.owned.stack = s.stack
+		s.stack.fill(c.Leftovers)
 	}
 	s.stack.Rows = 0
 	s.heap.Start((*heapOwner)(s), &s.stack.Window)
