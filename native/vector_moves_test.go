@@ -22,20 +22,22 @@ func TestVectorMoves(t *testing.T) {
 	}
 	for _, features := range []native.Features{0, ^native.Features(0)} {
 		e, s := newStore(t, wasm.Config{}, native.WithFeatures(features))
-		litter := litterer(t, e, s)
+		dirty := instantiate(t, e, s, litterText())
 		for seed := range rounds {
 			p := newPermuter(seed)
 			i := instantiate(t, e, s, p.module())
 			for _, name := range []string{"call", "indirect", "tail", "tail reference", "throw", "loop"} {
-				litter()
-				want := wasm.Values(p.permuted(p.values())...).String()
-				if got := call(i, name, p.values()...).String(); got != want {
-					t.Fatalf("seed %d: %s\ngot  %s\nwant %s\n%s", seed, name, got, want, p.module())
+				want(t, call(dirty, "f", wasm.ValueI32(50)), "returned nothing")
+				wanted := wasm.Values(p.permuted(p.values())...).String()
+				if got := call(i, name, p.values()...).String(); got != wanted {
+					t.Fatalf("seed %d: %s\ngot  %s\nwant %s\n%s", seed, name, got, wanted, p.module())
 				}
 			}
 		}
 	}
 }
+
+var kinds = []wasm.Kind{wasm.I32, wasm.I64, wasm.F32, wasm.F64, wasm.V128}
 
 // permuter permutes values of some types, each among those of its type.
 type permuter struct {
@@ -49,7 +51,7 @@ func newPermuter(seed uint64) *permuter {
 	p := &permuter{types: make([]wasm.Kind, 1+r.IntN(24)), idle: r.IntN(24)}
 	p.order = make([]int, len(p.types))
 	for k := range p.types {
-		p.types[k] = append(valueKinds, wasm.V128, wasm.V128, wasm.F64)[r.IntN(len(valueKinds)+3)]
+		p.types[k] = append(kinds, wasm.V128, wasm.V128, wasm.F64)[r.IntN(len(kinds)+3)]
 	}
 	for k := range p.order {
 		p.order[k] = k
