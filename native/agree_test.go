@@ -3,10 +3,8 @@
 package native_test
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"strings"
 	"testing"
 
 	"wasmjudge/fuzz"
@@ -16,15 +14,11 @@ import (
 	"wasmjudge/fuzz/reduce"
 	"wasmjudge/native"
 	"wasmjudge/oracle"
-	"wasmjudge/wasm"
-	"wasmjudge/wasm/text"
-	"wasmjudge/wasm/valid"
 )
 
-// TestAgree runs generated programs on the reference interpreter and on native as it can be told to compile: with bounds
-// checks in the code, and without the processor's later features. Campaigns only try the usual way. Stacks are dirty
-// before each program. Set WASM_AGREE to "first:count" for other seeds than the usual ones. The first program that fails
-// is made smaller.
+// TestAgree runs generated programs on the reference interpreter and on native as it can be told to compile: with
+// bounds checks in the code, and without the processor's later features. Campaigns only try the usual way. Set
+// WASM_AGREE to "first:count" for other seeds than the usual ones. The first program that fails is made smaller.
 func TestAgree(t *testing.T) {
 	first, count := uint64(1), uint64(900)
 	if s := os.Getenv("WASM_AGREE"); s != "" {
@@ -57,7 +51,7 @@ func agreeing(tb testing.TB) map[string]*fuzz.Judge {
 		"native": nil, "with explicit bounds": {native.WithExplicitBounds()}, "without features": {native.WithFeatures(0)},
 	} {
 		e := newEngine(tb, options...)
-		ways[name] = fuzz.NewJudge(oracle.New(), &littering{e, litter(tb, e)})
+		ways[name] = fuzz.NewJudge(oracle.New(), e)
 	}
 	return ways
 }
@@ -66,6 +60,7 @@ func agreeing(tb testing.TB) map[string]*fuzz.Judge {
 func agree(t *testing.T, ways map[string]*fuzz.Judge, input []byte) {
 	t.Helper()
 	for name, j := range ways {
+		j.Leftovers = fuzz.LeftoversOf(input)
 		p := j.Generate(input)
 		d, err := j.Program(t.Context(), p)
 		if err != nil {
@@ -84,56 +79,4 @@ func agree(t *testing.T, ways map[string]*fuzz.Judge, input []byte) {
 		script, err := p.Script(nil)
 		t.Errorf("%s: step %d, %s %s\n%s\nreduced (%v):\n%s", name, d.Step, d.Where, d.What, d.Diff, err, script)
 	}
-}
-
-// littering is an engine of which every store has a stack that was used before: what is read without being written
-// shows.
-type littering struct {
-	wasm.Engine
-	code wasm.Code
-}
-
-// NewStore leaves values all over a stack, which the next store takes.
-func (e *littering) NewStore(c wasm.Config) wasm.Store {
-	s := e.Engine.NewStore(wasm.Config{Limits: c.Limits})
-	i, out := s.Instantiate(context.Background(), e.code, nil)
-	if out.OK() {
-		out = i.Export("f").(wasm.Funcaddr).Call(context.Background(), []wasm.Value{wasm.ValueI32(50)})
-	}
-	if !out.OK() {
-		panic(out.String())
-	}
-	s.Close()
-	return e.Engine.NewStore(c)
-}
-
-// litter compiles a function that leaves values all over the native stack.
-func litter(tb testing.TB, e wasm.Engine) wasm.Code {
-	tb.Helper()
-	m, err := text.Parse(&wasm.Source{Name: "litter", Text: []byte(litterText())})
-	if err == nil {
-		err = valid.Validate(m)
-	}
-	if err != nil {
-		tb.Fatal(err)
-	}
-	code, err := e.Compile(m)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return code
-}
-
-func litterText() string {
-	var b strings.Builder
-	b.WriteString("(module (func $f (export \"f\") (param i32) (local" + strings.Repeat(" i64", 40) + ")")
-	for k := 1; k <= 40; k++ {
-		fmt.Fprintf(&b, "(local.set %d (i64.add (i64.extend_i32_s (local.get 0)) (i64.const 0x4040_0000_4040_%04x)))", k, k)
-	}
-	b.WriteString("(if (local.get 0) (then (call $f (i32.sub (local.get 0) (i32.const 1)))))")
-	for k := 1; k <= 40; k++ {
-		fmt.Fprintf(&b, "(drop (i64.popcnt (local.get %d)))", k)
-	}
-	b.WriteString("))")
-	return b.String()
 }

@@ -9,8 +9,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// TestTargets computes values where the next instruction keeps them: in the register of a local, which may be the second
-// operand, too.
+// TestTargets computes values where the next instruction keeps them: in the register of a local, which may be the
+// second operand, too.
 func TestTargets(t *testing.T) {
 	const src = `(module (func (export "f") (param $n i32) (param $y i32) (param $x i32) (result i32)
 	  (loop $l

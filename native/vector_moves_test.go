@@ -39,6 +39,21 @@ func TestVectorMoves(t *testing.T) {
 
 var kinds = []wasm.Kind{wasm.I32, wasm.I64, wasm.F32, wasm.F64, wasm.V128}
 
+// litterText is a module with a function that leaves values all over the native stack.
+func litterText() string {
+	var b strings.Builder
+	b.WriteString("(module (func $f (export \"f\") (param i32) (local" + strings.Repeat(" i64", 40) + ")")
+	for k := 1; k <= 40; k++ {
+		fmt.Fprintf(&b, "(local.set %d (i64.add (i64.extend_i32_s (local.get 0)) (i64.const 0x4040_0000_4040_%04x)))", k, k)
+	}
+	b.WriteString("(if (local.get 0) (then (call $f (i32.sub (local.get 0) (i32.const 1)))))")
+	for k := 1; k <= 40; k++ {
+		fmt.Fprintf(&b, "(drop (i64.popcnt (local.get %d)))", k)
+	}
+	b.WriteString("))")
+	return b.String()
+}
+
 // permuter permutes values of some types, each among those of its type.
 type permuter struct {
 	types []wasm.Kind
