@@ -59,7 +59,7 @@ func TestReduce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wasmtest.Golden(t, "reduced.wast", script, *update)
+	wasmtest.Golden(t, "reduced.wast", script)
 }
 
 func lines(t *testing.T, p *program.Program) int {

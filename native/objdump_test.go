@@ -1,7 +1,6 @@
 package native_test
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,9 +12,8 @@ import (
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/text"
 	"wasmjudge/wasm/valid"
+	"wasmjudge/wasm/wasmtest"
 )
-
-var update = flag.Bool("update", false, "rewrite the goldens in testdata")
 
 // TestObjdump compiles the modules of testdata/objdump: the disassembly with frames and handlers is the file of the
 // same name with .txt. With -update those are rewritten.
@@ -28,7 +26,7 @@ func TestObjdump(t *testing.T) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			golden := strings.TrimSuffix(file, ".wat") + ".txt"
 			got := disassembled(t, file)
-			if *update {
+			if *wasmtest.Update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}

@@ -45,7 +45,7 @@ func TestOperators(t *testing.T) {
 				}
 				writeSample(&b, s, baseline[k], all[k])
 			}
-			wasmtest.Golden(t, "operators/"+name+".txt", []byte(b.String()), *update)
+			wasmtest.Golden(t, "operators/"+name+".txt", []byte(b.String()))
 		})
 	}
 }

@@ -2,7 +2,6 @@ package oracle_test
 
 import (
 	"context"
-	"flag"
 	"testing"
 
 	"wasmjudge/oracle"
@@ -12,12 +11,10 @@ import (
 	"wasmjudge/wasm/wasmtest"
 )
 
-var update = flag.Bool("update", false, "write goldens instead of comparing with them")
-
 // golden compares got with a file of testdata.
 func golden(t *testing.T, name, got string) {
 	t.Helper()
-	wasmtest.Golden(t, name, []byte(got), *update)
+	wasmtest.Golden(t, name, []byte(got))
 }
 
 // parse reads and validates a module in the text format.

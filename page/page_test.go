@@ -3,7 +3,6 @@ package page
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,28 +10,9 @@ import (
 
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/wasmtest"
 	"wasmjudge/wast"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
-
-// golden holds what was drawn against a file, which a browser shows.
-func golden(t *testing.T, file string, got []byte) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s is another: run the test with -update and look at it", file)
-	}
-}
 
 // explained runs a script of testdata on the oracle.
 func explained(t *testing.T, name string) []wast.Explained {
@@ -61,7 +41,7 @@ func TestWriteSVG(t *testing.T) {
 		if err := WriteSVG(&b, last.Command, last.Throws[len(last.Throws)-1].Search); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, file, b.Bytes())
+		wasmtest.GoldenFile(t, file, b.Bytes())
 	}
 }
 
@@ -72,7 +52,7 @@ func TestWriteExplanation(t *testing.T) {
 		if err := WriteExplanation(&b, name+".wast", explained(t, name+".wast")); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, "testdata/"+name+".html", b.Bytes())
+		wasmtest.GoldenFile(t, "testdata/"+name+".html", b.Bytes())
 	}
 }
 
@@ -100,7 +80,7 @@ func TestReporter(t *testing.T) {
 	if err := r.End(); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "testdata/report.html", b.Bytes())
+	wasmtest.GoldenFile(t, "testdata/report.html", b.Bytes())
 }
 
 // TestHostile draws names that are markup, or that would change what stands around them: they are text.

@@ -12,6 +12,7 @@ import (
 	"wasmjudge/spectec"
 	"wasmjudge/spectec/spectectest"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/wasmtest"
 	"wasmjudge/wast"
 )
 
@@ -30,7 +31,7 @@ func TestCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	const file = "testdata/check.golden"
-	if *update {
+	if *wasmtest.Update {
 		if err := os.WriteFile(file, []byte(b.String()), 0o666); err != nil {
 			t.Fatal(err)
 		}

@@ -22,8 +22,6 @@ import (
 
 var whole = flag.Bool("whole", false, "run all files of the official suite, which takes some minutes, and not only the quick ones")
 
-var update = flag.Bool("update", false, "write the golden files")
-
 // loaded is the text, which several tests execute.
 var loaded = sync.OnceValues(func() (*spectec.Text, error) { return spectec.Load("") })
 

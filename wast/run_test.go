@@ -2,7 +2,6 @@ package wast
 
 import (
 	"context"
-	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,9 +13,8 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/wasmtest"
 )
-
-var update = flag.Bool("update", false, "write what the tests see into the golden files")
 
 // goldens runs f on each archive testdata/FOLDER/*.txtar, in a folder with the archive's files, and compares what it
 // returns with those of the archive's files that it names.
@@ -52,18 +50,18 @@ func compareFiles(t *testing.T, path string, archive *txtar.Archive, got map[str
 			continue
 		}
 		delete(got, file.Name)
-		if diff := cmp.Diff(string(file.Data), g); diff != "" && !*update {
+		if diff := cmp.Diff(string(file.Data), g); diff != "" && !*wasmtest.Update {
 			t.Errorf("%s (-want +got):\n%s", file.Name, diff)
 		}
 		file.Data = []byte(g)
 	}
 	for name, g := range got {
-		if !*update {
+		if !*wasmtest.Update {
 			t.Errorf("the archive has no file %s for:\n%s", name, g)
 		}
 		archive.Files = append(archive.Files, txtar.File{Name: name, Data: []byte(g)})
 	}
-	if *update {
+	if *wasmtest.Update {
 		if err := os.WriteFile(path, txtar.Format(archive), 0o666); err != nil {
 			t.Fatal(err)
 		}

@@ -2,17 +2,16 @@ package main
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"strconv"
 	"testing"
 
+	"wasmjudge/wasm/wasmtest"
+
 	"github.com/rogpeppe/go-internal/testscript"
 )
-
-var update = flag.Bool("update", false, "write what the tests see into the scripts")
 
 func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"wastrun": main}) }
 
@@ -22,7 +21,7 @@ func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"wastrun": ma
 func TestCommandLine(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
-		UpdateScripts: *update,
+		UpdateScripts: *wasmtest.Update,
 		Setup: func(e *testscript.Env) error { // where the formal text is, for those scripts that ask for it by [spectec]
 			e.Setenv("SPECTEC", os.Getenv("WASM_SPECTEC"))
 			return nil

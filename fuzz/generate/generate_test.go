@@ -3,7 +3,6 @@ package generate
 import (
 	"bytes"
 	"crypto/sha256"
-	"flag"
 	"fmt"
 	"testing"
 
@@ -12,8 +11,6 @@ import (
 	"wasmjudge/fuzz/choice"
 	"wasmjudge/wasm/wasmtest"
 )
-
-var update = flag.Bool("update", false, "write what the tests see into testdata")
 
 // TestProgramsAreValid checks the generator's promise: every byte string, of any length, is a program of valid modules.
 func TestProgramsAreValid(t *testing.T) {
@@ -66,7 +63,7 @@ func TestSameBytesSameProgram(t *testing.T) {
 		}
 		digest.Write(first)
 	}
-	golden(t, "digest", fmt.Appendf(nil, "%x\n", digest.Sum(nil)))
+	wasmtest.Golden(t, "digest", fmt.Appendf(nil, "%x\n", digest.Sum(nil)))
 }
 
 // TestTypicalProgram keeps a program of the usual size to read, and the smallest one.
@@ -76,13 +73,8 @@ func TestTypicalProgram(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden(t, name, script)
+		wasmtest.Golden(t, name, script)
 	}
-}
-
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	wasmtest.Golden(t, name, got, *update)
 }
 
 // written writes the program of choices as a script, with what it was planned to show.

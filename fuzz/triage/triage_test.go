@@ -2,7 +2,6 @@ package triage
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"testing"
 
@@ -15,8 +14,6 @@ import (
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/wasmtest"
 )
-
-var update = flag.Bool("update", false, "write what the tests see into the goldens")
 
 // faulty makes a triage of the oracle and of a native engine with faults.
 func faulty(t *testing.T, known ...*fault.Fault) *Triage {
@@ -63,12 +60,7 @@ func TestScript(t *testing.T) {
 	if err != nil || f == nil {
 		t.Fatalf("finding %v, error %v", f, err)
 	}
-	golden(t, "script.wast", f.Script)
-}
-
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	wasmtest.Golden(t, name, got, *update)
+	wasmtest.Golden(t, "script.wast", f.Script)
 }
 
 // TestFixed triages an input on which the engines do not differ any more.

@@ -1,7 +1,6 @@
 package elab_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -12,9 +11,8 @@ import (
 	"wasmjudge/spectec/elab"
 	"wasmjudge/spectec/spectectest"
 	"wasmjudge/spectec/syntax"
+	"wasmjudge/wasm/wasmtest"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // TestTerms: how chosen rules and clauses are understood. A rule that is misread and runs nevertheless shows here
 // first.
@@ -93,7 +91,7 @@ func premises(b *strings.Builder, prems []*elab.Prem, indent string) {
 
 func golden(t *testing.T, file, got string) {
 	t.Helper()
-	if *update {
+	if *wasmtest.Update {
 		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,6 @@
 package limit_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -11,9 +10,8 @@ import (
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/limit"
+	"wasmjudge/wasm/wasmtest"
 )
-
-var update = flag.Bool("update", false, "write the tables of docs/limits.md")
 
 const (
 	page  = "../../docs/limits.md"
@@ -33,10 +31,10 @@ func TestPage(t *testing.T) {
 		t.Fatalf("%s has no place for the tables", page)
 	}
 	want := before + begin + tables() + end + after
-	if diff := cmp.Diff(string(old), want); diff != "" && !*update {
+	if diff := cmp.Diff(string(old), want); diff != "" && !*wasmtest.Update {
 		t.Errorf("%s (-is +should be; -update writes it):\n%s", page, diff)
 	}
-	if *update {
+	if *wasmtest.Update {
 		if err := os.WriteFile(page, []byte(want), 0o666); err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/text"
+	"wasmjudge/wasm/wasmtest"
 )
 
 var expectation = regexp.MustCompile(`[ ]*;; ERROR (.*)$`)
@@ -32,7 +33,7 @@ func TestErrors(t *testing.T) {
 			lines := bytes.Split(b, []byte("\n"))
 			found := readErrors(t, &wasm.Source{Name: file, Text: b})
 			for i, line := range lines {
-				if *update {
+				if *wasmtest.Update {
 					line = expectation.ReplaceAll(line, nil)
 					if e := found[i+1]; e != nil {
 						line = fmt.Appendf(line, " ;; ERROR %s", describe(e))
@@ -42,7 +43,7 @@ func TestErrors(t *testing.T) {
 				}
 				checkLine(t, fmt.Sprintf("%s:%d", file, i+1), expectation.FindSubmatch(line), found[i+1])
 			}
-			if *update {
+			if *wasmtest.Update {
 				if err := os.WriteFile(file, bytes.Join(lines, []byte("\n")), 0o666); err != nil {
 					t.Fatal(err)
 				}

@@ -3,7 +3,6 @@ package text_test
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"io"
 	"math"
 	"math/rand/v2"
@@ -21,8 +20,6 @@ import (
 	"wasmjudge/wasm/wasmtest"
 	"wasmjudge/wast"
 )
-
-var update = flag.Bool("update", false, "write what the printer prints into testdata/print")
 
 func parse(t testing.TB, name, src string) *wasm.Module {
 	t.Helper()
@@ -56,7 +53,7 @@ func TestPrintGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := printed(t, parse(t, file, string(want)))
-			if *update {
+			if *wasmtest.Update {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}

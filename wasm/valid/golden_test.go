@@ -2,7 +2,6 @@ package valid_test
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,9 +15,8 @@ import (
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/text"
 	"wasmjudge/wasm/valid"
+	"wasmjudge/wasm/wasmtest"
 )
-
-var update = flag.Bool("update", false, "write what the validator says into testdata")
 
 // errorComment is what stands at the end of a line that has an error.
 var errorComment = regexp.MustCompile(` *;; ERROR .*`)
@@ -32,7 +30,7 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := annotate(t, file, string(want))
-			if *update {
+			if *wasmtest.Update {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}

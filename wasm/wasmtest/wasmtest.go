@@ -3,6 +3,7 @@
 package wasmtest
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -102,11 +103,19 @@ func numberExts(m *wasm.Module) {
 	m.Exts = used
 }
 
-// Golden compares what a test got with a file of testdata, or writes it there.
-func Golden(t testing.TB, name string, got []byte, update bool) {
+// Update is the flag -update of all tests that compare with files: they write the files instead.
+var Update = flag.Bool("update", false, "write what the tests see into the files that they compare with")
+
+// Golden compares what a test got with a file of testdata, or writes it there (Update).
+func Golden(t testing.TB, name string, got []byte) {
 	t.Helper()
-	file := filepath.Join("testdata", name)
-	if update {
+	GoldenFile(t, filepath.Join("testdata", name), got)
+}
+
+// GoldenFile is Golden for a file that stands elsewhere.
+func GoldenFile(t testing.TB, file string, got []byte) {
+	t.Helper()
+	if *Update {
 		if err := os.WriteFile(file, got, 0o666); err != nil {
 			t.Fatal(err)
 		}

@@ -2,7 +2,6 @@ package bugreport
 
 import (
 	"errors"
-	"flag"
 	"testing"
 
 	"wasmjudge/native"
@@ -12,8 +11,6 @@ import (
 	"wasmjudge/wasm/wasmtest"
 	"wasmjudge/wast"
 )
-
-var update = flag.Bool("update", false, "write what the tests see into the goldens")
 
 func question(t *testing.T, text string, known *fault.Fault) *Question {
 	t.Helper()
@@ -71,7 +68,7 @@ func TestGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wasmtest.Golden(t, name, r.Markdown(), *update)
+		wasmtest.Golden(t, name, r.Markdown())
 	}
 }
 

@@ -20,10 +20,7 @@ import (
 	"wasmjudge/wast"
 )
 
-var (
-	update = flag.Bool("update", false, "write what the tests see into the goldens")
-	shell  = flag.String("shell", "", "a command that runs a JavaScript file, such as node, jsc or 'deno run': the scripts of the corpus are run by it, and those of the official suite")
-)
+var shell = flag.String("shell", "", "a command that runs a JavaScript file, such as node, jsc or 'deno run': the scripts of the corpus are run by it, and those of the official suite")
 
 func read(t *testing.T, file string) *wast.Script {
 	t.Helper()
@@ -41,7 +38,7 @@ func read(t *testing.T, file string) *wast.Script {
 func TestJavaScriptGolden(t *testing.T) {
 	text, omitted := JavaScript(read(t, "testdata/mixed.wast"))
 	head, rest, _ := bytes.Cut(text, []byte(runner))
-	wasmtest.Golden(t, "mixed.js", append(head, rest...), *update)
+	wasmtest.Golden(t, "mixed.js", append(head, rest...))
 	if len(omitted) != 1 || omitted[0].Why != errQuoted.Error() {
 		t.Errorf("left out: %v, want the quoted text alone", omitted)
 	}
@@ -52,7 +49,7 @@ func TestJSONGolden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wasmtest.Golden(t, "mixed.json", d.Text, *update)
+	wasmtest.Golden(t, "mixed.json", d.Text)
 	if len(d.Omitted) != 0 {
 		t.Errorf("left out: %v", d.Omitted)
 	}
