@@ -82,7 +82,7 @@ var below = map[string][]string{
 	"spectec/core":        {"spectec/syntax", "spectec/elab"},
 	"spectec/builtin":     {"spectec/elab", "spectec/core"},
 	"spectec/machine":     {"spectec/syntax", "spectec/elab", "spectec/core"},
-	"spectec":             {"wasm", "wasm/binary", "spectec/syntax", "spectec/elab", "spectec/core", "spectec/builtin", "spectec/machine"},
+	"spectec":             {"wasm", "wasm/binary", "wasm/feature", "spectec/syntax", "spectec/elab", "spectec/core", "spectec/builtin", "spectec/machine"},
 	"spectec/spectectest": {"spectec/syntax"},
 }
 

@@ -157,12 +157,8 @@ func (a *tableaddr) Set(i uint64, v wasm.Value) bool {
 
 // NewFunc makes a function instance whose code is the embedder's.
 func (s *store) NewFunc(t *wasm.Deftype, f wasm.HostFunc) wasm.Funcaddr {
-	module, err := s.engine.text.Program.Default("moduleinst")
-	if err != nil {
-		panic(err)
-	}
 	a := &funcaddr{store: s, def: t, host: f}
-	a.addr = s.alloc("allocfunc", s.deftype(t), s.con("..."), module)
+	a.addr = s.engine.text.dialect.addFunc(s, t)
 	s.funcs[a.addr] = a
 	return a
 }
@@ -188,7 +184,7 @@ func (s *store) NewGlobal(t wasm.Globaltype, v wasm.Value) wasm.Globaladdr {
 // NewMemory makes a memory.
 func (s *store) NewMemory(t wasm.Memtype) (a wasm.Memaddr, out wasm.Outcome) {
 	out = s.guarded(context.Background(), func() wasm.Outcome {
-		a = &memaddr{s, s.alloc("allocmem", s.memtype(t)), t}
+		a = &memaddr{s, s.alloc("allocmem", s.engine.text.dialect.memtype(s, t)), t}
 		return wasm.Values()
 	})
 	return a, out
@@ -201,7 +197,7 @@ func (s *store) NewTable(t wasm.Tabletype, v wasm.Value) (a wasm.Tableaddr, out 
 		if !ok {
 			return wasm.Faulted(fmt.Errorf("spectec: the table's value is of another store"))
 		}
-		a = &tableaddr{s, s.alloc("alloctable", s.tabletype(t), w), t}
+		a = &tableaddr{s, s.engine.text.dialect.addTable(s, t, w), t}
 		return wasm.Values()
 	})
 	return a, out
@@ -219,11 +215,7 @@ func (s *store) NewException(tag wasm.Tagaddr, payload []wasm.Value) wasm.Value 
 	exn := &core.Record{Fields: make([]core.Value, 2)}
 	exn.Fields[s.engine.text.index("exninst", "TAG")] = core.Num(t.addr)
 	exn.Fields[s.engine.text.index("exninst", "FIELDS")] = core.Listed(vs...)
-	frame, err := s.engine.text.Program.Default("frame")
-	if err != nil {
-		panic(err)
-	}
-	z := s.con("% ; %", s.value, frame)
+	z := s.con("% ; %", s.value, s.zero("frame"))
 	s.value = s.fn("add_exninst").Call(s.ctx, z, core.Listed(exn)).(*core.Case).Args[0]
 	return wasm.ValueRef(wasm.Reference{Heap: wasm.HeapExn, Obj: object{s, wasm.HeapExn, addr}})
 }

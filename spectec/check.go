@@ -67,11 +67,18 @@ type checker struct {
 }
 
 func (c *checker) find(pos syntax.Pos, what, why string) {
-	if !c.seen[what] {
-		c.seen[what] = true
+	key := what
+	if what == unread {
+		key = pos.String()
+	}
+	if !c.seen[key] {
+		c.seen[key] = true
 		c.report.Findings = append(c.report.Findings, Finding{pos, what, why})
 	}
 }
+
+// unread is what a finding is about that no item could be read of.
+const unread = "the text"
 
 // refused notes why something cannot be executed: of a chain of reasons the last, which is the cause.
 func (c *checker) refused(err error) {
@@ -80,7 +87,7 @@ func (c *checker) refused(err error) {
 		c.report.Missing = append(c.report.Missing, err.Error())
 		return
 	}
-	what := "the text"
+	what := unread
 	if r.Item != nil {
 		what = r.Item.Describe()
 	}

@@ -2,7 +2,6 @@ package spectec_test
 
 import (
 	"context"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -19,48 +18,44 @@ import (
 // TestCheck: what of the text cannot be executed is what is known, with reasons, and nothing is missing of what
 // execution reaches.
 func TestCheck(t *testing.T) {
-	r, err := spectec.Check(spectectest.Dir(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(r.Missing) > 0 {
-		t.Errorf("execution needs: %v", r.Missing)
-	}
-	var b strings.Builder
-	if err := r.Write(&b); err != nil {
-		t.Fatal(err)
-	}
-	const file = "testdata/check.golden"
-	if *wasmtest.Update {
-		if err := os.WriteFile(file, []byte(b.String()), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), b.String()); diff != "" {
-		t.Errorf("%s (-want +got; -update writes it):\n%s", file, diff)
+	for _, version := range spectec.Versions {
+		t.Run(version, func(t *testing.T) {
+			r, err := spectec.Check(spectectest.Version(t, version))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(r.Missing) > 0 {
+				t.Errorf("execution needs: %v", r.Missing)
+			}
+			var b strings.Builder
+			if err := r.Write(&b); err != nil {
+				t.Fatal(err)
+			}
+			wasmtest.Golden(t, "check-"+version+".golden", []byte(b.String()))
+		})
 	}
 }
 
-// TestErrata: each erratum has its reason, applies to the sources, and changes them. One that does not apply any more
-// is to go.
+// TestErrata: each erratum has its reason, applies to the sources of its version, and changes them. One that does not
+// apply any more is to go. Errata of one version must not change another.
 func TestErrata(t *testing.T) {
-	_, made, err := spectec.Read(spectectest.Dir(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := spectec.Errata()
-	slices.SortStableFunc(all, func(a, b spectec.Erratum) int { return strings.Compare(a.File, b.File) })
-	if diff := cmp.Diff(all, made); diff != "" {
-		t.Errorf("errata that do not apply (-all +made):\n%s", diff)
-	}
-	for _, e := range spectec.Errata() {
-		if e.Old == e.New || e.Why == "" || e.Old == "" {
-			t.Errorf("incomplete: %s", e)
-		}
+	for _, version := range spectec.Versions {
+		t.Run(version, func(t *testing.T) {
+			_, made, err := spectec.Read(spectectest.Version(t, version))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all := spectec.Errata(version)
+			slices.SortStableFunc(all, func(a, b spectec.Erratum) int { return strings.Compare(a.File, b.File) })
+			if diff := cmp.Diff(all, made); diff != "" {
+				t.Errorf("errata that do not apply, or of another version (-all +made):\n%s", diff)
+			}
+			for _, e := range all {
+				if e.Old == e.New || e.Why == "" || e.Old == "" {
+					t.Errorf("incomplete: %s", e)
+				}
+			}
+		})
 	}
 }
 
@@ -75,27 +70,33 @@ func TestNoSources(t *testing.T) {
 	}
 }
 
-// TestReports: each erratum has a script in docs/reports that holds with it and fails without it, so that whoever
-// reads the report sees what the text says.
+// TestReports: each erratum has a script in docs/reports that holds with it and not without it, so that whoever reads
+// the report sees what the text says.
 func TestReports(t *testing.T) {
-	spectectest.Dir(t)
-	with := engine(t)
-	all := spectec.Errata()
-	for i, e := range all {
-		t.Run(e.Shown, func(t *testing.T) {
-			file := "../docs/reports/" + e.Shown
-			hold(t, file, with)
-			text, err := spectec.LoadWith("", slices.Delete(slices.Clone(all), i, i+1))
+	for _, version := range spectec.Versions {
+		t.Run(version, func(t *testing.T) {
+			dir := spectectest.Version(t, version)
+			with, err := spectec.New(dir)
 			if err != nil {
 				t.Fatal(err)
 			}
-			report := wast.Run(context.Background(), parse(t, file), wasm.Config{}, text.Engine())
-			for _, r := range report.Results {
-				if len(r.Failures) > 0 {
-					return
+			all := spectec.Errata(version)
+			for i, e := range all {
+				file := "../docs/reports/" + e.Shown
+				if i == 0 || all[i-1].Shown != e.Shown {
+					hold(t, file, with)
+				}
+				text, err := spectec.LoadWith(dir, slices.Delete(slices.Clone(all), i, i+1))
+				if err == nil && !fails(t, file, text.Engine()) {
+					t.Errorf("%s holds without the erratum: %s", e.Shown, e)
 				}
 			}
-			t.Error("the script holds without the erratum")
 		})
 	}
+}
+
+// fails reports whether something in a script does not hold.
+func fails(t *testing.T, file string, e *spectec.Engine) bool {
+	report := wast.Run(context.Background(), parse(t, file), wasm.Config{}, e)
+	return slices.ContainsFunc(report.Results, func(r wast.Result) bool { return len(r.Failures) > 0 })
 }

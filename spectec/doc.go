@@ -8,7 +8,6 @@
 package spectec
 
 import (
-	_ "embed"
 	"errors"
 	"fmt"
 	"os"
@@ -31,9 +30,6 @@ const Variable = "WASM_SPECTEC"
 var ErrNoSources = errors.New("the formal text is not here: git clone https://github.com/WebAssembly/spec, and let --spectec or " + Variable +
 	" name its folder specification/wasm-3.0")
 
-//go:embed errata.txt
-var errataText string
-
 // Text is the formal text, loaded.
 type Text struct {
 	Dir     string
@@ -41,6 +37,7 @@ type Text struct {
 	Elab    *elab.Elab
 	Program *core.Program
 	Rules   *machine.Rules
+	dialect dialect
 	module  *core.Grammar
 	invoke  *core.Fn
 	link    *core.Fn
@@ -66,7 +63,7 @@ func Folder(dir string) (string, error) {
 
 // Read reads the sources of a folder, and makes the replacements of the errata.
 func Read(dir string) (files []syntax.File, made []Erratum, err error) {
-	return readWith(dir, Errata())
+	return readWith(dir, allErrata())
 }
 
 func readWith(dir string, errata []Erratum) (files []syntax.File, made []Erratum, err error) {
@@ -93,7 +90,7 @@ func readWith(dir string, errata []Erratum) (files []syntax.File, made []Erratum
 }
 
 // Parse reads and elaborates the sources of a folder. What cannot be understood is in the result.
-func Parse(dir string) (*Text, error) { return parseWith(dir, Errata()) }
+func Parse(dir string) (*Text, error) { return parseWith(dir, allErrata()) }
 
 func parseWith(dir string, all []Erratum) (*Text, error) {
 	dir, err := Folder(dir)
@@ -108,10 +105,12 @@ func parseWith(dir string, all []Erratum) (*Text, error) {
 	t := &Text{Dir: dir, Errata: errata, Elab: elab.Elaborate(items, errs)}
 	t.Program = core.New(t.Elab)
 	t.Program.Builtins = builtin.Of(t.Program)
+	t.dialect = dialectOf(t.Program)
 	for _, name := range memoised {
 		t.Program.Memoised[name] = true
 	}
 	t.Program.Guards = map[string]func(*core.Ctx, []core.Value) bool{
+		"growmemory": func(x *core.Ctx, a []core.Value) bool { return t.grows("meminst", "BYTES", a, 1<<16, x.Most.Memory) },
 		"growmem":    func(x *core.Ctx, a []core.Value) bool { return t.grows("meminst", "BYTES", a, 1<<16, x.Most.Memory) },
 		"growtable":  func(x *core.Ctx, a []core.Value) bool { return t.grows("tableinst", "REFS", a, 1, x.Most.Table) },
 		"allocmem":   func(x *core.Ctx, a []core.Value) bool { return within(a[1], 1<<16, x.Most.Memory, LimitMemory) },
@@ -146,18 +145,31 @@ func (t *Text) grows(typ, list string, a []core.Value, unit, most uint64) bool {
 
 // within stops an allocation whose least size is beyond a bound.
 func within(typ core.Value, unit, most uint64, what string) bool {
-	if least := core.Uint64(typ.(*core.Case).Args[1].(*core.Case).Args[0]); least > most/unit {
+	if least := core.Uint64(limits(typ.(*core.Case)).Args[0]); least > most/unit {
 		panic(&core.Limit{What: what, Bound: most})
 	}
 	return true
 }
+
+// limits are those in the type of a memory or table.
+func limits(typ *core.Case) *core.Case {
+	for _, a := range typ.Args {
+		if c, ok := a.(*core.Case); ok && c.Con.Key == limitsKey {
+			return c
+		}
+	}
+	panic(fmt.Errorf("%w: %s has no limits", machine.ErrText, core.Show(typ)))
+}
+
+// limitsKey is the notation of limits.
+const limitsKey = "`[ % .. %"
 
 // memoised are functions and relations of types, which nothing changes: they are computed once for each argument.
 var memoised = []string{"unrolldt", "Expand", "inst_reftype", "inst_valtype"}
 
 // Load reads the sources of a folder and compiles all that execution needs. It is an error if any of that cannot be
 // executed.
-func Load(dir string) (*Text, error) { return loadWith(dir, Errata()) }
+func Load(dir string) (*Text, error) { return loadWith(dir, allErrata()) }
 
 func loadWith(dir string, errata []Erratum) (t *Text, err error) {
 	if t, err = parseWith(dir, errata); err != nil {

@@ -77,6 +77,9 @@ func (e *Engine) Compile(m *wasm.Module) (wasm.Code, error) {
 	if m.Defs == nil {
 		return nil, fmt.Errorf("spectec: %w", wasm.ErrNotValidated)
 	}
+	if err := e.text.dialect.lacks(m); err != nil {
+		return nil, err
+	}
 	v, at, err := e.text.Decode(binary.Encode(m))
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package spectec
 
 import (
+	"embed"
 	"fmt"
 	"strings"
 )
@@ -11,10 +12,27 @@ type Erratum struct {
 	Shown               string // the script that shows it, in docs/reports
 }
 
-// Errata lists the replacements.
-func Errata() []Erratum {
-	var all []Erratum
-	for _, part := range strings.Split(errataText, "\n\n") {
+// Versions are the versions of the text that have errata. A text takes those of all that fit it, so that none must say
+// what it is.
+var Versions = []string{"3.0", "2.0"}
+
+//go:embed errata-*.txt
+var errataFiles embed.FS
+
+func allErrata() (all []Erratum) {
+	for _, v := range Versions {
+		all = append(all, Errata(v)...)
+	}
+	return all
+}
+
+// Errata lists the replacements that were written for a version. It panics if there is no such version.
+func Errata(version string) (all []Erratum) {
+	text, err := errataFiles.ReadFile("errata-" + version + ".txt")
+	if err != nil {
+		panic(err)
+	}
+	for _, part := range strings.Split(string(text), "\n\n") {
 		var e Erratum
 		for _, line := range strings.Split(strings.TrimSpace(part), "\n") {
 			switch rest := strings.TrimPrefix(line[min(1, len(line)):], " "); {

@@ -11,24 +11,22 @@ import (
 // host does what no rule of the text does: the call of a function instance whose code is the embedder's. Its results
 // come in the place of the call; an exception is thrown there, and a trap is one.
 func (s *store) host(vals []core.Value, head *core.Case) (taken int, code []core.Value, err error) {
-	if head.Con.Key != "CALL_REF %" || len(vals) == 0 {
-		return 0, nil, nil
+	addr, named := s.engine.text.dialect.called(vals, head)
+	if addr == nil {
+		return -1, nil, nil
 	}
-	ref, ok := vals[len(vals)-1].(*core.Case)
-	if !ok || ref.Con.Key != "REF.FUNC_ADDR %" {
-		return 0, nil, nil
-	}
-	f := s.funcs[int64(ref.Args[0].(core.Int))]
-	if f == nil || f.host == nil || len(vals) <= len(f.def.Comp.Params) {
-		return 0, nil, nil
+	vals = vals[:len(vals)-named]
+	f := s.funcs[int64(addr.(core.Int))]
+	if f == nil || f.host == nil || len(vals) < len(f.def.Comp.Params) {
+		return -1, nil, nil
 	}
 	if s.nested >= mostNested {
-		return 0, nil, &machine.Exceeded{What: "calls of host functions within each other", Bound: mostNested}
+		return -1, nil, &machine.Exceeded{What: "calls of host functions within each other", Bound: mostNested}
 	}
 	n := len(f.def.Comp.Params)
 	args := make([]wasm.Value, n)
 	for i := range args {
-		args[i] = s.out(vals[len(vals)-1-n+i])
+		args[i] = s.out(vals[len(vals)-n+i])
 	}
 	var out wasm.Outcome
 	s.nested++
@@ -37,7 +35,7 @@ func (s *store) host(vals []core.Value, head *core.Case) (taken int, code []core
 	if err == nil {
 		code, err = s.answer(f, &out)
 	}
-	return n + 1, code, err
+	return n + named, code, err
 }
 
 // answer is what comes in the place of a host function's call.

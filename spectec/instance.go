@@ -34,7 +34,7 @@ func (s *store) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Ext
 		if len(imports) != len(k.syntax.Imports) {
 			return wasm.LinkError(fmt.Errorf("%d imports where %d are wanted", len(imports), len(k.syntax.Imports)))
 		}
-		if bad := s.mismatch(k, externs); bad >= 0 {
+		if bad := s.engine.text.dialect.unmatched(s, k, imports, externs); bad >= 0 {
 			im := &k.syntax.Imports[bad]
 			return wasm.LinkError(fmt.Errorf("incompatible import type of %q %q", im.Module, im.Name))
 		}
@@ -77,22 +77,6 @@ func (s *store) externs(imports []wasm.Externaddr) ([]core.Value, error) {
 		}
 	}
 	return vs, nil
-}
-
-// mismatch finds the first import that does not match, by the premises of $instantiate; -1 if there is none.
-func (s *store) mismatch(k *code, externs []core.Value) int {
-	p := s.engine.text.Program
-	types, ok := p.Native["Module_ok"].Run(s.ctx, []core.Value{k.module})
-	if !ok {
-		return 0
-	}
-	wanted := types[0].(*core.Case).Args[0].(core.List)
-	for i, x := range externs {
-		if _, ok := p.Native["Externaddr_ok"].Run(s.ctx, []core.Value{s.value, x, wanted.At(i)}); !ok {
-			return i
-		}
-	}
-	return -1
 }
 
 // learn notes what an embedder asks of an instance: the addresses of its exports with their types, and the names of
@@ -173,17 +157,18 @@ func (s *store) export(c *core.Case, sp spaces, index uint32) wasm.Externaddr {
 
 // declaredMem is the type of a memory as it stands in the store: an import may declare a wider one.
 func (s *store) declaredMem(a int64, t wasm.Memtype) wasm.Memtype {
-	t.Limits = limitsIn(s.field("meminst", s.object("MEMS", a), "TYPE").(*core.Case).Args[1])
+	t.Limits = limitsIn(s.field("meminst", s.object("MEMS", a), "TYPE").(*core.Case))
 	return t
 }
 
 func (s *store) declaredTable(a int64, t wasm.Tabletype) wasm.Tabletype {
-	t.Limits = limitsIn(s.field("tableinst", s.object("TABLES", a), "TYPE").(*core.Case).Args[1])
+	t.Limits = limitsIn(s.field("tableinst", s.object("TABLES", a), "TYPE").(*core.Case))
 	return t
 }
 
-func limitsIn(v core.Value) wasm.Limits {
-	c := v.(*core.Case)
+// limitsIn gives the limits in the type of a memory or table.
+func limitsIn(typ *core.Case) wasm.Limits {
+	c := limits(typ)
 	l := wasm.Limits{Min: core.Uint64(c.Args[0])}
 	if most := c.Args[1].(core.List); most.Len() > 0 {
 		l.Max, l.HasMax = core.Uint64(most.At(0)), true

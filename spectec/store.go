@@ -215,6 +215,15 @@ func (s *store) alloc(name string, args ...core.Value) int64 {
 	return int64(t.Elems[1].(core.Int))
 }
 
+// zero is a record of a type whose fields are empty.
+func (s *store) zero(typ string) core.Value {
+	v, err := s.engine.text.Program.Default(typ)
+	if err != nil {
+		panic(fmt.Errorf("%w: %w", machine.ErrText, err))
+	}
+	return v
+}
+
 // field gives a field of a record by its type's name.
 func (s *store) field(typ string, record core.Value, name string) core.Value {
 	return record.(*core.Record).Fields[s.engine.text.index(typ, name)]

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -50,17 +51,15 @@ var slow = []string{"return_call", "return_call_indirect", "return_call_ref", "s
 	"memory_copy", "memory_copy64", "memory_copy0", "memory_copy1", "memory_fill0", "memory_grow", "memory_grow64", "call_indirect",
 	"table_init", "table_init64", "table_copy", "table_copy64", "type-rec", "br_table", "store2", "stack", "memory_init0"}
 
+func isSlow(name string) bool { return slices.Contains(slow, name) }
+
 // TestSuite runs the official suite. Nothing may fail, and nothing may be skipped. Without -whole one file in eight is
 // run of those that are quick.
 func TestSuite(t *testing.T) {
 	e := engine(t)
-	quick := map[string]bool{}
-	for _, name := range slow {
-		quick[name] = true
-	}
 	for i, file := range wasmtest.Suite(t) {
 		name := strings.TrimSuffix(filepath.Base(file), ".wast")
-		if !*whole && (quick[name] || i%8 != 0 && !strings.HasPrefix(name, "t")) {
+		if !*whole && (isSlow(name) || i%8 != 0 && !strings.HasPrefix(name, "t")) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) { hold(t, file, e) })

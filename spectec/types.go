@@ -82,14 +82,16 @@ func (s *store) valtype(t wasm.Valtype, within []*wasm.Deftype) core.Value {
 	if t.Kind != wasm.Ref {
 		panic(fmt.Sprintf("spectec: a value of type %v", t))
 	}
-	null := core.List(core.Empty)
-	if t.Null {
-		null = core.Listed(s.con("NULL"))
+	return s.engine.text.dialect.reftype(s, t, within)
+}
+
+// valtypes gives closed value types as a list.
+func (s *store) valtypes(ts []wasm.Valtype) core.Value {
+	vs := make([]core.Value, len(ts))
+	for i, t := range ts {
+		vs[i] = s.valtype(t, nil)
 	}
-	if t.Heap == wasm.HeapDef {
-		return s.con("REF % %", null, s.typeuse(t.Def, within))
-	}
-	return s.con("REF % %", null, s.con(abstract[t.Heap]))
+	return core.Listed(vs...)
 }
 
 func (s *store) limitsOf(l wasm.Limits) core.Value {
@@ -97,11 +99,7 @@ func (s *store) limitsOf(l wasm.Limits) core.Value {
 	if l.HasMax {
 		most = core.Listed(core.Natural(l.Max))
 	}
-	return s.con("`[ % .. %", core.Natural(l.Min), most)
-}
-
-func (s *store) memtype(t wasm.Memtype) core.Value {
-	return s.con("% % PAGE", s.con(plain[t.Addr]), s.limitsOf(t.Limits))
+	return s.con(limitsKey, core.Natural(l.Min), most)
 }
 
 func (s *store) tabletype(t wasm.Tabletype) core.Value {

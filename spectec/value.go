@@ -60,12 +60,12 @@ func (s *store) ref(c *core.Case) wasm.Reference {
 		return wasm.Reference{Heap: heap, Obj: object{s, heap, int64(c.Args[0].(core.Int))}}
 	}
 	switch c.Con.Key {
-	case "REF.NULL_ADDR":
+	case "REF.NULL_ADDR", "REF.NULL %":
 		return wasm.Reference{}
 	case "REF.I31_NUM %":
 		return wasm.Reference{Heap: wasm.HeapI31, Bits: core.Uint64(c.Args[0])}
 	case "REF.HOST_ADDR %":
-		return wasm.Reference{Heap: wasm.HeapAny, Bits: core.Uint64(c.Args[0])}
+		return s.engine.text.dialect.hostRef(core.Uint64(c.Args[0]))
 	case "REF.EXTERN %":
 		inner := s.ref(c.Args[0].(*core.Case))
 		if inner.Heap == wasm.HeapAny {
@@ -105,14 +105,14 @@ func (s *store) in(v wasm.Value) (w core.Value, ok bool) {
 func (s *store) inRef(r wasm.Reference) (core.Value, bool) {
 	switch r.Heap {
 	case wasm.HeapBot:
-		return s.con("REF.NULL_ADDR"), true
+		return s.engine.text.dialect.null(s), true
 	case wasm.HeapI31:
 		return s.con("REF.I31_NUM %", core.Natural(r.Bits)), true
 	case wasm.HeapAny:
 		return s.con("REF.HOST_ADDR %", core.Natural(r.Bits)), true
 	case wasm.HeapExtern:
 		if r.Obj == nil {
-			return s.con("REF.EXTERN %", s.con("REF.HOST_ADDR %", core.Natural(r.Bits))), true
+			return s.engine.text.dialect.host(s, core.Natural(r.Bits)), true
 		}
 		inner, ok := r.Obj.(wasm.Reference)
 		if !ok {

@@ -139,7 +139,7 @@ func (c *compiler) inverse(t *elab.Term, open int) (*Fn, Value) {
 		name = c.p.Inverses[t.Fn.Name]
 	}
 	var extra Value
-	if t.Fn.Name == "concat_" && c.p.Elab.Funcs["inv_concatn_"] != nil {
+	if t.Fn.Name == "concat_" {
 		n := parts(t.Args[open])
 		if n < 0 {
 			c.wait(t.Pos, "how long the parts of the concatenation are does not show")
@@ -149,6 +149,9 @@ func (c *compiler) inverse(t *elab.Term, open int) (*Fn, Value) {
 	}
 	f := c.p.Elab.Funcs[name]
 	if f == nil {
+		if b := c.p.Builtins[name]; b != nil && extra != nil { // 2.0 does not declare it
+			return &Fn{Name: name, args: 2, slots: 2, builtin: b, index: -1}, extra
+		}
 		if b := c.p.Builtins["inverse of "+t.Fn.Name]; b != nil {
 			return &Fn{Name: "inverse of " + t.Fn.Name, args: 1, slots: len(t.Args) + 1, builtin: b, index: -1}, nil
 		}

@@ -168,21 +168,30 @@ def $again(state, n) = (state', |store.XS|) -- if state = store; frame -- if sta
 def $late(state, nat) : (state, state)
 def $late(state, n) = (state', state) -- if state' = $once(state, n)
 def $tool(nat) : nat hint(builtin)
+relation Eval_expr: state; nat ~>* state; nat
+def $pure(state, nat) : (state, nat)
+def $pure(state, n) = (state, m) -- Eval_expr: state; n ~>* state; m
+def $impure(state, nat) : (state, nat)
+def $impure(state, n) = (state, m) -- Eval_expr: state; n ~>* state'; m
 `)
+	p.Native["Eval_expr"] = core.Native{In: []bool{true, true, false, false}}
 	for name, want := range map[string]string{
-		"two":   "this can be divided in several ways",
-		"never": "nothing gives m a value",
-		"loop":  "neither side is known: k and j have no value",
-		"late":  "the state state is used after it was replaced",
-		"tool":  "the text leaves $tool to its tools, and no builtin has this name",
+		"two":    "this can be divided in several ways",
+		"never":  "nothing gives m a value",
+		"loop":   "neither side is known: k and j have no value",
+		"late":   "the state state is used after it was replaced",
+		"impure": "the state state is used after it was replaced",
+		"tool":   "the text leaves $tool to its tools, and no builtin has this name",
 	} {
 		_, err := p.Func(name)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("$%s: %v, want %s", name, err, want)
 		}
 	}
-	if _, err := p.Func("once"); err != nil {
-		t.Error(err)
+	for _, name := range []string{"once", "pure"} {
+		if _, err := p.Func(name); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

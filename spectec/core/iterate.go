@@ -188,7 +188,7 @@ func (c *compiler) evalIter(t *elab.Term) (eval, error) {
 			if !ok || n < 0 || v == nil {
 				return nil
 			}
-			return repeat(v, int(n))
+			return Repeated(v, int(n))
 		}, nil
 	}
 	wholes := lp.wholes()
@@ -202,7 +202,8 @@ func (c *compiler) evalIter(t *elab.Term) (eval, error) {
 	}, nil
 }
 
-func repeat(v Value, n int) List {
+// Repeated is a list of n times the same.
+func Repeated(v Value, n int) List {
 	switch n {
 	case 0:
 		return Empty

@@ -26,8 +26,8 @@ func (c *compiler) spendPremise(p *elab.Prem) error {
 			return err
 		}
 	}
-	if p.Kind == elab.PremRule && p.Rel.Name == "Eval_expr" { // which reduces, and gives the state that it ends with
-		c.consume(p.Args[0])
+	if p.Kind == elab.PremRule && p.Rel.Name == "Eval_expr" && !unchanged(p.Args[0], p.Args[2]) {
+		c.consume(p.Args[0]) // it reduces, and gives the state that it ends with
 	}
 	for _, t := range terms {
 		c.consumeReplaced(t)
@@ -38,6 +38,11 @@ func (c *compiler) spendPremise(p *elab.Prem) error {
 		}
 	}
 	return nil
+}
+
+// unchanged reports whether a premise says that a state is the same afterwards.
+func unchanged(before, after *elab.Term) bool {
+	return before.Op == elab.OpVar && after.Op == elab.OpVar && before.Var == after.Var
 }
 
 // spend notes which states a term replaces, and refuses it if it uses one that was replaced before.

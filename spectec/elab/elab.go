@@ -320,6 +320,12 @@ func (s *scope) premise(p *syntax.Prem) ([]*Prem, *syntax.Error) {
 		})
 		inner.Iter = it
 		return []*Prem{inner}, err
+	case syntax.PremVar:
+		t, err := s.typeOf(p.Node)
+		if err == nil {
+			s.settle(s.variable(p.Rel), t)
+		}
+		return nil, err
 	}
 	if n := conjunction(p.Node); n != nil {
 		var all []*Prem

@@ -122,6 +122,12 @@ rule R/a: 0 ~> 1
 rule R/b: 0
 rule S: 0
 grammar B : nat = 0x100 => 1
+syntax mut = MUT?
+syntax sN(N) = -2^(N-1) | ... | -1 | 0 | +1 | ... | 2^(N-1)-1
+syntax global = mut sN(32)
+def $given(global) : nat
+def $given(mut n) = n  -- if mut = MUT
+def $given(n) = q      -- var q : sN(8) -- if q = n
 `
 	items, errs := syntax.Parse([]syntax.File{{Name: "x", Text: "syntax nat_ = nat\n" + text}})
 	e := elab.Elaborate(items, errs)

@@ -159,8 +159,9 @@ func (s *scope) declared(name string) Type {
 	return &Named{Def: e.Types[base]}
 }
 
-// settle gives a variable without a type its type.
+// settle gives a variable its type.
 func (s *scope) settle(v *Var, t Type) {
+	old := v.Type
 	v.Type = t
-	s.trail = append(s.trail, func() { v.Type = nil })
+	s.trail = append(s.trail, func() { v.Type = old })
 }

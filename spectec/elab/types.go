@@ -190,6 +190,10 @@ func (e *Elab) alternative(d *Def, sc *scope, n *syntax.Node, alone bool) *synta
 		if err == nil {
 			return e.include(d, t, n, alone)
 		}
+		if alone && n.Kids[0] != nil && n.Kids[0].Kind == syntax.Atom {
+			d.Alias = &Seq{&Named{Def: e.atom(n.Kids[0], sc)}, n.Text == "?"}
+			return nil
+		}
 	}
 	if arithmetic(n) {
 		d.Num = true
@@ -201,6 +205,12 @@ func (e *Elab) alternative(d *Def, sc *scope, n *syntax.Node, alone bool) *synta
 		d.Cases = append(d.Cases, c)
 	}
 	return nil
+}
+
+// atom makes a type without a name whose one value is an atom: that of the elements in syntax mut = MUT?.
+func (e *Elab) atom(n *syntax.Node, sc *scope) *Def {
+	c := &Case{Con: e.con(n), Node: n, in: sc}
+	return &Def{Name: n.Text, Pos: n.Pos, state: 2, Cases: []*Case{c}, cons: map[*Con]bool{c.Con: true}}
 }
 
 func arithmetic(n *syntax.Node) bool {

@@ -11,6 +11,7 @@ import (
 
 	"wasmjudge/spectec/core"
 	"wasmjudge/spectec/elab"
+	"wasmjudge/spectec/syntax"
 )
 
 // Rules are the reduction rules of a program.
@@ -49,6 +50,11 @@ func Load(p *core.Program) (*Rules, error) {
 		if q := premise(c); q != nil {
 			inner[q.Rel] = true
 			r.context(c)
+		}
+	}
+	for _, f := range e.Refusals { // a rule that was not understood would be missed
+		if f.Item != nil && f.Item.Kind == syntax.ItemRule && inner[e.Relations[f.Item.Name]] {
+			r.Refused = append(r.Refused, f)
 		}
 	}
 	r.compile(inner)

@@ -119,7 +119,7 @@ func (l *Literal) stuck(z core.Value, code []core.Value, head int, c *core.Case)
 		return nil, nil, false
 	}
 	n, to, err := l.Stuck(code[:head], c)
-	if l.err = err; err != nil || n == 0 {
+	if l.err = err; err != nil || n < 0 {
 		return nil, nil, false
 	}
 	return z, splice(code[:head-n], to, code[head+1:]), true

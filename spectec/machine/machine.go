@@ -34,7 +34,7 @@ type Machine struct {
 
 // Stuck does what no rule does, if set: it calls functions of the host. It gets the operands and the instruction, and
 // returns how many of the operands it took, and what comes in the place of these and the instruction. If it does
-// nothing, it took none.
+// nothing, taken is negative.
 type Stuck func(vals []core.Value, head *core.Case) (taken int, code []core.Value, err error)
 
 // Limits bound a machine.
@@ -360,7 +360,7 @@ func (m *Machine) stuck(base int, head *core.Case, res *Result) (done bool, err 
 		if err != nil {
 			return false, err
 		}
-		if n > 0 {
+		if n >= 0 {
 			c := &m.contexts[len(m.contexts)-1]
 			c.vals = c.vals[:len(c.vals)-n]
 			return false, m.put([]core.Item{{List: core.Listed(code...)}})

@@ -267,7 +267,7 @@ func (p *parser) alternative() *Node {
 		p.next()
 		return &Node{Kind: Dots, Pos: t.pos}
 	}
-	if t.kind == kSym && (t.text == "-" || t.text == "+") {
+	if t.kind == kNum || t.kind == kSym && (t.text == "-" || t.text == "+") {
 		return within(p, true, false, func() *Node { return p.exp(levelNoComma) })
 	}
 	return p.exp(levelNoComma)
@@ -354,22 +354,37 @@ func (p *parser) premise() Prem {
 		p.next()
 		inner := p.premise()
 		p.expect(")")
-		if p.accept("*") {
-			return Prem{Kind: PremIter, Pos: t.pos, Inner: &inner, Node: &Node{Kind: Iter, Pos: t.pos, Text: "*", Kids: []*Node{nil}}}
-		}
-		if p.accept("?") {
-			return Prem{Kind: PremIter, Pos: t.pos, Inner: &inner, Node: &Node{Kind: Iter, Pos: t.pos, Text: "?", Kids: []*Node{nil}}}
-		}
-		if p.accept("^") {
-			n := p.count(&Node{Pos: t.pos})
-			n.Kids[0] = nil
-			return Prem{Kind: PremIter, Pos: t.pos, Inner: &inner, Node: n}
-		}
-		return inner
+		return p.iterated(inner)
+	case p.word("var"):
+		p.next()
+		q := Prem{Kind: PremVar, Pos: t.pos, Rel: p.ident()}
+		p.expect(":")
+		q.Node = p.exp(levelNoComma)
+		return q
 	}
 	name := p.ident()
 	p.expect(":")
 	return Prem{Kind: PremRule, Pos: t.pos, Rel: name, Node: p.relation()}
+}
+
+// iterated reads the iterations behind a premise in parentheses, the innermost first.
+func (p *parser) iterated(inner Prem) Prem {
+	for {
+		within := inner
+		q := Prem{Kind: PremIter, Pos: inner.Pos, Inner: &within}
+		switch {
+		case p.accept("*"):
+			q.Node = &Node{Kind: Iter, Pos: inner.Pos, Text: "*", Kids: []*Node{nil}}
+		case p.accept("?"):
+			q.Node = &Node{Kind: Iter, Pos: inner.Pos, Text: "?", Kids: []*Node{nil}}
+		case p.accept("^"):
+			q.Node = p.count(&Node{Pos: inner.Pos})
+			q.Node.Kids[0] = nil
+		default:
+			return inner
+		}
+		inner = q
+	}
 }
 
 // Describe says what an item is: "rule Step_read/throw_ref-label".

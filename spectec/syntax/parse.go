@@ -262,7 +262,7 @@ func (p *parser) postfix() *Node {
 			return e
 		}
 		switch {
-		case !p.arith && t.glued && (t.text == "*" || t.text == "?" || t.text == "+"):
+		case t.glued && (t.text == "*" || t.text == "?" || t.text == "+") && (!p.arith || p.indexed()):
 			p.next()
 			e = &Node{Kind: Iter, Pos: e.Pos, Text: t.text, Kids: []*Node{e}}
 		case !p.arith && t.text == "^":
@@ -279,10 +279,50 @@ func (p *parser) postfix() *Node {
 	}
 }
 
+// indexed reports whether an index follows the star, so that no product can be meant: i*[k] in a sum.
+func (p *parser) indexed() bool {
+	t := &p.tokens[p.at+1]
+	return t.kind == kSym && t.text == "[" && t.glued
+}
+
 // field reports whether a field's name follows the dot.
 func (p *parser) field() bool {
 	t := &p.tokens[p.at+1]
 	return t.kind == kIdent && t.glued
+}
+
+// arithmetic reads what stands in arithmetic brackets. Within such it may be notation again: $($(Jnn X N)).
+func (p *parser) arithmetic(t *token) *Node {
+	at, nested := p.at, p.arith
+	read := func(arith bool) *Node {
+		e := within(p, arith, false, func() *Node { return p.exp(levelAll) })
+		p.expect(")")
+		return &Node{Kind: Paren, Pos: t.pos, Kids: []*Node{e}}
+	}
+	if !nested {
+		return read(true)
+	}
+	if n, err := p.try(func() *Node { return read(true) }); err == nil {
+		return n
+	}
+	p.at = at
+	return read(false)
+}
+
+// try reads something that may not be there; p is as before but for its place if it is not.
+func (p *parser) try(f func() *Node) (n *Node, err *Error) {
+	arith, gram, comma := p.arith, p.gram, p.comma
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case *Error:
+			p.arith, p.gram, p.comma = arith, gram, comma
+			err = r
+		default:
+			panic(r)
+		}
+	}()
+	return f(), nil
 }
 
 // count reads what stands behind a ^: a number, a name, or in parentheses a sum or an index with its bound.
@@ -426,9 +466,7 @@ func (p *parser) enclosed(t *token) *Node {
 	case "(":
 		return p.parens(t)
 	case "$(":
-		e := within(p, true, false, func() *Node { return p.exp(levelAll) })
-		p.expect(")")
-		return &Node{Kind: Paren, Pos: t.pos, Kids: []*Node{e}}
+		return p.arithmetic(t)
 	case "`(", "`[", "`{":
 		e := within(p, false, false, func() *Node { return p.exp(levelNoComma) })
 		p.expect(map[string]string{"`(": ")", "`[": "]", "`{": "}"}[t.text])

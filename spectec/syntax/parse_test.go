@@ -31,6 +31,8 @@ func TestParse(t *testing.T) {
 		{"rule R: |t*| = ||BX||", "(= (len (* t)) (widthBX))"},
 		{"rule R: `8 U+00C0 0xFF", "(seq 8 192 255)"},
 		{"rule R: $f_(N, $g_, x)", "($f_ N $g_ x)"},
+		{"rule R: T $($(A X n)) $($(2 * n))", "(seq T (paren (paren (seq A X n))) (paren (paren (* 2 n))))"},
+		{"rule R: $(i*[k]) $(i*k)", "(seq (paren (index (* i) k)) (paren (* i k)))"},
 	} {
 		items, errs := Parse([]File{{"x", declared + c.in}})
 		if len(errs) > 0 {
@@ -57,6 +59,8 @@ rule Step_read/ref.eq-null:
   ----
   -- if a = b
   -- (Other: c)*
+  -- (if x = y)*?
+  -- var x : nat*
   -- otherwise
 grammar Bx(N) : t =
   | 0x00 n:Bu32 (in:Bi)* => T n  -- if n < 2
@@ -73,17 +77,20 @@ grammar Bx(N) : t =
 			got = append(got, "  "+a.Node.String()+" => "+a.Attr.String())
 		}
 		for _, p := range it.Prems {
-			got = append(got, "  -- "+[...]string{"if", "rule", "otherwise", "iter"}[p.Kind])
+			got = append(got, "  -- "+[...]string{"if", "rule", "otherwise", "iter", "var"}[p.Kind])
 		}
 	}
 	want := []string{
 		"x:2:1 syntax instr/num", "  ... => _", "  (seq CONST t c) => _", "  (seq UNOP t) => _", "  ... => _",
 		"x:6:1 def $f",
-		"x:7:1 rule Step_read/ref.eq-null", "  -- if", "  -- iter", "  -- otherwise",
-		"x:13:1 grammar Bx", "  (seq 0 (: n Bu32) (* (paren (: in Bi)))) => (seq T n)", "  (: (* b) (^ Bb (/ N 8))) => (* b)",
+		"x:7:1 rule Step_read/ref.eq-null", "  -- if", "  -- iter", "  -- iter", "  -- var", "  -- otherwise",
+		"x:15:1 grammar Bx", "  (seq 0 (: n Bu32) (* (paren (: in Bi)))) => (seq T n)", "  (: (* b) (^ Bb (/ N 8))) => (* b)",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+	if in := items[2].Prems[2]; in.Node.Text != "?" || in.Inner.Node.Text != "*" || in.Inner.Inner.Node.Text != "=" {
+		t.Errorf("(if x = y)*? is %v of %v of %v", in.Node, in.Inner.Node, in.Inner.Inner.Node)
 	}
 	if inv, ok := items[1].Hints.Find("inverse"); !ok || inv != "$g" {
 		t.Errorf("hint inverse: %q, %v", inv, ok)

@@ -79,6 +79,7 @@ const (
 	PremRule                      // Rel: Node
 	PremOtherwise                 // otherwise
 	PremIter                      // (Inner) iterated as Node, an Iter over nothing, says
+	PremVar                       // var Rel : Node, which holds always: a variable and its type
 )
 
 // Prem is a premise.
