@@ -88,7 +88,8 @@ func TestImportersPayNothing(t *testing.T) {
 	}
 	packages := importable(t)
 	nothing := importing(t)
-	if changed := nothing.changedBy(importing(t, packages...)); changed == "" {
+	together := nothing.changedBy(importing(t, packages...))
+	if together == "" {
 		return
 	}
 	blamed := false
@@ -99,7 +100,7 @@ func TestImportersPayNothing(t *testing.T) {
 		}
 	}
 	if !blamed {
-		t.Error("no package alone changes the process, all of them together do")
+		t.Errorf("no package alone changes the process, all of them together do: %s", together)
 	}
 }
 
