@@ -2,8 +2,10 @@ package fuzz
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"wasmjudge/fuzz/choice"
 	"wasmjudge/fuzz/generate"
@@ -109,14 +111,46 @@ func TestReduceFaults(t *testing.T) {
 	}
 }
 
-// TestReduceWhatever keeps changes at random: every pass must cope with what it and the others leave.
+// TestReduceWhatever keeps changes at random: every pass must cope with what it and the others leave. What is kept is
+// valid, the engines do not differ on it, and what Reduce returns is what was kept last.
 func TestReduceWhatever(t *testing.T) {
-	g := generate.New(generate.Linked)
+	g, j := generate.New(generate.Linked), NewJudge(engines...)
+	j.Time = 100 * time.Millisecond // a loop may have lost its end
+	fired, judged := map[string]int{}, 0
 	for seed := range uint64(25) {
 		n := seed
-		reduce.Reduce(t.Context(), g.Generate(choice.Random(seed, choice.DefaultSize)), func(*program.Program) bool {
-			n = n*6364136223846793005 + 1442695040888963407
-			return n>>60 < 3
-		})
+		last := g.Generate(choice.Random(seed, choice.DefaultSize))
+		reduced := reduce.Counting(t.Context(), last, func(p *program.Program) bool {
+			if n = n*6364136223846793005 + 1442695040888963407; n>>60 >= 3 {
+				return false
+			}
+			last = p
+			if n>>52&7 == 0 { // judging each takes long
+				judged++
+				agreeOn(t, j, p)
+			}
+			return true
+		}, fired)
+		if reduced.Sum() != last.Sum() {
+			t.Fatalf("seed %d: the program that was kept last is not what is returned", seed)
+		}
+		agreeOn(t, j, reduced)
+	}
+	if judged < 60 || len(fired) < 24 {
+		t.Errorf("only %d programs on the way were judged, and only %d passes fired", judged, len(fired))
+	}
+}
+
+// agreeOn fails if a program is not valid, or if the judge's engines differ on it.
+func agreeOn(t *testing.T, j *Judge, p *program.Program) {
+	t.Helper()
+	err := p.Validate()
+	d, failed := judge.Difference{}, error(nil)
+	if err == nil {
+		d, failed = j.Program(t.Context(), p)
+	}
+	if err = errors.Join(err, failed); err != nil || d.Verdict == judge.Differ {
+		script, _ := p.Script(nil)
+		t.Fatalf("%v %s %s:\n%s", err, d.What, d.Diff, script)
 	}
 }

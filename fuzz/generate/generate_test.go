@@ -45,7 +45,7 @@ func TestBytesOfOneKind(t *testing.T) {
 
 // TestSameBytesSameProgram checks that a program depends on its bytes only: not on the programs that were generated
 // before, and not on the machine. The golden is a digest of many programs; a change to the generator renews it with
-// -update.
+// -update. What the change did is what TestFeatureTable's golden shows.
 func TestSameBytesSameProgram(t *testing.T) {
 	reused, digest := New(Linked), sha256.New()
 	for seed := range uint64(300) {
@@ -64,6 +64,27 @@ func TestSameBytesSameProgram(t *testing.T) {
 		digest.Write(first)
 	}
 	wasmtest.Golden(t, "digest", fmt.Appendf(nil, "%x\n", digest.Sum(nil)))
+}
+
+// TestFeatureTable keeps in how many programs each feature occurs, and how much there is in them, so that whoever
+// changes the generator sees what became more and less frequent.
+func TestFeatureTable(t *testing.T) {
+	var b bytes.Buffer
+	for _, table := range []struct {
+		name    string
+		profile *Profile
+	}{{"linked", Linked}, {"scalar", Scalar}} {
+		s, err := Measure(table.profile, 300, choice.DefaultSize)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "%s: %d programs with %d modules, %d instances, %d functions, %d instructions, %d steps, %d throws\n",
+			table.name, s.Programs, s.Modules, s.Instances, s.Functions, s.Instructions, s.Steps, s.Throws)
+		for _, f := range s.Features {
+			fmt.Fprintf(&b, "%6d  %s\n", f.Count, f.Name)
+		}
+	}
+	wasmtest.Golden(t, "features.txt", b.Bytes())
 }
 
 // TestTypicalProgram keeps a program of the usual size to read, and the smallest one.
