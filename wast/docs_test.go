@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"wasmjudge/wasm/feature"
+	"wasmjudge/wast/host"
 )
 
 // TestDocumented checks that docs/scripts.md, the reference of the language, has every word of it.
@@ -39,13 +40,7 @@ func TestDocumented(t *testing.T) {
 			has("`" + name + "`")
 		}
 	}
-	for name := range spectestPrints {
-		has("`" + name + "`")
-	}
-	for name := range spectestGlobals {
-		has("`" + name + "`")
-	}
-	for name := range spectestTables {
+	for _, name := range host.SpectestNames() {
 		has("`" + name + "`")
 	}
 	for _, option := range []string{"ignore-error-messages", "validate-only", "implicit-register", "host", "without"} {

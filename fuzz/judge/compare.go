@@ -238,7 +238,7 @@ func (c *comparison) otherwise(everything *wasm.Open) bool {
 
 func (c *comparison) sameCall(x, y *program.HostCall) bool {
 	switch {
-	case x.Host != y.Host || (x.Caught == nil) != (y.Caught == nil):
+	case x.Host != y.Host || x.Print != y.Print || (x.Caught == nil) != (y.Caught == nil):
 		return false
 	case x.Caught != nil:
 		return c.sameException(x.Caught, y.Caught, x.Open, maxChain)

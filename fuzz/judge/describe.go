@@ -48,7 +48,7 @@ func describeException(r *program.Run, e *wasm.Exception, depth int) string {
 
 func describeLog(r *program.Run) (lines []string) {
 	for _, call := range r.Log {
-		line := r.Program.Hosts[call.Host].Name
+		line := call.Name(r.Program)
 		if call.Caught != nil {
 			line += " caught " + describeException(r, call.Caught, maxChain)
 		} else {

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"wasmjudge/wasm"
-	"wasmjudge/wasm/edit"
+	"wasmjudge/wast/host"
 )
 
 // Host is a host function of a program.
@@ -26,25 +26,19 @@ type HostTag struct {
 }
 
 // HostAct is what a host function does. All note that they were called, and with what.
-type HostAct uint8
+type HostAct = host.Act
 
 // The acts of host functions.
 const (
-	HostNote      HostAct = iota // nothing else
-	HostRelay                    // calls a function with its own arguments, and ends as that does
-	HostRethrow                  // the same, but throws what that throws by itself
-	HostCatch                    // the same, but takes exceptions for a return
-	HostThrow                    // throws a new exception
-	HostKeep                     // keeps an exception
-	HostFetch                    // returns the one that is kept
-	HostThrowKept                // throws it
+	HostNote      = host.Note
+	HostRelay     = host.Relay
+	HostRethrow   = host.Rethrow
+	HostCatch     = host.Catch
+	HostThrow     = host.Throw
+	HostKeep      = host.Keep
+	HostFetch     = host.Fetch
+	HostThrowKept = host.ThrowKept
 )
-
-var hostActNames = [...]string{"notes its arguments", "calls", "calls and throws again what it throws, of", "calls and catches what it throws, of", "throws",
-	"keeps an exception", "returns the exception that is kept", "throws the exception that is kept"}
-
-// String says what a function with the act does.
-func (a HostAct) String() string { return hostActNames[a] }
 
 // String says what the function does.
 func (h *Host) String() string {
@@ -60,7 +54,8 @@ func (h *Host) String() string {
 
 // HostCall is an entry of the log of host calls.
 type HostCall struct {
-	Host   int             // index into Program.Hosts
+	Host   int             // index into Program.Hosts; -1 for a function of spectest
+	Print  string          // the name of a function of spectest
 	Args   []wasm.Value    // what it was called with
 	Caught *wasm.Exception // what it caught; then there are no Args
 
@@ -68,19 +63,15 @@ type HostCall struct {
 	Everything *wasm.Open   // in a shadow run
 }
 
-// hostActs gives the meaning of each act.
-var hostActs = [...]func(*hostRun, context.Context, []wasm.Value) wasm.Outcome{
-	HostNote:      (*hostRun).nothing,
-	HostRelay:     (*hostRun).relay,
-	HostRethrow:   (*hostRun).rethrow,
-	HostCatch:     (*hostRun).catch,
-	HostThrow:     (*hostRun).throw,
-	HostKeep:      (*hostRun).keep,
-	HostFetch:     (*hostRun).fetch,
-	HostThrowKept: (*hostRun).throwKept,
+// Name returns the name of the function that was called.
+func (c *HostCall) Name(p *Program) string {
+	if c.Host < 0 {
+		return "spectest's " + c.Print
+	}
+	return p.Hosts[c.Host].Name
 }
 
-// hostRun is a host function in a run.
+// hostRun is a host function in a run. It is a host.Function.
 type hostRun struct {
 	*Run
 	host *Host
@@ -88,80 +79,42 @@ type hostRun struct {
 }
 
 func (h *hostRun) call(ctx context.Context, args []wasm.Value) wasm.Outcome {
-	h.Log = append(h.Log,
-		HostCall{Host: h.at, Args: slices.Clone(args), Open: h.openArgs(args), Everything: h.OpenEverything()})
-	return hostActs[h.host.Act](h, ctx, args)
+	h.noteCall(HostCall{Host: h.at, Args: args})
+	return h.host.Act.Do(ctx, h, h.host.Type, args)
 }
 
-// nothing returns zeros and nulls.
-func (h *hostRun) nothing(context.Context, []wasm.Value) wasm.Outcome {
-	return wasm.Values(zeros(h.host.Type.Comp.Results)...)
+// noteCall adds a call to the log.
+func (r *Run) noteCall(c HostCall) {
+	c.Open, c.Everything = r.openArgs(c.Args), r.OpenEverything()
+	c.Args = slices.Clone(c.Args)
+	r.Log = append(r.Log, c)
 }
 
-func zeros(types []wasm.Valtype) []wasm.Value {
-	values := make([]wasm.Value, len(types))
-	for i, t := range types {
-		values[i] = wasm.Value{Kind: t.Kind}
+// Target is the export that the function calls, or the tag that it throws.
+func (h *hostRun) Target() wasm.Externaddr {
+	if h.host.Act == HostThrow {
+		return h.export(h.host.Tag)
 	}
-	return values
+	return h.export(Provider{h.host.Instance, h.host.Export})
 }
 
-// relay calls the function, if its instance is there: a start function may come here before.
-func (h *hostRun) relay(ctx context.Context, args []wasm.Value) wasm.Outcome {
-	fn, ok := h.export(Provider{h.host.Instance, h.host.Export}).(wasm.Funcaddr)
-	if !ok {
-		return h.nothing(ctx, args)
+// Kept is where the host of the run keeps an exception.
+func (h *hostRun) Kept() *wasm.Value { return &h.kept }
+
+// NewException makes an exception in the run's store.
+func (h *hostRun) NewException(tag wasm.Tagaddr, payload []wasm.Value) wasm.Value {
+	return h.Store.NewException(tag, payload)
+}
+
+// Caught notes an exception that the function caught.
+func (h *hostRun) Caught(e *wasm.Exception) {
+	h.Log = append(h.Log, HostCall{Host: h.at, Caught: e, Open: h.OpenFields(e), Everything: h.OpenEverything()})
+}
+
+// print returns what a function of spectest does.
+func (r *Run) print(name string) wasm.HostFunc {
+	return func(_ context.Context, args []wasm.Value) wasm.Outcome {
+		r.noteCall(HostCall{Host: -1, Print: name, Args: args})
+		return wasm.Values()
 	}
-	return fn.Call(ctx, args)
-}
-
-func (h *hostRun) rethrow(ctx context.Context, args []wasm.Value) wasm.Outcome {
-	out := h.relay(ctx, args)
-	if out.Kind == wasm.OutcomeException {
-		return wasm.Throw(wasm.ValueRef(out.Exception.Ref))
-	}
-	return out
-}
-
-func (h *hostRun) catch(ctx context.Context, args []wasm.Value) wasm.Outcome {
-	out := h.relay(ctx, args)
-	if out.Kind != wasm.OutcomeException {
-		return out
-	}
-	h.Log = append(h.Log,
-		HostCall{Host: h.at, Caught: out.Exception, Open: h.OpenFields(out.Exception), Everything: h.OpenEverything()})
-	return h.nothing(ctx, args)
-}
-
-func (h *hostRun) throw(context.Context, []wasm.Value) wasm.Outcome {
-	tag, ok := h.export(h.host.Tag).(wasm.Tagaddr)
-	if !ok {
-		return wasm.Trapped(wasm.TrapHost)
-	}
-	return wasm.Throw(h.Store.NewException(tag, thrownByHost(tag.Externtype().Def.Comp.Params)))
-}
-
-// thrownByHost is the payload of what the host throws: small numbers and nulls.
-func thrownByHost(types []wasm.Valtype) []wasm.Value {
-	payload := zeros(types)
-	for i, t := range types {
-		if t.Kind != wasm.Ref {
-			payload[i] = edit.Counted(t, i+1)
-		}
-	}
-	return payload
-}
-
-func (h *hostRun) keep(ctx context.Context, args []wasm.Value) wasm.Outcome {
-	h.kept = args[0]
-	return h.nothing(ctx, args)
-}
-
-func (h *hostRun) fetch(context.Context, []wasm.Value) wasm.Outcome { return wasm.Values(h.kept) }
-
-func (h *hostRun) throwKept(context.Context, []wasm.Value) wasm.Outcome {
-	if h.kept.Ref.Null() {
-		return wasm.Trapped(wasm.TrapHost)
-	}
-	return wasm.Throw(h.kept)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"wasmjudge/wasm"
+	"wasmjudge/wast/host"
 )
 
 // ListText returns types as a list of the text format, with a keyword such as param; "" if there are none.
@@ -27,7 +28,7 @@ func LocalsText(n int) (s string) {
 }
 
 // ZeroText returns text that pushes zeros and nulls.
-func ZeroText(types []wasm.Valtype) string { return valuesText(types, zeros(types)) }
+func ZeroText(types []wasm.Valtype) string { return valuesText(types, host.Zeros(types)) }
 
 // valuesText pushes values of types: of references, null.
 func valuesText(types []wasm.Valtype, values []wasm.Value) (s string) {
@@ -52,5 +53,5 @@ func sigText(of *wasm.Deftype) string {
 
 // throwText throws the payload that the host does.
 func throwText(payload []wasm.Valtype) string {
-	return valuesText(payload, thrownByHost(payload)) + "(throw $e)"
+	return valuesText(payload, host.Thrown(payload)) + "(throw $e)"
 }
