@@ -34,6 +34,7 @@ func init() { // here, because through (script …) it refers to itself
 		CmdScript:                (*world).script,
 		CmdInput:                 (*world).input,
 		CmdOutput:                (*world).output,
+		CmdHost:                  (*world).host,
 		CmdUnread:                (*world).unread,
 	}
 }
@@ -268,6 +269,12 @@ var refusals = map[CommandKind]wasm.ErrorKind{
 	CmdAssertInvalid:         wasm.Invalid,
 	CmdAssertMalformedCustom: wasm.MalformedCustom,
 	CmdAssertInvalidCustom:   wasm.InvalidCustom,
+}
+
+// Refuses reports whether the command asserts that a module is refused.
+func (c *Command) Refuses() bool {
+	_, refuses := refusals[c.Kind]
+	return refuses
 }
 
 func (w *world) assertRefused(_ context.Context, c *Command) error {

@@ -93,6 +93,19 @@ func (w *observer) prints(args []wasm.Value) {
 	w.list = append(w.list, seen)
 }
 
+// caught notes what a host function caught.
+func (w *observer) caught(e *wasm.Exception) {
+	if w == nil || len(w.list) == maxPrinted {
+		return
+	}
+	out := wasm.Outcome{Kind: wasm.OutcomeException, Exception: e}
+	seen := observed{Observation: observe(out, nil), values: e.Payload}
+	if w.shadow != nil {
+		seen.ask(w.shadow, func(i int) *wasm.Open { return w.shadow.OpenField(wasm.ValueRef(e.Ref), i) })
+	}
+	w.list = append(w.list, seen)
+}
+
 // read notes that the last outcome is the value of a global.
 func (w *observer) read(g wasm.Globaladdr) {
 	if w != nil && w.shadow != nil {

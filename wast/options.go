@@ -85,6 +85,8 @@ func (w *world) validateOnly(c *Command) error {
 
 // instantiates reports whether a command needs an instance, or makes one.
 func (c *Command) instantiates() bool {
-	_, refusal := refusals[c.Kind]
-	return !refusal && c.Kind != CmdScript && c.Kind != CmdInput && c.Kind != CmdOutput && c.Kind != CmdUnread
+	return !c.Refuses() && !standsAlone[c.Kind]
 }
+
+// standsAlone are the commands, assertions about refused modules aside, that need no instance.
+var standsAlone = map[CommandKind]bool{CmdScript: true, CmdInput: true, CmdOutput: true, CmdHost: true, CmdUnread: true}

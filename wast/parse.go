@@ -130,6 +130,7 @@ func init() { // not an initial value, which would refer to itself by way of scr
 		"script":                       {CmdScript, (*reader).script},
 		"input":                        {CmdInput, (*reader).input},
 		"output":                       {CmdOutput, (*reader).output},
+		text.HostCommand:               {CmdHost, (*reader).host},
 	}
 }
 

@@ -131,7 +131,7 @@ func (r *Report) Filter(re *regexp.Regexp) {
 
 var keywords = [...]string{"module", "module instance", "register", "action", "assert_return", "assert_trap", "assert_exhaustion",
 	"assert_exception", "assert_malformed", "assert_invalid", "assert_unlinkable", "assert_malformed_custom", "assert_invalid_custom",
-	"script", "input", "output", "command", "whole script"}
+	"script", "input", "output", "@host", "command", "whole script"}
 
 var nanKeywords = [...]string{NaNCanonical: "assert_return_canonical_nan", NaNArithmetic: "assert_return_arithmetic_nan"}
 

@@ -1,6 +1,9 @@
 package wast
 
-import "wasmjudge/wasm"
+import (
+	"wasmjudge/wasm"
+	"wasmjudge/wast/host"
+)
 
 // Script is a parsed script.
 type Script struct {
@@ -30,6 +33,7 @@ const (
 	CmdScript                                   // (script Name? …): Commands
 	CmdInput                                    // (input Name? Text): read a script or module from a file
 	CmdOutput                                   // (output Name? Text?): write a module to a file or standard output
+	CmdHost                                     // (@host …): Host
 	CmdUnread                                   // a command that cannot be read. Text: its keyword, Err: why
 	cmdWhole                                    // of reports: the script as a whole
 )
@@ -46,6 +50,7 @@ type Command struct {
 	TextPos, TextEnd uint32 // of the string; 0 if there is none
 	Module           *ModuleDef
 	Instance         *InstanceDef
+	Host             *HostDef
 	Action           *Action
 	Results          []Pattern
 	Commands         []Command
@@ -82,6 +87,21 @@ type ModuleDef struct {
 type InstanceDef struct {
 	Name, Of string
 	Pos, End uint32
+}
+
+// HostDef is (@host func Name Signature Act), (@host tag Name Params), or (@host register Name): a function or tag of
+// the host, or a name under which imports find what the host has beside spectest. Other readers see an annotation.
+type HostDef struct {
+	Kind wasm.ExternKind // ExternFunc or ExternTag; otherwise Register is set
+	// Register: imports from Name find the host's functions and tags. They find them under "host" without that.
+	Register bool
+	Name     string
+	Type     *wasm.Deftype // of the function or tag
+	Act      host.Act      // of the function
+	// Instance is of what the function calls, or of the tag that it throws: an identifier with its $, or "" for the
+	// host.
+	Instance string
+	Export   string // that function's or tag's name
 }
 
 // Action is (invoke Instance? Export Args…), or with Get (get Instance? Export).

@@ -26,6 +26,7 @@ type world struct {
 	modules   namespace[*module]
 	instances namespace[*instance]
 	registry  map[string]registration
+	made      *hostPart   // by (@host …); nil if there is none
 	numbered  []*instance // by wasm.Instance.Number
 
 	clock   stopwatch

@@ -12,6 +12,21 @@ import (
 	"wasmjudge/wast"
 )
 
+// TestHostScripts runs the scripts of programs with hosts: the hosts that scripts have do as those of programs.
+func TestHostScripts(t *testing.T) {
+	hosted := 0
+	for seed := range uint64(300) {
+		p := generate.Generate(choice.Random(seed, choice.DefaultSize))
+		if p.NeedsHost() {
+			hosted++
+			holds(t, context.Background(), seed, p)
+		}
+	}
+	if hosted < 30 {
+		t.Errorf("%d programs with hosts", hosted)
+	}
+}
+
 // TestWithoutHost has modules take the place of the hosts of programs, which then must be valid and end as before,
 // but for the few that call what is not there yet.
 func TestWithoutHost(t *testing.T) {

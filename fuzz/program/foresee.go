@@ -1,12 +1,16 @@
 package program
 
-import "wasmjudge/wasm"
+import (
+	"slices"
+
+	"wasmjudge/wasm"
+)
 
 // Foresee tells an engine that is far away of the program, whose modules are validated. The result is nil if the
 // engine is not one of these.
 func (p *Program) Foresee(e wasm.Engine, l wasm.Leftovers) wasm.Ahead {
 	far, ok := e.(wasm.Foreseer)
-	if !ok {
+	if !ok || !p.plannable() {
 		return nil
 	}
 	plan := &wasm.Plan{Modules: p.Modules, Steps: make([]wasm.PlanStep, len(p.Steps)), Leftovers: l}
@@ -25,6 +29,14 @@ func (p *Program) Foresee(e wasm.Engine, l wasm.Leftovers) wasm.Ahead {
 		}
 	}
 	return far.Foresee(plan)
+}
+
+// plannable reports whether a plan can say all that the program does: none says that a global is read, or that spectest
+// provides something.
+func (p *Program) plannable() bool {
+	return !slices.ContainsFunc(p.Steps, func(s Step) bool {
+		return s.Get || slices.ContainsFunc(s.Imports, func(from Provider) bool { return from.Instance < HostInstance })
+	})
 }
 
 // planned says where an import comes from.

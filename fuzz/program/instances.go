@@ -58,7 +58,7 @@ func (p *Program) alone(k int) bool {
 // NamesExport reports whether a step or the host refers to an export of module k.
 func (p *Program) NamesExport(k int, export string) bool {
 	is := func(instance int, name string) bool {
-		return instance != HostInstance && name == export && p.ModuleOf(instance) == k
+		return instance >= 0 && name == export && p.ModuleOf(instance) == k
 	}
 	for i := range p.Steps {
 		s := &p.Steps[i]
@@ -82,6 +82,18 @@ func (p *Program) Functype(s *Step) *wasm.Comptype {
 	i := slices.IndexFunc(m.Exports, func(e wasm.Export) bool { return e.Name == s.Export })
 	t, _ := m.Externtype(wasm.ExternFunc, m.Exports[i].Index)
 	return edit.Comptype(m, t.Type)
+}
+
+// comptype returns the composite type of index x of a module, whose recursive types may be of several; nil if there is
+// none.
+func comptype(m *wasm.Module, x uint32) *wasm.Comptype {
+	for _, rec := range m.Types {
+		if int(x) < len(rec) {
+			return &rec[x].Comp
+		}
+		x -= uint32(len(rec))
+	}
+	return nil
 }
 
 // AddInstance adds a module in the text format, and before a step an instance of it, whose number it returns. The
@@ -205,7 +217,7 @@ func (p *Program) DropModules() (dropped bool) {
 // renumber gives instances other numbers.
 func (p *Program) renumber(to func(int) int) {
 	set := func(n *int) {
-		if *n != HostInstance {
+		if *n >= 0 {
 			*n = to(*n)
 		}
 	}

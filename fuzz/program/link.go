@@ -191,7 +191,7 @@ func (p *Program) ImportName(m *wasm.Module, x uint32) string {
 
 // Payload returns the types of the payload of the tag that a provider provides; nil if it provides none.
 func (p *Program) Payload(from Provider) []wasm.Valtype {
-	if from.Instance == HostInstance {
+	if from.Instance < 0 {
 		if kind, x := p.hostNamed(from.Export); x >= 0 && kind == wasm.ExternTag {
 			return p.HostTags[x].Type.Comp.Params
 		}

@@ -10,12 +10,17 @@ type leeway struct {
 	Values     []*wasm.Open // of its results or its payload
 }
 
-func leewayAfter(s wasm.Shadow, out *wasm.Outcome) leeway {
+// leewayAfter asks for it. If the step read a global, that is the global's.
+func leewayAfter(s wasm.Shadow, out *wasm.Outcome, read wasm.Globaladdr) leeway {
 	n := len(out.Values)
 	if out.Kind == wasm.OutcomeException {
 		n = len(out.Exception.Payload)
 	}
 	l := leeway{Everything: s.OpenEverything(), Values: make([]*wasm.Open, n)}
+	if read != nil {
+		l.Values[0] = s.OpenState(read, 0)
+		return l
+	}
 	for i := range l.Values {
 		l.Values[i] = s.OpenValue(i)
 	}

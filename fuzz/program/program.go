@@ -17,33 +17,43 @@ type Program struct {
 	Story    []string // what a generated program was planned to show, line by line; for readers of its script only
 }
 
-// Step is one thing done from outside: a module is instantiated, or an export is called.
+// Step is one thing done from outside: a module is instantiated, an export is called, or an exported global is read.
 type Step struct {
 	Instantiate bool
 	Module      int        // Instantiate: index into Program.Modules
 	Imports     []Provider // Instantiate: one for each import of the module
-	Instance    int        // call: number of the instance, counted by the instantiating steps
-	Export      string     // call
+	Instance    int        // call, Get: number of the instance, counted by the instantiating steps
+	Export      string     // call, Get
+	Get         bool       // the export is a global, which is read
 	Args        []wasm.Value
 	Dives       bool // call: it exhausts the stack, on every engine
 }
 
 // Provider is an export of an earlier instance, or of the host, that an import is linked to.
 type Provider struct {
-	Instance int // hostInstance for the host
+	Instance int // or HostInstance, SpectestInstance, NoInstance
 	Export   string
 }
 
 // String names the export for readers.
 func (p Provider) String() string {
-	if p.Instance == HostInstance {
+	switch p.Instance {
+	case HostInstance:
 		return "the host's " + p.Export
+	case SpectestInstance:
+		return "spectest's " + p.Export
+	case NoInstance:
+		return "nobody's " + p.Export
 	}
 	return fmt.Sprintf("instance %d's %s", p.Instance, p.Export)
 }
 
-// HostInstance stands for the host where the number of an instance is wanted.
-const HostInstance = -1
+// What stands where the number of an instance is wanted; all are negative.
+const (
+	HostInstance     = -1 // the host
+	SpectestInstance = -2 // the module spectest of the script language
+	NoInstance       = -3 // nobody: there is no such export
+)
 
 // Copy returns a copy of the program. Both share what is in their modules.
 func (p *Program) Copy() *Program {

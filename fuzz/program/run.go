@@ -10,6 +10,7 @@ import (
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/edit"
 	"wasmjudge/wasm/valid"
+	"wasmjudge/wast/host"
 )
 
 // Run is what one engine did with a program.
@@ -26,6 +27,8 @@ type Run struct {
 	tags    []wasm.Tagaddr // of the host
 	kept    wasm.Value     // by HostKeep
 	imports []wasm.Externaddr
+
+	Spectest map[string]wasm.Externaddr // what was imported of the module spectest, by its names; nil if nothing was
 
 	Shadow  wasm.Shadow // the store, if it is one
 	Leeways []leeway    // of each step, if it is
@@ -186,14 +189,20 @@ func compile(e wasm.Engine, m *wasm.Module, ahead wasm.Ahead, k int) (wasm.Code,
 func (r *Run) Step(ctx context.Context) {
 	s := &r.Program.Steps[len(r.Outcomes)]
 	out := wasm.Values() // unless the function is there: that its instantiation failed was observed
+	var global wasm.Globaladdr
 	if s.Instantiate {
 		out = r.instantiate(ctx, s)
-	} else if fn, ok := r.export(Provider{s.Instance, s.Export}).(wasm.Funcaddr); ok {
-		out = fn.Call(ctx, s.Args)
+	} else {
+		switch x := r.export(Provider{s.Instance, s.Export}).(type) {
+		case wasm.Funcaddr:
+			out = x.Call(ctx, s.Args)
+		case wasm.Globaladdr:
+			out, global = wasm.Values(x.Get()), x
+		}
 	}
 	r.Outcomes = append(r.Outcomes, out)
 	if r.Shadow != nil {
-		r.Leeways = append(r.Leeways, leewayAfter(r.Shadow, &out))
+		r.Leeways = append(r.Leeways, leewayAfter(r.Shadow, &out, global))
 	}
 }
 
@@ -222,10 +231,25 @@ func (r *Run) export(from Provider) wasm.Externaddr {
 	switch {
 	case from.Instance == HostInstance:
 		return r.hostExport(from.Export)
-	case from.Instance >= len(r.Instances) || r.Instances[from.Instance] == nil:
+	case from.Instance == SpectestInstance:
+		return r.spectestExport(from.Export)
+	case from.Instance < 0 || from.Instance >= len(r.Instances) || r.Instances[from.Instance] == nil:
 		return nil
 	}
 	return r.Instances[from.Instance].Export(from.Export)
+}
+
+// spectestExport finds an export of spectest, and makes it when it is first asked for; nil if there is none.
+func (r *Run) spectestExport(name string) wasm.Externaddr {
+	x, ok := r.Spectest[name]
+	if !ok {
+		if r.Spectest == nil {
+			r.Spectest = map[string]wasm.Externaddr{}
+		}
+		x, _ = host.Spectest(r.Store, name, r.print(name))
+		r.Spectest[name] = x
+	}
+	return x
 }
 
 // hostExport finds a host function or tag by name.

@@ -13,23 +13,17 @@ import (
 	"wasmjudge/wasm/text"
 )
 
-// NeedsHost reports whether the program needs host functions or tags of its own, which scripts cannot have.
+// NeedsHost reports whether the program needs host functions or tags of its own, which only scripts for wastrun have.
 func (p *Program) NeedsHost() bool { return len(p.Hosts)+len(p.HostTags) > 0 }
 
-// Script writes the program in the script language. With a run, the script expects what the run observed: outcomes,
-// and then the exported globals. Modules are definitions, so that one is instantiated as often as the program says;
-// an instance is registered under the names that the next instantiation imports from it. A program that NeedsHost
-// makes a script for people to read, not for engines to run.
+// Script writes the program in the script language, as Read reads it. With a run, the script expects what the run
+// observed: outcomes, and then the exported globals. Modules are definitions, so that one is instantiated as often as
+// the program says; an instance is registered under the names that the next instantiation imports from it. What the
+// host has is written as (@host …), which other runners than wastrun take for a comment.
 func (p *Program) Script(run *Run) ([]byte, error) {
-	w := &scriptWriter{program: p, run: run, registered: map[string]int{}}
+	w := &scriptWriter{program: p, run: run, registered: map[string]int{"spectest": SpectestInstance, "host": HostInstance}}
 	for _, line := range p.Story {
 		w.line(";; %s", line)
-	}
-	if p.NeedsHost() {
-		w.line(";; The host, which no script can have:")
-		for i := range p.Hosts {
-			w.line(";;   %v", &p.Hosts[i])
-		}
 	}
 	for i := range p.Mutants {
 		p.read(&p.Mutants[i])
@@ -38,6 +32,7 @@ func (p *Program) Script(run *Run) ([]byte, error) {
 	if p.Refused() {
 		return w.Bytes(), nil
 	}
+	w.host()
 	for i, m := range p.Modules {
 		w.line("")
 		if err := w.module(i, m); err != nil {
@@ -53,6 +48,39 @@ func (p *Program) Script(run *Run) ([]byte, error) {
 	}
 	return w.Bytes(), nil
 }
+
+// host writes the host's functions and tags.
+func (w *scriptWriter) host() {
+	if w.program.NeedsHost() {
+		w.line("")
+	}
+	for i := range w.program.HostTags {
+		t := &w.program.HostTags[i]
+		w.line("(@host tag %s %s)", quoted(t.Name), ListText("param", t.Type.Comp.Params))
+	}
+	for i := range w.program.Hosts {
+		h := &w.program.Hosts[i]
+		act := h.Act.Keyword()
+		switch {
+		case h.Act.Calls():
+			act += target(Provider{h.Instance, h.Export})
+		case h.Act.Targets():
+			act += target(h.Tag)
+		}
+		w.line("(@host func %s %s %s)", quoted(h.Name), sigText(h.Type), act)
+	}
+}
+
+// target writes what the host calls or throws.
+func target(from Provider) string {
+	if from.Instance < 0 {
+		return " " + quoted(from.Export)
+	}
+	return fmt.Sprintf(" $i%d %s", from.Instance, quoted(from.Export))
+}
+
+// quoted writes a name as a string of the text format.
+func quoted(name string) string { return text.Quote(name) }
 
 // Expect runs the program on an engine and writes the script that expects what it did.
 func (p *Program) Expect(ctx context.Context, e wasm.Engine) ([]byte, error) {
@@ -81,7 +109,8 @@ type scriptWriter struct {
 
 func (w *scriptWriter) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
 
-// module writes the definition of module i.
+// module writes the definition of module i, without types that are signatures only. If the script expects nothing, it
+// is there to be read back, and has these types unless reading finds the same ones without them.
 func (w *scriptWriter) module(i int, m *wasm.Module) error {
 	named := *m
 	named.Names = nameAll(m)
@@ -89,8 +118,20 @@ func (w *scriptWriter) module(i int, m *wasm.Module) error {
 	if err := text.PrintShort(&body, &named); err != nil {
 		return err
 	}
+	if w.run == nil && !readsBack(body.Bytes(), m) {
+		body.Reset()
+		if err := text.PrintShortTyped(&body, &named); err != nil {
+			return err
+		}
+	}
 	fmt.Fprintf(w, "(module definition $m%d%s\n", i, strings.TrimPrefix(strings.TrimSuffix(body.String(), "\n"), "(module"))
 	return nil
+}
+
+// readsBack reports whether a text is read as a module.
+func readsBack(written []byte, m *wasm.Module) bool {
+	again, err := text.Parse(&wasm.Source{Name: "module", Text: written})
+	return err == nil && sameModule(m, again)
 }
 
 // mutant writes what was done to a module, and that it is refused, if it is: as bytes, since mostly it is about these.
@@ -131,7 +172,11 @@ func (w *scriptWriter) step(i int) {
 		if !w.there([]Provider{{Instance: s.Instance}}) {
 			return
 		}
-		command = fmt.Sprintf("(invoke $i%d %q%s)", s.Instance, s.Export, w.program.arguments(s))
+		command = w.action(s)
+	}
+	if w.run == nil && s.Dives {
+		w.line("(assert_exhaustion %s %q)", command, wasm.LimitCallDepth)
+		return
 	}
 	if w.run == nil {
 		w.line("%s", command)
@@ -170,10 +215,18 @@ func (w *scriptWriter) step(i int) {
 	}
 }
 
+// action writes a call, or that a global is read.
+func (w *scriptWriter) action(s *Step) string {
+	if s.Get {
+		return fmt.Sprintf("(get $i%d %s)", s.Instance, quoted(s.Export))
+	}
+	return fmt.Sprintf("(invoke $i%d %s%s)", s.Instance, quoted(s.Export), w.program.arguments(s))
+}
+
 // there tells whether the run made the instances, if that is known.
 func (w *scriptWriter) there(providers []Provider) bool {
 	return w.run == nil || !slices.ContainsFunc(providers, func(from Provider) bool {
-		return from.Instance != HostInstance && w.run.Instances[from.Instance] == nil
+		return from.Instance >= 0 && w.run.Instances[from.Instance] == nil
 	})
 }
 
@@ -181,9 +234,14 @@ func (w *scriptWriter) there(providers []Provider) bool {
 func (w *scriptWriter) register(s *Step) {
 	for k, from := range s.Imports {
 		name := w.program.Modules[s.Module].Imports[k].Module
-		if at, ok := w.registered[name]; from.Instance != HostInstance && (!ok || at != from.Instance) {
-			w.line("(register %q $i%d)", name, from.Instance)
-			w.registered[name] = from.Instance
+		if at, ok := w.registered[name]; ok && at == from.Instance || from.Instance < HostInstance {
+			continue
+		}
+		w.registered[name] = from.Instance
+		if from.Instance == HostInstance {
+			w.line("(@host register %s)", quoted(name))
+		} else {
+			w.line("(register %s $i%d)", quoted(name), from.Instance)
 		}
 	}
 }
@@ -196,7 +254,7 @@ func (w *scriptWriter) globals() {
 		}
 		for _, e := range w.program.Modules[w.program.ModuleOf(i)].Exports {
 			if g, ok := inst.Export(e.Name).(wasm.Globaladdr); ok {
-				w.line("(assert_return (get $i%d %q)%s)", i, e.Name, patterns([]wasm.Value{g.Get()}))
+				w.line("(assert_return (get $i%d %s)%s)", i, quoted(e.Name), patterns([]wasm.Value{g.Get()}))
 			}
 		}
 	}
@@ -217,7 +275,7 @@ func (p *Program) arguments(s *Step) string {
 	params := p.Functype(s).Params
 	for i, v := range s.Args {
 		if v.Kind == wasm.Ref && v.Ref.Null() {
-			b.WriteString(" (ref.null " + params[i].HeapString() + ")")
+			b.WriteString(" (ref.null " + params[i].HeapString() + ")") // an index says nothing, and may stand there
 		} else {
 			b.WriteString(" " + v.String())
 		}

@@ -46,6 +46,7 @@ type lexer struct {
 	notes [noteCount][]annotation
 
 	strict bool // nobody reads on behind a tokBad
+	script bool // (@host …) outside of all parentheses is a form of keyword @host, and no annotation
 }
 
 // class gives the bytes that tokens start with or consist of.
@@ -89,11 +90,29 @@ func (l *lexer) more() {
 			l.end()
 			return
 		case strings.HasPrefix(l.text[l.at:], "(@"):
-			l.annotation()
+			if !l.hostCommand() {
+				l.annotation()
+			}
 		default:
 			l.push(l.token())
 		}
 	}
+}
+
+// HostCommand is the keyword of a script's annotation that is a command where scripts are read.
+const HostCommand = "@host"
+
+// hostCommand reads the parenthesis and keyword of (@host …) in a script, if it stands there.
+func (l *lexer) hostCommand() bool {
+	end := l.at + len("(") + len(HostCommand)
+	if !l.script || l.open != 0 || !strings.HasPrefix(l.text[l.at+1:], HostCommand) ||
+		end < len(l.text) && class[l.text[end]] == classID {
+		return false
+	}
+	l.push(token{kind: tokOpen, pos: uint32(l.at), end: uint32(l.at + 1)})
+	l.push(token{kind: tokWord, pos: uint32(l.at + 1), end: uint32(end)})
+	l.at = end
+	return true
 }
 
 // hopeless reports whether the last token is erroneous, and nobody reads on behind it: outside of parentheses it is

@@ -24,12 +24,12 @@ type Parser struct {
 	stray *wasm.Error
 }
 
-// NewParser makes a cursor at the start of a source. What is read of it shares memory with src.Text, which must not
-// change.
+// NewParser makes a cursor at the start of a script, where (@host …) is a form like any other. What is read of it
+// shares memory with src.Text, which must not change.
 func NewParser(src *wasm.Source) *Parser { return newParser(src, false) }
 
 func newParser(src *wasm.Source, strict bool) *Parser {
-	p := &Parser{lexer: &lexer{strict: strict}, src: src}
+	p := &Parser{lexer: &lexer{strict: strict, script: !strict}, src: src}
 	if len(src.Text) > limit.SourceBytes {
 		p.Raise(limit.TextSource.Excess(src, 0))
 		return p
@@ -397,6 +397,39 @@ func (p *Parser) AbsHeaptype() (wasm.Heap, bool) {
 		p.advance(1)
 	}
 	return h, ok
+}
+
+// Signature reads (param t…)* (result t…)*, of types that no module defines.
+func (p *Parser) Signature() (params, results []wasm.Valtype) {
+	for p.Open("param") {
+		params = p.abstractTypes(params)
+	}
+	for p.Open("result") {
+		results = p.abstractTypes(results)
+	}
+	return params, results
+}
+
+// abstractTypes appends the types up to a closing parenthesis to a list.
+func (p *Parser) abstractTypes(list []wasm.Valtype) []wasm.Valtype {
+	for p.err == nil && !p.AtClose() {
+		t, ok := valtypes[p.word()]
+		switch {
+		case ok:
+			p.advance(1)
+		case p.Open("ref"):
+			t = wasm.Valtype{Kind: wasm.Ref, Null: p.Word("null")}
+			if t.Heap, ok = p.AbsHeaptype(); !ok {
+				p.Unexpected("an abstract heap type")
+			}
+			p.Close()
+		default:
+			p.Unexpected("a value type")
+		}
+		list = append(list, t)
+	}
+	p.Close()
+	return list
 }
 
 // Vector reads the shape and lanes of a v128 constant (6.5.10), or fails.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -92,21 +93,33 @@ func (p *printer) indent(depth int) {
 	}
 }
 
-// quote writes a string literal (6.3.3): printable characters as they are, everything else as bytes.
-func (p *printer) quote(s string) {
-	p.w.WriteByte('"')
+// quote writes a string literal.
+func (p *printer) quote(s string) { quote(p.w, s) }
+
+// Quote returns a string literal (6.3.3): printable characters as they are, everything else as bytes.
+func Quote(s string) string {
+	var b strings.Builder
+	quote(&b, s)
+	return b.String()
+}
+
+func quote(w interface {
+	io.Writer
+	io.StringWriter
+}, s string) {
+	w.WriteString(`"`)
 	for len(s) > 0 {
 		r, n := utf8.DecodeRuneInString(s)
 		if unicode.IsPrint(r) && r != '"' && r != '\\' && (r != utf8.RuneError || n > 1) {
-			p.str(s[:n])
+			w.WriteString(s[:n])
 		} else {
 			for _, c := range []byte(s[:n]) {
-				p.format("\\%02x", c)
+				fmt.Fprintf(w, "\\%02x", c)
 			}
 		}
 		s = s[n:]
 	}
-	p.w.WriteByte('"')
+	w.WriteString(`"`)
 }
 
 // bytes writes a data string (6.6.8), in lines when it is long.

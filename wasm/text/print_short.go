@@ -16,6 +16,11 @@ func PrintShort(w io.Writer, m *wasm.Module) error {
 	return print(&printer{w: bufio.NewWriter(w), m: m, short: true, implicit: signaturesOnly(m)})
 }
 
+// PrintShortTyped is PrintShort with all types, so that reading it gives types the indices that they have.
+func PrintShortTyped(w io.Writer, m *wasm.Module) error {
+	return print(&printer{w: bufio.NewWriter(w), m: m, short: true})
+}
+
 // signaturesOnly tells whether all types are of functions, and are used by functions, tags, blocks and call_indirect
 // only.
 func signaturesOnly(m *wasm.Module) bool {

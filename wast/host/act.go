@@ -21,11 +21,12 @@ const (
 	Keep                 // keeps an exception, its first argument
 	Fetch                // returns the one that is kept
 	ThrowKept            // throws it
-	actCount
+
+	Acts // how many there are
 )
 
 // acts gives each act its words for readers, its keyword in scripts, and its meaning.
-var acts = [actCount]struct {
+var acts = [Acts]struct {
 	words, keyword string
 	do             func(Function, context.Context, *wasm.Deftype, []wasm.Value) wasm.Outcome
 }{
@@ -44,16 +45,6 @@ func (a Act) String() string { return acts[a].words }
 
 // Keyword returns the word for the act in scripts.
 func (a Act) Keyword() string { return acts[a].keyword }
-
-// ActNamed finds an act by its keyword.
-func ActNamed(keyword string) (a Act, ok bool) {
-	for a := range actCount {
-		if acts[a].keyword == keyword {
-			return a, true
-		}
-	}
-	return 0, false
-}
 
 // Calls reports whether a function with the act calls another one.
 func (a Act) Calls() bool { return a == Relay || a == Rethrow || a == Catch }

@@ -69,6 +69,8 @@ var (
 func (w *jsWriter) command(c *wast.Command) error {
 	write, ok := jsCommands[c.Kind]
 	switch {
+	case c.Kind == wast.CmdHost:
+		return errHost
 	case c.Kind == wast.CmdInput || c.Kind == wast.CmdOutput:
 		return errFiles
 	case !ok:

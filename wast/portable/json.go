@@ -116,11 +116,17 @@ var jsonCommands = map[wast.CommandKind]func(*jsonWriter, *wast.Command) error{
 	wast.CmdAssertInvalidCustom:   (*jsonWriter).refused,
 }
 
+// errHost is why (@host …) is left out.
+var errHost = errors.New("what the host has is for wastrun")
+
 var errMeta = errors.New("scripts within scripts, and files, have no form there")
 
 func (w *jsonWriter) command(c *wast.Command) error {
 	write, ok := jsonCommands[c.Kind]
-	if !ok {
+	switch {
+	case c.Kind == wast.CmdHost:
+		return errHost
+	case !ok:
 		return errMeta
 	}
 	return write(w, c)
