@@ -137,6 +137,10 @@ func (r *reader) module(c *wast.Command) error {
 	}
 	m = edit.Clone(m)
 	m.Names, m.Customs, m.Hints, m.NamesAt, m.HintsAt = nil, nil, nil, nil, nil
+	for i := range m.Funcs { // only the binary format can say that there are no locals of a type
+		f := &m.Funcs[i]
+		f.Locals = slices.DeleteFunc(slices.Clone(f.Locals), func(l wasm.Locals) bool { return l.N == 0 })
+	}
 	if err := valid.Validate(m); err != nil {
 		return err
 	}

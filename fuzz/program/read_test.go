@@ -1,37 +1,26 @@
 package program_test
 
 import (
-	"flag"
 	"testing"
 
 	"wasmjudge/fuzz/choice"
 	"wasmjudge/fuzz/generate"
 	"wasmjudge/fuzz/program"
-	"wasmjudge/wasm"
 )
 
-var hostPrograms = flag.Int("hosts", 100, "how many programs with hosts are written and read back")
-
-// TestReadBack writes generated programs, of which so many have a host, as scripts, and reads these back: the same
+// TestReadBack writes generated programs, of which 1,000 have a host, as scripts, and reads these back: the same
 // programs come out.
 func TestReadBack(t *testing.T) {
-	for seed, hosted := uint64(0), 0; hosted < *hostPrograms; seed++ {
+	wanted := 1000
+	if testing.Short() {
+		wanted = 100
+	}
+	for seed, hosted := uint64(0), 0; hosted < wanted; seed++ {
 		p := story(seed)
 		if p.NeedsHost() {
 			hosted++
 		}
-		text, err := p.Script(nil)
-		if err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
-		}
-		q, left, err := program.Read(&wasm.Source{Name: "script", Text: text})
-		if err != nil || len(left) > 0 {
-			t.Fatalf("seed %d: %v %v\n%s", seed, err, left, text)
-		}
-		if !p.Equal(q) {
-			again, _ := q.Script(nil)
-			t.Fatalf("seed %d: another program is read\n%s\n%s", seed, text, again)
-		}
+		readsBack(t, p)
 	}
 }
 
