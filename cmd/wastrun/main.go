@@ -45,6 +45,7 @@ type commandLine struct {
 	Crew     triageWorkerCommand `cmd:"" name:"triage-worker" hidden:""`
 	Serve    serveCommand        `cmd:"" help:"Serve the pages of a campaign that ran, or of several in one folder."`
 	Triage   triageCommand       `cmd:"" help:"Make a small script that shows and explains the difference of each input on which engines differ."`
+	Passes   passesCommand       `cmd:"" help:"List the passes that make programs small, and how often each did."`
 	Drive    driveCommand        `cmd:"" hidden:"" help:"Serve an engine that is linked in by the protocol of drivers."`
 	Engines  enginesCommand      `cmd:"" help:"List engines with their versions, write engines.toml, check an engine, print a driver."`
 	Gen      genCommand          `cmd:"" help:"Print a generated program as a script that expects what the oracle does."`

@@ -18,6 +18,7 @@ import (
 	"wasmjudge/oracle"
 	"wasmjudge/page"
 	"wasmjudge/peer"
+	"wasmjudge/spectec"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
 )
@@ -38,85 +39,124 @@ type runCommand struct {
 	Paths  []string      `arg:"" name:"path" help:"Scripts, and folders of which all .wast files are run; - is standard input."`
 }
 
+// Run runs the scripts that the command line names, and reports on each.
 func (c *runCommand) Run(env *environment) error {
-	if err := once(c.Paths); err != nil {
-		return err
-	}
-	if c.HTML && c.Format != "text" {
-		return errors.New("--html and --format: choose one")
-	}
-	filter, err := c.filter()
+	r, err := c.prepare(env)
 	if err != nil {
 		return err
-	}
-	options, err := c.Script.options()
-	if err != nil {
-		return err
-	}
-	names, commands, err := splitEngines(c.Engine)
-	if err != nil {
-		return err
-	}
-	if err := checkFault(c.Fault, names); err != nil {
-		return err
-	}
-	engines, err := newEngines(env, names, c.Fault)
-	if err != nil {
-		return err
-	}
-	writeErrata(env.stderr, engines)
-	text := observing(engines, c.Strict, c.Rules)
-	if c.Strict && text == nil {
-		return errStrict
-	}
-	if c.Cache != "" {
-		if !slices.Contains(names, native.Name) {
-			env.complain(errors.New("--cache: only native has a use for it, and is not among the engines"))
-		}
-		withCache(env, engines, c.Cache)
-	}
-	var counting *oracle.Engine
-	if c.Rules && (text == nil || slices.Contains(names, "oracle")) {
-		if counting, err = countRules(engines); err != nil {
-			return err
-		}
 	}
 	files, err := findScripts(env, c.Paths)
 	if err != nil {
 		return err
 	}
-	r := reporting{env: env, Reporter: c.reporter(env), filter: filter}
-	bar := newProgress(env.stderr, len(files))
-	for i, result := range c.start(env.ctx, files, options, engines, commands) {
+	if err := r.run(files); err != nil {
+		return err
+	}
+	return r.finish()
+}
+
+// scriptRun is a run of scripts: the command line, understood, with the engines and the report.
+type scriptRun struct {
+	*runCommand
+	reporting
+	options  wast.Options
+	engines  []wasm.Engine
+	commands []*peer.Command
+	counting *oracle.Engine  // counts the rules that it applies; nil if nobody asks for them
+	text     *spectec.Engine // observes the rules of the formal text; nil if nobody asks for that
+}
+
+// prepare makes what a run needs. The error says what cannot be used in the command line.
+func (c *runCommand) prepare(env *environment) (*scriptRun, error) {
+	if err := once(c.Paths); err != nil {
+		return nil, err
+	}
+	if c.HTML && c.Format != "text" {
+		return nil, errors.New("--html and --format: choose one")
+	}
+	r := &scriptRun{runCommand: c, reporting: reporting{env: env}}
+	var err error
+	if r.filter, err = c.filterRE(); err != nil {
+		return nil, err
+	}
+	if r.options, err = c.Script.options(); err != nil {
+		return nil, err
+	}
+	if err := r.makeEngines(); err != nil {
+		return nil, err
+	}
+	r.Reporter = c.reporter(env)
+	return r, nil
+}
+
+// makeEngines makes the engines, such that they count and cache what the command line says.
+func (r *scriptRun) makeEngines() error {
+	names, commands, err := splitEngines(r.Engine)
+	if err != nil {
+		return err
+	}
+	if err := checkFault(r.Fault, names); err != nil {
+		return err
+	}
+	r.commands = commands
+	if r.engines, err = newEngines(r.env, names, r.Fault); err != nil {
+		return err
+	}
+	writeErrata(r.env.stderr, r.engines)
+	r.text = observing(r.engines, r.Strict, r.Rules)
+	if r.Strict && r.text == nil {
+		return errStrict
+	}
+	if r.Cache != "" {
+		if !slices.Contains(names, native.Name) {
+			r.env.complain(errors.New("--cache: only native has a use for it, and is not among the engines"))
+		}
+		withCache(r.env, r.engines, r.Cache)
+	}
+	if r.Rules && (r.text == nil || slices.Contains(names, "oracle")) {
+		r.counting, err = countRules(r.engines)
+	}
+	return err
+}
+
+// run runs files, and reports on each in their order.
+func (r *scriptRun) run(files []string) error {
+	bar := newProgress(r.env.stderr, len(files))
+	for i, result := range r.start(files) {
 		done := <-result
 		bar.Clear()
-		if err := r.file(files[i], done); err != nil {
+		if err := r.report(files[i], done); err != nil {
 			return err
 		}
 		bar.Add(1)
 	}
 	bar.Finish()
-	if counting != nil {
-		if err := c.rules(env, r.Reporter, counting.Rules()); err != nil {
+	return nil
+}
+
+// finish writes what is known after the last file: the rules, and the end of the report.
+func (r *scriptRun) finish() error {
+	if r.counting != nil {
+		if err := r.oracleRules(r.counting.Rules()); err != nil {
 			return err
 		}
 	}
-	if c.Rules && text != nil {
-		if err := writeTextRules(c.rulesTo(env), text); err != nil {
+	if r.Rules && r.text != nil {
+		if err := writeTextRules(r.rulesTo(r.env), r.text); err != nil {
 			return err
 		}
 	}
 	ended := r.End()
-	return errors.Join(r.status, ended, r.nothing(), writeAmbiguous(c.rulesTo(env), text))
+	return errors.Join(r.status, ended, r.nothing(), writeAmbiguous(r.rulesTo(r.env), r.text))
 }
 
-// rules writes which rules the oracle applied: on the page if there is one.
-func (c *runCommand) rules(env *environment, r wast.Reporter, counts *oracle.Counts) error {
-	if p, ok := r.(*page.Reporter); ok {
+// oracleRules writes which rules the oracle applied: on the page if there is one.
+func (r *scriptRun) oracleRules(counts *oracle.Counts) error {
+	if p, ok := r.Reporter.(*page.Reporter); ok {
 		p.Rules(pageRules(counts))
 		return nil
 	}
-	return writeRules(c.rulesTo(env), counts)
+	return writeRules(r.rulesTo(r.env), counts)
 }
 
 // rulesTo keeps the rules out of what is for programs to read.
@@ -127,7 +167,7 @@ func (c *runCommand) rulesTo(env *environment) io.Writer {
 	return env.stderr
 }
 
-func (c *runCommand) filter() (*regexp.Regexp, error) {
+func (c *runCommand) filterRE() (*regexp.Regexp, error) {
 	if c.Filter == "" {
 		return nil, nil
 	}
@@ -157,19 +197,17 @@ type result struct {
 }
 
 // start runs files, several at a time. Each one's result comes on a channel of its own.
-func (c *runCommand) start(
-	ctx context.Context, files []string, options wast.Options, engines []wasm.Engine, commands []*peer.Command,
-) []chan result {
+func (r *scriptRun) start(files []string) []chan result {
 	results := make([]chan result, len(files))
 	for i := range results {
 		results[i] = make(chan result, 1)
 	}
 	var group errgroup.Group
-	group.SetLimit(c.Jobs.or(runtime.GOMAXPROCS(0)))
+	group.SetLimit(r.Jobs.or(runtime.GOMAXPROCS(0)))
 	go func() {
 		for i, file := range files {
 			group.Go(func() error {
-				results[i] <- c.file(ctx, file, options, engines, commands)
+				results[i] <- r.file(r.env.ctx, file)
 				return nil
 			})
 		}
@@ -177,22 +215,20 @@ func (c *runCommand) start(
 	return results
 }
 
-// file runs a file on each engine, and has each command run it.
-func (c *runCommand) file(
-	ctx context.Context, file string, options wast.Options, engines []wasm.Engine, commands []*peer.Command,
-) result {
+// file runs a file on each engine, and gives it to each command.
+func (r *scriptRun) file(ctx context.Context, file string) result {
 	script, err := readScript(ctx, file)
 	if err != nil {
 		return result{err: err}
 	}
 	report := &wast.Report{Script: script}
-	if len(engines) > 0 {
-		script.Options = options
+	if len(r.engines) > 0 {
+		script.Options = r.options
 		script.Options.Reference = oracle.New()
-		report = wast.Run(c.Limits.within(ctx), script, c.Limits.config(), engines...)
+		report = wast.Run(r.Limits.within(ctx), script, r.Limits.config(), r.engines...)
 	}
-	for _, command := range commands {
-		ended, err := c.ask(ctx, command, file, script)
+	for _, command := range r.commands {
+		ended, err := r.ask(ctx, command, file, script)
 		if err != nil {
 			return result{err: fmt.Errorf("%s: %w", command.Name(), err)}
 		}
@@ -201,7 +237,7 @@ func (c *runCommand) file(
 	return result{report: report}
 }
 
-// ask has a command run a script, which counts as one command and may take as long.
+// ask runs a script by a command, which counts as one command of a script and may take as long.
 func (c *runCommand) ask(
 	ctx context.Context, command *peer.Command, file string, script *wast.Script,
 ) (peer.Result, error) {
@@ -256,7 +292,7 @@ type reporting struct {
 	counts wast.Counts // of what is reported
 }
 
-func (r *reporting) file(name string, done result) error {
+func (r *reporting) report(name string, done result) error {
 	if errors.Is(done.err, context.Canceled) { // nobody knows what became of it
 		r.status = errUnusable
 		return nil

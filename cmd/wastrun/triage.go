@@ -83,7 +83,7 @@ func (c *triageCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	t := &triaging{env: env, command: c, reported: reported, causes: causes, crew: crew, found: map[string]*triaged{}}
+	t := &triaging{env: env, command: c, reported: reported, causes: causes, crew: crew, found: map[string]*triaged{}, fired: map[string]int{}}
 	scripts, err := t.scriptsAbout()
 	if err != nil {
 		return err
@@ -128,10 +128,11 @@ type triaging struct {
 	reported map[string]string // where findings are reported, by their names
 	causes   []cause.Known
 	found    map[string]*triaged
-	passing  []string // scripts about the engines that pass on them now
-	gone     []string // inputs that show nothing any more
-	unclear  []string // lines about inputs that are inconclusive
-	open     []string // inputs that could not be reduced, and why
+	passing  []string       // scripts about the engines that pass on them now
+	gone     []string       // inputs that show nothing any more
+	unclear  []string       // lines about inputs that are inconclusive
+	open     []string       // inputs that could not be reduced, and why
+	fired    map[string]int // how often each pass of the reducer made a program smaller
 }
 
 // triaged is a finding with all its inputs.
@@ -288,6 +289,9 @@ func better(f, than *triage.Finding) bool {
 // add joins a finding with those of its name: the best script stays.
 func (t *triaging) add(f *triage.Finding, input string) {
 	x := t.found[f.Name]
+	for pass, n := range f.Fired {
+		t.fired[pass] += n
+	}
 	if x == nil {
 		x = &triaged{name: f.Name, seen: map[string][]string{}}
 		t.found[f.Name] = x

@@ -47,6 +47,11 @@ func (t *triaging) report() error {
 	for _, name := range t.gone {
 		fmt.Fprintf(t.env.stdout, "%s: no longer happens\n", filepath.ToSlash(name))
 	}
+	if len(t.fired) > 0 {
+		if err := writeFired(t.env, t.command.Crashers, t.fired); err != nil {
+			status = errors.Join(status, t.env.unusable(err))
+		}
+	}
 	open := ""
 	if n := len(t.open); n > 0 {
 		open = fmt.Sprintf("; %d could not be reduced", n)

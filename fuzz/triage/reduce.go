@@ -21,6 +21,7 @@ type reducer struct {
 	enough func()          // ends it
 	bucket judge.Bucket
 	joined string // name of a script that shows what is being reduced
+	fired  map[string]int
 
 	refuted map[Mark]bool // programs that do not show the difference
 }
@@ -137,7 +138,7 @@ func (r *reducer) reduce(p *program.Program) *program.Program {
 
 // smaller reduces a program, and takes the bucket that it then has.
 func (r *reducer) smaller(p *program.Program, keep func(*program.Program) bool) *program.Program {
-	p = reduce.Reduce(r.short, p, keep)
+	p = reduce.Counting(r.short, p, keep, r.fired)
 	if b, ok := r.bucketOf(p); ok {
 		r.becomes(b)
 	}

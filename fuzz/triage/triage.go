@@ -48,6 +48,8 @@ type Finding struct {
 	Without string // why the script does not show the difference but only tells of it; empty if it does
 	Lines   int    // of the script, without comments
 	Modules int    // in the script
+
+	Fired map[string]int // how often each pass of the reducer made the program smaller, by the passes' names
 }
 
 // programTime is how much CPU time an engine may take for a program, leastTime how much at least for one that is made
@@ -85,7 +87,7 @@ func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding,
 	if t.Judge.Leftovers != 0 {
 		t.usual(ctx, data, bucket)
 	}
-	r := &reducer{Triage: t, ctx: ctx, short: short, enough: cancel}
+	r := &reducer{Triage: t, ctx: ctx, short: short, enough: cancel, fired: map[string]int{}}
 	r.becomes(bucket)
 	c := &crash{reducer: r, name: name, first: r.bucket}
 	if r.joins(r.bucket); r.joined != "" {
@@ -181,7 +183,7 @@ type crash struct {
 
 // join is the finding of an input that a script shows already.
 func (c *crash) join() *Finding {
-	return &Finding{Joined: c.joined, Name: c.joined, Bucket: c.bucket, First: c.first}
+	return &Finding{Joined: c.joined, Name: c.joined, Bucket: c.bucket, First: c.first, Fired: c.fired}
 }
 
 // program reduces an input of choices.
@@ -233,7 +235,7 @@ func (c *crash) script(data []byte) {
 // finding writes the script.
 func (c *crash) finding() *Finding {
 	f := &Finding{Name: c.bucket.Slug(), Cause: sentence(&c.bucket), Bucket: c.bucket, First: c.first,
-		Without: c.without, Lines: Lines(c.text), Modules: strings.Count(string(c.text), "(module definition")}
+		Without: c.without, Lines: Lines(c.text), Modules: strings.Count(string(c.text), "(module definition"), Fired: c.fired}
 	text := strings.TrimLeft(string(c.text), "\n")
 	var set cause.Set
 	if f.Without == "" {
