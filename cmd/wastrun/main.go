@@ -106,9 +106,7 @@ func wastrun() int {
 	context.AfterFunc(ctx, stop) // so that a second interrupt ends the process
 	env := &environment{ctx: ctx, stdout: os.Stdout, stderr: os.Stderr}
 	var line commandLine
-	parser := kong.Must(&line, kong.Name("wastrun"), kong.Vars{"engines": engineHelp(), "rewrites": rewrite.Names(), "triaged": strings.Join(ownEngines(), ", "), "hosts": wast.HostNames(), "features": feature.Names(), "forms": strings.Join(fuzz.FormNames(), ","), "size": strconv.Itoa(choice.DefaultSize)}, kong.Writers(env.stdout, env.stderr),
-		kong.Description("Runs WebAssembly scripts on one or more engines.\n\nExit status: 0 if all held, 1 if something failed, "+
-			"2 if the command line or a file could not be used, nothing was run, a command ran out of time, or wastrun was interrupted."))
+	parser := newParser(&line, env)
 	completes(parser)
 	command, err := parser.Parse(os.Args[1:])
 	if err != nil {
@@ -134,4 +132,22 @@ func wastrun() int {
 	}
 	env.complain(err)
 	return statusUnusable
+}
+
+// newParser makes the parser of the command line.
+func newParser(line *commandLine, env *environment) *kong.Kong {
+	parser := kong.Must(line, kong.Name("wastrun"), kong.Writers(env.stdout, env.stderr),
+		kong.Vars{
+			"engines":  engineHelp(),
+			"rewrites": rewrite.Names(),
+			"triaged":  strings.Join(ownEngines(), ", "),
+			"hosts":    wast.HostNames(),
+			"features": feature.Names(),
+			"forms":    strings.Join(fuzz.FormNames(), ","),
+			"size":     strconv.Itoa(choice.DefaultSize),
+		},
+		kong.Description("Runs WebAssembly scripts on one or more engines.\n\nExit status: 0 if all held, 1 if something failed, "+
+			"2 if the command line or a file could not be used, nothing was run, a command ran out of time, or wastrun was interrupted."))
+	addDetails(parser.Model)
+	return parser
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -77,6 +78,32 @@ func TestReadmeFault(t *testing.T) {
 		}
 	}
 	file := filepath.Join(t.TempDir(), "readme.txtar")
+	if err := os.WriteFile(file, []byte(script.String()), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{Files: []string{file}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status}})
+}
+
+// TestTutorial runs the commands of the tutorial's first part, and compares their exit statuses with those that it
+// says.
+func TestTutorial(t *testing.T) {
+	if _, err := native.New(); err != nil {
+		t.Skip("native, into which the fault is built, is not available on this platform")
+	}
+	tutorial, err := os.ReadFile("../../docs/tutorial.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(tutorial), "\n## Your own engine")
+	var script strings.Builder
+	commands := regexp.MustCompile(`(?m)^    (wastrun .*\S) +# exit status (\d)$`).FindAllStringSubmatch(first, -1)
+	if len(commands) != 7 {
+		t.Fatalf("the first part has %d commands with an exit status", len(commands))
+	}
+	for _, c := range commands {
+		script.WriteString("status " + c[2] + " " + c[1] + "\n")
+	}
+	file := filepath.Join(t.TempDir(), "tutorial.txtar")
 	if err := os.WriteFile(file, []byte(script.String()), 0o666); err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ import (
 type reportCommand struct {
 	Engine []string `sep:"none" placeholder:"NAME,..." help:"The engine that is wrong, and then those that are asked whether they agree with the oracle. By default the one that the script's name begins with, and all others that there are."`
 	Fault  string   `placeholder:"NAME" help:"A known fault to build into native."`
-	Output string   `short:"o" default:"." placeholder:"DIR" help:"Folder to write to; by default this one."`
+	Output string   `short:"o" default:"." placeholder:"DIR" help:"Folder to write to, which is made if it is not there; by default this one."`
 	Limits limits   `embed:""`
 	Script string   `arg:"" help:"Script that passes on the oracle and fails on the engine, as triage makes them."`
 }
@@ -64,6 +64,9 @@ func (c *reportCommand) Run(env *environment) error {
 		return errFailed
 	}
 	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.Output, 0o777); err != nil {
 		return err
 	}
 	if err := env.write(filepath.Join(c.Output, stem+".md"), r.Markdown()); err != nil {

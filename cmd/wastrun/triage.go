@@ -83,7 +83,10 @@ func (c *triageCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	t := &triaging{env: env, command: c, reported: reported, causes: causes, crew: crew, found: map[string]*triaged{}, fired: map[string]int{}}
+	t := &triaging{
+		env: env, command: c, crew: crew, reported: reported, causes: causes,
+		found: map[string]*triaged{}, fired: map[string]int{},
+	}
 	scripts, err := t.scriptsAbout()
 	if err != nil {
 		return err
