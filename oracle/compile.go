@@ -27,6 +27,7 @@ type code struct {
 // watched is what there is beside each instruction where somebody watches them.
 type watched struct {
 	counted []counted // if rules are counted
+	index   []int32   // likewise: of the instruction in the body that this is one of
 	flows   []flow    // in a shadow run
 }
 
@@ -77,6 +78,7 @@ type compiler struct {
 	skipped  int    // structured instructions open in dead code
 	followed []bool // if rules are counted: which instructions of the body have one behind them in their sequence
 	more     bool   // the current one has
+	at       int32  // index of the current one, or untold
 	made     int    // operands that are there already though the current instruction makes them
 }
 
@@ -119,7 +121,7 @@ func (c *compiler) body(body []wasm.Instr) {
 			return
 		}
 		if c.counting {
-			c.more = c.followed[i]
+			c.more, c.at = c.followed[i], int32(i)
 		}
 		ops[in.Op].emit(c, in)
 	}
@@ -157,6 +159,7 @@ func (c *compiler) add(step step, flow flow, rule Rule, pos uint32, s instr) {
 	if c.counting {
 		crowded, beside := c.crowded()
 		c.watched.counted = append(c.watched.counted, counted{rule, c.level(), beside, crowded})
+		c.watched.index = append(c.watched.index, c.at)
 	}
 }
 
@@ -462,7 +465,8 @@ func (c *compiler) done() *code {
 	out.types = slices.Clone(out.types)
 	out.shuffles = slices.Clone(out.shuffles)
 	if c.counting || c.shadow {
-		out.watched = &watched{slices.Clone(c.watched.counted), slices.Clone(c.watched.flows)}
+		w := &c.watched
+		out.watched = &watched{slices.Clone(w.counted), slices.Clone(w.index), slices.Clone(w.flows)}
 	}
 	return out
 }
@@ -476,12 +480,13 @@ func (c *compiler) reset(mod *module) {
 	*c = compiler{mod: mod, counting: c.counting, shadow: c.shadow, copies: c.copies, handlerAt: c.handlerAt[:0],
 		code: code{instrs: k.instrs[:0], constants: k.constants[:0], handlers: k.handlers[:0], clauses: k.clauses[:0], types: k.types[:0],
 			shuffles: k.shuffles[:0]},
-		watched:  watched{c.watched.counted[:0], c.watched.flows[:0]},
+		watched:  watched{c.watched.counted[:0], c.watched.index[:0], c.watched.flows[:0]},
 		followed: c.followed[:0],
 		locals:   c.locals[:0], operands: c.operands[:0], labels: c.labels[:0], last: -1}
 }
 
 // tooLarge is the code of a function whose frame is too large: calling it exceeds a limit.
 func tooLarge() *code {
-	return &code{instrs: []instr{{step: frameTooLarge}}, watched: &watched{[]counted{{}}, []flow{(*shadow).exec}}}
+	w := watched{[]counted{{}}, []int32{0}, []flow{(*shadow).exec}}
+	return &code{instrs: []instr{{step: frameTooLarge}}, watched: &w}
 }

@@ -81,6 +81,7 @@ func emitElse(c *compiler, in *wasm.Instr) {
 	c.restart(l, l.params)
 	labels := c.labels
 	c.labels = labels[:len(labels)-1] // the if becomes a block outside the label of that block
+	c.at = untold                     // who comes from the if does not execute the else
 	c.note(in, RuleBlock)
 	c.labels = labels
 }

@@ -11,6 +11,7 @@ import (
 // Engine is the reference interpreter. It implements wasm.Engine.
 type Engine struct {
 	counting  bool
+	stepping  bool
 	profile   wasm.Profile
 	shadow    bool
 	zealous   bool
@@ -27,6 +28,10 @@ type Option func(*Engine)
 // CountRules makes the engine count the rules that its evaluations apply. It executes several times slower then: an
 // instruction is a step each, and nothing is done ahead of time.
 func CountRules() Option { return func(e *Engine) { e.counting = true } }
+
+// Steps makes the engine tell of every instruction (wasm.Config.OnStep). It executes as slowly as with CountRules, of
+// which this takes the place.
+func Steps() Option { return func(e *Engine) { e.counting, e.stepping = true, true } }
 
 // New makes an engine.
 func New(options ...Option) *Engine {
@@ -206,6 +211,9 @@ func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 	s.machine.store = s
 	if e.counting {
 		s.machine.counts = new(Counts)
+	}
+	if e.stepping {
+		s.machine.onStep = c.OnStep
 	}
 	if e.shadow {
 		s.machine.shadow = newShadow(s.machine)

@@ -49,9 +49,10 @@ type machine struct {
 	frames  []activation
 	deepest int // the most frames there have been
 
-	fired   Rule    // the outcome of the last step, if not the usual one
-	counts  *Counts // nil unless rules are counted
-	shadow  *shadow // nil unless it follows what depends on open choices
+	fired   Rule             // the outcome of the last step, if not the usual one
+	counts  *Counts          // nil unless rules are counted
+	onStep  func(*wasm.Step) // nil unless somebody is told of steps; then rules are counted, too
+	shadow  *shadow          // nil unless it follows what depends on open choices
 	outcome wasm.Outcome
 
 	store *Store
@@ -72,6 +73,9 @@ type activation struct {
 // run steps until the machine halts. A step that is no branch, call or trap leaves pc at the next instruction.
 func (m *machine) run() {
 	switch {
+	case m.counts != nil && m.onStep != nil:
+		m.runStepping()
+		return
 	case m.counts != nil:
 		m.runCounting()
 		return

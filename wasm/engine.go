@@ -59,6 +59,19 @@ type Config struct {
 	OnThrow func(*Walk)
 	// Leftovers is what code finds where it must write first, as far as the engine can choose.
 	Leftovers Leftovers
+	// OnStep, if set, is told of every instruction before it is executed, by an engine that was made to tell that. Of
+	// an end or else it is told when what stands before it is done, and not when a branch leads past it.
+	OnStep func(*Step)
+}
+
+// Step is an instruction that is about to be executed.
+type Step struct {
+	Frame
+	Index int // of the instruction in the function's body
+	Depth int // of frames below
+	// Slot returns a local or an operand of the frame, of type t. at is counted in slots from the first parameter on:
+	// parameters, locals, operands. A vector takes two slots. It is good until the instruction is executed.
+	Slot func(at int, t Valtype) Value
 }
 
 // Limitation bounds the resources of a store; what exceeds a bound ends as OutcomeExhaustion (or, for memory.grow

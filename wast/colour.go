@@ -2,6 +2,12 @@ package wast
 
 import "github.com/fatih/color"
 
+// Terminal says what an explanation is written for. The zero value is a file.
+type Terminal struct {
+	Colours bool
+	Width   int // in characters; 0 if lines may have any length
+}
+
 // palette is the colours that reports use; without colours, all of them leave text as it is.
 type palette struct{ bold, faint, red, green *color.Color }
 

@@ -60,7 +60,7 @@ func ExampleExplain() {
 		fmt.Println(err)
 		return
 	}
-	if err := wast.Explain(context.Background(), os.Stdout, script, wasm.Config{}, oracle.New(), false); err != nil {
+	if err := wast.Explain(context.Background(), os.Stdout, script, wasm.Config{}, oracle.New(), wast.Terminal{}); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

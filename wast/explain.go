@@ -17,8 +17,12 @@ import (
 // instance of that frame, and whether that is the exception's tag. Commands that throw nothing are left out. When ctx
 // is done, so is Explain, and when a command runs out of time (WithCommandTime). The error is ctx's or that of out, or
 // names that command.
-func Explain(ctx context.Context, out io.Writer, s *Script, c wasm.Config, e wasm.Engine, colours bool) error {
-	text := &explanationText{palette: newPalette(colours), out: bufio.NewWriter(out)}
+func Explain(ctx context.Context, out io.Writer, s *Script, c wasm.Config, e wasm.Engine, t Terminal) error {
+	text := &explanationText{palette: newPalette(t.Colours), out: bufio.NewWriter(out), width: t.Width}
+	if t.Width > 0 {
+		text.path = wasm.Printable(s.Source.Name) + ":"
+		text.line("%s", text.bold.Sprint(strings.TrimSuffix(text.path, ":")))
+	}
 	x := &explainer{to: text, text: s.Source}
 	err := x.explain(ctx, s, c, e)
 	if !x.threw && x.clock.over == "" {
@@ -98,13 +102,20 @@ func (x *explainer) ended(o wasm.Outcome) {
 // explanationText writes an explanation as lines. Errors of the writer stay with it.
 type explanationText struct {
 	palette
-	out *bufio.Writer
+	out   *bufio.Writer
+	width int    // that lines are to fit; 0 for any
+	path  string // that places begin with, and that was said at the head; empty if it was not
 }
 
 func (t *explanationText) line(format string, args ...any) { fmt.Fprintf(t.out, format+"\n", args...) }
 
 func (t *explanationText) begin(place, command string) {
-	t.line("%s %s", t.bold.Sprint(place+":"), shorten(command, 100))
+	place = strings.TrimPrefix(wasm.Printable(place), t.path) + ":"
+	room := 100
+	if t.width > 0 {
+		room = max(20, t.width-len(place)-2)
+	}
+	t.line("%s %s", t.bold.Sprint(place), shorten(command, room))
 }
 
 func (t *explanationText) search(s *Search, n int) {
@@ -116,7 +127,7 @@ func (t *explanationText) outcome(o string) { t.line("\n  outcome: %s", t.bold.S
 
 func (t *explanationText) end(err error) {
 	if err != nil {
-		t.line("  %s", t.red.Sprint(wasm.Printable(err.Error())))
+		t.line("  %s", t.red.Sprint(strings.TrimPrefix(wasm.Printable(err.Error()), t.path)))
 	}
 	t.line("")
 }

@@ -114,7 +114,7 @@ func TestExplainLimit(t *testing.T) {
 		(func $many (result i32) `+strings.Repeat("(i32.const 1)", 65_600)+strings.Repeat("(i32.add)", 65_599)+`))
 (assert_return (invoke "f") (i32.const 1))`)
 	var out bytes.Buffer
-	if err := Explain(context.Background(), &out, s, wasm.Config{}, oracle.New(), false); err != nil {
+	if err := Explain(context.Background(), &out, s, wasm.Config{}, oracle.New(), Terminal{}); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.HasSuffix(strings.TrimSpace(out.String()), operandsLimit) {

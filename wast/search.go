@@ -153,7 +153,12 @@ func (s *Search) write(x *explanationText, n int) {
 	for i := range s.Frames {
 		rows = s.Frames[i].rows(rows, x.palette)
 	}
-	writeRows(x.out, rows)
+	for _, r := range rows {
+		if x.path != "" && len(r.cells) > 1 {
+			r.cells[1] = strings.TrimPrefix(r.cells[1], x.path)
+		}
+	}
+	writeRows(x.out, rows, x.width)
 	if !s.Caught {
 		x.line("    %s", x.red.Sprint("not caught: the invocation ends in it"))
 	}

@@ -162,7 +162,7 @@ func TestExplainOutOfTime(t *testing.T) {
 	s := parseText(t, endless+`(invoke "caught")
 (invoke "caught")`)
 	var out bytes.Buffer
-	err := Explain(WithCommandTime(context.Background(), atTime), &out, s, wasm.Config{}, oracle.New(), false)
+	err := Explain(WithCommandTime(context.Background(), atTime), &out, s, wasm.Config{}, oracle.New(), Terminal{})
 	if err == nil || err.Error() != "script.wast:5:1: ran out of time: a command may take 30ms" || strings.Count(out.String(), "throw: ") != 1 {
 		t.Errorf("%v\n%s", err, &out)
 	}

@@ -74,6 +74,8 @@ const (
 	Inputs  = 16
 	Printed = 1 << 20
 	Throws  = 1 << 10
+
+	TraceSteps = 10_000
 )
 
 // The numbers of the fuzzer (fuzz, fuzz/campaign).

@@ -303,7 +303,7 @@ func hash(list []note) uint64 {
 
 // keep notes a difference, if the right engine comes to it before the best so far.
 func (f *finder) keep(want []note, i int, got note) {
-	at := len(f.full)
+	at, times := len(f.full), 0
 	if i < len(want) { // the same note in the full log: as often seen before
 		seen := 0
 		for _, n := range want[:i] {
@@ -311,6 +311,7 @@ func (f *finder) keep(want []note, i int, got note) {
 				seen++
 			}
 		}
+		times = seen + 1
 		at = slices.IndexFunc(f.full, func(n note) bool {
 			if n.what == want[i].what {
 				seen--
@@ -322,7 +323,7 @@ func (f *finder) keep(want []note, i int, got note) {
 		return
 	}
 	f.first = at
-	f.best = &Parting{Right: f.right.Name(), Wrong: f.wrong.Name(), Trials: f.trials, script: f.script}
+	f.best = &Parting{Right: f.right.Name(), Wrong: f.wrong.Name(), Trials: f.trials, Times: times, script: f.script}
 	if i < len(want) {
 		f.best.Want = f.seen(want[i])
 	}

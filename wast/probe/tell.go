@@ -14,6 +14,7 @@ type Parting struct {
 	Want, Got    *Seen  // what each noted; nil if it noted nothing more
 	Before       *Seen  // the note before, which both made; nil if there is none
 	Trials       int    // runs of the script with notes at other places
+	Times        int    // how often the right engine had come to the place of Want then, this time included
 
 	script *wast.Script
 }
@@ -38,6 +39,20 @@ func (p *Parting) Function() string {
 		return p.Before.Function()
 	}
 	return p.Want.Function()
+}
+
+// Until returns the place at which a trace of the right engine's run comes to the difference; nil if it comes to none
+// that the other does not.
+func (p *Parting) Until() *wast.TracePlace {
+	if p.Want == nil {
+		return nil
+	}
+	at := p.Want.point
+	m := at.module
+	in := &m.Funcs[at.fn].Body[at.at+1]
+	return &wast.TracePlace{
+		Func: uint32(m.CountImports(wasm.ExternFunc) + at.fn), Index: at.at + 1, Pos: in.Pos, Times: p.Times,
+	}
 }
 
 // String says what the difference is, such as "local 1 in $station0 is 7 on oracle and 0 on jsc-bbq in the handler of
