@@ -39,7 +39,7 @@ type ahead struct {
 
 // Foresee sends a program. It is run when its store is used as the plan says; other uses are right, and slower.
 func (e *Engine) Foresee(p *wasm.Plan) wasm.Ahead {
-	a := &ahead{engine: e, store: e.newStore()}
+	a := &ahead{engine: e, store: e.newStore(p.Leftovers)}
 	s := a.store
 	if a.err = s.open(); a.err != nil {
 		return a

@@ -218,8 +218,8 @@ func (p *process) tryCompile(bin []byte) (answer, error) {
 }
 
 // NewStore makes an empty store. It is to be closed: its process serves no other store before.
-func (e *Engine) NewStore(wasm.Config) wasm.Store {
-	return e.newStore()
+func (e *Engine) NewStore(c wasm.Config) wasm.Store {
+	return e.newStore(c.Leftovers)
 }
 
 // generated returns a module about something.

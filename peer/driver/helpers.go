@@ -35,6 +35,7 @@ const (
 	helperStore  = "store"
 	helperHold   = "hold"
 	helperThrow  = "throw"
+	helperFill   = "fill"
 )
 
 // slotSize is how many bytes a value takes in the memory through which values pass; mailboxSize is how many that

@@ -2,6 +2,7 @@ package driver
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 
@@ -12,7 +13,8 @@ import (
 
 // store is a store in a process.
 type store struct {
-	engine *Engine
+	engine    *Engine
+	leftovers wasm.Leftovers
 	talk
 	front batch   // what is to be sent with the next question, and depends on nothing but what stands before it here
 	batch batch   // and what is to be sent behind it
@@ -42,8 +44,8 @@ type about struct {
 	level int // at which it was asked for
 }
 
-func (e *Engine) newStore() *store {
-	s := &store{engine: e, last: instOwn - 1, abouts: map[aboutKey]about{}}
+func (e *Engine) newStore(l wasm.Leftovers) *store {
+	s := &store{engine: e, leftovers: l, last: instOwn - 1, abouts: map[aboutKey]about{}}
 	s.talk.host, s.talk.room = s.runHost, s.hostRoom
 	return s
 }
@@ -58,6 +60,8 @@ func (s *store) open() error {
 	}
 	s.quietly(s.front.add(RequestStore))
 	s.helper(instBase)
+	word := binary.LittleEndian.AppendUint64(nil, s.leftovers.Word())
+	s.quietly(s.front.call(place{instBase, helperFill}, 0, word, 0))
 	if s.engine.way != withoutExceptions {
 		s.helper(instExn) // an exception may leave a start function that the engine calls
 	}
