@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +11,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"wasmjudge/clock"
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/choice"
 	"wasmjudge/fuzz/judge"
@@ -42,7 +40,8 @@ type listEngines struct {
 }
 
 // Run lists all engines. One that cannot be started is told, and fails the command; but for the formal text, whose
-// sources most people do not have.
+// sources most people do not have. One that dies while it is measured takes nothing with it, since that is done in a
+// process of its own.
 func (c *listEngines) Run(env *environment) (status error) {
 	names, err := engineNames()
 	if err != nil {
@@ -66,8 +65,13 @@ func (c *listEngines) Run(env *environment) (status error) {
 			}
 			continue
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", name, versionOf(e), lackingWords(e), rate(env.ctx, e, time.Duration(c.For)))
+		version, lacking := versionOf(e), lackingWords(e)
 		closeEngine(e)
+		r, err := c.rate(env, name)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", name, version, lacking, r)
 	}
 	return errors.Join(status, w.Flush())
 }
@@ -91,37 +95,6 @@ func closeEngines(list []wasm.Engine) {
 	for _, e := range list {
 		closeEngine(e)
 	}
-}
-
-// rate measures how many linked programs of the default size an engine alone runs in a second, in one process.
-// Programs that it lacks something for do not count. CPU time of this process is beside it: of an engine behind a
-// driver, that is our side alone.
-func rate(ctx context.Context, e wasm.Engine, most time.Duration) string {
-	form := fuzz.FormLinked
-	if !program.FeaturesOf(e).Has(form.Profile().Features) {
-		form = fuzz.FormPlainLinked
-	}
-	j := fuzz.NewJudge(e)
-	ran, start, cpu := 0, time.Now(), clock.CPU()
-	var why error
-	for n := uint64(0); time.Since(start) < most && ctx.Err() == nil; n++ {
-		p := j.Generate(fuzz.Join(form, choice.Random(n, choice.DefaultSize)))
-		if p.Validate() != nil {
-			continue
-		}
-		r, err := p.Run(ctx, e, wasm.Config{})
-		if err != nil {
-			why = err
-			continue
-		}
-		r.Close()
-		ran++
-	}
-	if ran == 0 && why != nil {
-		return "no program of this form: " + why.Error()
-	}
-	own := (clock.CPU() - cpu).Seconds() * 1000 / float64(ran)
-	return fmt.Sprintf("%.0f programs/s\t%.2f ms of CPU a program here", float64(ran)/time.Since(start).Seconds(), own)
 }
 
 type initEngines struct {

@@ -43,6 +43,7 @@ type commandLine struct {
 	Fuzz     fuzzCommand         `cmd:"" help:"Generate programs and compare what engines do with them, for as long as you like."`
 	Worker   workerCommand       `cmd:"" name:"fuzz-worker" hidden:""`
 	Crew     triageWorkerCommand `cmd:"" name:"triage-worker" hidden:""`
+	Rate     rateWorkerCommand   `cmd:"" name:"rate-worker" hidden:""`
 	Serve    serveCommand        `cmd:"" help:"Serve the pages of a campaign that ran, or of several in one folder."`
 	Triage   triageCommand       `cmd:"" help:"Make a small script that shows and explains the difference of each input on which engines differ."`
 	Passes   passesCommand       `cmd:"" help:"List the passes that make programs small, and how often each did."`

@@ -13,7 +13,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"wastrun": main}) }
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"wastrun": main, mortalName: measureMortal})
+}
 
 // TestCommandLine runs the scripts of testdata/script. Beside the commands of testscript they use
 //

@@ -133,6 +133,9 @@ func (p *Process) Why() string {
 	return p.why
 }
 
+// Succeeded reports whether a worker, which has ended, did so by itself and without an error.
+func (p *Process) Succeeded() bool { return p.Why() == "" && p.cmd.ProcessState.Success() }
+
 // Log is what the worker complained of: the beginning.
 func (p *Process) Log() string { return p.log.String() }
 
