@@ -9,7 +9,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// gcKernels are those of testdata/bench/gc.wat: see there what a unit is.
+// gcKernels are those of testdata/bench/gc.wat and one of live.wat: see there what a unit is.
 var gcKernels = []kernel{
 	{"list", "gc", "list", 200_000, 200_000, 0, -1474736480},
 	{"churn", "gc", "churn", 500_000, 500_000, 0, 446198417},
@@ -19,7 +19,11 @@ var gcKernels = []kernel{
 	{"casts", "gc", "casts", 500_000, 500_000, 0, 15874520},
 	{"methods", "gc", "methods", 500_000, 500_000, 0, 6_500_000},
 	{"throws", "gc", "throws", 50_000, 50_000, 0, 1250025000},
+	shortLived,
 }
+
+// shortLived makes lists of a thousand nodes, and lets go of each.
+var shortLived = kernel{"short", "live", "short", 2_000_000, 2_000_000, 0, 2000}
 
 // BenchmarkGC runs every kernel with objects on native and beside it on the oracle, and on V8 if WASM_NODE names a
 // node.

@@ -83,14 +83,41 @@ func TestResident(t *testing.T) {
 	}
 	for name := range fillers {
 		t.Run(name, func(t *testing.T) {
-			cmd := exec.Command(os.Args[0], "-test.run=^TestResident$", "-test.v")
-			cmd.Env = append(os.Environ(), env+"="+name)
-			out, err := cmd.CombinedOutput()
-			t.Logf("%s", out)
-			if err != nil || !bytes.Contains(out, []byte("resident:")) {
-				t.Error(err)
-			}
+			again(t, "TestResident", env+"="+name)
 		})
+	}
+}
+
+// again runs a test in a process of its own, which tells what is resident.
+func again(t *testing.T, test, env string) {
+	cmd := exec.Command(os.Args[0], "-test.run=^"+test+"$", "-test.v")
+	cmd.Env = append(os.Environ(), env)
+	out, err := cmd.CombinedOutput()
+	t.Logf("%s", out)
+	if err != nil || !bytes.Contains(out, []byte("resident:")) {
+		t.Error(err)
+	}
+}
+
+// TestShortLived makes a hundred million objects, of which no more than a thousand live at a time. At its peak the
+// resident set must not be larger than after the first two million.
+func TestShortLived(t *testing.T) {
+	const env = "NATIVE_TEST_SHORT_LIVED"
+	if os.Getenv(env) == "" {
+		again(t, "TestShortLived", env+"=yes")
+		return
+	}
+	const objects, size, margin = 100_000_000, 24, 4 << 20
+	run := startNative(t, shortLived)
+	run()
+	before := status(t, "VmHWM:")
+	for range objects / shortLived.n {
+		run()
+	}
+	more := status(t, "VmHWM:") - before
+	fmt.Printf("resident: %d KB more than %d KB, after objects of %d KB\n", more>>10, before>>10, objects*size>>10)
+	if more > margin {
+		t.Errorf("the resident set grew by %d bytes", more)
 	}
 }
 
