@@ -90,8 +90,8 @@ func (h *Heap) markRoots() {
 			continue
 		}
 		b.other, b.lines, b.taken = starts{}, lineSet{}, lineSet{}
-		if b.queued { // nothing but roots is marked
-			b.other = b.marks
+		if b.queued { // nothing but what the stack holds is marked, and not scanned
+			b.other, b.marks = b.marks, starts{}
 		}
 	}
 	h.stack = markStacks.Get().(*markStack)

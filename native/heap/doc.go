@@ -49,13 +49,14 @@
 //
 // # Marking
 //
-// Objects that are marked but not yet scanned are on a stack of fixed size. What finds no room there is noted by a
-// bit in its block, and its block in a queue; each object is scanned once, whichever way it went, and nothing becomes
-// as large as the heap. Arrays of references are scanned in pieces, so that they do not fill the stack. A processor
-// waits some 100 ns for memory that it has not seen for long. So an object that comes from the stack is asked for and
-// scanned a few objects later, unless there is nothing else to do, as in a list. On a tree whose ten million nodes
-// lie in no order, that took less than half of the time where the system gave large pages; with small ones no
-// difference was seen.
+// Objects that are to be marked and scanned are on a stack of fixed size. What finds no room there is noted by a bit in
+// its block, and its block in a queue; each object is scanned once, whichever way it went, and nothing becomes as large
+// as the heap. Arrays of references are scanned in pieces, so that they do not fill the stack. A processor waits some
+// 100 ns for memory that it has not seen for long, and a mark is such memory as well as an object. So what comes from
+// the stack is asked for with its mark, and is looked at a few objects later, unless there is nothing else to do, as in
+// a list; only then it is known whether it was marked before. Where the system has large pages for a large heap, that
+// takes half of the time in a tree whose ten million nodes lie in no order. With small pages, the time is spent on
+// finding where these are.
 //
 // # When
 //

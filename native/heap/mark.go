@@ -10,7 +10,7 @@ func trailing(set uint64) uintptr { return uintptr(bits.TrailingZeros64(set)) }
 // marker is what marking knows.
 type marker struct {
 	stack  *markStack
-	queue  []*block // with objects that are marked but not scanned
+	queue  []*block // with objects that are to be marked, for which the stack has no room
 	pieces []piece  // of arrays that are partly scanned
 	live   uint64   // bytes of marked objects
 	roots  uint64   // words of roots
@@ -22,7 +22,7 @@ const (
 	mostParts = 64  // arrays that are partly scanned
 )
 
-// markStack has the offsets of objects in the heap that are marked but not scanned.
+// markStack has the offsets of objects in the heap that are to be marked and scanned, unless they are by then.
 type markStack struct {
 	n    uintptr
 	offs [stackSize]uintptr
@@ -75,23 +75,18 @@ func (h *Heap) Mark(ws []uint64) {
 	}
 }
 
-// mark marks the objects that words refer to, if they refer to any. A word that broken code has left may lead to what
+// mark pushes the objects that words refer to, if they refer to any. A word that broken code has left may lead to what
 // is none: then something is marked that is scanned within its block, like an object.
 func (h *Heap) mark(ws []uint64) {
 	for _, w := range ws {
 		off := uintptr(w) - h.base
-		if k := off >> blockShift; k < uintptr(len(h.blocks)) && off%Granule == 0 {
-			if b := h.blocks[k]; b != nil {
-				if word, bit := split(off); b.marks[word]&bit == 0 {
-					b.marks[word] |= bit
-					h.push(off)
-				}
-			}
+		if k := off >> blockShift; k < uintptr(len(h.blocks)) && off%Granule == 0 && h.blocks[k] != nil {
+			h.push(off)
 		}
 	}
 }
 
-// push makes a marked object one that is to be scanned.
+// push makes an object one that is to be marked and scanned, unless it is.
 func (h *Heap) push(off uintptr) {
 	s := h.stack
 	if s.n >= stackSize {
@@ -102,11 +97,12 @@ func (h *Heap) push(off uintptr) {
 	s.n++
 }
 
-// postpone notes in its block that an object is to be scanned.
+// postpone notes in its block that an object is to be marked and scanned.
 func (h *Heap) postpone(off uintptr) {
-	b := h.blocks[off>>blockShift]
-	b.other.add(off)
-	h.enqueue(b)
+	if b := h.blocks[off>>blockShift]; !b.marks.has(off) {
+		b.other.add(off)
+		h.enqueue(b)
+	}
 }
 
 // trace marks what can be reached from what is marked.
@@ -131,7 +127,7 @@ func (h *Heap) trace() {
 const ahead = 8
 
 // drain scans what is on the stack, and what that leads to. An object is not scanned when it is popped, but after the
-// next few are, when it has come from memory.
+// next few are, when it and its mark have come from memory.
 func (h *Heap) drain() {
 	var coming [ahead]uintptr
 	first, next := uint(0), uint(0)
@@ -140,7 +136,8 @@ func (h *Heap) drain() {
 		for s.n > 0 && next-first < ahead {
 			s.n--
 			off := s.offs[s.n%stackSize]
-			prefetch(h.base + off)
+			word, _ := split(off)
+			prefetch(h.base+off, &h.blocks[off>>blockShift].marks[word])
 			coming[next%ahead] = off
 			next++
 		}
@@ -168,11 +165,16 @@ func (h *Heap) drain() {
 // nowhere is no offset of an object.
 const nowhere = ^uintptr(0)
 
-// scan marks what the object at an offset refers to, and its lines. One of the objects that it marks is yet to be
-// pushed: the result. Nothing that is read there is believed.
+// scan marks the object at an offset and its lines, and pushes what it refers to but for one object, the result. It does
+// nothing if the object is marked. Nothing that is read there is believed.
 func (h *Heap) scan(off uintptr) (last uintptr) {
 	blocks := h.blocks
 	b := blocks[off>>blockShift]
+	word, bit := split(off)
+	if b.marks[word]&bit != 0 {
+		return nowhere
+	}
+	b.marks[word] |= bit
 	object := unsafe.Add(h.memory, off)
 	head := *(*uint64)(object)
 	l := h.layout(uint32(head))
@@ -190,16 +192,11 @@ func (h *Heap) scan(off uintptr) (last uintptr) {
 	last = nowhere
 	for set := l.refs; set != 0; set &= set - 1 {
 		ref := *(*uintptr)(unsafe.Add(object, 8*trailing(set))) - h.base // as mark does
-		if k := ref >> blockShift; k < uintptr(len(blocks)) && ref%Granule == 0 {
-			if b := blocks[k]; b != nil {
-				if word, bit := split(ref); b.marks[word]&bit == 0 {
-					b.marks[word] |= bit
-					if last != nowhere {
-						h.push(last)
-					}
-					last = ref
-				}
+		if k := ref >> blockShift; k < uintptr(len(blocks)) && ref%Granule == 0 && blocks[k] != nil {
+			if last != nowhere {
+				h.push(last)
 			}
+			last = ref
 		}
 	}
 	for _, ref := range l.more {

@@ -1,6 +1,6 @@
 package heap
 
-// prefetch brings what lies at an address near the processor, if it can be read.
+// prefetch brings what lies at an address, if it can be read, and something else near the processor.
 //
 //go:noescape
-func prefetch(addr uintptr)
+func prefetch(addr uintptr, also *uint64)

@@ -2,4 +2,4 @@
 
 package heap
 
-func prefetch(uintptr) {}
+func prefetch(uintptr, *uint64) {}
