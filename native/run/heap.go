@@ -34,8 +34,15 @@ func (o *heapOwner) Extend(n uint64) (base uintptr, ok bool) {
 		o.refused = wasm.LimitHeap
 		return 0, false
 	}
+	if r.accessible >= largeHeap {
+		r.askForLargePages()
+	}
 	return r.base, true
 }
+
+// largeHeap is the size from which on the system is asked for large pages: there a collection waits mostly for the
+// translation of addresses. Smaller heaps would take more memory than they are charged.
+const largeHeap = 16 << 20
 
 // heapRoom is what is reserved for a heap with a limit: as much again is for the exceptions of the embedder, which no
 // limit binds, and for arrays that find no room between other objects.

@@ -3,9 +3,11 @@
 package run
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"runtime"
 	"slices"
 	"testing"
@@ -323,4 +325,45 @@ func TestStoresWithoutObjects(t *testing.T) {
 	if s.heap.Stats().Collections != 0 {
 		t.Error("an empty heap was collected")
 	}
+}
+
+// TestLargePages makes two objects of many bytes. The system is asked for large pages as soon as the heap is large, and
+// not before. A reservation that has them serves nobody else.
+func TestLargePages(t *testing.T) {
+	h := newHolder(t, wasm.Config{}, 0)
+	s := h.store
+	for _, length := range []uint32{largeHeap / 2, largeHeap} {
+		if s.heap.Alloc(h.bytes, length, s.heap.Bytes(h.bytes, length), true) == 0 {
+			t.Fatal(s.noRoom())
+		}
+		r := s.owned.heap
+		if want := length == largeHeap; r.large > 0 != want || want && r.large != r.accessible {
+			t.Errorf("%d bytes of %d may lie in large pages", r.large, r.accessible)
+		}
+		if got, ok := largePages(t, r.base); ok && got != (length == largeHeap) {
+			t.Errorf("after an object of %d bytes, large pages: %t", length, got)
+		}
+	}
+	r := s.owned.heap
+	s.Close()
+	reservations.Lock()
+	defer reservations.Unlock()
+	for _, free := range reservations.free {
+		if slices.Contains(free, r) {
+			t.Error("the reservation is kept for another store")
+		}
+	}
+}
+
+// largePages reports whether the system may put what lies at an address into large pages. ok is false if it does not
+// tell.
+func largePages(t *testing.T, addr uintptr) (large, ok bool) {
+	smaps, err := os.ReadFile("/proc/self/smaps")
+	if err != nil {
+		t.Skip(err)
+	}
+	_, rest, found := bytes.Cut(smaps, fmt.Appendf(nil, "\n%x-", addr))
+	_, rest, flags := bytes.Cut(rest, []byte("VmFlags:"))
+	line, _, _ := bytes.Cut(rest, []byte("\n"))
+	return bytes.Contains(line, []byte(" hg")), found && flags
 }

@@ -19,7 +19,7 @@ import (
 // reservation of just what it may grow to if that is more. Objects lie in reservations, too.
 //
 // Reservations that a store is done with are kept for the next. Small ones stay accessible and are zeroed when taken
-// again, which costs a tenth of what the system calls would.
+// again, which costs a tenth of what the system calls would. Those for which large pages were asked for are not kept.
 
 // guarded is the size of a reservation that needs no bounds checks: the largest address, the largest offset, the
 // widest access.
@@ -47,6 +47,7 @@ type reservation struct {
 	base       uintptr
 	size       uint64
 	accessible uint64
+	large      uint64 // so many of these bytes may lie in large pages
 }
 
 var reservations struct {
@@ -186,9 +187,18 @@ func (r *reservation) grow(n uint64) error {
 	return nil
 }
 
+// askForLargePages lets the system put what is accessible into large pages. It need not do so.
+func (r *reservation) askForLargePages() {
+	if r.large == r.accessible {
+		return
+	}
+	_ = unix.Madvise(unsafe.Slice(at[byte](r.base), r.accessible), unix.MADV_HUGEPAGE)
+	r.large = r.accessible
+}
+
 // release returns the reservation back.
 func (r *reservation) release() {
-	if r.size != guarded {
+	if r.size != guarded || r.large > 0 {
 		r.unmap()
 		return
 	}
