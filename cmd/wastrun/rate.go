@@ -41,7 +41,8 @@ func (c *rateWorkerCommand) Run(env *environment) error {
 type rate struct {
 	Ran     int
 	Seconds float64
-	// CPU is the CPU time, in seconds, of the process that measures: of an engine behind a driver, that is our side alone.
+	// CPU is the CPU time, in seconds, of the process that measures: of an engine behind a driver, that is our side
+	// alone.
 	CPU  float64
 	Why  string // why the last program did not count that the engine lacks something for
 	died string // why there are no more programs; empty if the time is over
@@ -95,7 +96,8 @@ func rateOf(ctx context.Context, command []string, most time.Duration) (*rate, e
 	return last, nil
 }
 
-// stall is how long a process may be at one program, as clock.Patience measures it; looking is how often it is looked at.
+// stall is how long a process may be at one program, as clock.Patience measures it; looking is how often it is looked
+// at.
 const (
 	stall   = 10 * time.Second
 	looking = 50 * time.Millisecond
