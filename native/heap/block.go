@@ -9,8 +9,8 @@ import (
 // offset, and holds no pointers.
 type block struct {
 	marks starts // of the objects that live: found so far by the collection, or by the last
-	// other has, while the stack is looked at, the starts of all objects (see known); afterwards the starts of those that
-	// are to be marked and scanned and have no room on the stack of the marking.
+	// other has, while the stack is looked at, the starts of all objects (see known); afterwards the starts of those
+	// that are to be marked and scanned and have no room on the stack of the marking.
 	other starts
 
 	lines lineSet // in which something lived at the last collection, or lives as far as the present one has found

@@ -54,9 +54,8 @@
 // as the heap. Arrays of references are scanned in pieces, so that they do not fill the stack. A processor waits some
 // 100 ns for memory that it has not seen for long, and a mark is such memory as well as an object. So what comes from
 // the stack is asked for with its mark, and is looked at a few objects later, unless there is nothing else to do, as in
-// a list; only then it is known whether it was marked before. Where the system has large pages for a large heap, that
-// takes half of the time in a tree whose ten million nodes lie in no order. With small pages, the time is spent on
-// finding where these are.
+// a list. Only then is it known whether it was marked before. That helps where the system has large pages for a large
+// heap; with small ones, much of the time goes into finding these.
 //
 // # When
 //

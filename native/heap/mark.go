@@ -165,8 +165,8 @@ func (h *Heap) drain() {
 // nowhere is no offset of an object.
 const nowhere = ^uintptr(0)
 
-// scan marks the object at an offset and its lines, and pushes what it refers to but for one object, the result. It does
-// nothing if the object is marked. Nothing that is read there is believed.
+// scan marks the object at an offset and its lines, and pushes what it refers to but for one object, the result. It
+// does nothing if the object is marked. Nothing that is read there is believed.
 func (h *Heap) scan(off uintptr) (last uintptr) {
 	blocks := h.blocks
 	b := blocks[off>>blockShift]
