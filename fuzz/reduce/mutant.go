@@ -46,9 +46,7 @@ func (r *reducer) accepted() {
 	}
 	r.encoding = true
 	if r.try(func(*program.Program) bool { return true }) {
-		if r.repeat(loneLinkPasses); !grouped(r.p) {
-			r.repeat(lonePasses)
-		}
+		r.repeat(lonePasses)
 	}
 	r.encoding = false
 }
@@ -61,41 +59,19 @@ func encode(p *program.Program) bool {
 	return true
 }
 
-// lonePasses and loneLinkPasses are those of passes and of linkPasses that are for a module that is linked to nothing.
-var (
-	lonePasses = []pass{
-		{"emptyBodies", (*reducer).emptyBodies},
-		{"dropClauses", (*reducer).dropClauses},
-		{"skipCalls", (*reducer).skipCalls},
-		{"dropInstructions", (*reducer).dropInstructions},
-		{"unwrapBlocks", (*reducer).unwrapBlocks},
-		{"forgetLocals", (*reducer).forgetLocals},
-		{"dropUnused", (*reducer).dropUnused},
-		{"zeroConstants", (*reducer).zeroConstants},
-	}
-	loneLinkPasses = []pass{
-		{"emptyAllBodies", (*reducer).emptyAllBodies},
-		{"dropSegments", (*reducer).dropSegments},
-		{"dropExports", (*reducer).dropExports},
-		{"dropUnused", (*reducer).dropUnused},
-	}
-)
-
-// linkPasses are for programs with groups of several types, which other passes do not know: what is linked can still
-// be made less.
-var linkPasses = []pass{
-	{"dropInstances", (*reducer).dropInstances},
+// lonePasses are those for a module that is linked to nothing.
+var lonePasses = []pass{
 	{"emptyAllBodies", (*reducer).emptyAllBodies},
 	{"dropSegments", (*reducer).dropSegments},
 	{"dropExports", (*reducer).dropExports},
 	{"dropUnused", (*reducer).dropUnused},
-}
-
-// grouped reports whether some module has a group of several types.
-func grouped(p *program.Program) bool {
-	return slices.ContainsFunc(p.Modules, func(m *wasm.Module) bool {
-		return slices.ContainsFunc(m.Types, func(r wasm.Rectype) bool { return len(r) != 1 })
-	})
+	{"emptyBodies", (*reducer).emptyBodies},
+	{"dropClauses", (*reducer).dropClauses},
+	{"skipCalls", (*reducer).skipCalls},
+	{"dropInstructions", (*reducer).dropInstructions},
+	{"unwrapBlocks", (*reducer).unwrapBlocks},
+	{"forgetLocals", (*reducer).forgetLocals},
+	{"zeroConstants", (*reducer).zeroConstants},
 }
 
 // emptyAllBodies empties the functions of all modules.

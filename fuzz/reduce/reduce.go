@@ -21,11 +21,7 @@ func Counting(ctx context.Context, p *program.Program, keep func(*program.Progra
 	fired map[string]int) *program.Program {
 	r := &reducer{ctx: ctx, keep: keep, p: p, fired: fired}
 	r.try(func(q *program.Program) bool { q.Story = nil; return true })
-	switch r.mutants(); {
-	case len(r.p.Mutants) > 0:
-	case grouped(r.p):
-		r.repeat(linkPasses)
-	default:
+	if r.mutants(); len(r.p.Mutants) == 0 {
 		r.repeat(passes)
 	}
 	return r.p
@@ -50,11 +46,9 @@ type pass struct {
 
 // Passes returns the names of all passes, each once, in the order in which they are first tried.
 func Passes() (names []string) {
-	for _, list := range [][]pass{passes, linkPasses} {
-		for _, x := range list {
-			if !slices.Contains(names, x.name) {
-				names = append(names, x.name)
-			}
+	for _, x := range slices.Concat(passes, lonePasses) {
+		if !slices.Contains(names, x.name) {
+			names = append(names, x.name)
 		}
 	}
 	return names
@@ -67,6 +61,7 @@ var passes = []pass{
 	{"emptyBodies", (*reducer).emptyBodies},
 	{"dropSegments", (*reducer).dropSegments},
 	{"sweepUnused", (*reducer).sweepUnused},
+	{"ungroupTypes", (*reducer).ungroupTypes},
 	{"mergeTypes", (*reducer).mergeTypes},
 	{"throwEarlier", (*reducer).throwEarlier},
 	{"cutDeadCode", (*reducer).cutDeadCode},

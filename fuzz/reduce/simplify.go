@@ -51,6 +51,19 @@ func size(p *program.Program) int {
 	return n
 }
 
+// ungroupTypes takes groups of types apart in all modules, if need be after references within them have become wider.
+func (r *reducer) ungroupTypes() bool {
+	all := func(ungroup func(*wasm.Module) bool) bool {
+		return r.tryModules(func(q *program.Program) (changed bool) {
+			for _, m := range q.Modules {
+				changed = ungroup(m) || changed
+			}
+			return changed
+		})
+	}
+	return all(edit.SplitGroups) || all(edit.Ungroup)
+}
+
 // mergeTypes makes one of equal types, and gives function types neither supertypes nor subtypes.
 func (r *reducer) mergeTypes() bool {
 	return r.trySmaller(func(q *program.Program) bool { plainTypes(q); equalTypes(q); return true }) ||
@@ -61,7 +74,6 @@ func (r *reducer) mergeTypes() bool {
 func plainTypes(p *program.Program) (changed bool) {
 	for k := range p.Modules {
 		p.Modules[k] = edit.Clone(p.Modules[k])
-		changed = edit.SplitGroups(p.Modules[k]) || changed
 		for _, group := range p.Modules[k].Types {
 			for i := range group {
 				if t := &group[i]; len(t.Comp.Fields) == 0 && (!t.Final || len(t.Supers) > 0) {

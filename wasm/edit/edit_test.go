@@ -154,6 +154,17 @@ func TestSplitGroups(t *testing.T) {
 		(tag (type $b)) (tag (type $c)))`)
 }
 
+// TestUngroup: references to types that follow become abstract, others stay.
+func TestUngroup(t *testing.T) {
+	m := parse(t, `(module (type $z (func)) (rec (type $a (func (param (ref $c) (ref null $b)) (result (ref $a) (ref $z))))
+		(type $b (struct (field (ref null $d) (ref $a) i8))) (type $c (func)) (type $d (array i32))) (tag (type $c)))`)
+	if !Ungroup(m) || Ungroup(m) {
+		t.Error("it reports otherwise")
+	}
+	is(t, m, `(module (type $z (func)) (type $a (func (param (ref func) structref) (result (ref $a) (ref $z))))
+		(type $b (struct (field arrayref (ref $a) i8))) (type $c (func)) (type $d (array i32)) (tag (type $c)))`)
+}
+
 // TestImport: the indices of what a module defines make room for an import.
 func TestImport(t *testing.T) {
 	m := parse(t, `(module (type (func)) (import "a" "x" (func)) (func $f (call 0)) (func (call $f)) (start $f) (elem declare func $f))`)
@@ -264,4 +275,13 @@ func TestStandIns(t *testing.T) {
 	if TrapAll(m); strings.Count(print(t, m), "unreachable") != 2 {
 		t.Error("a function does more than trap")
 	}
+}
+
+// TestRemoveType: a type is left out of its group, and the group with its last type.
+func TestRemoveType(t *testing.T) {
+	m := parse(t, `(module (rec (type (func (param i32))) (type $a (func))) (type $b (struct)) (tag (type $a)))`)
+	Remove(m, SpaceTypes, 0)
+	is(t, m, `(module (type $a (func)) (type $b (struct)) (tag (type $a)))`)
+	Remove(m, SpaceTypes, 1)
+	is(t, m, `(module (type $a (func)) (tag (type $a)))`)
 }

@@ -134,8 +134,8 @@ func RemoveGroup(m *wasm.Module, g int) bool {
 }
 
 // Remove leaves out an element of an index space that is not used, and numbers the rest anew. It returns the index in
-// m.Imports of the import that it left out, or -1 if the element was the module's own. A type must be a group of its
-// own.
+// m.Imports of the import that it left out, or -1 if the element was the module's own. The other types of a type's
+// group are other types then.
 func Remove(m *wasm.Module, s Space, x int) (imported int) {
 	imported = cutElem(m, s, x)
 	EachIndex(m, func(at Space, index *uint32) {
@@ -150,11 +150,15 @@ func Remove(m *wasm.Module, s Space, x int) (imported int) {
 func cutElem(m *wasm.Module, s Space, x int) (imported int) {
 	switch s {
 	case SpaceTypes:
-		g := 0
-		for at := x; at >= len(m.Types[g]); g++ {
+		g, at := 0, x
+		for ; at >= len(m.Types[g]); g++ {
 			at -= len(m.Types[g])
 		}
-		m.Types = slices.Delete(m.Types, g, g+1)
+		if len(m.Types[g]) > 1 {
+			m.Types[g] = slices.Delete(m.Types[g], at, at+1)
+		} else {
+			m.Types = slices.Delete(m.Types, g, g+1)
+		}
 		return -1
 	case SpaceElems:
 		m.Elems = slices.Delete(m.Elems, x, x+1)

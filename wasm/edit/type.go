@@ -48,3 +48,39 @@ func refersBack(r wasm.Rectype, first uint32) bool {
 	}
 	return true
 }
+
+// Ungroup makes references within groups to types that follow ones to any function, structure or array, and takes the
+// groups apart. What the module does with such references may not be valid any more. It reports whether there was a
+// group of several types.
+func Ungroup(m *wasm.Module) bool {
+	first := uint32(0)
+	for _, r := range m.Types {
+		for i := range r {
+			c := &r[i].Comp
+			for _, list := range [][]wasm.Valtype{c.Params, c.Results} {
+				for k := range list {
+					loosen(&list[k], r, first, first+uint32(i))
+				}
+			}
+			for k := range c.Fields {
+				loosen(&c.Fields[k].Type, r, first, first+uint32(i))
+			}
+		}
+		first += uint32(len(r))
+	}
+	return SplitGroups(m)
+}
+
+// loosen makes a reference to a type of a group, which begins at an index, one of an abstract type, if that type follows
+// another.
+func loosen(t *wasm.Valtype, r wasm.Rectype, first, after uint32) {
+	if t.Kind != wasm.Ref || t.Heap != wasm.HeapIdx || t.Idx <= after || t.Idx-first >= uint32(len(r)) {
+		return
+	}
+	null := t.Null
+	*t = wasm.RefTo(abstract[r[t.Idx-first].Comp.Kind])
+	t.Null = null
+}
+
+// abstract are the heap types above composite types.
+var abstract = [...]wasm.Heap{wasm.CompFunc: wasm.HeapFunc, wasm.CompStruct: wasm.HeapStruct, wasm.CompArray: wasm.HeapArray}
