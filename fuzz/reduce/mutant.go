@@ -28,6 +28,7 @@ func (r *reducer) mutants() {
 	}
 	r.accepted()
 	for i := range r.p.Mutants {
+		r.dropSections(i)
 		shorten(len(r.p.Mutants[i].Binary), func(lo, hi int) bool {
 			return r.try(func(q *program.Program) bool {
 				u := &q.Mutants[i]

@@ -63,3 +63,15 @@ func TestTowardsZero(t *testing.T) {
 		t.Error("a zero changes")
 	}
 }
+
+// TestWithoutSections: sections are found by their numbers, and what does not fit stays.
+func TestWithoutSections(t *testing.T) {
+	b := []byte("\x00asm\x01\x00\x00\x00" + "\x01\x02ab" + "\x03\x01c" + "\x0A\x83\x00def" + "\x0B\x7Fg")
+	got, dropped := withoutSections(b, []wasm.SectionID{wasm.SecFunc, wasm.SecCode})
+	if want := "\x00asm\x01\x00\x00\x00\x01\x02ab\x0B\x7Fg"; string(got) != want || !dropped {
+		t.Errorf("%q, %v", got, dropped)
+	}
+	if got, dropped := withoutSections(b, []wasm.SectionID{wasm.SecData}); string(got) != string(b) || dropped {
+		t.Errorf("%q, %v", got, dropped)
+	}
+}
