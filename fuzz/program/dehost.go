@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"wasmjudge/wasm"
+	"wasmjudge/wasm/text"
 )
 
 // WithoutHost returns a program that does almost the same without a host: modules take the place of its functions
@@ -77,15 +80,38 @@ func (d *dehosting) next() error {
 	case HostRelay, HostRethrow, HostCatch:
 		return d.late(&h, Provider{h.Instance, h.Export}, `(import "" "" (func $f `+sigText(h.Type)+"))")
 	case HostThrow:
-		tag := `(import "" "" (tag $e ` + ListText("param", payload) + ")) "
+		tag, err := d.importText(h.Tag)
+		if err != nil {
+			return err
+		}
 		if d.firstUse([]string{h.Name}) <= d.made(h.Tag.Instance) {
 			return d.late(&h, h.Tag, tag+"(func $f "+sigText(h.Type)+throwText(payload)+")")
 		}
-		_, err := d.replace([]string{h.Name}, tag+functionText(h.Name, h.Type, throwText(payload)), []Provider{h.Tag})
+		_, err = d.replace([]string{h.Name}, tag+functionText(h.Name, h.Type, throwText(payload)), []Provider{h.Tag})
 		return err
 	}
 	_, err := d.replace([]string{h.Name}, functionText(h.Name, h.Type, ZeroText(h.Type.Comp.Results)), nil)
 	return err
+}
+
+// importText imports the tag $e that a provider provides, with the types of the provider's module: the tag's may refer
+// to them, or be one of several that are defined together.
+func (d *dehosting) importText(tag Provider) (string, error) {
+	if tag.Instance == HostInstance {
+		return `(import "" "" (tag $e ` + ListText("param", d.Payload(tag)) + ")) ", nil
+	}
+	m := d.Modules[d.ModuleOf(tag.Instance)]
+	x := slices.IndexFunc(m.Exports, func(e wasm.Export) bool { return e.Kind == wasm.ExternTag && e.Name == tag.Export })
+	if x < 0 {
+		return "", fmt.Errorf("instance %d exports no tag %q", tag.Instance, tag.Export)
+	}
+	t, _ := m.Externtype(wasm.ExternTag, m.Exports[x].Index)
+	var b strings.Builder
+	if err := text.Print(&b, &wasm.Module{Types: m.Types}); err != nil {
+		return "", err
+	}
+	types := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(b.String()), "(module"), ")")
+	return fmt.Sprintf(`(import "" "" (tag $e (type %d))) `, t.Type) + types, nil
 }
 
 // replace has an instance of a module provide what the host did under names.

@@ -42,17 +42,20 @@ func (p *Program) read(u *Mutant) {
 	p.Modules[u.Module] = m
 	for i := range p.Steps {
 		if s := &p.Steps[i]; s.Module == u.Module {
-			s.Imports = fit(s.Imports, len(m.Imports))
+			s.Imports = fit(s.Imports, m.Imports)
 		}
 	}
 }
 
-// fit makes a list of n providers: a change of bytes may have changed how many imports there are. What is added is
-// not there.
-func fit(list []Provider, n int) []Provider {
-	list = slices.Clone(list[:min(n, len(list))])
-	for len(list) < n {
+// fit makes a list of the providers of imports: a change of bytes may have changed how many there are and what they
+// are called. What is added is not there.
+func fit(list []Provider, imports []wasm.Import) []Provider {
+	list = slices.Clone(list[:min(len(imports), len(list))])
+	for len(list) < len(imports) {
 		list = append(list, Provider{})
+	}
+	for i := range list {
+		list[i].Export = imports[i].Name // as scripts link
 	}
 	return list
 }
