@@ -47,7 +47,7 @@ func TestKnownFaultsAreFound(t *testing.T) {
 
 // rare are the faults that a campaign finds in seconds, which is more than this test has by default.
 var rare = []*fault.Fault{fault.VectorTailCall, fault.ShufflePattern, fault.Saturation, fault.CastModule, fault.PackedSign, fault.ArrayLength,
-	fault.NullCheck, fault.ConstantTwice, fault.ExternIdentity}
+	fault.NullCheck, fault.ConstantTwice, fault.ExternIdentity, fault.RootSegment, fault.RootOperand}
 
 // differences judges programs until a few have shown differences, or so many were judged, and counts those that a
 // fault explains.

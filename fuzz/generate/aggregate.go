@@ -32,6 +32,11 @@ func (b *body) objectType() wasm.Reftype { return pick(b.choices, objectValues) 
 // objectExpr leaves a reference to an object, or null where that is of the type.
 func (b *body) objectExpr(t wasm.Reftype, depth int) {
 	switch b.Below(8) {
+	case 0:
+		if b.chained() && (t == anyref || t == eqref || t == structref) {
+			b.chainObject(b.Below(chainLen))
+			return
+		}
 	case 1, 2:
 		if b.read(t, depth) {
 			return
@@ -198,7 +203,7 @@ func (b *body) segmentPart(k uint32, t wasm.Valtype) {
 
 // segmentFits reports whether the segment of objects is for arrays with elements of a type.
 func (b *body) segmentFits(t wasm.Valtype) bool {
-	return b.objectElem > 0 && b.p.objects.serves(b.m.Elems[b.objectElem-1].Type, t)
+	return b.objectElem > 0 && b.p.serves(b.m.Elems[b.objectElem-1].Type, t)
 }
 
 // object leaves a reference to an object of type k: seldom null.
@@ -227,7 +232,7 @@ func (b *body) object(k uint32, depth int) {
 // read leaves a field or element of the type, if there is a type with one.
 func (b *body) read(t wasm.Valtype, depth int) bool {
 	list := b.p.objects.members
-	x := b.OneOf(len(list), func(x int) bool { return b.p.objects.serves(list[x].Type.Unpack(), t) })
+	x := b.OneOf(len(list), func(x int) bool { return b.p.serves(list[x].Type.Unpack(), t) })
 	if x < 0 {
 		return false
 	}

@@ -1,8 +1,6 @@
 package generate
 
 import (
-	"slices"
-
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/edit"
 )
@@ -23,11 +21,16 @@ func (g *module) initially(code []wasm.Instr, t wasm.Valtype, depth int) []wasm.
 	case t == externref && g.p.objects != nil && g.Chance(100):
 		code = g.initially(code, i31, 0)
 		return append(code, wasm.Instr{Op: wasm.OpExternConvertAny})
+	case t == funcref || g.p.drawn.isFunc(t):
+		if fn := g.functionOf(t); fn >= 0 && g.Chance(100) {
+			return append(code, wasm.Instr{Op: wasm.OpRefFunc, X: uint32(fn)})
+		}
+		return append(code, edit.Null(t))
 	case !g.p.objects.has(t):
 		return append(code, edit.Null(t))
 	}
 	x := g.OneOf(len(g.globals), func(x int) bool {
-		return g.globals[x].constant && g.p.objects.serves(g.globals[x].typ, t)
+		return g.globals[x].constant && g.p.serves(g.globals[x].typ, t)
 	})
 	if x >= 0 && g.Chance(128) {
 		return append(code, wasm.Instr{Op: wasm.OpGlobalGet, X: uint32(x)})
@@ -145,28 +148,9 @@ func (g *module) constantObjectGlobal() int {
 	})
 }
 
-// shifted is the module, or now and then the same with one more type before its own: an index of a type does not mean
-// the same everywhere then.
-func (g *module) shifted() *wasm.Module {
-	if g.p.objects == nil || !g.Chance(50) {
-		return g.m
-	}
-	m := edit.Clone(g.m)
-	edit.EachIndex(m, func(s edit.Space, x *uint32) {
-		if s == edit.SpaceTypes {
-			*x++
-		}
-	})
-	m.Types = slices.Insert(m.Types, 0, wasm.Rectype{{Final: true, Comp: wasm.Comptype{Kind: wasm.CompStruct}}})
-	return m
-}
-
 // defineObjectTypes begins the module with the program's types.
 func (g *module) defineObjectTypes(o *objectTypes) {
 	for _, r := range o.types {
-		if g.p.profile.apart {
-			r = edit.CloneRectype(r)
-		}
-		g.m.Types = append(g.m.Types, r)
+		g.defineGroup(r)
 	}
 }

@@ -43,7 +43,7 @@ func (b *body) branchToCast(t wasm.Reftype, depth int) bool {
 	l := b.OneOf(n, func(l int) bool {
 		at := &b.labels[n-1-l]
 		return !at.closed && len(at.types) == 1 && b.p.objects.has(at.types[0]) &&
-			b.p.objects.serves(at.types[0], t.Nullable())
+			b.p.serves(at.types[0], t.Nullable())
 	})
 	if l < 0 || !t.Null {
 		return false
@@ -56,13 +56,13 @@ func (b *body) branchToCast(t wasm.Reftype, depth int) bool {
 // payloadExpr leaves the first value of a payload that is thrown and caught here.
 func (b *body) payloadExpr(t wasm.Valtype, depth int) bool {
 	x := b.OneOf(len(b.plan.tags), func(x int) bool {
-		payload := tagTypes[b.plan.tags[x]]
+		payload := b.p.tagPayload(b.plan.tags[x])
 		return len(payload) > 0 && payload[0] == t
 	})
 	if x < 0 {
 		return false
 	}
-	payload := tagTypes[b.plan.tags[x]]
+	payload := b.p.tagPayload(b.plan.tags[x])
 	b.block(wasm.OpBlock, payload)
 	b.structured(wasm.OpTryTable, nil, payload, b.catches.Of(wasm.Catch{Kind: wasm.CatchTag, Tag: uint32(x)}))
 	b.throw(x, depth)
@@ -131,7 +131,7 @@ func (b *body) growTable(int) {
 
 // askFunction asks for the type of a function, or calls one.
 func (b *body) askFunction(depth int) {
-	t := wasm.RefIdx(b.sigType(sig(b.Weighted(b.p.palette.general[:]))), true)
+	t := b.functionType()
 	switch {
 	case b.Chance(80) || !b.p.profile.Features.Has(program.FeatureGC):
 		if b.callExpr(i32, depth) {

@@ -8,12 +8,13 @@ import (
 
 // callExpr calls a function that has a result of the type, and keeps that one of its results.
 func (b *body) callExpr(t wasm.Valtype, depth int) bool {
-	f := b.callee(func(s sig) bool { return slices.Contains(functypes[s].results, t) })
+	fits := func(s sig) bool { return slices.Contains(b.p.functype(s).results, t) }
+	f := b.callee(fits)
 	if f < 0 {
 		return false
 	}
-	b.call(f, depth, callOps[:])
-	results := functypes[b.funcs[f].declared].results
+	as := b.call(f, depth, callOps[:], fits)
+	results := b.p.functype(as).results
 	k := slices.Index(results, t)
 	for i := len(results) - 1; i > k; i-- {
 		b.op(wasm.OpDrop)
@@ -43,15 +44,28 @@ func (g *module) anyFunction() int {
 	return g.OneOf(len(g.funcs), func(f int) bool { return g.funcs[f].general })
 }
 
-// call calls function f directly, by reference, or through a table. ops are the instructions for each way.
-func (b *body) call(f, depth int, ops []wasm.Op) {
+// functionOf draws a function that references of a type may be to; -1 if there is none.
+func (g *module) functionOf(t wasm.Reftype) int {
+	if t != funcref && !g.p.drawn.isFunc(t) {
+		return -1
+	}
+	return g.OneOf(len(g.funcs), func(f int) bool {
+		fn := &g.funcs[f]
+		return fn.general && (t == funcref || g.p.below(fn.declared, g.p.drawn.sigOf(t)))
+	})
+}
+
+// call calls function f directly, by reference, or through a table, and returns the type that it is called by, for
+// which fits holds. ops are the instructions for each way.
+func (b *body) call(f, depth int, ops []wasm.Op, fits func(sig) bool) (as sig) {
 	fn := &b.funcs[f]
-	for _, t := range functypes[fn.declared].params {
+	as = b.p.upward(b.choices, fn.declared, fits)
+	for _, t := range b.p.functype(as).params {
 		b.expr(t, depth)
 	}
 	b.cost += b.times * fn.cost
 	w := []way{wayCall, wayCall, wayRef, wayTable, wayTable}[b.Below(5)]
-	table := b.OneOf(len(b.tables), func(x int) bool { return b.tables[x].elem == funcref && b.tables[x].general })
+	table := b.tableFor(fn.declared)
 	if w == wayTable && table < 0 {
 		w = wayRef
 	}
@@ -59,25 +73,36 @@ func (b *body) call(f, depth int, ops []wasm.Op) {
 	case wayCall:
 		b.opX(ops[w], f)
 	case wayRef:
-		b.reference(f, int(b.sigType(fn.declared)), depth)
-		b.opX(ops[w], int(b.sigType(fn.declared)))
+		b.reference(f, int(b.sigType(as)), depth)
+		b.opX(ops[w], int(b.sigType(as)))
 	case wayTable:
 		at := b.Below(tableSize)
 		b.element(table, at)
 		b.refFunc(f)
 		b.opX(wasm.OpTableSet, table)
 		b.element(table, at)
-		b.emit(wasm.Instr{Op: ops[w], X: uint32(table), Y: b.sigType(fn.actual)})
+		typ := b.p.upward(b.choices, fn.actual, func(s sig) bool { return b.p.below(s, as) })
+		b.emit(wasm.Instr{Op: ops[w], X: uint32(table), Y: b.sigType(typ)})
 	}
+	return as
+}
+
+// tableFor draws a table for general code to put a function of a signature into; -1 if there is none.
+func (b *body) tableFor(s sig) int {
+	return b.OneOf(len(b.tables), func(x int) bool {
+		t := &b.tables[x]
+		return t.general && (t.elem == funcref || b.p.drawn.isFunc(t.elem) && b.p.below(s, b.p.drawn.sigOf(t.elem)))
+	})
 }
 
 // tailCall leaves the function by a tail call of a function with the same results; false if there is none.
 func (b *body) tailCall(depth int) bool {
-	f := b.callee(func(s sig) bool { return slices.Equal(functypes[s].results, b.results) })
+	fits := func(s sig) bool { return b.p.servesAll(b.p.functype(s).results, b.results) }
+	f := b.callee(fits)
 	if f < 0 {
 		return false
 	}
-	b.call(f, depth, tailOps[:])
+	b.call(f, depth, tailOps[:], fits)
 	return true
 }
 

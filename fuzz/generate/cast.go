@@ -12,6 +12,8 @@ import (
 func (b *body) castExpr(t wasm.Valtype, depth int) bool {
 	gc := b.p.profile.Features.Has(program.FeatureGC)
 	switch {
+	case t == i32 && b.chained() && b.Chance(60):
+		b.chainQuery()
 	case t == i32 && b.p.objects != nil && b.Chance(170):
 		b.testObject(depth)
 	case t == i32 && gc:
@@ -21,9 +23,11 @@ func (b *body) castExpr(t wasm.Valtype, depth int) bool {
 		if b.Chance(80) {
 			to.Heap = bottoms[of.Heap]
 		} else if of == funcref && b.Chance(128) {
-			to = wasm.RefIdx(b.sigType(sig(b.Weighted(b.p.palette.general[:]))), true)
+			to = b.functionType()
 		}
 		b.test(to)
+	case b.p.drawn.isFunc(t):
+		b.castFunction(t, depth)
 	case (t == exnref || t == funcref || t == externref) && gc:
 		b.expr(t, depth)
 		b.emit(edit.Reftyped(wasm.OpRefCastNull, t))
@@ -59,7 +63,7 @@ func (b *body) testObject(depth int) {
 
 // above draws a type of references that a type is a subtype of.
 func (b *body) above(t wasm.Reftype) wasm.Reftype {
-	x := b.OneOf(len(objectValues), func(x int) bool { return b.p.objects.serves(t.NonNull(), objectValues[x]) })
+	x := b.OneOf(len(objectValues), func(x int) bool { return b.p.serves(t.NonNull(), objectValues[x]) })
 	return objectValues[x]
 }
 

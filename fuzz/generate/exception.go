@@ -76,9 +76,9 @@ func (b *body) handled(c *clause) bool {
 func (b *body) payload(c *clause) []wasm.Valtype {
 	switch c.kind {
 	case wasm.CatchTag:
-		return tagTypes[b.plan.tags[c.tag]]
+		return b.p.tagPayload(b.plan.tags[c.tag])
 	case wasm.CatchTagRef:
-		return refPayloads[b.plan.tags[c.tag]]
+		return b.p.refPayload(b.plan.tags[c.tag])
 	case wasm.CatchAllRef:
 		return exnrefOnly
 	}
@@ -125,6 +125,8 @@ func (b *body) handle(c *clause) {
 			b.noteNumber(payload[k])
 		case b.p.objects.has(payload[k]) && b.mark >= 0:
 			b.tellObject(payload[k])
+		case b.tellsFunctions(payload[k]) && b.mark >= 0:
+			b.tellFunction()
 		default:
 			b.set(b.local(payload[k]))
 		}
@@ -325,8 +327,23 @@ func (b *body) throwSome(depth int) {
 var single = [][]wasm.Valtype{{i32}, {i64}, {f32}, {f64}, {exnref}, {funcref}, {externref}, {v128}, {anyref}, {eqref},
 	{structref}, {arrayref}, {i31ref}, {boxref}, {rowref}, {baseref}}
 
+// singleOf are lists of one concrete type each, by whether it is nullable and by its index.
+var singleOf = func() (lists [2][64][]wasm.Valtype) {
+	for x := range lists[0] {
+		lists[0][x] = []wasm.Valtype{wasm.RefIdx(uint32(x), false)}
+		lists[1][x] = []wasm.Valtype{wasm.RefIdx(uint32(x), true)}
+	}
+	return lists
+}()
+
 // oneType gives the list of one type.
 func oneType(t wasm.Valtype) []wasm.Valtype {
+	if concrete(t) && t.Idx < uint32(len(singleOf[0])) {
+		if t.Null {
+			return singleOf[1][t.Idx]
+		}
+		return singleOf[0][t.Idx]
+	}
 	for _, list := range single {
 		if list[0] == t {
 			return list

@@ -89,7 +89,7 @@ func (b *body) leaf(t wasm.Valtype) {
 		if b.crowded {
 			break
 		}
-		if x := b.OneOf(len(b.globals), func(x int) bool { return b.p.objects.serves(b.globals[x].typ, t) }); x >= 0 {
+		if x := b.OneOf(len(b.globals), func(x int) bool { return b.p.serves(b.globals[x].typ, t) }); x >= 0 {
 			b.opX(wasm.OpGlobalGet, x)
 			return
 		}
@@ -99,17 +99,26 @@ func (b *body) leaf(t wasm.Valtype) {
 		b.value(b.constant(t))
 	case b.p.objects.has(t):
 		b.objectLeaf(t)
-	case t == funcref && b.Chance(128) && b.anyFunction() >= 0:
-		b.refFunc(b.anyFunction())
+	case isFuncs(t) && b.Chance(128):
+		b.funcLeaf(t)
 	default:
 		b.emit(edit.Null(t))
 	}
 }
 
+// funcLeaf refers to a function of a type, if there is one.
+func (b *body) funcLeaf(t wasm.Reftype) {
+	if x := b.functionOf(t); x >= 0 {
+		b.refFunc(x)
+		return
+	}
+	b.emit(edit.Null(t))
+}
+
 // localOf draws a local with a value of a type. It returns -1 if no local has one.
 func (b *body) localOf(t wasm.Valtype) int {
 	return b.OneOf(len(b.locals), func(x int) bool {
-		return b.p.objects.serves(b.locals[x].typ, t) && b.locals[x].use != useNone
+		return b.p.serves(b.locals[x].typ, t) && b.locals[x].use != useNone
 	})
 }
 
@@ -166,7 +175,7 @@ func (b *body) referenceExpr(t wasm.Valtype, depth int) bool {
 	}
 	switch {
 	case t.Kind == wasm.Ref && t != externref:
-		x := b.OneOf(len(b.tables), func(x int) bool { return b.p.objects.serves(b.tables[x].elem, t) })
+		x := b.OneOf(len(b.tables), func(x int) bool { return b.p.serves(b.tables[x].elem, t) })
 		if x < 0 {
 			return false
 		}
@@ -185,6 +194,9 @@ func (b *body) referenceExpr(t wasm.Valtype, depth int) bool {
 func (b *body) anyRef() wasm.Reftype {
 	if b.p.objects != nil && b.Chance(128) {
 		return b.objectType()
+	}
+	if d := b.p.drawn; d != nil && d.grouped && b.Chance(80) {
+		return wasm.RefIdx(d.first+uint32(b.Below(drawnSigs)), true)
 	}
 	return []wasm.Reftype{exnref, funcref, externref}[b.Below(3)]
 }

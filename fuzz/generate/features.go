@@ -25,7 +25,7 @@ const (
 
 // features are all that linked programs must show.
 var features = slices.Concat(usefulness, instanceFeatures, throwFeatures, journeyFeatures, handlerFeatures,
-	codeFeatures, vectorFeatures, objectFeatures, crowdFeatures[:1])
+	codeFeatures, vectorFeatures, objectFeatures, drawnFeatures, crowdFeatures[:1])
 
 // usefulness is what makes a program worth its time.
 var usefulness = []feature{
@@ -167,7 +167,7 @@ func catchKinds() (list []feature) {
 }
 
 func payloads() (list []feature) {
-	for typ, types := range tagTypes {
+	for typ, types := range tagTypes[:tagDrawn] {
 		name := "caught with payload (" + strconv.Itoa(typ) + ")"
 		for _, t := range types {
 			name += " " + t.String()

@@ -115,7 +115,8 @@ type label struct {
 
 // begin begins a function.
 func (g *module) begin(s sig, budget int) *body {
-	b := g.open(functypes[s].params, functypes[s].results, budget)
+	t := g.p.functype(s)
+	b := g.open(t.params, t.results, budget)
 	b.sig = s
 	return b
 }

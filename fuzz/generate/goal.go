@@ -74,6 +74,7 @@ type station struct {
 	tail     bool // called by a tail call
 	exported bool
 	slot     int  // wayTable, wayRoute: the element; wayGlobal: index into plan.refs
+	as       sig  // type by which it is called: its own, or a super type
 	declared sig  // type with which the caller's module imports it
 	elem     bool // wayRoute: an element segment puts it into the table; otherwise a call from outside does
 

@@ -77,7 +77,7 @@ func (g *module) start() {
 	b := g.begin(sigNone, 0)
 	b.arguments(f)
 	b.opX(wasm.OpCall, b.stationIndex(f))
-	for range functypes[f.sig].results {
+	for range g.p.functype(f.sig).results {
 		b.op(wasm.OpDrop)
 	}
 	g.m.Start = &wasm.Start{Func: uint32(b.finish())}
@@ -96,6 +96,7 @@ var traps = []func(*body){
 	outOfTable,
 	nullCall,
 	wrongCall,
+	(*body).twinCall,
 	onObject(nullObject),
 	onObject(nullI31),
 	onObject(nullI31),

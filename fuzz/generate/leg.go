@@ -180,26 +180,27 @@ func (p *plan) drawHandler(l *leg, wanted bool) {
 // drawSig draws a station's function type and whether it is reached by a tail call.
 func (p *plan) drawSig(l *leg, i int, kept bool) {
 	f := &l.stations[i]
+	fits := fitsAny
 	f.sig = sig(p.Weighted(p.palette.stations[:]))
 	if kept && i > 0 && i == l.handler && p.Chance(80) {
 		f.sig = sigGive
 	}
 	if i > 0 {
 		outer := &l.stations[i-1]
-		switch results := functypes[outer.sig].results; {
+		switch results := p.functype(outer.sig).results; {
 		case outer.host():
 			f.sig = outer.sig
 		case !f.host() && i-1 != l.handler && p.Chance(36):
 			f.tail = true
-			f.sig = sig(p.OneOf(int(sigNone), func(s int) bool {
-				return p.palette.stations[s] > 0 && slices.Equal(functypes[s].results, results)
-			}))
+			fits = func(s sig) bool { return p.servesAll(p.functype(s).results, results) }
+			f.sig = sig(p.OneOf(int(sigNone), func(s int) bool { return p.palette.stations[s] > 0 && fits(sig(s)) }))
 		}
-		f.given = l.origin == originRef && slices.Contains(functypes[f.sig].params, exnref)
+		f.given = l.origin == originRef && slices.Contains(p.functype(f.sig).params, exnref)
 	}
 	if f.host() && deftypes[f.sig] == nil {
 		f.sig = sigUnary
 	}
+	f.as = p.upward(&p.choices, f.sig, fits)
 }
 
 // passOn decides who keeps an exception that was caught: its handler, or a station further out, to which it is
@@ -208,7 +209,7 @@ func (p *plan) passOn(l *leg, kept bool) {
 	if kept && l.handler >= 0 {
 		i := l.handler
 		for i > 0 && !l.stations[i].tail && !l.stations[i-1].host() &&
-			slices.Contains(functypes[l.stations[i].sig].results, exnref) {
+			slices.Contains(p.functype(l.stations[i].sig).results, exnref) {
 			l.stations[i].carries = true
 			i--
 		}
@@ -244,7 +245,7 @@ func (p *plan) usePlace(g *goal, instance int) {
 // vary draws what else a station does.
 func (p *plan) vary(l *leg, i int) {
 	f := &l.stations[i]
-	params := functypes[f.sig].params
+	params := p.functype(f.sig).params
 	if len(params) > 0 && params[0] == i32 && !f.tail && (i == 0 || !l.stations[i-1].host()) && p.Chance(26) &&
 		l.alone() {
 		f.depth = 1 + p.Below(6)
@@ -348,7 +349,7 @@ func (p *plan) reach(l *leg, i int) {
 		}
 	case wayGlobal:
 		f.slot = len(p.refs)
-		p.refs = append(p.refs, f.sig)
+		p.refs = append(p.refs, f.as)
 		p.useRef(outer.instance, f.slot)
 		p.useRef(f.instance, f.slot)
 		p.moduleOf(f.instance).enlists = true
@@ -384,9 +385,9 @@ func (p *plan) importStation(outer, inner *station) {
 	if outer.instance == inner.instance {
 		return
 	}
-	if inner.sig == sigDerived && p.Chance(90) {
-		inner.declared = sigInt
-	}
+	inner.declared = p.upward(&p.choices, inner.sig, func(s sig) bool {
+		return inner.way == wayTable || p.below(s, inner.as) // of what is in a table, its own type is asked
+	})
 	inner.exported = true
 	m := p.moduleOf(outer.instance)
 	m.calls = append(m.calls, inner)

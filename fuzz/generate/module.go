@@ -27,8 +27,10 @@ type module struct {
 	tables  []table
 	mems    []wasm.Addrtype
 
+	defined  uint32 // how many types there are so far
 	sigTypes [sigCount]typeidx
 	tagTypes [len(tagTypes)]typeidx
+	twinned  uint32 // index of the first of the types that are almost the drawn ones; 0 if there are none
 
 	objectData, objectElem int // the segments that arrays are made of, counted from 1; 0 if there is none
 	scratch                []wasm.Instr
@@ -106,6 +108,7 @@ func (g *module) reset(s *scenario, k int) {
 	if o := s.objects; o != nil {
 		g.defineObjectTypes(o)
 	}
+	g.defineDrawn()
 }
 
 // build builds the module. offers are the functions that instances before its first one export.
@@ -208,9 +211,7 @@ func (g *module) importStation(f *station) int {
 // importFunction imports a function for general code.
 func (g *module) importFunction(e export) {
 	f := function{actual: e.sig, declared: e.sig, cost: e.cost, general: true}
-	if e.sig == sigDerived && g.Chance(100) {
-		f.declared = sigInt
-	}
+	f.declared = g.p.upward(g.choices, e.sig, fitsAny)
 	g.importing(link{kind: linkFunction, fn: e}, funcNames[e.sig][e.n],
 		wasm.Externtype{Kind: wasm.ExternFunc, Type: g.sigType(f.declared)})
 	g.funcs = append(g.funcs, f)
@@ -249,6 +250,12 @@ func (g *module) define() {
 			g.m.Tables = append(g.m.Tables, wasm.Table{Type: t})
 			g.tables = append(g.tables, table{elem, t.Addr, true})
 		}
+	}
+	if d := g.p.drawn; d != nil && d.grouped && g.Chance(60) {
+		t := wasm.Tabletype{Addr: addrtype(g.wide(40)),
+			Limits: wasm.Limits{Min: tableSize, Max: 2 * tableSize, HasMax: true}, Elem: wasm.RefIdx(d.first+uint32(g.Below(3)), true)}
+		g.m.Tables = append(g.m.Tables, wasm.Table{Type: t, Init: g.constantExpr(t.Elem, 0)})
+		g.tables = append(g.tables, table{t.Elem, t.Addr, true})
 	}
 	if len(g.mems) > 0 {
 		g.data()
@@ -335,7 +342,7 @@ func (g *module) defineGlobal(t wasm.Globaltype, init wasm.Instr) {
 // sigType gives the index of a function type.
 func (g *module) sigType(s sig) uint32 {
 	if g.sigTypes[s] == 0 {
-		t := functypes[s]
+		t := g.p.functype(s)
 		declares := g.p.profile.Features.Has(program.FeatureSubtypes)
 		sub := wasm.Subtype{Final: s != sigInt || !declares, Comp: wasm.Functype(t.params, t.results)}
 		if t.super >= 0 && declares {
@@ -349,14 +356,15 @@ func (g *module) sigType(s sig) uint32 {
 // tagType gives the index of the type of a tag.
 func (g *module) tagType(t int) uint32 {
 	if g.tagTypes[t] == 0 {
-		g.tagTypes[t] = g.addType(wasm.Subtype{Final: true, Comp: wasm.Functype(tagTypes[t], nil)})
+		g.tagTypes[t] = g.addType(wasm.Subtype{Final: true, Comp: wasm.Functype(g.p.tagPayload(t), nil)})
 	}
 	return uint32(g.tagTypes[t] - 1)
 }
 
 func (g *module) addType(t wasm.Subtype) typeidx {
 	g.m.Types = append(g.m.Types, g.subtypes.Of(t))
-	return typeidx(len(g.m.Types))
+	g.defined++
+	return typeidx(g.defined)
 }
 
 // elements puts functions into tables, and declares those that ref.func names.
@@ -368,7 +376,10 @@ func (g *module) elements() {
 		}
 	}
 	for x := range g.tables {
-		if fn := g.anyFunction(); fn >= 0 && g.tables[x].general && g.tables[x].elem == funcref {
+		if !g.tables[x].general || !isFuncs(g.tables[x].elem) || g.p.objects.has(g.tables[x].elem) {
+			continue
+		}
+		if fn := g.functionOf(g.tables[x].elem); fn >= 0 {
 			g.active(x, g.Below(tableSize), fn)
 		}
 	}
@@ -384,7 +395,7 @@ func (g *module) elements() {
 
 // active puts a function into a table when the module is instantiated.
 func (g *module) active(table, at, fn int) {
-	g.m.Elems = append(g.m.Elems, wasm.Elem{Type: funcref, Mode: wasm.Active, Table: uint32(table),
+	g.m.Elems = append(g.m.Elems, wasm.Elem{Type: g.tables[table].elem, Mode: wasm.Active, Table: uint32(table),
 		Init:   g.exprs.Of(g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(fn)})),
 		Offset: g.expr(edit.Const(edit.Bits(addrOf(g.tables[table].addr), uint64(at))))})
 }

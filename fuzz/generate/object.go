@@ -9,7 +9,7 @@ import (
 )
 
 // objectTypes are the structures and arrays of a program, each of a recursive type of its own. All modules of the
-// program begin with them while they are built: see module.shifted.
+// program begin with them while they are built: see module.respelled.
 type objectTypes struct {
 	types   []wasm.Rectype
 	members []member // of all types, in order

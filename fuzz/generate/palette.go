@@ -40,11 +40,11 @@ var scalars = palette{
 	blocks:      tagTypes[:scalarTags],
 	crowds:      [][16]wasm.Valtype{integersMost},
 	crowdBlocks: tagTypes[:numberTags],
-	general: [...]uint8{sigInt: 30, sigDerived: 16, sigUnary: 50, sigWide: 30, sigTake: 12, sigGive: 12, sigFloats: 24, sigResults: 16, sigArgs: 16,
-		sigMany: 12, sigRefs: 12, sigBox: 0},
-	stations: [...]uint8{sigInt: 30, sigDerived: 20, sigUnary: 50, sigWide: 16, sigTake: 12, sigGive: 12, sigFloats: 10, sigResults: 8,
-		sigArgs: 12, sigMany: 6, sigRefs: 6, sigFetch: 0},
-	tags: [...]uint8{50, 110, 26, 20, 16, 18, 16, ownTags + 1: 0},
+	general: [sigNone]uint8{sigInt: 30, sigDerived: 16, sigUnary: 50, sigWide: 30, sigTake: 12, sigGive: 12, sigFloats: 24, sigResults: 16, sigArgs: 16,
+		sigMany: 12, sigRefs: 12},
+	stations: [sigCount]uint8{sigInt: 30, sigDerived: 20, sigUnary: 50, sigWide: 16, sigTake: 12, sigGive: 12, sigFloats: 10, sigResults: 8,
+		sigArgs: 12, sigMany: 6, sigRefs: 6},
+	tags: [len(tagTypes)]uint8{50, 110, 26, 20, 16, 18, 16},
 }
 
 // withVectors is the palette of the others.
@@ -58,11 +58,11 @@ var withVectors = palette{
 	crowds: [][16]wasm.Valtype{integersMost, vectorsMost,
 		{v128, i64, i64, v128, i64, i32, v128, i64, v128, i64, i32, i64, i32, f64, f64, f32}},
 	crowdBlocks: append(slices.Clone(tagTypes[:numberTags]), tagTypes[scalarTags], tagTypes[scalarTags+1], tagTypes[objectTags-1]),
-	general: [...]uint8{sigInt: 16, sigDerived: 8, sigUnary: 24, sigWide: 14, sigTake: 8, sigGive: 8, sigFloats: 12, sigResults: 8, sigArgs: 8,
-		sigMany: 6, sigRefs: 6, sigVector: 34, sigLanes: 24, sigVectorArgs: 20, sigVectorMany: 16, sigVectorTake: 10, sigBox: 0},
-	stations: [...]uint8{sigInt: 20, sigDerived: 10, sigUnary: 24, sigWide: 8, sigTake: 8, sigGive: 10, sigFloats: 6, sigResults: 6,
-		sigArgs: 8, sigMany: 4, sigRefs: 4, sigVector: 34, sigLanes: 24, sigVectorArgs: 24, sigVectorMany: 16, sigVectorTake: 16, sigFetch: 0},
-	tags: [...]uint8{26, 50, 16, 12, 10, 10, 8, 22, 44, 20, 30, ownTags + 1: 0},
+	general: [sigNone]uint8{sigInt: 16, sigDerived: 8, sigUnary: 24, sigWide: 14, sigTake: 8, sigGive: 8, sigFloats: 12, sigResults: 8, sigArgs: 8,
+		sigMany: 6, sigRefs: 6, sigVector: 34, sigLanes: 24, sigVectorArgs: 20, sigVectorMany: 16, sigVectorTake: 10},
+	stations: [sigCount]uint8{sigInt: 20, sigDerived: 10, sigUnary: 24, sigWide: 8, sigTake: 8, sigGive: 10, sigFloats: 6, sigResults: 6,
+		sigArgs: 8, sigMany: 4, sigRefs: 4, sigVector: 34, sigLanes: 24, sigVectorArgs: 24, sigVectorMany: 16, sigVectorTake: 16},
+	tags: [len(tagTypes)]uint8{26, 50, 16, 12, 10, 10, 8, 22, 44, 20, 30},
 }
 
 // vectorsIn256 is the chance of a program to have vectors.
@@ -85,6 +85,26 @@ func (p *plan) drawPalette() {
 			p.palette = &withObjects[1]
 		}
 	}
+	p.drawTypes()
+}
+
+// drawTypes draws whether there are types of functions and tags of the program's own.
+func (p *plan) drawTypes() {
+	if !p.Chance(p.profile.drawn) {
+		return
+	}
+	kind := 0
+	if p.vectors {
+		kind |= drawnVectors
+	}
+	if p.objects != nil {
+		kind |= drawnObjects
+	}
+	if p.profile.Features.Has(program.FeatureSubtypes) {
+		kind |= drawnGroups
+	}
+	p.drawn = drawnTypesOf[kind][p.Below(maxDrawn)]()
+	p.palette = &p.drawn.palette
 }
 
 // objectValues are the types of references to objects in general code.
@@ -101,7 +121,7 @@ func (p palette) withObjects() palette {
 	}
 	p.live = slices.Concat(p.live[:3], []wasm.Valtype{anyref}, p.live[3:], []wasm.Valtype{baseref})
 	p.outcome = append(slices.Clone(p.outcome), eqref)
-	p.blocks = append(slices.Clone(p.blocks), tagTypes[objectTags:]...)
+	p.blocks = append(slices.Clone(p.blocks), tagTypes[objectTags:tagDrawn]...)
 	p.blocks = append(p.blocks, []wasm.Valtype{boxref.NonNull(), i32}, []wasm.Valtype{anyref.NonNull(), i31})
 	scale(p.general[:], map[int]uint8{int(sigObject): 30, int(sigObjects): 20, int(sigBox): 20})
 	scale(p.stations[:], map[int]uint8{int(sigObject): 34, int(sigObjects): 20, int(sigBox): 20})
@@ -118,4 +138,25 @@ func scale(weights []uint8, others map[int]uint8) {
 	for i, w := range others {
 		weights[i] = w
 	}
+}
+
+// withDrawn adds types that are drawn to a palette.
+func (p palette) withDrawn(d *drawnTypes) palette {
+	scale(p.general[:], nil)
+	scale(p.stations[:], nil)
+	scale(p.tags[:], map[int]uint8{tagDrawn: 34, tagTwin: 34})
+	for s := range drawnSigs {
+		p.general[int(sigDrawn)+s] = 9
+		p.stations[int(sigDrawn)+s] = 9
+	}
+	p.blocks = append(slices.Clone(p.blocks), d.payload, d.sigs[0].params, d.sigs[0].results, d.sigs[1].results)
+	if !d.grouped {
+		return p
+	}
+	refs := []wasm.Valtype{wasm.RefIdx(d.first, true), wasm.RefIdx(d.first+1, true), wasm.RefIdx(d.first+2, true)}
+	for _, list := range []*[]wasm.Valtype{&p.values, &p.globals} {
+		*list = slices.Concat(*list, refs)
+	}
+	p.live = append(slices.Clone(p.live), refs[0])
+	return p
 }

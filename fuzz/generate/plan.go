@@ -28,6 +28,7 @@ type plan struct {
 	vectors   bool  // there may be vectors
 	relaxed   bool  // and instructions whose results the specification leaves open
 	objects   *objectTypes
+	drawn     *drawnTypes // nil if there are none
 	palette   *palette
 }
 

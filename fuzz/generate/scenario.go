@@ -21,7 +21,7 @@ func (s *scenario) modules() {
 		g := &s.built[k]
 		g.reset(s, k)
 		g.build(s.offers(k))
-		s.program.Modules = append(s.program.Modules, g.shifted())
+		s.program.Modules = append(s.program.Modules, g.respelled())
 	}
 	s.program.Hosts = s.hosts
 	for x, t := range s.hostTags {
@@ -165,7 +165,7 @@ func (s *scenario) callOwn() {
 
 // arguments draws arguments for a function.
 func (s *scenario) arguments(of sig) []wasm.Value {
-	params := functypes[of].params
+	params := s.functype(of).params
 	args := s.arena.values.Take(len(params))
 	for i, t := range params {
 		args[i] = s.value(t)

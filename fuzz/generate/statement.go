@@ -216,7 +216,7 @@ func (b *body) branch(depth int) {
 	for _, t := range operands {
 		b.expr(t, depth)
 	}
-	if !b.Chance(80) {
+	if !b.Chance(120) {
 		b.opX(wasm.OpBr, l)
 		return
 	}

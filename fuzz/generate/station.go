@@ -73,7 +73,7 @@ func (b *body) note() { b.opX(wasm.OpCall, b.resources[resNote]) }
 func (b *body) pushLive(n int) []wasm.Valtype {
 	types := b.p.palette.live[:n]
 	for i, t := range types {
-		x := slices.Index(functypes[b.sig].params, t)
+		x := slices.Index(b.p.functype(b.sig).params, t)
 		switch {
 		case x >= 0:
 			b.get(x)
@@ -105,10 +105,10 @@ func (b *body) outcomeTypes() []wasm.Valtype {
 	switch b.Below(6) {
 	case 4:
 		if next := b.station.next; next != nil && !next.tail && !next.carries {
-			return functypes[next.sig].results
+			return b.p.functype(next.as).results
 		}
 	case 1:
-		return functypes[sigInt].results
+		return b.p.functype(sigInt).results
 	case 2:
 		return b.results
 	case 3:
@@ -226,7 +226,7 @@ func (b *body) inside(result []wasm.Valtype) {
 
 // recurse calls the function itself, one level less deep.
 func (b *body) recurse() {
-	for i, t := range functypes[b.sig].params {
+	for i, t := range b.p.functype(b.sig).params {
 		switch {
 		case i == 0:
 			b.get(0)
@@ -255,7 +255,7 @@ func (b *body) origin() { origins[b.station.leg.origin](b) }
 
 // throw throws an exception of tag x. What its payload is not drawn to be tells where it comes from.
 func (b *body) throw(x, depth int) {
-	for _, t := range tagTypes[b.plan.tags[x]] {
+	for _, t := range b.p.tagPayload(b.plan.tags[x]) {
 		if here := len(b.code); t.Kind == wasm.Ref || b.Chance(110) {
 			b.expr(t, depth)
 		} else {
@@ -268,7 +268,7 @@ func (b *body) throw(x, depth int) {
 // travelled pushes the goal's exception: the function was given it, or it waits in the goal's place.
 func (b *body) travelled() {
 	if b.station.given {
-		b.get(slices.Index(functypes[b.sig].params, exnref))
+		b.get(slices.Index(b.p.functype(b.sig).params, exnref))
 		return
 	}
 	b.fetch()
@@ -370,7 +370,7 @@ func (b *body) callNext(wanted []wasm.Valtype) (left bool) {
 		b.opX(op, b.stationIndex(f))
 	case wayRef:
 		b.refFunc(b.stationIndex(f))
-		b.opX(op, int(b.sigType(f.declared)))
+		b.opX(op, int(b.sigType(f.as)))
 	case wayTable, wayRoute:
 		table := b.resources[resRoute]
 		if f.way == wayTable {
@@ -379,15 +379,15 @@ func (b *body) callNext(wanted []wasm.Valtype) (left bool) {
 			b.opX(wasm.OpTableSet, table)
 		}
 		b.element(table, f.slot)
-		b.emit(wasm.Instr{Op: op, X: uint32(table), Y: b.sigType(f.sig)})
+		b.emit(wasm.Instr{Op: op, X: uint32(table), Y: b.sigType(f.as)})
 	case wayGlobal:
 		b.opX(wasm.OpGlobalGet, b.refIndex(f.slot))
-		b.opX(op, int(b.sigType(f.sig)))
+		b.opX(op, int(b.sigType(f.as)))
 	}
 	if f.tail {
 		return false
 	}
-	results := functypes[f.sig].results
+	results := b.p.functype(f.as).results
 	if len(results) > 0 && slices.Equal(results, wanted) && !(f.carries && b.caught < 0) && b.Chance(200) {
 		return true
 	}
@@ -397,6 +397,8 @@ func (b *body) callNext(wanted []wasm.Valtype) (left bool) {
 			b.set(b.caught)
 		} else if b.p.objects.has(results[i]) {
 			b.tellObject(results[i])
+		} else if b.tellsFunctions(results[i]) {
+			b.tellFunction()
 		} else {
 			b.pop(results[i : i+1])
 		}
@@ -429,7 +431,7 @@ func (b *body) refFunc(x int) {
 
 // arguments pushes the arguments of a station's function.
 func (b *body) arguments(f *station) {
-	for i, t := range functypes[f.sig].params {
+	for i, t := range b.p.functype(f.as).params {
 		switch {
 		case i == 0 && f.depth > 0:
 			b.num(i32, uint64(f.depth))

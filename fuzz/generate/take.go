@@ -118,7 +118,7 @@ func intoBlock(b *body, t wasm.Valtype) {
 // away goes elsewhere with a value: it throws it, or returns it, if there is such a tag or it is the result.
 func (b *body) away(t wasm.Valtype) {
 	is := func(list []wasm.Valtype) bool { return len(list) == 1 && list[0] == t }
-	x := b.OneOf(len(b.plan.tags), func(x int) bool { return is(tagTypes[b.plan.tags[x]]) })
+	x := b.OneOf(len(b.plan.tags), func(x int) bool { return is(b.p.tagPayload(b.plan.tags[x])) })
 	switch {
 	case is(b.results) && b.station == nil:
 		b.op(wasm.OpReturn)
@@ -131,14 +131,14 @@ func (b *body) away(t wasm.Valtype) {
 
 // intoCall makes a value the argument of a call.
 func intoCall(b *body, t wasm.Valtype) {
-	f := b.callee(func(s sig) bool { return len(functypes[s].params) == 1 && functypes[s].params[0] == t })
+	f := b.callee(func(s sig) bool { return len(b.p.functype(s).params) == 1 && b.p.functype(s).params[0] == t })
 	if f < 0 || b.crowded {
 		intoLocal(b, t)
 		return
 	}
 	b.cost += b.times * b.funcs[f].cost
 	b.opX(wasm.OpCall, f)
-	for _, r := range slices.Backward(functypes[b.funcs[f].declared].results) {
+	for _, r := range slices.Backward(b.p.functype(b.funcs[f].declared).results) {
 		intoLocal(b, r)
 	}
 }

@@ -135,7 +135,7 @@ func (b *body) tellInitial() {
 
 // tellTwins notes whether the objects of two globals are the same.
 func (b *body) tellTwins() {
-	same := func(x int) bool { return b.globals[x].constant && b.p.objects.serves(b.globals[x].typ, eqref) }
+	same := func(x int) bool { return b.globals[x].constant && b.p.serves(b.globals[x].typ, eqref) }
 	x, y := b.OneOf(len(b.globals), same), b.OneOf(len(b.globals), same)
 	if x != y {
 		b.opX(wasm.OpGlobalGet, x)

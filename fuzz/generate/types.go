@@ -35,15 +35,20 @@ var tagTypes = [...][]wasm.Valtype{
 	{i64, arrayref, i31ref, exnref},
 	{boxref, f64},
 	{baseref, anyref, rowref},
+	tagDrawn: nil, // see drawnTypes
+	tagTwin:  nil,
 }
 
 // numberTags is how many of tagTypes, from the first, are of numbers only, and scalarTags how many have no vectors
-// and no objects. Those from objectTags on have objects, and those from ownTags on types of the program's own.
+// and no objects. Those from objectTags on have objects, and those from ownTags on types of the program's own;
+// tagDrawn and tagTwin have a payload that is drawn.
 const (
 	numberTags = 4
 	scalarTags = 7
 	objectTags = 11
 	ownTags    = 14
+	tagDrawn   = 16
+	tagTwin    = 17
 )
 
 // refPayloads are the operands of a catch_ref's label: the payload and the exception.
@@ -80,7 +85,14 @@ const (
 	sigObject
 	sigObjects // so many objects that some are on the stack
 	sigBox     // has types of the program's own
-	sigNone
+	sigDrawn   // the first of those that are drawn: see drawnTypes
+)
+
+const drawnSigs = 8
+
+// The types of functions that general code does not have.
+const (
+	sigNone  = sigDrawn + drawnSigs + iota
 	sigNote  // i32 →
 	sigRaise // exnref →
 	sigFetch // → exnref
@@ -122,7 +134,7 @@ var functypes = [sigCount]functype{
 // deftypes are the closed types of functypes and tagTypes, for host functions and host tags.
 var deftypes, tagDeftypes = func() (funcs [sigCount]*wasm.Deftype, tags [len(tagTypes)]*wasm.Deftype) {
 	for i, t := range functypes {
-		if t.super < 0 && sig(i) != sigInt && sig(i) != sigBox {
+		if t.super < 0 && sig(i) != sigInt && (sig(i) < sigBox || sig(i) >= sigNone) {
 			funcs[i] = wasm.DefineFunc(t.params, t.results)
 		}
 	}

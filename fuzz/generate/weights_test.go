@@ -12,7 +12,12 @@ func TestWeightsFit(t *testing.T) {
 		lists[fmt.Sprint("expressions ", k)] = exprWeights[k]
 		lists[fmt.Sprint("statements ", k)] = statementWeights[k]
 	}
-	for name, p := range map[string]*palette{"scalars": &scalars, "vectors": &withVectors, "objects": &withObjects[0], "vectors and objects": &withObjects[1]} {
+	palettes := map[string]*palette{"scalars": &scalars, "vectors": &withVectors, "objects": &withObjects[0],
+		"vectors and objects": &withObjects[1]}
+	for kind := range drawnTypesOf {
+		palettes[fmt.Sprint("drawn ", kind)] = &drawnTypesOf[kind][1]().palette
+	}
+	for name, p := range palettes {
 		lists[name+": functions"] = p.general[:]
 		lists[name+": functions of goals"] = p.stations[:]
 		lists[name+": tags"] = p.tags[:]

@@ -101,7 +101,9 @@ func (d *dehosting) importText(tag Provider) (string, error) {
 		return `(import "" "" (tag $e ` + ListText("param", d.Payload(tag)) + ")) ", nil
 	}
 	m := d.Modules[d.ModuleOf(tag.Instance)]
-	x := slices.IndexFunc(m.Exports, func(e wasm.Export) bool { return e.Kind == wasm.ExternTag && e.Name == tag.Export })
+	x := slices.IndexFunc(m.Exports, func(e wasm.Export) bool {
+		return e.Kind == wasm.ExternTag && e.Name == tag.Export
+	})
 	if x < 0 {
 		return "", fmt.Errorf("instance %d exports no tag %q", tag.Instance, tag.Export)
 	}

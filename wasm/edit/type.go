@@ -71,8 +71,8 @@ func Ungroup(m *wasm.Module) bool {
 	return SplitGroups(m)
 }
 
-// loosen makes a reference to a type of a group, which begins at an index, one of an abstract type, if that type follows
-// another.
+// loosen makes a reference to a type of a group, which begins at an index, one of an abstract type, if that type
+// follows another.
 func loosen(t *wasm.Valtype, r wasm.Rectype, first, after uint32) {
 	if t.Kind != wasm.Ref || t.Heap != wasm.HeapIdx || t.Idx <= after || t.Idx-first >= uint32(len(r)) {
 		return
@@ -83,4 +83,6 @@ func loosen(t *wasm.Valtype, r wasm.Rectype, first, after uint32) {
 }
 
 // abstract are the heap types above composite types.
-var abstract = [...]wasm.Heap{wasm.CompFunc: wasm.HeapFunc, wasm.CompStruct: wasm.HeapStruct, wasm.CompArray: wasm.HeapArray}
+var abstract = [...]wasm.Heap{
+	wasm.CompFunc: wasm.HeapFunc, wasm.CompStruct: wasm.HeapStruct, wasm.CompArray: wasm.HeapArray,
+}
