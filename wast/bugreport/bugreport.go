@@ -15,7 +15,7 @@ import (
 
 // Engine is an engine that is asked.
 type Engine struct {
-	wasm.Engine
+	Engine  wasm.Engine // not embedded: what else it is, such as a wasm.Reader, would be lost
 	Version string
 }
 
@@ -60,9 +60,9 @@ func New(ctx context.Context, q *Question) (*Report, error) {
 	if ended, why := verdict(wast.Run(ctx, q.Script, q.Config, q.Oracle)); ended != wast.Passed {
 		return nil, fmt.Errorf("%w: on the oracle it does not hold: %s", ErrHolds, why)
 	}
-	report := wast.Run(ctx, q.Script, q.Config, q.Wrong)
+	report := wast.Run(ctx, q.Script, q.Config, q.Wrong.Engine)
 	if ended, why := verdict(report); ended != wast.Failed {
-		return nil, fmt.Errorf("%w: on %s it does not fail: %s %s", ErrHolds, q.Wrong.Name(), ended, why)
+		return nil, fmt.Errorf("%w: on %s it does not fail: %s %s", ErrHolds, q.Wrong.Engine.Name(), ended, why)
 	}
 	failed := -1
 	for i, result := range report.Results {
@@ -74,19 +74,19 @@ func New(ctx context.Context, q *Question) (*Report, error) {
 		}
 	}
 	for _, e := range q.Others {
-		switch ended, why := verdict(wast.Run(ctx, q.Script, q.Config, e)); ended {
+		switch ended, why := verdict(wast.Run(ctx, q.Script, q.Config, e.Engine)); ended {
 		case wast.Passed:
 			r.Agree = append(r.Agree, e)
 		case wast.Failed:
 			r.Fail = append(r.Fail, e)
 		default:
-			r.Cannot[e.Name()] = why
+			r.Cannot[e.Engine.Name()] = why
 		}
 	}
 	r.walks(ctx, failed)
 	var err error
-	r.Parting, err = probe.Find(ctx, q.Script, q.Config, q.Oracle, q.Wrong)
-	r.Cause, _ = cause.Find(ctx, q.Script, q.Config, q.Oracle, q.Wrong)
+	r.Parting, err = probe.Find(ctx, q.Script, q.Config, q.Oracle, q.Wrong.Engine)
+	r.Cause, _ = cause.Find(ctx, q.Script, q.Config, q.Oracle, q.Wrong.Engine)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -118,7 +118,7 @@ func failure(s *wast.Script, c *wast.Command, f *wast.Failure) Failure {
 // walks keeps what the deciding throw looks like on both engines.
 func (r *Report) walks(ctx context.Context, failed int) {
 	xs := wast.Throws(ctx, r.Script, r.Config, r.Oracle)
-	ys := wast.Throws(ctx, r.Script, r.Config, r.Wrong)
+	ys := wast.Throws(ctx, r.Script, r.Config, r.Wrong.Engine)
 	x, y := wast.Parting(xs, ys, failed)
 	if x != nil {
 		r.Walks[0] = x.Text

@@ -97,3 +97,21 @@ func TestLinks(t *testing.T) {
 		t.Errorf("an unknown relation has the link %s", got)
 	}
 }
+
+// reader is an engine that reads modules by itself and accepts all.
+type reader struct{ wasm.Engine }
+
+func (reader) Accepts([]byte) error { return nil }
+
+// TestAccepted: an engine that accepts an invalid module is reported like one that runs a valid one wrongly.
+func TestAccepted(t *testing.T) {
+	q := question(t, `(assert_invalid (module (func (result i32))) "type mismatch")`, fault.StaleLocal)
+	q.Wrong.Engine = reader{oracle.New()}
+	r, err := New(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Failures) != 1 || r.Failures[0].Got != "the engine accepts the module" {
+		t.Errorf("the failures are %q", r.Failures)
+	}
+}

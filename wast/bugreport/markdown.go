@@ -58,7 +58,7 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 func list(engines []Engine) string {
 	names := make([]string, len(engines))
 	for i, e := range engines {
-		names[i] = e.Name()
+		names[i] = e.Engine.Name()
 		if e.Version != "" {
 			names[i] += " (" + e.Version + ")"
 		}
@@ -82,7 +82,7 @@ func (r *Report) sideBySide(b *bytes.Buffer) {
 	}
 	if r.Walks[1] == "" {
 		fmt.Fprintf(b, "\nThe last throw before that on the oracle; %s does not tell of its own, or there is none:\n\n```\n%s\n```\n",
-			r.Wrong.Name(), strings.Trim(r.Walks[0], "\n"))
+			r.Wrong.Engine.Name(), strings.Trim(r.Walks[0], "\n"))
 		return
 	}
 	left, right := strings.Split(strings.Trim(r.Walks[0], "\n"), "\n"), strings.Split(strings.Trim(r.Walks[1], "\n"), "\n")
@@ -90,7 +90,7 @@ func (r *Report) sideBySide(b *bytes.Buffer) {
 	for _, l := range left {
 		width = max(width, len(l))
 	}
-	fmt.Fprintf(b, "\nThe deciding throw:\n\n```\n  %-*s  %s\n", width, "the oracle", r.Wrong.Name())
+	fmt.Fprintf(b, "\nThe deciding throw:\n\n```\n  %-*s  %s\n", width, "the oracle", r.Wrong.Engine.Name())
 	for i := range max(len(left), len(right)) {
 		x, y := at(left, i), at(right, i)
 		mark := "  "

@@ -9,7 +9,7 @@ import (
 const specification = "https://webassembly.github.io/spec/core/"
 
 // ruleName is a rule as the specification's formal text names it, such as Step_read/throw_ref-handler-catch.
-var ruleName = regexp.MustCompile(`\b[A-Z][A-Za-z]*(?:_[a-z]+)?/[a-z0-9_.]+(?:-[a-z0-9_.]+)*`)
+var ruleName = regexp.MustCompile(`\b[A-Z][A-Za-z]*(?:_[a-z]+)?/[a-z0-9_]+(?:[-.][a-z0-9_]+)*`)
 
 // pages are the pages on which rules of a relation stand, by the beginning of its name, and how anchors begin there.
 var pages = []struct{ relation, page, anchor string }{
