@@ -52,12 +52,13 @@ var below = map[string][]string{
 	"fuzz/triage":   {"clock", "wasm", "wast", "wast/probe", "fuzz", "fuzz/judge", "fuzz/program", "fuzz/reduce", "fuzz/process", "wast/cause"},
 	"fuzz/campaign": {"clock", "wasm", "wasm/limit", "oracle", "peer", "fuzz", "fuzz/choice", "fuzz/judge", "fuzz/program", "fuzz/process", "wast/cause"},
 	"fuzz/faults":   {"wasm", "fuzz", "fuzz/judge", "fuzz/campaign", "fuzz/triage", "native/fault"},
-	"cmd/wastrun":   {"clock", "wasm", "wasm/binary", "wasm/enginetest", "wasm/feature", "wasm/text", "wasm/valid", "oracle", "native", "native/fault", "registry", "spectec", "peer", "peer/driver", "peer/driver/serve", "peer/driver/shipped", "peer/roster", "wast", "page", "wast/portable", "wast/probe", "wast/bugreport", "fuzz", "fuzz/choice", "fuzz/judge", "fuzz/program", "fuzz/reduce", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process", "wast/cause", "wasm/rewrite"},
+	"cmd/wastrun":   {"clock", "wasm", "wasm/binary", "wasm/enginetest", "wasm/feature", "wasm/text", "wasm/valid", "oracle", "native", "native/fault", "registry", "spectec", "peer", "peer/driver", "peer/driver/browser", "peer/driver/serve", "peer/driver/shipped", "peer/roster", "wast", "page", "wast/portable", "wast/probe", "wast/bugreport", "fuzz", "fuzz/choice", "fuzz/judge", "fuzz/program", "fuzz/reduce", "fuzz/campaign", "fuzz/triage", "fuzz/faults", "fuzz/process", "wast/cause", "wasm/rewrite"},
 
 	"peer/driver":         {"clock", "peer/glue", "wasm", "wasm/limit", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid"},
 	"peer/driver/serve":   {"peer/driver", "wasm", "wasm/binary", "wasm/valid"},
 	"peer/driver/example": {"peer/driver", "peer/driver/serve", "wasm", "wasm/binary"},
 	"peer/driver/shipped": {},
+	"peer/driver/browser": {"peer/driver", "peer/driver/shipped"},
 	"peer/roster":         {"peer/driver", "peer/driver/shipped", "tomlfile"},
 
 	// scripts and findings for those who have no wastrun

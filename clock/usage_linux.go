@@ -28,7 +28,7 @@ func usageOf(pid int) (u usage, ok bool) {
 		if s, ok := readStat(thread + "/stat"); ok && !s.asleep() {
 			u.asleep = false
 		}
-		for _, child := range children(thread) {
+		for _, child := range startedBy(thread) {
 			if c, ok := usageOf(child); ok {
 				u.cpu += c.cpu
 				u.asleep = u.asleep && c.asleep
@@ -38,8 +38,17 @@ func usageOf(pid int) (u usage, ok bool) {
 	return u, true
 }
 
-// children lists the processes that a thread has started, where the system does.
-func children(thread string) (list []int) {
+// Children lists the processes that a process has started and that have not ended. Only Linux says.
+func Children(pid int) (list []int) {
+	threads, _ := filepath.Glob("/proc/" + strconv.Itoa(pid) + "/task/*") // the pattern is right
+	for _, thread := range threads {
+		list = append(list, startedBy(thread)...)
+	}
+	return list
+}
+
+// startedBy lists the processes that a thread has started, where the system does.
+func startedBy(thread string) (list []int) {
 	text, _ := os.ReadFile(thread + "/children")
 	for word := range bytes.FieldsSeq(text) {
 		if pid, err := strconv.Atoi(string(word)); err == nil {

@@ -1,6 +1,7 @@
 ;; The type index of a block is a signed integer of 33 bits, which takes five bytes at most; here it takes six.
 ;;
-;; Engine: wazero v1.12.0, compiler and interpreter: both accept the module.
+;; Engine: wazero v1.12.0, compiler and interpreter: both accept the module. So does JavaScriptCore of WebKitGTK 2.50.6 and
+;;   of bun 1.4.5.
 ;; Rule: Bblocktype is Bs33, and BsN takes ceil(N/7) bytes at most.
 ;; Cause: not looked for in its source.
 ;; Found by: wastrun fuzz --engine oracle,wazero,wazero-interpreter --seed 2001, as "accepted by the second engine only, the first: integer

@@ -97,6 +97,7 @@ const (
 	TrapConversion // of an engine that tells no more: one of conversions to integers
 	TrapBounds     // of an engine that tells no more: one of the bounds
 	TrapCallee     // of an engine that tells no more: one of indirect calls, but for the table's bounds
+	TrapIndex      // of an engine that tells no more: one of the bounds, or an undefined element
 	TrapSome       // of an engine that tells nothing: any
 	TrapCount
 )
@@ -105,7 +106,8 @@ var trapNames = [...]string{"no trap", "unreachable", "integer divide by zero", 
 	"out of bounds memory access", "out of bounds table access", "out of bounds array access", "undefined element",
 	"uninitialized element", "indirect call type mismatch", "null reference", "null function reference",
 	"null structure reference", "null array reference", "null i31 reference", "null exception reference", "cast failure", "host trap",
-	"some table trap", "some null reference", "some conversion trap", "some access out of bounds", "some indirect call trap", "some trap"}
+	"some table trap", "some null reference", "some conversion trap", "some access out of bounds", "some indirect call trap",
+	"some index out of bounds", "some trap"}
 
 // String gives the wording of the official test suite.
 func (t Trap) String() string { return trapNames[t] }
@@ -126,6 +128,8 @@ func (t Trap) includes(u Trap) bool {
 		return u >= TrapMemoryBounds && u <= TrapArrayBounds
 	case TrapCallee:
 		return u == TrapUninitializedElement || u == TrapIndirectCallType || u == TrapNullFunction
+	case TrapIndex:
+		return u >= TrapMemoryBounds && u <= TrapUndefinedElement
 	case TrapSome:
 		return true
 	}

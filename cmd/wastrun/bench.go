@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -17,7 +16,6 @@ import (
 	"wasmjudge/fuzz/program"
 	"wasmjudge/oracle"
 	"wasmjudge/peer/driver"
-	"wasmjudge/peer/driver/serve"
 	"wasmjudge/peer/driver/shipped"
 	"wasmjudge/peer/roster"
 	"wasmjudge/spectec"
@@ -255,22 +253,4 @@ func (c *checkEngine) programs(env *environment, e wasm.Engine) (differ bool, er
 	fmt.Fprintf(env.stdout, "programs: %d agree, %d differ, %d permitted, %d inconclusive\n",
 		counts[judge.Agree], counts[judge.Differ], counts[judge.Permitted], counts[judge.Inconclusive])
 	return differ, nil
-}
-
-// driveCommand makes a driver of an engine that is linked in, so that the protocol and what uses it can be tried
-// without another engine.
-type driveCommand struct {
-	Fault string `placeholder:"NAME" help:"A known fault to build into native: see wastrun engines faults."`
-	Name  string `arg:"" help:"The engine."`
-}
-
-func (c *driveCommand) Run(*environment) error {
-	if err := checkFault(c.Fault, []string{c.Name}); err != nil {
-		return err
-	}
-	made, err := fuzzEngines([]string{c.Name}, c.Fault)
-	if err != nil {
-		return err
-	}
-	return serve.Run(os.Stdin, claimStdout(), serve.Wasm(made[0]))
 }

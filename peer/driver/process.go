@@ -151,7 +151,7 @@ func start(c *Config) (*process, error) {
 	if err != nil {
 		return nil, p.unstarted(err)
 	}
-	if err := startWithUs(cmd, p.closed); err != nil {
+	if err := StartWithUs(cmd, p.closed); err != nil {
 		return nil, p.unstarted(err)
 	}
 	p.in, p.out = in, bufio.NewReaderSize(out, 1<<16)

@@ -48,6 +48,16 @@ var trapWords = []struct {
 	{whole("i31\\..* to a null reference"), wasm.TrapNullI31},
 	{whole("ref.as_non_null to a null reference"), wasm.TrapNullReference},
 	{whole("access to a null reference"), wasm.TrapNull},
+
+	// SpiderMonkey
+	{whole("unreachable executed"), wasm.TrapUnreachable},
+	{whole("index out of bounds"), wasm.TrapIndex},
+	{whole("table index out of bounds"), wasm.TrapTableBounds},
+	{whole("too many array elements"), wasm.TrapBounds}, // of a segment, if it is no limit
+	{whole("indirect call to null"), wasm.TrapUninitializedElement},
+	{whole("indirect call signature mismatch"), wasm.TrapIndirectCallType},
+	{whole("bad cast"), wasm.TrapCast},
+	{whole("dereferencing null pointer"), wasm.TrapNull},
 }
 
 func whole(words string) *regexp.Regexp { return regexp.MustCompile("^(?:" + words + ")$") }
@@ -68,7 +78,7 @@ func (e *Engine) trapped(a *answer) wasm.Outcome {
 }
 
 // limitWords are what engines say of modules that are valid and exceed a limit of the engine.
-var limitWords = regexp.MustCompile(`implementation limit|is too big, maximum|exceeds the limit|[Uu]pper bound`)
+var limitWords = regexp.MustCompile(`implementation limit|is too big, maximum|exceeds the limit|[Uu]pper bound|memory size too big`)
 
 // officialTraps are traps by the words of the official test suite.
 var officialTraps = func() map[string]wasm.Trap {

@@ -24,6 +24,9 @@ import (
 // DefaultFile is the name of the file in the working folder.
 const DefaultFile = "engines.toml"
 
+// Browser is the driver of a browser's engine: this program, as wastrun drive.
+const Browser = "browser"
+
 // Roster is what a file says.
 type Roster struct {
 	Engine map[string]*Entry `toml:"engine"`
@@ -32,8 +35,8 @@ type Roster struct {
 
 // Entry says how one engine is reached.
 type Entry struct {
-	// Driver is the name of a driver that wastrun brings, such as js, whose file is the command's last word; empty if
-	// the command is a driver.
+	// Driver is the name of a driver that wastrun brings, such as js, whose file is the command's last word; Browser if
+	// the command is a browser; empty if the command is a driver.
 	Driver   string            `toml:"driver,omitempty"`
 	Command  []string          `toml:"command"`
 	Options  []string          `toml:"options,omitempty"`
@@ -67,10 +70,8 @@ func (e *Entry) check(name string) error {
 	case strings.ContainsAny(name, ", :"):
 		return errors.New("a name has no comma, colon or space")
 	}
-	if e.Driver != "" {
-		if _, ok := shipped.Source(e.Driver); !ok {
-			return fmt.Errorf("there is no driver %q, only %s", e.Driver, strings.Join(shipped.Names(), ", "))
-		}
+	if _, ok := shipped.Source(e.Driver); !ok && e.Driver != "" && e.Driver != Browser {
+		return fmt.Errorf("there is no driver %q, only %s, %s", e.Driver, strings.Join(shipped.Names(), ", "), Browser)
 	}
 	_, err := e.patience()
 	return err
@@ -103,8 +104,13 @@ func (r *Roster) Config(name string) (driver.Config, error) {
 	if program := c.Command[0]; strings.ContainsRune(program, filepath.Separator) && !filepath.IsAbs(program) {
 		c.Command[0] = filepath.Join(filepath.Dir(r.file), program) // as seen from the file
 	}
-	if e.Driver == "" {
+	switch e.Driver {
+	case "":
 		return c, nil
+	case Browser:
+		self, err := os.Executable()
+		c.Command = append([]string{self, "drive", Browser}, c.Command...)
+		return c, err
 	}
 	file, err := shipped.Install(e.Driver)
 	if err != nil {
@@ -149,6 +155,13 @@ var jscTiers = map[string][]string{
 		"thresholdForOMGOptimizeAfterWarmUp=0", "thresholdForOMGOptimizeSoon=0"},
 }
 
+// firefoxTiers are the tiers of SpiderMonkey, by Firefox's preferences.
+var firefoxTiers = map[string]Entry{
+	"firefox":          {Driver: Browser},
+	"firefox-baseline": {Driver: Browser, Options: []string{"pref javascript.options.wasm_optimizingjit=false"}},
+	"firefox-ion":      {Driver: Browser, Options: []string{"pref javascript.options.wasm_baselinejit=false"}},
+}
+
 // prefixed puts a prefix before options.
 func prefixed(prefix string, options []string) (list []string) {
 	for _, o := range options {
@@ -158,6 +171,13 @@ func prefixed(prefix string, options []string) (list []string) {
 }
 
 func candidates() []candidate {
+	chromium := func(name string) map[string]Entry {
+		list := map[string]Entry{}
+		for tier, flags := range v8Tiers {
+			list[name+tier] = Entry{Driver: Browser, Options: []string{"--js-flags=" + strings.Join(flags, ",")}}
+		}
+		return list
+	}
 	shells := func(name string, before ...string) map[string]Entry {
 		list := map[string]Entry{}
 		for tier, flags := range v8Tiers {
@@ -183,6 +203,8 @@ func candidates() []candidate {
 		{"node", shells("node")}, {"d8", shells("d8")}, {"deno", shells("deno", "run")},
 		{"jsc", jsc}, {"bun", bun},
 		{"js", map[string]Entry{"spidermonkey": {Driver: "js"}}},
+		{"firefox-esr", firefoxTiers}, {"firefox", firefoxTiers},
+		{"chromium", chromium("chromium")}, {"google-chrome", chromium("chrome")},
 		{"wasmtime-driver", wasmtime},
 	}
 }

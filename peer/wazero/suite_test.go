@@ -51,7 +51,7 @@ var corpusFails = map[string]fails{
 var crasherFails = map[string]fails{
 	"wazero-active-elements-ignored": both("10 13", "active segments beyond the table's end are ignored"),
 	"wazero-active-data-dropped":     both("16 17 18", "active data segments are not dropped"),
-	"wazero-block-type-too-long":     both("10", "a block's type index may take six bytes"),
+	"wazero-block-type-too-long":     both("11", "a block's type index may take six bytes"),
 	"wazero-and-compared":            {"24 25 26", "", "a branch on the comparison of zero with an and takes the wrong way"},
 	"wazero-br-table-default":        {"26", "", "a br_table with nothing but a default leaves handlers armed"},
 	"wazero-branch-to-try-table":     {"28 30 32", "", "a branch to a try_table's own label leaves its handler armed"},
@@ -60,7 +60,7 @@ var crasherFails = map[string]fails{
 	"wazero-empty-try-table":         {"33 34 35", "", "leaving a try_table without clauses takes another's handler away"},
 	"wazero-function-groups":         both("17", "types of imported functions are compared without their groups"),
 	"wazero-function-types-confused": both("9 15 22 29", "references to functions of any type are taken for each other"),
-	"wazero-null-branches-unreached": both("9 12", "operands of br_on_null and br_on_non_null that are not there may be numbers"),
+	"wazero-null-branches-unreached": both("10 13", "operands of br_on_null and br_on_non_null that are not there may be numbers"),
 	"wazero-null-elements":           both("11 14 17", "segments of references to functions that are not null may have null"),
 	"wazero-float-select":            {"36 37", "", "a select of floating-point numbers is wrong in a loop"},
 	"wazero-select-concrete":         both("16 17", "the type's index is executed as an instruction"),

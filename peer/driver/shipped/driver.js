@@ -1,6 +1,6 @@
-// A driver for JavaScript engines: node, bun, deno, jsc, d8, and the js of SpiderMonkey. It is told what to do in frames and answers in frames:
-// docs/drivers.md is the reference. Where there are files, frames are bytes behind their length; in shells that read and write lines only, they
-// are lines in base64.
+// A driver for JavaScript engines: node, bun, deno, jsc, d8, the js of SpiderMonkey, and browsers. It is told what to do in frames and answers in
+// frames: docs/drivers.md is the reference. Where there are files, frames are bytes behind their length; in shells that read and write lines only,
+// they are lines in base64; in the worker of a page they are requests and their responses.
 "use strict";
 (function () {
   const fs = typeof process === "object" && process.getBuiltinModule ? process.getBuiltinModule("fs") : undefined;
@@ -100,16 +100,43 @@
     print(parts.join(""));
   }
 
-  const read = fs ? readBytes : readBase64;
+  // ---- frames as requests: the response to one is the next frame
+
+  let response;
+  function exchange(path, body) {
+    const request = new XMLHttpRequest();
+    request.open("POST", path, false);
+    request.responseType = "arraybuffer";
+    request.send(body);
+    if (request.status !== 200) throw new Error("the frames have ended");
+    response = new Uint8Array(request.response);
+  }
+  function readResponse() { frame = response; at = 0; }
+  function writeRequest(b) { exchange("frame", b); }
+
+  // ---- transports
+
+  const pipes = {
+    name: "frames", read: readBytes, write: writeBytes, length: true,
+    hello(line) { writeBytes(new TextEncoder().encode(line + "\n")); },
+  };
+  const lines = { name: "lines", read: readBase64, write: writeBase64, length: false, hello(line) { print(line); } };
+  const requestsAndResponses = {
+    name: "frames", read: readResponse, write: writeRequest, length: false, // what serves the page adds the length
+    hello(line) { exchange("hello", line); },
+  };
+  const transport = fs ? pipes : typeof XMLHttpRequest === "function" ? requestsAndResponses : lines;
+
+  const read = transport.read;
   // Writes a frame: what comes first, and the answers that are held. A length stands before it, if that is wanted.
   function write(head) {
     const held = out.slice(0, end);
     end = 0;
-    if (fs) u32(held.length + head.length);
+    if (transport.length) u32(held.length + head.length);
     room(head.length + held.length);
     out.set(head, end);
     out.set(held, end + head.length);
-    (fs ? writeBytes : writeBase64)(out.subarray(0, end + head.length + held.length));
+    transport.write(out.subarray(0, end + head.length + held.length));
     end = 0;
   }
 
@@ -251,18 +278,12 @@
     if (v.v8) return "V8 " + v.v8 + " of node " + v.node;
     if (typeof Realm === "object" || typeof d8 === "object") return "V8 " + (typeof globalThis.version === "function" ? globalThis.version() : "");
     if (typeof describeArray === "function") return "JavaScriptCore";
+    const agent = typeof navigator === "object" && / (Firefox|Chrome)\/([0-9.]+)/.exec(navigator.userAgent);
+    if (agent) return (agent[1] === "Firefox" ? "SpiderMonkey" : "V8") + " of " + agent[1] + " " + agent[2];
     return "SpiderMonkey";
   }
 
-  const hello = "wasm-driver 1 " + (fs ? "frames" : "lines") + " " + (WebAssembly.Exception ? "catches" : "-") + " " + version();
-  if (fs) {
-    for (let i = 0; i < hello.length; i++) u8(hello.charCodeAt(i));
-    u8(10);
-    writeBytes(out.slice(0, end));
-    end = 0;
-  } else {
-    print(hello);
-  }
+  transport.hello("wasm-driver 1 " + transport.name + " " + (WebAssembly.Exception ? "catches" : "-") + " " + version());
   for (;;) {
     read();
     ru8();
