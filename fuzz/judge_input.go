@@ -11,7 +11,7 @@ import (
 // Judge judges inputs of any form. It is for one goroutine at a time.
 type Judge struct {
 	*judge.Judge
-	// Change, if set, is applied to the modules of generated programs, as Program.Rewritten does it.
+	// Change, if set, is applied to the modules of programs, as Program.Rewritten does it.
 	Change     func(*wasm.Module) *wasm.Module
 	generators [formCount]*Generator
 }
@@ -28,26 +28,57 @@ func NewJudge(engines ...wasm.Engine) *Judge {
 // Generate returns the program of an input that is no script. It lasts until the next one is made.
 func (j *Judge) Generate(data []byte) *program.Program {
 	form, choices := Split(data)
-	p := j.generators[form].Generate(choices)
+	return j.changed(j.generators[form].Generate(choices))
+}
+
+// ProgramOf returns the program of an input of any form: what choices make, or what a script is read as. It lasts until
+// the next one is made, and is nil if the input is a script that is no program.
+func (j *Judge) ProgramOf(data []byte) *program.Program {
+	form, text := Split(data)
+	if form != FormScript {
+		return j.Generate(data)
+	}
+	p, _, err := program.Read(&wasm.Source{Name: "input", Text: text})
+	if err != nil {
+		return nil
+	}
+	return j.changed(p)
+}
+
+func (j *Judge) changed(p *program.Program) *program.Program {
 	if j.Change != nil {
 		return p.Rewritten(j.Change)
 	}
 	return p
 }
 
-// Input judges an input of any form. The error tells of a program that is not valid, or that the first engine does
-// not support.
+// Input judges an input of any form. A script is judged as a program, as a whole; if it is none, or if that says
+// nothing, it is judged command by command. The error tells of a program that is not valid, or that the first engine
+// does not support.
 func (j *Judge) Input(ctx context.Context, data []byte) (judge.Difference, error) {
-	if form, text := Split(data); form == FormScript {
+	return j.InputAs(ctx, data, j.ProgramOf(data))
+}
+
+// InputAs is Input for who has the program of the input, or nil, from ProgramOf.
+func (j *Judge) InputAs(ctx context.Context, data []byte, p *program.Program) (judge.Difference, error) {
+	form, text := Split(data)
+	switch {
+	case p == nil:
+		return j.Script(ctx, text), nil
+	case form != FormScript:
+		return j.Program(ctx, p)
+	}
+	d, err := j.Written(ctx, p)
+	if err != nil || d.Verdict == judge.Inconclusive && d.Cause != wasm.LimitTime.String() {
 		return j.Script(ctx, text), nil
 	}
-	return j.Program(ctx, j.Generate(data))
+	return d, nil
 }
 
 // InputBucket is Bucket for an input of any form.
 func (j *Judge) InputBucket(ctx context.Context, data []byte, d judge.Difference) judge.Bucket {
-	if form, _ := Split(data); form == FormScript {
-		return j.ScriptBucket(ctx, data, &d)
+	if p := j.ProgramOf(data); p != nil && !d.OfScript() {
+		return j.Bucket(ctx, p, d)
 	}
-	return j.Bucket(ctx, j.Generate(data), d)
+	return j.ScriptBucket(ctx, data, &d)
 }

@@ -313,14 +313,17 @@ type about struct {
 func (w *worker) difference(j *fuzz.Judge, in input) (d judge.Difference, list []about, err error) {
 	ctx := context.Background()
 	j.Leftovers = fuzz.LeftoversOf(in)
-	if isScript(in) {
+	p := j.ProgramOf(in)
+	if p == nil {
 		w.reached.modules = nil
-		d, err = j.Input(ctx, in)
+	} else {
+		w.reached.of(p)
+	}
+	d, err = j.InputAs(ctx, in, p)
+	if p == nil || d.OfScript() {
 		return d, []about{{title: j.InputBucket(ctx, in, d).String()}}, err
 	}
-	p := j.Generate(in)
-	w.reached.of(p)
-	if d, err = j.Program(ctx, p); d.Verdict == judge.Differ {
+	if d.Verdict == judge.Differ {
 		suspect := ""
 		if len(j.Jury(ctx, p, d)) > 0 {
 			suspect = judge.Suspect

@@ -152,7 +152,7 @@ func newBucket(d *Difference) Bucket {
 	if sort, ok := sorts[d.What]; ok {
 		b.What = sort
 	}
-	if strings.HasPrefix(b.What, "script: ") {
+	if d.OfScript() {
 		b.What = "script"
 	}
 	return b

@@ -129,6 +129,15 @@ func (j *Judge) Program(ctx context.Context, p *program.Program) (d Difference, 
 	return d, nil
 }
 
+// Written is Program for a program that somebody wrote: it need not end.
+func (j *Judge) Written(ctx context.Context, p *program.Program) (Difference, error) {
+	if j.Time == 0 {
+		j.Time = scriptTime
+		defer func() { j.Time = 0 }()
+	}
+	return j.Program(ctx, p)
+}
+
 // config is what stores are made with.
 func (j *Judge) config() wasm.Config {
 	c := program.Limits
@@ -297,6 +306,12 @@ func (j *Judge) Script(ctx context.Context, text []byte) (d Difference) {
 	return d
 }
 
+// ofScript is what the difference of a script that was run command by command begins with.
+const ofScript = "script: "
+
+// OfScript reports whether the difference is that of a script which was run command by command.
+func (d *Difference) OfScript() bool { return strings.HasPrefix(d.What, ofScript) }
+
 // scriptDifference finds the first thing in a report by which engines differ.
 func scriptDifference(report *wast.Report) (d Difference) {
 	for _, r := range report.Results {
@@ -311,7 +326,7 @@ func scriptDifference(report *wast.Report) (d Difference) {
 		}
 		for _, f := range r.Failures {
 			if f.Engine == "" {
-				next.Verdict, next.What, next.Diff = Differ, "script: "+f.What, f.Error()
+				next.Verdict, next.What, next.Diff = Differ, ofScript+f.What, f.Error()
 				return next
 			}
 		}

@@ -84,18 +84,6 @@ func (p *Program) Functype(s *Step) *wasm.Comptype {
 	return edit.Comptype(m, t.Type)
 }
 
-// comptype returns the composite type of index x of a module, whose recursive types may be of several; nil if there is
-// none.
-func comptype(m *wasm.Module, x uint32) *wasm.Comptype {
-	for _, rec := range m.Types {
-		if int(x) < len(rec) {
-			return &rec[x].Comp
-		}
-		x -= uint32(len(rec))
-	}
-	return nil
-}
-
 // AddInstance adds a module in the text format, and before a step an instance of it, whose number it returns. The
 // instances after it are numbered anew.
 func (p *Program) AddInstance(source string, before int, imports []Provider) (instance int, err error) {

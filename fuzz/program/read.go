@@ -199,7 +199,7 @@ func (r *reader) action(c *wast.Command) error {
 	s.Dives = c.Kind == wast.CmdAssertExhaustion && strings.HasPrefix(wasm.LimitCallDepth.String(), c.Text)
 	if !a.Get {
 		t, _ := m.Externtype(wasm.ExternFunc, x)
-		if what := misfit(a.Args, comptype(m, t.Type).Params); what != "" {
+		if what := misfit(a.Args, edit.Comptype(m, t.Type).Params); what != "" {
 			return r.fail(a.Pos, "%s", what)
 		}
 	}
@@ -288,6 +288,6 @@ func (p *Program) callable(h *Host) bool {
 		return false
 	}
 	t, _ := m.Externtype(wasm.ExternFunc, x)
-	c := comptype(m, t.Type)
+	c := edit.Comptype(m, t.Type)
 	return slices.Equal(c.Params, h.Type.Comp.Params) && slices.Equal(c.Results, h.Type.Comp.Results)
 }

@@ -73,7 +73,7 @@ func (r *reducer) relinkImports() (changed bool) {
 		}
 		for x := 0; x < len(r.p.Steps[i].Imports); x++ {
 			m := r.p.Modules[r.p.Steps[i].Module]
-			if m.Imports[x].Type.Kind != wasm.ExternFunc || r.p.Steps[i].Imports[x].Instance == program.HostInstance {
+			if m.Imports[x].Type.Kind != wasm.ExternFunc || r.p.Steps[i].Imports[x].Instance < 0 {
 				continue
 			}
 			for _, from := range r.p.ProvidersOf(r.p.Steps[i].Module, m.Imports[x].Type.Type) {
@@ -105,7 +105,7 @@ func (r *reducer) reentered(i int) (changed bool) {
 
 // reenter lets step i call another function.
 func reenter(p *program.Program, i int, to program.DefinedFunc) bool {
-	if i >= len(p.Steps) || p.Steps[i].Instantiate {
+	if i >= len(p.Steps) || p.Steps[i].Instantiate || p.Steps[i].Get {
 		return false
 	}
 	s := &p.Steps[i]

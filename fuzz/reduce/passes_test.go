@@ -20,6 +20,7 @@ func everything(t *testing.T) *program.Program {
 		(func $small (type $f) (i32.add (local.get 0) (i32.const 1)))
 		(func (export "g") (type $f) (local $x i32) (call $note)
 			(local.set $x (i32.add (i32.mul (local.get 0) (i32.const 9)) (call $small (i32.const 2))))
+			(if (local.get 0) (then (nop)))
 			(block (nop) (drop (call_indirect $t (type $f) (i32.const 1) (i32.const 1))))
 			(block $h (result i32) (try_table (catch $e $h) (catch $again $h) (drop (call $throws (local.get $x)))) (br 1 (i32.const 0)) (drop (i32.const 4))))
 		(func (export "weak") (type $f) (block $h (result i32) (try_table (catch $e $h) (return (call $throws (local.get 0)))) (unreachable))))`,

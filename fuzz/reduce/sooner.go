@@ -34,6 +34,63 @@ func (r *reducer) throwEarlier() bool {
 	})
 }
 
+// throwAliases makes calls throw at once a tag that is imported twice: an import of another tag is linked to that.
+func (r *reducer) throwAliases() bool {
+	return r.eachBody(func(k, f int) (changed bool) {
+		for i := 0; i < len(body(r.p, k, f)); i++ {
+			if !edit.IsCall(body(r.p, k, f)[i].Op) {
+				continue
+			}
+			tags := tagImports(r.p.Modules[k])
+			for _, x := range tags {
+				for _, y := range tags {
+					changed = x != y && r.trySmaller(func(q *program.Program) bool {
+						return throwAlias(q, k, f, i, x, y)
+					}) || changed
+				}
+			}
+		}
+		return changed
+	})
+}
+
+// tagImports returns which of a module's imports are tags.
+func tagImports(m *wasm.Module) (list []int) {
+	for i := range m.Imports {
+		if m.Imports[i].Type.Kind == wasm.ExternTag {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// throwAlias makes import x of module k another import of what y imports, a trap of each throw that there was of x, and
+// a throw of x of the call at i.
+func throwAlias(p *program.Program, k, f, i, x, y int) bool {
+	m := p.Modules[k]
+	is := func(n int) bool { return n < len(m.Imports) && m.Imports[n].Type.Kind == wasm.ExternTag }
+	if !is(x) || !is(y) {
+		return false
+	}
+	tag := edit.ImportIndex(m, x)
+	m.Imports[x] = m.Imports[y]
+	for n := range p.Steps {
+		if s := &p.Steps[n]; s.Instantiate && s.Module == k {
+			s.Imports[x] = s.Imports[y]
+		}
+	}
+	for g := range m.Funcs {
+		for n := range m.Funcs[g].Body {
+			if in := &m.Funcs[g].Body[n]; in.Op == wasm.OpThrow && in.X == tag {
+				*in = wasm.Instr{Op: wasm.OpUnreachable}
+			}
+		}
+	}
+	code := edit.ZeroBody(edit.Payload(m, tag))
+	code[len(code)-1] = wasm.Instr{Op: wasm.OpThrow, X: tag}
+	return endAt(p, k, f, i, code)
+}
+
 // throwers lists codes that throw: an exception of each tag, and those that globals hold.
 func throwers(m *wasm.Module) (list [][]wasm.Instr) {
 	for x := range uint32(edit.Count(m, edit.SpaceTags)) {

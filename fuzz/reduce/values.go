@@ -65,7 +65,7 @@ func bytesFrom(at, n int) (bits uint64) {
 	return bits
 }
 
-// simplifyOperators puts a zero, or one of the operands, in the place of what an operator computes, from large
+// simplifyOperators puts a zero, one of the operands, or all bits in the place of what an operator computes, from large
 // pieces of code to small ones.
 func (r *reducer) simplifyOperators() bool {
 	return r.eachBody(func(k, f int) (changed bool) {
@@ -99,6 +99,12 @@ func (r *reducer) simpler(k, f, i int) bool {
 			return true
 		}
 		last = first - 1
+	}
+	switch t := edit.Letters[row.Results()[0]]; t {
+	case wasm.TypeI32:
+		return by(edit.Const(wasm.ValueI32(-1)))
+	case wasm.TypeI64:
+		return by(edit.Const(wasm.ValueI64(-1)))
 	}
 	return false
 }

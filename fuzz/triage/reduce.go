@@ -121,13 +121,14 @@ func (r *reducer) choices(data []byte) []byte {
 	}))
 }
 
-// reduce makes a program as small as it can be, and such that a script shows what it shows, if that can be.
+// reduce makes a program as small as it can be, and such that a script shows what it shows, if that can be: if possible
+// without a host, so that others can run it, too.
 func (r *reducer) reduce(p *program.Program) *program.Program {
 	p = r.smaller(p, r.shows)
 	if p.NeedsHost() {
 		p = r.withoutHost(p)
 	}
-	if !p.NeedsHost() && !r.visible(p) {
+	if !r.visible(p) {
 		p = r.witnessed(p)
 	}
 	if r.visible(p) {

@@ -20,6 +20,7 @@ import (
 	"wasmjudge/clock"
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/judge"
+	"wasmjudge/fuzz/program"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
 	"wasmjudge/wast/cause"
@@ -93,10 +94,12 @@ func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding,
 	if r.joins(r.bucket); r.joined != "" {
 		return c.join(), nil
 	}
-	if form, _ := fuzz.Split(data); form == fuzz.FormScript {
+	if p := c.program(data); c.joined != "" {
+		return c.join(), nil
+	} else if p == nil || d.OfScript() {
 		c.script(data)
 	} else {
-		err = c.program(data)
+		err = c.reduced(p)
 	}
 	if r.joined != "" {
 		return c.join(), nil
@@ -186,38 +189,40 @@ func (c *crash) join() *Finding {
 	return &Finding{Joined: c.joined, Name: c.joined, Bucket: c.bucket, First: c.first, Fired: c.fired}
 }
 
-// program reduces an input of choices.
-func (c *crash) program(data []byte) error {
-	if c.input = data; !c.Shrunk {
+// program returns the program of an input, whose choices are reduced first; nil if it is a script that is no program.
+func (c *crash) program(data []byte) *program.Program {
+	c.input = data
+	if form, _ := fuzz.Split(data); form == fuzz.FormScript {
+		return c.Judge.ProgramOf(data)
+	}
+	if !c.Shrunk {
 		c.input = c.choices(data)
 		c.made(c.input, true)
 	}
-	if c.joined != "" {
+	return fuzz.NewJudge(c.Judge.Engines...).Generate(c.input) // by a judge with memory of its own
+}
+
+// reduced reduces a program, and writes its script.
+func (c *crash) reduced(p *program.Program) error {
+	if p = c.reduce(p); c.joined != "" {
 		return nil
 	}
-	program := c.reduce(fuzz.NewJudge(c.Judge.Engines...).Generate(c.input)) // by a judge with memory of its own
-	if c.joined != "" {
-		return nil
-	}
-	text, err := program.Expect(c.ctx, c.Judge.Engines[0])
+	text, err := p.Expect(c.ctx, c.Judge.Engines[0])
 	if err != nil { // one of its modules is refused, which is what an engine may have done wrong
 		c.without = "it is not run: " + strings.Join(strings.Fields(err.Error()), " ")
-		c.text, err = program.Script(nil)
+		c.text, err = p.Script(nil)
 		return err
 	}
-	switch {
-	case program.NeedsHost():
-		c.without = "it takes functions or tags of the host"
-	case !c.scriptShows(text):
-		c.without = "no assertion can tell what differs"
-	default:
+	if c.scriptShows(text) {
 		text = c.fewerAssertions(text)
+	} else {
+		c.without = "no assertion can tell what differs"
 	}
 	c.text = text
 	return nil
 }
 
-// script reduces an input that is a script, and has it expect what the first engine does.
+// script reduces an input that is a script and no program, and has it expect what the first engine does.
 func (c *crash) script(data []byte) {
 	c.input = c.commands(data)
 	c.text = c.input

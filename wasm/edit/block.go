@@ -25,6 +25,17 @@ func BlockOf(m *wasm.Module, results []wasm.Valtype) (in wasm.Instr, ok bool) {
 	return in, true
 }
 
+// BlockResults returns the types of what a structured instruction leaves.
+func BlockResults(m *wasm.Module, in *wasm.Instr) []wasm.Valtype {
+	switch b := in.Blocktype(); b.Kind {
+	case wasm.BlockVal:
+		return []wasm.Valtype{b.Val}
+	case wasm.BlockIdx:
+		return Comptype(m, b.Idx).Results
+	}
+	return nil
+}
+
 // Producer returns the index of a function type without parameters that has the results; it is negative if the
 // module has none.
 func Producer(m *wasm.Module, results []wasm.Valtype) int {
@@ -46,7 +57,7 @@ func Target(body []wasm.Instr, i int, label uint32) int {
 	for at := i - 1; at >= 0; at-- {
 		switch {
 		case body[at].Op == wasm.OpEnd:
-			at = blockStart(body, at)
+			at = BlockStart(body, at)
 		case body[at].Op.Structured():
 			if depth == label {
 				return at
@@ -57,8 +68,8 @@ func Target(body []wasm.Instr, i int, label uint32) int {
 	return -1
 }
 
-// blockStart returns where the block starts that ends at an end.
-func blockStart(body []wasm.Instr, end int) int {
+// BlockStart returns where the block starts that ends at an end.
+func BlockStart(body []wasm.Instr, end int) int {
 	depth := 0
 	for at := end; at >= 0; at-- {
 		switch {

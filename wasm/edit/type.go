@@ -17,6 +17,20 @@ func Comptype(m *wasm.Module, x uint32) *wasm.Comptype {
 	panic("edit: type index out of range") // broken invariant: the module is valid
 }
 
+// FunctypeIndex returns the index of a function type that is a group of its own, final and without supertypes. It adds
+// the type if the module does not have it.
+func FunctypeIndex(m *wasm.Module, c wasm.Comptype) (x uint32) {
+	for _, r := range m.Types {
+		if len(r) == 1 && r[0].Final && len(r[0].Supers) == 0 && r[0].Comp.Kind == wasm.CompFunc &&
+			slices.Equal(r[0].Comp.Params, c.Params) && slices.Equal(r[0].Comp.Results, c.Results) {
+			return x
+		}
+		x += uint32(len(r))
+	}
+	m.Types = append(m.Types, wasm.Rectype{{Final: true, Comp: c}})
+	return x
+}
+
 // SplitGroups takes groups of types apart whose types refer to none that follow, so that each is a group of its own,
 // and another type than before. It reports whether there was such a group.
 func SplitGroups(m *wasm.Module) (split bool) {
