@@ -44,7 +44,7 @@ var below = map[string][]string{
 	"fuzz/grammar":  {"wasm"},
 	"fuzz/program":  {"wasm", "wasm/binary", "wasm/edit", "wasm/limit", "wasm/text", "wasm/valid", "wast", "wast/host"},
 	"fuzz/judge":    {"clock", "wasm", "wasm/edit", "wasm/limit", "oracle", "peer", "wast", "fuzz/program"},
-	"fuzz/reduce":   {"wasm", "wasm/binary", "wasm/edit", "fuzz/program"},
+	"fuzz/reduce":   {"wasm", "wasm/binary", "wasm/edit", "wasm/text", "wast", "fuzz/program"},
 	"fuzz/mutate":   {"wasm", "wasm/binary", "wasm/edit", "fuzz/choice", "fuzz/program"},
 	"fuzz/generate": {"wasm", "wasm/edit", "wasm/slab", "oracle", "fuzz/choice", "fuzz/grammar", "fuzz/program"},
 	"fuzz":          {"wasm", "oracle", "native", "native/fault", "fuzz/choice", "fuzz/program", "fuzz/judge", "fuzz/reduce", "fuzz/mutate", "fuzz/generate"},

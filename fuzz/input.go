@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"bytes"
 	"hash/crc32"
 
 	"wasmjudge/fuzz/generate"
@@ -96,6 +97,9 @@ func Split(data []byte) (Form, []byte) {
 	}
 	return FormLinked, data[1:] // cannot be: the forms have all bytes
 }
+
+// ScriptInput makes an input of a script's text, which then begins with a parenthesis or a comment.
+func ScriptInput(text []byte) []byte { return bytes.TrimLeft(text, " \t\r\n") }
 
 // LeftoversOf returns what the program of an input finds where code must write first: it belongs to the input, so that
 // a process that has done other things before finds the same.

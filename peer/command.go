@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +39,16 @@ func ParseCommand(template string) (*Command, error) {
 		return nil, fmt.Errorf("the command %q does not say with %s where the script is to be", template, scriptMark)
 	}
 	return c, nil
+}
+
+// NewCommand makes a Command of words, the first naming the program. {} in them is where the script's file is to be; it
+// is the last argument if no word says so.
+func NewCommand(words []string) *Command {
+	c := &Command{template: words}
+	if !strings.Contains(strings.Join(words, " "), scriptMark) {
+		c.template = append(slices.Clone(words), scriptMark)
+	}
+	return c
 }
 
 // CommandPrefix stands before a template where an engine is named. ParseCommand takes it off.

@@ -137,6 +137,15 @@ var details = map[string]detail{
 			knownToml, enginesFile,
 		},
 	},
+	"shrink": {
+		held:     "something is left that shows it",
+		failed:   "the engines agree on the file, or the command does not exit with 0 for it",
+		unusable: "the file could not be read; a command could not be run; nobody can say whether the engines may differ",
+		files: []file{
+			{"FILE", "a script, .wast, or a module, .wat or .wasm: docs/scripts.md. What is written is of the same format, and of engines a script"},
+			enginesFile,
+		},
+	},
 	"passes": {
 		held:     "the passes were listed",
 		unusable: "DIR/passes.json could not be read",

@@ -46,6 +46,7 @@ type commandLine struct {
 	Rate     rateWorkerCommand   `cmd:"" name:"rate-worker" hidden:""`
 	Serve    serveCommand        `cmd:"" help:"Serve the pages of a campaign that ran, or of several in one folder."`
 	Triage   triageCommand       `cmd:"" help:"Make a small script that shows and explains the difference of each input on which engines differ."`
+	Shrink   shrinkCommand       `cmd:"" help:"Make a script or module small that shows a difference of engines, or for which a command exits with 0."`
 	Passes   passesCommand       `cmd:"" help:"List the passes that make programs small, and how often each did."`
 	Drive    driveCommand        `cmd:"" hidden:"" help:"Serve an engine that is linked in by the protocol of drivers."`
 	Engines  enginesCommand      `cmd:"" help:"List engines with their versions, write engines.toml, check an engine, print a driver."`

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/process"
 	"wasmjudge/fuzz/triage"
 	"wasmjudge/wasm"
@@ -255,6 +256,9 @@ func (t *triaging) inputs(files []string) (status error) {
 		if err != nil {
 			status = errors.Join(status, t.env.unusable(err))
 			continue
+		}
+		if filepath.Ext(name) == ".wast" {
+			data = fuzz.ScriptInput(data)
 		}
 		inputs = append(inputs, triage.Input{Name: filepath.ToSlash(name), Data: data})
 	}

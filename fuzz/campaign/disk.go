@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/natefinch/atomic"
+
+	"wasmjudge/fuzz"
 )
 
 // nameOf is the name of the file of an input: the SHA-1 of its contents, as go-fuzz names its files.
@@ -138,6 +140,9 @@ func (c *corpus) read() error {
 		in, err := readInput(c.dir, e.Name())
 		if err != nil {
 			return err
+		}
+		if !isHashed(e.Name()) {
+			in = fuzz.ScriptInput(in)
 		}
 		if name := nameOf(in); len(in) > 0 && !c.names[name] {
 			c.names[name] = true

@@ -190,16 +190,21 @@ func (p *Program) redirect(from *Provider, dropped, step int) bool {
 // DropModules leaves out modules of which there is no instance. It reports whether there were any.
 func (p *Program) DropModules() (dropped bool) {
 	for k := len(p.Modules) - 1; k >= 0; k-- {
-		if slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Instantiate && s.Module == k }) {
-			continue
-		}
-		p.Modules = slices.Delete(p.Modules, k, k+1)
-		for i := range p.Steps {
-			p.Steps[i].Module = without(p.Steps[i].Module, k)
-		}
-		dropped = true
+		dropped = p.DropModule(k) || dropped
 	}
 	return dropped
+}
+
+// DropModule leaves out module k if there is no instance of it. It reports whether that is so.
+func (p *Program) DropModule(k int) bool {
+	if slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Instantiate && s.Module == k }) {
+		return false
+	}
+	p.Modules = slices.Delete(p.Modules, k, k+1)
+	for i := range p.Steps {
+		p.Steps[i].Module = without(p.Steps[i].Module, k)
+	}
+	return true
 }
 
 // renumber gives instances other numbers.

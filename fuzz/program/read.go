@@ -135,22 +135,28 @@ func (r *reader) module(c *wast.Command) error {
 	if err != nil {
 		return err
 	}
-	m = edit.Clone(m)
-	m.Names, m.Customs, m.Hints, m.NamesAt, m.HintsAt = nil, nil, nil, nil, nil
-	for i := range m.Funcs { // only the binary format can say that there are no locals of a type
-		f := &m.Funcs[i]
-		f.Locals = slices.DeleteFunc(slices.Clone(f.Locals), func(l wasm.Locals) bool { return l.N == 0 })
-	}
-	if err := valid.Validate(m); err != nil {
+	if m, err = plain(m); err != nil {
 		return err
 	}
-	m.Source = nil
 	r.p.Modules = append(r.p.Modules, m)
 	k := r.modules.add(c.Module.Name)
 	if c.Module.Definition {
 		return nil
 	}
 	return r.instantiate(c, k, c.Module.Name)
+}
+
+// plain returns a copy of a module, validated, without what engines do not run: names, hints and the like.
+func plain(m *wasm.Module) (*wasm.Module, error) {
+	m = edit.Clone(m)
+	m.Names, m.Customs, m.Hints, m.NamesAt, m.HintsAt = nil, nil, nil, nil, nil
+	for i := range m.Funcs { // only the binary format can say that there are no locals of a type
+		f := &m.Funcs[i]
+		f.Locals = slices.DeleteFunc(slices.Clone(f.Locals), func(l wasm.Locals) bool { return l.N == 0 })
+	}
+	err := valid.Validate(m)
+	m.Source = nil
+	return m, err
 }
 
 // instantiate adds an instance of module k. One of which an assertion says that it cannot be made has no name.

@@ -171,7 +171,12 @@ func (r *reducer) dropInstances() (changed bool) {
 	for i := r.p.Instances() - 1; i >= 0; i-- {
 		changed = r.try(func(q *program.Program) bool { return q.DropInstance(i) }) || changed
 	}
-	changed = r.try((*program.Program).DropModules) || changed
+	if r.try((*program.Program).DropModules) {
+		return true
+	}
+	for k := len(r.p.Modules) - 1; k >= 0; k-- { // all but one that somebody only looks at
+		changed = r.try(func(q *program.Program) bool { return q.DropModule(k) }) || changed
+	}
 	return changed
 }
 
