@@ -39,7 +39,7 @@ var below = map[string][]string{
 	"registry":      {"wasm", "wasm/binary", "wasm/valid", "native", "native/fault", "oracle", "peer/wazero", "spectec"},
 	"wast/host":     {"wasm", "wasm/edit"},
 	"wast":          {"clock", "wasm", "wasm/limit", "wasm/binary", "wasm/feature", "wasm/text", "wasm/valid", "wast/host"},
-	"page":          {"wasm", "wast", "fuzz/campaign"},
+	"page":          {"wasm", "wasm/binary", "wast", "wast/bugreport", "wast/portable", "fuzz/campaign"},
 	"fuzz/choice":   {},
 	"fuzz/grammar":  {"wasm"},
 	"fuzz/program":  {"wasm", "wasm/binary", "wasm/edit", "wasm/limit", "wasm/text", "wasm/valid", "wast", "wast/host"},

@@ -58,3 +58,35 @@ func start(d ast.Decl) token.Pos {
 	}
 	return d.Pos()
 }
+
+// Formula returns a rule as the specification's formal text has it; it is empty for a rule that there is not.
+func Formula(rule string) string {
+	files, _ := fs.Glob(sources, "*.go")
+	for _, file := range files {
+		source, err := sources.ReadFile(file)
+		if err != nil || strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		if _, text, ok := strings.Cut(string(source), "// "+rule+": "); ok {
+			return formula(text)
+		}
+	}
+	return ""
+}
+
+// formula is the formula that a comment begins with: its first line and the premises, which are indented.
+func formula(comment string) string {
+	var lines []string
+	for line := range strings.Lines(comment) {
+		line = strings.TrimSpace(line)
+		if premise, ok := strings.CutPrefix(line, "//\t"); ok {
+			line = "  " + premise
+		} else if line != "//" && len(lines) > 0 {
+			break
+		}
+		if line != "//" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}

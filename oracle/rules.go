@@ -445,3 +445,26 @@ var ruleNames = [RuleCount]string{
 
 // String gives the rule's full name, such as "Step_read/throw_ref-handler-catch".
 func (r Rule) String() string { return ruleNames[r] }
+
+// sections are the parts of the specification's chapter 4, by the first of their rules.
+var sections = []struct {
+	first Rule
+	title string
+}{
+	{RulePure, "Reduction"}, {RuleUnreachable, "Parametric instructions"}, {RuleBlock, "Control instructions"},
+	{RuleThrow, "Exceptions"}, {RuleTrapInstrs, "Traps"}, {RuleLocalGet, "Variable instructions"},
+	{RuleTableGetOob, "Table instructions"}, {RuleLoadNumOob, "Memory instructions"},
+	{RuleRefNull, "Reference instructions"}, {RuleI31GetNull, "Aggregate instructions"},
+	{RuleUnopVal, "Numeric instructions"}, {RuleVvunop, "Vector instructions"}, {RuleEvalExpr, "Expressions"},
+}
+
+// Section returns the title of the part of chapter 4 that a rule is from, such as "Exceptions".
+func (r Rule) Section() string {
+	title := ""
+	for _, s := range sections {
+		if s.first <= r {
+			title = s.title
+		}
+	}
+	return title
+}

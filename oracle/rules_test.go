@@ -155,3 +155,22 @@ func read(t testing.TB, file string) string {
 	}
 	return string(b)
 }
+
+// TestSections: every rule is from a section of chapter 4, and each section stands in one piece.
+func TestSections(t *testing.T) {
+	seen, last := map[string]bool{}, ""
+	for r := oracle.RuleNone + 1; r < oracle.RuleCount; r++ {
+		s := r.Section()
+		if s == "" || s != last && seen[s] {
+			t.Errorf("%s is from section %q", r, s)
+		}
+		seen[s], last = true, s
+	}
+	for rule, want := range map[oracle.Rule]string{
+		oracle.RuleThrowRefHandlerNext: "Exceptions", oracle.RuleVcvtop: "Vector instructions", oracle.RuleDrop: "Parametric instructions",
+	} {
+		if got := rule.Section(); got != want {
+			t.Errorf("%s is from section %q", rule, got)
+		}
+	}
+}

@@ -3,15 +3,22 @@ package page
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
+	"unicode"
 
 	"wasmjudge/fuzz/campaign"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/binary"
 	"wasmjudge/wast"
+	"wasmjudge/wast/portable"
 )
 
 // findingPage is the page of a finding.
@@ -21,12 +28,34 @@ type findingPage struct {
 	Finding  campaign.Finding
 	Note     campaign.Note
 	States   []string
-	Output   string // what engines did
-	Lines    []string
+	Rules    []RuleText // that the title names
+	Output   string     // what engines did
+
+	Lines    [][]span
+	More     int    // lines that are not shown
 	NoScript string // why there is no script
-	Walks    *walks
-	NoWalks  string // why there are none
+	Graph    *Graph
+	Modules  []module
+
+	Study   *Study
+	Walks   *walks
+	NoWalks string // why there are none
 }
+
+// RuleText is a rule with its formula.
+type RuleText struct {
+	Rule
+	Formula string
+}
+
+// module is a module of a finding's script that can be downloaded.
+type module struct {
+	Number int
+	Bytes  []byte
+}
+
+// Size is the module's size in bytes.
+func (m module) Size() int { return len(m.Bytes) }
 
 // walks are the searches of a throw on two engines: the first that differs, or the last.
 type walks struct {
@@ -83,8 +112,9 @@ func (s *Site) finding(r *http.Request) (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	v := &findingPage{Title: wasm.Printable(x.Title), Crashers: s.Crashers, Finding: *x}
-	v.States, v.Output = campaign.States, wasm.Printable(output)
+	v := &findingPage{Title: shown(x.Title), Crashers: wasm.Printable(s.Crashers), Finding: *x}
+	v.States, v.Output = campaign.States, shownOutput(output)
+	v.Rules = s.named(x.Title)
 	if v.Note, err = campaign.ReadNote(s.Crashers, x.ID); err != nil {
 		return "", nil, err
 	}
@@ -92,33 +122,104 @@ func (s *Site) finding(r *http.Request) (string, any, error) {
 	return "finding.html.tmpl", v, nil
 }
 
-// show adds the script and the walks, as far as there are any.
+// shownOutput makes what engines did fit the page.
+func shownOutput(s string) string { return cutTo(wasm.Printable(s), 1<<17) }
+
+// show adds the script, what it makes, and the walks, as far as there are any.
 func (s *Site) show(r *http.Request, v *findingPage, in []byte) {
-	script, err := s.scriptOf(r, in)
+	text, err := s.scriptOf(r, in)
 	if err != nil {
-		v.NoScript = err.Error()
+		v.NoScript = wasm.Printable(err.Error())
 		return
 	}
-	v.Lines = strings.Split(strings.TrimRight(wasm.Printable(string(script)), "\n"), "\n")
-	if s.Walks == nil {
-		v.NoWalks = "this page was opened without engines"
+	v.Lines, v.More = highlighted(text)
+	if script, err := wast.Parse(&wasm.Source{Name: v.Finding.ID + ".wast", Text: text}); err == nil {
+		v.Graph, v.Modules = NewGraph(script), modules(script)
+	}
+	if v.Study, err = s.study(r.Context(), &v.Finding, text); err != nil {
+		v.NoWalks = wasm.Printable(err.Error())
 		return
 	}
-	names, both, err := s.Walks(r.Context(), script)
-	if err != nil {
-		v.NoWalks = err.Error()
-		return
+	if v.Walks = pair(v.Study.Engines, v.Study.Throws); v.Walks == nil {
+		v.NoWalks = "the script throws nothing on these engines; " +
+			"what needs functions of the host shows more when it is triaged"
 	}
-	if v.Walks = pair(names, both); v.Walks == nil {
-		v.NoWalks = "the script throws nothing on these engines; what needs functions of the host shows more when it is triaged"
+}
+
+// maxModules is how many modules of a script a page offers.
+const maxModules = maxNodes
+
+// modules are the modules of a script that it instantiates.
+func modules(s *wast.Script) (list []module) {
+	s.Changed(func(m *wasm.Module) *wasm.Module {
+		if len(list) < maxModules {
+			list = append(list, module{len(list), binary.Encode(m)})
+		}
+		return nil
+	})
+	return list
+}
+
+// named are the rules that a title names: by their whole names, or by what stands behind the stroke.
+func (s *Site) named(title string) (list []RuleText) {
+	words := strings.FieldsFunc(title, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;:()", r) })
+	for _, rule := range s.AllRules {
+		_, short, _ := strings.Cut(rule.Name, "/")
+		if !slices.Contains(words, rule.Name) && (short == "" || !slices.Contains(words, short)) {
+			continue
+		}
+		t := RuleText{Rule: rule}
+		if s.Formula != nil {
+			t.Formula = s.Formula(rule.Name)
+		}
+		list = append(list, t)
 	}
+	return list
 }
 
 func (s *Site) scriptOf(r *http.Request, in []byte) ([]byte, error) {
 	if s.Script == nil {
-		return nil, fmt.Errorf("this page was opened without a way to write scripts")
+		return nil, errors.New("this page was opened without a way to write scripts")
 	}
 	return s.Script(r.Context(), in)
+}
+
+// Study is what two engines do with a script.
+type Study struct {
+	Engines [2]string
+	Throws  [2][]wast.Throw
+	Parting string // the first value that differs; empty if none does
+	Agrees  string // without what the engines agree, if that is known
+	Report  []byte // for those who make the second engine, in Markdown; nil if there is nothing to report
+}
+
+// studyTime is how long engines may be at a finding for its page, and maxStudies how many are remembered.
+const (
+	studyTime  = 20 * time.Second
+	maxStudies = 64
+)
+
+// study returns what engines do with a finding's script. One script is studied at a time.
+func (s *Site) study(ctx context.Context, x *campaign.Finding, script []byte) (*Study, error) {
+	if s.Study == nil {
+		return nil, errors.New("this page was opened without engines")
+	}
+	s.studying.Lock()
+	defer s.studying.Unlock()
+	if known := s.studies[x.Input]; known != nil {
+		return known, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, studyTime)
+	defer cancel()
+	st, err := s.Study(ctx, script)
+	if err != nil {
+		return nil, err
+	}
+	if len(s.studies) >= maxStudies {
+		clear(s.studies)
+	}
+	s.studies[x.Input] = st
+	return st, nil
 }
 
 // pair finds the first throw that two engines search a handler for in different ways; the last one if there is none.
@@ -163,16 +264,59 @@ func parting(a, b *wast.Search) int {
 	return n
 }
 
-func (s *Site) script(w http.ResponseWriter, r *http.Request) {
-	x, in, _, err := s.read(r)
-	if err == nil {
-		in, err = s.scriptOf(r, in)
+// part serves what is made of a finding's script, under the finding's name with an ending.
+func (s *Site) part(end string, of func(*http.Request, *campaign.Finding, []byte) ([]byte, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		x, in, _, err := s.read(r)
+		if err == nil {
+			in, err = s.scriptOf(r, in)
+		}
+		if err == nil {
+			in, err = of(r, x, in)
+		}
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		download(w, x.ID+end, in)
+	}
+}
+
+func asScript(_ *http.Request, _ *campaign.Finding, script []byte) ([]byte, error) {
+	return script, nil
+}
+
+func asJavaScript(_ *http.Request, x *campaign.Finding, text []byte) ([]byte, error) {
+	script, err := wast.Parse(&wasm.Source{Name: x.ID + ".wast", Text: text})
+	if err != nil {
+		return nil, err
+	}
+	js, _ := portable.JavaScript(script)
+	return js, nil
+}
+
+func asModule(r *http.Request, x *campaign.Finding, text []byte) ([]byte, error) {
+	script, err := wast.Parse(&wasm.Source{Name: x.ID + ".wast", Text: text})
+	if err != nil {
+		return nil, err
+	}
+	list := modules(script)
+	n, err := strconv.Atoi(r.PathValue("n"))
+	if err != nil || n < 0 || n >= len(list) {
+		return nil, errGone
+	}
+	return list[n].Bytes, nil
+}
+
+func (s *Site) asReport(r *http.Request, x *campaign.Finding, text []byte) ([]byte, error) {
+	st, err := s.study(r.Context(), x, text)
+	if err == nil && st.Report == nil {
+		err = errGone
 	}
 	if err != nil {
-		refuse(w, err)
-		return
+		return nil, err
 	}
-	download(w, x.ID+".wast", in)
+	return st.Report, nil
 }
 
 func (s *Site) input(w http.ResponseWriter, r *http.Request) {

@@ -53,6 +53,7 @@ func (t findingTable) Before() int {
 func rows(folder *campaign.Folder) []findingRow {
 	list := make([]findingRow, 0, len(folder.Findings))
 	for _, x := range folder.Findings {
+		x.Title = shown(x.Title)
 		list = append(list, findingRow{x, folder.Note(x.ID)})
 	}
 	slices.SortFunc(list, func(a, b findingRow) int {

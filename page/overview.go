@@ -95,7 +95,7 @@ func (s *Site) fill(v *overview, folder *campaign.Folder) {
 func counted(m map[string]uint64) []count {
 	list := []count{}
 	for _, what := range slices.Sorted(maps.Keys(m)) {
-		list = append(list, count{what, m[what]})
+		list = append(list, count{shown(what), m[what]})
 	}
 	slices.SortStableFunc(list, func(a, b count) int { return cmp.Compare(b.N, a.N) })
 	return list

@@ -2,7 +2,6 @@ package page
 
 import (
 	"io"
-	"slices"
 	"strings"
 
 	"wasmjudge/wasm"
@@ -11,24 +10,11 @@ import (
 
 // Reporter collects what became of scripts, and writes it as one page at the end. It is a wast.Reporter.
 type Reporter struct {
-	w       io.Writer
-	title   string
-	files   []file
-	counts  wast.Counts
-	chapter []chapter
-}
-
-// Rule is a rule of the specification, with how often it was applied.
-type Rule struct {
-	Name  string // "Step_read/throw_ref-handler-catch"
-	Count uint64
-}
-
-// chapter is the rules of one relation.
-type chapter struct {
-	Relation string // "Step_read"
-	Rules    []Rule
-	Applied  int // how many were
+	w      io.Writer
+	title  string
+	files  []file
+	counts wast.Counts
+	rules  *RuleMap // nil if rules were not counted
 }
 
 // file is a script on the page.
@@ -65,7 +51,7 @@ func (r *Reporter) Report(report *wast.Report) error {
 		text := strings.Join(strings.Fields(string(src.Text[res.Command.Pos:res.Command.End])), " ")
 		f.Commands = append(f.Commands, command{
 			Place: wasm.Printable(src.Where(res.Command.Pos)), Text: shown(text), Status: res.Status,
-			Reason: wasm.Printable(res.Reason), Failures: res.Failures,
+			Reason: shown(res.Reason), Failures: shownFailures(res.Failures),
 		})
 	}
 	r.files = append(r.files, f)
@@ -78,37 +64,38 @@ func (r *Reporter) Unusable(name string, err error) error {
 	return nil
 }
 
-// Rules adds a map of the specification's rules to the page, by relation, in the order in which they come.
-func (r *Reporter) Rules(rules []Rule) {
-	for _, rule := range rules {
-		relation, _, _ := strings.Cut(rule.Name, "/")
-		i := slices.IndexFunc(r.chapter, func(c chapter) bool { return c.Relation == relation })
-		if i < 0 {
-			i = len(r.chapter)
-			r.chapter = append(r.chapter, chapter{Relation: relation})
-		}
-		c := &r.chapter[i]
-		c.Rules = append(c.Rules, rule)
-		if rule.Count > 0 {
-			c.Applied++
-		}
-	}
-}
+// Rules adds a map of the specification's rules to the page.
+func (r *Reporter) Rules(m *RuleMap) { r.rules = m }
 
 // End writes the page. The error is that of the writer.
 func (r *Reporter) End() error {
 	return templates.ExecuteTemplate(r.w, "report.html.tmpl", struct {
-		Title    string
-		Counts   wast.Counts
-		Files    []file
-		Chapters []chapter
-	}{r.title, r.counts, r.files, r.chapter})
+		Title  string
+		Counts wast.Counts
+		Files  []file
+		Rules  *RuleMap
+	}{r.title, r.counts, r.files, r.rules})
 }
+
+// shownFailures makes failures fit the page.
+func shownFailures(fs []*wast.Failure) (list []*wast.Failure) {
+	for _, f := range fs {
+		x := *f
+		x.What, x.Expected, x.Got, x.Lanes = shown(f.What), shown(f.Expected), shownLines(f.Got), shownLines(f.Lanes)
+		list = append(list, &x)
+	}
+	return list
+}
+
+// shownLines is shown for what may have many lines.
+func shownLines(s string) string { return cutTo(wasm.Printable(s), 1<<14) }
 
 // shown makes a command fit the page.
 func shown(s string) string {
-	const most = 400
-	s = wasm.Printable(s)
+	return cutTo(wasm.Printable(s), 400)
+}
+
+func cutTo(s string, most int) string {
 	if len(s) <= most {
 		return s
 	}

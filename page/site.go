@@ -6,6 +6,7 @@ import (
 	"embed"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"net"
 	"net/http"
 	"slices"
@@ -14,7 +15,6 @@ import (
 	"time"
 
 	"wasmjudge/fuzz/campaign"
-	"wasmjudge/wast"
 )
 
 //go:embed live.js
@@ -36,28 +36,47 @@ type Site struct {
 	deaths   int
 	retired  int
 	live     map[chan string]bool // who listens
+
+	studying sync.Mutex
+	studies  map[string]*Study // by the input's name
 }
 
 // SiteOptions are what a site needs to know.
 type SiteOptions struct {
 	Crashers string // folder
+	Corpus   string // folder
 	Token    string // that every request must have, as a bearer or in the query; empty for none
+	Suite    string // file of runs of scripts on engines (ReadSuite)
+	// AllRules are the rules that the oracle counts, in the order of the specification.
+	AllRules []Rule
+	// Counted returns how often scripts applied rules, as far as that is known, if it is not nil.
+	Counted func() []RuleSource
 	// Script writes a finding's input as a script, if it is not nil.
 	Script func(ctx context.Context, input []byte) ([]byte, error)
-	// Walks runs a script on two engines and returns their names and throws, if it is not nil.
-	Walks func(ctx context.Context, script []byte) (names [2]string, walks [2][]wast.Throw, err error)
+	// Formula returns the formula of a rule, if it is not nil.
+	Formula func(rule string) string
+	// Study runs a script on two engines, if it is not nil.
+	Study func(ctx context.Context, script []byte) (*Study, error)
 }
 
 // NewSite makes a site. It serves what is in the folder, and after the first event (Event) the campaign that runs.
 func NewSite(o SiteOptions) *Site {
-	s := &Site{SiteOptions: o, mux: http.NewServeMux(), live: map[chan string]bool{}}
+	s := &Site{SiteOptions: o, mux: http.NewServeMux(), live: map[chan string]bool{}, studies: map[string]*Study{}}
 	s.reader = campaign.NewReader(o.Crashers)
 	s.mux.HandleFunc("GET /{$}", s.page(s.overview))
 	s.mux.HandleFunc("GET /findings", s.page(s.findings))
 	s.mux.HandleFunc("GET /finding/{id}", s.page(s.finding))
-	s.mux.HandleFunc("GET /finding/{id}/script.wast", s.script)
+	s.mux.HandleFunc("GET /finding/{id}/script.wast", s.part(".wast", asScript))
+	s.mux.HandleFunc("GET /finding/{id}/script.js", s.part(".js", asJavaScript))
+	s.mux.HandleFunc("GET /finding/{id}/module/{n}", s.part(".wasm", asModule))
+	s.mux.HandleFunc("GET /finding/{id}/report.md", s.part(".md", s.asReport))
 	s.mux.HandleFunc("GET /finding/{id}/input", s.input)
 	s.mux.HandleFunc("POST /finding/{id}/note", s.note)
+	s.mux.HandleFunc("GET /rules", s.page(s.rules))
+	s.mux.HandleFunc("GET /corpus/{name}", s.corpusInput)
+	s.mux.HandleFunc("GET /api/rules", s.apiRules)
+	s.mux.HandleFunc("GET /engines", s.page(s.engines))
+	s.mux.HandleFunc("GET /api/engines", s.apiEngines)
 	s.mux.HandleFunc("GET /events", s.events)
 	s.mux.HandleFunc("GET /api/campaign", s.apiCampaign)
 	s.mux.HandleFunc("GET /api/findings", s.apiFindings)
@@ -217,7 +236,7 @@ func (s *Site) page(f func(*http.Request) (name string, data any, err error)) ht
 
 func refuse(w http.ResponseWriter, err error) {
 	status := http.StatusInternalServerError
-	if errors.Is(err, errGone) {
+	if errors.Is(err, errGone) || errors.Is(err, fs.ErrNotExist) {
 		status = http.StatusNotFound
 	}
 	http.Error(w, err.Error(), status)

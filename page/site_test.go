@@ -23,14 +23,18 @@ import (
 
 const hostile = `</title><script>alert(1)</script>`
 
+// inputName is the file of an input.
+var inputName = fmt.Sprintf("%x", sha1.Sum([]byte("input")))
+
 // crashers makes a folder with one finding, whose title and output are markup.
 func crashers(t *testing.T) (dir, id string) {
 	t.Helper()
 	dir = t.TempDir()
-	name := fmt.Sprintf("%x", sha1.Sum([]byte("input")))
+	name := inputName
 	for file, text := range map[string]string{
 		name: "input", name + ".output": hostile + "\n\n- one\n+ \x1b[31mother\n", name + ".quoted": `"input"`,
-		"campaign.json": `{"seed 1": {"next": 40, "programs": 40, "seconds": 2, "findings": {"` + strings.ReplaceAll(hostile, `/`, `\/`) + `": 3}, "inconclusive": {"exhaustion": 2}}}`,
+		"campaign.json": `{"seed 1": {"next": 40, "programs": 40, "seconds": 2, "findings": {"` + strings.ReplaceAll(hostile, `/`, `\/`) + `": 3}, "inconclusive": {"exhaustion": 2}, "rules": {"Step/throw": 7}, "examples": {"Step/throw": "` + inputName + `"}}}`,
+		"suite.json":    `{"now": {"version": "x", "engines": [{"name": "other", "version": "1"}], "files": [{"name": "a.wast", "results": [{"passed": 2, "failed": 1, "why": "<script>"}]}]}}`,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -68,10 +72,18 @@ func TestSite(t *testing.T) {
 	dir, id := crashers(t)
 	s := NewSite(SiteOptions{
 		Crashers: dir,
+		Corpus:   dir,
+		Suite:    filepath.Join(dir, "suite.json"),
+		AllRules: []Rule{{"Step/throw", "Exceptions"}, {"Step_pure/nop", "Parametric instructions"}},
+		Counted:  func() []RuleSource { return []RuleSource{{Name: hostile}} },
 		Script:   func(context.Context, []byte) ([]byte, error) { return []byte(`(module) ;; ` + hostile), nil },
-		Walks: func(context.Context, []byte) ([2]string, [2][]wast.Throw, error) {
+		Formula:  func(rule string) string { return rule + hostile },
+		Study: func(context.Context, []byte) (*Study, error) {
 			a, b := wast.Search{Thrower: "throw", Tag: hostile, Frames: []wast.SearchFrame{{Func: hostile}}}, wast.Search{Thrower: "throw", Frames: []wast.SearchFrame{{Func: "g"}}}
-			return [2]string{"oracle", hostile}, [2][]wast.Throw{{{Search: &a}}, {{Search: &b}}}, nil
+			return &Study{
+				Engines: [2]string{"oracle", hostile}, Throws: [2][]wast.Throw{{{Search: &a}}, {{Search: &b}}},
+				Parting: "local 1 is 7 on oracle and 0 on " + hostile, Report: []byte("# report"),
+			}, nil
 		},
 	})
 	for path, want := range map[string]string{
@@ -81,6 +93,14 @@ func TestSite(t *testing.T) {
 		"/finding/" + id:                  "The engines part at frame #0",
 		"/finding/" + id + "/input":       "input",
 		"/finding/" + id + "/script.wast": "(module)",
+		"/finding/" + id + "/script.js":   "WebAssembly",
+		"/finding/" + id + "/module/0":    "\x00asm",
+		"/finding/" + id + "/report.md":   "# report",
+		"/rules":                          `<td class="number">7</td><td class="examples"><a href="/corpus/` + inputName + `">`,
+		"/corpus/" + inputName:            "(module)",
+		"/engines":                        "fails 1 of 3",
+		"/api/rules":                      `"Step/throw":{"count":7,`,
+		"/api/engines":                    `"passed":2`,
 		"/api/campaign":                   `"programs":40`,
 		"/api/findings":                   `"id":"` + id + `"`,
 		"/metrics":                        "wastrun_findings 1\n",
@@ -99,8 +119,10 @@ func TestSite(t *testing.T) {
 			t.Errorf("%s is served without a policy", path)
 		}
 	}
-	if r := get(t, s, "/finding/none"); r.StatusCode != http.StatusNotFound {
-		t.Errorf("a finding that there is not: %s", r.Status)
+	for _, path := range []string{"/finding/none", "/finding/" + id + "/module/1", "/finding/" + id + "/module/x", "/corpus/none", "/corpus/..%2Fcampaign.json", "/corpus/campaign.json"} {
+		if r := get(t, s, path); r.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %s", path, r.Status)
+		}
 	}
 }
 

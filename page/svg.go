@@ -20,6 +20,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"style": func() template.CSS { return template.CSS(mustRead("style.css")) },
 	"draw":  Draw,
 	"inc":   func(i int) int { return i + 1 },
+	"mul":   func(a, b int) int { return a * b },
 }).ParseFS(files, "templates/*.tmpl"))
 
 func mustRead(name string) string {

@@ -160,7 +160,7 @@ type explanationList []Explained
 func (l explanationList) last() *Explained { return &l[len(l)-1] }
 
 func (l *explanationList) begin(place, command string) {
-	*l = append(*l, Explained{Place: place, Command: wasm.Printable(command)})
+	*l = append(*l, Explained{Place: place, Command: shorten(command, maxCommand)})
 }
 
 func (l *explanationList) search(s *Search, n int) {
@@ -181,7 +181,7 @@ func (l *explanationList) end(err error) { l.last().Err = err }
 
 // title names an instance by its number, and its identifier in the script.
 func (i *instance) title(number int) string {
-	return strings.TrimSpace(fmt.Sprintf("instance %d %s", number, wasm.Printable(i.name)))
+	return strings.TrimSpace(fmt.Sprintf("instance %d %s", number, shorten(i.name, maxName)))
 }
 
 func (i *instance) tagName(x uint32) string {
@@ -201,7 +201,7 @@ func (i *instance) funcName(x uint32) string {
 	}
 	for _, e := range i.module.Exports {
 		if e.Kind == wasm.ExternFunc && e.Index == x {
-			return fmt.Sprintf("func %d %q", x, e.Name)
+			return fmt.Sprintf("func %d %q", x, shorten(e.Name, maxName))
 		}
 	}
 	return named("func", x, "")
@@ -211,8 +211,14 @@ func named(kind string, x uint32, name string) string {
 	if name == "" {
 		return fmt.Sprintf("%s %d", kind, x)
 	}
-	return fmt.Sprintf("%s %d $%s", kind, x, wasm.Printable(name))
+	return fmt.Sprintf("%s %d $%s", kind, x, shorten(name, maxName))
 }
+
+// Names and commands may have millions of characters. So many are shown.
+const (
+	maxName    = 200
+	maxCommand = 400
+)
 
 // place tells where an instruction stands, and how it is written if its module is a text.
 func (i *instance) place(pos uint32) (where, what string) {

@@ -29,6 +29,7 @@ type enginesCommand struct {
 	List   listEngines `cmd:"" default:"withargs" help:"List the engines: version, what they lack, and programs a second. This is what wastrun engines does."`
 	Init   initEngines `cmd:"" help:"Write engines.toml, from what is installed."`
 	Check  checkEngine `cmd:"" help:"Check that an engine keeps to the contract of engines, run scripts and generated programs on it, and list what does not hold."`
+	Suite  engineSuite `cmd:"" help:"Run scripts on each engine alone, and show what it passes, fails and lacks, by proposal and script, and what was otherwise before."`
 	Faults listFaults  `cmd:"" help:"List the known faults that --fault can build into native."`
 	Driver printDriver `cmd:"" help:"Print a driver that wastrun brings."`
 }

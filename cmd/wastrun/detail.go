@@ -123,7 +123,10 @@ var details = map[string]detail{
 	"serve": {
 		held:     "the pages were served until an interrupt",
 		unusable: "the folder is not that of a campaign; the address cannot be used",
-		files:    []file{{"DIR", "what wastrun fuzz leaves there"}},
+		files: []file{
+			{"DIR", "what wastrun fuzz leaves there"}, {"DIR/suite.json", "what wastrun engines suite wrote"},
+			{"DIR/ID.note.json", "what a person said of a finding"},
+		},
 	},
 	"triage": {
 		held:     "no finding is new",
@@ -167,6 +170,14 @@ var details = map[string]detail{
 		unusable: "the engine cannot be started; a script could not be read",
 		files:    []file{enginesFile, {"PATH", "a script, .wast: docs/scripts.md"}},
 	},
+	"engines suite": {
+		held:     "the scripts were run, whatever the engines do with them",
+		unusable: "no engine can be started; no script could be read; the file of runs holds something else",
+		files: []file{
+			{"PATH", "a script, .wast: docs/scripts.md"}, {"--file FILE", "the run, and the one before, as an object: docs/api.md"},
+			{"--html", "a page that needs no other file"}, enginesFile,
+		},
+	},
 	"engines faults": {held: "the faults were listed"},
 	"engines driver": {
 		held:     "the driver was printed",
@@ -187,6 +198,7 @@ var details = map[string]detail{
 		unusable: "nothing has the name; the folder is not the formal text",
 		files:    []file{{"DIR/wasm-3.0/*.spectec", "the specification's sources in SpecTec: docs/spectec.md"}},
 	},
+	"help":       {held: "the topic was explained"},
 	"completion": {held: "the lines were printed"},
 	"man":        {held: "the page was printed", files: []file{{"standard output", "roff, for man -l -"}}},
 	"version":    {held: "the version was printed"},

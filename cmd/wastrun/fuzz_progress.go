@@ -12,6 +12,7 @@ import (
 
 	"wasmjudge/fuzz/campaign"
 	"wasmjudge/fuzz/judge"
+	"wasmjudge/wasm"
 )
 
 // campaignProgress shows how a campaign stands, and what it ended in.
@@ -81,13 +82,13 @@ func (p *campaignProgress) end(s *campaign.Summary) error {
 		if f.New {
 			news = ", new"
 		}
-		fmt.Fprintf(p.out, "%s\n  %d programs, %d bytes in %s%s\n", f.Title, f.Count, f.Size, f.Input, news)
+		fmt.Fprintf(p.out, "%s\n  %d programs, %d bytes in %s%s\n", wasm.Printable(f.Title), f.Count, f.Size, f.Input, news)
 	}
 	for _, family := range slices.Sorted(maps.Keys(s.Beyond)) {
-		fmt.Fprintf(p.out, "%s\n  %d programs of %d more kinds of this sort, of which no input is kept\n", family, s.Beyond[family].Count, s.Beyond[family].Kinds)
+		fmt.Fprintf(p.out, "%s\n  %d programs of %d more kinds of this sort, of which no input is kept\n", wasm.Printable(family), s.Beyond[family].Count, s.Beyond[family].Kinds)
 	}
 	for _, cause := range slices.Sorted(maps.Keys(s.Causes)) {
-		fmt.Fprintf(p.out, "inconclusive: %d, %s\n", s.Causes[cause], cause)
+		fmt.Fprintf(p.out, "inconclusive: %d, %s\n", s.Causes[cause], wasm.Printable(cause))
 	}
 	for _, open := range slices.Sorted(maps.Keys(s.Open)) {
 		fmt.Fprintf(p.out, "permitted: %d, %s\n", s.Open[open], open)

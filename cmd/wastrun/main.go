@@ -52,6 +52,7 @@ type commandLine struct {
 	Engines  enginesCommand      `cmd:"" help:"List engines with their versions, write engines.toml, check an engine, print a driver."`
 	Gen      genCommand          `cmd:"" help:"Print a generated program as a script that expects what the oracle does."`
 	Spectec  spectecCommand      `cmd:"" help:"Look at the specification's formal text, which the engine spectec executes."`
+	Help     helpCommand         `cmd:"" help:"Say what faults, profiles or files there are: wastrun help TOPIC."`
 	Shell    completionCommand   `cmd:"" name:"completion" help:"Print what makes a shell complete wastrun's command line."`
 	Man      manCommand          `cmd:"" help:"Print the manual page."`
 	Version  versionCommand      `cmd:"" help:"Print the version, and what the native engine can do on this machine."`

@@ -1,32 +1,100 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"path/filepath"
 	"slices"
+	"sync"
 
 	"wasmjudge/oracle"
 	"wasmjudge/page"
 	"wasmjudge/wasm"
+	"wasmjudge/wast"
 )
 
-// countRules puts an oracle that counts rules in the place of the one among engines.
-func countRules(engines []wasm.Engine) (*oracle.Engine, error) {
-	i := slices.IndexFunc(engines, func(e wasm.Engine) bool { _, ok := e.(*oracle.Engine); return ok })
-	if i < 0 {
-		return nil, errors.New("--rules: only the oracle counts rules, and it is not among the engines")
-	}
-	counting := oracle.New(oracle.CountRules())
-	engines[i] = counting
-	return counting, nil
+// ruleCounter counts the rules that scripts apply, by the path through which the scripts were named.
+type ruleCounter struct {
+	paths []string
+
+	mu      sync.Mutex
+	total   oracle.Counts
+	sources []page.RuleSource // one for each path
 }
 
-// pageRules is the counts as a page shows them.
-func pageRules(counts *oracle.Counts) []page.Rule {
-	var list []page.Rule
+func newRuleCounter(paths []string) *ruleCounter {
+	c := &ruleCounter{paths: paths}
+	for _, path := range paths {
+		c.sources = append(c.sources, page.RuleSource{Name: wasm.Printable(filepath.ToSlash(path))})
+	}
+	return c
+}
+
+var errNoCounting = errors.New("--rules: only the oracle counts rules, and it is not among the engines")
+
+// counting puts an oracle that counts rules in the place of the one among engines, in a list of its own.
+func counting(engines []wasm.Engine) ([]wasm.Engine, *oracle.Engine, error) {
+	i := slices.IndexFunc(engines, func(e wasm.Engine) bool { _, ok := e.(*oracle.Engine); return ok })
+	if i < 0 {
+		return nil, nil, errNoCounting
+	}
+	list, e := slices.Clone(engines), oracle.New(oracle.CountRules())
+	list[i] = e
+	return list, e, nil
+}
+
+// add adds what a script applied.
+func (c *ruleCounter) add(file string, script *wast.Script, counts *oracle.Counts) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e := page.Example{Name: wasm.Printable(filepath.ToSlash(file)), Size: len(script.Source.Text)}
+	i := slices.IndexFunc(c.paths, func(path string) bool {
+		below, err := filepath.Rel(path, file)
+		return err == nil && filepath.IsLocal(below)
+	})
+	for r, n := range counts {
+		c.total[r] += n
+		if n > 0 && i >= 0 {
+			c.sources[i].Add(oracle.Rule(r).String(), n, e)
+		}
+	}
+}
+
+// scripts runs scripts for what they apply, whatever becomes of them, until ctx is done.
+func (c *ruleCounter) scripts(ctx context.Context, env *environment, files []string) {
+	for _, file := range files {
+		script, err := readScript(ctx, file)
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil {
+			env.complain(err)
+			continue
+		}
+		e := oracle.New(oracle.CountRules())
+		wast.Run(ctx, script, wasm.Config{}, e)
+		c.add(file, script, e.Rules())
+	}
+}
+
+// counted is the sources as they are now.
+func (c *ruleCounter) counted() []page.RuleSource {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list := slices.Clone(c.sources)
+	for i := range list {
+		list[i].Uses = maps.Clone(list[i].Uses)
+	}
+	return list
+}
+
+// allRules are the rules that the oracle counts.
+func allRules() (list []page.Rule) {
 	for r := oracle.RuleNone + 1; r < oracle.RuleCount; r++ {
-		list = append(list, page.Rule{Name: r.String(), Count: counts[r]})
+		list = append(list, page.Rule{Name: r.String(), Section: r.Section()})
 	}
 	return list
 }

@@ -62,7 +62,7 @@ type scriptRun struct {
 	options  wast.Options
 	engines  []wasm.Engine
 	commands []*peer.Command
-	counting *oracle.Engine  // counts the rules that it applies; nil if nobody asks for them
+	counter  *ruleCounter    // counts the rules that the oracle applies; nil if nobody asks for them
 	text     *spectec.Engine // observes the rules of the formal text; nil if nobody asks for that
 }
 
@@ -114,7 +114,8 @@ func (r *scriptRun) makeEngines() error {
 		withCache(r.env, r.engines, r.Cache)
 	}
 	if r.Rules && (r.text == nil || slices.Contains(names, "oracle")) {
-		r.counting, err = countRules(r.engines)
+		r.counter = newRuleCounter(r.Paths)
+		_, _, err = counting(r.engines)
 	}
 	return err
 }
@@ -136,8 +137,8 @@ func (r *scriptRun) run(files []string) error {
 
 // finish writes what is known after the last file: the rules, and the end of the report.
 func (r *scriptRun) finish() error {
-	if r.counting != nil {
-		if err := r.oracleRules(r.counting.Rules()); err != nil {
+	if r.counter != nil {
+		if err := r.oracleRules(); err != nil {
 			return err
 		}
 	}
@@ -151,12 +152,12 @@ func (r *scriptRun) finish() error {
 }
 
 // oracleRules writes which rules the oracle applied: on the page if there is one.
-func (r *scriptRun) oracleRules(counts *oracle.Counts) error {
+func (r *scriptRun) oracleRules() error {
 	if p, ok := r.Reporter.(*page.Reporter); ok {
-		p.Rules(pageRules(counts))
+		p.Rules(&page.RuleMap{Rules: allRules(), Sources: r.counter.counted()})
 		return nil
 	}
-	return writeRules(r.rulesTo(r.env), counts)
+	return writeRules(r.rulesTo(r.env), &r.counter.total)
 }
 
 // rulesTo keeps the rules out of what is for programs to read.
@@ -225,7 +226,7 @@ func (r *scriptRun) file(ctx context.Context, file string) result {
 	if len(r.engines) > 0 {
 		script.Options = r.options
 		script.Options.Reference = oracle.New()
-		report = wast.Run(r.Limits.within(ctx), script, r.Limits.config(), r.engines...)
+		report = r.onEngines(ctx, file, script)
 	}
 	for _, command := range r.commands {
 		ended, err := r.ask(ctx, command, file, script)
@@ -235,6 +236,20 @@ func (r *scriptRun) file(ctx context.Context, file string) result {
 		report.AddWhole(whole(command, ended))
 	}
 	return result{report: report}
+}
+
+// onEngines runs a script on each engine, and counts rules if that is asked for.
+func (r *scriptRun) onEngines(ctx context.Context, file string, s *wast.Script) *wast.Report {
+	engines := r.engines
+	var counter *oracle.Engine
+	if r.counter != nil {
+		engines, counter, _ = counting(engines) // which has one: that was checked
+	}
+	report := wast.Run(r.Limits.within(ctx), s, r.Limits.config(), engines...)
+	if counter != nil {
+		r.counter.add(file, s, counter.Rules())
+	}
+	return report
 }
 
 // ask runs a script by a command, which counts as one command of a script and may take as long.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os/exec"
+	"path/filepath"
 	"time"
 
 	"wasmjudge/fuzz"
@@ -17,14 +18,17 @@ import (
 	"wasmjudge/page"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
+	"wasmjudge/wast/bugreport"
 )
 
 type serveCommand struct {
-	HTTP   string   `name:"http" default:"localhost:8080" placeholder:"ADDR" help:"Address to serve at. By default localhost:8080."`
-	Engine []string `default:"oracle,native" placeholder:"NAME,..." help:"The two engines whose searches for handlers a finding's page shows."`
-	Fault  string   `placeholder:"NAME" help:"The known fault that the campaign built into native."`
-	Token  string   `name:"http-token" env:"WASTRUN_HTTP_TOKEN" placeholder:"TOKEN" help:"What every request must bring. Without it the pages are served to this machine only."`
-	Dir    string   `arg:"" help:"Folder of crashers of a campaign, or of several."`
+	HTTP    string   `name:"http" default:"localhost:8080" placeholder:"ADDR" help:"Address to serve at. By default localhost:8080."`
+	Engine  []string `default:"oracle,native" placeholder:"NAME,..." help:"The two engines whose searches for handlers a finding's page shows."`
+	Fault   string   `placeholder:"NAME" help:"The known fault that the campaign built into native."`
+	Token   string   `name:"http-token" env:"WASTRUN_HTTP_TOKEN" placeholder:"TOKEN" help:"What every request must bring. Without it the pages are served to this machine only."`
+	Corpus  string   `default:"corpus" placeholder:"DIR" help:"Folder of the campaign's inputs. By default corpus."`
+	Scripts []string `name:"rules-of" sep:"none" placeholder:"PATH" help:"Scripts, or a folder of them, whose rules the page of rules counts beside the campaign's; several times for several columns."`
+	Dir     string   `arg:"" help:"Folder of crashers of a campaign, or of several."`
 }
 
 // Run serves the pages of a folder until it is interrupted.
@@ -33,8 +37,8 @@ func (c *serveCommand) Run(env *environment) error {
 		return err
 	}
 	env.endless = true
-	o := page.SiteOptions{Crashers: c.Dir, Token: c.Token, Walks: walksOn(c.Engine, c.Fault)}
-	_, stop, err := servePages(env, c.HTTP, o)
+	o := page.SiteOptions{Crashers: c.Dir, Corpus: c.Corpus, Token: c.Token, Study: studyOn(c.Engine, c.Fault)}
+	_, stop, err := servePages(env, c.HTTP, o, c.Scripts)
 	if err != nil {
 		return err
 	}
@@ -43,8 +47,14 @@ func (c *serveCommand) Run(env *environment) error {
 	return nil
 }
 
-// servePages begins to serve a site; stop ends that.
-func servePages(env *environment, address string, o page.SiteOptions) (site *page.Site, stop func(), err error) {
+// servePages begins to serve a site, and to count the rules of scripts for it; stop ends that.
+func servePages(
+	env *environment, address string, o page.SiteOptions, scripts []string,
+) (site *page.Site, stop func(), err error) {
+	files, err := findScripts(env, scripts)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--rules-of: %w", err)
+	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--http: %w", err)
@@ -53,8 +63,12 @@ func servePages(env *environment, address string, o page.SiteOptions) (site *pag
 		l.Close()
 		return nil, nil, fmt.Errorf("--http: %v is reached from elsewhere, and that takes --http-token", host)
 	}
-	o.Script = scriptOf
+	counter := newRuleCounter(scripts)
+	o.Script, o.AllRules, o.Counted, o.Formula = scriptOf, allRules(), counter.counted, oracle.Formula
+	o.Suite = filepath.Join(o.Crashers, suiteName)
 	site = page.NewSite(o)
+	ctx, cancel := context.WithCancel(env.ctx)
+	go counter.scripts(ctx, env, files)
 	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second}
 	fmt.Fprintf(env.stderr, "wastrun: serving http://%v/\n", l.Addr())
 	go func() {
@@ -62,7 +76,7 @@ func servePages(env *environment, address string, o page.SiteOptions) (site *pag
 			env.complain(err)
 		}
 	}()
-	return site, func() { server.Close() }, nil
+	return site, func() { cancel(); server.Close() }, nil
 }
 
 // scriptOf writes an input as a script that expects what the oracle does.
@@ -74,25 +88,44 @@ func scriptOf(ctx context.Context, input []byte) ([]byte, error) {
 	return fuzz.NewGenerator(form).WithStory(choices).Expect(ctx, oracle.New())
 }
 
-// walksOn makes what runs a script on the first two of some engines, to see how they search for handlers.
-func walksOn(names []string, fault string) func(context.Context, []byte) ([2]string, [2][]wast.Throw, error) {
-	return func(ctx context.Context, text []byte) (both [2]string, walks [2][]wast.Throw, err error) {
-		script, err := wast.Parse(&wasm.Source{Name: "line", Text: text})
+// studyOn makes what runs a script on the first two of some engines, to see where they part.
+func studyOn(names []string, fault string) func(context.Context, []byte) (*page.Study, error) {
+	return func(ctx context.Context, text []byte) (*page.Study, error) {
+		script, err := wast.Parse(&wasm.Source{Name: "finding.wast", Text: text})
 		if err != nil {
-			return both, walks, err
+			return nil, err
 		}
 		if len(names) < 2 {
-			return both, walks, errors.New("there is one engine alone")
+			return nil, errors.New("there is one engine alone")
 		}
 		engines, err := fuzzEngines(names[:2], fault)
 		if err != nil {
-			return both, walks, err
+			return nil, err
 		}
 		defer closeEngines(engines)
+		st := &page.Study{}
 		for i, e := range engines {
-			both[i], walks[i] = e.Name(), wast.Throws(ctx, script, wasm.Config{}, e)
+			st.Engines[i], st.Throws[i] = e.Name(), wast.Throws(ctx, script, wasm.Config{}, e)
 		}
-		return both, walks, nil
+		q := &bugreport.Question{
+			Script: script, Oracle: engines[0], Wrong: bugreport.Engine{Engine: engines[1], Version: versionOf(engines[1])},
+			System: system(), Again: "wastrun run --engine " + names[1] + " finding.wast",
+		}
+		r, err := bugreport.New(ctx, q)
+		if errors.Is(err, bugreport.ErrHolds) {
+			return st, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		st.Report = r.Markdown()
+		if r.Parting != nil {
+			st.Parting = r.Parting.String()
+		}
+		if len(r.Cause) > 0 {
+			st.Agrees = fmt.Sprintf("The engines agree without %s: %s", r.Cause, r.Cause.What())
+		}
+		return st, nil
 	}
 }
 
@@ -104,8 +137,10 @@ func (c *fuzzCommand) subscribe(
 	stop = func() {}
 	if c.HTTP != "" {
 		var site *page.Site
-		o := page.SiteOptions{Crashers: c.Crashers, Token: c.Token, Walks: walksOn(config.Engines, c.Fault)}
-		if site, stop, err = servePages(env, c.HTTP, o); err != nil {
+		o := page.SiteOptions{
+			Crashers: c.Crashers, Corpus: c.Corpus, Token: c.Token, Study: studyOn(config.Engines, c.Fault),
+		}
+		if site, stop, err = servePages(env, c.HTTP, o, nil); err != nil {
 			return nil, err
 		}
 		listeners = append(listeners, site.Event)

@@ -43,6 +43,18 @@ func TestCampaignGoesOn(t *testing.T) {
 	if second.Corpus < first.Corpus || second.Rules < first.Rules {
 		t.Errorf("what was reached is lost: first %+v, then %+v", first, second)
 	}
+	folder, err := ReadFolder(c.Crashers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(folder.Rules) < second.Rules || len(folder.Examples) != len(folder.Rules) {
+		t.Errorf("%d rules are counted, of %d, with %d examples", len(folder.Rules), second.Rules, len(folder.Examples))
+	}
+	for rule, name := range folder.Examples {
+		if in, err := ReadCorpus(c.Corpus, name); err != nil || len(in) == 0 || folder.Rules[rule] == 0 {
+			t.Errorf("%s was applied %d times, for example by %d bytes (%v)", rule, folder.Rules[rule], len(in), err)
+		}
+	}
 	c.Seed = 1
 	if s := run(t, c); s.Total != 600 {
 		t.Errorf("%d programs of another seed, want 600", s.Total)

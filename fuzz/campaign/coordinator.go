@@ -286,12 +286,22 @@ func (r *coordinator) keep(x *kept) error {
 	if !fresh {
 		return nil
 	}
+	r.exemplify(x)
 	fresh, err := r.corpus.add(x.Input)
 	if err != nil || !fresh {
 		return err
 	}
 	r.emit(Event{Type: Kept, Input: nameOf(x.Input), Size: len(x.Input)})
 	return nil
+}
+
+// exemplify notes that an input is an example of the rules that it reaches, as far as they have none.
+func (r *coordinator) exemplify(x *kept) {
+	for _, rule := range rulesAmong(x.Keys) {
+		if r.state.Examples[rule] == "" {
+			r.state.Examples[rule] = nameOf(x.Input)
+		}
+	}
 }
 
 // find keeps a mismatch and makes sure that it stays.
@@ -340,6 +350,9 @@ func (r *coordinator) count(p *remote, x *done) {
 	}
 	for name, n := range x.Explained {
 		r.summary.Explained[name] += n
+	}
+	for rule, n := range x.Rules {
+		r.state.Rules[rule] += n
 	}
 	for k := range x.Tallies {
 		r.tallies[k].Merge(&x.Tallies[k])

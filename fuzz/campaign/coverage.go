@@ -27,6 +27,7 @@ type reached struct {
 
 	modules []int // of each instance of the program; nil if they are unknown
 	rules   oracle.Counts
+	applied oracle.Counts // since the last call of takeApplied
 }
 
 func newReached() *reached { return &reached{known: map[key]struct{}{}} }
@@ -65,11 +66,34 @@ func (c *reached) take() []key {
 // count adds the rules that were applied since the last call.
 func (c *reached) count(now *oracle.Counts) {
 	for r := oracle.RuleNone + 1; r < oracle.RuleCount; r++ {
-		if now[r] != c.rules[r] {
+		if n := now[r] - c.rules[r]; n != 0 {
+			c.applied[r] += n
 			c.add(keyRule | key(r))
 		}
 	}
 	c.rules = *now
+}
+
+// takeApplied gives how often rules were applied, by their names, and starts over.
+func (c *reached) takeApplied() map[string]uint64 {
+	counts := map[string]uint64{}
+	for r, n := range c.applied {
+		if n > 0 {
+			counts[oracle.Rule(r).String()] = n
+		}
+	}
+	c.applied = oracle.Counts{}
+	return counts
+}
+
+// rulesAmong are the names of the rules among keys.
+func rulesAmong(keys []key) (names []string) {
+	for _, k := range keys {
+		if k&keyKind == keyRule {
+			names = append(names, oracle.Rule(k&^keyKind).String())
+		}
+	}
+	return names
 }
 
 // relation is how an instance stands to another.

@@ -1,8 +1,12 @@
 package campaign
 
 import (
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+
+	"wasmjudge/wasm"
 )
 
 // Folder is what a folder of crashers holds, of however many campaigns.
@@ -14,7 +18,9 @@ type Folder struct {
 	Seconds  float64
 	Inconclusive,
 	Permitted map[string]uint64 // programs by cause, and by what is open
-	History []Point
+	Rules    map[string]uint64 // how often the oracle applied each rule in watched programs
+	Examples map[string]string // an input of the corpus for each rule that was applied
+	History  []Point
 }
 
 // Note returns what is said of a finding.
@@ -42,7 +48,10 @@ func (r *Reader) Folder() (*Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Folder{Dir: r.dir, Inconclusive: map[string]uint64{}, Permitted: map[string]uint64{}}
+	f := &Folder{
+		Dir: r.dir, Inconclusive: map[string]uint64{}, Permitted: map[string]uint64{},
+		Rules: map[string]uint64{}, Examples: map[string]string{},
+	}
 	states, err := r.states.read(filepath.Join(r.dir, stateName), readStates)
 	if err != nil {
 		return nil, err
@@ -64,6 +73,8 @@ func (f *Folder) add(s *state, found *findings) {
 	f.Seconds += s.Seconds
 	addUp(f.Inconclusive, s.Inconclusive)
 	addUp(f.Permitted, s.Permitted)
+	addUp(f.Rules, s.Rules)
+	maps.Copy(f.Examples, s.Examples)
 	for title, n := range s.Findings {
 		x := found.list[title]
 		if x == nil {
@@ -89,4 +100,13 @@ func (f *Folder) ReadInput(x *Finding) (in []byte, output string, err error) {
 	}
 	text, err := readFile(filepath.Join(f.Dir, x.Input+".output"))
 	return in, string(text), err
+}
+
+// ReadCorpus reads an input of a corpus by the name of its file. The error is that of a name that no input has, or of
+// the file.
+func ReadCorpus(dir, name string) (in []byte, err error) {
+	if !isHashed(name) && (filepath.Base(name) != name || filepath.Ext(name) != ".wast") {
+		return nil, fmt.Errorf("%q is no name of an input: %w", wasm.Printable(name), os.ErrNotExist)
+	}
+	return peekInput(dir, name)
 }

@@ -105,6 +105,7 @@ type done struct {
 	Mismatches   map[string]uint64 // by title
 	Explained    map[string]uint64 // mismatches by the known cause
 	Tallies      []judge.Tally     // of the engines but the first
+	Rules        map[string]uint64 // how often the oracle applied rules in watched programs, by their names
 	// if it is not 0 the worker ends, having grown, and so many places of the batch are done
 	Retired uint64
 }

@@ -21,6 +21,8 @@ type state struct {
 	Permitted    map[string]uint64    `json:"permitted,omitempty"`    // by what is open
 	Findings     map[string]uint64    `json:"findings,omitempty"`     // programs by title
 	Last         map[string]time.Time `json:"last,omitempty"`         // when findings were last seen, by title
+	Rules        map[string]uint64    `json:"rules,omitempty"`        // how often they were applied in watched programs
+	Examples     map[string]string    `json:"examples,omitempty"`     // an input of the corpus for each rule, by its name
 }
 
 // span is numbers of programs that were handed out but are not done.
@@ -116,6 +118,12 @@ func (s *stateFile) of(key string) *state {
 	}
 	if c.Last == nil {
 		c.Last = map[string]time.Time{}
+	}
+	if c.Rules == nil {
+		c.Rules = map[string]uint64{}
+	}
+	if c.Examples == nil {
+		c.Examples = map[string]string{}
 	}
 	return c
 }

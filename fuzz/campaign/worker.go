@@ -165,7 +165,7 @@ func (w *worker) batch(b *batch) error {
 			break
 		}
 	}
-	w.result.Tallies = w.tallies()
+	w.result.Tallies, w.result.Rules = w.tallies(), w.reached.takeApplied()
 	return w.Encode(notice{Done: &w.result})
 }
 

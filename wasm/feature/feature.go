@@ -138,3 +138,23 @@ func (c *checker) refuse(f Feature, kind wasm.ErrorKind, pos uint32, msg string)
 		c.err = &wasm.Error{Kind: kind, Msg: msg + ": needs " + f.String() + ", which is switched off", Pos: pos, Source: c.m.Source}
 	}
 }
+
+// Of returns the features that a module uses. It need not be valid.
+func Of(m *wasm.Module) (s Set) {
+	for f := range count {
+		if one := Set(1) << f; one.Check(m) != nil {
+			s |= one
+		}
+	}
+	return s
+}
+
+// Names lists the names of the features in a set.
+func (s Set) Names() (names []string) {
+	for f := range count {
+		if s.Has(f) {
+			names = append(names, f.String())
+		}
+	}
+	return names
+}
