@@ -13,10 +13,14 @@ import (
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
+	"wasmjudge/wast/bugreport"
 )
 
 // hostileName is a name that is markup, and that would change what stands around it.
 const hostileName = `</style></textarea><script>alert(1)</script><img src=x onerror=alert(1)>\u{202e}\1b[31m\u{2066}\07`
+
+// hostileBytes are what an engine may say.
+const hostileBytes = "</style></textarea><script>alert(1)</script><img src=x onerror=alert(1)>\u202e\x1b[31m\u2066\x07\xff"
 
 // hostileScript has such names wherever a script can have one, and one of a million characters. Two commands fail.
 func hostileScript() string {
@@ -61,6 +65,13 @@ func TestHostile(t *testing.T) {
 				return err
 			}
 			return r.End()
+		}, markup},
+		"a report of a finding": {func(b *bytes.Buffer) error {
+			q := &bugreport.Question{Script: s, Wrong: bugreport.Engine{Engine: oracle.New(), Version: hostileBytes}, System: hostileBytes, Again: hostileBytes}
+			r := &bugreport.Report{Question: q, Title: hostileBytes, About: []string{hostileBytes}, Cannot: map[string]string{hostileBytes: hostileBytes}}
+			r.Failures = []bugreport.Failure{{Where: "line 1", Command: hostileBytes, Expected: hostileBytes, Got: hostileBytes}}
+			throws := wast.Throws(t.Context(), s, wasm.Config{}, oracle.New())
+			return WriteReport(b, r, [2][]wast.Throw{throws, nil})
 		}, markup},
 		"lines": {func(b *bytes.Buffer) error {
 			return wast.NewTextReporter(b, false).Report(wast.Run(t.Context(), s, wasm.Config{}, oracle.New()))

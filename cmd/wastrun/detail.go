@@ -93,7 +93,7 @@ var details = map[string]detail{
 		unusable: "the script could not be read; the engine cannot be started",
 		files: []file{
 			scriptFile, enginesFile,
-			{"DIR/NAME.md", "the report, in Markdown"},
+			{"DIR/NAME.md", "the report, in Markdown"}, {"DIR/NAME.html", "with --html: the same as a page that needs no other file"},
 			{"DIR/NAME.js, DIR/NAME.json", "what repeats the finding without wastrun"},
 		},
 	},

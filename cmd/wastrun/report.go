@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"strings"
 
 	"wasmjudge/oracle"
+	"wasmjudge/page"
 	"wasmjudge/wasm"
 	"wasmjudge/wast"
 	"wasmjudge/wast/bugreport"
@@ -21,6 +23,7 @@ type reportCommand struct {
 	Engine []string `sep:"none" placeholder:"NAME,..." help:"The engine that is wrong, and then those that are asked whether they agree with the oracle. By default the one that the script's name begins with, and all others that there are."`
 	Fault  string   `placeholder:"NAME" help:"A known fault to build into native."`
 	Output string   `short:"o" default:"." placeholder:"DIR" help:"Folder to write to, which is made if it is not there; by default this one."`
+	HTML   bool     `name:"html" help:"Write the report as a page that stands alone, too."`
 	Limits limits   `embed:""`
 	Script string   `arg:"" help:"Script that passes on the oracle and fails on the engine, as triage makes them."`
 }
@@ -72,7 +75,26 @@ func (c *reportCommand) Run(env *environment) error {
 	if err := env.write(filepath.Join(c.Output, stem+".md"), r.Markdown()); err != nil {
 		return err
 	}
+	if c.HTML {
+		if err := c.page(env, r, filepath.Join(c.Output, stem+".html")); err != nil {
+			return err
+		}
+	}
 	return c.beside(env, script, stem, names[0])
+}
+
+// page writes the report as a page.
+func (c *reportCommand) page(env *environment, r *bugreport.Report, file string) error {
+	ctx := c.Limits.within(env.ctx)
+	var throws [2][]wast.Throw
+	for i, e := range []wasm.Engine{r.Oracle, r.Wrong.Engine} {
+		throws[i] = wast.Throws(ctx, r.Script, r.Config, e)
+	}
+	var b bytes.Buffer
+	if err := page.WriteReport(&b, r, throws); err != nil {
+		return err
+	}
+	return env.write(file, b.Bytes())
 }
 
 // engines returns the names of the engines: the one that is wrong first.
