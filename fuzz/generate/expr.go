@@ -45,7 +45,8 @@ var (
 func init() {
 	exprs = []exprForm{
 		{[...]uint8{30, 17, 90}, (*body).leafExpr},
-		{[...]uint8{62, 112, 76}, (*body).numeric},
+		{[...]uint8{42, 76, 76}, (*body).numeric},
+		{[...]uint8{20, 36, 0}, (*body).ruled},
 		{[...]uint8{30, 14, 1}, (*body).callExpr},
 		{[...]uint8{20, 2, 0}, (*body).tryExpr},
 		{[...]uint8{10, 14, 12}, (*body).ifExpr},

@@ -25,7 +25,7 @@ const (
 
 // features are all that linked programs must show.
 var features = slices.Concat(usefulness, instanceFeatures, throwFeatures, journeyFeatures, handlerFeatures,
-	codeFeatures, vectorFeatures, objectFeatures, drawnFeatures, crowdFeatures[:1])
+	codeFeatures, vectorFeatures, objectFeatures, drawnFeatures, edgeFeatures(), crowdFeatures[:1])
 
 // usefulness is what makes a program worth its time.
 var usefulness = []feature{
@@ -236,8 +236,7 @@ func waysFeatures() (list []feature) {
 			})})
 		}
 	}
-	return append(list, feature{"a function is imported with a supertype", whenPlanned(func(f *station) bool { return f.declared != f.sig })},
-		feature{"a tail call has more arguments on the stack than its caller", whenPlanned(func(f *station) bool { return f.tail && (f.sig == sigArgs || f.sig == sigVectorArgs) })})
+	return append(list, feature{"a function is imported with a supertype", whenPlanned(func(f *station) bool { return f.declared != f.sig })})
 }
 
 func hostFeatures() (list []feature) {

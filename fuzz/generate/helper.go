@@ -104,15 +104,35 @@ var traps = []func(*body){
 	onObject(wrongCast),
 }
 
-// outOfMemory reads beyond a memory.
+// outOfMemory reads or writes beyond a memory: far away, where a sum of too few bits is within, or nothing at all.
 func outOfMemory(b *body) {
-	if mem := b.memory(); mem >= 0 {
-		b.num(addrOf(b.mems[mem]), 0xFFFFFFF0)
-		b.emit(wasm.Instr{Op: wasm.OpI64Load, X: uint32(mem), N: b.Bits(4)})
-		b.set(b.local(i64))
+	mem := b.memory()
+	if mem < 0 {
+		b.op(wasm.OpUnreachable)
 		return
 	}
-	b.op(wasm.OpUnreachable)
+	t := addrOf(b.mems[mem])
+	switch b.Below(4) {
+	case 1:
+		offset := b.wrapping(mem)
+		b.emit(wasm.Instr{Op: wasm.OpI32Load8U, X: uint32(mem), N: offset})
+		b.set(b.local(i32))
+	case 2:
+		x := 1 + uint64(b.Below(64))
+		b.signed(t, -x)
+		b.leaf(i32)
+		b.num(t, x+uint64(b.Below(64)))
+		b.opX(wasm.OpMemoryFill, mem)
+	case 3:
+		b.fromEnd(mem, 1<<64-1)
+		b.leaf(i32)
+		b.num(t, 0)
+		b.opX(wasm.OpMemoryFill, mem)
+	default:
+		b.num(t, 0xFFFFFFF0)
+		b.emit(wasm.Instr{Op: wasm.OpI64Load, X: uint32(mem), N: b.Bits(4)})
+		b.set(b.local(i64))
+	}
 }
 
 // outOfTable reads beyond a table.

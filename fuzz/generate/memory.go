@@ -40,12 +40,6 @@ var loads, stores = func() (ls, ss [edit.ValueKinds][]access) {
 
 const plainLoads = 8
 
-// memarg writes a load or store of a memory, with any alignment that is valid.
-func (b *body) memarg(a access, mem int) {
-	align := a.align - uint8(b.Below(int(a.align)+1))
-	b.emit(wasm.Instr{Op: a.op, X: uint32(mem), Align: align, N: b.Bits(1), Y: uint32(b.Below(a.lanes))})
-}
-
 // memory draws a memory; -1 if there is none, or a crowded function is to access none here.
 func (b *body) memory() int {
 	if len(b.mems) == 0 || b.crowded && !b.Chance(b.accesses) {
@@ -56,11 +50,18 @@ func (b *body) memory() int {
 
 // address leaves an address: nearly always one that is in use.
 func (b *body) address(mem, depth int) {
+	if b.Chance(12) {
+		b.expr(addrOf(b.mems[mem]), depth)
+		return
+	}
+	b.inUse(mem, depth)
+}
+
+// inUse leaves an address that is in use.
+func (b *body) inUse(mem, depth int) {
 	t := addrOf(b.mems[mem])
 	b.expr(t, depth)
-	if !b.Chance(12) {
-		b.mask(t, memoryMask)
-	}
+	b.mask(t, memoryMask)
 }
 
 func (b *body) loadExpr(t wasm.Valtype, depth int) bool {
@@ -69,11 +70,11 @@ func (b *body) loadExpr(t wasm.Valtype, depth int) bool {
 		return false
 	}
 	a := pick(b.choices, loads[t.Kind])
-	b.address(mem, depth)
+	in := b.accessed(a, mem, depth)
 	if a.lanes > 0 {
 		b.expr(v128, depth)
 	}
-	b.memarg(a, mem)
+	b.emit(in)
 	return true
 }
 
@@ -109,9 +110,9 @@ func (b *body) store(depth int) {
 	}
 	t := pick(b.choices, b.p.palette.stored)
 	a := pick(b.choices, stores[t.Kind])
-	b.address(mem, depth)
+	in := b.accessed(a, mem, depth)
 	b.expr(t, depth)
-	b.memarg(a, mem)
+	b.emit(in)
 }
 
 // bulkMemory is an instruction on many bytes.
@@ -120,7 +121,11 @@ func (b *body) bulkMemory(depth int) {
 	if mem < 0 {
 		return
 	}
-	switch b.Below(4) {
+	switch b.Below(8) {
+	case 5, 6:
+		b.bulkAtEnd(mem, depth)
+	case 7:
+		b.memoryGrows(mem, depth)
 	case 1:
 		b.address(mem, depth)
 		b.expr(i32, depth)
@@ -160,7 +165,11 @@ func (b *body) bulkTable(depth int) {
 		return
 	}
 	t := addrOf(b.tables[x].addr)
-	switch b.Below(5) {
+	switch b.Below(8) {
+	case 5, 6:
+		b.bulkAtTableEnd(x, depth)
+	case 7:
+		b.tableGrows(x, depth)
 	case 3:
 		if b.tables[x].elem == funcref && b.passive() {
 			b.element(x, b.Below(tableSize))

@@ -22,6 +22,7 @@ type observation struct {
 	shapes   [shapeCount]bool   // what else occurs
 	travels  [travelCount]bool  // ways in which vectors travel
 	crowds   [crowdShapeCount]bool
+	edges    [edgeCount]bool
 
 	objectsToHost bool // a host function was given an object
 }
@@ -69,6 +70,7 @@ func observe(engine wasm.Engine, p *program.Program, by *plan) (*observation, er
 			o.scan(m, m.Funcs[i].Body)
 			o.travel(m, &m.Funcs[i])
 			o.crowd(m, &m.Funcs[i])
+			o.edgy(m, &m.Funcs[i])
 		}
 	}
 	caught := map[wasm.TagID]thrown{}

@@ -44,7 +44,7 @@ var Linked = &Profile{
 // Scalar programs are about code within functions: numbers, memory, branches and loops.
 var Scalar = &Profile{
 	Features: program.OurFeatures, instances: 20, objects: 60, drawn: 90, memory: 220,
-	forms: formsScalar, functions: 4, crowded: 48, statements: 10, budget: 40, depth: 5, cost: 20_000, calls: 8,
+	forms: formsScalar, functions: 4, crowded: 60, statements: 10, budget: 40, depth: 5, cost: 20_000, calls: 8,
 }
 
 // OpenLinked programs are linked ones whose results may depend on what the specification leaves open of NaNs.

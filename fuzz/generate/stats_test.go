@@ -75,7 +75,7 @@ func occurring(t *testing.T, f *Profile, programs uint64) (seen [wasm.OpCount]in
 // TestCrowdedFunctionsOccur fails when crowded functions of scalar programs, or something that they can look like,
 // become rare.
 func TestCrowdedFunctionsOccur(t *testing.T) {
-	s, err := Measure(Scalar, 4000, choice.DefaultSize)
+	s, err := Measure(Scalar, 8000, choice.DefaultSize)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,6 +30,7 @@ func useOf(row *wasm.Row, k int) Use {
 func fixed(w *walker, in *wasm.Instr) {
 	row := in.Op.Row()
 	n := len(row.Params())
+	w.operands(in.Op, w.stack[len(w.stack)-n:])
 	for k := range n { // one by one, each with its use
 		at := len(w.stack) - n
 		v := w.stack[at]
@@ -163,9 +164,9 @@ func init() { // not a composite literal, which would refer to itself
 		wasm.OpDrop:      taking(nil, ToDrop),
 		wasm.OpSelect:    chosen,
 		wasm.OpSelectT:   chosen,
-		wasm.OpLocalGet:  taking(local),
+		wasm.OpLocalGet:  held(taking(local)),
 		wasm.OpLocalSet:  taking(nil, ToLocal),
-		wasm.OpLocalTee:  taking(local, ToTee),
+		wasm.OpLocalTee:  held(taking(local, ToTee)),
 		wasm.OpGlobalGet: taking(global),
 		wasm.OpGlobalSet: taking(nil, ToGlobal),
 
@@ -216,6 +217,14 @@ func init() { // not a composite literal, which would refer to itself
 		wasm.OpArrayInitElem:    taking(nil, ToTest, ToIndex, ToIndex, ToIndex),
 	} {
 		effects[op] = e
+	}
+}
+
+// held is the effect of an instruction whose result a local has.
+func held(e effect) effect {
+	return func(w *walker, in *wasm.Instr) {
+		e(w, in)
+		w.stack[len(w.stack)-1].local = int(in.X) + 1
 	}
 }
 

@@ -13,6 +13,7 @@ type Coverage struct {
 	Types [useCount][typeCount]int     // values, by what becomes of them and their types
 	Ops   [wasm.OpCount]Context        // instructions
 	Live  [wasm.OpCount][typeCount]int // instructions below whose operands values of a type are on the stack
+	Rules [wasm.OpCount][ruleCount]int // operators whose operands have a rule of their own in compilers
 }
 
 // Context is where an instruction stands, what its operands come from and what becomes of its results.
@@ -106,6 +107,15 @@ func (c *Coverage) Write(w io.Writer) error {
 			t.name(name)
 			for a := range aroundCount {
 				t.cell(c.Ops[op].Around[a], true)
+			}
+		}
+	}
+	t.head("its operands", ruleNames[:])
+	for op := range wasm.Op(wasm.OpCount) {
+		if allowed := rulesOf(op); allowed != [ruleCount]bool{} {
+			t.name(op.String())
+			for r := range ruleCount {
+				t.cell(c.Rules[op][r], allowed[r])
 			}
 		}
 	}

@@ -20,6 +20,7 @@ type value struct {
 	source Source
 	op     wasm.Op
 	typ    wasm.Valtype
+	local  int // the local that has it, counted from 1; 0 if it is none's
 }
 
 // label is an open structured instruction, or the function.
@@ -41,6 +42,7 @@ type walker struct {
 	stack  []value
 	labels []label
 	last   wasm.Op // that the innermost label has had
+	twin   operator
 }
 
 func (w *walker) function(f *wasm.Func) {
@@ -53,7 +55,7 @@ func (w *walker) function(f *wasm.Func) {
 	}
 	w.stack = w.stack[:0]
 	w.labels = append(w.labels[:0], label{op: wasm.OpCall, results: t.Results})
-	w.last = wasm.OpNop
+	w.last, w.twin = wasm.OpNop, operator{}
 	for i := range f.Body {
 		w.instr(&f.Body[i])
 	}
@@ -115,7 +117,7 @@ func (w *walker) end() {
 		s = FromHandler
 	}
 	for _, t := range l.results {
-		w.stack = append(w.stack, value{s, l.op, t})
+		w.stack = append(w.stack, value{source: s, op: l.op, typ: t})
 	}
 	w.last = l.op
 }
@@ -142,7 +144,7 @@ func (w *walker) orElse(l *label) {
 
 func (w *walker) params(l *label) {
 	for _, t := range l.params {
-		w.stack = append(w.stack, value{FromParam, l.op, t})
+		w.stack = append(w.stack, value{source: FromParam, op: l.op, typ: t})
 	}
 }
 
@@ -187,7 +189,7 @@ func (w *walker) take(n int, op wasm.Op, use Use) []value {
 // push pushes a result of an instruction.
 func (w *walker) push(op wasm.Op, types ...wasm.Valtype) {
 	for _, t := range types {
-		w.stack = append(w.stack, value{sourceOf[op], op, t})
+		w.stack = append(w.stack, value{source: sourceOf[op], op: op, typ: t})
 	}
 }
 
