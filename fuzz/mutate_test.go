@@ -57,6 +57,8 @@ var wazeroRefusals = []knownDifference{
 	known("wazero-types-by-index", theirsUnlinks, `import tag: tag type mismatch: \w*ref\w* != \w+`, ""),
 	known("wazero-select-exnref", "refused: ", `invalid type exnref for typed_select`, ""),
 	known("wazero-select-exnref", theirsRefuses, `invalid function: invalid type exnref for typed_select`, ""),
+	known("wazero-select-concrete", theirsRefuses, `handling instruction: reading block type for \w+ instruction: `+
+		`type index out of range: N`, ""), // of type 2, 3 or 4, which are block, loop and if
 	known("wazero-select-concrete", theirsRefuses, `handling instruction: apply stack failed for \w+: `+
 		`input signature mismatch: want \w+ but have \w+`, ""),
 	known("", theirsRefuses, `section custom: (failed to|invalid section length: expected to be N).*`, ""),

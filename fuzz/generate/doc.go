@@ -11,12 +11,14 @@
 //     to catch, and those in its shadow. goal.go says what all that is.
 //   - module.go builds the modules: imports, definitions, exports. station.go and exception.go write the functions
 //     that goals need, function.go, statement.go, expr.go and their like the general code around them, by tables of
-//     weighted forms; crowd.go writes functions that leave an engine no register free. aggregate.go, cast.go and
-//     aggregate_constant.go are about objects, and tell.go makes known what cannot be read from outside. numeric.go
-//     and vector.go have the operators, constant.go, vector_constant.go and shuffle.go what is written into code.
+//     weighted forms; crowd.go writes functions that leave an engine no register free. rule.go and edge.go have what
+//     is drawn on purpose: operands for which compilers have rules, and the edges of memories and tables.
+//     aggregate.go, cast.go and aggregate_constant.go are about objects, drawn.go, respell.go and funcref.go about
+//     types of functions and tags, and tell.go makes known what cannot be read from outside. numeric.go and vector.go
+//     have the operators, constant.go, vector_constant.go and shuffle.go what is written into code.
 //   - scenario.go lists what is done from outside: instances are made and calls enter the legs.
 //
-// features.go, crowd_features.go, vector_features.go and object_features.go are tables of what programs must show;
+// features.go and the other files of features are tables of what programs must show;
 // observe.go finds it in a program and its run, stats.go counts. What code looks like is read from the program; of
 // what a program was planned to show, the plan says it.
 //

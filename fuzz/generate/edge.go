@@ -77,7 +77,8 @@ func (b *body) signed(t wasm.Valtype, n uint64) {
 	b.num(t, n)
 }
 
-// wrapping leaves an address, and returns an offset, whose sum is in the memory only if it is counted with too few bits.
+// wrapping leaves an address, and returns an offset, whose sum is in the memory only if it is counted with too few
+// bits.
 func (b *body) wrapping(mem int) (offset uint64) {
 	t, x := addrOf(b.mems[mem]), 1+uint64(b.Below(32))
 	low := x + uint64(b.Below(64))

@@ -61,19 +61,29 @@ var foldables = func() (lists [edit.ValueKinds][]wasm.Value) {
 			}
 		}
 	}
-	for _, x := range []uint64{3, 5, 6, 7, 9, 10, 11, 12, 24, 25, 100, 125, 255, 625, 641, 1000, 0xFFFFFFFD, 0xFFFFFFF9} {
-		lists[wasm.I32] = append(lists[wasm.I32], edit.Bits(i32, x))
-		lists[wasm.I64] = append(lists[wasm.I64], edit.Bits(i64, uint64(int64(int32(x)))))
+	for _, x := range divisors {
+		lists[wasm.I32] = append(lists[wasm.I32], edit.Bits(i32, uint64(uint32(x))))
+		lists[wasm.I64] = append(lists[wasm.I64], edit.Bits(i64, uint64(x)))
 	}
-	for _, x := range []uint64{0xBF800000, 0x40000000, 0xC0000000, 0x40400000, 0x3DCCCCCD, 0x7F7FFFFF, 0x00800000, 0x807FFFFF, 0x4B000000, 0x4F800000} {
+	for _, x := range floats32Of {
 		lists[wasm.F32] = append(lists[wasm.F32], edit.Bits(f32, x))
 	}
-	for _, x := range []uint64{0xBFF0000000000000, 0x4000000000000000, 0xC000000000000000, 0x4008000000000000, 0x3FB999999999999A,
-		0x7FEFFFFFFFFFFFFF, 0x0010000000000000, 0x800FFFFFFFFFFFFF, 0x4330000000000000, 0x43F0000000000000} {
+	for _, x := range floats64Of {
 		lists[wasm.F64] = append(lists[wasm.F64], edit.Bits(f64, x))
 	}
 	return lists
 }()
+
+var (
+	divisors   = []int64{3, 5, 6, 7, 9, 10, 11, 12, 24, 25, 100, 125, 255, 625, 641, 1000, -3, -7}
+	floats32Of = []uint64{
+		0xBF800000, 0x40000000, 0xC0000000, 0x40400000, 0x3DCCCCCD, 0x7F7FFFFF, 0x00800000, 0x807FFFFF, 0x4B000000, 0x4F800000,
+	}
+	floats64Of = []uint64{
+		0xBFF0000000000000, 0x4000000000000000, 0xC000000000000000, 0x4008000000000000, 0x3FB999999999999A,
+		0x7FEFFFFFFFFFFFFF, 0x0010000000000000, 0x800FFFFFFFFFFFFF, 0x4330000000000000, 0x43F0000000000000,
+	}
+)
 
 // foldable draws such a value.
 func (c *choices) foldable(t wasm.Valtype) wasm.Value {
@@ -205,8 +215,10 @@ var (
 )
 
 // combining are the operators that make one value of the results of twins.
-var combining = [edit.ValueKinds]wasm.Op{wasm.I32: wasm.OpI32Sub, wasm.I64: wasm.OpI64Xor, wasm.F32: wasm.OpF32Sub, wasm.F64: wasm.OpF64Sub,
-	wasm.V128: wasm.OpV128Xor}
+var combining = [edit.ValueKinds]wasm.Op{
+	wasm.I32: wasm.OpI32Sub, wasm.I64: wasm.OpI64Xor, wasm.F32: wasm.OpF32Sub, wasm.F64: wasm.OpF64Sub,
+	wasm.V128: wasm.OpV128Xor,
+}
 
 // twinExpr writes an operator and the one that differs in the sign, on the same operands.
 func (b *body) twinExpr(t wasm.Valtype, depth int) bool {
