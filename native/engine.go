@@ -62,11 +62,11 @@ func Save(c wasm.Code) ([]byte, error) { return run.Save(c) }
 // write. The checksum finds damage, and no intent.
 func Load(e wasm.Engine, m *wasm.Module, data []byte) (wasm.Code, error) {
 	eng, ok := e.(*engine)
-	switch {
-	case !ok:
+	if !ok {
 		return nil, errors.New("native: the code is for another engine")
-	case m.Defs == nil:
-		return nil, compiler.ErrNotValidated
+	}
+	if err := m.Ready("native", 0); err != nil {
+		return nil, err
 	}
 	a, err := artifact.Decode(data, m, eng.compile)
 	if err != nil {

@@ -1,7 +1,6 @@
 package oracle
 
 import (
-	"fmt"
 	"sync"
 	"sync/atomic"
 
@@ -94,8 +93,8 @@ func (mod *module) Module() *wasm.Module { return mod.syntax }
 
 // Compile does what need not wait for the first call.
 func (e *Engine) Compile(m *wasm.Module) (wasm.Code, error) {
-	if m.Defs == nil {
-		return nil, fmt.Errorf("oracle: %w", wasm.ErrNotValidated)
+	if err := m.Ready("oracle", 0); err != nil {
+		return nil, err
 	}
 	mod := &module{engine: e, syntax: m}
 	mod.layFields()

@@ -21,6 +21,7 @@ import (
 	"wasmjudge/spectec/elab"
 	"wasmjudge/spectec/machine"
 	"wasmjudge/spectec/syntax"
+	"wasmjudge/wasm"
 )
 
 // Variable names the folder with the sources, if nothing else does.
@@ -37,7 +38,9 @@ type Text struct {
 	Elab    *elab.Elab
 	Program *core.Program
 	Rules   *machine.Rules
-	dialect dialect
+	// Proposals are those whose instructions the text has.
+	Proposals wasm.Proposals
+	dialect   dialect
 	module  *core.Grammar
 	invoke  *core.Fn
 	link    *core.Fn
@@ -106,6 +109,9 @@ func parseWith(dir string, all []Erratum) (*Text, error) {
 	t.Program = core.New(t.Elab)
 	t.Program.Builtins = builtin.Of(t.Program)
 	t.dialect = dialectOf(t.Program)
+	if t.Program.Con("WIDEOP % %") != nil {
+		t.Proposals, err = wasm.ProposalsNamed("wide-arithmetic")
+	}
 	for _, name := range memoised {
 		t.Program.Memoised[name] = true
 	}
@@ -116,7 +122,7 @@ func parseWith(dir string, all []Erratum) (*Text, error) {
 		"allocmem":   func(x *core.Ctx, a []core.Value) bool { return within(a[1], 1<<16, x.Most.Memory, LimitMemory) },
 		"alloctable": func(x *core.Ctx, a []core.Value) bool { return within(a[1], 1, x.Most.Table, LimitTable) },
 	}
-	return t, nil
+	return t, err
 }
 
 // forget drops the trees of what has become terms: the collector need not look at them again and again.

@@ -74,8 +74,8 @@ var errDecode = errors.New("the text's binary grammar refuses a module that is v
 
 // Compile has the text's grammar read the module's bytes.
 func (e *Engine) Compile(m *wasm.Module) (wasm.Code, error) {
-	if m.Defs == nil {
-		return nil, fmt.Errorf("spectec: %w", wasm.ErrNotValidated)
+	if err := m.Ready("spectec", e.text.Proposals); err != nil {
+		return nil, err
 	}
 	if err := e.text.dialect.lacks(m); err != nil {
 		return nil, err

@@ -27,6 +27,8 @@ type Module struct {
 	NamesAt *Spot    // where the section of Names stands; nil at the end
 	HintsAt *Spot    // where the section of Hints stands; nil before the code
 
+	Proposals Proposals // those of which there are instructions; the readers set it
+
 	Defs   Types   // closed types, indexed by typeidx; nil unless validation has accepted the module
 	Source *Source // where it came from, or nil
 }

@@ -3,12 +3,13 @@ package wasm
 import "strings"
 
 // proposal is what a proposal that is not part of WebAssembly 3.0 would add to the formats and to scripts, by name:
-// enough to tell that a module needs it, and no more. The readers ask for it only when WebAssembly 3.0 has no such
-// thing.
+// enough to tell that a module needs it. The readers ask for it only when WebAssembly 3.0 has no such thing. Of a
+// proposal that has rows as well, the readers accept the instructions when they are told to (see Proposals).
 type proposal struct {
 	name  string // as messages say it
 	words string // keywords of the text format and of scripts that are no names of codes; see Needs and NeedsIn
 	codes []codes
+	rows  []Row // of its instructions, each of which has a code by its name
 }
 
 // codes are consecutive codes of the binary format.

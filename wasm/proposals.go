@@ -86,6 +86,12 @@ var proposals = []proposal{
 	{
 		name:  "wide arithmetic", // github.com/WebAssembly/wide-arithmetic
 		codes: []codes{{CodeOp, 0xFC, 0x13, "i64.add128 i64.sub128 i64.mul_wide_s i64.mul_wide_u"}},
+		rows: []Row{
+			{Name: "i64.add128", Sig: "IIII:II", Chapter: ChapterNumeric, Valid: "Instr_ok/wideop", Exec: "Step_pure/wideop"},
+			{Name: "i64.sub128", Sig: "IIII:II", Chapter: ChapterNumeric, Valid: "Instr_ok/wideop", Exec: "Step_pure/wideop"},
+			{Name: "i64.mul_wide_s", Sig: "II:II", Chapter: ChapterNumeric, Valid: "Instr_ok/extwideop", Exec: "Step_pure/extwideop"},
+			{Name: "i64.mul_wide_u", Sig: "II:II", Chapter: ChapterNumeric, Valid: "Instr_ok/extwideop", Exec: "Step_pure/extwideop"},
+		},
 	},
 	{
 		name:  "stringref", // github.com/WebAssembly/stringref

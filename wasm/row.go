@@ -80,7 +80,7 @@ type Row struct {
 
 // In Sig, i I f F v stand for i32 i64 f32 f64 v128 and a for the address type of the instruction's memory.
 
-// Row gives the instruction's row of the table; its Name is empty when op is no instruction.
+// Row gives the instruction's row of the table; its Name is empty when op is no instruction of WebAssembly 3.0.
 func (op Op) Row() *Row {
 	if op >= OpCount {
 		return &rows[0xFF]
@@ -90,7 +90,7 @@ func (op Op) Row() *Row {
 
 // String gives the instruction's keyword, such as "i32.add".
 func (op Op) String() string {
-	if name := op.Row().Name; name != "" {
+	if name := op.AnyRow().Name; name != "" {
 		return name
 	}
 	return "unknown instruction"
@@ -116,8 +116,14 @@ func (op Op) Prefix() (prefix byte, code uint32) {
 	return 0xFD, uint32(op - 0x300)
 }
 
-// OpOf is the inverse of Prefix; ok is false when there is no such instruction.
+// OpOf is the inverse of Prefix; ok is false when there is no such instruction in WebAssembly 3.0.
 func OpOf(prefix byte, code uint32) (op Op, ok bool) {
+	op, ok = opOf(prefix, code)
+	return op, ok && rows[op].Name != ""
+}
+
+// opOf is the inverse of Prefix; ok is false when the table has no place for the opcode.
+func opOf(prefix byte, code uint32) (op Op, ok bool) {
 	switch {
 	case prefix == 0 && code <= 0xFF:
 		op = Op(code)
@@ -130,7 +136,7 @@ func OpOf(prefix byte, code uint32) (op Op, ok bool) {
 	default:
 		return 0, false
 	}
-	return op, rows[op].Name != ""
+	return op, true
 }
 
 var byName = func() map[string]Op {

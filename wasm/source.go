@@ -15,6 +15,9 @@ type Source struct {
 	Text []byte
 	// Binary says that positions are byte offsets of a binary module, not places in a text.
 	Binary bool
+	// Proposals are those whose instructions the readers accept. Without them what needs a proposal is an Error of
+	// kind Unsupported.
+	Proposals Proposals
 
 	mu    sync.Mutex
 	marks []mark // one each stride bytes, up to the farthest place that was asked for

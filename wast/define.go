@@ -49,9 +49,9 @@ func (ds definitions) refusal(script *wasm.Source, c *Command, without feature.S
 func (m *ModuleDef) Decode(script *wasm.Source) (*wasm.Module, error) {
 	switch m.Form {
 	case FormBinary:
-		return binary.Decode(&wasm.Source{Name: script.Where(m.Pos) + ": binary", Text: m.Bytes, Binary: true})
+		return binary.Decode(&wasm.Source{Name: script.Where(m.Pos) + ": binary", Text: m.Bytes, Binary: true, Proposals: script.Proposals})
 	case FormQuote:
-		return text.Parse(&wasm.Source{Name: script.Where(m.Pos) + ": quote", Text: m.Bytes})
+		return text.Parse(&wasm.Source{Name: script.Where(m.Pos) + ": quote", Text: m.Bytes, Proposals: script.Proposals})
 	}
 	return m.Module, m.Err
 }

@@ -94,7 +94,7 @@ func (w *world) input(ctx context.Context, c *Command) error {
 		return err
 	}
 	defer w.inputs.leave()
-	read, err := readInput(path, c.Name)
+	read, err := readInput(path, c.Name, w.source.Proposals)
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (w *world) input(ctx context.Context, c *Command) error {
 	return err
 }
 
-func readInput(path, name string) (*Script, error) {
+func readInput(path, name string, ps wasm.Proposals) (*Script, error) {
 	ext := filepath.Ext(path)
 	if ext != ".wast" && ext != ".wat" && ext != ".wasm" {
 		return nil, errors.New("an input is a .wast, .wat or .wasm file")
@@ -119,7 +119,7 @@ func readInput(path, name string) (*Script, error) {
 	if err != nil {
 		return nil, err
 	}
-	src := &wasm.Source{Name: path, Text: b}
+	src := &wasm.Source{Name: path, Text: b, Proposals: ps}
 	switch ext {
 	case ".wat":
 		m, err := ParseModule(src)

@@ -195,7 +195,7 @@ type checked struct {
 }
 
 func (t *checked) script(env *environment, file string, e wasm.Engine) error {
-	script, err := readScript(env.ctx, file)
+	script, err := readScript(env.ctx, file, 0)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func (c *blessCommand) Run(env *environment) error {
 }
 
 func (c *blessCommand) bless(env *environment, file string) error {
-	script, err := readScript(env.ctx, file)
+	script, err := readScript(env.ctx, file, 0)
 	if err != nil {
 		return env.unusable(err)
 	}

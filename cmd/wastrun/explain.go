@@ -20,21 +20,22 @@ import (
 )
 
 type explainCommand struct {
-	Limits  limits      `embed:""`
-	Trace   bool        `xor:"drawn" help:"Write each instruction with the operands that it finds, in the place of throws; with --against up to where the engines part."`
-	Func    string      `name:"function" placeholder:"NAME" help:"With --trace: this function only, by identifier, export or index."`
-	Line    count       `placeholder:"N" help:"With --trace: only the command that begins on this line."`
-	Steps   bool        `xor:"form,drawn" help:"Write each reduction by the specification's formal text, with its rule, in the place of throws."`
-	HTML    bool        `name:"html" xor:"form,drawn" help:"Write a page that stands alone."`
-	SVG     bool        `name:"svg" xor:"form,drawn" help:"Write a picture of the script's last throw."`
-	Against string      `xor:"form" placeholder:"NAME" help:"Say below it where this engine parts from the oracle: the first value that differs, and in which function."`
-	Fault   string      `placeholder:"NAME" help:"A known fault to build into native, with --against native."`
-	Text    spectecFlag `embed:""`
-	Script  string      `arg:"" help:"Script to explain; - is standard input."`
+	Limits    limits        `embed:""`
+	Trace     bool          `xor:"drawn" help:"Write each instruction with the operands that it finds, in the place of throws; with --against up to where the engines part."`
+	Func      string        `name:"function" placeholder:"NAME" help:"With --trace: this function only, by identifier, export or index."`
+	Line      count         `placeholder:"N" help:"With --trace: only the command that begins on this line."`
+	Steps     bool          `xor:"form,drawn" help:"Write each reduction by the specification's formal text, with its rule, in the place of throws."`
+	HTML      bool          `name:"html" xor:"form,drawn" help:"Write a page that stands alone."`
+	SVG       bool          `name:"svg" xor:"form,drawn" help:"Write a picture of the script's last throw."`
+	Against   string        `xor:"form" placeholder:"NAME" help:"Say below it where this engine parts from the oracle: the first value that differs, and in which function."`
+	Fault     string        `placeholder:"NAME" help:"A known fault to build into native, with --against native."`
+	Text      spectecFlag   `embed:""`
+	Proposals proposalsFlag `embed:""`
+	Script    string        `arg:"" help:"Script to explain; - is standard input."`
 }
 
 func (c *explainCommand) Run(env *environment) error {
-	script, err := readScript(env.ctx, c.Script)
+	script, err := readScript(env.ctx, c.Script, wasm.Proposals(c.Proposals.With))
 	if err != nil {
 		return err
 	}

@@ -141,13 +141,14 @@ func wastrun() int {
 func newParser(line *commandLine, env *environment) *kong.Kong {
 	parser := kong.Must(line, kong.Name("wastrun"), kong.Writers(env.stdout, env.stderr),
 		kong.Vars{
-			"engines":  engineHelp(),
-			"rewrites": rewrite.Names(),
-			"triaged":  strings.Join(ownEngines(), ", "),
-			"hosts":    wast.HostNames(),
-			"features": feature.Names(),
-			"forms":    strings.Join(fuzz.FormNames(), ","),
-			"size":     strconv.Itoa(choice.DefaultSize),
+			"engines":   engineHelp(),
+			"rewrites":  rewrite.Names(),
+			"triaged":   strings.Join(ownEngines(), ", "),
+			"hosts":     wast.HostNames(),
+			"features":  feature.Names(),
+			"proposals": wasm.ProposalNames(),
+			"forms":     strings.Join(fuzz.FormNames(), ","),
+			"size":      strconv.Itoa(choice.DefaultSize),
 		},
 		kong.Description("Runs WebAssembly scripts on one or more engines.\n\nExit status: 0 if all held, 1 if something failed, "+
 			"2 if the command line or a file could not be used, nothing was run, a command ran out of time, or wastrun was interrupted."))

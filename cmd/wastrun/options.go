@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
+	"wasmjudge/wasm"
 	"wasmjudge/wasm/feature"
 	"wasmjudge/wast"
 )
@@ -15,6 +17,20 @@ type scriptOptions struct {
 	ImplicitRegister    bool     `help:"Let an instance that a script calls $$name serve imports from \"name\" if nothing is registered for it."`
 	Host                []string `placeholder:"NAME" help:"Host modules that other runners have: ${hosts}."`
 	Without             []string `placeholder:"FEATURE" help:"Refuse modules that use a feature, as scripts from before it assert: ${features}."`
+}
+
+// proposalsFlag names proposals whose instructions the readers accept.
+type proposalsFlag struct {
+	With proposals `placeholder:"PROPOSAL" help:"Read the instructions of proposals that are not part of WebAssembly 3.0; engines that lack them skip what needs them: ${proposals}."`
+}
+
+type proposals wasm.Proposals
+
+// UnmarshalText reads names with commas between them.
+func (p *proposals) UnmarshalText(text []byte) error {
+	ps, err := wasm.ProposalsNamed(strings.Split(string(text), ",")...)
+	*p = proposals(ps)
+	return err
 }
 
 func (c *scriptOptions) options() (o wast.Options, err error) {

@@ -17,7 +17,7 @@ type jsCommand struct {
 }
 
 func (c *jsCommand) Run(env *environment) error {
-	script, err := readScript(env.ctx, c.Script)
+	script, err := readScript(env.ctx, c.Script, 0)
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ type jsonCommand struct {
 }
 
 func (c *jsonCommand) Run(env *environment) error {
-	script, err := readScript(env.ctx, c.Script)
+	script, err := readScript(env.ctx, c.Script, 0)
 	if err != nil {
 		return err
 	}

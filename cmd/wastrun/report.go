@@ -29,7 +29,7 @@ type reportCommand struct {
 }
 
 func (c *reportCommand) Run(env *environment) error {
-	script, err := readScript(env.ctx, c.Script)
+	script, err := readScript(env.ctx, c.Script, 0)
 	if err != nil {
 		return err
 	}

@@ -24,19 +24,20 @@ import (
 )
 
 type runCommand struct {
-	Engine []string      `default:"oracle" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. Differences between them are failures too."`
-	Fault  string        `placeholder:"NAME" help:"A known fault to build into native: see wastrun engines faults."`
-	Format string        `enum:"text,json,junit" default:"text" help:"text for people, json with one object a line, or junit."`
-	HTML   bool          `name:"html" help:"Write one page that stands alone, with the map of rules if --rules is given."`
-	Jobs   count         `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
-	Filter string        `placeholder:"RE" help:"Report only those commands of which 'path:line: text' matches. The others are run as well, because commands depend on each other."`
-	Rules  bool          `help:"List which of the specification's rules the scripts exercised on the oracle, and on the formal text, and which they did not."`
-	Strict bool          `help:"With the engine spectec: try all rules at each step, and report two that both apply though the text does not leave that open."`
-	Script scriptOptions `embed:""`
-	Cache  string        `placeholder:"DIR" help:"Keep what the native engine compiles in this folder, and take it from there. It is executed: folder and files must be yours, and nobody else may write to them."`
-	Limits limits        `embed:""`
-	Text   spectecFlag   `embed:""`
-	Paths  []string      `arg:"" name:"path" help:"Scripts, and folders of which all .wast files are run; - is standard input."`
+	Engine    []string      `default:"oracle" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. Differences between them are failures too."`
+	Fault     string        `placeholder:"NAME" help:"A known fault to build into native: see wastrun engines faults."`
+	Format    string        `enum:"text,json,junit" default:"text" help:"text for people, json with one object a line, or junit."`
+	HTML      bool          `name:"html" help:"Write one page that stands alone, with the map of rules if --rules is given."`
+	Jobs      count         `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
+	Filter    string        `placeholder:"RE" help:"Report only those commands of which 'path:line: text' matches. The others are run as well, because commands depend on each other."`
+	Rules     bool          `help:"List which of the specification's rules the scripts exercised on the oracle, and on the formal text, and which they did not."`
+	Strict    bool          `help:"With the engine spectec: try all rules at each step, and report two that both apply though the text does not leave that open."`
+	Script    scriptOptions `embed:""`
+	Proposals proposalsFlag `embed:""`
+	Cache     string        `placeholder:"DIR" help:"Keep what the native engine compiles in this folder, and take it from there. It is executed: folder and files must be yours, and nobody else may write to them."`
+	Limits    limits        `embed:""`
+	Text      spectecFlag   `embed:""`
+	Paths     []string      `arg:"" name:"path" help:"Scripts, and folders of which all .wast files are run; - is standard input."`
 }
 
 // Run runs the scripts that the command line names, and reports on each.
@@ -218,7 +219,7 @@ func (r *scriptRun) start(files []string) []chan result {
 
 // file runs a file on each engine, and gives it to each command.
 func (r *scriptRun) file(ctx context.Context, file string) result {
-	script, err := readScript(ctx, file)
+	script, err := readScript(ctx, file, wasm.Proposals(r.Proposals.With))
 	if err != nil {
 		return result{err: err}
 	}
@@ -278,12 +279,12 @@ func whole(c *peer.Command, ended peer.Result) wast.Whole {
 	return w
 }
 
-// readScript reads a script, until it is interrupted.
-func readScript(ctx context.Context, file string) (*wast.Script, error) {
-	return interruptible(ctx, func() (*wast.Script, error) { return parseScript(file) })
+// readScript reads a script, until it is interrupted, with the instructions of some proposals.
+func readScript(ctx context.Context, file string, ps wasm.Proposals) (*wast.Script, error) {
+	return interruptible(ctx, func() (*wast.Script, error) { return parseScript(file, ps) })
 }
 
-func parseScript(file string) (*wast.Script, error) {
+func parseScript(file string, ps wasm.Proposals) (*wast.Script, error) {
 	name, text, err := input(file)
 	if err != nil {
 		return nil, err
@@ -291,7 +292,7 @@ func parseScript(file string) (*wast.Script, error) {
 	if isBinary(text) {
 		return nil, fmt.Errorf("%s: this is a module in the binary format and no script; see wastrun validate and wastrun wat", name)
 	}
-	script, err := wast.Parse(&wasm.Source{Name: name, Text: text})
+	script, err := wast.Parse(&wasm.Source{Name: name, Text: text, Proposals: ps})
 	if err == nil && len(script.Commands) == 0 {
 		return nil, fmt.Errorf("%s: this script holds no command", name)
 	}

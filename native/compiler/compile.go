@@ -1,7 +1,6 @@
 package compiler
 
 import (
-	"fmt"
 	"slices"
 	"sync"
 
@@ -95,17 +94,15 @@ type function struct {
 var compilers = sync.Pool{New: func() any { return new(compiler) }}
 
 // Compile compiles a validated module. The error is a *wasm.Error of kind Unsupported when a function exceeds a limit,
-// and nil otherwise.
+// that of [wasm.Module.Ready], and nil otherwise.
 func Compile(m *wasm.Module, o artifact.Options) (*artifact.Artifact, error) {
 	return compileListing(m, o, nil)
 }
 
-var ErrNotValidated = fmt.Errorf("native: %w", wasm.ErrNotValidated)
-
 // compileListing is compile with a listing to fill in.
 func compileListing(m *wasm.Module, o artifact.Options, l *listing) (*artifact.Artifact, error) {
-	if m.Defs == nil {
-		return nil, ErrNotValidated
+	if err := m.Ready("native", 0); err != nil {
+		return nil, err
 	}
 	c := compilers.Get().(*compiler)
 	c.m, c.options, c.listing, c.err = m, o, l, nil

@@ -132,8 +132,8 @@ func (e *Engine) release(p *process) {
 // Compile has a process compile the module. An error that is not wasm.Unsupported is the engine's refusal of a valid
 // module, or an *Error.
 func (e *Engine) Compile(m *wasm.Module) (wasm.Code, error) {
-	if m.Defs == nil {
-		return nil, fmt.Errorf("%s: %w", e.Name(), wasm.ErrNotValidated)
+	if err := m.Ready(e.Name(), 0); err != nil {
+		return nil, err
 	}
 	c := e.code(m)
 	p, err := e.acquire()

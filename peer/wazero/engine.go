@@ -75,8 +75,8 @@ func (c *code) Module() *wasm.Module { return c.module }
 
 // Compile has wazero compile the module. An error that is not wasm.Unsupported is wazero's refusal of a valid module.
 func (e *engine) Compile(m *wasm.Module) (_ wasm.Code, err error) {
-	if m.Defs == nil {
-		return nil, fmt.Errorf("wazero: %w", wasm.ErrNotValidated)
+	if err := m.Ready("wazero", 0); err != nil {
+		return nil, err
 	}
 	if err := unsupported(m); err != nil {
 		return nil, err

@@ -16,6 +16,8 @@ type decoder struct {
 	m     *wasm.Module
 	spots *[2]wasm.Spot // room for where the interpreted sections stood
 
+	proposals wasm.Proposals // whose instructions are read
+
 	after         wasm.SectionID // the last section but custom ones
 	end           int            // of the section that is being read
 	funcs         []uint32       // contents of the function section
@@ -66,6 +68,7 @@ func Decode(src *wasm.Source) (*wasm.Module, error) {
 		m:         &made.Module,
 		spots:     &made.spots,
 		dataCount: -1,
+		proposals: src.Proposals,
 	}
 	if len(src.Text) > limit.SourceBytes {
 		return nil, limit.BinaryModule.Excess(src, 0)

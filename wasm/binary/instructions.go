@@ -90,6 +90,10 @@ func (d *decoder) opcode() wasm.Op {
 	n := d.u32()
 	op, ok := wasm.OpOf(b, n)
 	if !ok {
+		if op, ok = d.proposals.OpOf(b, n); ok {
+			d.m.Proposals |= op.Proposal()
+			return op
+		}
 		d.refuse(pos, wasm.NeedsCode(wasm.CodeOp, b, n), "illegal opcode %02x %02x", b, n)
 		return 0
 	}
@@ -124,6 +128,9 @@ func (d *decoder) instr(in *wasm.Instr) wasm.Imm {
 	in.Pos = uint32(d.pos)
 	in.Op = d.opcode()
 	imm := shapes[in.Op]
+	if imm == illegal { // of WebAssembly 3.0: it is a proposal's
+		imm = in.Op.AnyRow().Imm
+	}
 	if imm != wasm.ImmNone {
 		immediates[imm].read(d, in)
 	}
@@ -132,7 +139,7 @@ func (d *decoder) instr(in *wasm.Instr) wasm.Imm {
 
 func (e *encoder) instr(in *wasm.Instr) {
 	e.opcode(in.Op)
-	if imm := in.Op.Row().Imm; imm != wasm.ImmNone {
+	if imm := in.Op.AnyRow().Imm; imm != wasm.ImmNone {
 		immediates[imm].write(e, in)
 	}
 }

@@ -63,3 +63,26 @@ func TestProposals(t *testing.T) {
 		})
 	}
 }
+
+// TestProposedInstructions: the instructions of a proposal are written, and read if the source may have them.
+func TestProposedInstructions(t *testing.T) {
+	wide, err := wasm.ProposalsNamed("wide-arithmetic")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, op := range wasm.ProposedOps() {
+		body := []wasm.Instr{{Op: wasm.OpNop}, {Op: op}, {Op: wasm.OpEnd}}
+		m := &wasm.Module{Types: []wasm.Rectype{{{Final: true, Comp: wasm.Functype(nil, nil)}}}, Funcs: []wasm.Func{{Body: body}}}
+		bin := Encode(m)
+		got, err := Decode(&wasm.Source{Text: bin, Binary: true, Proposals: wide})
+		if err != nil {
+			t.Fatalf("%s: %v", op, err)
+		}
+		if got.Funcs[0].Body[1].Op != op || got.Proposals != wide {
+			t.Errorf("%s: read as %v, of the proposals %q", op, got.Funcs[0].Body, got.Proposals)
+		}
+		if _, err := decode(bin); err == nil {
+			t.Errorf("%s is read without the proposal", op)
+		}
+	}
+}

@@ -46,7 +46,7 @@ var immediates = [wasm.ImmCount]func(*module, *wasm.Instr){
 
 // immediates reads the immediates of a plain instruction after its keyword.
 func (m *module) immediates(in *wasm.Instr) {
-	if read := immediates[in.Op.Row().Imm]; read != nil {
+	if read := immediates[in.Op.AnyRow().Imm]; read != nil {
 		read(m, in)
 	} else if in.Op == wasm.OpSelect && m.Head() == "result" {
 		m.immSelect(in)

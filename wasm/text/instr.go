@@ -92,6 +92,9 @@ var wanted = [...]string{
 func (m *module) instr(folded bool) {
 	op, ok := wasm.OpNamed(m.word())
 	if !ok {
+		op, ok = m.proposedOp()
+	}
+	if !ok {
 		if folded && m.afterAccess() {
 			m.beyondIn("access", "("+m.word(), "an instruction")
 		}

@@ -99,7 +99,7 @@ func (p *printer) expr(e []wasm.Instr, keyword string) {
 }
 
 func (p *printer) instr(in *wasm.Instr) {
-	row := in.Op.Row()
+	row := in.Op.AnyRow()
 	if row.Name == "" {
 		p.omit(in.Pos, "an instruction of the unknown opcode 0x%x is not printed", uint16(in.Op))
 		return

@@ -18,6 +18,14 @@ func (p *Parser) proposed() (pos uint32, needs string) {
 	return t.pos, wasm.Needs(p.text[t.pos:t.end], i > 0 && p.toks[i-1].kind == tokOpen)
 }
 
+// proposedOp finds the instruction at the cursor among those of the proposals that the source may have.
+func (m *module) proposedOp() (op wasm.Op, ok bool) {
+	if op, ok = m.src.Proposals.OpNamed(m.word()); ok {
+		m.mod.Proposals |= op.Proposal()
+	}
+	return op, ok
+}
+
 // ahead gives the word at the cursor, with the parenthesis that it may follow; "" if none stands there.
 func (m *module) ahead() string {
 	if head := m.Head(); head != "" {

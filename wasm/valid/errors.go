@@ -20,7 +20,7 @@ func (v *validator) error(kind wasm.ErrorKind, pos uint32, rule, format string, 
 
 // fail is the error that the rule of instruction i does not hold.
 func (v *validator) fail(i *wasm.Instr, format string, args ...any) error {
-	return v.invalid(i.Pos, i.Op.Row().Valid, format, args...)
+	return v.invalid(i.Pos, i.Op.AnyRow().Valid, format, args...)
 }
 
 // mismatch is the error that the operands of i are not of the types want.

@@ -14,8 +14,8 @@ type step = func(*validator, *wasm.Instr) error
 // steps is the dispatch table. An instruction whose types are fixed has its step from its row in the instruction table.
 var steps = func() (table [wasm.OpCount]step) {
 	for op := range wasm.Op(wasm.OpCount) {
-		if table[op] = special[op]; table[op] == nil && op.Row().Sig != "" {
-			table[op] = byImm[op.Row().Imm]
+		if table[op] = special[op]; table[op] == nil && op.AnyRow().Sig != "" {
+			table[op] = byImm[op.AnyRow().Imm]
 		}
 	}
 	return table
@@ -126,9 +126,10 @@ var byImm = [wasm.ImmCount]step{
 // signature is the type of an instruction whose operands and results are fixed: number and vector types, of which the
 // kind is all.
 type signature struct {
-	params [3]wasm.Kind
-	n      uint8     // how many
-	result wasm.Kind // Bot if none
+	params  [4]wasm.Kind
+	results [2]wasm.Kind
+	n       uint8 // how many params
+	gives   uint8 // how many results
 }
 
 // signatures has the signatures of the instruction table, for memories addressed by i32 (0) and by i64 (1).
@@ -138,12 +139,13 @@ var signatures = func() (table [2][wasm.OpCount]signature) {
 		letters['a'] = addr
 		for op := range wasm.Op(wasm.OpCount) {
 			s := &table[k][op]
-			for _, c := range op.Row().Params() {
+			for _, c := range op.AnyRow().Params() {
 				s.params[s.n] = letters[c]
 				s.n++
 			}
-			for _, c := range op.Row().Results() {
-				s.result = letters[c]
+			for _, c := range op.AnyRow().Results() {
+				s.results[s.gives] = letters[c]
+				s.gives++
 			}
 		}
 	}

@@ -12,19 +12,17 @@ import "wasmjudge/wasm"
 //	Instr_ok/relop: nt nt -> I32
 //	Instr_ok/cvtop: nt_2 -> nt_1
 //
-// and the vector instructions without immediates (see vector.go).
+// and the vector instructions without immediates (see vector.go), and those of proposals (wasm/proposals.go).
 func (v *validator) fixed(i *wasm.Instr) error { return v.apply(i, &signatures[0][i.Op]) }
 
-// apply replaces the operands of a signature by its result.
+// apply replaces the operands of a signature by its results.
 func (v *validator) apply(i *wasm.Instr, s *signature) error {
 	if n := len(v.vals) - int(s.n); n >= v.top().height && s.takes(v.vals[n:]) {
 		v.vals = v.vals[:n]
 	} else if err := v.popKinds(i, s); err != nil {
 		return err
 	}
-	if s.result != wasm.Bot {
-		v.push1(wasm.Valtype{Kind: s.result})
-	}
+	v.vals = append(v.vals, s.results[:s.gives]...)
 	return nil
 }
 

@@ -53,15 +53,12 @@ func plainOf(op wasm.Op, mem32 bool) *plain {
 	row, s := op.Row(), signatures[0][op]
 	fixed := row.Imm == wasm.ImmNone || wasm.ImmI32 <= row.Imm && row.Imm <= wasm.ImmV128
 	memarg := row.Imm == wasm.ImmMemarg && mem32
-	if row.Sig == "" || special[op] != nil || s.n > 2 || !fixed && !memarg {
+	if row.Sig == "" || special[op] != nil || s.n > 2 || s.gives > 1 || !fixed && !memarg {
 		return nil
 	}
-	p := &plain{params: [2]wasm.Kind(s.params[:]), n: s.n, result: s.result}
+	p := &plain{params: [2]wasm.Kind(s.params[:]), n: s.n, result: s.results[0], gives: s.gives}
 	for k := range s.n {
 		p.given[k] = all
-	}
-	if s.result != wasm.Bot {
-		p.gives = 1
 	}
 	if memarg {
 		p.align, p.mem = uint8(bits.TrailingZeros8(row.Width)), -1

@@ -310,3 +310,32 @@ func BenchmarkDecodeAndValidate(b *testing.B) {
 		}
 	}
 }
+
+// TestProposed: an instruction of a proposal is checked by its row, and is in no constant expression.
+func TestProposed(t *testing.T) {
+	wide, err := wasm.ProposalsNamed("wide-arithmetic")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ module, want string }{
+		{`(func (param i64) (result i64 i64) (i64.mul_wide_s (local.get 0) (local.get 0)))`, ""},
+		{`(func (param i64) (result i64 i64) (i64.sub128 (i64.mul_wide_u (local.get 0) (local.get 0)) (local.get 0) (i64.const 1)))`, ""},
+		{`(func (result i64 i64) unreachable i64.add128)`, ""},
+		{`(func (param i64) (result i64 i64) (i64.mul_wide_s (local.get 0)))`, "Instr_ok/extwideop"},
+		{`(func (param i64) (result i64 i64) (i64.add128 (local.get 0) (local.get 0) (local.get 0) (i32.const 0)))`, "Instr_ok/wideop"},
+		{`(func (param i64) (result i64) (i64.mul_wide_s (local.get 0) (local.get 0)))`, "Expr_ok"},
+		{`(global i64 (i64.mul_wide_s (i64.const 1) (i64.const 1)) drop)`, "constant expression required"},
+	} {
+		m, err := text.Parse(&wasm.Source{Name: "m", Text: []byte("(module " + c.module + ")"), Proposals: wide})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if err := valid.Validate(m); err != nil {
+			got = err.Error()
+		}
+		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q, want %q", c.module, got, c.want)
+		}
+	}
+}
