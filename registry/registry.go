@@ -82,9 +82,10 @@ func (e *Engine) Start(f *fault.Fault) (wasm.Engine, error) {
 	return e.faulty(f)
 }
 
-// Validate decodes and validates a module: what stands in front of the formal text, which only describes validation.
+// Validate decodes and validates a module: what stands in front of the formal text, which only describes validation. It
+// takes the instructions of proposals as well, because the text's own grammar has read the module.
 func Validate(bin []byte) error {
-	m, err := binary.Decode(&wasm.Source{Text: bin, Binary: true})
+	m, err := binary.Decode(&wasm.Source{Text: bin, Binary: true, Proposals: wasm.AllProposals})
 	if err != nil {
 		return err
 	}

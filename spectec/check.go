@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -117,7 +118,8 @@ func (c *checker) reached() {
 }
 
 func (c *checker) functions() {
-	for name, f := range c.text.Elab.Funcs {
+	for _, name := range slices.Sorted(maps.Keys(c.text.Elab.Funcs)) {
+		f := c.text.Elab.Funcs[name]
 		c.report.Functions.All++
 		fn, err := c.text.Program.Func(name)
 		if err == nil {
@@ -152,7 +154,8 @@ func reason(err error) string {
 // rules asks of each rule whether it can be executed: of reductions as such, of others whether they can be decided.
 func (c *checker) rules() {
 	reduction := map[string]bool{"Step": true, "Step_pure": true, "Step_read": true, "Steps": true, "Eval_expr": true}
-	for name, r := range c.text.Elab.Relations {
+	for _, name := range slices.Sorted(maps.Keys(c.text.Elab.Relations)) {
+		r := c.text.Elab.Relations[name]
 		_, native := c.text.Program.Native[name]
 		for _, cl := range r.Rules {
 			c.report.Rules.All++
@@ -180,7 +183,8 @@ func (c *checker) rules() {
 }
 
 func (c *checker) grammars() {
-	for name, g := range c.text.Elab.Grammars {
+	for _, name := range slices.Sorted(maps.Keys(c.text.Elab.Grammars)) {
+		g := c.text.Elab.Grammars[name]
 		c.report.Grammars.All++
 		if len(g.Params) > 0 { // is read where it has arguments
 			if c.clean(g) {

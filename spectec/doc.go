@@ -41,9 +41,9 @@ type Text struct {
 	// Proposals are those whose instructions the text has.
 	Proposals wasm.Proposals
 	dialect   dialect
-	module  *core.Grammar
-	invoke  *core.Fn
-	link    *core.Fn
+	module    *core.Grammar
+	invoke    *core.Fn
+	link      *core.Fn
 
 	contexts sync.Pool // of *core.Ctx, for reading modules
 }

@@ -14,7 +14,7 @@ type Erratum struct {
 
 // Versions are the versions of the text that have errata. A text takes those of all that fit it, so that none must say
 // what it is.
-var Versions = []string{"3.0", "2.0"}
+var Versions = []string{"3.0", "2.0", "wide-arithmetic"}
 
 //go:embed errata-*.txt
 var errataFiles embed.FS

@@ -38,7 +38,7 @@ func engine(t testing.TB, options ...spectec.Option) *spectec.Engine {
 }
 
 func validate(bin []byte) error {
-	m, err := binary.Decode(&wasm.Source{Text: bin, Binary: true})
+	m, err := binary.Decode(&wasm.Source{Text: bin, Binary: true, Proposals: wasm.AllProposals})
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func parse(t *testing.T, file string) *wast.Script {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := wast.Parse(&wasm.Source{Name: file, Text: text})
+	s, err := wast.Parse(&wasm.Source{Name: file, Text: text, Proposals: wasm.AllProposals})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,3 +47,18 @@ func TestSecondVersion(t *testing.T) {
 		t.Errorf("only %d commands were run", passed)
 	}
 }
+
+// TestWideArithmetic runs the proposal's own script on the proposal's own text, and finds that the text of 3.0 lacks
+// what it needs.
+func TestWideArithmetic(t *testing.T) {
+	e, err := spectec.New(spectectest.Version(t, "wide-arithmetic"), spectec.WithValidator(validate))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(filepath.Dir(wasmtest.Suite(t)[0]), "proposals", "wide-arithmetic", "wide-arithmetic.wast")
+	hold(t, file, e)
+	first := wast.Run(context.Background(), parse(t, file), wasm.Config{}, engine(t)).Results[0]
+	if want := "needs wide arithmetic, which spectec lacks"; first.Status != wast.Skipped || first.Reason != want {
+		t.Errorf("on the text of 3.0: %v, %q, want a skip: %q", first.Status, first.Reason, want)
+	}
+}

@@ -11,6 +11,9 @@ import (
 // does not know them: whoever enumerates instructions meets those of 3.0.
 type Proposals uint32
 
+// AllProposals are all those whose instructions are known.
+const AllProposals = ^Proposals(0)
+
 // ProposalsNamed makes the set of the named proposals. The error names one that there is not, or of which the
 // instructions are not known.
 func ProposalsNamed(names ...string) (ps Proposals, err error) {

@@ -70,6 +70,9 @@ def $set(i*, n, k) = i*[[n] = k]
 def $pick(nat*) : nat
 def $pick(i*) = k  -- if (k, 7) <- (i, $(i + 1))*
 
+def $only(nat) : nat
+def $only(i) = k  -- if (k, 7) <- (i, $(i + 3))
+
 def $firsts(op*) : nat*
 def $firsts((SUB n)*) = n*
 
@@ -129,6 +132,8 @@ func TestFunctions(t *testing.T) {
 		{"set", []core.Value{nums(1, 2, 3), core.Num(1), core.Num(9)}, "1 9 3"},
 		{"set", []core.Value{nums(1), core.Num(1), core.Num(9)}, "nothing"},
 		{"pick", []core.Value{nums(4, 5)}, "4"},
+		{"only", []core.Value{core.Num(4)}, "4"},
+		{"only", []core.Value{core.Num(5)}, "nothing"},
 		{"firsts", []core.Value{core.Listed(op("SUB %", core.Num(1)), op("SUB %", core.Num(2)))}, "1 2"},
 		{"firsts", []core.Value{core.Listed(op("ADD"))}, "nothing"},
 		{"bytes", []core.Value{core.Num(2)}, "1 0 0"},

@@ -356,8 +356,12 @@ func (s *scope) member(n *syntax.Node) (*Term, Type, *syntax.Error) {
 		return nil, nil, err
 	}
 	q, ok := s.elab.expand(is).(*Seq)
-	if !ok {
-		return nil, nil, failure(n, "%s is no sequence", is)
+	if !ok { // a thing stands for the sequence of that alone, as everywhere
+		left, err := s.check(n.Kids[0], is)
+		if err != nil {
+			return nil, nil, err
+		}
+		return &Term{Op: OpCmp, Pos: n.Pos, Text: "=", Args: []*Term{left, right}, Type: Boolean}, Boolean, nil
 	}
 	left, err := s.check(n.Kids[0], q.Elem)
 	if err != nil {

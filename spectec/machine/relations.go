@@ -111,7 +111,7 @@ func argument(p *core.Program, of string) int {
 		if n.Kind == syntax.Atom {
 			continue
 		}
-		if n.Kind == syntax.App && n.Kids[0].Text == of {
+		if (n.Kind == syntax.App || n.Kind == syntax.Iter) && n.Kids[0].Text == of { // list(of) or of*
 			return at
 		}
 		at++

@@ -19,6 +19,8 @@ func Dir(t testing.TB) string {
 var folders = map[string][2]string{
 	"3.0": {"wasm-3.0", "https://github.com/WebAssembly/spec, specification/wasm-3.0"},
 	"2.0": {"wasm-2.0", "https://github.com/WebAssembly/spec, specification/wasm-2.0"},
+
+	"wide-arithmetic": {"wide-arithmetic", "https://github.com/WebAssembly/wide-arithmetic, specification/wasm-3.0"},
 }
 
 // Version gives the folder with the sources of a version. Without WASM_SPECTEC the test is skipped, and so is one of

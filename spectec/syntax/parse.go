@@ -512,7 +512,7 @@ func (p *parser) parens(t *token) *Node {
 		return &Node{Kind: Tuple, Pos: t.pos}
 	}
 	n.Kids = append(n.Kids, item())
-	for p.accept(",") {
+	for p.accept(",") && !p.is(")") {
 		n.Kind = Tuple
 		n.Kids = append(n.Kids, item())
 	}

@@ -31,6 +31,7 @@ func TestParse(t *testing.T) {
 		{"rule R: |t*| = ||BX||", "(= (len (* t)) (widthBX))"},
 		{"rule R: `8 U+00C0 0xFF", "(seq 8 192 255)"},
 		{"rule R: $f_(N, $g_, x)", "($f_ N $g_ x)"},
+		{"rule R: $f_(N, x,) = (a, b,)", "(= ($f_ N x) (tuple a b))"},
 		{"rule R: T $($(A X n)) $($(2 * n))", "(seq T (paren (paren (seq A X n))) (paren (paren (* 2 n))))"},
 		{"rule R: $(i*[k]) $(i*k)", "(seq (paren (index (* i) k)) (paren (* i k)))"},
 	} {
