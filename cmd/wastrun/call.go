@@ -34,7 +34,6 @@ func (c *callCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	writeErrata(env.stderr, engines)
 	m, err := readValid(c.File)
 	if err != nil {
 		return err

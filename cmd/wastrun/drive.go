@@ -31,6 +31,7 @@ func (c *driveCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
+	writeErrata(env.stderr, made)
 	return serve.Run(os.Stdin, claimStdout(), serve.Wasm(made[0]))
 }
 

@@ -179,8 +179,8 @@ func makeEngines(names []string, fault string, patience time.Duration, unavailab
 	return made, nil
 }
 
-// newEngines makes the engines. Those that are not available are left out, which is said; there must be one that is,
-// if any is named.
+// newEngines makes the engines, and shows the errata of the formal text. Those that are not available are left out,
+// which is said; there must be one that is, if any is named.
 func newEngines(env *environment, names []string, fault string) ([]wasm.Engine, error) {
 	if len(names) == 0 {
 		return nil, nil
@@ -195,6 +195,7 @@ func newEngines(env *environment, names []string, fault string) ([]wasm.Engine, 
 	if len(made) == 0 {
 		return nil, errors.New("--engine: no engine is left")
 	}
+	writeErrata(env.stderr, made)
 	return made, nil
 }
 

@@ -103,7 +103,6 @@ func (r *scriptRun) makeEngines() error {
 	if r.engines, err = newEngines(r.env, names, r.Fault); err != nil {
 		return err
 	}
-	writeErrata(r.env.stderr, r.engines)
 	r.text = observing(r.engines, r.Strict, r.Rules)
 	if r.Strict && r.text == nil {
 		return errStrict

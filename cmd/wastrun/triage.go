@@ -52,6 +52,7 @@ func (c *triageCommand) check(env *environment) error {
 		return err
 	}
 	engines, err := fuzzEngines(c.Engine, c.Fault)
+	writeErrata(env.stderr, engines)
 	c.versions = map[string]string{}
 	for _, e := range engines {
 		c.versions[e.Name()] = versionOf(e)
