@@ -104,8 +104,8 @@ func startCampaign(t *testing.T) string {
 	return ""
 }
 
-// browser is a browser with one page, and what that complained of.
-type browser struct {
+// tab is a page in a browser, and what that complained of.
+type tab struct {
 	*testing.T
 	ctx context.Context
 
@@ -113,12 +113,12 @@ type browser struct {
 	complaints []string
 }
 
-func openBrowser(t *testing.T, path string) *browser {
+func openBrowser(t *testing.T, path string) *tab {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.WSURLReadTimeout(5*time.Minute))
 	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(cancel)
-	b := &browser{T: t}
+	b := &tab{T: t}
 	b.ctx, cancel = chromedp.NewContext(ctx, chromedp.WithListener(b.hear))
 	t.Cleanup(cancel)
 	if _, err := chromedp.Call(b.ctx, log.Enable, cdp.Empty{}); err != nil {
@@ -128,7 +128,7 @@ func openBrowser(t *testing.T, path string) *browser {
 }
 
 // hear keeps complaints of pages.
-func (b *browser) hear(event any) {
+func (b *tab) hear(event any) {
 	what := ""
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
@@ -150,7 +150,7 @@ func (b *browser) hear(event any) {
 	b.complaints = append(b.complaints, what)
 }
 
-func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
+func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.Helper()
 	if err := chromedp.Do(b.ctx, steps...); err != nil {
 		b.Fatal(err)
@@ -158,7 +158,7 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 }
 
 // run is the value of an action.
-func run[T any](b *browser, a chromedp.Action[T]) T {
+func run[T any](b *tab, a chromedp.Action[T]) T {
 	b.Helper()
 	v, err := chromedp.Run(b.ctx, a)
 	if err != nil {
@@ -168,13 +168,13 @@ func run[T any](b *browser, a chromedp.Action[T]) T {
 }
 
 // eval is the value of an expression of the page.
-func eval[T any](b *browser, js string) T {
+func eval[T any](b *tab, js string) T {
 	b.Helper()
 	return run(b, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
 }
 
 // quiet fails for what pages complained of since the last call.
-func (b *browser) quiet(page string) {
+func (b *tab) quiet(page string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, c := range b.complaints {
@@ -183,12 +183,12 @@ func (b *browser) quiet(page string) {
 	b.complaints = nil
 }
 
-func (b *browser) text(selector string) string {
+func (b *tab) text(selector string) string {
 	return eval[string](b, fmt.Sprintf("document.querySelector(%q)?.textContent || ''", selector))
 }
 
 // live looks at the campaign's page until findings have come, and at least for some time: the page goes on by itself.
-func (b *browser) live(site string, least time.Duration) {
+func (b *tab) live(site string, least time.Duration) {
 	began := time.Now()
 	b.do(chromedp.EmulateViewport(1280, 900), chromedp.Navigate(site+"/"))
 	eval[bool](b, "window.loadedOnce = true")
@@ -209,7 +209,7 @@ const mostOfAKind = 3
 var numbered = regexp.MustCompile(`/(finding|corpus)/[0-9a-f]+|[0-9]+`)
 
 // crawl follows every link from the campaign's page on.
-func (b *browser) crawl(site string) {
+func (b *tab) crawl(site string) {
 	todo, seen, kinds := []string{site + "/"}, map[string]bool{site + "/": true}, map[string]int{}
 	for len(todo) > 0 {
 		at := todo[0]
@@ -259,7 +259,7 @@ func looks() []pageLook {
 
 // look loads a page in all its looks and returns its links. What leads within the page must lead somewhere, and what
 // leads elsewhere to the specification or a report.
-func (b *browser) look(page string) (links []string) {
+func (b *tab) look(page string) (links []string) {
 	for _, c := range looks() {
 		media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: c.scheme}}}
 		if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, media); err != nil {
@@ -291,7 +291,7 @@ func (b *browser) look(page string) (links []string) {
 }
 
 // axe checks a page by axe-core, if that is there.
-func (b *browser) axe(page string) {
+func (b *tab) axe(page string) {
 	if *browserAxe == "" {
 		return
 	}
@@ -314,7 +314,7 @@ func (b *browser) axe(page string) {
 }
 
 // shoot keeps what a page looks like, if a folder for that is named: one of each kind.
-func (b *browser) shoot(page, look string) {
+func (b *tab) shoot(page, look string) {
 	if *browserSees == "" {
 		return
 	}
@@ -327,7 +327,7 @@ func (b *browser) shoot(page, look string) {
 }
 
 // note sets a finding's state by its form.
-func (b *browser) note(site string) {
+func (b *tab) note(site string) {
 	b.do(chromedp.EmulateViewport(1280, 900), chromedp.Navigate(site+"/findings"))
 	b.do(chromedp.Navigate(eval[string](b, `document.querySelector("td.what a").href`)),
 		chromedp.SetValue(chromedp.CSS("#state"), "known"), chromedp.SetValue(chromedp.CSS("#link"), "https://example.org/1"),
@@ -344,7 +344,7 @@ func (b *browser) note(site string) {
 
 // keys goes through a page by the tab key: the first elements that can be reached are reached in their order, and it
 // shows which one has the focus.
-func (b *browser) keys(site string) {
+func (b *tab) keys(site string) {
 	for _, page := range []string{"/", "/rules"} {
 		b.do(chromedp.Navigate(site + page))
 		want := eval[[]string](b, `[...document.querySelectorAll("a[href], button, input, select, textarea, [tabindex='0']")].slice(0, 8).map((e) => e.outerHTML.slice(0, 80))`)
