@@ -66,7 +66,7 @@ func (c *ruleCounter) add(file string, script *wast.Script, counts *oracle.Count
 // scripts runs scripts for what they apply, whatever becomes of them, until ctx is done.
 func (c *ruleCounter) scripts(ctx context.Context, env *environment, files []string) {
 	for _, file := range files {
-		script, err := readScript(ctx, file)
+		script, err := readScript(ctx, file, 0)
 		if ctx.Err() != nil {
 			return
 		}

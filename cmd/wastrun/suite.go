@@ -96,7 +96,7 @@ func (c *engineSuite) suite(env *environment, engines []wasm.Engine, files []str
 }
 
 func (c *engineSuite) script(ctx context.Context, file string, engines []wasm.Engine) (*page.SuiteFile, error) {
-	script, err := readScript(ctx, file)
+	script, err := readScript(ctx, file, 0)
 	if err != nil {
 		return nil, err
 	}
