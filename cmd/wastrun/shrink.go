@@ -88,7 +88,7 @@ func (c *shrinkCommand) byEngines(env *environment, src *wasm.Source, module boo
 	}
 	var result triage.Result
 	in := triage.Input{Name: filepath.ToSlash(src.Name), Data: fuzz.ScriptInput(data)}
-	crew.Triage(env.ctx, []triage.Input{in}, func(r triage.Result) { result = r })
+	crew.Triage(env.ctx, []triage.Input{in}, func(_ *triage.Input, r triage.Result) { result = r })
 	switch {
 	case env.ctx.Err() != nil:
 		return nil, env.ctx.Err()

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/process"
@@ -20,21 +21,33 @@ import (
 )
 
 type triageCommand struct {
-	Engine   []string `default:"oracle,native" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${triaged}. The first one, oracle, says what should happen. By default oracle and native."`
+	Engine   []string `sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${triaged}, and those that engines.toml names. The first one, oracle, says what should happen. By default each input's are those that it was found with, and oracle and native where that is not known."`
 	Fault    string   `placeholder:"NAME" help:"A known fault to build into native: see wastrun engines faults."`
 	Crashers string   `default:"crashers" placeholder:"DIR" help:"Folder of crashers, and of the scripts that are made of them. By default crashers."`
 	Without  []string `sep:"," placeholder:"CAUSE,..." help:"What the campaign was without that found the inputs: see wastrun fuzz."`
 	Jobs     count    `placeholder:"N" help:"How many inputs to work on at a time, each in a process of its own; by default one for each processor."`
+	Effort   timespan `default:"15s" placeholder:"TIME" help:"How much CPU time to spend on making an input smaller. A script that says that it was cut short is made smaller next time. By default 15s."`
 	Inputs   []string `arg:"" optional:"" name:"crasher" help:"Inputs on which engines differ, as wastrun fuzz and go-fuzz leave them, or scripts. By default those in the folder of crashers. - is standard input."`
 
-	versions map[string]string // of the engines
+	versions map[string]string   // of the engines
+	found    map[string][]string // with which engines each input and script was; nil if --engine says
 }
 
-// check tells what is wrong with the command line. Engine is one name each from then on.
-func (c *triageCommand) check(env *environment) error {
-	names, commands, err := splitEngines(c.Engine)
+// check tells what is wrong with the command line. Engine is one name each from then on; files are what is triaged.
+func (c *triageCommand) check(env *environment, files []string) error {
+	given := c.Engine
+	if len(given) == 0 {
+		if _, err := readRoster(); err != nil {
+			return err
+		}
+		given = []string{usualEngines}
+		if list := c.eachByItsOwn(files); len(list) > 1 {
+			given = []string{strings.Join(list, ",")}
+		}
+	}
+	names, commands, err := splitEngines(given)
 	if err == nil {
-		names, err = orThoseThereAre(env, c.Engine, names)
+		names, err = orThoseThereAre(env, given, names)
 	}
 	switch {
 	case err != nil:
@@ -45,9 +58,6 @@ func (c *triageCommand) check(env *environment) error {
 		return errors.New("--engine: the oracle comes first, and then one or more engines to be judged by it")
 	}
 	c.Engine = names
-	if err := once(c.Inputs); err != nil {
-		return err
-	}
 	if err := checkFault(c.Fault, c.Engine); err != nil {
 		return err
 	}
@@ -62,7 +72,7 @@ func (c *triageCommand) check(env *environment) error {
 }
 
 func (c *triageCommand) Run(env *environment) error {
-	if err := c.check(env); err != nil {
+	if err := once(c.Inputs); err != nil {
 		return err
 	}
 	inputs := c.Inputs
@@ -72,27 +82,18 @@ func (c *triageCommand) Run(env *environment) error {
 			return err
 		}
 	}
-	reported, err := readKnown(filepath.Join(c.Crashers, knownFile))
+	scripts, err := scriptsIn(c.Crashers)
 	if err != nil {
 		return err
 	}
-	causes, without, err := readCauses(c.Crashers, c.Without)
+	if err := c.check(env, slices.Concat(inputs, scripts)); err != nil {
+		return err
+	}
+	t, err := c.begin(env)
 	if err != nil {
 		return err
 	}
-	c.Without = without
-	crew, err := c.crew()
-	if err != nil {
-		return err
-	}
-	t := &triaging{
-		env: env, command: c, crew: crew, reported: reported, causes: causes,
-		found: map[string]*triaged{}, fired: map[string]int{},
-	}
-	scripts, err := t.scriptsAbout()
-	if err != nil {
-		return err
-	}
+	scripts = slices.DeleteFunc(scripts, func(file string) bool { return !slices.Contains(c.Engine[1:], engineOfScript(file)) })
 	if len(inputs)+len(scripts) == 0 && !hasState(c.Crashers) {
 		return fmt.Errorf("--crashers: %s holds no inputs, no scripts about %s, and no campaign's state: there is nothing to do",
 			c.Crashers, strings.Join(c.Engine[1:], ", "))
@@ -104,6 +105,27 @@ func (c *triageCommand) Run(env *environment) error {
 	return errors.Join(status, t.report())
 }
 
+// begin reads what is known.
+func (c *triageCommand) begin(env *environment) (*triaging, error) {
+	reported, err := readKnown(filepath.Join(c.Crashers, knownFile))
+	if err != nil {
+		return nil, err
+	}
+	causes, without, err := readCauses(c.Crashers, c.Without)
+	if err != nil {
+		return nil, err
+	}
+	c.Without = without
+	crew, err := c.crew()
+	if err != nil {
+		return nil, err
+	}
+	return &triaging{
+		env: env, command: c, crew: crew, reported: reported, causes: causes,
+		found: map[string]*triaged{}, fired: map[string]int{},
+	}, nil
+}
+
 // crew makes those that do the work.
 func (c *triageCommand) crew() (*triage.Crew, error) {
 	worker, err := process.OwnCommand(triageWorkerName)
@@ -112,7 +134,8 @@ func (c *triageCommand) crew() (*triage.Crew, error) {
 	}
 	return &triage.Crew{
 		Command: worker, Engines: c.Engine, Jobs: c.Jobs.or(runtime.GOMAXPROCS(0)), Known: triage.Known{},
-		About: triage.About{Versions: c.versions, Fault: c.Fault, Without: c.Without, Folder: filepath.ToSlash(c.Crashers)},
+		Effort: time.Duration(c.Effort),
+		About:  triage.About{Versions: c.versions, Fault: c.Fault, Without: c.Without, Folder: filepath.ToSlash(c.Crashers)},
 	}, nil
 }
 
@@ -137,6 +160,7 @@ type triaging struct {
 	gone     []string       // inputs that show nothing any more
 	unclear  []string       // lines about inputs that are inconclusive
 	open     []string       // inputs that could not be reduced, and why
+	cut      []triage.Input // scripts that may become smaller
 	fired    map[string]int // how often each pass of the reducer made a program smaller
 }
 
@@ -144,6 +168,7 @@ type triaging struct {
 type triaged struct {
 	name    string
 	finding *triage.Finding // nil if the script was there
+	made    bool            // the finding's script is in its file
 	inputs  []string
 	seen    map[string][]string // inputs by what they showed before they were made smaller
 }
@@ -195,16 +220,15 @@ func hasState(folder string) bool {
 	return err == nil
 }
 
-// scriptsAbout lists the scripts in the folder of crashers that are about the engines. The list is empty if the folder
-// does not exist.
-func (t *triaging) scriptsAbout() (files []string, err error) {
-	entries, err := os.ReadDir(t.command.Crashers)
+// scriptsIn lists the scripts in a folder that are about an engine. The list is empty if the folder does not exist.
+func scriptsIn(folder string) (files []string, err error) {
+	entries, err := os.ReadDir(folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("--crashers: %w", err)
 	}
 	for _, e := range entries {
-		if filepath.Ext(e.Name()) == ".wast" && t.about(e.Name()) != "" {
-			files = append(files, filepath.Join(t.command.Crashers, e.Name()))
+		if filepath.Ext(e.Name()) == ".wast" && engineOfScript(e.Name()) != "" {
+			files = append(files, filepath.Join(folder, e.Name()))
 		}
 	}
 	return files, nil
@@ -216,42 +240,31 @@ func (t *triaging) scripts(files []string) (status error) {
 		if t.env.ctx.Err() != nil {
 			break
 		}
-		engine := t.about(file)
+		engine := engineOfScript(file)
 		text, err := os.ReadFile(file)
 		fails := false
 		if err == nil {
 			fails, err = t.crew.Fails(t.env.ctx, text, engine)
 		}
+		name := strings.TrimSuffix(filepath.Base(file), ".wast")
 		switch {
 		case err != nil:
 			status = errors.Join(status, t.env.unusable(fmt.Errorf("%s: %w", file, err)))
 		case !fails:
 			t.passing = append(t.passing, file)
 		case triage.Lines(text) > 0: // one that only tells of a finding may be written again, better
-			t.crew.Known.Shown(strings.TrimSuffix(filepath.Base(file), ".wast"), text)
+			t.crew.Known.Shown(name, text)
+			if triage.CutShort(text) {
+				t.cut = append(t.cut, triage.Input{Name: filepath.ToSlash(file), Data: text, Engines: []string{engine}, Continues: name})
+			}
 		}
 	}
 	return status
 }
 
-// about returns the engine that a script shows a difference of: the script's name begins with the engine's. It returns
-// an empty name if there is no such engine.
-func (t *triaging) about(file string) (name string) {
-	names, _ := engineNames() // which were read to start them
-	for _, known := range names {
-		if strings.HasPrefix(filepath.Base(file), known+"-") && len(known) > len(name) {
-			name = known
-		}
-	}
-	if !slices.Contains(t.command.Engine[1:], name) {
-		return ""
-	}
-	return name
-}
-
-// inputs triages inputs. Findings of one name are one.
+// inputs triages inputs, and scripts that were cut short. Findings of one name are one.
 func (t *triaging) inputs(files []string) (status error) {
-	var inputs []triage.Input
+	inputs := t.cut
 	for _, file := range files {
 		name, data, err := input(file)
 		if err != nil {
@@ -261,27 +274,65 @@ func (t *triaging) inputs(files []string) (status error) {
 		if filepath.Ext(name) == ".wast" {
 			data = fuzz.ScriptInput(data)
 		}
-		inputs = append(inputs, triage.Input{Name: filepath.ToSlash(name), Data: data})
+		inputs = append(inputs, triage.Input{Name: filepath.ToSlash(name), Data: data, Engines: t.command.found[file]})
 	}
 	bar := newProgress(t.env.stderr, len(inputs))
 	defer bar.Finish()
-	t.crew.Triage(t.env.ctx, inputs, func(r triage.Result) {
-		var open *triage.Unreduced
-		switch {
-		case errors.As(r.Err, &open):
-			t.open = append(t.open, fmt.Sprintf("%s: %v", r.Input, open))
-		case r.Err != nil:
-			status = errors.Join(status, t.env.unusable(fmt.Errorf("%s: %w", r.Input, r.Err)))
-		case len(r.Findings) == 0 && r.Inconclusive != "":
-			t.unclear = append(t.unclear, fmt.Sprintf("%s: inconclusive: %s", r.Input, wasm.Printable(r.Inconclusive)))
-		case len(r.Findings) == 0:
-			t.gone = append(t.gone, r.Input)
+	done := openJournal(t.command.Crashers, t.command.what())
+	defer func() { done.close(t.env.ctx.Err() == nil) }()
+	var left []triage.Input
+	for _, in := range inputs {
+		r, ok := done.result(&in)
+		if !ok {
+			left = append(left, in)
+			continue
 		}
 		for _, f := range r.Findings {
-			t.add(f, r.Input)
+			t.crew.Learn(f)
+		}
+		status = errors.Join(status, t.result(&r, true))
+		bar.Add(1)
+	}
+	t.crew.Triage(t.env.ctx, left, func(in *triage.Input, r triage.Result) {
+		status = errors.Join(status, t.result(&r, false))
+		if err := done.add(in, &r); err != nil {
+			status = errors.Join(status, t.env.unusable(err))
 		}
 		bar.Add(1)
 	})
+	return status
+}
+
+// what says what the triage is: what another one has done is not done.
+func (c *triageCommand) what() string {
+	return fmt.Sprintf("engines %v, versions %v, fault %q, without %v, effort %v",
+		c.Engine, c.versions, c.Fault, c.Without, time.Duration(c.Effort))
+}
+
+// result notes what became of an input, and writes the script if there is a new one. An earlier run may have written
+// it.
+func (t *triaging) result(r *triage.Result, earlier bool) (status error) {
+	var open *triage.Unreduced
+	switch {
+	case errors.As(r.Err, &open):
+		t.open = append(t.open, fmt.Sprintf("%s: %v", r.Input, open))
+	case r.Err != nil:
+		status = t.env.unusable(fmt.Errorf("%s: %w", r.Input, r.Err))
+	case len(r.Findings) == 0 && r.Inconclusive != "":
+		t.unclear = append(t.unclear, fmt.Sprintf("%s: inconclusive: %s", r.Input, wasm.Printable(r.Inconclusive)))
+	case len(r.Findings) == 0:
+		t.gone = append(t.gone, r.Input)
+	}
+	for _, f := range r.Findings {
+		x, better := t.add(f, r.Input)
+		if !better {
+			continue
+		}
+		x.made = x.made || earlier
+		if err := t.script(x, nil); err != nil {
+			status = errors.Join(status, t.env.unusable(err))
+		}
+	}
 	return status
 }
 
@@ -294,9 +345,9 @@ func better(f, than *triage.Finding) bool {
 	return f.Lines < than.Lines
 }
 
-// add joins a finding with those of its name: the best script stays.
-func (t *triaging) add(f *triage.Finding, input string) {
-	x := t.found[f.Name]
+// add joins a finding with those of its name: the best script stays. It reports whether that is the finding's.
+func (t *triaging) add(f *triage.Finding, input string) (x *triaged, best bool) {
+	x = t.found[f.Name]
 	for pass, n := range f.Fired {
 		t.fired[pass] += n
 	}
@@ -304,11 +355,12 @@ func (t *triaging) add(f *triage.Finding, input string) {
 		x = &triaged{name: f.Name, seen: map[string][]string{}}
 		t.found[f.Name] = x
 	}
-	if f.Joined == "" && (x.finding == nil || better(f, x.finding)) {
+	if best = f.Joined == "" && (x.finding == nil || better(f, x.finding)); best {
 		x.finding = f
 	}
 	x.inputs = append(x.inputs, input)
 	x.seen[f.First.String()] = append(x.seen[f.First.String()], input)
+	return x, best
 }
 
 // join has the script of one finding stand for others of likely the same cause: of those that no script shows, and of
@@ -329,6 +381,9 @@ func (t *triaging) join() {
 			y.seen[bucket] = append(y.seen[bucket], inputs...)
 		}
 		delete(t.found, name)
+		if x.made {
+			_ = os.Remove(t.file(x)) // it is only in the way
+		}
 	}
 }
 

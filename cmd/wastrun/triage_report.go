@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"wasmjudge/fuzz/triage"
 )
@@ -78,13 +79,12 @@ func (t *triaging) knownAs(x *triaged) (where string, known bool) {
 
 // write writes a finding's script and tells of it.
 func (t *triaging) write(x *triaged, state string) error {
-	file := filepath.Join(t.command.Crashers, x.name+".wast")
-	fmt.Fprintf(t.env.stdout, "%s: %s\n", filepath.ToSlash(file), state)
+	fmt.Fprintf(t.env.stdout, "%s: %s\n", filepath.ToSlash(t.file(x)), state)
 	if f := x.finding; f == nil {
 		fmt.Fprintln(t.env.stdout, "  the script was there, and still fails")
 	} else {
 		delete(x.seen, f.Bucket.String())
-		if err := t.script(file, f, triage.AlsoSeen(x.seen)); err != nil {
+		if err := t.script(x, triage.AlsoSeen(x.seen)); err != nil {
 			return err
 		}
 		fmt.Fprintf(t.env.stdout, "  %s\n  %v\n", f.Cause, f.Bucket)
@@ -96,6 +96,9 @@ func (t *triaging) write(x *triaged, state string) error {
 		} else {
 			fmt.Fprintf(t.env.stdout, "  %d lines, %d modules\n", f.Lines, f.Modules)
 		}
+		if f.Cut {
+			fmt.Fprintf(t.env.stdout, "  it was cut short after %v of CPU time, and may become smaller next time\n", time.Duration(t.command.Effort))
+		}
 	}
 	if n := len(x.seen); n > 0 && x.finding != nil {
 		fmt.Fprintf(t.env.stdout, "  also seen as something else in %d ways, which the script lists\n", n)
@@ -105,15 +108,25 @@ func (t *triaging) write(x *triaged, state string) error {
 	return err
 }
 
-// script writes a finding's script to a file, with what else was seen of it, unless that has a smaller one that fails.
-func (t *triaging) script(file string, f *triage.Finding, also []byte) error {
-	old, err := os.ReadFile(file)
-	if n := triage.Lines(old); err == nil && n > 0 && n <= f.Lines && !slices.Contains(t.passing, file) {
-		return nil
+// file is where a finding's script stands.
+func (t *triaging) file(x *triaged) string { return filepath.Join(t.command.Crashers, x.name+".wast") }
+
+// script writes a finding's script to its file, with what else was seen of it, unless there was one that is no larger
+// and fails.
+func (t *triaging) script(x *triaged, also []byte) error {
+	file, f := t.file(x), x.finding
+	if !x.made {
+		old, err := os.ReadFile(file)
+		n := triage.Lines(old)
+		ended := triage.CutShort(old) && !f.Cut
+		if err == nil && n > 0 && n <= f.Lines && !ended && !slices.Contains(t.passing, file) {
+			return nil
+		}
 	}
+	x.made = true
 	t.passing = slices.DeleteFunc(t.passing, func(other string) bool { return other == file })
 	if err := os.MkdirAll(t.command.Crashers, 0o777); err != nil {
 		return err
 	}
-	return t.env.write(file, append(f.Script, also...))
+	return t.env.write(file, append(slices.Clone(f.Script), also...))
 }

@@ -84,7 +84,7 @@ func inEmptyFolders(ctx context.Context, c campaign.Config) (*campaign.Summary, 
 // triage triages an input. What does not repeat, or cannot be reduced, blames nothing.
 func (r *Result) triage(ctx context.Context, in []byte, crew *triage.Crew) (err error) {
 	start := time.Now()
-	crew.Triage(ctx, []triage.Input{{Name: "input", Data: in}}, func(x triage.Result) {
+	crew.Triage(ctx, []triage.Input{{Name: "input", Data: in}}, func(_ *triage.Input, x triage.Result) {
 		r.Reduced = append(r.Reduced, time.Since(start).Seconds())
 		var open *triage.Unreduced
 		switch {

@@ -24,7 +24,7 @@ func TestFoundIsFoundAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		if d.Verdict == judge.Differ {
-			inputs = append(inputs, Input{fmt.Sprintf("input%d", seed), data})
+			inputs = append(inputs, Input{Name: fmt.Sprintf("input%d", seed), Data: data})
 		}
 	}
 	c := testCrew(t, "native")

@@ -23,6 +23,7 @@ type Crew struct {
 	Jobs    int           // processes at a time
 	Memory  uint64        // how much of it, in bytes, a process may have; 0 for the usual
 	Stall   time.Duration // how long a process may be at one program, as clock.Patience measures it; 0 for the usual
+	Effort  time.Duration // how much CPU time making an input smaller may take; 0 for the usual
 	Known   Known         // scripts that there are; those that are made come to it
 
 	lock    sync.Mutex
@@ -37,8 +38,19 @@ const (
 
 // Input is what is to be triaged.
 type Input struct {
-	Name string
-	Data []byte
+	Name    string
+	Data    []byte
+	Engines []string // that are compared with the first; none for all of the crew's
+	// Continues is the name of the script that the input is, if that was cut short and is to become smaller.
+	Continues string
+}
+
+// engines are those that an input is triaged on.
+func (c *Crew) engines(in *Input) []string {
+	if len(in.Engines) > 0 {
+		return in.Engines
+	}
+	return c.Engines[1:]
 }
 
 // Result is what became of an input: findings, at most one for each engine, and what went wrong. Without any of these
@@ -61,7 +73,7 @@ func (e *Unreduced) Error() string {
 }
 
 // Triage triages inputs, small ones first, and tells of each; tell is not called by two at a time.
-func (c *Crew) Triage(ctx context.Context, inputs []Input, tell func(Result)) {
+func (c *Crew) Triage(ctx context.Context, inputs []Input, tell func(*Input, Result)) {
 	inputs = slices.Clone(inputs)
 	slices.SortStableFunc(inputs, func(a, b Input) int { return cmp.Compare(len(a.Data), len(b.Data)) })
 	var telling sync.Mutex
@@ -73,7 +85,7 @@ func (c *Crew) Triage(ctx context.Context, inputs []Input, tell func(Result)) {
 				return nil
 			}
 			r := Result{Input: in.Name}
-			for _, engine := range c.Engines[1:] {
+			for _, engine := range c.engines(&in) {
 				f, err := c.input(ctx, in, engine)
 				if open := new(Inconclusive); errors.As(err, &open) {
 					r.Inconclusive = open.Cause
@@ -87,7 +99,7 @@ func (c *Crew) Triage(ctx context.Context, inputs []Input, tell func(Result)) {
 			telling.Lock()
 			defer telling.Unlock()
 			if ctx.Err() == nil {
-				tell(r)
+				tell(&in, r)
 			}
 			return nil
 		})
@@ -115,8 +127,8 @@ const maxDeaths = 4
 // input triages an input on an engine. If a process dies of something smaller than the input, another one goes on
 // without that.
 func (c *Crew) input(ctx context.Context, in Input, engine string) (*Finding, error) {
-	t := &task{Engines: [2]string{c.Engines[0], engine}, About: c.About, Name: in.Name, Data: in.Data}
-	t.Resume.Limit, t.Resume.Spared = patience, map[Mark]bool{}
+	t := &task{Engines: [2]string{c.Engines[0], engine}, About: c.About, Name: in.Name, Data: in.Data, Continues: in.Continues}
+	t.Resume.Limit, t.Resume.Spared = cmp.Or(c.Effort, patience), map[Mark]bool{}
 	for deaths := 0; ; {
 		end, err := c.run(ctx, t)
 		switch {
@@ -127,7 +139,10 @@ func (c *Crew) input(ctx context.Context, in Input, engine string) (*Finding, er
 		case end.done != nil && end.done.Inconclusive != "":
 			return nil, &Inconclusive{end.done.Inconclusive}
 		case end.done != nil:
-			c.learn(end.done.Finding)
+			if f := end.done.Finding; f != nil && in.Continues != "" {
+				f.Name = in.Continues
+			}
+			c.Learn(end.done.Finding)
 			return end.done.Finding, nil
 		}
 		if deaths++; end.trying.First || deaths > maxDeaths {
@@ -142,8 +157,8 @@ func (c *Crew) input(ctx context.Context, in Input, engine string) (*Finding, er
 	}
 }
 
-// learn notes what a finding's script shows, and lets the processes know that run.
-func (c *Crew) learn(f *Finding) {
+// Learn notes what a finding's script shows, and lets the processes know that run. A finding may be nil.
+func (c *Crew) Learn(f *Finding) {
 	if f == nil || f.Joined != "" || f.Without != "" {
 		return
 	}
@@ -183,6 +198,7 @@ func (c *Crew) run(ctx context.Context, t *task) (*end, error) {
 	}
 	c.running[p] = writing
 	t.Known = maps.Clone(c.Known)
+	maps.DeleteFunc(t.Known, func(_, name string) bool { return name == t.Continues && name != "" })
 	c.lock.Unlock()
 	_ = p.Encode(order{Task: t}) // if it is dead, its end tells
 	writing.Unlock()

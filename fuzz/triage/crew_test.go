@@ -108,14 +108,14 @@ func differingInputs(t *testing.T, n, least int) (list []Input) {
 		p := j.Generate(data)
 		small := slices.ContainsFunc(p.Modules, func(m *wasm.Module) bool { return len(m.Funcs) < least }) || least > 1 && p.NeedsHost()
 		if d, err := j.Input(t.Context(), data); !small && err == nil && d.Verdict == judge.Differ {
-			list = append(list, Input{fmt.Sprintf("input%d", seed), data})
+			list = append(list, Input{Name: fmt.Sprintf("input%d", seed), Data: data})
 		}
 	}
 	return list
 }
 
 func (c *Crew) all(ctx context.Context, inputs []Input) (list []Result) {
-	c.Triage(ctx, inputs, func(r Result) { list = append(list, r) })
+	c.Triage(ctx, inputs, func(_ *Input, r Result) { list = append(list, r) })
 	return list
 }
 

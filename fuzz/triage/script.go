@@ -104,6 +104,12 @@ func AlsoSeen(seen map[string][]string) []byte {
 	return []byte(b.String())
 }
 
+// cutShort begins the line of a script that says that reducing ended before its end.
+const cutShort = "cut:    it may become smaller: reducing ended after"
+
+// CutShort reports whether a script says that it may become smaller.
+func CutShort(text []byte) bool { return bytes.Contains(text, []byte("\n;; "+cutShort)) }
+
 // maxQuoted is the length up to which an input stands in the script.
 const maxQuoted = 200
 
@@ -121,6 +127,9 @@ func (c *crash) head(f *Finding, agrees cause.Set) string {
 	}
 	if len(agrees) > 0 {
 		line("cause:  it agrees without %s: %s", agrees, agrees.What())
+	}
+	if c.cut {
+		line("%s %v of CPU time", cutShort, c.Limit)
 	}
 	if c.Why != "" {
 		line("        it is not made smaller any more: the %s", c.Why)

@@ -47,6 +47,7 @@ type Finding struct {
 	Script  []byte
 	Agrees  string // names of the rewrites after which the engine agrees, separated by ", "; empty if none are known
 	Without string // why the script does not show the difference but only tells of it; empty if it does
+	Cut     bool   // reducing ended because it had taken as long as it may, not because nothing gets smaller
 	Lines   int    // of the script, without comments
 	Modules int    // in the script
 
@@ -182,6 +183,7 @@ type crash struct {
 	input   []byte // made smaller
 	text    []byte // of the script, without explanation
 	without string
+	cut     bool
 }
 
 // join is the finding of an input that a script shows already.
@@ -204,7 +206,9 @@ func (c *crash) program(data []byte) *program.Program {
 
 // reduced reduces a program, and writes its script.
 func (c *crash) reduced(p *program.Program) error {
-	if p = c.reduce(p); c.joined != "" {
+	p = c.reduce(p)
+	c.cut = c.short.Err() != nil && c.Limit > 0
+	if c.joined != "" {
 		return nil
 	}
 	text, err := p.Expect(c.ctx, c.Judge.Engines[0])
@@ -240,7 +244,7 @@ func (c *crash) script(data []byte) {
 // finding writes the script.
 func (c *crash) finding() *Finding {
 	f := &Finding{Name: c.bucket.Slug(), Cause: sentence(&c.bucket), Bucket: c.bucket, First: c.first,
-		Without: c.without, Lines: Lines(c.text), Modules: strings.Count(string(c.text), "(module definition"), Fired: c.fired}
+		Without: c.without, Cut: c.cut, Lines: Lines(c.text), Modules: strings.Count(string(c.text), "(module definition"), Fired: c.fired}
 	text := strings.TrimLeft(string(c.text), "\n")
 	var set cause.Set
 	if f.Without == "" {

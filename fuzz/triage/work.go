@@ -26,13 +26,14 @@ type order struct {
 
 // task is an input to triage.
 type task struct {
-	Engines [2]string
-	About   About
-	Name    string // of the input
-	Data    []byte
-	Check   bool // only tell whether it is a script that fails on the second engine
-	Known   Known
-	Resume  resume
+	Engines   [2]string
+	About     About
+	Name      string // of the input
+	Data      []byte
+	Continues string // see Input
+	Check     bool   // only tell whether it is a script that fails on the second engine
+	Known     Known
+	Resume    resume
 }
 
 // resume is how far others have come with the input that died of it.
