@@ -156,16 +156,17 @@ func (e *Engine) compile(p *process, c *code) error {
 	return e.refusal(c.module, &want.answer)
 }
 
-// refusal is the error of a module that was not compiled; nil if it was.
+// refusal is the error of a module that was not compiled; nil if it was. A module that uses what the engine lacks does
+// not count as compiled, even if the engine takes it: it could not be asked about what is in it.
 func (e *Engine) refusal(m *wasm.Module, a *answer) error {
-	switch a.status {
-	case StatusDone:
-		return nil
-	case StatusBroken:
+	if a.status == StatusBroken {
 		return fmt.Errorf("%s: %w: %s", e.Name(), wasm.ErrBroken, a.message)
 	}
 	if err := e.lacks(m); err != nil {
 		return err
+	}
+	if a.status == StatusDone {
+		return nil
 	}
 	return e.refused(a)
 }

@@ -2,7 +2,6 @@ package driver
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"wasmjudge/peer/glue"
@@ -51,11 +50,29 @@ func (x *extern) query(k glueKey, function string, in []wasm.Value, out int) *an
 			if a.status == StatusDone && len(a.bytes) == slotSize*out {
 				return a
 			}
-			err = errors.New(a.message)
+			panic(&Unanswered{Engine: s.engine.Name(), Function: function, Of: x.typ, Message: a.message})
 		}
 	}
 	panic(fmt.Errorf("%s: asking for %s of %v: %w", s.engine.Name(), function, x.typ, err))
 }
+
+// Unanswered is what an engine that cannot say what it has panics with.
+type Unanswered struct {
+	Engine   string
+	Function string // that asked
+	Of       wasm.Externtype
+	Message  string // why it gave no answer
+}
+
+func (e *Unanswered) Error() string {
+	return fmt.Sprintf("%s: asking for %s of %v: %s", e.Engine, e.Function, e.Of, e.Message)
+}
+
+// Unwrap is that the engine is broken.
+func (e *Unanswered) Unwrap() error { return wasm.ErrBroken }
+
+// Kind is the same for all that are likely of one cause.
+func (e *Unanswered) Kind() string { return fmt.Sprintf("%s of a %v", e.Function, e.Of.Kind) }
 
 // one reads the only value that a function gave.
 func (x *extern) one(t wasm.Valtype, b []byte) wasm.Value {

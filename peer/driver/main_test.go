@@ -58,6 +58,8 @@ func engineNamed(name string) (wasm.Engine, error) {
 		return oracle.New(), nil
 	case "native":
 		return native.New()
+	case "scalar":
+		return scalar{oracle.New()}, nil
 	}
 	f, err := fault.Named(name)
 	if err != nil {
