@@ -2,6 +2,8 @@ package judge
 
 import (
 	"context"
+	"fmt"
+	"hash/crc32"
 	"regexp"
 	"strings"
 
@@ -114,7 +116,7 @@ func (b Bucket) rules() string {
 
 var slugRelations = [...]string{"", "same", "sibling", "stranger", "host"}
 
-// Slug is the bucket as a name for a file: another bucket has another one. The oracle, which is always right, is not
+// Slug is the bucket as a name for a file, of up to 100 bytes: another bucket has another one. The oracle, which is always right, is not
 // named.
 func (b Bucket) Slug() string {
 	short := strings.NewReplacer("throw_ref-handler-", "", "throw_ref-", "")
@@ -132,7 +134,18 @@ func (b Bucket) Slug() string {
 		}
 		return ' '
 	}
-	return strings.Join(strings.Fields(strings.Map(keep, strings.ToLower(strings.Join(words, " ")))), "-")
+	return shortened(strings.Join(strings.Fields(strings.Map(keep, strings.ToLower(strings.Join(words, " ")))), "-"))
+}
+
+// maxSlug is how long a slug may be: file systems allow 255 bytes for a name, and people fewer.
+const maxSlug = 100
+
+// shortened gives a long name an end that tells it apart from others that begin in the same way.
+func shortened(name string) string {
+	if len(name) <= maxSlug {
+		return name
+	}
+	return fmt.Sprintf("%s-%08x", strings.TrimRight(name[:maxSlug-9], "-"), crc32.ChecksumIEEE([]byte(name)))
 }
 
 // sorts are what differs where outcomes are of one kind: by what it was seen is left aside.

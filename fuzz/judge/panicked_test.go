@@ -20,3 +20,14 @@ func TestPanicked(t *testing.T) {
 		t.Errorf("%s", d.What)
 	}
 }
+
+// TestLongSlug: a bucket that quotes an engine at length has a name for a file all the same, and its own.
+func TestLongSlug(t *testing.T) {
+	b := Bucket{Engines: [2]string{"oracle", "far"}, What: "link: " + strings.Repeat("no such thing ", 30)}
+	c := b
+	c.What += "either"
+	x, y := b.Slug(), c.Slug()
+	if len(x) > maxSlug || len(y) > maxSlug || x == y || !strings.HasPrefix(x, "far-link-no-such-thing-") {
+		t.Errorf("%q, %q", x, y)
+	}
+}
