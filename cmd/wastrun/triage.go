@@ -93,7 +93,9 @@ func (c *triageCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	scripts = slices.DeleteFunc(scripts, func(file string) bool { return !slices.Contains(c.Engine[1:], engineOfScript(file)) })
+	scripts = slices.DeleteFunc(scripts, func(file string) bool {
+		return !slices.Contains(c.Engine[1:], engineOfScript(file))
+	})
 	if len(inputs)+len(scripts) == 0 && !hasState(c.Crashers) {
 		return fmt.Errorf("--crashers: %s holds no inputs, no scripts about %s, and no campaign's state: there is nothing to do",
 			c.Crashers, strings.Join(c.Engine[1:], ", "))
@@ -255,7 +257,9 @@ func (t *triaging) scripts(files []string) (status error) {
 		case triage.Lines(text) > 0: // one that only tells of a finding may be written again, better
 			t.crew.Known.Shown(name, text)
 			if triage.CutShort(text) {
-				t.cut = append(t.cut, triage.Input{Name: filepath.ToSlash(file), Data: text, Engines: []string{engine}, Continues: name})
+				t.cut = append(t.cut, triage.Input{
+					Name: filepath.ToSlash(file), Data: text, Engines: []string{engine}, Continues: name,
+				})
 			}
 		}
 	}

@@ -116,8 +116,8 @@ func (b Bucket) rules() string {
 
 var slugRelations = [...]string{"", "same", "sibling", "stranger", "host"}
 
-// Slug is the bucket as a name for a file, of up to 100 bytes: another bucket has another one. The oracle, which is always right, is not
-// named.
+// Slug is the bucket as a name for a file, of up to 100 bytes: another bucket has another one. The oracle, which is
+// always right, is not named.
 func (b Bucket) Slug() string {
 	short := strings.NewReplacer("throw_ref-handler-", "", "throw_ref-", "")
 	words := []string{strings.TrimPrefix(b.Engines[0]+" "+b.Engines[1], "oracle "), short.Replace(b.Rules[0])}

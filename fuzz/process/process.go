@@ -136,6 +136,11 @@ func (p *Process) Why() string {
 // Succeeded reports whether a worker, which has ended, did so by itself and without an error.
 func (p *Process) Succeeded() bool { return p.Why() == "" && p.cmd.ProcessState.Success() }
 
+// CPU is how much CPU time the worker took, which has ended.
+func (p *Process) CPU() time.Duration {
+	return p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime()
+}
+
 // Log is what the worker complained of: the beginning.
 func (p *Process) Log() string { return p.log.String() }
 

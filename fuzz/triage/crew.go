@@ -66,40 +66,55 @@ type Result struct {
 type Unreduced struct {
 	Engine string
 	Why    string
+
+	first bool // it was the input itself of which the process died
 }
 
 func (e *Unreduced) Error() string {
 	return fmt.Sprintf("could not be reduced: on %s the %s; the input stays", e.Engine, e.Why)
 }
 
-// Triage triages inputs, small ones first, and tells of each; tell is not called by two at a time.
+// Triage triages inputs, small ones first, and tells of each; tell is not called by two at a time. Those on which a
+// process dies or does not go on come last: making them smaller takes long.
 func (c *Crew) Triage(ctx context.Context, inputs []Input, tell func(*Input, Result)) {
 	inputs = slices.Clone(inputs)
 	slices.SortStableFunc(inputs, func(a, b Input) int { return cmp.Compare(len(a.Data), len(b.Data)) })
-	var telling sync.Mutex
+	var lock sync.Mutex // of tell and of dying
+	var dying []death
+	tells := func(in *Input, r Result) {
+		lock.Lock()
+		defer lock.Unlock()
+		if ctx.Err() == nil {
+			tell(in, r)
+		}
+	}
+	c.each(ctx, len(inputs), func(i int) {
+		d := death{crew: c, in: &inputs[i], result: Result{Input: inputs[i].Name}}
+		for _, engine := range c.engines(d.in) {
+			d.triage(ctx, engine)
+		}
+		if len(d.engines) == 0 {
+			tells(d.in, d.result)
+			return
+		}
+		lock.Lock()
+		defer lock.Unlock()
+		dying = append(dying, d)
+	})
+	c.each(ctx, len(dying), func(i int) {
+		dying[i].reduce(ctx)
+		tells(dying[i].in, dying[i].result)
+	})
+}
+
+// each does something n times, as many at a time as there are jobs.
+func (c *Crew) each(ctx context.Context, n int, do func(int)) {
 	var group errgroup.Group
 	group.SetLimit(max(1, c.Jobs))
-	for _, in := range inputs {
+	for i := range n {
 		group.Go(func() error {
-			if ctx.Err() != nil {
-				return nil
-			}
-			r := Result{Input: in.Name}
-			for _, engine := range c.engines(&in) {
-				f, err := c.input(ctx, in, engine)
-				if open := new(Inconclusive); errors.As(err, &open) {
-					r.Inconclusive = open.Cause
-				} else {
-					r.Err = errors.Join(r.Err, err)
-				}
-				if f != nil {
-					r.Findings = append(r.Findings, f)
-				}
-			}
-			telling.Lock()
-			defer telling.Unlock()
 			if ctx.Err() == nil {
-				tell(&in, r)
+				do(i)
 			}
 			return nil
 		})
@@ -109,7 +124,9 @@ func (c *Crew) Triage(ctx context.Context, inputs []Input, tell func(*Input, Res
 
 // Fails tells whether a script's text fails on an engine, or ends the process.
 func (c *Crew) Fails(ctx context.Context, text []byte, engine string) (bool, error) {
-	end, err := c.run(ctx, &task{Engines: [2]string{c.Engines[0], engine}, About: c.About, Data: text, Check: true})
+	t := c.task(&Input{Data: text}, engine)
+	t.Wants = wantsCheck
+	end, err := c.run(ctx, t, c.Stall)
 	switch {
 	case err != nil:
 		return false, err
@@ -121,16 +138,24 @@ func (c *Crew) Fails(ctx context.Context, text []byte, engine string) (bool, err
 	return end.done.Fails, nil
 }
 
+// task is to triage an input on an engine.
+func (c *Crew) task(in *Input, engine string) *task {
+	return &task{
+		Engines: [2]string{c.Engines[0], engine}, About: c.About,
+		Name: in.Name, Data: in.Data, Continues: in.Continues,
+	}
+}
+
 // maxDeaths is how many processes an input may cost before it is left as it is.
 const maxDeaths = 4
 
 // input triages an input on an engine. If a process dies of something smaller than the input, another one goes on
 // without that.
 func (c *Crew) input(ctx context.Context, in Input, engine string) (*Finding, error) {
-	t := &task{Engines: [2]string{c.Engines[0], engine}, About: c.About, Name: in.Name, Data: in.Data, Continues: in.Continues}
+	t := c.task(&in, engine)
 	t.Resume.Limit, t.Resume.Spared = cmp.Or(c.Effort, patience), map[Mark]bool{}
 	for deaths := 0; ; {
-		end, err := c.run(ctx, t)
+		end, err := c.run(ctx, t, c.Stall)
 		switch {
 		case err != nil || ctx.Err() != nil:
 			return nil, err
@@ -146,7 +171,7 @@ func (c *Crew) input(ctx context.Context, in Input, engine string) (*Finding, er
 			return end.done.Finding, nil
 		}
 		if deaths++; end.trying.First || deaths > maxDeaths {
-			return nil, &Unreduced{Engine: engine, Why: end.death}
+			return nil, &Unreduced{Engine: engine, Why: end.death, first: end.trying.First}
 		}
 		if t.Resume.Spared[end.trying.Mark] = true; deaths == maxDeaths {
 			t.Resume.Limit, t.Resume.Why = 0, end.death
@@ -182,10 +207,11 @@ type end struct {
 	death  string
 	trying trying // the last that it told
 	made   *made
+	cpu    time.Duration // that it took
 }
 
-// run runs a process for a task.
-func (c *Crew) run(ctx context.Context, t *task) (*end, error) {
+// run runs a process for a task, which may be at one program for so long: see Crew.Stall.
+func (c *Crew) run(ctx context.Context, t *task, stall time.Duration) (*end, error) {
 	p, err := process.Start(c.Command)
 	if err != nil {
 		return nil, fmt.Errorf("cannot start a process: %w", err)
@@ -204,7 +230,7 @@ func (c *Crew) run(ctx context.Context, t *task) (*end, error) {
 	writing.Unlock()
 
 	heard, over := make(chan struct{}, 1), make(chan struct{})
-	go c.watch(ctx, p, heard, over)
+	go c.watch(ctx, p, stall, heard, over)
 	e := &end{}
 	process.Listen(p, func(x event) {
 		select {
@@ -226,18 +252,21 @@ func (c *Crew) run(ctx context.Context, t *task) (*end, error) {
 	delete(c.running, p)
 	c.lock.Unlock()
 	p.Finish()
-	if e.done == nil {
+	if e.cpu = p.CPU(); e.done == nil {
 		e.death = p.Death()
 	}
 	return e, nil
 }
 
+// didNotGoOn is what a process is said to have died of that was at one program for too long.
+const didNotGoOn = "worker did not go on"
+
 // watching is how often a process is looked at.
 const watching = 50 * time.Millisecond
 
 // watch ends a process that takes too much memory or does not go on, until it is over.
-func (c *Crew) watch(ctx context.Context, p *process.Process, heard, over <-chan struct{}) {
-	memory, stall := cmp.Or(c.Memory, defaultMemory), cmp.Or(c.Stall, defaultStall)
+func (c *Crew) watch(ctx context.Context, p *process.Process, stall time.Duration, heard, over <-chan struct{}) {
+	memory, stall := cmp.Or(c.Memory, defaultMemory), cmp.Or(stall, defaultStall)
 	ticks := time.NewTicker(watching)
 	defer ticks.Stop()
 	patience := p.Patience(watching)
@@ -255,7 +284,7 @@ func (c *Crew) watch(ctx context.Context, p *process.Process, heard, over <-chan
 			case p.Memory() > memory:
 				p.Kill("worker took more than " + process.Sized(memory) + " of memory")
 			case p.Why() == "" && patience.Look() > stall:
-				p.Interrupt("worker did not go on")
+				p.Interrupt(didNotGoOn)
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package triage
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -119,21 +118,44 @@ func (c *Crew) all(ctx context.Context, inputs []Input) (list []Result) {
 	return list
 }
 
-// TestGreedyEngine: an input on which an engine takes too much memory, or does not end, is left as it is, and that is
-// told.
+// TestGreedyEngine: an input on which an engine takes too much memory, or does not end, is made smaller as any other,
+// and does not hold up the others.
 func TestGreedyEngine(t *testing.T) {
 	inputs := differingInputs(t, 1, 0)
-	for engine, why := range map[string]string{"greedy": "worker took more than 400 MB of memory", "hanging": "worker did not go on"} {
+	for engine, what := range map[string]struct{ why, cause string }{
+		"greedy":  {"worker took more than 400 MB of memory", "The engine takes more memory than it may."},
+		"hanging": {"worker did not go on", "The engine does not come to an end."},
+	} {
 		c := testCrew(t, engine)
-		if engine == "hanging" {
-			c.Stall = 500 * time.Millisecond
+		if c.Effort = 3 * time.Second; engine == "hanging" {
+			c.Stall = 200 * time.Millisecond
 		}
 		list := c.all(t.Context(), inputs)
-		var e *Unreduced
-		if len(list) != 1 || !errors.As(list[0].Err, &e) || *e != (Unreduced{engine, why}) || len(list[0].Findings) > 0 {
+		if len(list) != 1 || list[0].Err != nil || len(list[0].Findings) != 1 {
 			t.Errorf("%s: %+v", engine, list)
+			continue
+		}
+		f := list[0].Findings[0]
+		if f.Bucket.What != what.why || f.Cause != what.cause || f.Without != "" {
+			t.Errorf("%s: %v: %s", engine, f.Bucket, f.Cause)
+		}
+		if fails, err := c.Fails(t.Context(), f.Script, engine); !fails || err != nil {
+			t.Errorf("%s: its script fails: %v, error %v\n%s", engine, fails, err, f.Script)
+		}
+		whole := Lines(wholeScript(t, inputs[0].Data))
+		if t.Logf("%s: %d lines of %d, cut %v", engine, f.Lines, whole, f.Cut); f.Lines >= whole {
+			t.Errorf("%s: the script has %d lines, and the input's program %d", engine, f.Lines, whole)
 		}
 	}
+}
+
+func wholeScript(t *testing.T, data []byte) []byte {
+	t.Helper()
+	text, err := fuzz.NewJudge(oracle.New()).Generate(data).Script(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 // TestGreedyWhenSmall: if it is something smaller on which an engine takes too much memory, there is a script all the

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"wasmjudge/clock"
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/judge"
 	"wasmjudge/fuzz/process"
@@ -31,10 +32,20 @@ type task struct {
 	Name      string // of the input
 	Data      []byte
 	Continues string // see Input
-	Check     bool   // only tell whether it is a script that fails on the second engine
+	Wants     wants
 	Known     Known
 	Resume    resume
 }
+
+// wants is what a task is to end with.
+type wants uint8
+
+const (
+	wantsFinding wants = iota // what triage makes of the input
+	wantsCheck                // whether the data is a script that fails on the second engine
+	wantsScript               // the input's program, as a script that expects nothing
+	wantsBlessed              // the data, which is a script, with what the first engine does as its expectations
+)
 
 // resume is how far others have come with the input that died of it.
 type resume struct {
@@ -69,6 +80,7 @@ type done struct {
 	Inconclusive string // the cause
 	Err          string
 	Fails        bool
+	Text         []byte
 }
 
 // Work is a worker process: it triages the input that the crew at the other end of the pipes gives it.
@@ -85,11 +97,17 @@ func Work(in io.Reader, out io.Writer, make func(names []string, fault string) (
 	if err != nil {
 		return w.Encode(event{Done: &done{Err: err.Error()}})
 	}
-	if o.Task.Check {
-		return w.Encode(event{Done: &done{Fails: textFails(o.Task.Data, engines[1])}})
+	d := &done{}
+	switch o.Task.Wants {
+	case wantsFinding:
+		d.Finding, err = w.triage(o.Task, engines)
+	case wantsCheck:
+		d.Fails = textFails(o.Task.Data, engines[1])
+	case wantsScript:
+		d.Text, err = scriptOf(o.Task, engines[0])
+	case wantsBlessed:
+		d.Text, err = blessed(o.Task.Data, engines[0])
 	}
-	f, err := w.triage(o.Task, engines)
-	d := &done{Finding: f}
 	if open := new(Inconclusive); errors.As(err, &open) {
 		d.Inconclusive = open.Cause
 	} else if err != nil {
@@ -131,12 +149,41 @@ func (w *worker) shown(b judge.Bucket) string {
 }
 
 func (w *worker) triage(x *task, engines []wasm.Engine) (*Finding, error) {
-	t := &Triage{Judge: fuzz.NewJudge(engines...), About: x.About, shown: w.shown, resume: x.Resume}
-	if without, err := cause.Parse(x.About.Without); err == nil && len(without) > 0 {
-		t.Judge.Change = without.Module
-	}
+	t := &Triage{Judge: x.judge(engines...), About: x.About, shown: w.shown, resume: x.Resume}
 	t.report = func(e event) { _ = w.Encode(e) } // if nobody hears it, listen ends the process
 	return t.Input(context.Background(), x.Name, x.Data)
+}
+
+// judge makes a judge of what was found without some causes.
+func (x *task) judge(engines ...wasm.Engine) *fuzz.Judge {
+	j := fuzz.NewJudge(engines...)
+	if without, err := cause.Parse(x.About.Without); err == nil && len(without) > 0 {
+		j.Change = without.Module
+	}
+	return j
+}
+
+// scriptOf writes the program of an input.
+func scriptOf(x *task, e wasm.Engine) ([]byte, error) {
+	if form, _ := fuzz.Split(x.Data); form == fuzz.FormScript {
+		return x.Data, nil
+	}
+	return x.judge(e).Generate(x.Data).Script(nil)
+}
+
+// blessed writes what an engine does into the commands of a script.
+func blessed(text []byte, e wasm.Engine) ([]byte, error) {
+	script, err := wast.Parse(&wasm.Source{Name: "script", Text: text})
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := clock.WithTimeout(context.Background(), 2*programTime)
+	defer cancel()
+	b, err := wast.Bless(ctx, script, wasm.Config{}, e)
+	if err != nil {
+		return nil, err
+	}
+	return b.Text, nil
 }
 
 // textFails reports whether a text is a script that fails on an engine, with any leftovers. One that only tells of a
