@@ -394,7 +394,13 @@ func (t *triaging) join() {
 // stands tells whether the script of a finding may stand for another finding, which is not reported.
 func (t *triaging) stands(y, x *triaged) bool {
 	f, g := y.finding, x.finding
-	if _, reported := t.reported[x.name]; x == y || reported || f == nil || g == nil || f.Without != "" || !f.Bucket.Akin(g.Bucket) {
+	if _, reported := t.reported[x.name]; x == y || reported || f == nil || g == nil || f.Without != "" {
+		return false
+	}
+	if f.SameCause(g) {
+		return better(f, g) || !better(g, f) && y.name < x.name
+	}
+	if !f.Bucket.Akin(g.Bucket) {
 		return false
 	}
 	if g.Without != "" {

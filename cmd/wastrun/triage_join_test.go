@@ -42,3 +42,31 @@ func TestJoin(t *testing.T) {
 		t.Errorf("the script ends with %s", also)
 	}
 }
+
+// TestJoinByCause joins findings after which the engine agrees by the same rewrites, unless both engines tell that they
+// part at other rules.
+func TestJoinByCause(t *testing.T) {
+	bucket := func(what string, rules ...string) judge.Bucket {
+		return judge.Bucket{Engines: [2]string{"oracle", "far"}, What: what, Rules: [2]string(append(rules, "", "")[:2])}
+	}
+	x := &triaging{reported: map[string]string{}, found: map[string]*triaged{}}
+	for name, f := range map[string]*triage.Finding{
+		"a":     {Bucket: bucket("values"), Lines: 20, Agrees: "copysign"},
+		"b":     {Bucket: bucket("outcome: values, trap", "throw_ref-handler-catch"), Lines: 19, Agrees: "copysign"},
+		"other": {Bucket: bucket("values"), Lines: 5, Agrees: "tail-calls"},
+		"none":  {Bucket: bucket("outcome: exception, trap"), Lines: 4},
+		"nor":   {Bucket: bucket("outcome: trap, exception"), Lines: 4},
+		"tells": {Bucket: bucket("tags", "throw_ref-frame", "throw_ref-handler-catch"), Lines: 9, Agrees: "locals"},
+		"told":  {Bucket: bucket("tags", "throw_ref-handler-next", "throw_ref-frame"), Lines: 8, Agrees: "locals"},
+	} {
+		f.Name, f.First = name, f.Bucket
+		x.add(f, name+".input")
+	}
+	x.join()
+	if got, want := slices.Sorted(maps.Keys(x.found)), []string{"b", "none", "nor", "other", "tells", "told"}; !slices.Equal(got, want) {
+		t.Fatalf("scripts of %q, want %q", got, want)
+	}
+	if got := x.found["b"].inputs; len(got) != 2 {
+		t.Errorf("inputs %q", got)
+	}
+}

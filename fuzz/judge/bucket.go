@@ -91,8 +91,12 @@ func EnginesOf(title string) []string {
 // both engines tell at which rules they part, which are the same, and only what comes of that is another thing.
 // Whether a clause takes the exception itself, too, is another rule but not another cause.
 func (b Bucket) Akin(c Bucket) bool {
-	return b.Engines == c.Engines && kind(b.Rules) == kind(c.Rules) && (b.What == c.What || b.Rules[1] != "")
+	return b.Engines == c.Engines && b.SameRules(c) && (b.What == c.What || b.Rules[1] != "")
 }
+
+// SameRules reports whether the engines part at the same rules in two buckets. Whether a clause takes the exception
+// itself, too, makes no difference.
+func (b Bucket) SameRules(c Bucket) bool { return kind(b.Rules) == kind(c.Rules) }
 
 // kind is rules without whether a clause takes the exception itself, too.
 func kind(rules [2]string) [2]string {
@@ -148,10 +152,13 @@ func shortened(name string) string {
 	return fmt.Sprintf("%s-%08x", strings.TrimRight(name[:maxSlug-9], "-"), crc32.ChecksumIEEE([]byte(name)))
 }
 
+// Values is what differs if values do: results, payloads, what is exported.
+const Values = "values"
+
 // sorts are what differs where outcomes are of one kind: by what it was seen is left aside.
 var sorts = map[string]string{
-	"results": "values",
-	"payload of an exception that nobody caught": "values",
+	"results": Values,
+	"payload of an exception that nobody caught": Values,
 	"calls of host functions":                    "values",
 	"global at the end":                          "values",
 	"memory at the end":                          "values",

@@ -214,6 +214,8 @@ func (j *Judge) compareRuns(ctx context.Context, p *program.Program, needs progr
 	switch {
 	case lacks != "":
 		return Difference{Verdict: Inconclusive, Step: -1, Cause: e.Name() + ": " + lacks}, lacks
+	case errors.Is(err, wasm.ErrBroken):
+		return Difference{Verdict: Differ, Step: -1, What: "when it was made: " + kindOfFault(err), Diff: err.Error()}, ""
 	case err != nil:
 		return Difference{Verdict: Differ, Step: -1, What: "refused: " + reason(err), Diff: err.Error()}, ""
 	}

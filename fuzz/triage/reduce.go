@@ -124,7 +124,7 @@ func (r *reducer) choices(data []byte) []byte {
 // reduce makes a program as small as it can be, and such that a script shows what it shows, if that can be: if possible
 // without a host, so that others can run it, too.
 func (r *reducer) reduce(p *program.Program) *program.Program {
-	p = r.smaller(p, r.shows)
+	p = r.throwless(r.smaller(p, r.shows))
 	if p.NeedsHost() {
 		p = r.withoutHost(p)
 	}
@@ -142,6 +142,27 @@ func (r *reducer) smaller(p *program.Program, keep func(*program.Program) bool) 
 	p = reduce.Counting(r.short, p, keep, r.fired)
 	if b, ok := r.bucketOf(p); ok {
 		r.becomes(b)
+	}
+	return p
+}
+
+// throwless takes the throws away from a program that differs without them as well: then they are not to blame.
+func (r *reducer) throwless(p *program.Program) *program.Program {
+	if r.bucket.Rules[0] == "" || r.bucket.Rules[1] != "" {
+		return p // nothing is thrown, or it is how a handler is sought that differs
+	}
+	for _, q := range reduce.Throwless(p) {
+		d, ok := r.differs(q)
+		if !ok {
+			continue
+		}
+		b := r.Judge.Bucket(r.ctx, q, d)
+		if b.Rules[0] != "" || b.What != r.bucket.What && b.What != judge.Values {
+			continue
+		}
+		r.becomes(b)
+		r.joins(b)
+		return r.smaller(q, r.shows)
 	}
 	return p
 }

@@ -54,6 +54,14 @@ type Finding struct {
 	Fired map[string]int // how often each pass of the reducer made the program smaller, by the passes' names
 }
 
+// SameCause reports whether two findings have one cause as far as rewrites tell: the engine agrees after the same ones.
+// Walks that part at other rules are of other causes all the same.
+func (f *Finding) SameCause(g *Finding) bool {
+	told := f.Bucket.Rules[1] != "" && g.Bucket.Rules[1] != ""
+	return f.Agrees != "" && f.Agrees == g.Agrees && f.Bucket.Engines == g.Bucket.Engines &&
+		(!told || f.Bucket.SameRules(g.Bucket))
+}
+
 // programTime is how much CPU time an engine may take for a program, leastTime how much at least for one that is made
 // of it; patience is how much reducing takes before it ends.
 const (
