@@ -235,8 +235,8 @@
     if (!instance) { answer(ABSENT, "the instance of " + name); return; }
     mailbox().set(args, slot);
     let result;
-    try { result = instance.exports[name](slot); } catch (e) { failed(e); return; }
-    well = result === 0;
+    try { result = instance.exports[name](slot); } catch (e) { well = false; failed(e); return; }
+    well = result === 0; // also if a host function asked for calls meanwhile
     u8(DONE);
     u8(result);
     bytes(mailbox().subarray(slot, slot + n));

@@ -296,8 +296,8 @@ static void call(frame *f) {
   wasmtime_val_t arg = { .kind = WASMTIME_I32, .of.i32 = slot }, result;
   wasm_trap_t *trap = NULL;
   wasmtime_error_t *error = wasmtime_func_call(cx, &x.of.func, &arg, 1, &result, 1, &trap);
-  if (error || trap) { failed(error, trap, BROKEN); return; }
-  well = result.of.i32 == 0;
+  if (error || trap) { well = false; failed(error, trap, BROKEN); return; }
+  well = result.of.i32 == 0; // also if a host function asked for calls meanwhile
   u8(&held, DONE);
   u8(&held, result.of.i32);
   bytes(&held, mailbox() + slot, out);
