@@ -123,6 +123,9 @@ func endStalled(p *process.Process, most time.Duration, heard, over <-chan struc
 	}
 }
 
+// patient is how many programs are tried at least if an engine lacks something for all of them.
+const patient = 20
+
 // measure counts how many linked programs of the default size an engine alone runs, and tells so after each.
 // Programs that it lacks something for do not count.
 func measure(ctx context.Context, e wasm.Engine, most time.Duration, tell func(any) error) error {
@@ -137,7 +140,8 @@ func measure(ctx context.Context, e wasm.Engine, most time.Duration, tell func(a
 		r.Seconds, r.CPU = time.Since(start).Seconds(), (clock.CPU() - cpu).Seconds()
 		return r
 	}
-	for n := uint64(0); time.Since(start) < most && ctx.Err() == nil; n++ {
+	more := func(n uint64) bool { return time.Since(start) < most || r.Ran == 0 && n < patient }
+	for n := uint64(0); more(n) && ctx.Err() == nil; n++ {
 		p := j.Generate(fuzz.Join(form, choice.Random(n, choice.DefaultSize)))
 		if p.Validate() != nil {
 			continue
