@@ -21,8 +21,8 @@ import (
 // Config says which browser is started, and how.
 type Config struct {
 	Program string
-	// Options are the program's own, or "pref NAME=VALUE", a preference of Firefox: VALUE is true, false, a number, or a
-	// string in quotes.
+	// Options are the program's own, or "pref NAME=VALUE", a preference of Firefox: VALUE is true, false, a number, or
+	// a string in quotes.
 	Options []string
 	Log     io.Writer // what the browser writes
 }
