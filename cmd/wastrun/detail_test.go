@@ -43,7 +43,9 @@ func TestCommandsPage(t *testing.T) {
 			t.Errorf("there are details of wastrun %s, and no such command", path)
 		}
 	}
-	wasmtest.GoldenFile(t, "../../docs/commands.md", []byte(strings.TrimRight(b.String(), "\n")+"\n"))
+	// the page does not change with each engine
+	page := strings.ReplaceAll(b.String(), strings.Join(ownEngines(), ", "), "those that `wastrun engines` lists")
+	wasmtest.GoldenFile(t, "../../docs/commands.md", []byte(strings.TrimRight(page, "\n")+"\n"))
 }
 
 // writeCommand writes a subcommand's section.
