@@ -34,7 +34,7 @@ type fuzzCommand struct {
 	Seeds    count       `default:"5" placeholder:"N" help:"With --faults: on how many seeds. By default 5."`
 	Stats    bool        `help:"Measure what generated programs show, and in how many of --runs programs, by default 4000."`
 	HTTP     string      `name:"http" placeholder:"ADDR" help:"Serve the campaign's pages at this address, such as localhost:8080."`
-	Token    string      `name:"http-token" env:"WASTRUN_HTTP_TOKEN" placeholder:"TOKEN" help:"What every request to the pages must bring. Without it they are served to this machine only."`
+	Token    string      `name:"http-token" env:"WASTRUN_HTTP_TOKEN" placeholder:"TOKEN" help:"Secret that every request to the pages must send. Without it they are served to this machine only."`
 	OnFind   string      `name:"on-finding" placeholder:"COMMAND" help:"Run this command by the shell for each new finding, with the event as JSON on its standard input."`
 	JSON     bool        `name:"json" help:"Write one object a second, and a summary."`
 }
@@ -99,7 +99,7 @@ func (c *fuzzCommand) config(env *environment) (config campaign.Config, err erro
 		return config, err
 	}
 	if len(names) == 0 {
-		return config, errors.New("--engine: a command is asked whether it does what another engine does, and there is none")
+		return config, errors.New("--engine: a command is compared with another engine: name one")
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return btoi(b == "oracle") - btoi(a == "oracle") })
 	engines, err := fuzzEngines(names, c.Fault) // or there is no use in starting workers, which make their own

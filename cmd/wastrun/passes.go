@@ -12,7 +12,7 @@ import (
 )
 
 type passesCommand struct {
-	Crashers string `default:"crashers" placeholder:"DIR" help:"Folder whose last triage is asked. By default crashers."`
+	Crashers string `default:"crashers" placeholder:"DIR" help:"Folder of the last triage. By default crashers."`
 }
 
 // firedFile holds how often each pass made a program smaller in the last triage of a folder: numbers by the passes'

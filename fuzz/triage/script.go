@@ -22,31 +22,31 @@ var causes = []struct {
 	right, wrong string // beginnings
 	words        string
 }{
-	{"call_ref-func", "call_ref-func", "A function runs in another instance than its own."},
-	{"throw_ref-handler-next", "throw_ref-handler-catch", "A catch clause takes an exception that it is not for."},
-	{"throw_ref-handler-catch", "throw_ref-handler-next", "A catch clause does not take an exception that it is for."},
-	{"throw_ref-handler-next", "throw_ref-frame", "A catch clause is not tried."},
-	{"throw_ref-handler-catch", "throw_ref-frame", "A catch clause is not tried."},
-	{"throw_ref-frame", "throw_ref-handler", "A catch clause is tried that is not around the place any more."},
-	{"throw_ref-handler", "throw_ref-handler", "A catch clause is tried before its turn."},
-	{"throw_ref-frame", "throw_ref-frame", "An exception is sought a handler in another frame than it passes."},
+	{"call_ref-func", "call_ref-func", "A function runs in the wrong instance."},
+	{"throw_ref-handler-next", "throw_ref-handler-catch", "A catch clause catches an exception that does not match it."},
+	{"throw_ref-handler-catch", "throw_ref-handler-next", "A catch clause does not catch an exception that matches it."},
+	{"throw_ref-handler-next", "throw_ref-frame", "A catch clause is skipped."},
+	{"throw_ref-handler-catch", "throw_ref-frame", "A catch clause is skipped."},
+	{"throw_ref-frame", "throw_ref-handler", "A catch clause is tried after its try_table was left."},
+	{"throw_ref-handler", "throw_ref-handler", "Catch clauses are tried in the wrong order."},
+	{"throw_ref-frame", "throw_ref-frame", "The handler search continues in the wrong frame."},
 	{"throw_ref-null", "", "throw_ref of null does not trap."},
-	{"trap-handler", "", "A trap is caught."},
-	{"exhaustion", "", "Exhaustion is caught."},
-	{"throw", "throw", "Another exception is thrown."},
-	{"throw", "fault", "The engine itself breaks where there must be a throw."},
-	{"throw", "", "There is no throw where there must be one."},
-	{"no throw", "", "There is a throw where there must be none."},
-	{"instantiate", "", "An instance is not linked to what it imports."},
+	{"trap-handler", "", "A handler catches a trap."},
+	{"exhaustion", "", "A handler catches exhaustion."},
+	{"throw", "throw", "The wrong exception is thrown."},
+	{"throw", "fault", "The engine breaks instead of throwing."},
+	{"throw", "", "The engine does not throw, but must."},
+	{"no throw", "", "The engine throws, but must not."},
+	{"instantiate", "", "An import is linked to the wrong thing."},
 }
 
 // verdicts say in words what it means when one engine accepts what the other refuses, by how a bucket begins.
 var verdicts = []struct{ what, words string }{
-	{"compile: accepted by the second engine only", "A module is accepted that is not well-formed or not valid."},
-	{"compile: accepted by the first engine only", "A module is refused that is well-formed and valid."},
-	{"link: accepted by the second engine only", "An instance is linked to what does not match its imports."},
-	{"link: accepted by the first engine only", "An instance is not linked to what matches its imports."},
-	{"refused: ", "A module is refused that is well-formed and valid."},
+	{"compile: accepted by the second engine only", "A malformed or invalid module is accepted."},
+	{"compile: accepted by the first engine only", "A valid module is refused."},
+	{"link: accepted by the second engine only", "An instance is linked although its imports do not match."},
+	{"link: accepted by the first engine only", "An instance is not linked although its imports match."},
+	{"refused: ", "A valid module is refused."},
 }
 
 // sentence says what the cause of a bucket is, as far as the rules tell.
@@ -64,12 +64,12 @@ func sentence(b *judge.Bucket) string {
 		}
 	}
 	if strings.HasSuffix(b.What, ", fault") {
-		return "The engine itself breaks."
+		return "The engine breaks."
 	}
 	if b.Rules[0] != "" {
-		return "After a throw something else is found than must be, or what was thrown found no other handler than must be."
+		return "The engines differ after a throw."
 	}
-	return "Something else comes out than must."
+	return "The engines differ in a result."
 }
 
 // Lines counts the lines of a script that are no comments and not empty.

@@ -13,12 +13,12 @@ func TestCause(t *testing.T) {
 		rules [2]string
 		want  string
 	}{
-		{"outcome: exception, fault", [2]string{"throw", "fault"}, "The engine itself breaks where there must be a throw."},
-		{"outcome: values, fault", [2]string{"throw_ref", "fault"}, "The engine itself breaks where there must be a throw."},
-		{"outcome: values, fault", [2]string{"throw_ref-handler-catch", "throw_ref-handler-next"}, "A catch clause does not take an exception that it is for."},
-		{"outcome: values, fault", [2]string{"throw_ref-frame"}, "The engine itself breaks."},
-		{"values", [2]string{"throw", "throw"}, "Another exception is thrown."},
-		{"values", [2]string{"throw", "no throw"}, "There is no throw where there must be one."},
+		{"outcome: exception, fault", [2]string{"throw", "fault"}, "The engine breaks instead of throwing."},
+		{"outcome: values, fault", [2]string{"throw_ref", "fault"}, "The engine breaks instead of throwing."},
+		{"outcome: values, fault", [2]string{"throw_ref-handler-catch", "throw_ref-handler-next"}, "A catch clause does not catch an exception that matches it."},
+		{"outcome: values, fault", [2]string{"throw_ref-frame"}, "The engine breaks."},
+		{"values", [2]string{"throw", "throw"}, "The wrong exception is thrown."},
+		{"values", [2]string{"throw", "no throw"}, "The engine does not throw, but must."},
 		{"values", [2]string{"throw_ref-null", "no throw"}, "throw_ref of null does not trap."},
 	} {
 		if got := sentence(&judge.Bucket{What: x.what, Rules: x.rules}); got != x.want {

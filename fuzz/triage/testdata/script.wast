@@ -1,4 +1,4 @@
-;; A catch clause takes an exception that it is not for.
+;; A catch clause catches an exception that does not match it.
 ;;
 ;; bucket: oracle, native: outcome: exception, values; throw_ref-handler-next against throw_ref-handler-catch; clause catch; thrown in another instance of the module; tag of another instance of the module
 ;; engine: native
