@@ -18,7 +18,7 @@ const FaultVariable = "WASTRUN_FAULT"
 // go test call it.
 var inputJudge *Judge
 
-// fuzzed gives the engines that Fuzz judges. It panics if there is no such fault, or no native to build it into, and
+// fuzzed returns the engines that Fuzz judges. It panics if there is no such fault, or no native to build it into, and
 // says on standard error when the oracle runs alone: then nothing is compared.
 func fuzzed(name string) []wasm.Engine {
 	var options []native.Option

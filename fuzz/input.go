@@ -56,7 +56,7 @@ func FormNames() (names []string) {
 	return names
 }
 
-// FormNamed gives the form of a name.
+// FormNamed returns the form of a name.
 func FormNamed(name string) (Form, bool) {
 	for f := range forms {
 		if forms[f].name == name {
@@ -66,7 +66,7 @@ func FormNamed(name string) (Form, bool) {
 	return 0, false
 }
 
-// Plain gives the form of the same choices for programs without features that not every engine has.
+// Plain returns the form of the same choices for programs without features that not every engine has.
 func (f Form) Plain() Form {
 	switch f {
 	case FormLinked, FormOpenLinked:

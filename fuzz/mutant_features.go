@@ -44,7 +44,7 @@ func refusedAs(k wasm.ErrorKind) func(*mutantRun) bool {
 	}
 }
 
-// mutated tells whether a mutation was made to some module.
+// mutated reports whether a mutation was made to some module.
 func (o *mutantRun) mutated(name string) bool {
 	return slices.ContainsFunc(o.program.Mutants, func(u program.Mutant) bool {
 		return slices.Contains(u.Mutations, name)

@@ -19,7 +19,7 @@ import (
 	"wasmjudge/wasm/wasmtest"
 )
 
-// crossing tells whether an exception goes from one instance to a catch_ref clause of another.
+// crossing reports whether an exception goes from one instance to a catch_ref clause of another.
 func crossing(p *program.Program) bool {
 	crosses := false
 	c := program.Limits

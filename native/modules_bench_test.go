@@ -84,7 +84,7 @@ func perCPUSecond(b *testing.B, n int) func(unit string) {
 	}
 }
 
-// stopwatch gives the CPU time of the process since it was asked last.
+// stopwatch returns the CPU time of the process since it was asked last.
 func stopwatch(tb testing.TB) func() time.Duration {
 	last := cpuTime(tb, unix.CLOCK_PROCESS_CPUTIME_ID)
 	return func() time.Duration {

@@ -37,7 +37,7 @@ func (a *area[T]) extend(n, room, most uint64) (left uint64, ok bool) {
 	return left, true
 }
 
-// release gives the storage back, and tells how many bytes are left to Go.
+// release returns the storage back, and returns how many bytes are left to Go.
 func (a *area[T]) release() (left uint64) {
 	n := uint64(cap(a.list)) * size[T]()
 	if a.mapped {
@@ -48,7 +48,8 @@ func (a *area[T]) release() (left uint64) {
 	return n
 }
 
-// mapped maps n elements, with addresses for as many as can be had up to most; nil if there are none for n.
+// mapped maps n elements, with addresses for as many as can be had up to most. It returns nil if it cannot have
+// addresses for n.
 func mapped[T byte | uint64](n, most uint64) []T {
 	b := mapBytes(most * size[T]())
 	if b == nil {

@@ -34,7 +34,7 @@ func TestCollect(t *testing.T) {
 	})
 }
 
-// live gives the bytes that Go's heap holds.
+// live returns the bytes that Go's heap holds.
 func live() int64 {
 	runtime.GC()
 	var m runtime.MemStats

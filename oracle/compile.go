@@ -17,7 +17,7 @@ type code struct {
 	size      int      // slots of the frame
 	handlers  []handler
 	clauses   []clause
-	// handlerAt is, for each instruction, the innermost handler around it as in handler.outer; nil if there are none.
+	// handlerAt is, for each instruction, the innermost handler around it as in handler.outer, or nil.
 	handlerAt []uint32
 	types     []wasm.Reftype // of casts
 	shuffles  [][16]byte     // lane indices of shuffles
@@ -31,7 +31,7 @@ type watched struct {
 	flows   []flow    // in a shadow run
 }
 
-// handlerOf gives the innermost handler around an instruction, nil if there is none.
+// handlerOf returns the innermost handler around an instruction, or nil.
 func (c *code) handlerOf(pc int) *handler {
 	if c.handlerAt == nil || c.handlerAt[pc] == 0 {
 		return nil
@@ -352,7 +352,7 @@ func emitOperands(params, results int, wide bool) emitter {
 	}
 }
 
-// compile gives the code of a function of a module, which all its instances share.
+// compile returns the code of a function of a module, which all its instances share.
 func (fn *funcinst) compile() *code {
 	mod := fn.inst.module
 	defined := fn.index - uint32(len(mod.funcs)-len(mod.syntax.Funcs))

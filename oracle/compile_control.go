@@ -43,7 +43,7 @@ func (c *compiler) newLabel(in *wasm.Instr) label {
 	return l
 }
 
-// outer gives the label l of the current place.
+// outer returns the label l of the current place.
 func (c *compiler) outer(l uint32) *label { return &c.labels[len(c.labels)-1-int(l)] }
 
 func emitBlock(c *compiler, in *wasm.Instr) {

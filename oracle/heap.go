@@ -59,7 +59,7 @@ const (
 
 func bytes(fields uint64) uint64 { return objectBytes + 8*fields }
 
-// at gives the object that a reference with a form of the heap refers to.
+// at returns the object that a reference with a form of the heap refers to.
 func (h *heap) at(w uint64) *object { return h.object(uint32(w)) }
 
 func (h *heap) object(addr uint32) *object { return &h.chunks[addr/chunkObjects][addr%chunkObjects] }
@@ -150,7 +150,7 @@ func (h *heap) openChunk() {
 	h.fresh = freshRange{uint32(i) * chunkObjects, uint32(i+1) * chunkObjects}
 }
 
-// used gives the objects of an open chunk whose addresses have been used.
+// used returns the objects of an open chunk whose addresses have been used.
 func (h *heap) used(i int) []object {
 	c := h.chunks[i]
 	switch {

@@ -81,7 +81,7 @@ func (w *world) add(name, src string) {
 	}
 }
 
-// fn gives a function that an instance exports.
+// fn returns a function that an instance exports.
 func (w *world) fn(name, export string) wasm.Funcaddr {
 	return w.names[name].Export(export).(wasm.Funcaddr)
 }

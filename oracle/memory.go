@@ -8,8 +8,8 @@ import (
 
 var little = binary.LittleEndian
 
-// at gives the n bytes that a load or store with memarg in accesses at address i: $mem(z, x).BYTES[i + ao.OFFSET : n].
-// It is nil if some are out of bounds.
+// at returns the n bytes that a load or store with memarg in accesses at address i:
+// $mem(z, x).BYTES[i + ao.OFFSET : n]. It returns nil if some are out of bounds.
 func (m *machine) at(i uint64, in *instr, n uint64) []byte {
 	b := m.inst.mems[in.x].bytes.list
 	ea := i + in.n

@@ -190,7 +190,7 @@ func (m *machine) decideConstant() {
 	}
 }
 
-// fieldMarks gives the marks of an object's n fields.
+// fieldMarks returns the marks of an object's n fields.
 func (s *shadow) fieldMarks(w uint64, n int) []mark {
 	if ks := s.objects[uint32(w)]; ks != nil {
 		return ks
@@ -209,7 +209,7 @@ func (s *shadow) setFields(w uint64, ks []mark) {
 	delete(s.objects, uint32(w))
 }
 
-// payloadMarks gives the marks of the values of an exception's payload.
+// payloadMarks returns the marks of the values of an exception's payload.
 func (s *shadow) payloadMarks(w uint64) []mark {
 	exn := s.m.store.heap.at(w)
 	return valueMarks(s.fieldMarks(w, len(exn.fields)), s.m.store.tags[exn.tag].typ.Comp.Params)

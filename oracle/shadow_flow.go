@@ -10,7 +10,7 @@ type flow func(s *shadow, f *frame, in *instr)
 // opFlows is the column of the instruction table for shadow runs.
 var opFlows [wasm.OpCount]flow
 
-// flowOf gives the flow of an instruction: its own, or that of what its chapter has in common. rule is the one that
+// flowOf returns the flow of an instruction: its own, or that of what its chapter has in common. rule is the one that
 // it usually applies.
 func flowOf(o wasm.Op, rule Rule) flow {
 	if own, ok := flows[o]; ok {

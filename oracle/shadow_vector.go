@@ -77,7 +77,7 @@ var lanewise = map[Rule]bool{
 	RuleVrelop: true, RuleVshiftop: true,
 }
 
-// flowVector gives the flow of a vector instruction.
+// flowVector returns the flow of a vector instruction.
 func flowVector(o wasm.Op, rule Rule) flow {
 	if own, ok := vectorFlows[o]; ok {
 		return own
@@ -113,7 +113,7 @@ func flowOperator(row *wasm.Row, lanewise bool, rule Rule) flow {
 	}
 }
 
-// lanesOfFloats gives the layout of the floats in an operator's operands, if NaNs among them are all alike to it, and
+// lanesOfFloats returns the layout of the floats in an operator's operands, if NaNs among them are all alike to it, and
 // of those that it computes.
 func lanesOfFloats(name string) (takes, makes *layout) {
 	shape, operation, _ := strings.Cut(name, ".")

@@ -175,7 +175,7 @@ func (s *Store) NewException(tag wasm.Tagaddr, payload []wasm.Value) wasm.Value 
 	return wasm.ValueRef(s.reference(w))
 }
 
-// Exception reads a reference to an exception; nil if it is none of this store.
+// Exception reads a reference to an exception. It returns nil if the exception is not one of this store.
 func (s *Store) Exception(ref wasm.Value) *wasm.Exception {
 	w, ok := s.word(ref.Ref)
 	if !ok || formOf(w) != formExn || w&refExtern != 0 {
@@ -184,7 +184,7 @@ func (s *Store) Exception(ref wasm.Value) *wasm.Exception {
 	return s.exception(w)
 }
 
-// Rules gives how often rules were applied in this store so far, nil without CountRules.
+// Rules returns how often rules were applied in this store so far, nil without CountRules.
 func (s *Store) Rules() *Counts {
 	c := s.machine.counts
 	if c != nil {

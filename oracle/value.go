@@ -85,7 +85,7 @@ type handle struct {
 	word  uint64
 }
 
-// handle gives the one handle of an object that is alive.
+// handle returns the one handle of an object that is alive.
 func (s *Store) handle(w uint64) *handle {
 	addr := uint32(w & payload)
 	if h := s.heap.handles[addr].Value(); h != nil {

@@ -70,7 +70,7 @@ func vector(words [2]uint64) wasm.Value {
 	return wasm.Value{Kind: wasm.V128, Lo: words[0], Hi: words[1]}
 }
 
-// laneBits gives the lanes of n bits.
+// laneBits returns the lanes of n bits.
 func laneBits(v wasm.Value, n int) (lanes []uint64) {
 	for i := range 128 / n {
 		word := [2]uint64{v.Lo, v.Hi}[i*n/64]
@@ -263,7 +263,7 @@ func TestVectorWidths(t *testing.T) {
 	}
 }
 
-// changed gives the lanes of n bits of what an operator of widthChange makes of those of its operands.
+// changed returns the lanes of n bits of what an operator of widthChange makes of those of its operands.
 func changed(op string, n int, sign string, operands [][]number) (out []number) {
 	a, half := operands[0], len(operands[0])/2
 	if strings.HasSuffix(op, "_low") {

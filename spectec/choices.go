@@ -29,7 +29,7 @@ func (t *Text) Results(asked []wasm.Value, most int, run func(e *Engine) bool) e
 	return nil
 }
 
-// nansIn gives all words of values that may be the bits of floats, by their width.
+// nansIn returns all words of values that may be the bits of floats, by their width.
 func nansIn(asked []wasm.Value) map[uint][]uint64 {
 	all := map[uint][]uint64{}
 	for _, v := range asked {

@@ -20,7 +20,7 @@ type dialect interface {
 	addFunc(s *store, t *wasm.Deftype) int64
 	// addTable adds a table whose elements are v.
 	addTable(s *store, t wasm.Tabletype, v core.Value) int64
-	// unmatched finds the first import that does not match, -1 if there is none.
+	// unmatched finds the first import that does not match, or -1.
 	unmatched(s *store, k *code, imports []wasm.Externaddr, externs []core.Value) int
 	// lacks names what a module needs and the version has not; nil if there is nothing.
 	lacks(m *wasm.Module) error

@@ -55,7 +55,7 @@ func (s *store) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Ext
 	return inst, out
 }
 
-// externs gives addresses as values of the text.
+// externs returns addresses as values of the text.
 func (s *store) externs(imports []wasm.Externaddr) ([]core.Value, error) {
 	vs := make([]core.Value, len(imports))
 	for i, im := range imports {
@@ -166,7 +166,7 @@ func (s *store) declaredTable(a int64, t wasm.Tabletype) wasm.Tabletype {
 	return t
 }
 
-// limitsIn gives the limits in the type of a memory or table.
+// limitsIn returns the limits in the type of a memory or table.
 func limitsIn(typ *core.Case) wasm.Limits {
 	c := limits(typ)
 	l := wasm.Limits{Min: core.Uint64(c.Args[0])}

@@ -96,7 +96,7 @@ func (s *store) Close() {
 	}
 }
 
-// Counts gives how often each rule was applied in stores that have been closed, by the rule's name.
+// Counts returns how often each rule was applied in stores that have been closed, by the rule's name.
 func (e *Engine) Counts() map[string]uint64 {
 	e.total.mu.Lock()
 	defer e.total.mu.Unlock()
@@ -224,7 +224,7 @@ func (s *store) zero(typ string) core.Value {
 	return v
 }
 
-// field gives a field of a record by its type's name.
+// field returns a field of a record by its type's name.
 func (s *store) field(typ string, record core.Value, name string) core.Value {
 	return record.(*core.Record).Fields[s.engine.text.index(typ, name)]
 }

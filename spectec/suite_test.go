@@ -26,7 +26,7 @@ var whole = flag.Bool("whole", false, "run all files of the official suite, whic
 // loaded is the text, which several tests execute.
 var loaded = sync.OnceValues(func() (*spectec.Text, error) { return spectec.Load("") })
 
-// engine gives an engine of the sources, with the project's validator in front.
+// engine returns an engine of the sources, with the project's validator in front.
 func engine(t testing.TB, options ...spectec.Option) *spectec.Engine {
 	t.Helper()
 	spectectest.Dir(t)
@@ -151,7 +151,7 @@ func TestGrammar(t *testing.T) {
 	}
 }
 
-// bytesOf gives a module's binary; nil if it has none.
+// bytesOf returns a module's binary; nil if it has none.
 func bytesOf(m *wast.ModuleDef) []byte {
 	switch {
 	case m.Form == wast.FormBinary:

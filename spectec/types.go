@@ -7,7 +7,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// deftype gives a closed type as a value of the text: of its own recursive type it names the members by their place.
+// deftype returns a closed type as a value of the text: of its own recursive type it names the members by their place.
 func (s *store) deftype(d *wasm.Deftype) core.Value {
 	if v := s.types[d]; v != nil {
 		return v
@@ -74,7 +74,7 @@ var abstract = map[wasm.Heap]string{wasm.HeapAny: "ANY", wasm.HeapEq: "EQ", wasm
 	wasm.HeapNone: "NONE", wasm.HeapFunc: "FUNC", wasm.HeapNofunc: "NOFUNC", wasm.HeapExn: "EXN", wasm.HeapNoexn: "NOEXN",
 	wasm.HeapExtern: "EXTERN", wasm.HeapNoextern: "NOEXTERN", wasm.HeapBot: "BOT"}
 
-// valtype gives a closed value type, or a packed type, as a value of the text.
+// valtype returns a closed value type, or a packed type, as a value of the text.
 func (s *store) valtype(t wasm.Valtype, within []*wasm.Deftype) core.Value {
 	if name, ok := plain[t.Kind]; ok {
 		return s.con(name)
@@ -85,7 +85,7 @@ func (s *store) valtype(t wasm.Valtype, within []*wasm.Deftype) core.Value {
 	return s.engine.text.dialect.reftype(s, t, within)
 }
 
-// valtypes gives closed value types as a list.
+// valtypes returns closed value types as a list.
 func (s *store) valtypes(ts []wasm.Valtype) core.Value {
 	vs := make([]core.Value, len(ts))
 	for i, t := range ts {

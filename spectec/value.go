@@ -27,7 +27,7 @@ var heaps = map[string]wasm.Heap{"REF.STRUCT_ADDR %": wasm.HeapStruct, "REF.ARRA
 var refs = map[wasm.Heap]string{wasm.HeapStruct: "REF.STRUCT_ADDR %", wasm.HeapArray: "REF.ARRAY_ADDR %", wasm.HeapFunc: "REF.FUNC_ADDR %",
 	wasm.HeapExn: "REF.EXN_ADDR %"}
 
-// out gives a value of the text as an embedder sees it.
+// out returns a value of the text as an embedder sees it.
 func (s *store) out(v core.Value) wasm.Value {
 	c := v.(*core.Case)
 	switch c.Con.Key {
@@ -76,7 +76,7 @@ func (s *store) ref(c *core.Case) wasm.Reference {
 	panic(fmt.Errorf("%w: %s is no value", machine.ErrText, core.Show(c)))
 }
 
-// in gives an embedder's value as one of the text; ok is false if it is none of this store.
+// in returns an embedder's value as one of the text; ok is false if it is none of this store.
 func (s *store) in(v wasm.Value) (w core.Value, ok bool) {
 	switch v.Kind {
 	case wasm.Ref:

@@ -29,7 +29,7 @@ type recgroup struct {
 	defs []*Deftype
 }
 
-// Group gives all the members of d's recursive type in order.
+// Group returns all the members of d's recursive type in order.
 func (d *Deftype) Group() []*Deftype { return d.group.defs }
 
 // String writes the type's structure much as the text format does, with members of its own group as rec.N. What lies

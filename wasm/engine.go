@@ -133,7 +133,7 @@ type HostFunc func(ctx context.Context, args []Value) Outcome
 type Instance interface {
 	// Number counts the instances of a store in order of instantiation, from 0.
 	Number() int
-	// Export finds an export by name; nil if there is none.
+	// Export finds an export by name, or nil.
 	Export(name string) Externaddr
 }
 

@@ -29,7 +29,7 @@ func (i Imm) HasExt() bool {
 	return i == ImmTryTable || i == ImmLabels || i == ImmCast || i == ImmSelect
 }
 
-// Ext gives the immediates that an instruction of the module has in an Ext. They must not be changed.
+// Ext returns the immediates that an instruction of the module has in an Ext. They must not be changed.
 func (m *Module) Ext(i *Instr) *Ext { return &m.Exts[i.Y] }
 
 // SetExt gives an instruction of the module other immediates. What they point to must not be changed afterwards.
@@ -38,13 +38,13 @@ func (m *Module) SetExt(i *Instr, e Ext) {
 	m.Exts = append(m.Exts, e)
 }
 
-// Reftype gives the type of an instruction with ImmHeap or ImmHeapNull.
+// Reftype returns the type of an instruction with ImmHeap or ImmHeapNull.
 func (i *Instr) Reftype() Reftype { return Unpacked(i.N) }
 
 // SetReftype sets the type of an instruction with ImmHeap or ImmHeapNull.
 func (i *Instr) SetReftype(t Reftype) { i.N = t.Pack() }
 
-// V128 gives the bytes of an instruction with ImmV128, in little-endian order, or the lane indices of one with
+// V128 returns the bytes of an instruction with ImmV128, in little-endian order, or the lane indices of one with
 // ImmShuffle.
 func (i *Instr) V128() (v [16]byte) {
 	binary.LittleEndian.PutUint64(v[:], i.N)
@@ -104,7 +104,7 @@ type Blocktype struct {
 	Idx  uint32  // BlockIdx
 }
 
-// Blocktype gives the block type of a structured instruction.
+// Blocktype returns the block type of a structured instruction.
 func (i *Instr) Blocktype() Blocktype {
 	return Blocktype{i.BlockKind(), Unpacked(i.N), i.X}
 }

@@ -35,7 +35,7 @@ func (l Limit) Own() bool { return l != LimitCallDepth && l != LimitTime && l !=
 // What says what an engine's own limit counts.
 func (l Limit) What() string { return limitNames[l] }
 
-// String gives the wording of the official test suite for the end of the call stack, and writes an engine's own limit
+// String returns the wording of the official test suite for the end of the call stack, and writes an engine's own limit
 // as messages do.
 func (l Limit) String() string {
 	if l.Own() {

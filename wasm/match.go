@@ -9,7 +9,7 @@ func SubDef(a, b *Deftype) bool {
 	return a == b || len(a.display) > n && a.display[n] == b
 }
 
-// top gives the abstract type above all of h's hierarchy, for a type that is not bottom.
+// top returns the abstract type above all of h's hierarchy, for a type that is not bottom.
 func top(h Heap) Heap {
 	switch h {
 	case HeapFunc, HeapNofunc:
@@ -22,7 +22,7 @@ func top(h Heap) Heap {
 	return HeapAny
 }
 
-// abstract gives the least abstract heap type above a closed heap type: of a defined type, its form.
+// abstract returns the least abstract heap type above a closed heap type: of a defined type, its form.
 func (t Reftype) abstract() Heap {
 	if t.Heap != HeapDef {
 		return t.Heap
@@ -36,7 +36,7 @@ func (t Reftype) abstract() Heap {
 	return HeapFunc
 }
 
-// Top gives the abstract heap type at the top of t's hierarchy: any, func, exn or extern.
+// Top returns the abstract heap type at the top of t's hierarchy: any, func, exn or extern.
 func (t Reftype) Top() Heap { return top(t.abstract()) }
 
 func isBottom(h Heap) bool {

@@ -109,7 +109,7 @@ var trapNames = [...]string{"no trap", "unreachable", "integer divide by zero", 
 	"some table trap", "some null reference", "some conversion trap", "some access out of bounds", "some indirect call trap",
 	"some index out of bounds", "some trap"}
 
-// String gives the wording of the official test suite.
+// String returns the wording of the official test suite.
 func (t Trap) String() string { return trapNames[t] }
 
 // Like reports whether t and u may be the same trap: they are, or one of them is of an engine that tells less and

@@ -25,7 +25,7 @@ type PlanStep struct {
 type PlanImport struct {
 	Host     bool
 	Kind     ExternKind // Host: ExternTag or ExternFunc
-	Instance int        // counted as in PlanStep; Host: index into Plan.Tags or Plan.Funcs, -1 if there is none
+	Instance int        // counted as in PlanStep; Host: index into Plan.Tags or Plan.Funcs, or -1
 	Export   string
 }
 

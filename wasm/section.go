@@ -83,8 +83,8 @@ func namesData(body []Instr) bool {
 	})
 }
 
-// Follows gives the section that a custom section follows which says that it follows a given one: that one, or the last
-// before it that the module has; SecCustom if it has none.
+// Follows returns the section that a custom section follows which says that it follows a given one: that one, or the
+// last before it that the module has; SecCustom if it has none.
 func (m *Module) Follows(id SectionID) SectionID {
 	if id == SecCustom || m.Has(id) {
 		return id

@@ -40,14 +40,14 @@ func ShapeNamed(name string) (Shape, bool) {
 	return 0, false
 }
 
-// Shape gives the shape in which an instruction's name says that it sees vectors: i16x8 for i16x8.extend_low_i8x16_s.
+// Shape returns the shape in which an instruction's name says that it sees vectors: i16x8 for i16x8.extend_low_i8x16_s.
 // It reports whether the name says so: that of v128.and does not.
 func (op Op) Shape() (Shape, bool) {
 	name, _, _ := strings.Cut(op.Row().Name, ".")
 	return ShapeNamed(name)
 }
 
-// String gives the keyword of the shape.
+// String returns the keyword of the shape.
 func (s Shape) String() string { return shapes[s].name }
 
 // Lane is the type of the lanes: I8 or I16, or a number type.
@@ -59,7 +59,7 @@ func (s Shape) Dim() int { return shapes[s].dim }
 // Width is the number of bits of a lane.
 func (s Shape) Width() int { return 128 / shapes[s].dim }
 
-// At gives the bits of lane i of a vector.
+// At returns the bits of lane i of a vector.
 func (s Shape) At(v Value, i int) uint64 {
 	word, at, unused := v.Lo, i*s.Width(), 64-s.Width()
 	if at >= 64 {

@@ -45,7 +45,7 @@ const (
 
 var heapNames = [...]string{"bot", "any", "eq", "i31", "struct", "array", "none", "func", "nofunc", "exn", "noexn", "extern", "noextern"}
 
-// String gives the heap type's keyword; HeapIdx and HeapDef have none.
+// String returns the heap type's keyword; HeapIdx and HeapDef have none.
 func (h Heap) String() string {
 	if int(h) < len(heapNames) {
 		return heapNames[h]
@@ -164,7 +164,7 @@ func (t Valtype) HeapString() string {
 	return t.Heap.String()
 }
 
-// ShortRef gives the keyword that abbreviates (ref null h), such as "anyref" or "nullexnref".
+// ShortRef returns the keyword that abbreviates (ref null h), such as "anyref" or "nullexnref".
 func ShortRef(h Heap) string {
 	switch h {
 	case HeapNone:

@@ -139,7 +139,7 @@ var keywordOf = func() (k [wasm.OutcomeFault]string) {
 	return k
 }()
 
-// refusal gives the edits that make an assertion about a module's text, binary or validity hold.
+// refusal returns the edits that make an assertion about a module's text, binary or validity hold.
 func (b *blesser) refusal(c *Command) ([]edit, error) {
 	err := b.defs.refusal(b.source, c, b.options.Without)
 	e, ok := refused(err)

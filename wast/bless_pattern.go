@@ -17,7 +17,7 @@ type latitude struct {
 	why    string         // kinds: the rule that leaves it open
 }
 
-// choosers gives the shadows of an engine by its profiles, or the engine alone if it has none.
+// choosers returns the shadows of an engine by its profiles, or the engine alone if it has none.
 func choosers(e wasm.Engine) (list []wasm.Engine) {
 	p, ok := e.(wasm.Permissive)
 	if !ok {

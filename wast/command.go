@@ -149,7 +149,7 @@ func (w *world) action(ctx context.Context, c *Command) error {
 	return nil
 }
 
-// subject gives the outcome of what an assertion is about: an action, or the instantiation of a module.
+// subject returns the outcome of what an assertion is about: an action, or the instantiation of a module.
 func (w *world) subject(ctx context.Context, c *Command) (wasm.Outcome, error) {
 	if c.Action != nil {
 		return w.act(ctx, c.Action)
@@ -242,7 +242,7 @@ func (c *Command) expected(script *wasm.Source) string {
 	return outcomes[c.Kind].String() + ": " + c.Text
 }
 
-// outcomeMessage gives the text that an assertion's message is compared with.
+// outcomeMessage returns the text that an assertion's message is compared with.
 func outcomeMessage(o wasm.Outcome) string {
 	switch o.Kind {
 	case wasm.OutcomeTrap:

@@ -10,7 +10,7 @@ import (
 
 // In which shapes the vectors of a command are shown, and in which lanes they are not as they should be.
 
-// shapes gives the shapes in which to show the results of a command: those that the script expects them in, and
+// shapes returns the shapes in which to show the results of a command: those that the script expects them in, and
 // without such a one that of the instruction that a function ends with.
 func (w *world) shapes(c *Command) []wasm.Shape {
 	if len(c.Results) > 0 {
@@ -51,7 +51,7 @@ func shapeAt(shapes []wasm.Shape, i int) wasm.Shape {
 	return 0
 }
 
-// lastOp gives the instruction with which an exported function ends, if the module defines it.
+// lastOp returns the instruction with which an exported function ends, if the module defines it.
 func lastOp(m *wasm.Module, export string) (wasm.Op, bool) {
 	k := slices.IndexFunc(m.Exports, func(e wasm.Export) bool { return e.Name == export && e.Kind == wasm.ExternFunc })
 	if k < 0 {
@@ -93,7 +93,7 @@ func numbered(i, of int) string {
 	return fmt.Sprintf("result %d, ", i+1)
 }
 
-// nearest gives the pattern of a vector that differs from it in the fewest lanes; nil if no pattern of vectors is
+// nearest returns the pattern of a vector that differs from it in the fewest lanes; nil if no pattern of vectors is
 // there.
 func (p *Pattern) nearest(v wasm.Value) (best *Pattern) {
 	if v.Kind != wasm.V128 {

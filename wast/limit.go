@@ -22,7 +22,7 @@ type met struct {
 	before skip
 }
 
-// limit gives the reason why the command is skipped that runs.
+// limit returns the reason why the command is skipped that runs.
 func (m *met) limit(o wasm.Outcome) skip {
 	m.now = o.Exhaustion()
 	if flag := limit.Flag(o.Limit); flag != "" {

@@ -128,7 +128,7 @@ func (w *observer) asserted() {
 	}
 }
 
-// take gives what was observed since it was called last.
+// take returns what was observed since it was called last.
 func (w *observer) take() (list []observed) {
 	if w != nil {
 		list, w.list = w.list, nil

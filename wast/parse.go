@@ -82,7 +82,7 @@ func (r *reader) commands(depth int) []Command {
 	return cs
 }
 
-// noneRead gives the first error of commands none of which could be read. Those that need a proposal count as read.
+// noneRead returns the first error of commands none of which could be read. Those that need a proposal count as read.
 func noneRead(cs []Command) *wasm.Error {
 	for i := range cs {
 		if cs[i].Kind != CmdUnread || unsupported(cs[i].Err) != nil {

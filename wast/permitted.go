@@ -268,7 +268,7 @@ func excused(shadow, seen []observed, x *wasm.Excuses) bool {
 	return len(shadow) == len(seen)
 }
 
-// shadow gives the shadow run by a profile. It is made when it is first asked for.
+// shadow returns the shadow run by a profile. It is made when it is first asked for.
 func (a *arbiter) shadow(p wasm.Profile) []verdict {
 	p.Name = ""
 	if a.shadows[p] == nil {

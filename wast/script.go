@@ -47,7 +47,7 @@ type Command struct {
 	HeadPos          uint32 // of the keyword, but for CmdModule, CmdInstance and CmdAction
 	Name             string // identifier with its $, or ""
 	Text             string // the string: a registered name, the expected message, a file name
-	TextPos, TextEnd uint32 // of the string; 0 if there is none
+	TextPos, TextEnd uint32 // of the string, or 0
 	Module           *ModuleDef
 	Instance         *InstanceDef
 	Host             *HostDef

@@ -11,7 +11,7 @@ import (
 	"wasmjudge/clock"
 )
 
-// WithCommandTime gives a context under which Run, Bless and Explain stop a command that takes longer than d, on each
+// WithCommandTime returns a context under which Run, Bless and Explain stop a command that takes longer than d, on each
 // engine for itself. On Linux the time is that of the processor in the thread that runs the script, so that it does
 // not depend on what else the machine does; elsewhere it is time as it passes. What is stopped is skipped, and so is
 // what follows it in the script on that engine.
@@ -99,7 +99,7 @@ func (c *stopwatch) inTime(ctx context.Context, next quoted) error {
 	return nil
 }
 
-// stop gives the reason why the command that began last was stopped. What follows is not run.
+// stop returns the reason why the command that began last was stopped. What follows is not run.
 func (c *stopwatch) stop(ctx context.Context) skip {
 	why := "the engine has a limit of its own"
 	if cause := context.Cause(ctx); cause != nil {

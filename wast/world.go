@@ -26,7 +26,7 @@ type world struct {
 	modules   namespace[*module]
 	instances namespace[*instance]
 	registry  map[string]registration
-	made      *hostPart   // by (@host …); nil if there is none
+	made      *hostPart   // by (@host …), or nil
 	numbered  []*instance // by wasm.Instance.Number
 
 	clock   stopwatch
@@ -126,7 +126,7 @@ func (w *world) define(m *ModuleDef) *module {
 	return mod
 }
 
-// because gives the reason for which commands are skipped that need m, which is skipped because of err. Another
+// because returns the reason for which commands are skipped that need m, which is skipped because of err. Another
 // error it gives as it is.
 func (w *world) because(err error, m *ModuleDef) error {
 	why, skipped := err.(skip)
@@ -140,7 +140,8 @@ func (w *world) because(err error, m *ModuleDef) error {
 	return w.chain(why, what, m.Pos)
 }
 
-// chain gives the reason for which commands are skipped that need what stands at pos, if that was skipped for a reason.
+// chain returns the reason for which commands are skipped that need what stands at pos, if that was skipped for a
+// reason.
 func (w *world) chain(why skip, what string, pos uint32) skip {
 	if !strings.HasPrefix(string(why), "needs ") {
 		why = "was skipped: " + why

@@ -19,7 +19,7 @@ func (c *compileCommand) Run(env *environment) error {
 	return env.write(c.Output, artifact)
 }
 
-// compiled gives the artifact of a module.
+// compiled returns the artifact of a module.
 func compiled(file string) ([]byte, error) {
 	m, err := readValid(file)
 	if err != nil {

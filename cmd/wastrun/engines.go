@@ -19,7 +19,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// splitEngines gives the names that --engine was given, each time some separated by commas. A command, which may hold
+// splitEngines returns the names that --engine was given, each time some separated by commas. A command, which may hold
 // commas itself, reaches to the end. There is at least one name or command, and none comes twice: an engine is not
 // compared with itself.
 func splitEngines(values []string) (names []string, commands []*peer.Command, err error) {
@@ -135,7 +135,7 @@ func hasFaults(name string) bool {
 // usualEngines is what --engine is if it is not given.
 const usualEngines = "oracle,native"
 
-// orThoseThereAre gives the engines to compare: those named; or, if none were and native is not available, the oracle
+// orThoseThereAre returns the engines to compare: those named; or, if none were and native is not available, the oracle
 // and the other engines that there are, which is said.
 func orThoseThereAre(env *environment, given, names []string) ([]string, error) {
 	if !slices.Equal(given, []string{usualEngines}) {
@@ -145,7 +145,7 @@ func orThoseThereAre(env *environment, given, names []string) ([]string, error) 
 	return instead(env, names, err)
 }
 
-// instead gives the engines to compare if native cannot be had for a reason.
+// instead returns the engines to compare if native cannot be had for a reason.
 func instead(env *environment, names []string, unavailable error) ([]string, error) {
 	if unavailable == nil {
 		return names, nil

@@ -154,7 +154,7 @@ func (c *workerCommand) Run(*environment) error {
 	return campaign.Work(os.Stdin, claimStdout(), fuzzEngines)
 }
 
-// claimStdout gives standard output to a worker's protocol alone; what else is written to it goes to standard error.
+// claimStdout leaves standard output to a worker's protocol alone; what else is written to it goes to standard error.
 func claimStdout() *os.File {
 	out := os.Stdout
 	os.Stdout = os.Stderr

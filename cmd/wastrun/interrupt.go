@@ -2,8 +2,8 @@ package main
 
 import "context"
 
-// interruptible gives what f gives, or the context's error as soon as the command is interrupted. It is for work that
-// asks no context and has no effect but its result: reading, validating, printing. Such work goes on until the
+// interruptible returns what f returns, or the context's error as soon as the command is interrupted. It is for work
+// that asks no context and has no effect but its result: reading, validating, printing. Such work goes on until the
 // process ends.
 func interruptible[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	type result struct {

@@ -31,7 +31,7 @@ func (l *limits) config() wasm.Config {
 	}, Leftovers: wasm.Leftovers(l.Leftovers)}
 }
 
-// within gives the context in which scripts run.
+// within returns the context in which scripts run.
 func (l *limits) within(ctx context.Context) context.Context {
 	return wast.WithCommandTime(ctx, time.Duration(l.Timeout))
 }

@@ -84,7 +84,7 @@ func (c *watCommand) Run(env *environment) error {
 	return errFailed
 }
 
-// printed gives a module in the text format, as much of it as has a text: the error may be *text.Omissions.
+// printed returns a module in the text format, as much of it as has a text: the error may be *text.Omissions.
 func printed(file string) ([]byte, error) {
 	m, err := readModule(file)
 	if err != nil {
@@ -108,7 +108,7 @@ func (c *wasmCommand) Run(env *environment) error {
 	return env.write(c.Output, b)
 }
 
-// encoded gives a module in the binary format.
+// encoded returns a module in the binary format.
 func encoded(file string) ([]byte, error) {
 	m, err := readModule(file)
 	if err != nil {

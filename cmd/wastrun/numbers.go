@@ -31,7 +31,7 @@ func (n *count) UnmarshalText(text []byte) error {
 // int is the number as an int, or the largest if it is larger.
 func (n count) int() int { return int(min(n, math.MaxInt)) }
 
-// or gives the number, or another one if it is not given.
+// or returns the number, or another one if it is not given.
 func (n count) or(other int) int {
 	if n == 0 {
 		return other

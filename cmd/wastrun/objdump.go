@@ -18,7 +18,7 @@ func (c *objdumpCommand) Run(env *environment) error {
 	return env.write(standard, b)
 }
 
-// disassembled gives the machine code of a module as text.
+// disassembled returns the machine code of a module as text.
 func disassembled(file string) ([]byte, error) {
 	m, err := readValid(file)
 	if err != nil {

@@ -110,7 +110,7 @@ func TestTutorial(t *testing.T) {
 	testscript.Run(t, testscript.Params{Files: []string{file}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status}})
 }
 
-// indented gives the blocks of lines that are indented by four spaces, without them.
+// indented returns the blocks of lines that are indented by four spaces, without them.
 func indented(text string) []string {
 	var blocks []string
 	var b strings.Builder

@@ -391,7 +391,7 @@ func (t *triaging) join() {
 	}
 }
 
-// stands tells whether the script of a finding may stand for another finding, which is not reported.
+// stands reports whether the script of a finding may stand for another finding, which is not reported.
 func (t *triaging) stands(y, x *triaged) bool {
 	f, g := y.finding, x.finding
 	if _, reported := t.reported[x.name]; x == y || reported || f == nil || g == nil || f.Without != "" {

@@ -12,7 +12,7 @@ import (
 // -covermode=atomic. Counters are the whole process's.
 type codeCounter struct{ buffer bytes.Buffer }
 
-// newCodeCounter gives nil where code is not counted.
+// newCodeCounter returns nil where code is not counted.
 func newCodeCounter() *codeCounter {
 	if coverage.ClearCounters() != nil {
 		return nil

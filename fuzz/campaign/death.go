@@ -11,7 +11,7 @@ import (
 // maxDeaths is how many workers in a row may die of the same before the campaign does something about it.
 const maxDeaths = 3
 
-// maxKills is as maxDeaths for workers that are killed while they start, which is no fault of theirs.
+// maxKills is as maxDeaths for workers that are killed while they start, for which they cannot be blamed.
 const maxKills = 30
 
 // bury finds out what a worker died of, and puts another in its place.

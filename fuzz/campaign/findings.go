@@ -50,7 +50,7 @@ func (f *findings) keepSmaller(n *Finding) bool {
 // maxFamily is how many kinds of mismatches of one family are kept: that many tell enough of one cause.
 const maxFamily = 8
 
-// full tells whether as many kinds of a title's family are kept as may be.
+// full reports whether as many kinds of a title's family are kept as may be.
 func (f *findings) full(title string) bool {
 	n, family := 0, judge.FamilyOf(title)
 	for other := range f.list {

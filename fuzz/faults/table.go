@@ -38,7 +38,7 @@ func (r *Result) row() string {
 // rows matches the beginnings of the table's rows.
 var rows = regexp.MustCompile(`(?m)^\| ([a-z0-9-]+) \| \d+ of \d+ \| .*\n`)
 
-// Rewrite gives a Markdown text whose table has a result: in the place of the fault's row, or behind the last row.
+// Rewrite returns a Markdown text whose table has a result: in the place of the fault's row, or behind the last row.
 func (r *Result) Rewrite(text []byte) ([]byte, error) {
 	all := rows.FindAllSubmatchIndex(text, -1)
 	if len(all) == 0 {

@@ -139,7 +139,7 @@ func (o *observation) crowdBody(m *wasm.Module, body []wasm.Instr) {
 	o.crowds[crowdBefore] = o.crowds[crowdBefore] || ifs && accesses == [3]bool{before: true}
 }
 
-// valued tells whether a block has results.
+// valued reports whether a block has results.
 func valued(m *wasm.Module, in *wasm.Instr) bool {
 	switch b := in.Blocktype(); b.Kind {
 	case wasm.BlockVal:

@@ -87,7 +87,7 @@ func (p *plan) decoys(list level, most int, l *leg, f *station) level {
 	return list
 }
 
-// typeOf gives a tag's type.
+// typeOf returns a tag's type.
 func (p *plan) typeOf(tag tagID) int { return p.tagsOf(tag.instance)[tag.index] }
 
 // anything adds clauses of any kind.

@@ -128,7 +128,7 @@ func (t *thrown) instances() (list []int) {
 	return list
 }
 
-// tried tells whether the walk tried a clause with a tag for which fits holds.
+// tried reports whether the walk tried a clause with a tag for which fits holds.
 func (t *thrown) tried(fits func(*wasm.WalkClause) bool) bool {
 	for i := range t.Frames {
 		clauses := t.Frames[i].Clauses

@@ -100,7 +100,7 @@ func addrtype(wide bool) wasm.Addrtype {
 	return wasm.I32
 }
 
-// fromHost tells whether the host provides the resource.
+// fromHost reports whether the host provides the resource.
 func (p *plan) fromHost(r resource) bool {
 	return resourceTable[r].host != program.HostNote || r == resNote && p.hostNote
 }

@@ -71,7 +71,7 @@ func ask(ctx context.Context, p *program.Program, first *program.Run,
 // errCommand is the error of a command that could not be run.
 var errCommand = errors.New("fuzz: a command could not be run")
 
-// expectable tells whether all that a run ended in is for scripts to expect on every engine.
+// expectable reports whether all that a run ended in is for scripts to expect on every engine.
 func expectable(r *program.Run) bool {
 	for i, o := range r.Outcomes {
 		own := o.Kind == wasm.OutcomeExhaustion && !r.Program.Steps[i].Dives

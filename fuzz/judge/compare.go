@@ -59,7 +59,7 @@ func Compare(p *program.Program, a, b *program.Run) Difference {
 	return c.all().shown()
 }
 
-// shown gives the difference with its Diff.
+// shown returns the difference with its Diff.
 func (d Difference) shown() Difference {
 	if d.Verdict == Differ && d.show != nil {
 		d.Diff = d.show()

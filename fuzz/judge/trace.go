@@ -61,7 +61,7 @@ func (j *Judge) traces(
 	return traces[0], traces[1], nil
 }
 
-// silent tells whether an engine does not tell of throws.
+// silent reports whether an engine does not tell of throws.
 func (j *Judge) silent(ctx context.Context, e wasm.Engine) bool {
 	silent, known := j.silence[e]
 	if known {
@@ -213,7 +213,7 @@ func (t *trace) leaveOut(u *trace) {
 	})
 }
 
-// oneLinks tells whether the step that shows the difference is an instantiation that fails to link on one of the
+// oneLinks reports whether the step that shows the difference is an instantiation that fails to link on one of the
 // engines.
 func (t *trace) oneLinks(u *trace) bool {
 	if !t.instantiates || t.step < 0 || t.step >= min(len(t.outcomes), len(u.outcomes)) {
@@ -244,7 +244,7 @@ func partWalks(x, y *wasm.Walk) (p parting, ok bool) {
 	return p, false
 }
 
-// moved tells whether two decisions are of one function's frame, in two instances: that of the throw if they are
+// moved reports whether two decisions are of one function's frame, in two instances: that of the throw if they are
 // about what is thrown.
 func moved(x, y *wasm.Walk, a, b *decision) bool {
 	f, g := a.frame, b.frame

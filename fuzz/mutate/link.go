@@ -136,7 +136,7 @@ func (u *mutator) relink(k, kind wasm.ExternKind) bool {
 	return true
 }
 
-// alone gives the module of a step, copied if it is that of another step, too.
+// alone returns the module of a step, copied if it is that of another step, too.
 func (u *mutator) alone(step int) int {
 	p := u.program
 	k := p.Steps[step].Module

@@ -98,7 +98,7 @@ func (u *mutator) number(x *uint32) {
 	}
 }
 
-// instr draws an instruction of a body for which fits holds; -1 if there is none.
+// instr draws an instruction of a body for which fits holds, or -1.
 func (u *mutator) instr(body []wasm.Instr, fits func(*wasm.Instr) bool) int {
 	var found []int
 	for i := range body {
@@ -442,7 +442,7 @@ func (u *mutator) mergeTypes(m *wasm.Module) bool {
 	return true
 }
 
-// subtype draws a type definition; nil if there is none.
+// subtype draws a type definition, or nil.
 func (u *mutator) subtype(m *wasm.Module) *wasm.Subtype {
 	if len(m.Types) == 0 {
 		return nil

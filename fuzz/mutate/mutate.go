@@ -117,7 +117,7 @@ func (u *mutator) make(x *mutation) bool {
 	return true
 }
 
-// touch gives module k for a change.
+// touch returns module k for a change.
 func (u *mutator) touch(k int) *mutated {
 	if u.changed[k] == nil {
 		u.changed[k] = &mutated{module: edit.Clone(u.program.Modules[k])}
@@ -128,7 +128,7 @@ func (u *mutator) touch(k int) *mutated {
 	return u.changed[k]
 }
 
-// of gives module k for a change; nil if it is bytes already.
+// of returns module k for a change; nil if it is bytes already.
 func (u *mutator) of(k int) *wasm.Module {
 	if c := u.touch(k); c.pieces == nil {
 		return c.module

@@ -81,7 +81,7 @@ func holds(t *testing.T, ctx context.Context, seed uint64, p *program.Program) {
 	}
 }
 
-// mustEnd gives the kinds of outcomes of a program's calls.
+// mustEnd returns the kinds of outcomes of a program's calls.
 func mustEnd(t *testing.T, p *program.Program) (kinds []string) {
 	t.Helper()
 	if err := p.Validate(); err != nil {

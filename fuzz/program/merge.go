@@ -6,7 +6,7 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// Merge puts what instance b's module has into instance a's module; both are the only instances of theirs. What b
+// Merge puts what instance b's module has into instance a's module; each is the only instance of its module. What b
 // imports from a is then a's own. The instance is made where b was made if what is made in between does not need it,
 // and else where a was.
 func (p *Program) Merge(a, b int) bool {

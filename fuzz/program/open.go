@@ -35,7 +35,7 @@ func (r *Run) LeewayOf(i int) leeway {
 	return r.Leeways[i]
 }
 
-// OpenEverything returns the open choice that control depends on; nil if there is none, or the run is no shadow.
+// OpenEverything returns the open choice that control depends on, or nil. It returns nil for a run that is no shadow.
 func (r *Run) OpenEverything() *wasm.Open {
 	if r.Shadow == nil {
 		return nil

@@ -239,7 +239,8 @@ func (r *Run) export(from Provider) wasm.Externaddr {
 	return r.Instances[from.Instance].Export(from.Export)
 }
 
-// spectestExport finds an export of spectest, and makes it when it is first asked for; nil if there is none.
+// spectestExport finds an export of spectest, and makes it when it is first asked for. It returns nil if spectest has
+// no such export.
 func (r *Run) spectestExport(name string) wasm.Externaddr {
 	x, ok := r.Spectest[name]
 	if !ok {
@@ -264,7 +265,7 @@ func (r *Run) hostExport(name string) wasm.Externaddr {
 	}
 }
 
-// hostNamed finds a host function or tag by name: its index among those of its kind, -1 if there is none.
+// hostNamed finds a host function or tag by name: its index among those of its kind, or -1.
 func (p *Program) hostNamed(name string) (kind wasm.ExternKind, x int) {
 	for i := range p.Hosts {
 		if p.Hosts[i].Name == name {

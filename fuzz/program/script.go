@@ -223,7 +223,7 @@ func (w *scriptWriter) action(s *Step) string {
 	return fmt.Sprintf("(invoke $i%d %s%s)", s.Instance, quoted(s.Export), w.program.arguments(s))
 }
 
-// there tells whether the run made the instances, if that is known.
+// there reports whether the run made the instances, if that is known.
 func (w *scriptWriter) there(providers []Provider) bool {
 	return w.run == nil || !slices.ContainsFunc(providers, func(from Provider) bool {
 		return from.Instance >= 0 && w.run.Instances[from.Instance] == nil

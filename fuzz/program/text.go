@@ -7,7 +7,7 @@ import (
 	"wasmjudge/wast/host"
 )
 
-// ListText returns types as a list of the text format, with a keyword such as param; "" if there are none.
+// ListText returns types as a list of the text format, with a keyword such as param, or "".
 func ListText(keyword string, types []wasm.Valtype) string {
 	if len(types) == 0 {
 		return ""

@@ -10,7 +10,7 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// firstCall gives the place of the first instruction of a kind in a function of a module.
+// firstCall returns the place of the first instruction of a kind in a function of a module.
 func firstCall(t *testing.T, m *wasm.Module, f int, op wasm.Op) int {
 	t.Helper()
 	at := slices.IndexFunc(m.Funcs[f].Body, func(in wasm.Instr) bool { return in.Op == op })

@@ -47,7 +47,7 @@ func instance(p *program.Program, t *testing.T, source string) {
 	}
 }
 
-// ends gives what a program's calls end in on the oracle.
+// ends returns what a program's calls end in on the oracle.
 func ends(t *testing.T, p *program.Program) (list []string) {
 	t.Helper()
 	if err := p.Validate(); err != nil {

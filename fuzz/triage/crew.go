@@ -122,7 +122,7 @@ func (c *Crew) each(ctx context.Context, n int, do func(int)) {
 	_ = group.Wait() // nothing fails
 }
 
-// Fails tells whether a script's text fails on an engine, or ends the process.
+// Fails reports whether a script's text fails on an engine, or ends the process.
 func (c *Crew) Fails(ctx context.Context, text []byte, engine string) (bool, error) {
 	t := c.task(&Input{Data: text}, engine)
 	t.Wants = wantsCheck

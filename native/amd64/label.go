@@ -6,9 +6,8 @@ import (
 )
 
 // Label is a place in the code. Assembler.labels holds its offset if it is bound. Otherwise it holds -1 minus the
-// offset of the last 4-byte field that refers to it, 0 if there is none; that field holds the offset of the one
-// before, and so on. Bits above these offsets, which are below 1 GiB, say how many bytes of its instruction follow a
-// field.
+// offset of the last 4-byte field that refers to it, or 0; that field holds the offset of the one before, and so on.
+// Bits above these offsets, which are below 1 GiB, say how many bytes of its instruction follow a field.
 type Label int32
 
 const (

@@ -49,10 +49,10 @@ type local struct {
 	param bool
 	zero  bool   // may be read before it is written
 	end   uint32 // of the current live range
-	live  int32  // during the first pass the last live range, during emission the current one; -1 if there is none
+	live  int32  // during the first pass the last live range, during emission the current one, or -1
 
 	firstRange int32
-	home       int32 // home slot: offset from rbp; 0 where there is none yet
+	home       int32 // home slot: offset from rbp, or 0 as long as it has no slot
 
 	// During emission.
 	next      uint32 // next access after the current position, in the order of the body

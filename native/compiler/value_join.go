@@ -27,7 +27,7 @@ type control struct {
 	label        amd64.Label
 	joined       bool // an edge leads to the label: valid and dirty are set
 	valid, dirty regset
-	pads         int32 // 1 + index of the last landing pad that leads to the label, 0 if there is none
+	pads         int32 // 1 + index of the last landing pad that leads to the label, or 0
 	held         int32 // of a loop: how many constants it holds in registers (vector_loop.go)
 
 	// Of an if: its else arm, and the state there.

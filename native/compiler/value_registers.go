@@ -276,7 +276,7 @@ func (c *compiler) take(r amd64.Reg, inUse ...*operand) {
 // free makes a register that was allocated or taken free again.
 func (c *compiler) free(r amd64.Reg) { c.busy &^= 1 << r }
 
-// claim gives local x its register, whose interval begins. It is false if operands in use are in the register.
+// claim gives local x its register, whose interval begins. It reports false if operands in use are in the register.
 func (c *compiler) claim(x uint32) bool {
 	r := c.locals[x].reg
 	if c.owned.has(r) && c.owner[r] == x {

@@ -7,7 +7,7 @@ import (
 	"wasmjudge/native/artifact"
 )
 
-// emulate gives what the instruction of a pattern makes of two vectors whose bytes are 0 to 15 and 16 to 31, by the
+// emulate returns what the instruction of a pattern makes of two vectors whose bytes are 0 to 15 and 16 to 31, by the
 // processor's manual.
 func emulate(t *testing.T, p *shufflePattern, imm uint8) (r [16]uint8) {
 	var x, y [16]uint8

@@ -14,7 +14,7 @@ type model struct {
 	words       []uint64
 }
 
-// refs gives the numbers of the words that are references.
+// refs returns the numbers of the words that are references.
 func (m *model) refs() (refs []int) {
 	l := testLayouts[m.typ]
 	if l.All {
@@ -91,7 +91,7 @@ func (g *graph) set(k int, addr uint64) {
 	}
 }
 
-// reach gives the addresses of all objects that the roots lead to.
+// reach returns the addresses of all objects that the roots lead to.
 func (g *graph) reach() map[uint64]bool {
 	found := map[uint64]bool{0: true}
 	var todo []uint64

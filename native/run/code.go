@@ -98,7 +98,7 @@ func (c *code) Module() *wasm.Module { return c.module }
 // fewExports are found by looking at each.
 const fewExports = 16
 
-// export finds an export by name; nil if there is none.
+// export finds an export by name, or nil.
 func (c *code) export(name string) *wasm.Export {
 	list := c.module.Exports
 	if len(list) > fewExports {

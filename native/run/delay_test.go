@@ -35,7 +35,7 @@ func newDelays(t *testing.T) *delays {
 	return &delays{base: uintptr(p)}
 }
 
-// before gives the address of code that counts in a register, and goes to where the stub or handler is.
+// before returns the address of code that counts in a register, and goes to where the stub or handler is.
 func (d *delays) before(to uintptr, counter, scratch amd64.Reg, rounds uint64) uintptr {
 	var a amd64.Assembler
 	a.MovImm(counter, rounds)

@@ -71,7 +71,7 @@ type modules struct {
 // maxCodes is how many modules of programs a process keeps.
 const maxCodes = 200
 
-// number gives a number to a module.
+// number gives a module its number.
 func (m *modules) number() uint32 {
 	m.last++
 	return m.last

@@ -53,7 +53,7 @@ func (e *Engine) probe(p *process) error {
 	return nil
 }
 
-// lacks names a feature that a module uses and the engine has not; nil if there is none.
+// lacks names a feature that a module uses and the engine has not, or nil.
 func (e *Engine) lacks(m *wasm.Module) error {
 	for _, f := range e.lacking {
 		s, err := feature.Without([]string{f.String()})

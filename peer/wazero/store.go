@@ -218,7 +218,7 @@ type linearMemory struct {
 	limit uint64
 }
 
-// Reallocate gives the memory a size; the result is nil if that exceeds the limit.
+// Reallocate gives the memory a size, and returns nil if that exceeds the limit.
 func (m *linearMemory) Reallocate(size uint64) []byte {
 	if size > m.limit {
 		return nil

@@ -66,7 +66,7 @@ func (k *kit) narrow(_ *core.Ctx, a []core.Value) core.Value {
 	return unsigned(k.saturate(signed(a[3], from), to, a[2]), to)
 }
 
-// saturate gives the nearest number of a width and signedness.
+// saturate returns the nearest number of a width and signedness.
 func (k *kit) saturate(b *big.Int, n uint, sx core.Value) *big.Int {
 	least, most := k.bounds(n, sx)
 	if b.Cmp(least) < 0 {
@@ -87,7 +87,7 @@ func (k *kit) bounds(n uint, sx core.Value) (least, most *big.Int) {
 	return new(big.Int), new(big.Int).Sub(new(big.Int).Lsh(one, n), one)
 }
 
-// truncate gives the whole part of a float, or nothing if there is no such number; saturating it gives the nearest,
+// truncate returns the whole part of a float, or nothing if there is no such number; saturating it gives the nearest,
 // and 0 of a NaN.
 func (k *kit) truncate(a []core.Value, saturating bool) core.Value {
 	from, to := width(a[0]), width(a[1])

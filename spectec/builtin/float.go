@@ -83,7 +83,7 @@ func (k *kit) write(x number, n uint) core.Value {
 	return &core.Case{Con: con, Args: []core.Value{mag}}
 }
 
-// round gives the number of a format that is nearest to mant * 2^exp, to which less than a bit at the end is missing
+// round returns the number of a format that is nearest to mant * 2^exp, to which less than a bit at the end is missing
 // if sticky: of two that are as near the even one.
 func (k *kit) round(neg bool, mant *big.Int, exp int, sticky bool, n uint) core.Value {
 	f := formatOf(n)

@@ -177,7 +177,7 @@ func (k *kit) integral(x number, n uint, up func(q, r *big.Int) bool) core.Value
 	return k.round(x.neg, q, 0, false, n)
 }
 
-// nearest says whether to round up to the nearest integer, and to the even one of two that are as near.
+// nearest reports whether to round up to the nearest integer, and to the even one of two that are as near.
 func nearest(exp int) func(q, r *big.Int) bool {
 	return func(q, r *big.Int) bool {
 		half := new(big.Int).Lsh(big.NewInt(1), uint(max(-exp-1, 0)))

@@ -74,7 +74,7 @@ func inverseConcatenation(_ *core.Ctx, a []core.Value) core.Value {
 	return core.Listed(parts...)
 }
 
-// decodeUTF8 gives the characters whose encoding is a list of bytes.
+// decodeUTF8 returns the characters whose encoding is a list of bytes.
 func decodeUTF8(_ *core.Ctx, a []core.Value) core.Value {
 	l, ok := a[0].(core.List)
 	if !ok {

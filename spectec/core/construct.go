@@ -73,8 +73,8 @@ func (c *compiler) evalCase(t *elab.Term) (eval, error) {
 	}, nil
 }
 
-// order gives the order in which terms are to be evaluated if that is not the one in which they stand: what replaces a
-// state comes last, because it writes in place. nil if the order is as they stand.
+// order returns the order in which terms are to be evaluated if that is not the one in which they stand: what replaces
+// a state comes last, because it writes in place. nil if the order is as they stand.
 func (c *compiler) order(ts []*elab.Term) []int {
 	var first, last []int
 	for i, t := range ts {

@@ -40,7 +40,7 @@ type Limit struct {
 
 func (l *Limit) Error() string { return fmt.Sprintf("%s of %d exceeded", l.What, l.Bound) }
 
-// AsLimit gives the limit that an error is.
+// AsLimit returns the limit that an error is.
 func AsLimit(err error) (*Limit, bool) {
 	var l *Limit
 	ok := errors.As(err, &l)

@@ -11,7 +11,7 @@ type Decoder struct {
 	In    []byte
 	end   int // of the window that is read
 	depth int
-	Most  int // bound of the depth; 0 if there is none
+	Most  int // bound of the depth, or 0
 	memo  map[*gram][]remembered
 	Far   int // the furthest byte that did not fit
 }

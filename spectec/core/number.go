@@ -5,7 +5,7 @@ import (
 	"math/bits"
 )
 
-// Big gives an integer as a big one.
+// Big returns an integer as a big one.
 func Big(v Value) *big.Int {
 	switch v := v.(type) {
 	case Int:
@@ -16,7 +16,7 @@ func Big(v Value) *big.Int {
 	return nil
 }
 
-// Uint64 gives the low 64 bits of an integer.
+// Uint64 returns the low 64 bits of an integer.
 func Uint64(v Value) uint64 {
 	switch v := v.(type) {
 	case Int:
@@ -48,7 +48,7 @@ func NormalRat(r *big.Rat) Value {
 	return r
 }
 
-// Rat gives a number as a fraction.
+// Rat returns a number as a fraction.
 func Rat(v Value) *big.Rat {
 	if r, ok := v.(*big.Rat); ok {
 		return r

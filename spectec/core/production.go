@@ -474,7 +474,7 @@ func prefix(prods []*production) *second {
 	return sec
 }
 
-// first gives the bytes that a symbol may begin with, and whether it may read nothing.
+// first returns the bytes that a symbol may begin with, and whether it may read nothing.
 func (gs *grammars) first(q *elab.Clause, sym *elab.Sym, c *gram, key instance) (f [256]bool, empty bool) {
 	switch sym.Kind {
 	case elab.SymByte, elab.SymRange:
@@ -511,7 +511,7 @@ func (gs *grammars) first(q *elab.Clause, sym *elab.Sym, c *gram, key instance) 
 	return target.first, target.any
 }
 
-// find gives the compiled grammar that a symbol names within an instance; nil if that is not known.
+// find returns the compiled grammar that a symbol names within an instance; nil if that is not known.
 func (gs *grammars) find(sym *elab.Sym, key instance) *gram {
 	if sym.Gram == nil || len(sym.Args) > 0 {
 		return nil

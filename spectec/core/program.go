@@ -102,7 +102,7 @@ func (p *Program) findState() {
 	}
 }
 
-// Nullary gives the value of a constructor without arguments.
+// Nullary returns the value of a constructor without arguments.
 func (p *Program) Nullary(c *elab.Con) *Case {
 	v, ok := p.nullary.Load(c)
 	if !ok {

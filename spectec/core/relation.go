@@ -191,7 +191,7 @@ func (c *compiler) iterated(p *elab.Prem) (step, []*goal, bool) {
 	}, nil, true
 }
 
-// Decidable gives the reason why it cannot be decided whether a rule makes its relation hold of things that are all
+// Decidable returns the reason why it cannot be decided whether a rule makes its relation hold of things that are all
 // known; nil if it can.
 func (p *Program) Decidable(r *elab.Clause) error {
 	_, err := p.rule(r, 1<<len(r.Args)-1)

@@ -32,7 +32,7 @@ type ContextShape struct {
 	Con    *elab.Con
 	Number int // from 1
 	Body   int // the argument that holds the instructions
-	Frame  int // the argument that holds a frame of its own; -1 if there is none
+	Frame  int // the argument that holds a frame of its own, or -1
 }
 
 // Rule is a compiled reduction rule.
@@ -128,7 +128,7 @@ func (p *Program) ReductionRule(cl *elab.Clause, sh *Shape) (*Rule, error) {
 	return r, nil
 }
 
-// config takes a configuration apart: a state and instructions; nil if a term is none.
+// config takes a configuration apart: a state and instructions, or nil.
 func config(t *elab.Term) (state, list *elab.Term) {
 	if t.Op == elab.OpCase && t.Con.Key == "% ; %" {
 		return t.Args[0], t.Args[1]

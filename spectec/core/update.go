@@ -196,10 +196,10 @@ func (ch *change) inSlice(x *Ctx, l List, pl place, mode how) Value {
 	return items
 }
 
-// Own gives a list of a store that may be written.
+// Own returns a list of a store that may be written.
 func Own(x *Ctx, l List) *Items { return own(x, l, written) }
 
-// own gives a list that may be written: itself if it is held in one place only and the change is in place.
+// own returns a list that may be written: itself if it is held in one place only and the change is in place.
 func own(x *Ctx, l List, mode how) *Items {
 	if items, ok := l.(*Items); ok && items.Owned && mode != copied {
 		return items
@@ -286,7 +286,7 @@ func (c *compiler) intern(con *elab.Con, args []eval) eval {
 	}
 }
 
-// Intern gives the one value that is equal to v. Cases of its constructor within v are already such.
+// Intern returns the one value that is equal to v. Cases of its constructor within v are already such.
 func (x *Ctx) Intern(v *Case) *Case {
 	x.keys = x.keys[:0]
 	for _, a := range v.Args {

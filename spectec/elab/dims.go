@@ -136,7 +136,7 @@ func levels(t *Term) map[Level]bool {
 	return all
 }
 
-// raise gives the levels outside an iteration.
+// raise returns the levels outside an iteration.
 func raise(m map[Level]bool) map[Level]bool {
 	up := map[Level]bool{}
 	for l := range m {
@@ -213,7 +213,7 @@ func symLevels(s *Sym, all map[Level]bool) {
 	}
 }
 
-// Levels gives the variables that a term uses, and under how many of their iterations, by name.
+// Levels returns the variables that a term uses, and under how many of their iterations, by name.
 func Levels(t *Term) []Level {
 	m := levels(t)
 	list := make([]Level, 0, len(m))

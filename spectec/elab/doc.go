@@ -18,7 +18,7 @@ type Refusal struct {
 	Cause error // what this follows from, or nil
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (r *Refusal) Unwrap() error { return r.Cause }
 
 func (r *Refusal) Error() string {

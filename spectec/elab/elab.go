@@ -244,7 +244,7 @@ func (e *Elab) clause(it *syntax.Item) *syntax.Error {
 	return s.finish(c)
 }
 
-// deepest gives the error that got furthest in the place of the one that was met last.
+// deepest returns the error that got furthest in the place of the one that was met last.
 func (s *scope) deepest(err *syntax.Error) *syntax.Error {
 	if s.deep != nil && later(s.deep.Pos, err.Pos) {
 		return s.deep

@@ -200,7 +200,7 @@ func (l *Literal) apply(f *core.Focus, context *elab.Con, code []core.Value) (co
 	return nil, nil, false
 }
 
-// flatten gives what a rule reduced to as a sequence, contexts as instructions.
+// flatten returns what a rule reduced to as a sequence, contexts as instructions.
 func flatten(items []core.Item) (code []core.Value) {
 	for _, it := range items {
 		switch {

@@ -74,7 +74,7 @@ func subsumed(p *core.Program, name, sub string) {
 	})}
 }
 
-// moduleType gives the types of a module's imports, and nothing of its exports: that the module is valid, and what it
+// moduleType returns the types of a module's imports, and nothing of its exports: that the module is valid, and what it
 // exports, is decided by the project's validator before the text sees it.
 func moduleType(p *core.Program) decision {
 	alloc := need(p.Func("alloctypes"))

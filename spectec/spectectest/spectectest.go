@@ -9,7 +9,7 @@ import (
 	"wasmjudge/spectec/syntax"
 )
 
-// Dir gives the folder with the sources of WebAssembly 3.0. Without WASM_SPECTEC the test is skipped.
+// Dir returns the folder with the sources of WebAssembly 3.0. Without WASM_SPECTEC the test is skipped.
 func Dir(t testing.TB) string {
 	t.Helper()
 	return Version(t, "3.0")
@@ -23,7 +23,7 @@ var folders = map[string][2]string{
 	"wide-arithmetic": {"wide-arithmetic", "https://github.com/WebAssembly/wide-arithmetic, specification/wasm-3.0"},
 }
 
-// Version gives the folder with the sources of a version. Without WASM_SPECTEC the test is skipped, and so is one of
+// Version returns the folder with the sources of a version. Without WASM_SPECTEC the test is skipped, and so is one of
 // another version than 3.0 if that folder does not have its sources.
 func Version(t testing.TB, version string) string {
 	t.Helper()
@@ -39,7 +39,7 @@ func Version(t testing.TB, version string) string {
 	return dir
 }
 
-// Files gives the sources as they are, without errata.
+// Files returns the sources as they are, without errata.
 func Files(t testing.TB) (files []syntax.File) {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(Dir(t), "*.spectec"))

@@ -88,7 +88,7 @@ func within[T any](p *parser, arith, gram bool, f func() T) T {
 	return t
 }
 
-// level is how tightly an infix symbol binds; 0 if it is none here.
+// level is how tightly an infix symbol binds, or 0 if the symbol does not stand between terms here.
 func (p *parser) level() int {
 	t := p.peek()
 	if t.kind != kSym {

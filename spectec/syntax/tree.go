@@ -60,7 +60,7 @@ type Hint struct {
 // Hints are the hints of an item.
 type Hints []Hint
 
-// Find gives the arguments of a hint.
+// Find returns the arguments of a hint.
 func (h Hints) Find(name string) (args string, ok bool) {
 	for _, x := range h {
 		if x.Name == name {

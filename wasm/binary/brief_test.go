@@ -41,7 +41,7 @@ func TestBrief(t *testing.T) {
 	}
 }
 
-// opened gives what is open after an instruction in a loop.
+// opened returns what is open after an instruction in a loop.
 func opened(op wasm.Op) []wasm.Op {
 	switch {
 	case op == wasm.OpEnd:

@@ -36,7 +36,7 @@ func unhex(t testing.TB, text string) []byte {
 	return b
 }
 
-// module gives the hexadecimal text of a module: the header and the sections.
+// module returns the hexadecimal text of a module: the header and the sections.
 func module(sections ...string) string { return "0061736d 01000000 " + strings.Join(sections, " ") }
 
 // nullary are a type section with the type of functions without parameters and results, and a function section with one

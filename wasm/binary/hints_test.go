@@ -8,7 +8,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// hinted gives a module with an imported function and two functions, the same each, and the contents of a section of
+// hinted returns a module with an imported function and two functions, the same each, and the contents of a section of
 // branch hints.
 func hinted(t testing.TB, contents string) []byte {
 	section := customSection(t, wasm.HintSection, contents)[len(magic)+len(version):]

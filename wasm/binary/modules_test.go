@@ -71,7 +71,7 @@ func everything() *wasm.Module {
 	return m
 }
 
-// everyElem gives an element segment in each of the eight forms, in their order.
+// everyElem returns an element segment in each of the eight forms, in their order.
 func everyElem() []wasm.Elem {
 	funcs := [][]wasm.Instr{refFunc(1), refFunc(2)}
 	null := typed(wasm.OpRefNull, wasm.RefTo(wasm.HeapFunc))

@@ -96,7 +96,7 @@ func TestSeveralNameSections(t *testing.T) {
 	checkRoundTrip(t, m)
 }
 
-// customSection gives a module with nothing but one custom section.
+// customSection returns a module with nothing but one custom section.
 func customSection(t testing.TB, name, contents string) []byte {
 	e := encoder{m: new(wasm.Module)}
 	e.b = append(e.b, magic+version...)

@@ -52,7 +52,7 @@ func decode(b []byte) (*wasm.Module, error) {
 	return binary.Decode(&wasm.Source{Name: "test", Text: b, Binary: true})
 }
 
-// readModule gives the module of a command; nil if it is malformed.
+// readModule returns the module of a command; nil if it is malformed.
 func readModule(c *wast.Command) (m *wasm.Module) {
 	switch def := c.Module; def.Form {
 	case wast.FormBinary:

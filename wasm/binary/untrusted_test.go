@@ -85,7 +85,7 @@ func TestMalformedCustomsCostLittle(t *testing.T) {
 	}
 }
 
-// allocated gives the bytes that f allocates.
+// allocated returns the bytes that f allocates.
 func allocated(f func()) uint64 {
 	const runs = 10
 	var before, after runtime.MemStats
@@ -151,7 +151,7 @@ func TestShortestElements(t *testing.T) {
 	checkRoundTrip(t, &wasm.Module{Names: &wasm.Names{Locals: wasm.Indirectnamemap{{Index: 0, Names: numbered(n)}}, Funcs: numbered(n)}})
 }
 
-// numbered gives n empty names.
+// numbered returns n empty names.
 func numbered(n uint32) (m wasm.Namemap) {
 	for x := range n {
 		m = append(m, wasm.Nameassoc{Index: x})

@@ -59,7 +59,7 @@ func (r *reader) byte() byte {
 	return r.b[r.pos-1]
 }
 
-// peek gives the next byte without taking it; 0 at the end.
+// peek returns the next byte without taking it; 0 at the end.
 func (r *reader) peek() byte {
 	if r.pos >= len(r.b) {
 		return 0
@@ -67,7 +67,7 @@ func (r *reader) peek() byte {
 	return r.b[r.pos]
 }
 
-// bytes gives the next n bytes; they share memory with the source.
+// bytes returns the next n bytes; they share memory with the source.
 func (r *reader) bytes(n int) []byte {
 	if n < 0 || n > len(r.b)-r.pos {
 		r.fail(len(r.b), unexpectedEnd)
@@ -210,7 +210,7 @@ type arena[T any] struct {
 	size int // of the last slice made
 }
 
-// take gives n zero values. A nil arena gives slices of their own.
+// take returns n zero values. A nil arena gives slices of their own.
 func (a *arena[T]) take(n int) []T {
 	if a == nil {
 		return make([]T, n)

@@ -59,8 +59,8 @@ func TestWabin(t *testing.T) {
 	}
 }
 
-// wabinKnows gives m without what wabin's form of it lacks: other names than those of functions and locals, and how the
-// locals were split into runs.
+// wabinKnows returns m without what wabin's form of it lacks: other names than those of functions and locals, and how
+// the locals were split into runs.
 func wabinKnows(m *our.Module) *our.Module {
 	known := *m
 	known.Names = &our.Names{}

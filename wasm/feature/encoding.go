@@ -55,7 +55,7 @@ func (c *checker) zero(f Feature, in *wasm.Instr, at int) {
 	}
 }
 
-// skip gives the offset of what follows the integer at an offset.
+// skip returns the offset of what follows the integer at an offset.
 func (c *checker) skip(at int) int {
 	b := c.m.Source.Text
 	for at < len(b) && b[at]&0x80 != 0 {

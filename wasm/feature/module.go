@@ -154,7 +154,7 @@ func (c *checker) definitions() {
 	}
 }
 
-// last gives the place of the last memory or table.
+// last returns the place of the last memory or table.
 func (c *checker) last(k wasm.ExternKind) (pos uint32) {
 	for i := range c.m.Imports {
 		if c.m.Imports[i].Type.Kind == k {

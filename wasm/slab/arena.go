@@ -13,7 +13,7 @@ const (
 	arenaMost  = 1 << 14
 )
 
-// Take gives n elements, with no room for more.
+// Take returns n elements, with no room for more.
 func (a *Arena[T]) Take(n int) []T {
 	if n > len(a.array)-a.used {
 		if n > arenaMost {
@@ -27,13 +27,13 @@ func (a *Arena[T]) Take(n int) []T {
 	return a.array[at:a.used:a.used]
 }
 
-// One gives a single element.
+// One returns a single element.
 func (a *Arena[T]) One() *T { return &a.Take(1)[0] }
 
-// List gives an empty slice with room for n elements.
+// List returns an empty slice with room for n elements.
 func (a *Arena[T]) List(n int) []T { return a.Take(n)[:0] }
 
-// Of gives a slice of the elements.
+// Of returns a slice of the elements.
 func (a *Arena[T]) Of(list ...T) []T {
 	t := a.Take(len(list))
 	copy(t, list)

@@ -16,7 +16,7 @@ const (
 	alone = most / 4
 )
 
-// Take gives n elements, with no room for more. It is nil for none.
+// Take returns n elements, with no room for more. It is nil for none.
 func (s *Slab[T]) Take(n int) []T {
 	switch {
 	case n == 0:
@@ -32,10 +32,10 @@ func (s *Slab[T]) Take(n int) []T {
 	return t
 }
 
-// One gives a single element.
+// One returns a single element.
 func (s *Slab[T]) One() *T { return &s.Take(1)[0] }
 
-// List gives an empty slice with room for n elements.
+// List returns an empty slice with room for n elements.
 func (s *Slab[T]) List(n int) []T { return s.Take(n)[:0] }
 
 // Clone copies a slice. The copy of an empty one is nil.

@@ -93,7 +93,7 @@ func (l *lexer) annotationID() (id, msg string) {
 	return id, ""
 }
 
-// notesBefore gives the annotations of a kind that stand before the token at the cursor.
+// notesBefore returns the annotations of a kind that stand before the token at the cursor.
 func (p *Parser) notesBefore(k noteKind) []annotation {
 	all := p.notes[k]
 	if len(all) == 0 {
@@ -120,7 +120,7 @@ func (m *module) customError(kind wasm.ErrorKind, pos uint32, format string, arg
 	}
 }
 
-// noteString gives the string that is the first item of an annotation.
+// noteString returns the string that is the first item of an annotation.
 func (m *module) noteString(items []token) (string, bool) {
 	if len(items) == 0 || items[0].kind != tokString {
 		return "", false

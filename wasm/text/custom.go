@@ -44,7 +44,7 @@ type place int
 
 const placeLast place = 1 + 2*place(len(wasm.SectionOrder))
 
-// section gives the section that the place comes after, 0 if none.
+// section returns the section that the place comes after, 0 if none.
 func (p place) section() wasm.SectionID {
 	if p < 2 {
 		return 0
@@ -52,7 +52,7 @@ func (p place) section() wasm.SectionID {
 	return wasm.SectionOrder[p/2-1]
 }
 
-// placement reads Tcustomplace from the items of an annotation, placeLast if there is none.
+// placement reads Tcustomplace from the items of an annotation, or placeLast.
 func (m *module) placement(items []token) (place, []token) {
 	if len(items) == 0 || items[0].kind != tokOpen {
 		return placeLast, items

@@ -4,7 +4,7 @@ import "wasmjudge/wasm"
 
 // Imports, exports and definitions (6.6.3 to 6.6.6, 6.6.10 to 6.6.12).
 
-// externs gives the index space of a kind of imports and exports, by keyword; nil if there is no such kind.
+// externs returns the index space of a kind of imports and exports, by keyword; nil if there is no such kind.
 func (m *module) externs(keyword string) (*space, wasm.ExternKind) {
 	switch keyword {
 	case "func":

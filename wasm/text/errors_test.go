@@ -52,7 +52,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// readErrors gives the errors of the modules of a source by line.
+// readErrors returns the errors of the modules of a source by line.
 func readErrors(t *testing.T, src *wasm.Source) map[int]*wasm.Error {
 	found := map[int]*wasm.Error{}
 	p := text.NewParser(src)

@@ -9,7 +9,7 @@ func lex(text string) *lexer {
 	return l
 }
 
-// TokenOffsets gives where the tokens of a text start.
+// TokenOffsets returns where the tokens of a text start.
 func TokenOffsets(text string) []int {
 	var at []int
 	for _, t := range lex(text).toks {

@@ -119,7 +119,7 @@ func fixedPointScripts(t *testing.T, files []string, atLeast int) {
 	}
 }
 
-// encodedForm gives a module of a script in the binary format, nil if it is malformed.
+// encodedForm returns a module of a script in the binary format, nil if it is malformed.
 func encodedForm(d *wast.ModuleDef) []byte {
 	m, err := d.Module, d.Err
 	switch d.Form {
@@ -183,7 +183,7 @@ func change(r *rand.Rand, b []byte) []byte {
 	return b
 }
 
-// adorn gives a module names and custom sections, many of them odd: of what is not there, equal, empty, long, in any
+// adorn returns a module names and custom sections, many of them odd: of what is not there, equal, empty, long, in any
 // place.
 func adorn(r *rand.Rand, m *wasm.Module) *wasm.Module {
 	with := *m

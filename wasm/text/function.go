@@ -20,7 +20,7 @@ type function struct {
 	localNames, labelNames wasm.Indirectnamemap // of all functions so far
 
 	hintAt   int // index of the next branch hint
-	nextHint int // index of the token that it stands before, never if there is none
+	nextHint int // index of the token that it stands before, or never
 }
 
 const never = math.MaxInt

@@ -15,7 +15,7 @@ type space struct {
 	next  uint32 // the next index to be bound
 }
 
-// bind gives the next index of a space to what is defined at the cursor: it reads the identifier and the name
+// bind returns the next index of a space to what is defined at the cursor: it reads the identifier and the name
 // annotation that may stand there.
 func (m *module) bind(s *space) uint32 {
 	x := s.next

@@ -167,7 +167,7 @@ func (l *lexer) push(t token) {
 	l.toks = append(l.toks, t)
 }
 
-// closer gives the index of the token that closes the parenthesis i, that of tokEOF if none does.
+// closer returns the index of the token that closes the parenthesis i, that of tokEOF if none does.
 func (l *lexer) closer(i int) int {
 	for !l.toks[i].closed && !l.ended {
 		l.more()

@@ -9,7 +9,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// digit gives the value of a hexadecimal digit, 255 if c is none.
+// digit returns the value of a hexadecimal digit, or 255.
 func digit(c byte) byte {
 	switch {
 	case c >= '0' && c <= '9':
@@ -22,7 +22,7 @@ func digit(c byte) byte {
 	return 255
 }
 
-// digits gives the length of the Tnum (base 10) or Thexnum (base 16) that s starts with (6.3.1): digits, with single
+// digits returns the length of the Tnum (base 10) or Thexnum (base 16) that s starts with (6.3.1): digits, with single
 // underscores between them.
 func digits(s string, base byte) int {
 	i := 0
@@ -91,7 +91,7 @@ func classify(s string) kind {
 	return tokFloat
 }
 
-// parseNat gives the value of a well-formed TuN; ok is false if it is not, or does not fit bits.
+// parseNat returns the value of a well-formed TuN; ok is false if it is not, or does not fit bits.
 func parseNat(s string, bits uint) (n uint64, ok bool) {
 	base := uint64(10)
 	if isHex(s) {
@@ -117,7 +117,7 @@ func parseNat(s string, bits uint) (n uint64, ok bool) {
 	return n, true
 }
 
-// parseInt gives the bits of a TiN: an unsigned number below 2^bits, or a signed one in the signed range.
+// parseInt returns the bits of a TiN: an unsigned number below 2^bits, or a signed one in the signed range.
 func parseInt(s string, bits uint) (n uint64, ok bool) {
 	sign, s := cutSign(s)
 	n, ok = parseNat(s, bits)
@@ -131,7 +131,7 @@ func parseInt(s string, bits uint) (n uint64, ok bool) {
 	return n, ok
 }
 
-// parseFloat gives the bits of a TfN of a well-formed number, rounded to nearest, ties to even; ok is false if it is
+// parseFloat returns the bits of a TfN of a well-formed number, rounded to nearest, ties to even; ok is false if it is
 // out of range.
 func parseFloat(s string, bits int) (n uint64, ok bool) {
 	sign, mag := cutSign(s)
@@ -168,7 +168,7 @@ func parseFloat(s string, bits int) (n uint64, ok bool) {
 	return neg | math.Float64bits(f), true
 }
 
-// parseNumber gives the bits of a constant of a number or packed type.
+// parseNumber returns the bits of a constant of a number or packed type.
 func parseNumber(s string, k wasm.Kind) (n uint64, ok bool) {
 	switch k {
 	case wasm.I8:

@@ -39,7 +39,7 @@ func newParser(src *wasm.Source, strict bool) *Parser {
 	return p
 }
 
-// Err gives the first error, which is a *wasm.Error, or nil.
+// Err returns the first error, which is a *wasm.Error, or nil.
 func (p *Parser) Err() error {
 	if p.err == nil {
 		return nil
@@ -50,10 +50,10 @@ func (p *Parser) Err() error {
 // Mark is a place to which Recover can be told to go.
 type Mark int
 
-// Mark gives the place of the token at the cursor.
+// Mark returns the place of the token at the cursor.
 func (p *Parser) Mark() Mark { return Mark(p.i) }
 
-// Recover gives the first error and forgets it, with the cursor behind the parenthesised form that opens at the mark.
+// Recover returns the first error and forgets it, with the cursor behind the parenthesised form that opens at the mark.
 // It gives nil if there is no error, or if no such form is there or nothing closes it: then the error stays.
 func (p *Parser) Recover(m Mark) *wasm.Error {
 	err, open := p.err, int(m)
@@ -191,10 +191,10 @@ func short(s string) string {
 
 func (p *Parser) tok() token { return p.toks[p.i] }
 
-// kind gives the class of the token at the cursor.
+// kind returns the class of the token at the cursor.
 func (p *Parser) kind() kind { return p.toks[p.i].kind }
 
-// word gives the keyword at the cursor, "" if none stands there.
+// word returns the keyword at the cursor, "" if none stands there.
 func (p *Parser) word() string {
 	t := p.tok()
 	if t.kind != tokWord {
@@ -203,7 +203,7 @@ func (p *Parser) word() string {
 	return p.text[t.pos:t.end]
 }
 
-// next gives the text of the token at the cursor and moves past it.
+// next returns the text of the token at the cursor and moves past it.
 func (p *Parser) next() string {
 	t := p.tok()
 	if t.kind != tokEOF {
@@ -212,10 +212,10 @@ func (p *Parser) next() string {
 	return p.text[t.pos:t.end]
 }
 
-// Pos gives the offset of the token at the cursor.
+// Pos returns the offset of the token at the cursor.
 func (p *Parser) Pos() uint32 { return p.tok().pos }
 
-// PrevEnd gives the offset where the token before the cursor ends.
+// PrevEnd returns the offset where the token before the cursor ends.
 func (p *Parser) PrevEnd() uint32 {
 	if p.i == 0 {
 		return 0
@@ -226,7 +226,7 @@ func (p *Parser) PrevEnd() uint32 {
 // EOF reports whether the cursor is at the end of the source.
 func (p *Parser) EOF() bool { return p.kind() == tokEOF }
 
-// Head gives the keyword after the opening parenthesis at the cursor; "" if that is not what stands there.
+// Head returns the keyword after the opening parenthesis at the cursor; "" if that is not what stands there.
 func (p *Parser) Head() string {
 	if p.kind() != tokOpen || p.toks[p.i+1].kind != tokWord {
 		return ""
@@ -370,7 +370,7 @@ func (p *Parser) Nat(bits uint) uint64 {
 	return p.nat(t.pos, p.text[t.pos:t.end], bits)
 }
 
-// nat gives the value of the well-formed Tnum s, or fails.
+// nat returns the value of the well-formed Tnum s, or fails.
 func (p *Parser) nat(pos uint32, s string, bits uint) uint64 {
 	n, ok := parseNat(s, bits)
 	if !ok {

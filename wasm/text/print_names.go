@@ -49,7 +49,7 @@ func (ids idents) among(n uint64) bool {
 	return false
 }
 
-// below gives the identifiers of the first n things.
+// below returns the identifiers of the first n things.
 func (ids idents) below(n uint64) idents {
 	maps.DeleteFunc(ids, func(x uint32, _ ident) bool { return uint64(x) >= n })
 	return ids
@@ -146,7 +146,7 @@ func notIdchar(r rune) bool {
 // label is a structured instruction that is open, or the function's body.
 type label struct {
 	id    string // its identifier, empty if it has none
-	outer int    // position of the label with the same identifier that it hides, -1 if there is none
+	outer int    // position of the label with the same identifier that it hides, or -1
 }
 
 // labelBinding writes the identifier of the structured instruction that comes next, and gives it.

@@ -21,7 +21,7 @@ func PrintShortTyped(w io.Writer, m *wasm.Module) error {
 	return print(&printer{w: bufio.NewWriter(w), m: m, short: true})
 }
 
-// signaturesOnly tells whether all types are of functions, and are used by functions, tags, blocks and call_indirect
+// signaturesOnly reports whether all types are of functions, and are used by functions, tags, blocks and call_indirect
 // only.
 func signaturesOnly(m *wasm.Module) bool {
 	indexed := func(t wasm.Valtype) bool { return t.Kind == wasm.Ref && t.Heap == wasm.HeapIdx }
@@ -60,7 +60,7 @@ func signaturesOnly(m *wasm.Module) bool {
 	})
 }
 
-// namesType tells whether an instruction names a type by its index.
+// namesType reports whether an instruction names a type by its index.
 func namesType(m *wasm.Module, in *wasm.Instr, indexed func(wasm.Valtype) bool) bool {
 	switch in.Op.Row().Imm {
 	case wasm.ImmType, wasm.ImmField, wasm.ImmTypeN, wasm.ImmTypeData, wasm.ImmTypeElem, wasm.ImmTypeType:
@@ -86,7 +86,7 @@ func (p *printer) exported(keyword string, x uint32) {
 	}
 }
 
-// inDefinition tells whether an export stands in the definition of what it exports.
+// inDefinition reports whether an export stands in the definition of what it exports.
 func (p *printer) inDefinition(ex *wasm.Export) bool {
 	return p.short && int(ex.Index) >= p.m.CountImports(ex.Kind)
 }
@@ -103,7 +103,7 @@ var pushes = []wasm.Op{
 // takes are the instructions that take what the one before left.
 var takes = []wasm.Op{wasm.OpDrop, wasm.OpLocalSet, wasm.OpGlobalSet, wasm.OpThrowRef, wasm.OpReturn}
 
-// together tells whether an instruction stands on the line of the one before it; n counts those on the line.
+// together reports whether an instruction stands on the line of the one before it; n counts those on the line.
 func (p *printer) together(body []wasm.Instr, i, n int) bool {
 	if !p.short || n > maxTogether || i == 0 || apart(body[i].Op) || apart(body[i-1].Op) {
 		return false
@@ -111,10 +111,10 @@ func (p *printer) together(body []wasm.Instr, i, n int) bool {
 	return slices.Contains(pushes, body[i-1].Op) || slices.Contains(takes, body[i].Op)
 }
 
-// apart tells whether an instruction does not share its line with what comes before and after.
+// apart reports whether an instruction does not share its line with what comes before and after.
 func apart(op wasm.Op) bool { return op.Structured() || op == wasm.OpEnd || op == wasm.OpElse }
 
-// folds tells whether the block that an instruction begins stands in parentheses.
+// folds reports whether the block that an instruction begins stands in parentheses.
 func (p *printer) folds(in *wasm.Instr) bool { return p.short && in.Op != wasm.OpIf }
 
 // mostOnLine is up to how many instructions a function stands on one line.

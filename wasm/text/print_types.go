@@ -72,7 +72,7 @@ func (p *printer) comptype(x uint32, c *wasm.Comptype) {
 	p.str(")")
 }
 
-// functype gives the function type with an index, nil if it is none.
+// functype returns the function type with an index, or nil.
 func (p *printer) functype(x uint32) *wasm.Comptype {
 	if int(x) < len(p.types) && p.types[x].Comp.Kind == wasm.CompFunc {
 		return &p.types[x].Comp
@@ -91,7 +91,7 @@ func (p *printer) typeindex(x uint32) {
 	p.str(")")
 }
 
-// paramCount gives how many parameters functions of a type have, 0 if it is no function type.
+// paramCount returns how many parameters functions of a type have, 0 if it is no function type.
 func (p *printer) paramCount(typ uint32) int {
 	if c := p.functype(typ); c != nil {
 		return len(c.Params)

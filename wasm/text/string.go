@@ -47,7 +47,7 @@ func (l *lexer) str() (escaped bool, wrong fault) {
 	return escaped, fault{start, "unclosed string literal"}
 }
 
-// escape gives the length of the escape that s starts with, 0 if it is none.
+// escape returns the length of the escape that s starts with, or 0.
 func escape(s string) int {
 	if len(s) < 2 {
 		return 0
@@ -65,7 +65,7 @@ func escape(s string) int {
 	return 0
 }
 
-// unicodeEscape gives the character of the \u{…} that s starts with, and its length; 0 if there is none.
+// unicodeEscape returns the character of the \u{…} that s starts with, and its length, or 0.
 func unicodeEscape(s string) (rune, int) {
 	hex, ok := strings.CutPrefix(s, `\u{`)
 	if !ok {
@@ -82,7 +82,7 @@ func unicodeEscape(s string) (rune, int) {
 	return rune(n), len(`\u{`) + end + len("}")
 }
 
-// unquote gives the bytes that a well-formed string literal stands for.
+// unquote returns the bytes that a well-formed string literal stands for.
 func unquote(s string, escaped bool) string {
 	s = s[1 : len(s)-1]
 	if !escaped {

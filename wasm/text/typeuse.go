@@ -68,8 +68,8 @@ func (m *module) typeIndex() (t typeRef, given bool) {
 	return t, true
 }
 
-// resolve gives the type index of the type use that was read: t if given, which must agree with a signature that is not
-// empty, and otherwise the index of the signature's type.
+// resolve returns the type index of the type use that was read: t if given, which must agree with a signature that is
+// not empty, and otherwise the index of the signature's type.
 func (m *module) resolve(t typeRef, given bool, ids paramIDs) uint32 {
 	if !given {
 		return m.functype()
@@ -91,7 +91,7 @@ func (m *module) resolve(t typeRef, given bool, ids paramIDs) uint32 {
 	return t.x
 }
 
-// functype gives the index of the first function type from m.params to m.results that is final, has no supertype and
+// functype returns the index of the first function type from m.params to m.results that is final, has no supertype and
 // is a recursive type of its own; it appends one to the module if there is none.
 func (m *module) functype() uint32 {
 	if m.implicit == nil {

@@ -37,7 +37,7 @@ func TestPlain(t *testing.T) {
 	}
 }
 
-// stacks gives all operands that there can be, up to two.
+// stacks returns all operands that there can be, up to two.
 func stacks() [][]wasm.Valtype {
 	all := [][]wasm.Valtype{nil}
 	types := []wasm.Valtype{wasm.TypeBot, wasm.TypeI32, wasm.TypeI64, wasm.TypeF32, wasm.TypeF64, wasm.TypeV128, wasm.TypeAnyref}
@@ -50,7 +50,7 @@ func stacks() [][]wasm.Valtype {
 	return all
 }
 
-// variants gives an instruction with immediates, of which some are valid.
+// variants returns an instruction with immediates, of which some are valid.
 func variants(op wasm.Op) (all []wasm.Instr) {
 	for _, x := range []uint32{0, 1, 2, 3, 1<<32 - 1} {
 		all = append(all, wasm.Instr{Op: op, X: x})

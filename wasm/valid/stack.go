@@ -93,7 +93,7 @@ func (v *validator) setRef(k int, t wasm.Valtype) {
 	v.refTypes[k] = t
 }
 
-// operand gives the type of operand k, counted from the bottom of the stack.
+// operand returns the type of operand k, counted from the bottom of the stack.
 func (v *validator) operand(k int) wasm.Valtype {
 	if v.vals[k] == wasm.Ref {
 		return v.refTypes[k]

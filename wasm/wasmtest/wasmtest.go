@@ -14,8 +14,8 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Suite gives the scripts of the official test suite for the current version of the language, from the folder that the
-// environment variable WASM_TESTSUITE names. If it names none, the test is skipped.
+// Suite returns the scripts of the official test suite for the current version of the language, from the folder that
+// the environment variable WASM_TESTSUITE names. If it names none, the test is skipped.
 func Suite(t testing.TB) []string {
 	t.Helper()
 	folder := os.Getenv("WASM_TESTSUITE")

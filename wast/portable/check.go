@@ -147,7 +147,7 @@ func (c *checker) match(p *wast.Pattern, i int) {
 	}
 }
 
-// asked gives which of a lane's bits are asked for, and what they are to be.
+// asked returns which of a lane's bits are asked for, and what they are to be.
 func asked(l wast.Lane, width int) (mask, want uint64) {
 	all, nan := uint64(1)<<(width-1)<<1-1, uint64(0x7FC00000)
 	if width == 64 {

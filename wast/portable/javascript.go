@@ -213,7 +213,7 @@ func (w *jsWriter) ends(c *wast.Command) error {
 	return err
 }
 
-// fails gives what a command asserts to fail: an action, or an instantiation.
+// fails returns what a command asserts to fail: an action, or an instantiation.
 func (w *jsWriter) fails(c *wast.Command) (string, error) {
 	switch {
 	case c.Action != nil:

@@ -182,7 +182,7 @@ func (s subject) patterns(c *wast.Command) []wast.Pattern {
 	return []wast.Pattern{{Kind: s.results()[0].Kind, Lanes: []wast.Lane{{NaN: c.NaN}}}}
 }
 
-// written gives a module as a file: in the binary format, or as text, if it is quoted text that does not encode.
+// written returns a module as a file: in the binary format, or as text, if it is quoted text that does not encode.
 func (w *world) written(d *wast.ModuleDef) (b []byte, text bool, err error) {
 	if d.Form == wast.FormBinary {
 		return d.Bytes, false, nil

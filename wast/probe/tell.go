@@ -12,7 +12,7 @@ import (
 type Parting struct {
 	Right, Wrong string // engines
 	Want, Got    *Seen  // what each noted; nil if it noted nothing more
-	Before       *Seen  // the note before, which both made; nil if there is none
+	Before       *Seen  // the note before, which both made, or nil
 	Trials       int    // runs of the script with notes at other places
 	Times        int    // how often the right engine had come to the place of Want then, this time included
 

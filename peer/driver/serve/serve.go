@@ -34,7 +34,7 @@ type Store interface {
 	Instantiate(m Module, imports []Import) (Instance, Ended)
 	// Call calls an export of type i32 → i32.
 	Call(i Instance, name string, slot uint32) (uint32, Ended)
-	// Memory returns the bytes of an exported memory; nil if there is none.
+	// Memory returns the bytes of an exported memory, or nil.
 	Memory(i Instance, name string) []byte
 	// Collect collects garbage.
 	Collect()
