@@ -34,7 +34,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// TestFaultsStayInTheirStore has a function write globals with the vmctx of a smaller instance, behind that one's:
+// TestFaultsStayInTheirStore lets a function write globals with the vmctx of a smaller instance, behind that one's:
 // what the fault leaves there is nothing that the next store may find.
 func TestFaultsStayInTheirStore(t *testing.T) {
 	e := newEngine(t, native.WithFault(fault.TailCallVmctx))

@@ -66,5 +66,5 @@ func (p Pair) String() string {
 	return fmt.Sprintf("%s and %s both apply: %d times", p.First, p.Second, p.Times)
 }
 
-// Trace has the engine write each reduction: the rule, and what it led to.
+// Trace makes the engine write each reduction: the rule, and what it led to.
 func Trace(w io.Writer) Option { return func(e *Engine) { e.trace = w } }

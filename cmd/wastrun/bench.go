@@ -103,7 +103,7 @@ type initEngines struct {
 func (c *initEngines) Run(env *environment) error {
 	r := roster.Installed()
 	if len(r.Engine) == 0 {
-		return errors.New("no engine was found in the PATH: docs/drivers.md tells how to install some")
+		return errors.New("no engine was found in the PATH: docs/drivers.md says how to install some")
 	}
 	if err := r.Write(c.File); err != nil {
 		return err

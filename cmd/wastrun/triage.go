@@ -53,7 +53,7 @@ func (c *triageCommand) check(env *environment, files []string) error {
 	case err != nil:
 		return err
 	case len(commands) > 0:
-		return errors.New("--engine: a command only tells whether a script held, which is too little to reduce by: name its engine if it has one here, or run the scripts of others on it")
+		return errors.New("--engine: a command only says whether a script held, which is too little to reduce by: name its engine if it has one here, or run the scripts of others on it")
 	case len(names) < 2 || names[0] != "oracle":
 		return errors.New("--engine: the oracle comes first, and then one or more engines to be judged by it")
 	}
@@ -367,7 +367,7 @@ func (t *triaging) add(f *triage.Finding, input string) (x *triaged, best bool) 
 	return x, best
 }
 
-// join has the script of one finding stand for others of likely the same cause: of those that no script shows, and of
+// join lets the script of one finding stand for others of likely the same cause: those that no script shows, and
 // those of which only something else comes.
 func (t *triaging) join() {
 	names := slices.Sorted(maps.Keys(t.found))

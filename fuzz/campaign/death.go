@@ -77,7 +77,7 @@ func (r *coordinator) leaveOut(b *batch, place uint64) {
 	}
 }
 
-// suspect has the input at which a worker was killed run by itself: if workers are killed at it again, it is why. It
+// suspect runs the input at which a worker was killed by itself: if workers are killed at it again, it is why. It
 // may be that it takes all the machine's memory, or that a user wanted to be rid of the worker.
 func (r *coordinator) suspect(b *batch, place uint64, in input) {
 	if b.killed == 0 {

@@ -27,7 +27,7 @@ func TestHostScripts(t *testing.T) {
 	}
 }
 
-// TestWithoutHost has modules take the place of the hosts of programs, which then must be valid and end as before,
+// TestWithoutHost puts modules in the place of the hosts of programs, which then must be valid and end as before,
 // but for the few that call what is not there yet.
 func TestWithoutHost(t *testing.T) {
 	hosted, same := 0, 0

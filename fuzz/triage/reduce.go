@@ -175,7 +175,7 @@ func (r *reducer) becomes(b judge.Bucket) {
 	r.bucket = b
 }
 
-// withoutHost has modules take the place of the host. It may change how the bucket says that instances are related,
+// withoutHost puts modules in the place of the host. It may change how the bucket says that instances are related,
 // but not what differs.
 func (r *reducer) withoutHost(p *program.Program) *program.Program {
 	q, err := p.WithoutHost()

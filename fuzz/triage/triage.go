@@ -245,7 +245,7 @@ func (c *crash) script(data []byte) {
 		}
 	}
 	if !c.scriptShows(c.text) {
-		c.without = "its commands assert nothing that tells what differs"
+		c.without = "its commands assert nothing that differs"
 	}
 }
 

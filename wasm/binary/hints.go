@@ -88,7 +88,7 @@ func (e *encoder) hinted(body []wasm.Instr, start int, x uint32) {
 	}
 }
 
-// hintsHere has the hints stand at the end of what is written so far.
+// hintsHere puts the hints at the end of what is written so far.
 func (e *encoder) hintsHere() {
 	if e.coded {
 		e.writeHints()

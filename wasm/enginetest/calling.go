@@ -103,7 +103,7 @@ var calling = []contract{
 			w.fail("it is called %d times, and About().Walks is %v", walks, w.engine.About().Walks)
 		}
 	}},
-	{"Recursion that does not end is exhaustion, unless About().Shallow says that it is not to be tried.", func(w *world) {
+	{"Recursion that does not end is exhaustion, unless About().Shallow says not to try it.", func(w *world) {
 		if w.engine.About().Shallow != "" {
 			return
 		}

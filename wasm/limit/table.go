@@ -148,7 +148,7 @@ var scripts = []*Limit{
 	ScriptNesting,
 	ScriptInputs,
 	{Part: "wast", What: "bytes that a command prints", Most: Printed, Why: "A command may print for ever. The rest is left out, and a line says so."},
-	{Part: "wast", What: "throws of a script that triage is told of", Most: Throws, Why: "A loop throws for ever. `explain` tells of all."},
+	{Part: "wast", What: "throws of a script that triage looks at", Most: Throws, Why: "A loop throws for ever. `explain` shows all."},
 	{Part: "wast", What: "steps of a command that `explain --trace` writes", Most: TraceSteps, Why: "Nobody reads more."},
 }
 

@@ -62,7 +62,7 @@ var jsKinds = map[wast.CommandKind]string{
 
 var (
 	errFiles  = errors.New("JavaScript has no files here")
-	errCustom = errors.New("JavaScript does not tell of custom sections")
+	errCustom = errors.New("JavaScript does not show custom sections")
 	errQuoted = errors.New("JavaScript does not read the text format")
 )
 

@@ -33,7 +33,7 @@ func Source(name string) (text []byte, ok bool) {
 	return text, err == nil
 }
 
-// Install has a driver in a file of the user's folder for caches, and gives its name. Another version has another
+// Install puts a driver into a file of the user's folder for caches, and returns its name. Another version has another
 // name.
 func Install(name string) (string, error) {
 	text, ok := Source(name)
