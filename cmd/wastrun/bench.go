@@ -97,7 +97,7 @@ func closeEngines(list []wasm.Engine) {
 }
 
 type initEngines struct {
-	File string `arg:"" optional:"" default:"engines.toml" help:"The file, which is not to be there. By default engines.toml."`
+	File string `arg:"" optional:"" default:"engines.toml" help:"The file to write, which must not exist. By default engines.toml."`
 }
 
 func (c *initEngines) Run(env *environment) error {

@@ -29,9 +29,9 @@ import (
 // commandLine is the grammar of the command line: a field for each subcommand.
 type commandLine struct {
 	Run      runCommand          `cmd:"" help:"Run scripts and report which of their commands hold."`
-	Call     callCommand         `cmd:"" help:"Call an export of a module and print what that ends in."`
+	Call     callCommand         `cmd:"" help:"Call an export of a module and print its results."`
 	Explain  explainCommand      `cmd:"" help:"Show for every throw of a script which frames it passed, and why."`
-	Bless    blessCommand        `cmd:"" help:"Write the results that the oracle gives into the assertions of a script."`
+	Bless    blessCommand        `cmd:"" help:"Write the oracle's results into the assertions of a script."`
 	Validate validateCommand     `cmd:"" help:"Check whether a module is well-formed and valid."`
 	Wat      watCommand          `cmd:"" help:"Print a module in the text format."`
 	Wasm     wasmCommand         `cmd:"" help:"Encode a module in the binary format."`

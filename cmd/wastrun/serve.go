@@ -25,7 +25,7 @@ type serveCommand struct {
 	HTTP    string   `name:"http" default:"localhost:8080" placeholder:"ADDR" help:"Address to serve at. By default localhost:8080."`
 	Engine  []string `default:"oracle,native" placeholder:"NAME,..." help:"The two engines whose searches for handlers a finding's page shows."`
 	Fault   string   `placeholder:"NAME" help:"The known fault that the campaign built into native."`
-	Token   string   `name:"http-token" env:"WASTRUN_HTTP_TOKEN" placeholder:"TOKEN" help:"What every request must bring. Without it the pages are served to this machine only."`
+	Token   string   `name:"http-token" env:"WASTRUN_HTTP_TOKEN" placeholder:"TOKEN" help:"Secret that every request must send. Without it the pages are served to this machine only."`
 	Corpus  string   `default:"corpus" placeholder:"DIR" help:"Folder of the campaign's inputs. By default corpus."`
 	Scripts []string `name:"rules-of" sep:"none" placeholder:"PATH" help:"Scripts, or a folder of them, whose rules the page of rules counts beside the campaign's; several times for several columns."`
 	Dir     string   `arg:"" help:"Folder of crashers of a campaign, or of several."`
