@@ -124,7 +124,7 @@ func TestMutants(t *testing.T) {
 
 // TestMutationsOccur fails when a mutation is never made, or when hardly anything is left to be linked.
 func TestMutationsOccur(t *testing.T) {
-	s, err := Measure(FormInvalid, 4000, choice.DefaultSize)
+	s, err := Measure(FormInvalid, 6000, choice.DefaultSize)
 	if err != nil {
 		t.Fatal(err)
 	}
