@@ -21,7 +21,7 @@ type scriptOptions struct {
 
 // proposalsFlag names proposals whose instructions the readers accept.
 type proposalsFlag struct {
-	With proposals `placeholder:"PROPOSAL" help:"Read the instructions of proposals that are not part of WebAssembly 3.0; engines that lack them skip what needs them: ${proposals}."`
+	With proposals `placeholder:"PROPOSAL,..." help:"Read the instructions of proposals that are not part of WebAssembly 3.0; engines that lack them skip what needs them: ${proposals}."`
 }
 
 type proposals wasm.Proposals
