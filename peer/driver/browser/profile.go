@@ -51,6 +51,7 @@ var families = []family{
 			"toolkit.startup.max_resumed_crashes":        "-1",
 			"browser.cache.disk.enable":                  "false",
 			"javascript.options.wasm_caching":            "false",
+			"javascript.options.mem.gc_incremental":      "false",    // the worker never rests
 			"browser.startup.homepage_override.mstone":   `"ignore"`, // and what follows: no other pages, no other hosts
 			"termsofuse.bypassNotification":              "true",
 			"datareporting.policy.dataSubmissionEnabled": "false",

@@ -207,6 +207,14 @@
   function collect() {
     if (typeof gc === "function") gc();
     else if (typeof Bun === "object") Bun.gc(true);
+    else if (transport === requestsAndResponses) for (let i = 0; i < 16; i++) new ArrayBuffer(1 << 26); // a page can but ask for much
+  }
+
+  // A worker that never returns to its event loop collects too late what stores leave: an engine has room for few memories.
+  const storesBetween = 64;
+  let stores = 0;
+  function perhapsCollect() {
+    if (transport === requestsAndResponses && ++stores % storesBetween === 0) collect();
   }
 
   const requestOf = [];
@@ -215,7 +223,7 @@
     try { modules.set(id, new WebAssembly.Module(b)); u8(DONE); } catch (e) { answer(REFUSED, e.message); }
   };
   requestOf[FORGET] = function () { modules.delete(ru32()); u8(DONE); };
-  requestOf[STORE] = function () { instances = new Map(); thrown = undefined; hosts.clear(); u8(DONE); };
+  requestOf[STORE] = function () { instances = new Map(); thrown = undefined; hosts.clear(); perhapsCollect(); u8(DONE); };
   requestOf[INSTANTIATE] = function () {
     const id = ru32(), module = modules.get(ru32()), imports = [];
     let absent = !module;
@@ -278,7 +286,7 @@
     if (v.v8) return "V8 " + v.v8 + " of node " + v.node;
     if (typeof Realm === "object" || typeof d8 === "object") return "V8 " + (typeof globalThis.version === "function" ? globalThis.version() : "");
     if (typeof describeArray === "function") return "JavaScriptCore";
-    const agent = typeof navigator === "object" && / (Firefox|Chrome)\/([0-9.]+)/.exec(navigator.userAgent);
+    const agent = typeof navigator === "object" && /(Firefox|Chrome)\/([0-9.]+)/.exec(navigator.userAgent);
     if (agent) return (agent[1] === "Firefox" ? "SpiderMonkey" : "V8") + " of " + agent[1] + " " + agent[2];
     return "SpiderMonkey";
   }
