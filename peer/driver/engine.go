@@ -116,9 +116,10 @@ func (e *Engine) acquire() (*process, error) {
 	return start(&e.config)
 }
 
-// release takes a process back; one that failed is ended.
+// release takes a process back; one that failed, or is tired, is ended.
 func (e *Engine) release(p *process) {
-	if p.failed() == nil {
+	p.uses++
+	if p.failed() == nil && !p.tired() {
 		e.lock.Lock()
 		defer e.lock.Unlock()
 		if !e.closed {

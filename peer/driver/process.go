@@ -73,12 +73,14 @@ func (e *Error) Unwrap() error { return wasm.ErrBroken }
 // FLAGS are words joined by commas, or -: "catches" says that the driver itself sees the exceptions that calls end in,
 // and "shallow" that the engine is not to be brought to the end of its stack; "types-by-index" that it takes types for
 // equal only if their indices are, so that what asks about something has to declare all types of the module that
-// defines it.
+// defines it; "tires" that a process is to be replaced after a while, because the engine does not get back all that
+// stores leave.
 type Hello struct {
 	Lines   bool   // frames are lines in base64
 	Catches bool   // generated modules need not catch
 	ByIndex bool   // types are told apart by their indices
 	Shallow bool   // no program is to exhaust the stack
+	Tires   bool   // a process does not serve for ever
 	Version string // the engine's name and version
 }
 
@@ -98,6 +100,8 @@ func parseHello(line string) (h Hello, err error) {
 			h.Catches = true
 		case "shallow":
 			h.Shallow = true
+		case "tires":
+			h.Tires = true
 		case "types-by-index":
 			h.ByIndex = true
 		case "-":
@@ -126,7 +130,14 @@ type process struct {
 	err  *Error // once something is wrong
 
 	made modules
+	uses int // how often it was taken back
 }
+
+// tiredAfter is how often a process of a driver that tires is taken back before another replaces it.
+const tiredAfter = 4096
+
+// tired reports whether another process is to replace it.
+func (p *process) tired() bool { return p.hello.Tires && p.uses >= tiredAfter }
 
 // limits are what a driver may take.
 type limits struct {

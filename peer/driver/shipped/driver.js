@@ -291,7 +291,10 @@
     return "SpiderMonkey";
   }
 
-  transport.hello("wasm-driver 1 " + transport.name + " " + (WebAssembly.Exception ? "catches" : "-") + " " + version());
+  const flags = [];
+  if (WebAssembly.Exception) flags.push("catches");
+  if (transport === requestsAndResponses) flags.push("tires");
+  transport.hello("wasm-driver 1 " + transport.name + " " + (flags.join(",") || "-") + " " + version());
   for (;;) {
     read();
     ru8();
