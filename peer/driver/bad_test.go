@@ -176,7 +176,7 @@ func agrees(t *testing.T, far *driver.Engine) {
 func TestBadBeginnings(t *testing.T) {
 	for manner, want := range map[string]string{
 		"not-found": "cannot be started",
-		"exits":     `cannot be started: EOF`,
+		"exits":     `cannot be started: it ended before it said what it is: exit status 0`,
 		"greets":    `it says "hello\n" first, and not "wasm-driver 1 frames|lines FLAGS ENGINE"`,
 		"flags":     `with the flag "flies", which there is not`,
 		"endless":   "it wrote a line of more than 4096 bytes",

@@ -174,7 +174,11 @@ func start(c *Config) (*process, error) {
 	}
 	p.busy.Store(false)
 	if err != nil {
-		_ = p.fail(Unstarted, err.Error())
+		detail := err.Error()
+		if errors.Is(err, io.EOF) { // it is to write why before it is ended
+			detail = "it ended before it said what it is: " + p.farewell()
+		}
+		_ = p.fail(Unstarted, detail)
 		p.end()
 		return nil, p.failed()
 	}
