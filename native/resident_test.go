@@ -107,7 +107,7 @@ func TestShortLived(t *testing.T) {
 		again(t, "TestShortLived", env+"=yes")
 		return
 	}
-	const objects, size, margin = 100_000_000, 24, 4 << 20
+	const objects, size, margin = 100_000_000, 24, 32 << 20 // the race detector takes memory of its own
 	run := startNative(t, shortLived)
 	run()
 	before := status(t, "VmHWM:")
