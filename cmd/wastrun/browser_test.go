@@ -32,7 +32,7 @@ import (
 )
 
 var (
-	browserTime = flag.Duration("browser", 5*time.Second, "how long TestBrowser looks at a live campaign")
+	browserTime = flag.Duration("browser", 0, "how long TestBrowser looks at a live campaign; it is skipped without")
 	browserAxe  = flag.String("axe", "", "axe.min.js of axe-core, by which TestBrowser checks pages, too")
 	browserSees = flag.String("screenshots", "", "folder to which TestBrowser writes what it sees")
 )
@@ -42,8 +42,8 @@ var browserCheck string
 
 // browserPath is a browser, or the test is skipped.
 func browserPath(t *testing.T) string {
-	if testing.Short() {
-		t.Skip("a browser takes its time")
+	if *browserTime == 0 {
+		t.Skip("no time is given with -browser: a browser takes its time")
 	}
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -150,9 +150,14 @@ func (b *tab) hear(event any) {
 	b.complaints = append(b.complaints, what)
 }
 
+// stepTime ends what waits for something that does not come.
+const stepTime = 2 * time.Minute
+
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
+	ctx, cancel := context.WithTimeout(b.ctx, stepTime)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.Fatal(err)
 	}
 }
@@ -160,7 +165,9 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 // run is the value of an action.
 func run[T any](b *tab, a chromedp.Action[T]) T {
 	b.Helper()
-	v, err := chromedp.Run(b.ctx, a)
+	ctx, cancel := context.WithTimeout(b.ctx, stepTime)
+	defer cancel()
+	v, err := chromedp.Run(ctx, a)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func (e *Engine) trapped(a *answer) wasm.Outcome {
 }
 
 // limitWords are what engines say of modules that are valid and exceed a limit of the engine.
-var limitWords = regexp.MustCompile(`implementation limit|is too big, maximum|exceeds the limit|[Uu]pper bound|memory size too big|too many locals`)
+var limitWords = regexp.MustCompile(`implementation limit|is too big, maximum|exceeds the limit|[Uu]pper bound|memory size too big|^at offset [0-9]+: too many locals`)
 
 // officialTraps are traps by the words of the official test suite.
 var officialTraps = func() map[string]wasm.Trap {
