@@ -64,7 +64,7 @@ func cpuClock(pid int) int32 {
 	return int32(^pid<<3 | precise)
 }
 
-// stat is what Linux tells of a thread, or of a process.
+// stat is what Linux says of a thread, or of a process.
 type stat struct {
 	state  byte
 	reaped time.Duration // CPU time of children that have ended

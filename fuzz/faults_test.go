@@ -89,7 +89,7 @@ var (
 	}
 )
 
-// firstDifference gives the first of so many seeds whose program the judge finds different; -1 if there is none.
+// firstDifference returns the first of so many seeds whose program the judge finds different, or -1.
 func firstDifference(t *testing.T, j *Judge, most int, program func(seed int) *program.Program) int {
 	t.Helper()
 	for seed := range most {

@@ -8,7 +8,7 @@ import (
 	"wasmjudge/fuzz/judge"
 )
 
-// Fuzz judges an input on the oracle and native, where that is available. It gives 1 when the comparison is
+// Fuzz judges an input on the oracle and native, where that is available. It returns 1 when the comparison is
 // conclusive, 0 when it is not, and panics on a difference: the first line of the panic's message is its bucket, the
 // rest shows it.
 func Fuzz(data []byte) int {

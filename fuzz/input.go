@@ -9,7 +9,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Form is what an input is read as. Its first byte tells.
+// Form is what an input is read as: its first byte says it.
 type Form uint8
 
 // The forms of inputs.
@@ -26,7 +26,7 @@ const (
 	formCount
 )
 
-// forms tells of each form its name, the profile of the programs that its inputs are choices for, whether the modules
+// forms has of each form its name, the profile of the programs that its inputs are choices for, whether the modules
 // of these are then changed, and the first bytes, from the first to the last, that stand for it. Scripts have no
 // profile, and begin with a parenthesis or a comment.
 var forms = [formCount]struct {
@@ -82,7 +82,7 @@ func (f Form) Plain() Form {
 // Profile returns the profile of the programs that inputs of this form are choices for; nil for scripts.
 func (f Form) Profile() *generate.Profile { return forms[f].profile }
 
-// Split tells the form of an input and gives the rest: the choices, or the text. An empty input is one of choices.
+// Split returns the form of an input and the rest: the choices, or the text. An empty input is one of choices.
 func Split(data []byte) (Form, []byte) {
 	switch {
 	case len(data) == 0:

@@ -31,8 +31,8 @@ func (j *Judge) Generate(data []byte) *program.Program {
 	return j.changed(j.generators[form].Generate(choices))
 }
 
-// ProgramOf returns the program of an input of any form: what choices make, or what a script is read as. It lasts until
-// the next one is made, and is nil if the input is a script that is no program.
+// ProgramOf returns the program of an input of any form: what choices make, or what a script is read as. It lasts
+// until the next one is made, and is nil if the input is a script that is no program.
 func (j *Judge) ProgramOf(data []byte) *program.Program {
 	form, text := Split(data)
 	if form != FormScript {
@@ -53,7 +53,7 @@ func (j *Judge) changed(p *program.Program) *program.Program {
 }
 
 // Input judges an input of any form. A script is judged as a program, as a whole; if it is none, or if that says
-// nothing, it is judged command by command. The error tells of a program that is not valid, or that the first engine
+// nothing, it is judged command by command. The error names a program that is not valid, or that the first engine
 // does not support.
 func (j *Judge) Input(ctx context.Context, data []byte) (judge.Difference, error) {
 	return j.InputAs(ctx, data, j.ProgramOf(data))

@@ -24,7 +24,7 @@ type mutantFeature struct {
 }
 
 // Measure generates programs of a form from the inputs of seeds 0 to n-1, runs them on the oracle and counts what
-// occurs. The error tells of a program that is not valid.
+// occurs. The error names a program that is not valid.
 func Measure(f Form, n, size int) (*generate.Stats, error) {
 	if !forms[f].mutates {
 		return generate.Measure(f.Profile(), n, size)

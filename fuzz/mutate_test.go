@@ -28,7 +28,7 @@ var mutants = flag.Int("mutants", 1000, "how many programs with mutants the test
 
 // knownDifference is a way in which an engine is known to judge modules otherwise than the specification.
 type knownDifference struct {
-	finding string         // a script in crashers, or empty if docs/findings.md alone tells of it
+	finding string         // a script in crashers, or empty if docs/findings.md alone describes it
 	what    *regexp.Regexp // for Difference.What
 	diff    *regexp.Regexp // for Difference.Diff
 }

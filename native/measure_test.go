@@ -19,7 +19,7 @@ type contestant struct {
 	name      string
 	steps     float64
 	run       func()
-	elsewhere func() time.Duration // in place of run: does them in another process, and tells the time
+	elsewhere func() time.Duration // in place of run: does them in another process, and returns the time
 }
 
 // time is the CPU time that the contestant takes.

@@ -88,7 +88,7 @@ func TestResident(t *testing.T) {
 	}
 }
 
-// again runs a test in a process of its own, which tells what is resident.
+// again runs a test in a process of its own, which reports what is resident.
 func again(t *testing.T, test, env string) {
 	cmd := exec.Command(os.Args[0], "-test.run=^"+test+"$", "-test.v")
 	cmd.Env = append(os.Environ(), env)

@@ -15,7 +15,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// trapping has a function for every way in which hardware tells native code of a trap, and one that works.
+// trapping has a function for every way in which hardware reports a trap to native code, and one that works.
 const trapping = `(module
 	(memory 1)
 	(func $deep (export "overflow") (call $deep))

@@ -68,8 +68,8 @@ func codeSection(tb testing.TB, src []byte) int {
 	return 0
 }
 
-// wazeroCode is the size of the machine code that wazero makes of a module. Only its compilation cache tells: a file
-// holds "WAZEVO", the version with its length, the number of functions (4 bytes), 8 bytes for each, and then the
+// wazeroCode is the size of the machine code that wazero makes of a module. Only its compilation cache shows it: a
+// file holds "WAZEVO", the version with its length, the number of functions (4 bytes), 8 bytes for each, and then the
 // length of the code (8 bytes).
 func wazeroCode(tb testing.TB, src []byte) uint64 {
 	dir := tb.TempDir()

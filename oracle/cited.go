@@ -21,7 +21,7 @@ type Citation struct {
 	Source string
 }
 
-// Cites gives the declarations that cite a rule: "Step_read/block".
+// Cites returns the declarations that cite a rule: "Step_read/block".
 func Cites(rule string) (found []Citation) {
 	files, _ := fs.Glob(sources, "*.go")
 	for _, file := range files {

@@ -235,7 +235,7 @@ func (c *compiler) pushAt(slot uint16, wide bool) {
 	c.code.size = max(c.code.size, c.height)
 }
 
-// pop removes the topmost operand and tells where it is.
+// pop removes the topmost operand and returns where it is.
 func (c *compiler) pop() uint16 {
 	top := len(c.operands) - 1
 	o := c.operands[top]
@@ -292,7 +292,7 @@ func (c *compiler) move(d, a uint16, wide bool) {
 	c.add(step, flow, RuleNone, 0, instr{a: a, d: d})
 }
 
-// source makes the topmost n operands lie side by side and tells where. One operand may stay where it is.
+// source makes the topmost n operands lie side by side and returns where. One operand may stay where it is.
 func (c *compiler) source(n int) uint16 {
 	if n == 0 {
 		return uint16(c.height)
@@ -334,7 +334,7 @@ func (c *compiler) take(s *instr, n int) {
 // results.
 func operands(params, results int) emitter { return emitOperands(params, results, false) }
 
-// fixed is the emitter of an instruction whose row tells the types of its operands and results.
+// fixed is the emitter of an instruction whose row has the types of its operands and results.
 func fixed(row *wasm.Row) emitter {
 	return emitOperands(len(row.Params()), len(row.Results()), row.Results() == "v")
 }

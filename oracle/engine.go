@@ -57,8 +57,8 @@ func (e *Engine) Name() string {
 // About describes the engine.
 func (e *Engine) About() wasm.About { return wasm.About{Walks: true, Depth: true} }
 
-// Rules gives how often the rules were applied in the stores that have been closed, since the engine was made. All are
-// 0 without CountRules.
+// Rules returns how often the rules were applied in the stores that have been closed, since the engine was made. All
+// are 0 without CountRules.
 func (e *Engine) Rules() *Counts {
 	c := new(Counts)
 	for r := range c {
@@ -144,7 +144,7 @@ func (mod *module) globaltype(t wasm.Globaltype) wasm.Globaltype {
 	return t
 }
 
-// compiler gives a compiler for a module; it goes back into e.compilers.
+// compiler returns a compiler for a module; it goes back into e.compilers.
 func (e *Engine) compiler(mod *module) *compiler {
 	c, _ := e.compilers.Get().(*compiler)
 	if c == nil {

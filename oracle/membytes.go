@@ -68,7 +68,7 @@ func (m *meminst) resize(pages uint64) excess {
 	return none
 }
 
-// release gives the bytes back.
+// release puts the bytes back into the pool.
 func (m *meminst) release() {
 	if m.pooled {
 		pagePool.Put((*[wasm.PageSize]byte)(m.bytes.list))

@@ -443,7 +443,7 @@ var ruleNames = [RuleCount]string{
 	RuleEvalExpr:                   "Eval_expr",
 }
 
-// String gives the rule's full name, such as "Step_read/throw_ref-handler-catch".
+// String returns the rule's full name, such as "Step_read/throw_ref-handler-catch".
 func (r Rule) String() string { return ruleNames[r] }
 
 // sections are the parts of the specification's chapter 4, by the first of their rules.

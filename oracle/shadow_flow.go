@@ -40,10 +40,10 @@ var flows = map[wasm.Op]flow{
 	wasm.OpElse:               (*shadow).exec,
 	wasm.OpDrop:               (*shadow).exec,
 	wasm.OpTryTable:           (*shadow).exec,
-	wasm.OpThrow:              (*shadow).exec, // throw itself tells of the fields
+	wasm.OpThrow:              (*shadow).exec, // throw itself reports the fields
 	wasm.OpIf:                 flowDecision,
 	wasm.OpBrTable:            flowDecision,
-	wasm.OpThrowRef:           flowDecision, // throwRef itself tells of the payload
+	wasm.OpThrowRef:           flowDecision, // throwRef itself reports the payload
 	wasm.OpBr:                 flowBranch(func(m *machine, f *frame, in *instr) bool { return true }),
 	wasm.OpBrIf:               flowConditional(func(m *machine, f *frame, in *instr) bool { return uint32(f[in.a]) != 0 }),
 	wasm.OpBrOnNull:           flowConditional(func(m *machine, f *frame, in *instr) bool { return f[in.a] == refNull }),

@@ -22,7 +22,7 @@ func (m *machine) runStepping() {
 // untold is the index of steps of which nobody is told.
 const untold = -1
 
-// tell tells of an instruction at the first of its steps.
+// tell reports an instruction at the first of its steps.
 func (m *machine) tell(pc int, in *instr) {
 	index := m.fn.code.watched.index
 	if index[pc] == untold || pc > 0 && index[pc-1] == index[pc] {

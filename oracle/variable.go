@@ -51,7 +51,7 @@ func (c *compiler) setLocal(in *wasm.Instr, x operand) {
 	}
 }
 
-// copying completes an instruction that copies a value: n tells that it is wide.
+// copying completes an instruction that copies a value: n says that it is wide.
 func copying(s instr, wide bool) instr {
 	if wide {
 		s.n = 1

@@ -10,7 +10,7 @@ import (
 )
 
 // BenchmarkVectorStep executes every vector instruction on 64 bytes of memory and operands with all kinds of lanes,
-// and tells what a step takes:
+// and prints what a step takes:
 //
 //	go test ./oracle -run - -bench VectorStep
 //

@@ -2,7 +2,7 @@ package oracle
 
 import "wasmjudge/wasm"
 
-// observe goes once more the way that findClause went and tells of it: to the counters, and to the embedder as a walk.
+// observe goes once more the way that findClause went and reports it: to the counters, and to the embedder as a walk.
 // found is the clause that it ended in, nil if none.
 func (m *machine) observe(exn *object, op wasm.Op, found *clause) {
 	walk := &wasm.Walk{Op: op, Tag: m.store.tags[exn.tag].id, Caught: found != nil}
@@ -27,7 +27,7 @@ func (m *machine) observe(exn *object, op wasm.Op, found *clause) {
 	}
 }
 
-// observeFrame tells what happens to exn in one frame, and whether the walk ends there.
+// observeFrame reports what happens to exn in one frame, and whether the walk ends there.
 func (m *machine) observeFrame(frame *wasm.WalkFrame, here *activation, exn *object) bool {
 	code, site := here.fn.code, counted{}
 	if m.counts != nil {

@@ -48,7 +48,7 @@ type Text struct {
 	contexts sync.Pool // of *core.Ctx, for reading modules
 }
 
-// Folder gives the folder with the sources for a version: dir itself if it holds sources, or the one within it.
+// Folder returns the folder with the sources for a version: dir itself if it holds sources, or the one within it.
 func Folder(dir string) (string, error) {
 	if dir == "" {
 		dir = os.Getenv(Variable)

@@ -112,7 +112,7 @@ type hostStop struct{ out wasm.Outcome }
 
 func (h *hostStop) Error() string { return h.out.String() }
 
-// guarded runs f, and tells what ended it otherwise than by its result.
+// guarded runs f, and returns as an error what ended it before its result.
 func (s *store) guarded(ctx context.Context, f func() wasm.Outcome) (out wasm.Outcome) {
 	old := s.running
 	s.running = ctx

@@ -101,9 +101,9 @@ type Store interface {
 	NewTag(t *Deftype) Tagaddr
 	// NewGlobal makes a global holding v, which is of the closed type t.
 	NewGlobal(t Globaltype, v Value) Globaladdr
-	// NewMemory makes a zeroed memory; the outcome tells when its minimum exceeds a limit.
+	// NewMemory makes a zeroed memory; the outcome says when its minimum exceeds a limit.
 	NewMemory(t Memtype) (Memaddr, Outcome)
-	// NewTable makes a table filled with v, which is of the closed element type; the outcome tells when its minimum
+	// NewTable makes a table filled with v, which is of the closed element type; the outcome says when its minimum
 	// exceeds a limit.
 	NewTable(t Tabletype, v Value) (Tableaddr, Outcome)
 

@@ -17,7 +17,7 @@ func FormatF64(bits uint64) string {
 	return formatFloat(math.Float64frombits(bits), bits>>63 != 0, bits&(1<<52-1), 1<<51, 64)
 }
 
-// IsNaN reports whether the bits are those of a NaN of the type; integers are none.
+// IsNaN reports whether the bits are those of a NaN of the type; integers are not.
 func (k Kind) IsNaN(bits uint64) bool {
 	v := Value{Kind: k, Lo: bits}
 	return k == F32 && v.F32() != v.F32() || k == F64 && v.F64() != v.F64()

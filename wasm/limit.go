@@ -29,14 +29,14 @@ var limitNames = [...]string{
 }
 
 // Own reports whether an engine may have the limit and another one not, so that meeting it says nothing about the
-// program. The end of the call stack is none of these, because scripts assert it; neither is the time.
+// program. The end of the call stack is not one of these, because scripts assert it; neither is the time.
 func (l Limit) Own() bool { return l != LimitCallDepth && l != LimitTime && l != 0 }
 
 // What says what an engine's own limit counts.
 func (l Limit) What() string { return limitNames[l] }
 
-// String returns the wording of the official test suite for the end of the call stack, and writes an engine's own limit
-// as messages do.
+// String returns the wording of the official test suite for the end of the call stack, and writes an engine's own
+// limit as messages do.
 func (l Limit) String() string {
 	if l.Own() {
 		return LimitPrefix + l.What()
@@ -47,7 +47,8 @@ func (l Limit) String() string {
 // LimitPrefix begins every message about an implementation's own limit.
 const LimitPrefix = "limit: "
 
-// LimitMessage writes a limit of an implementation (specification 7.3): what it counts, and the most that there may be.
+// LimitMessage writes a limit of an implementation (specification 7.3): what it counts, and the most that there may
+// be.
 func LimitMessage(what string, most uint64) string {
 	return LimitPrefix + what + ": " + strconv.FormatUint(most, 10)
 }

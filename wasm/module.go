@@ -194,7 +194,7 @@ func (m Indirectnamemap) Of(x uint32) Namemap {
 	return m[i].Names
 }
 
-// CountImports gives the number of imports of a kind: the index of the first definition of that kind.
+// CountImports returns the number of imports of a kind: the index of the first definition of that kind.
 func (m *Module) CountImports(k ExternKind) int {
 	n := 0
 	for i := range m.Imports {
@@ -205,7 +205,7 @@ func (m *Module) CountImports(k ExternKind) int {
 	return n
 }
 
-// Externtype gives the type of the index x of a kind, with types in syntax; ok is false if x is out of range. It
+// Externtype returns the type of the index x of a kind, with types in syntax; ok is false if x is out of range. It
 // takes time proportional to the number of imports.
 func (m *Module) Externtype(k ExternKind, x uint32) (t Externtype, ok bool) {
 	n := uint32(0)

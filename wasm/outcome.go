@@ -92,13 +92,13 @@ const (
 	TrapNullException
 	TrapCast
 	TrapHost       // a host function's own
-	TrapTable      // of an engine that tells no more: bounds of a table, undefined or uninitialized element
-	TrapNull       // of an engine that tells no more: one of the null references
-	TrapConversion // of an engine that tells no more: one of conversions to integers
-	TrapBounds     // of an engine that tells no more: one of the bounds
-	TrapCallee     // of an engine that tells no more: one of indirect calls, but for the table's bounds
-	TrapIndex      // of an engine that tells no more: one of the bounds, or an undefined element
-	TrapSome       // of an engine that tells nothing: any
+	TrapTable      // of an engine that says no more: bounds of a table, undefined or uninitialized element
+	TrapNull       // of an engine that says no more: one of the null references
+	TrapConversion // of an engine that says no more: one of conversions to integers
+	TrapBounds     // of an engine that says no more: one of the bounds
+	TrapCallee     // of an engine that says no more: one of indirect calls, but for the table's bounds
+	TrapIndex      // of an engine that says no more: one of the bounds, or an undefined element
+	TrapSome       // of an engine that says nothing: any
 	TrapCount
 )
 
@@ -112,7 +112,7 @@ var trapNames = [...]string{"no trap", "unreachable", "integer divide by zero", 
 // String returns the wording of the official test suite.
 func (t Trap) String() string { return trapNames[t] }
 
-// Like reports whether t and u may be the same trap: they are, or one of them is of an engine that tells less and
+// Like reports whether t and u may be the same trap: they are, or one of them is of an engine that says less and
 // includes the other.
 func (t Trap) Like(u Trap) bool { return t == u || t.includes(u) || u.includes(t) }
 

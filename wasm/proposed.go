@@ -69,7 +69,7 @@ func (ps Proposals) OpOf(prefix byte, code uint32) (op Op, ok bool) {
 	return op, ok && known && ps&r.of != 0
 }
 
-// AnyRow gives the row of an instruction of WebAssembly 3.0 or of a proposal; its Name is empty when op is neither.
+// AnyRow returns the row of an instruction of WebAssembly 3.0 or of a proposal; its Name is empty when op is neither.
 func (op Op) AnyRow() *Row {
 	if r, ok := proposedRows[op]; ok {
 		return r.row
@@ -77,7 +77,8 @@ func (op Op) AnyRow() *Row {
 	return op.Row()
 }
 
-// Proposal gives the proposal that the instruction is of, as a set; it is empty for an instruction of WebAssembly 3.0.
+// Proposal returns the proposal that the instruction is of, as a set; it is empty for an instruction of WebAssembly
+// 3.0.
 func (op Op) Proposal() Proposals { return proposedRows[op].of }
 
 // ProposedOps lists the instructions of all proposals, in the order of their opcodes.

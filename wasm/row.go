@@ -80,7 +80,7 @@ type Row struct {
 
 // In Sig, i I f F v stand for i32 i64 f32 f64 v128 and a for the address type of the instruction's memory.
 
-// Row gives the instruction's row of the table; its Name is empty when op is no instruction of WebAssembly 3.0.
+// Row returns the instruction's row of the table; its Name is empty when op is no instruction of WebAssembly 3.0.
 func (op Op) Row() *Row {
 	if op >= OpCount {
 		return &rows[0xFF]
@@ -88,7 +88,7 @@ func (op Op) Row() *Row {
 	return &rows[op]
 }
 
-// String gives the instruction's keyword, such as "i32.add".
+// String returns the instruction's keyword, such as "i32.add".
 func (op Op) String() string {
 	if name := op.AnyRow().Name; name != "" {
 		return name
@@ -96,13 +96,13 @@ func (op Op) String() string {
 	return "unknown instruction"
 }
 
-// Rules gives the names of the instruction's execution rules.
+// Rules returns the names of the instruction's execution rules.
 func (op Op) Rules() []string { return strings.Fields(op.Row().Exec) }
 
-// Params gives the fixed operand types as letters of Sig.
+// Params returns the fixed operand types as letters of Sig.
 func (r *Row) Params() string { p, _, _ := strings.Cut(r.Sig, ":"); return p }
 
-// Results gives the fixed result types as letters of Sig.
+// Results returns the fixed result types as letters of Sig.
 func (r *Row) Results() string { _, p, _ := strings.Cut(r.Sig, ":"); return p }
 
 // Prefix splits the Op into its binary form: a prefix byte (0 if none) and the number after it.
@@ -150,7 +150,7 @@ var byName = func() map[string]Op {
 }()
 
 // OpNamed finds an instruction by keyword. For keywords shared by several Ops (select, ref.test, ref.cast)
-// it gives the one without types and the non-null ones.
+// it returns the one without types and the non-null ones.
 func OpNamed(name string) (op Op, ok bool) {
 	op, ok = byName[name]
 	return op, ok

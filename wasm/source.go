@@ -23,14 +23,14 @@ type Source struct {
 	marks []mark // one each stride bytes, up to the farthest place that was asked for
 }
 
-// mark tells of an offset into a text how many lines end before it, and where the line begins that holds it.
+// mark is of an offset into a text: how many lines end before it, and where the line begins that holds it.
 type mark struct{ lines, start uint32 }
 
 // stride is how far the marks of a text are apart: the places of a text cost little memory, and each little time.
 const stride = 1 << 12
 
-// Place gives the line and column (both from 1; columns count bytes) of an offset into a text. The text must not change
-// once it has been called. It reads no more of the text than what stands before the offset.
+// Place returns the line and column (both from 1; columns count bytes) of an offset into a text. The text must not
+// change once it has been called. It reads no more of the text than what stands before the offset.
 func (s *Source) Place(pos uint32) (line, col int) {
 	at := min(int(pos), len(s.Text))
 	m := s.mark(at / stride)
@@ -42,7 +42,7 @@ func (s *Source) Place(pos uint32) (line, col int) {
 	return line, at - int(m.start) + 1
 }
 
-// mark gives the mark of the offset i*stride.
+// mark returns the mark of the offset i*stride.
 func (s *Source) mark(i int) mark {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -64,7 +64,7 @@ func (s *Source) mark(i int) mark {
 // longLine is how many bytes of a line are shown.
 const longLine = 120
 
-// line gives the line of a text that holds an offset, without what ends it; of a line that is long after the offset
+// line returns the line of a text that holds an offset, without what ends it; of a line that is long after the offset
 // only so much that it still is.
 func (s *Source) line(pos uint32) []byte {
 	_, col := s.Place(pos)
@@ -116,7 +116,7 @@ type Error struct {
 	Refusal string
 }
 
-// Refused gives what WebAssembly 3.0 alone says: the kind of error and its message. They are those of e, unless it
+// Refused returns what WebAssembly 3.0 alone says: the kind of error and its message. They are those of e, unless it
 // needs a proposal.
 func (e *Error) Refused() (ErrorKind, string) {
 	if e.Refusal != "" {
@@ -162,7 +162,7 @@ func (e *Error) Detail() string {
 	return e.Error() + "\n  " + before + after + "\n  " + pad + "^"
 }
 
-// excerpt gives what is around an offset of a line, before and after it, as a terminal can show it.
+// excerpt returns what is around an offset of a line, before and after it, as a terminal can show it.
 func excerpt(line []byte, at int) (before, after string) {
 	at = min(at, len(line))
 	from := 0

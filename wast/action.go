@@ -67,7 +67,7 @@ func fits(v wasm.Value, t wasm.Valtype) bool {
 	return wasm.SubRef(wasm.RefTo(v.Ref.Heap), t)
 }
 
-// usable tells why an instance cannot be used, if so. What needs something that was skipped is skipped, too.
+// usable returns why an instance cannot be used, or nil. What needs something that was skipped is skipped, too.
 func (i *instance) usable() error {
 	if _, skipped := i.lack.(skip); i.lack == nil || skipped {
 		return i.lack

@@ -18,11 +18,11 @@ type Blessing struct {
 	Stopped bool       // the last of them ran out of time, and what follows was not looked at
 }
 
-// Bless runs a script on an engine and corrects what its assertions expect: results, messages, and where the outcome is
-// of another kind, the assertion's keyword. All else stays as it is, byte for byte. If the engine knows what the
+// Bless runs a script on an engine and corrects what its assertions expect: results, messages, and where the outcome
+// is of another kind, the assertion's keyword. All else stays as it is, byte for byte. If the engine knows what the
 // specification leaves open, an assertion expects all that is permitted, as far as patterns can say it. The error is
-// ctx's: of a script that was interrupted nothing is known. After a command that ran out of time (WithCommandTime)
-// all stays as it is.
+// ctx's: of a script that was interrupted nothing is known. After a command that ran out of time (WithCommandTime) all
+// stays as it is.
 func Bless(ctx context.Context, s *Script, c wasm.Config, e wasm.Engine) (*Blessing, error) {
 	b := &blesser{}
 	defs := definitions{}
@@ -131,7 +131,7 @@ func (b *blesser) command(ctx context.Context, c *Command) (edits []edit, err er
 	return b.rewrite(c, keywordOf[out.Kind], b.expectation(c, out, may)), nil
 }
 
-// keywordOf gives the assertion for an outcome.
+// keywordOf returns the assertion for an outcome.
 var keywordOf = func() (k [wasm.OutcomeFault]string) {
 	for cmd, out := range outcomes {
 		k[out] = keywords[cmd]
@@ -217,8 +217,8 @@ func (b *blesser) rewrite(c *Command, keyword, expectation string) []edit {
 // blanksBefore counts the spaces and tabs at the end of a text.
 func blanksBefore(text []byte) int { return len(text) - len(bytes.TrimRight(text, " \t")) }
 
-// expectationSpan finds what an assertion expects in the script's text: results, a string, or the empty place after its
-// subject.
+// expectationSpan finds what an assertion expects in the script's text: results, a string, or the empty place after
+// its subject.
 func (c *Command) expectationSpan() (pos, end uint32) {
 	switch {
 	case len(c.Results) > 0:

@@ -35,8 +35,8 @@ func (ds definitions) define(script *wasm.Source, m *ModuleDef, without feature.
 	return d
 }
 
-// refusal gives what refuses a module as an assertion of the given kind sees it: malformed custom sections of binaries
-// refuse none but for assert_malformed_custom.
+// refusal returns what refuses a module as an assertion of the given kind sees it: malformed custom sections of
+// binaries refuse none but for assert_malformed_custom.
 func (ds definitions) refusal(script *wasm.Source, c *Command, without feature.Set) error {
 	d := ds.define(script, c.Module, without)
 	if d.err == nil && c.Kind == CmdAssertMalformedCustom {
@@ -45,7 +45,7 @@ func (ds definitions) refusal(script *wasm.Source, c *Command, without feature.S
 	return d.err
 }
 
-// Decode gives the module's abstract syntax.
+// Decode returns the module's abstract syntax.
 func (m *ModuleDef) Decode(script *wasm.Source) (*wasm.Module, error) {
 	switch m.Form {
 	case FormBinary:
@@ -56,7 +56,7 @@ func (m *ModuleDef) Decode(script *wasm.Source) (*wasm.Module, error) {
 	return m.Module, m.Err
 }
 
-// refused tells whether err refuses a module as the script language distinguishes it, and as what.
+// refused reports whether err refuses a module as the script language distinguishes it, and as what.
 func refused(err error) (e *wasm.Error, ok bool) {
 	ok = errors.As(err, &e)
 	return e, ok && e.Kind != wasm.Unsupported

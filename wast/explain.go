@@ -220,7 +220,7 @@ const (
 	maxCommand = 400
 )
 
-// place tells where an instruction stands, and how it is written if its module is a text.
+// place says where an instruction stands, and how it is written if its module is a text.
 func (i *instance) place(pos uint32) (where, what string) {
 	src := i.module.Source
 	if src == nil || src.Binary {
@@ -229,8 +229,8 @@ func (i *instance) place(pos uint32) (where, what string) {
 	return src.Where(pos), excerpt(src.Text, int(pos))
 }
 
-// excerpt gives the instruction at pos as it is written, as far as it stands on one line: a folded one to its closing
-// parenthesis, another to the end of the line or of what it stands in.
+// excerpt returns the instruction at pos as it is written, as far as it stands on one line: a folded one to its
+// closing parenthesis, another to the end of the line or of what it stands in.
 func excerpt(text []byte, pos int) string {
 	const most = 60
 	if pos > 0 && text[pos-1] == '(' {

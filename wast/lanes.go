@@ -110,7 +110,7 @@ func (p *Pattern) nearest(v wasm.Value) (best *Pattern) {
 	return best
 }
 
-// lanesOf tells the lanes of a vector that are not as the pattern expects.
+// lanesOf lists the lanes of a vector that are not as the pattern expects.
 func (p *Pattern) lanesOf(v wasm.Value) string {
 	const shown = 4
 	lanes := p.differing(v)

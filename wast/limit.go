@@ -44,7 +44,7 @@ func (m *met) excused(c *Command, err error) bool {
 	return m.before != "" && !refusal && errors.As(err, new(mismatch))
 }
 
-// limited tells which limit kept a command from being run to its end, as an error that it ended in tells of it.
+// limited returns which limit kept a command from being run to its end, as an error that it ended in says it.
 func (m *met) limited(err error) string {
 	if why, skipped := err.(skip); skipped && m.now == "" && wasm.IsLimitMessage(string(why)) {
 		return string(why)
@@ -77,5 +77,5 @@ func (v *verdict) exhausted() bool {
 	return slices.ContainsFunc(v.seen, func(o observed) bool { return o.Detail == wasm.LimitCallDepth.String() })
 }
 
-// limited tells which limit the run met in the command or before, so that it does not say what the command does.
+// limited returns which limit the run met in the command or before, so that it does not say what the command does.
 func (v *verdict) limited() string { return cmp.Or(v.limit, string(v.unsure)) }

@@ -87,7 +87,7 @@ func (w *world) near(path string) string {
 	return filepath.Join(filepath.Dir(w.source.Name), path)
 }
 
-// input runs a script from a file, or defines and instantiates the module in it; the file's ending tells which it is.
+// input runs a script from a file, or defines and instantiates the module in it; the file's ending says which it is.
 func (w *world) input(ctx context.Context, c *Command) error {
 	path := w.near(c.Text)
 	if err := w.inputs.enter(path); err != nil {
@@ -148,8 +148,8 @@ func (w *world) bindInput(c *Command) {
 	}
 }
 
-// output writes a module as text or binary, or a script. Files are written in the script's folder or below, and nowhere
-// else: a script may come from anywhere.
+// output writes a module as text or binary, or a script. Files are written in the script's folder or below, and
+// nowhere else: a script may come from anywhere.
 func (w *world) output(_ context.Context, c *Command) error {
 	if c.Text == "" {
 		return w.outputModule(&w.printed, c.Name, ".wat")

@@ -236,7 +236,7 @@ func (r *reader) assertInstance(c *Command, _ int) {
 	r.message(c)
 }
 
-// instantiated reads a module or (module instance …) of which an assertion tells what instantiating it ends in.
+// instantiated reads a module or (module instance …) of which an assertion says what instantiating it ends in.
 func (r *reader) instantiated(c *Command) {
 	if r.moduleOrInstance(c); c.Module != nil && c.Module.Definition {
 		r.Fail(c.Module.Pos, "misplaced module definition")

@@ -140,7 +140,7 @@ func TestReferenceLacks(t *testing.T) {
 	}
 }
 
-// hidden is an engine that tells nothing of choices.
+// hidden is an engine that reports nothing of choices.
 type hidden struct{ wasm.Engine }
 
 // lacking is a reference that cannot run any module.

@@ -38,7 +38,7 @@ type verdict struct {
 	err     error // nil if it held, or a skip, *Failure or failures
 	seen    []observed
 	printed string
-	growths int    // executed so far, if the engine tells
+	growths int    // executed so far, if the engine reports them
 	stopped bool   // it, or one before it
 	limit   string // of its own that the engine met
 	unsure  skip   // why what it did says nothing, because of a limit before

@@ -34,7 +34,7 @@ type TracePlace struct {
 	Times int    // 1 for the first
 }
 
-// Trace runs a script on an engine that tells of steps, and writes each instruction with the operands that it finds. Of
+// Trace runs a script on an engine that reports steps, and writes each instruction with the operands that it finds. Of
 // a command it writes the first ones, if it executes very many; if the trace has an end it writes the last ones before
 // that. The error is ctx's or that of out, or names a command that ran out of time.
 func Trace(ctx context.Context, out io.Writer, s *Script, c wasm.Config, e wasm.Engine, o TraceOptions) error {
@@ -49,7 +49,7 @@ func newTracer(out io.Writer, o TraceOptions) *tracer {
 	}
 }
 
-// script runs a script with a configuration that tells of steps.
+// script runs a script with a configuration that reports steps.
 func (t *tracer) script(ctx context.Context, s *Script, c wasm.Config, e wasm.Engine) error {
 	c.OnThrow = t.threw
 	t.world = newWorld(e, c, s, definitions{})

@@ -19,9 +19,9 @@ import (
 	"wasmjudge/wasm"
 )
 
-// splitEngines returns the names that --engine was given, each time some separated by commas. A command, which may hold
-// commas itself, reaches to the end. There is at least one name or command, and none comes twice: an engine is not
-// compared with itself.
+// splitEngines returns the names that --engine was given, each time some separated by commas. A command, which may
+// hold commas itself, reaches to the end. There is at least one name or command, and none comes twice: an engine is
+// not compared with itself.
 func splitEngines(values []string) (names []string, commands []*peer.Command, err error) {
 	for _, value := range values {
 		for more := true; more && !strings.HasPrefix(value, peer.CommandPrefix); {
@@ -135,8 +135,8 @@ func hasFaults(name string) bool {
 // usualEngines is what --engine is if it is not given.
 const usualEngines = "oracle,native"
 
-// orThoseThereAre returns the engines to compare: those named; or, if none were and native is not available, the oracle
-// and the other engines that there are, which is said.
+// orThoseThereAre returns the engines to compare: those named; or, if none were and native is not available, the
+// oracle and the other engines that there are, which is said.
 func orThoseThereAre(env *environment, given, names []string) ([]string, error) {
 	if !slices.Equal(given, []string{usualEngines}) {
 		return names, nil
@@ -221,7 +221,7 @@ func revision(info *debug.BuildInfo) string {
 	return ""
 }
 
-// checkFault tells what is wrong with a fault for engines, if it is not "".
+// checkFault returns what is wrong with a fault for engines, or nil.
 func checkFault(name string, engines []string) error {
 	if name == "" {
 		return nil

@@ -54,7 +54,7 @@ func (env *environment) validate(file string) error {
 	return errFailed
 }
 
-// note tells of a custom section that is malformed, which makes no module so.
+// note reports a custom section that is malformed; the module is well-formed all the same.
 func (env *environment) note(err error) {
 	if err != nil {
 		fmt.Fprintf(env.stderr, "wastrun: note: %s\n", wasm.Printable(err.Error()))

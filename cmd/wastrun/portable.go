@@ -62,7 +62,7 @@ func (env *environment) writeJSON(script *wast.Script, out string) error {
 	return env.tellOmitted(d.Omitted)
 }
 
-// tellOmitted tells which commands are left out: the exit status is 1 if there are any.
+// tellOmitted says which commands are left out: the exit status is 1 if there are any.
 func (env *environment) tellOmitted(omitted []portable.Omission) error {
 	for _, o := range omitted {
 		fmt.Fprintf(env.stderr, "wastrun: left out: %s\n", strings.ReplaceAll(o.String(), "\n", " "))

@@ -126,7 +126,7 @@ func endStalled(p *process.Process, most time.Duration, heard, over <-chan struc
 // patient is how many programs are tried at least if an engine lacks something for all of them.
 const patient = 20
 
-// measure counts how many linked programs of the default size an engine alone runs, and tells so after each.
+// measure counts how many linked programs of the default size an engine alone runs, and reports it after each.
 // Programs that it lacks something for do not count.
 func measure(ctx context.Context, e wasm.Engine, most time.Duration, tell func(any) error) error {
 	form := fuzz.FormLinked

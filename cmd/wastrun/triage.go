@@ -33,7 +33,7 @@ type triageCommand struct {
 	found    map[string][]string // with which engines each input and script was; nil if --engine says
 }
 
-// check tells what is wrong with the command line. Engine is one name each from then on; files are what is triaged.
+// check returns what is wrong with the command line. Engine is one name each from then on; files are what is triaged.
 func (c *triageCommand) check(env *environment, files []string) error {
 	given := c.Engine
 	if len(given) == 0 {
@@ -254,7 +254,7 @@ func (t *triaging) scripts(files []string) (status error) {
 			status = errors.Join(status, t.env.unusable(fmt.Errorf("%s: %w", file, err)))
 		case !fails:
 			t.passing = append(t.passing, file)
-		case triage.Lines(text) > 0: // one that only tells of a finding may be written again, better
+		case triage.Lines(text) > 0: // one that only describes a finding may be written again, better
 			t.crew.Known.Shown(name, text)
 			if triage.CutShort(text) {
 				t.cut = append(t.cut, triage.Input{

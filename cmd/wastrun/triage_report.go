@@ -13,8 +13,8 @@ import (
 	"wasmjudge/fuzz/triage"
 )
 
-// report writes the scripts of findings and tells of them. What is new is a failure, and so is what could not be
-// reduced.
+// report writes the scripts of findings and says what became of each. What is new is a failure, and so is what could
+// not be reduced.
 func (t *triaging) report() error {
 	var status error
 	t.join()
@@ -77,7 +77,7 @@ func (t *triaging) knownAs(x *triaged) (where string, known bool) {
 	return "", false
 }
 
-// write writes a finding's script and tells of it.
+// write writes a finding's script and says so.
 func (t *triaging) write(x *triaged, state string) error {
 	fmt.Fprintf(t.env.stdout, "%s: %s\n", filepath.ToSlash(t.file(x)), state)
 	if f := x.finding; f == nil {

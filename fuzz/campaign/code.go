@@ -8,7 +8,7 @@ import (
 	"runtime/coverage"
 )
 
-// codeCounter tells which places in this program's code were executed, where it was built with go build -cover
+// codeCounter says which places in this program's code were executed, where it was built with go build -cover
 // -covermode=atomic. Counters are the whole process's.
 type codeCounter struct{ buffer bytes.Buffer }
 

@@ -53,7 +53,7 @@ func (c *Config) key() string {
 	return key
 }
 
-// Report tells how a campaign stands.
+// Report is how a campaign stands.
 type Report struct {
 	Seconds      float64 `json:"seconds"`
 	Programs     uint64  `json:"programs"` // of this run, as are all that follow

@@ -12,7 +12,7 @@ import (
 )
 
 // Run runs a campaign until it has judged as many programs as it shall, its time is up, or ctx is done. The error
-// tells of a folder, a state or a worker that cannot be used.
+// names a folder, a state or a worker that cannot be used.
 func Run(ctx context.Context, c Config) (*Summary, error) {
 	if c.Patience == 0 {
 		c.Patience = defaultPatience
@@ -168,7 +168,7 @@ func (r *coordinator) run(ctx context.Context) error {
 	return nil
 }
 
-// busy hands out batches, and tells whether anything is left to be done.
+// busy hands out batches, and reports whether anything is left to be done.
 func (r *coordinator) busy() bool {
 	working := false
 	for _, p := range r.workers {
@@ -193,7 +193,7 @@ func (r *coordinator) start() error {
 	return nil
 }
 
-// next gives the next batch; nil if there is none.
+// next returns the next batch, or nil.
 func (r *coordinator) next() *batch {
 	for i, b := range r.queue {
 		if !r.ending || b.killed > 0 {
@@ -233,7 +233,7 @@ func (r *coordinator) cut(b *batch) *batch {
 	return b
 }
 
-// left gives how many of n programs may still be run.
+// left returns how many of n programs may still be run.
 func (r *coordinator) left(n uint64) uint64 {
 	if r.Runs == 0 {
 		return n
@@ -248,7 +248,7 @@ func (r *coordinator) hand(p *remote, b *batch) {
 	p.send(b)
 }
 
-// hear heeds what a worker tells.
+// hear acts on what a worker reports.
 func (r *coordinator) hear(x told) error {
 	switch p := x.from; {
 	case x.ended:

@@ -56,7 +56,7 @@ func (c *reached) learn(keys []key) {
 	}
 }
 
-// take gives the keys that were new and starts over.
+// take returns the keys that were new and starts over.
 func (c *reached) take() []key {
 	fresh := c.fresh
 	c.fresh = nil
@@ -74,7 +74,7 @@ func (c *reached) count(now *oracle.Counts) {
 	c.rules = *now
 }
 
-// takeApplied gives how often rules were applied, by their names, and starts over.
+// takeApplied returns how often rules were applied, by their names, and starts over.
 func (c *reached) takeApplied() map[string]uint64 {
 	counts := map[string]uint64{}
 	for r, n := range c.applied {

@@ -153,7 +153,7 @@ func (f *findings) all() []Finding {
 	return list
 }
 
-// version tells what found something.
+// version returns the version of the program that found something.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -114,13 +114,13 @@ func killSoon(t *testing.T, c *Config, config string, r *rand.Rand, at moment) {
 	}
 }
 
-// listsChildren reports whether the system tells which processes a process started.
+// listsChildren reports whether the system says which processes a process started.
 func listsChildren() bool {
 	_, err := os.Stat("/proc/self/task")
 	return err == nil
 }
 
-// children lists the processes that a process started, by whichever thread, where the system tells.
+// children lists the processes that a process started, by whichever thread, where the system lists them.
 func children(pid int) (list []int) {
 	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
 	for _, file := range files {
@@ -151,7 +151,7 @@ func savedState(t *testing.T, c *Config) state {
 	return all[c.key()]
 }
 
-// checkFolder checks that every input of a folder is whole, and that findings have all of their files. It gives the
+// checkFolder checks that every input of a folder is whole, and that findings have all of their files. It returns the
 // titles of findings by the names of their inputs.
 func checkFolder(t *testing.T, dir string) map[string]string {
 	t.Helper()

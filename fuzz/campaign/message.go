@@ -76,7 +76,7 @@ type ready struct {
 	CountCode bool
 }
 
-// running tells that a program is about to be judged.
+// running reports that a program is about to be judged.
 type running struct {
 	Place uint64
 	Input input

@@ -45,7 +45,7 @@ func mapSlot(fd int) (*slot, error) {
 	return &slot{memory}, nil
 }
 
-// free gives the memory back.
+// free returns the memory to the system.
 func (s *slot) free() error { return unix.Munmap(s.memory) }
 
 // The ways of taking a file.

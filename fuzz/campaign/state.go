@@ -31,7 +31,7 @@ type span struct {
 	Count uint64 `json:"count"`
 }
 
-// check tells what a campaign cannot have left.
+// check returns what no campaign can have left.
 func (s *state) check() error {
 	if s.Next > maxNumber {
 		return fmt.Errorf("the next program has number %d, which is more than %d", s.Next, uint64(maxNumber))
@@ -100,7 +100,7 @@ func readStates(name string) (map[string]*state, error) {
 
 func (s *stateFile) close() error { return s.owned.Close() }
 
-// of gives a campaign's state.
+// of returns a campaign's state.
 func (s *stateFile) of(key string) *state {
 	c := s.campaigns[key]
 	if c == nil {

@@ -59,7 +59,7 @@ type worker struct {
 	slot    *slot // nil where memory cannot be shared
 	source  *source
 	judge   *fuzz.Judge
-	watcher *fuzz.Judge // judges as judge does, and tells what is reached; nil if the oracle is not the first engine
+	watcher *fuzz.Judge // judges as judge does, and reports what is reached; nil if the oracle is not the first engine
 	rules   *oracle.Engine
 	code    *codeCounter // nil if code is not counted
 	reached *reached
@@ -169,7 +169,7 @@ func (w *worker) batch(b *batch) error {
 	return w.Encode(notice{Done: &w.result})
 }
 
-// at gives the input of a place of a batch, counted from 0, and tells whether it is watched.
+// at returns the input of a place of a batch, counted from 0, and reports whether it is watched.
 func (w *worker) at(b *batch, place uint64) (in input, watched bool) {
 	n := uint64(len(b.Inputs))
 	if place < n {
@@ -182,7 +182,7 @@ func (w *worker) at(b *batch, place uint64) (in input, watched bool) {
 // weighing is how often a worker looks at its memory, between programs.
 const weighing = 20 * time.Millisecond
 
-// grown tells whether the worker has more memory than it is to have, and cannot give it back.
+// grown reports whether the worker has more memory than it is to have, and cannot give it back.
 func (w *worker) grown() bool {
 	if w.memory == 0 || time.Since(w.weighed) < weighing {
 		return false
@@ -196,7 +196,7 @@ func (w *worker) grown() bool {
 	return over
 }
 
-// tallies gives what the judges counted since they were last asked.
+// tallies returns what the judges counted since they were last asked.
 func (w *worker) tallies() []judge.Tally {
 	list := make([]judge.Tally, len(w.judge.Tallies))
 	for _, j := range []*fuzz.Judge{w.judge, w.watcher} {
@@ -341,7 +341,7 @@ func isScript(in input) bool {
 	return form == fuzz.FormScript
 }
 
-// report counts a verdict, and tells at once of a mismatch that is news.
+// report counts a verdict, and sends a mismatch that is news at once.
 func (w *worker) report(place uint64, in input, v verdict) error {
 	switch {
 	case v.cause != "":
@@ -373,7 +373,7 @@ func (w *worker) lines(in input) (n int) {
 	return bytes.Count(bytes.TrimRight(script, "\n"), []byte("\n")) + 1
 }
 
-// keep tells of an input that reached something new.
+// keep reports an input that reached something new.
 func (w *worker) keep(in input) error {
 	if w.rules != nil {
 		w.reached.count(w.rules.Rules())

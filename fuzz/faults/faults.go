@@ -14,7 +14,7 @@ import (
 	"wasmjudge/native/fault"
 )
 
-// Result tells how long campaigns from an empty corpus took to find a known fault, and what triage made of their
+// Result is how long campaigns from an empty corpus took to find a known fault, and what triage made of their
 // findings.
 type Result struct {
 	Fault *fault.Fault

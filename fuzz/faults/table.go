@@ -68,7 +68,7 @@ func worst[T any](list []T, format string) string {
 	return fmt.Sprintf(format, list[len(list)-1])
 }
 
-// End writes the sums. It tells whether every seed found every fault.
+// End writes the sums. It reports whether every seed found every fault.
 func (t *Table) End() (bool, error) {
 	var seconds, reduced []float64
 	var lines []int

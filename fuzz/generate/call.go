@@ -31,7 +31,7 @@ func (b *body) callExpr(t wasm.Valtype, depth int) bool {
 	return true
 }
 
-// callee draws a function for general code to call, of a type and not too expensive; -1 if there is none.
+// callee draws a function for general code to call, of a type and not too expensive, or -1.
 func (b *body) callee(fits func(sig) bool) int {
 	return b.OneOf(len(b.funcs), func(f int) bool {
 		fn := &b.funcs[f]
@@ -39,12 +39,12 @@ func (b *body) callee(fits func(sig) bool) int {
 	})
 }
 
-// anyFunction draws a function to refer to; -1 if there is none.
+// anyFunction draws a function to refer to, or -1.
 func (g *module) anyFunction() int {
 	return g.OneOf(len(g.funcs), func(f int) bool { return g.funcs[f].general })
 }
 
-// functionOf draws a function that references of a type may be to; -1 if there is none.
+// functionOf draws a function that references of a type may be to, or -1.
 func (g *module) functionOf(t wasm.Reftype) int {
 	if t != funcref && !g.p.drawn.isFunc(t) {
 		return -1
@@ -87,7 +87,7 @@ func (b *body) call(f, depth int, ops []wasm.Op, fits func(sig) bool) (as sig) {
 	return as
 }
 
-// tableFor draws a table for general code to put a function of a signature into; -1 if there is none.
+// tableFor draws a table for general code to put a function of a signature into, or -1.
 func (b *body) tableFor(s sig) int {
 	return b.OneOf(len(b.tables), func(x int) bool {
 		t := &b.tables[x]

@@ -98,7 +98,7 @@ var (
 	bulkOfTable  = []wasm.Op{wasm.OpTableFill, wasm.OpTableCopy, wasm.OpTableInit}
 )
 
-// ended reports whether code counts from the end of a memory or table, of which an operator tells the size.
+// ended reports whether code counts from the end of a memory or table, whose size an operator returns.
 func ended(code []wasm.Instr, size wasm.Op) bool {
 	return slices.ContainsFunc(code, func(in wasm.Instr) bool { return in.Op == size })
 }

@@ -67,12 +67,12 @@ func (b *body) place(clauses []clause, k int) {
 	}
 }
 
-// handled tells whether a clause has a handler of its own behind the try_table.
+// handled reports whether a clause has a handler of its own behind the try_table.
 func (b *body) handled(c *clause) bool {
 	return !c.far && c.same == 0 && !(c.act == actAgain && b.again >= 0)
 }
 
-// payload gives the operands of a clause's label.
+// payload returns the operands of a clause's label.
 func (b *body) payload(c *clause) []wasm.Valtype {
 	switch c.kind {
 	case wasm.CatchTag:
@@ -143,7 +143,7 @@ func (b *body) handle(c *clause) {
 // notable reports whether noteNumber can write down values of a type.
 func notable(t wasm.Valtype) bool { return t == i32 || t == i64 || t == v128 }
 
-// noteNumber tells of the integer or vector on the stack.
+// noteNumber notes the integer or vector on the stack.
 func (b *body) noteNumber(t wasm.Valtype) {
 	if t == v128 {
 		b.noteVector()
@@ -336,7 +336,7 @@ var singleOf = func() (lists [2][64][]wasm.Valtype) {
 	return lists
 }()
 
-// oneType gives the list of one type.
+// oneType returns the list of one type.
 func oneType(t wasm.Valtype) []wasm.Valtype {
 	if concrete(t) && t.Idx < uint32(len(singleOf[0])) {
 		if t.Null {

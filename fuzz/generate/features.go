@@ -99,7 +99,7 @@ func tagRelation(has func(p *plan, inst *instancePlan, x int) bool) func(*observ
 	}
 }
 
-// throw tells whether there was such a throw.
+// throw reports whether there was such a throw.
 func (o *observation) throw(has func(*thrown) bool) bool {
 	return slices.ContainsFunc(o.throws, func(t thrown) bool { return has(&t) })
 }
@@ -179,7 +179,7 @@ func payloads() (list []feature) {
 	return list
 }
 
-// planned tells whether a station of a goal is such.
+// planned reports whether a station of a goal is such.
 func (o *observation) planned(has func(*station) bool) bool {
 	for _, g := range o.plan.goals {
 		for k := range g.legs {
@@ -193,7 +193,7 @@ func (o *observation) planned(has func(*station) bool) bool {
 	return false
 }
 
-// acts tells whether a handler of the station acts so.
+// acts reports whether a handler of the station acts so.
 func (f *station) acts(a act) bool {
 	return slices.ContainsFunc(f.levels, func(l level) bool {
 		return slices.ContainsFunc(l, func(c clause) bool { return c.act == a })

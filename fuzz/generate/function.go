@@ -251,7 +251,7 @@ func (g *module) blockType(params, results []wasm.Valtype) uint32 {
 	return uint32(g.addType(wasm.Subtype{Final: true, Comp: wasm.Functype(params, results)}) - 1)
 }
 
-// label draws an open label that takes the operands; -1 if there is none. The number is relative to the innermost.
+// label draws an open label that takes the operands, or -1. The number is relative to the innermost.
 func (b *body) label(operands []wasm.Valtype) int {
 	n := len(b.labels)
 	return b.OneOf(n, func(l int) bool {

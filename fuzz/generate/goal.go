@@ -90,7 +90,7 @@ type station struct {
 	keeps   bool    // it puts the exception that it got back from its call into the goal's place
 }
 
-// host tells whether the station is a host function's.
+// host reports whether the station is a host function's.
 func (f *station) host() bool { return f.instance == program.HostInstance }
 
 // level is a try_table: its clauses.

@@ -145,7 +145,7 @@ func (p *plan) anyTag() tagID {
 	return pick(&p.choices, p.instances[p.Below(len(p.instances))].tags)
 }
 
-// throws tells whether the leg's origin is an exception.
+// throws reports whether the leg's origin is an exception.
 func (l *leg) throws() bool {
 	return l.origin == originThrow || l.origin == originRef || l.origin == originHost
 }
@@ -278,12 +278,12 @@ func (p *plan) staleTry(l *leg, f *station) stale {
 	return s
 }
 
-// alone tells that no station repeats what it does, which another then may: so the repetitions do not multiply.
+// alone says that no station repeats what it does, which another then may: so the repetitions do not multiply.
 func (l *leg) alone() bool {
 	return l.index(func(f *station) bool { return f.depth+f.again > 0 }) < 0
 }
 
-// index finds the outermost station for which ok holds; -1 if there is none.
+// index finds the outermost station for which ok holds, or -1.
 func (l *leg) index(ok func(*station) bool) int {
 	for i := range l.stations {
 		if ok(&l.stations[i]) {
@@ -361,7 +361,7 @@ func (p *plan) reach(l *leg, i int) {
 	}
 }
 
-// direct tells whether the outer station's module can define or import the inner station's function: whether each of
+// direct reports whether the outer station's module can define or import the inner station's function: whether each of
 // its instances comes after some instance of the function's module, and the outer one after the inner.
 func (p *plan) direct(outer, inner *station) bool {
 	if inner.host() || outer.instance == inner.instance {
@@ -370,7 +370,7 @@ func (p *plan) direct(outer, inner *station) bool {
 	return inner.instance < outer.instance && p.moduleOf(inner.instance).first < p.moduleOf(outer.instance).first
 }
 
-// current tells whether an instance is the newest of its module when there are n+1 instances.
+// current reports whether an instance is the newest of its module when there are n+1 instances.
 func (p *plan) current(instance, n int) bool {
 	for i := instance + 1; i <= n; i++ {
 		if p.instances[i].module == p.instances[instance].module {

@@ -202,5 +202,5 @@ func (b *body) bulkTable(depth int) {
 	}
 }
 
-// passive tells whether the first element segment is passive.
+// passive reports whether the first element segment is passive.
 func (g *module) passive() bool { return len(g.m.Elems) > 0 && g.m.Elems[0].Mode == wasm.Passive }

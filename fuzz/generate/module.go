@@ -339,7 +339,7 @@ func (g *module) defineGlobal(t wasm.Globaltype, init wasm.Instr) {
 	g.m.Globals = append(g.m.Globals, wasm.Global{Type: t, Init: g.expr(init)})
 }
 
-// sigType gives the index of a function type.
+// sigType returns the index of a function type.
 func (g *module) sigType(s sig) uint32 {
 	if g.sigTypes[s] == 0 {
 		t := g.p.functype(s)
@@ -353,7 +353,7 @@ func (g *module) sigType(s sig) uint32 {
 	return uint32(g.sigTypes[s] - 1)
 }
 
-// tagType gives the index of the type of a tag.
+// tagType returns the index of the type of a tag.
 func (g *module) tagType(t int) uint32 {
 	if g.tagTypes[t] == 0 {
 		g.tagTypes[t] = g.addType(wasm.Subtype{Final: true, Comp: wasm.Functype(g.p.tagPayload(t), nil)})

@@ -16,7 +16,7 @@ const (
 	floats64
 )
 
-// floatsOf tells what a value of a number type is.
+// floatsOf says which floats a value of a number type holds.
 func floatsOf(t wasm.Valtype) floats {
 	switch t {
 	case f32:

@@ -153,7 +153,7 @@ func (p *plan) tagType() int {
 	return p.Weighted(p.palette.tags[:])
 }
 
-// offered tells whether there are tags to import.
+// offered reports whether there are tags to import.
 func (p *plan) offered() bool { return len(p.instances)+len(p.hostTags) > 0 }
 
 // offer draws the name of a tag that a module can import: now and then one that it imports already.
@@ -166,7 +166,7 @@ func (p *plan) offer(m *modulePlan) tagName {
 	return nameOf(tags, p.Below(len(tags)))
 }
 
-// tagsOf gives the types of the tags that an instance exports.
+// tagsOf returns the types of the tags that an instance exports.
 func (p *plan) tagsOf(instance int) []int {
 	if instance == program.HostInstance {
 		return p.hostTags
@@ -174,7 +174,7 @@ func (p *plan) tagsOf(instance int) []int {
 	return p.modules[p.instances[instance].module].tags
 }
 
-// nameOf gives the name under which tag x is exported.
+// nameOf returns the name under which tag x is exported.
 func nameOf(tags []int, x int) tagName {
 	n := 0
 	for _, t := range tags[:x] {
@@ -185,7 +185,7 @@ func nameOf(tags []int, x int) tagName {
 	return tagName{tags[x], n}
 }
 
-// named finds the tag of a name; -1 if there is none.
+// named finds the tag of a name, or -1.
 func named(tags []int, name tagName) int {
 	for x, t := range tags {
 		if t != name.typ {
@@ -235,7 +235,7 @@ func (p *plan) provider(m *modulePlan, i int) int {
 	return program.HostInstance // cannot be: the name was drawn among those that are exported
 }
 
-// identity tells what a static tag index means in an instance.
+// identity returns what a static tag index means in an instance.
 func (p *plan) identity(instance, x int) tagID {
 	if instance == program.HostInstance {
 		return tagID{program.HostInstance, x}
@@ -243,13 +243,13 @@ func (p *plan) identity(instance, x int) tagID {
 	return p.instances[instance].tags[x]
 }
 
-// nameable draws a static index that means the tag in the instance; -1 if there is none.
+// nameable draws a static index that means the tag in the instance, or -1.
 func (p *plan) nameable(instance int, tag tagID) int {
 	tags := p.instances[instance].tags
 	return p.OneOf(len(tags), func(x int) bool { return tags[x] == tag })
 }
 
-// moduleOf gives the plan of an instance's module.
+// moduleOf returns the plan of an instance's module.
 func (p *plan) moduleOf(instance int) *modulePlan { return &p.modules[p.instances[instance].module] }
 
 // use makes a resource known to an instance's module, and makes the base define it.

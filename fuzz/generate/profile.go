@@ -28,8 +28,8 @@ type Profile struct {
 	apart bool // the modules of a program share nothing, because they are to be changed
 }
 
-// With gives the profile with other features. The choices of an input mean the same under all of them, as far as they
-// can.
+// With returns the profile with other features. The choices of an input mean the same under all of them, as far as
+// they can.
 func (f Profile) With(features program.Features) *Profile {
 	f.Features = features
 	return &f

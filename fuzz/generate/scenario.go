@@ -93,7 +93,7 @@ func (s *scenario) instantiate(i int) {
 	s.program.Steps = append(s.program.Steps, step)
 }
 
-// provider gives the instance that provides an import of instance i.
+// provider returns the instance that provides an import of instance i.
 func (s *scenario) provider(i int, l *link) int {
 	switch l.kind {
 	case linkHost:
@@ -111,7 +111,7 @@ func (s *scenario) provider(i int, l *link) int {
 	return 0
 }
 
-// provides tells whether a module exports a function under the name, and one that is not more expensive.
+// provides reports whether a module exports a function under the name, and one that is not more expensive.
 func (s *scenario) provides(k int, e export) bool {
 	for _, own := range s.built[k].own {
 		if own.sig == e.sig && own.n == e.n {

@@ -34,7 +34,7 @@ func (g *module) writeStation(f *station) {
 	b.finish()
 }
 
-// noteParam tells of a parameter that is a vector or an object.
+// noteParam notes a parameter that is a vector or an object.
 func (b *body) noteParam() {
 	if b.p.objects != nil {
 		if x := b.OneOf(b.params, func(x int) bool { return b.p.objects.has(b.locals[x].typ) }); x >= 0 {
@@ -66,7 +66,7 @@ func (b *body) reached() {
 	b.set(b.mark)
 }
 
-// note tells of the i32 on the stack.
+// note notes the i32 on the stack.
 func (b *body) note() { b.opX(wasm.OpCall, b.resources[resNote]) }
 
 // pushLive leaves n operands on the stack, below what follows, and gives their types.
@@ -86,7 +86,7 @@ func (b *body) pushLive(n int) []wasm.Valtype {
 	return types
 }
 
-// popLive takes them, and tells of small integers and of vectors.
+// popLive takes them, and notes small integers and vectors.
 func (b *body) popLive(types []wasm.Valtype) {
 	for i := len(types) - 1; i >= 0; i-- {
 		switch t := types[i]; {
@@ -182,7 +182,7 @@ func (b *body) startOver(result []wasm.Valtype) {
 	b.again = -1
 }
 
-// againPayload gives the operands of the clause that starts over.
+// againPayload returns the operands of the clause that starts over.
 func (b *body) againPayload() []wasm.Valtype {
 	for _, l := range b.station.levels {
 		for i := range l {
@@ -194,7 +194,8 @@ func (b *body) againPayload() []wasm.Valtype {
 	return nil
 }
 
-// inside writes what the station does within its try_tables: it calls the next station's function, or it is the origin.
+// inside writes what the station does within its try_tables: it calls the next station's function, or it is the
+// origin.
 func (b *body) inside(result []wasm.Valtype) {
 	b.aside()
 	b.reached()
@@ -253,7 +254,7 @@ var origins = [...]func(*body){
 
 func (b *body) origin() { origins[b.station.leg.origin](b) }
 
-// throw throws an exception of tag x. What its payload is not drawn to be tells where it comes from.
+// throw throws an exception of tag x. What its payload is not drawn to be says where it comes from.
 func (b *body) throw(x, depth int) {
 	for _, t := range b.p.tagPayload(b.plan.tags[x]) {
 		if here := len(b.code); t.Kind == wasm.Ref || b.Chance(110) {
@@ -356,8 +357,8 @@ func (b *body) keepInRow(local, slot int) {
 // element pushes the index of a table's element.
 func (b *body) element(table, i int) { b.num(addrOf(b.tables[table].addr), uint64(i)) }
 
-// callNext calls the function of the next station. If its results are those that are wanted, it leaves them and reports
-// that, and otherwise it takes them.
+// callNext calls the function of the next station. If its results are those that are wanted, it leaves them and
+// reports that, and otherwise it takes them.
 func (b *body) callNext(wanted []wasm.Valtype) (left bool) {
 	f := b.station.next
 	b.arguments(f)

@@ -28,7 +28,7 @@ type Frequency struct {
 }
 
 // Measure generates programs from the inputs of seeds 0 to n-1, runs them on the oracle and counts what occurs. The
-// error tells of a program that is not valid.
+// error names a program that is not valid.
 func Measure(f *Profile, n, size int) (*Stats, error) {
 	list := features
 	if f.goals == 0 {

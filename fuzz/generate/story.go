@@ -26,7 +26,7 @@ var originWords = [...]string{originThrow: "throws", originRef: "throws again", 
 var placeWords = [...]string{placeNone: "nowhere", placeGlobal: "a global", placeTable: "a table", placeHost: "the host", placeField: "a structure",
 	placeElement: "an array", placeObject: "a structure that is known as an object only"}
 
-// story tells of a leg from the outside in, and who is to catch.
+// story describes a leg from the outside in, and who is to catch.
 func (l *leg) story() string {
 	var b strings.Builder
 	if l.start {

@@ -7,7 +7,7 @@ import (
 
 // What functions of goals tell of objects that reach them: engines' objects cannot be read from outside.
 
-// tellObject tells of the object on the stack: whether it is of a drawn type, and if so, a number in it, or what else
+// tellObject notes the object on the stack: whether it is of a drawn type, and if so, a number in it, or what else
 // is in it.
 func (b *body) tellObject(t wasm.Reftype) { b.tell(t, 1) }
 
@@ -69,7 +69,7 @@ func (b *body) tellSame(x int) {
 	b.opX(wasm.OpTableSet, shelf)
 }
 
-// tellMember tells of the object of type k on the stack a number in it, if there is one.
+// tellMember notes a number in the object of type k on the stack, if it has one.
 func (b *body) tellMember(k uint32, depth int) {
 	c := b.p.objects.comp(k)
 	if c.Kind == wasm.CompArray {
@@ -95,7 +95,7 @@ func (b *body) tellMember(k uint32, depth int) {
 	b.noteNumber(c.Fields[x].Type.Unpack())
 }
 
-// tellElement tells of the array of type k on the stack how long it is, or what its first element is.
+// tellElement notes the length of the array of type k on the stack, or its first element.
 func (b *body) tellElement(k uint32, t wasm.Valtype, depth int) {
 	number := notable(t.Unpack())
 	if !number && !(b.p.objects.has(t) && depth > 0) || !b.Chance(100) {
@@ -118,7 +118,7 @@ func (b *body) tellElement(k uint32, t wasm.Valtype, depth int) {
 	b.end()
 }
 
-// tellInitial tells now and then of an object that a constant expression has made: of a global, or of a segment.
+// tellInitial notes now and then an object that a constant expression has made: of a global, or of a segment.
 func (b *body) tellInitial() {
 	switch b.Below(24) {
 	case 1, 2, 3:
@@ -145,7 +145,7 @@ func (b *body) tellTwins() {
 	}
 }
 
-// tellSegment tells of an array that is made of the segment with references.
+// tellSegment notes an array that is made of the segment with references.
 func (b *body) tellSegment() {
 	k := b.OneOf(objectTypeCount, func(k int) bool {
 		c := b.p.objects.comp(uint32(k))

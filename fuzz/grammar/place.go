@@ -126,7 +126,7 @@ var typeNames = [typeCount]string{"i32", "i64", "f32", "f64", "v128", "func", "e
 
 func (t Type) String() string { return typeNames[t] }
 
-// sources are those of instructions by themselves; for others a chapter tells.
+// sources are those of instructions by themselves; the others are found by chapter.
 var sources = map[wasm.Op]Source{
 	wasm.OpI32Const: FromConst, wasm.OpI64Const: FromConst, wasm.OpF32Const: FromConst, wasm.OpF64Const: FromConst, wasm.OpV128Const: FromConst,
 	wasm.OpLocalGet: FromLocal, wasm.OpLocalTee: FromTee, wasm.OpGlobalGet: FromGlobal,

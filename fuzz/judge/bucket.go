@@ -19,7 +19,7 @@ type Bucket struct {
 	Engines [2]string
 	What    string // the kinds of two outcomes that differ, or else what sort of thing differs
 	// Rules are the reduction rules that the engines applied where their walks first part, as the specification names
-	// them. If the walks do not part, or the second engine tells of none, the first is that by which the deciding
+	// them. If the walks do not part, or the second engine reports none, the first is that by which the deciding
 	// throw ended on the first engine, and the second is empty. Both are empty if there was no throw.
 	Rules   [2]string
 	Handler string   // kind of the catch clause at that place, if there is one and the place is known

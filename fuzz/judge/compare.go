@@ -42,7 +42,7 @@ func (d *Difference) All() []Difference { return append([]Difference{*d}, d.Othe
 
 const endsOnOne = "it ends on one engine only"
 
-// String tells of a difference where it is and what it is.
+// String says where a difference is and what it is.
 func (d *Difference) String() string {
 	where := d.Where
 	if d.Step >= 0 {
@@ -134,7 +134,7 @@ func (c *comparison) showOutcomes(x, y *wasm.Outcome) func() string {
 	}
 }
 
-// differing tells what differs between two outcomes, if something does. open is what is open of the first one's values.
+// differing returns what differs between two outcomes, or "". open is what is open of the first one's values.
 func (c *comparison) differing(x, y *wasm.Outcome, open []*wasm.Open) string {
 	switch {
 	case x.Kind != y.Kind:

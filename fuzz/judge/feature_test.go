@@ -13,7 +13,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// partial is the oracle without what a module needs if lacks tells so, and refusing modules of which refuses tells so.
+// partial is the oracle without what a module needs for which lacks holds, and refuses those for which refuses holds.
 type partial struct {
 	wasm.Engine
 	lacks, refuses func(*wasm.Module) bool

@@ -66,7 +66,7 @@ func (w *watch) begin(parent context.Context, most time.Duration) context.Contex
 
 // Program judges a program, on all engines: the first difference is told, with those of other engines beside it.
 // Engines that lack a feature that the program needs are left out, which Tallies count; it is inconclusive if none is
-// left. The error tells of a program that is not valid, or that the first engine does not support.
+// left. The error names a program that is not valid, or that the first engine does not support.
 func (j *Judge) Program(ctx context.Context, p *program.Program) (d Difference, err error) {
 	defer func() {
 		if broke := recover(); broke != nil {
@@ -167,7 +167,7 @@ func (d Difference) and(next Difference) Difference {
 	return d
 }
 
-// foresee tells engines that are far away of a program, so that they run it while others do.
+// foresee announces a program to engines that are far away, so that they run it while others do.
 func (j *Judge) foresee(p *program.Program, needs program.Features) {
 	j.ahead = slices.Grow(j.ahead[:0], len(j.Engines)-1)[:len(j.Engines)-1]
 	for k, e := range j.Engines[1:] {
@@ -337,7 +337,7 @@ func scriptDifference(report *wast.Report) (d Difference) {
 	return d
 }
 
-// usesFiles tells whether commands read or write files.
+// usesFiles reports whether commands read or write files.
 func usesFiles(list []wast.Command) bool {
 	return slices.ContainsFunc(list, func(c wast.Command) bool {
 		return c.Kind == wast.CmdInput || c.Kind == wast.CmdOutput || usesFiles(c.Commands)

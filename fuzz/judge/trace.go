@@ -101,7 +101,8 @@ func (t *trace) did(s *program.Step, out *wasm.Outcome) {
 	}
 }
 
-// condensed is a walk with only the first of equal frames in a row that handle nothing: a recursion may have thousands.
+// condensed is a walk with only the first of equal frames in a row that handle nothing: a recursion may have
+// thousands.
 func condensed(w *wasm.Walk) *wasm.Walk {
 	c := *w
 	c.Frames = nil
@@ -165,7 +166,7 @@ func (d *decision) aboutClause() bool { return strings.HasPrefix(d.rule, "throw_
 // parting is where two traces part.
 type parting struct {
 	rules [2]string
-	walk  *wasm.Walk // nil if no throw tells
+	walk  *wasm.Walk // nil if no throw reports one
 	at    decision   // of the walk
 	walks bool       // two walks part
 }
@@ -329,7 +330,7 @@ func (p parting) fill(b *Bucket, t *trace) {
 	b.Tag = t.related(wasm.Frame{Host: p.walk.Tag.Host, Instance: p.walk.Tag.Instance}, p.at.frame)
 }
 
-// related tells how the instances of two frames are related.
+// related says how the instances of two frames are related.
 func (t *trace) related(x, y wasm.Frame) Relation {
 	switch {
 	case x.Host && y.Host:

@@ -42,7 +42,7 @@ func TestOneLinks(t *testing.T) {
 	}
 }
 
-// TestSilentEngines: where the other engine tells of no walks it is not known at which clause they part, and what the
+// TestSilentEngines: where the other engine reports no walks it is not known at which clause they part, and what the
 // bucket says is the rule by which the last throw ended on the first one.
 func TestSilentEngines(t *testing.T) {
 	walk := &wasm.Walk{Op: wasm.OpThrow, Caught: true, Frames: []wasm.WalkFrame{{Clauses: []wasm.WalkClause{{Catch: wasm.Catch{Kind: wasm.CatchAll}, Match: true}}}}}

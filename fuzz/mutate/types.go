@@ -102,7 +102,7 @@ func with(c wasm.Comptype, t wasm.Valtype) wasm.Comptype {
 	return wasm.Functype(append(slices.Clone(c.Params), t), c.Results)
 }
 
-// typeOf finds where a module tells the type of its function or tag x, or nil.
+// typeOf finds where a module states the type of its function or tag x, or nil.
 func typeOf(m *wasm.Module, k wasm.ExternKind, x uint32) *uint32 {
 	for i := range m.Imports {
 		if t := &m.Imports[i].Type; t.Kind == k {

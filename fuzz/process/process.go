@@ -1,5 +1,5 @@
 // Package process runs workers: this program, started again with other arguments, that is told on its standard input
-// what to do and tells on its standard output how it went. What breaks, hangs or takes too much memory there takes
+// what to do and reports on its standard output how it went. What breaks, hangs or takes too much memory there takes
 // nothing with it.
 package process
 
@@ -65,7 +65,7 @@ func Start(command []string, files ...*os.File) (*Process, error) {
 	return p, cmd.Start()
 }
 
-// Listen hears what a worker tells until it has ended.
+// Listen reads what a worker reports until it has ended.
 func Listen[E any](p *Process, hear func(E)) {
 	for {
 		var e E
@@ -115,7 +115,7 @@ func (p *Process) Kill(why string) {
 	_ = p.cmd.Process.Kill()
 }
 
-// Finish tells a worker that there are no more orders.
+// Finish says to a worker that there are no more orders.
 func (p *Process) Finish() { _ = p.orders.Close() }
 
 func (p *Process) because(why string) {
@@ -144,7 +144,8 @@ func (p *Process) CPU() time.Duration {
 // Log is what the worker complained of: the beginning.
 func (p *Process) Log() string { return p.log.String() }
 
-// WasKilled tells whether somebody killed the worker, which has ended: that may have nothing to do with what it was at.
+// WasKilled reports whether somebody killed the worker, which has ended: that may have nothing to do with what it was
+// at.
 func (p *Process) WasKilled() bool {
 	return p.Why() == "" && p.cmd.ProcessState.String() == "signal: killed"
 }

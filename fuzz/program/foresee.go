@@ -6,7 +6,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// Foresee tells an engine that is far away of the program, whose modules are validated. The result is nil if the
+// Foresee announces the program to an engine that is far away, whose modules are validated. The result is nil if the
 // engine is not one of these.
 func (p *Program) Foresee(e wasm.Engine, l wasm.Leftovers) wasm.Ahead {
 	far, ok := e.(wasm.Foreseer)
@@ -31,8 +31,8 @@ func (p *Program) Foresee(e wasm.Engine, l wasm.Leftovers) wasm.Ahead {
 	return far.Foresee(plan)
 }
 
-// plannable reports whether a plan can say all that the program does: none says that a global is read, or that spectest
-// provides something.
+// plannable reports whether a plan can say all that the program does: none says that a global is read, or that
+// spectest provides something.
 func (p *Program) plannable() bool {
 	return !slices.ContainsFunc(p.Steps, func(s Step) bool {
 		return s.Get || slices.ContainsFunc(s.Imports, func(from Provider) bool { return from.Instance < HostInstance })

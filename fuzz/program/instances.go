@@ -44,7 +44,7 @@ func (p *Program) made(instance int) int {
 	return len(p.Steps) - 1
 }
 
-// alone tells whether a module has one instance.
+// alone reports whether a module has one instance.
 func (p *Program) alone(k int) bool {
 	n := 0
 	for i := range p.Steps {
@@ -157,7 +157,7 @@ func (p *Program) DropInstance(instance int) bool {
 	return true
 }
 
-// without gives the number that instance i has when another is left out.
+// without returns the number that instance i has when another is left out.
 func without(i, other int) int {
 	if i > other {
 		return i - 1

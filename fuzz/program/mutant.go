@@ -20,7 +20,7 @@ type Mutant struct {
 	Err       error // why our reader or validator refuses it; set by Program.Validate
 }
 
-// mutant gives the mutant that a module is; nil if it is none.
+// mutant returns the mutant that a module is, or nil.
 func (p *Program) mutant(k int) *Mutant {
 	i := slices.IndexFunc(p.Mutants, func(u Mutant) bool { return u.Module == k })
 	if i < 0 {

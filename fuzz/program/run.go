@@ -37,7 +37,7 @@ type Run struct {
 // Close frees the run's store; its outcomes and instances must not be used afterwards.
 func (r *Run) Close() { r.Store.Close() }
 
-// Validate prepares the program's modules for the engines. The error tells of a fault of the generator; what is wrong
+// Validate prepares the program's modules for the engines. The error is a fault of the generator; what is wrong
 // with mutants is kept with them.
 func (p *Program) Validate() error {
 	for i := range p.Mutants {

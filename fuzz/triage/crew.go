@@ -74,7 +74,7 @@ func (e *Unreduced) Error() string {
 	return fmt.Sprintf("could not be reduced: on %s the %s; the input stays", e.Engine, e.Why)
 }
 
-// Triage triages inputs, small ones first, and tells of each; tell is not called by two at a time. Those on which a
+// Triage triages inputs, small ones first, and reports each; tell is not called by two at a time. Those on which a
 // process dies or does not go on come last: making them smaller takes long.
 func (c *Crew) Triage(ctx context.Context, inputs []Input, tell func(*Input, Result)) {
 	inputs = slices.Clone(inputs)

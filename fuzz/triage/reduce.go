@@ -26,10 +26,10 @@ type reducer struct {
 	refuted map[Mark]bool // programs that do not show the difference
 }
 
-// Mark tells apart what is tried.
+// Mark distinguishes what is tried.
 type Mark [sha256.Size]byte
 
-// tries tells that something is about to be tried; it is false if it is to be spared. The mark is made only if
+// tries reports that something is about to be tried; false means that it is not to be tried. The mark is made only if
 // somebody wants to know.
 func (r *reducer) tries(mark func() Mark) bool {
 	if r.report == nil {
@@ -45,7 +45,7 @@ func (r *reducer) tries(mark func() Mark) bool {
 
 func markText(text []byte) func() Mark { return func() Mark { return sha256.Sum256(text) } }
 
-// made tells of a smaller input.
+// made reports a smaller input.
 func (r *reducer) made(data []byte, shrunk bool) {
 	if r.report != nil {
 		r.report(event{Made: &made{data, shrunk}})
@@ -82,7 +82,7 @@ func (r *reducer) bucketOf(p *program.Program) (b judge.Bucket, ok bool) {
 	return b, true
 }
 
-// shows tells whether a program shows the difference, in a bucket of the family.
+// shows reports whether a program shows the difference, in a bucket of the family.
 func (r *reducer) shows(p *program.Program) bool {
 	mark := Mark(p.Sum())
 	if r.refuted[mark] {
@@ -95,7 +95,7 @@ func (r *reducer) shows(p *program.Program) bool {
 	return false
 }
 
-// asserts tells whether a program shows the difference, and its script does.
+// asserts reports whether a program shows the difference, and its script does.
 func (r *reducer) asserts(p *program.Program) bool {
 	return r.shows(p) && r.visible(p)
 }
@@ -121,8 +121,8 @@ func (r *reducer) choices(data []byte) []byte {
 	}))
 }
 
-// reduce makes a program as small as it can be, and such that a script shows what it shows, if that can be: if possible
-// without a host, so that others can run it, too.
+// reduce makes a program as small as it can be, and such that a script shows what it shows, if that can be: if
+// possible without a host, so that others can run it, too.
 func (r *reducer) reduce(p *program.Program) *program.Program {
 	p = r.throwless(r.smaller(p, r.shows))
 	if p.NeedsHost() {
@@ -257,7 +257,7 @@ func (r *reducer) fewerAssertions(text []byte) []byte {
 	return text
 }
 
-// showsText tells whether a script shows the difference.
+// showsText reports whether a script shows the difference.
 func (r *reducer) showsText(text []byte) bool {
 	if !r.tries(markText(text)) {
 		return false

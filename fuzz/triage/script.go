@@ -147,7 +147,7 @@ func (c *crash) head(f *Finding, agrees cause.Set) string {
 	return b.String()
 }
 
-// explain tells how the script fails, and of the deciding throw on both engines. Places are those of the script with
+// explain says how the script fails, and of the deciding throw on both engines. Places are those of the script with
 // its head.
 func (r *reducer) explain(head, text string) string {
 	told := ""
@@ -226,7 +226,7 @@ func (r *reducer) agreesWithout(text string) cause.Set {
 // probeTime is how much CPU time finding it may take.
 const probeTime = 5 * time.Second
 
-// failure tells how a command failed.
+// failure says how a command failed.
 func failure(script *wast.Script, f *wast.Failure) string {
 	s := f.Source.Where(f.Pos) + ": " + f.What + " on " + f.Engine + "\n"
 	if f.Expected != "" {

@@ -46,7 +46,7 @@ type Finding struct {
 	First   judge.Bucket // of the input as it was
 	Script  []byte
 	Agrees  string // names of the rewrites after which the engine agrees, separated by ", "; empty if none are known
-	Without string // why the script does not show the difference but only tells of it; empty if it does
+	Without string // why the script does not show the difference but only describes it; empty if it does
 	Cut     bool   // reducing ended because it had taken as long as it may, not because nothing gets smaller
 	Lines   int    // of the script, without comments
 	Modules int    // in the script
@@ -54,8 +54,8 @@ type Finding struct {
 	Fired map[string]int // how often each pass of the reducer made the program smaller, by the passes' names
 }
 
-// SameCause reports whether two findings have one cause as far as rewrites tell: the engine agrees after the same ones.
-// Walks that part at other rules are of other causes all the same.
+// SameCause reports whether two findings have one cause as far as rewrites tell: the engine agrees after the same
+// ones. Walks that part at other rules are of other causes all the same.
 func (f *Finding) SameCause(g *Finding) bool {
 	told := f.Bucket.Rules[1] != "" && g.Bucket.Rules[1] != ""
 	return f.Agrees != "" && f.Agrees == g.Agrees && f.Bucket.Engines == g.Bucket.Engines &&
@@ -127,11 +127,11 @@ func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding,
 // an engine does may depend on when it does it.
 const tries = 20
 
-// tried judges an input until the engines differ, which they do at the first try unless they are not always of the same
-// mind. It begins with the leftovers that belong to the input, and goes through the others. If they differ at a later
-// try only, and not each time with the same leftovers, that is no difference to reduce by: the error, an *Inconclusive,
-// says how often they do. So is what does not end in time, or depends on something open: nobody has seen that the
-// engines agree.
+// tried judges an input until the engines differ, which they do at the first try unless they are not always of the
+// same mind. It begins with the leftovers that belong to the input, and goes through the others. If they differ at a
+// later try only, and not each time with the same leftovers, that is no difference to reduce by: the error, an
+// *Inconclusive, says how often they do. So is what does not end in time, or depends on something open: nobody has
+// seen that the engines agree.
 func (t *Triage) tried(ctx context.Context, data []byte) (first judge.Difference, err error) {
 	differs, open := 0, ""
 	own := fuzz.LeftoversOf(data)

@@ -72,7 +72,7 @@ func TestFixed(t *testing.T) {
 	}
 }
 
-// silent is an engine that tells nothing of its throws.
+// silent is an engine that reports nothing of its throws.
 type silent struct{ wasm.Engine }
 
 func (s silent) NewStore(c wasm.Config) wasm.Store {

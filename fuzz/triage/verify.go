@@ -16,13 +16,13 @@ func (r *reducer) wrong() wasm.Engine {
 	return r.Judge.Engines[max(i, 0)]
 }
 
-// visible tells whether a program's script shows the difference.
+// visible reports whether a program's script shows the difference.
 func (r *reducer) visible(p *program.Program) bool {
 	text, err := p.Expect(r.ctx, r.Judge.Engines[0])
 	return err == nil && r.scriptShows(text)
 }
 
-// scriptShows tells whether a script passes on the first engine and fails on the other.
+// scriptShows reports whether a script passes on the first engine and fails on the other.
 func (r *reducer) scriptShows(text []byte) bool {
 	if !r.tries(markText(text)) {
 		return false

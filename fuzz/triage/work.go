@@ -55,20 +55,20 @@ type resume struct {
 	Why    string        // with Limit 0: why the input is not made smaller
 }
 
-// event is what a worker tells: one of its fields is set.
+// event is what a worker reports: one of its fields is set.
 type event struct {
 	Trying *trying
 	Made   *made
 	Done   *done
 }
 
-// trying tells that the engines are about to run something.
+// trying reports that the engines are about to run something.
 type trying struct {
 	Mark  Mark
 	First bool // it is the input itself
 }
 
-// made tells of a smaller input.
+// made reports a smaller input.
 type made struct {
 	Data   []byte
 	Shrunk bool

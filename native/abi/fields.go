@@ -11,7 +11,7 @@ import (
 // Fields have their packed widths. Each lies in the first place with its alignment that those before it have left, so
 // that the fields of a super type lie the same way in all its subtypes: { i32, ref } takes 16 bytes with its head.
 
-// FieldOffsets tells where the fields of a structure lie, from the address of the object, and how many bytes it has.
+// FieldOffsets returns where the fields of a structure lie, from the address of the object, and how many bytes it has.
 func FieldOffsets(fields []wasm.Fieldtype) (offsets []uint32, size uint32) {
 	offsets = make([]uint32, len(fields))
 	holes := [3]uint32{2: heap.StructFields} // by the binary logarithm of their bytes; 0 means that there is no hole

@@ -8,7 +8,7 @@ import (
 )
 
 // Vmctx is the state of an instance as generated code sees it. It lies at a fixed address for the life of its store,
-// and the tables that follow it have the lengths that layout tells for its module. Go's collector sees no pointers in
+// and the tables that follow it have the lengths that layout has for its module. Go's collector sees no pointers in
 // it.
 type Vmctx struct {
 	RT       uintptr // *Context of the store
@@ -85,7 +85,7 @@ type Context struct {
 // GlobalCell is the size of a global: enough for a v128.
 const GlobalCell = 16
 
-// Layout tells where a module's instances keep what, as offsets from the vmctx. Each table is indexed as given.
+// Layout says where a module's instances keep what, as offsets from the vmctx. Each table is indexed as given.
 type Layout struct {
 	Mems    int32 // []Memref by memidx
 	Tables  int32 // []uintptr (*Table) by tableidx

@@ -95,7 +95,7 @@ func (c *compiler) clearFields(obj amd64.Reg, from, size uint64) {
 	}
 }
 
-// setFields stores the topmost operands, of which there is one for each place, to an object; placeOf tells where. What
+// setFields stores the topmost operands, of which there is one for each place, to an object; placeOf says where. What
 // is in registers is stored first, so that the others find some.
 func (c *compiler) setFields(n int, placeOf func(k int) (amd64.Rm, wasm.Valtype)) {
 	args := c.takeArgs(n)

@@ -318,7 +318,7 @@ func (c *compiler) analyseBlock(isLoop bool, at uint32, uses trait) {
 	c.inner = x
 }
 
-// neededAt reports whether what a use tells of is needed after a position.
+// neededAt reports whether what a use is of is needed after a position.
 func (c *compiler) neededAt(u use, at uint32) bool {
 	return u.end > at || c.blocks[u.loop].end > at && u.loop != 0
 }

@@ -75,7 +75,7 @@ func (c *compiler) addPad(k wasm.Catch) {
 	c.pads = append(c.pads, p)
 }
 
-// aimPads tells the landing pads that lead to a control what its label asks for.
+// aimPads hands what a control's label asks for to the landing pads that lead to it.
 func (c *compiler) aimPads(t *control) {
 	for k := t.pads; k != 0; k = c.pads[k-1].next {
 		c.aim(&c.pads[k-1], t)
@@ -200,8 +200,8 @@ func (c *compiler) payloadSlots(n int32) int32 {
 	return c.payload
 }
 
-// catcher finds the label of the clause that is certain to catch what a throw of a tag throws. It is nil if that is not
-// certain, or if the clause takes the exception itself.
+// catcher finds the label of the clause that is certain to catch what a throw of a tag throws. It is nil if that is
+// not certain, or if the clause takes the exception itself.
 //
 //	Step_read/throw_ref-handler-catch, -catch_all, -next
 func (c *compiler) catcher(tag uint32) *control {

@@ -26,7 +26,7 @@ const (
 	ExceptionPayload = 16
 )
 
-// Layout tells how the objects of a type lie in memory.
+// Layout says how the objects of a type lie in memory.
 type Layout struct {
 	Kind Kind
 	Size uint32   // Struct: bytes with the head, a multiple of Granule

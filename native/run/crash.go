@@ -77,7 +77,7 @@ func (s *store) plausible(t wasm.Trap, memoryFault, explicit bool) bool {
 	f := &s.stack.fault
 	switch {
 	case explicit:
-		return memoryFault && f.address == 0 // so the kernel tells of a general protection fault
+		return memoryFault && f.address == 0 // so the kernel reports a general protection fault
 	case t == wasm.TrapMemoryBounds:
 		for _, r := range s.owned.mems {
 			if memoryFault && f.address-uint64(r.base) < r.size {

@@ -76,7 +76,7 @@ func (o *heapOwner) Refund(n uint64) {
 	o.heapCharged -= n
 }
 
-// Layout tells how the objects of a type lie.
+// Layout says how the objects of a type lie.
 func (o *heapOwner) Layout(typ uint32) (heap.Layout, bool) {
 	t := (*store)(o).typeOf(typ)
 	if t == nil {
@@ -89,8 +89,8 @@ func (o *heapOwner) Layout(typ uint32) (heap.Layout, bool) {
 	return l, true
 }
 
-// Stack hands over what may be references: the native stack, what code that asks the runtime has left, and the operands
-// of a constant expression.
+// Stack hands over what may be references: the native stack, what code that asks the runtime has left, and the
+// operands of a constant expression.
 func (o *heapOwner) Stack(h *heap.Heap) {
 	s := (*store)(o)
 	if s.engine.options.Faults != 0 {

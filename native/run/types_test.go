@@ -96,7 +96,7 @@ func TestTypeRows(t *testing.T) {
 		t.Errorf("the form of a structure is %d", form)
 	}
 	if s.typeOf(0) != nil || s.typeOf(uint32(len(s.types))) != nil {
-		t.Error("there are types with numbers that are none")
+		t.Error("there are types with numbers that are not assigned")
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 // Words. In native code a value is one 64-bit word, and a vector two, of which the first is its lower half. A number
 // is its bits; the upper half of an i32 or f32 means nothing. A reference is 0 if it is null. Otherwise its static
-// type tells what it is: the address of an abi.Func, or the address of an exception in the heap, or, below any and
+// type says what it is: the address of an abi.Func, or the address of an exception in the heap, or, below any and
 // extern, by its low two bits:
 //
 //	…00    the address of a structure or array in the heap

@@ -200,7 +200,7 @@ func (s *store) frameAt(c *code, fn, pos uint32, bp abi.Frame) wasm.Frame {
 	return f
 }
 
-// explain tells the store's observer about a walk by walking once more.
+// explain reports a walk to the store's observer by walking once more.
 func (s *store) explain(op wasm.Op, end *search) {
 	walk := &wasm.Walk{Op: op, Tag: tagid{end.exn.Instance, end.exn.Tag}.public(), Caught: end.caught != nil}
 	if op == wasm.OpCall {

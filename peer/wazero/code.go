@@ -73,7 +73,7 @@ func (p *pins) pin(c wazero.RuntimeConfig, bin []byte) {
 		}
 		p.runtime, p.compiled = wazero.NewRuntimeWithConfig(context.Background(), c), map[string]wazero.CompiledModule{}
 	}
-	if m, err := p.runtime.CompileModule(context.Background(), bin); err == nil { // or linking tells
+	if m, err := p.runtime.CompileModule(context.Background(), bin); err == nil { // or linking says it
 		p.compiled[string(bin)] = m
 	}
 }

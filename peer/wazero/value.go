@@ -99,8 +99,8 @@ func countWords(ts []wasm.Valtype) int {
 	return n
 }
 
-// refOk reports whether a reference is of a closed type, as far as it can be known: what function a reference refers to
-// wazero does not say.
+// refOk reports whether a reference is of a closed type, as far as it can be known: what function a reference refers
+// to wazero does not say.
 func (s *store) refOk(r *wasm.Reference, t wasm.Reftype) bool {
 	switch obj := r.Obj.(type) {
 	case functionRef:
@@ -114,7 +114,7 @@ func (s *store) refOk(r *wasm.Reference, t wasm.Reftype) bool {
 	return r.Obj == nil && r.Heap == wasm.HeapExtern && wasm.SubRef(wasm.RefTo(wasm.HeapExtern), t)
 }
 
-// traps are the messages of wazero's traps. Of accesses to tables and of null references it tells no more than
+// traps are the messages of wazero's traps. Of accesses to tables and of null references it says no more than
 // that.
 var traps = map[string]wasm.Trap{
 	"unreachable":                   wasm.TrapUnreachable,

@@ -24,7 +24,7 @@ type kit struct {
 	floats                   map[*elab.Con]bool
 }
 
-// Of makes the functions for a program, by name. It gives none of the kinds whose constructors the text does not have.
+// Of makes the functions for a program, by name. It leaves out the kinds whose constructors the text does not have.
 func Of(p *core.Program) map[string]core.Builtin {
 	k := &kit{p: p, packs: map[*elab.Con]int{}, floats: map[*elab.Con]bool{}}
 	k.pos, k.neg, k.norm = p.Con("POS %"), p.Con("NEG %"), p.Con("NORM % %")

@@ -27,7 +27,7 @@ type Program struct {
 	interned  *elab.Con
 }
 
-// Builtin is a function that the text leaves to its tools. It gives nil if it has no value there.
+// Builtin is a function that the text leaves to its tools. It returns nil if it has no value there.
 type Builtin func(x *Ctx, args []Value) Value
 
 // Native is a relation that is decided by a program of its own: given the arguments In, it gives the others in order;

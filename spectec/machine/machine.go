@@ -398,7 +398,7 @@ func (m *Machine) Within(do func()) error {
 // Store is the store as it stands.
 func (m *Machine) Store() core.Value { return m.store }
 
-// strict tries all rules, and tells of those that apply besides the first and lead elsewhere.
+// strict tries all rules, and reports those that apply besides the first and lead elsewhere.
 func (m *Machine) strict(rules []*core.Rule) {
 	var first *core.Rule
 	var to []core.Item

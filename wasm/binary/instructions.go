@@ -100,7 +100,7 @@ func (d *decoder) opcode() wasm.Op {
 	return op
 }
 
-// needsOp tells which proposal has the opcode that begins with b, before the cursor.
+// needsOp returns which proposal has the opcode that begins with b, before the cursor.
 func (d *decoder) needsOp(b byte) string {
 	if b != 0xFE {
 		return wasm.NeedsCode(wasm.CodeOp, 0, uint32(b))

@@ -19,8 +19,8 @@ const (
 	tooLarge      = "integer too large"
 )
 
-// reader reads the values of specification 5.2 from b. The first error sticks: from then on pos is at the end and every
-// read gives zero, so that only loops have to look at err.
+// reader reads the values of specification 5.2 from b. The first error sticks: from then on pos is at the end and
+// every read returns zero, so that only loops have to look at err.
 type reader struct {
 	b    []byte
 	pos  int
@@ -36,7 +36,7 @@ func (r *reader) fail(pos int, msg string) {
 	r.pos = len(r.b)
 }
 
-// refuse fails because of what WebAssembly 3.0 does not have: needs tells which proposal has it, and is empty if none
+// refuse fails because of what WebAssembly 3.0 does not have: needs says which proposal has it, and is empty if none
 // has.
 func (r *reader) refuse(pos int, needs, format string, args ...any) {
 	if r.err == nil {
@@ -204,7 +204,7 @@ func (r *reader) name() string {
 	return string(b)
 }
 
-// arena gives slices that are parts of a few larger ones.
+// arena makes slices that are parts of a few larger ones.
 type arena[T any] struct {
 	free []T
 	size int // of the last slice made

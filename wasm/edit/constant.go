@@ -10,7 +10,7 @@ import (
 func Bits(t wasm.Valtype, bits uint64) wasm.Value { return wasm.Value{Kind: t.Kind, Lo: bits} }
 
 // Counted returns a small number as a value of a type that is no reference. Each word of a vector is another one,
-// and has the number in all its bytes, or what tells the high words.
+// and has the number in all its bytes, or what distinguishes the high words.
 func Counted(t wasm.Valtype, n int) wasm.Value {
 	switch t.Kind {
 	case wasm.F32:
@@ -37,7 +37,7 @@ func Marked(t wasm.Valtype, n int) wasm.Value {
 	return Bits(t, low)
 }
 
-// eachByte has a 1 in each byte, and highWord tells the high words of counted vectors from the low ones.
+// eachByte has a 1 in each byte, and highWord distinguishes the high words of counted vectors from the low ones.
 const (
 	eachByte = 0x0101010101010101
 	highWord = 0x8040201008040201

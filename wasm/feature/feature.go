@@ -62,7 +62,7 @@ var features = [count]row{
 	GC:                 {name: "gc", buildOn: []Feature{FunctionReferences}},
 }
 
-// String gives the name by which the command line knows the feature.
+// String returns the name by which the command line knows the feature.
 func (f Feature) String() string { return features[f].name }
 
 // Set is a set of features.

@@ -18,7 +18,7 @@ import (
 var expectation = regexp.MustCompile(`[ ]*;; ERROR (.*)$`)
 
 // TestErrors reads the modules of testdata/errors. On the line where a module is erroneous a comment
-// ;; ERROR [kind] "message" tells the start of the message; every other module is well-formed.
+// ;; ERROR [kind] "message" is the start of the message; every other module is well-formed.
 func TestErrors(t *testing.T) {
 	files, err := filepath.Glob("testdata/errors/*.wat")
 	if err != nil || len(files) == 0 {

@@ -52,7 +52,7 @@ func (m *module) folded() {
 
 func (m *module) top() *frame { return &m.frames[len(m.frames)-1] }
 
-// form gives the form of the innermost open instruction; between instructions that is like a block without end.
+// form returns the form of the innermost open instruction; between instructions that is like a block without end.
 func (m *module) form() form {
 	if len(m.frames) == 0 {
 		return formFolded
@@ -81,7 +81,7 @@ func (m *module) step() {
 	}
 }
 
-// wanted tells what may come next in each form.
+// wanted says what may come next in each form.
 var wanted = [...]string{
 	formFlat: "an instruction or end", formFlatIf: "an instruction, else or end", formFolded: "an instruction or )",
 	formPlain: "a folded instruction or )", formOperands: "a folded instruction or (then", formThen: "an instruction or )",

@@ -33,9 +33,9 @@ type token struct {
 	closed  bool // tokOpen: a token that closes it has been read
 }
 
-// lexer turns a text into tokens (6.2), some at a time: what nobody looks at yet is not read. White space, comments and
-// unknown annotations leave no trace; the annotations that mean something are kept apart, each with the index of the
-// token that it stands before.
+// lexer turns a text into tokens (6.2), some at a time: what nobody looks at yet is not read. White space, comments
+// and unknown annotations leave no trace; the annotations that mean something are kept apart, each with the index of
+// the token that it stands before.
 type lexer struct {
 	text  string
 	at    int     // what stands before is read
@@ -49,7 +49,7 @@ type lexer struct {
 	script bool // (@host …) outside of all parentheses is a form of keyword @host, and no annotation
 }
 
-// class gives the bytes that tokens start with or consist of.
+// class holds the bytes that tokens start with or consist of.
 var class = func() (t [256]uint8) {
 	const idchars = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&'*+-./:<=>?@\\^_`|~"
 	for _, c := range []byte(idchars) {
@@ -175,7 +175,8 @@ func (l *lexer) closer(i int) int {
 	return int(l.toks[i].match)
 }
 
-// forget removes the tokens from lo up to hi, among which every parenthesis is closed, and the annotations before them.
+// forget removes the tokens from lo up to hi, among which every parenthesis is closed, and the annotations before
+// them.
 func (l *lexer) forget(lo, hi int) {
 	l.toks = slices.Delete(l.toks, lo, hi)
 	move := func(i *uint32) {

@@ -53,7 +53,7 @@ func isNaN(s string) bool {
 	return s == "nan"
 }
 
-// classify tells which form of number (6.3.1, 6.3.2) s is, tokReserved if none.
+// classify returns which form of number (6.3.1, 6.3.2) s is, tokReserved if none.
 func classify(s string) kind {
 	sign, s := cutSign(s)
 	if s == "inf" || isNaN(s) {

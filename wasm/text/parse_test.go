@@ -177,7 +177,7 @@ func TestHints(t *testing.T) {
 	}
 }
 
-// TestPositions tells where definitions and instructions stand.
+// TestPositions checks where definitions and instructions stand.
 func TestPositions(t *testing.T) {
 	const src = `(module (import "" "" (func)) (func (export "e") (i32.add (i32.const 1) i32.const 2)`
 	const good = `(module (import "" "" (func)) (func (export "e") (drop (i32.const 1))) (;end;))`

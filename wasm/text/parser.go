@@ -53,8 +53,8 @@ type Mark int
 // Mark returns the place of the token at the cursor.
 func (p *Parser) Mark() Mark { return Mark(p.i) }
 
-// Recover returns the first error and forgets it, with the cursor behind the parenthesised form that opens at the mark.
-// It gives nil if there is no error, or if no such form is there or nothing closes it: then the error stays.
+// Recover returns the first error and forgets it, with the cursor behind the parenthesised form that opens at the
+// mark. It returns nil if there is no error, or if no such form is there or nothing closes it: then the error stays.
 func (p *Parser) Recover(m Mark) *wasm.Error {
 	err, open := p.err, int(m)
 	if err == nil || p.toks[open].kind != tokOpen {
@@ -169,7 +169,7 @@ func (p *Parser) UnexpectedForm(wanted string) {
 	p.Unexpected(wanted)
 }
 
-// unclosed tells of the innermost parenthesis that nothing closes.
+// unclosed reports the innermost parenthesis that nothing closes.
 func (p *Parser) unclosed() string {
 	for i := len(p.toks) - 1; i >= 0; i-- {
 		if t := p.toks[i]; t.kind == tokOpen && !t.closed {

@@ -4,7 +4,7 @@ import "wasmjudge/wasm"
 
 // What WebAssembly 3.0 does not have and a proposal has. Whoever finds something unexpected looks for it here.
 
-// proposed gives what the token at the cursor needs, or the one after an opening parenthesis there, and where that
+// proposed returns what the token at the cursor needs, or the one after an opening parenthesis there, and where that
 // token stands: a word that a proposal has and WebAssembly 3.0 does not have.
 func (p *Parser) proposed() (pos uint32, needs string) {
 	i := p.i
@@ -26,7 +26,7 @@ func (m *module) proposedOp() (op wasm.Op, ok bool) {
 	return op, ok
 }
 
-// ahead gives the word at the cursor, with the parenthesis that it may follow; "" if none stands there.
+// ahead returns the word at the cursor, with the parenthesis that it may follow; "" if none stands there.
 func (m *module) ahead() string {
 	if head := m.Head(); head != "" {
 		return "(" + head

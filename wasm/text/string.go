@@ -11,7 +11,7 @@ type fault struct {
 	msg string
 }
 
-// str reads a string literal (6.3.3) at the current offset. It tells whether the literal holds escapes, and what is
+// str reads a string literal (6.3.3) at the current offset. It reports whether the literal holds escapes, and what is
 // wrong with it first.
 func (l *lexer) str() (escaped bool, wrong fault) {
 	refuse := func(msg string) int {

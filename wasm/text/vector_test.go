@@ -15,7 +15,7 @@ import (
 	"wasmjudge/wasm/valid"
 )
 
-// operand gives the variable that holds operands of the letter in wasm.Row.Sig; a is an address.
+// operand returns the variable that holds operands of the letter in wasm.Row.Sig; a is an address.
 var operand = map[rune]string{'i': "$i", 'I': "$I", 'f': "$f", 'F': "$F", 'v': "$v"}
 
 // TestVectorInstructions writes every vector instruction with all forms of its immediates, folded and flat: both are

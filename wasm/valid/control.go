@@ -31,7 +31,7 @@ func (v *validator) unreachableInstr(*wasm.Instr) error {
 	return nil
 }
 
-// block checks the start of a structured instruction; label tells blocks from loops.
+// block checks the start of a structured instruction; label distinguishes blocks from loops.
 //
 //	Instr_ok/block: BLOCK bt instr* : t_1* -> t_2*  if  bt : t_1* -> t_2*, {LABELS (t_2*)} ++ C |- instr* : t_1* -> t_2*
 //	Instr_ok/loop: LOOP bt instr* : t_1* -> t_2*  if  bt : t_1* -> t_2*, {LABELS (t_1*)} ++ C |- instr* : t_1* -> t_2*
@@ -349,7 +349,8 @@ func (v *validator) returnCall(i *wasm.Instr) error {
 	return v.tail(i, d)
 }
 
-// Instr_ok/return_call_ref: t_3* t_1* (REF NULL (_IDX x)) -> t_4*  if  C.TYPES[x] ~~ FUNC t_1* -> t_2*, t_2* <: C.RETURN
+// Instr_ok/return_call_ref: t_3* t_1* (REF NULL (_IDX x)) -> t_4*  if  C.TYPES[x] ~~ FUNC t_1* -> t_2*, t_2* <:
+// C.RETURN
 func (v *validator) returnCallRef(i *wasm.Instr) error {
 	d, err := v.popFuncRef(i)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"wasmjudge/wasm/limit"
 )
 
-// A plain instruction takes at most two operands, and gives at most one, of kinds that its row tells, or the type of a
+// A plain instruction takes at most two operands, and gives at most one, of kinds that its row has, or the type of a
 // local: most do. They are checked alike, without a branch that depends on the instruction, because processors guess
 // such branches wrong too often: masks tell what concerns the instruction. What does not hold is left to the
 // instruction's own step: it may hold nevertheless, and otherwise is reported there.
@@ -40,7 +40,7 @@ var plains = func() (table [2][wasm.OpCount]*plain) {
 	return table
 }()
 
-// plainTable gives the plain instructions of the module.
+// plainTable returns the plain instructions of the module.
 func (v *validator) plainTable() *[wasm.OpCount]*plain {
 	if len(v.mems) > 0 && v.mems[0].Addr == wasm.I32 {
 		return &plains[1]

@@ -105,8 +105,8 @@ func TestHints(t *testing.T) {
 	}
 }
 
-// TestLimits checks what this implementation refuses although it is valid (specification 7.3), and what it accepts just
-// before.
+// TestLimits checks what this implementation refuses although it is valid (specification 7.3), and what it accepts
+// just before.
 func TestLimits(t *testing.T) {
 	repeat := strings.Repeat
 	chain := func(n int) string {
@@ -162,7 +162,7 @@ func TestDeclarationsCostNothing(t *testing.T) {
 	}
 }
 
-// TestErrorsInBinaries: where a module has no lines, an error tells the instruction and the function.
+// TestErrorsInBinaries: where a module has no lines, an error names the instruction and the function.
 func TestErrorsInBinaries(t *testing.T) {
 	code := binary.Encode(parse(t, `(module (import "m" "f" (func)) (func) (func $wrong (local i64) (drop (i32.eqz (local.get 0)))))`))
 	m, err := binary.Decode(&wasm.Source{Name: "m.wasm", Text: code, Binary: true})
