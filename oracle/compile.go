@@ -21,14 +21,14 @@ type code struct {
 	handlerAt []uint32
 	types     []wasm.Reftype // of casts
 	shuffles  [][16]byte     // lane indices of shuffles
-	watched   *watched       // nil unless rules are counted or in a shadow run
+	watched   *watch         // nil unless rules are counted or in a shadow run
 }
 
-// watched is what there is beside each instruction where somebody watches them.
-type watched struct {
-	counted []counted // if rules are counted
-	index   []int32   // likewise: of the instruction in the body that this is one of
-	flows   []flow    // in a shadow run
+// watch is what there is beside each instruction where somebody watches them.
+type watch struct {
+	counted []countedStep // if rules are counted
+	index   []int32       // likewise: of the instruction in the body that this is one of
+	flows   []flow        // in a shadow run
 }
 
 // handlerOf returns the innermost handler around an instruction, or nil.
@@ -60,8 +60,8 @@ type compiler struct {
 	mod      *module
 	counting bool
 	shadow   bool
-	code     code    // under construction; its slices are reused
-	watched  watched // likewise
+	code     code  // under construction; its slices are reused
+	watched  watch // likewise
 	copies   *copies
 
 	handlerAt []uint32 // storage for that of code
@@ -158,7 +158,7 @@ func (c *compiler) add(step step, flow flow, rule Rule, pos uint32, s instr) {
 	}
 	if c.counting {
 		crowded, beside := c.crowded()
-		c.watched.counted = append(c.watched.counted, counted{rule, c.level(), beside, crowded})
+		c.watched.counted = append(c.watched.counted, countedStep{rule, c.level(), beside, crowded})
 		c.watched.index = append(c.watched.index, c.at)
 	}
 }
@@ -466,7 +466,7 @@ func (c *compiler) done() *code {
 	out.shuffles = slices.Clone(out.shuffles)
 	if c.counting || c.shadow {
 		w := &c.watched
-		out.watched = &watched{slices.Clone(w.counted), slices.Clone(w.index), slices.Clone(w.flows)}
+		out.watched = &watch{slices.Clone(w.counted), slices.Clone(w.index), slices.Clone(w.flows)}
 	}
 	return out
 }
@@ -480,13 +480,13 @@ func (c *compiler) reset(mod *module) {
 	*c = compiler{mod: mod, counting: c.counting, shadow: c.shadow, copies: c.copies, handlerAt: c.handlerAt[:0],
 		code: code{instrs: k.instrs[:0], constants: k.constants[:0], handlers: k.handlers[:0], clauses: k.clauses[:0], types: k.types[:0],
 			shuffles: k.shuffles[:0]},
-		watched:  watched{c.watched.counted[:0], c.watched.index[:0], c.watched.flows[:0]},
+		watched:  watch{c.watched.counted[:0], c.watched.index[:0], c.watched.flows[:0]},
 		followed: c.followed[:0],
 		locals:   c.locals[:0], operands: c.operands[:0], labels: c.labels[:0], last: -1}
 }
 
 // tooLarge is the code of a function whose frame is too large: calling it exceeds a limit.
 func tooLarge() *code {
-	w := watched{[]counted{{}}, []int32{0}, []flow{(*shadow).exec}}
+	w := watch{[]countedStep{{}}, []int32{0}, []flow{(*shadow).exec}}
 	return &code{instrs: []instr{{step: frameTooLarge}}, watched: &w}
 }

@@ -8,8 +8,8 @@ import (
 // Counts says how often each rule was applied, indexed by Rule.
 type Counts [RuleCount]uint64
 
-// counted is what the counting loop knows of an instruction beforehand.
-type counted struct {
+// countedStep is what the counting loop knows of an instruction beforehand.
+type countedStep struct {
 	rule    Rule   // the usual outcome
 	level   level  // what is around it
 	context bool   // there are values or instructions beside the redex
@@ -59,7 +59,7 @@ func (m *machine) runCounting() {
 // Step/ctxt-frame: s; f; (FRAME_ n {f'} instr*) ~> s'; f; (FRAME_ n {f”} instr'*)
 //
 //	Step: s; f'; instr* ~> s'; f''; instr'*
-func (m *machine) count(at *counted, in *instr) {
+func (m *machine) count(at *countedStep, in *instr) {
 	rule := m.fired
 	m.counts[rule]++
 	switch {
@@ -100,8 +100,8 @@ func (m *machine) countReturnCall(l level) {
 	m.also(RuleReturnCallRefHandler, uint64(l.handlers))
 }
 
-// countTrap counts how a TRAP leaves the frames of the invocation, but for the innermost few that it stands outside of.
-// A host function has no frame.
+// countTrap counts how a TRAP leaves the frames of the invocation, but for the innermost few that it stands outside
+// of. A host function has no frame.
 //
 // Step_pure/trap-instrs: val* TRAP instr* ~> TRAP
 //

@@ -108,8 +108,8 @@ func (m *machine) invoke(ctx context.Context, fn *funcinst) (out wasm.Outcome) {
 	return m.outcome
 }
 
-// suspended is what an evaluation within another must put back when it ends.
-type suspended struct {
+// suspension is what an evaluation within another must put back when it ends.
+type suspension struct {
 	fn           *funcinst
 	ctx          context.Context
 	base, frames int
@@ -118,8 +118,8 @@ type suspended struct {
 	fired        Rule
 }
 
-func (m *machine) suspend(ctx context.Context) suspended {
-	outer := suspended{m.fn, m.ctx, m.base, len(m.frames), m.top, m.fuel, m.depth, len(m.args), m.fired}
+func (m *machine) suspend(ctx context.Context) suspension {
+	outer := suspension{m.fn, m.ctx, m.base, len(m.frames), m.top, m.fuel, m.depth, len(m.args), m.fired}
 	m.ctx, m.fn, m.outcome = ctx, nil, wasm.Outcome{}
 	m.refuel()
 	if m.depth == 0 {
@@ -129,7 +129,7 @@ func (m *machine) suspend(ctx context.Context) suspended {
 }
 
 // resume is deferred by what called suspend.
-func (m *machine) resume(outer suspended, out *wasm.Outcome) {
+func (m *machine) resume(outer suspension, out *wasm.Outcome) {
 	if p := recover(); p != nil {
 		*out = wasm.Faulted(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 	}

@@ -67,8 +67,8 @@ func drawRelaxed(seed, choice uint64) wasm.Relaxed {
 	return wasm.Relaxed{Fmadd: n(2), Fmin: n(4), Fmax: n(4), Idot: n(2), Iq15mulr: n(2), TruncU: n(4), TruncS: n(2), Swizzle: n(2), Laneselect: n(4)}
 }
 
-// drawn is a run of a random program.
-type drawn struct {
+// randomRun is a run of a random program.
+type randomRun struct {
 	*world
 	seen []drawnSeen
 }
@@ -82,10 +82,10 @@ type drawnSeen struct {
 }
 
 // drawRun instantiates a program and calls its function three times.
-func drawRun(t *testing.T, e wasm.Engine, src string) *drawn {
+func drawRun(t *testing.T, e wasm.Engine, src string) *randomRun {
 	t.Helper()
 	engine := e.(*oracle.Engine)
-	d := &drawn{world: newWorld(t, engine, wasm.Config{})}
+	d := &randomRun{world: newWorld(t, engine, wasm.Config{})}
 	shadow, _ := d.store.(wasm.Shadow)
 	look := func(what string, out wasm.Outcome) {
 		seen := drawnSeen{what: what, kind: out.Kind.String(), values: out.Values}
@@ -137,7 +137,7 @@ func drawRun(t *testing.T, e wasm.Engine, src string) *drawn {
 	return d
 }
 
-func (d *drawn) state(shadow wasm.Shadow, name string, i uint64, v wasm.Value) {
+func (d *randomRun) state(shadow wasm.Shadow, name string, i uint64, v wasm.Value) {
 	seen := drawnSeen{what: fmt.Sprint(name, " ", i), values: []wasm.Value{v}}
 	if shadow != nil {
 		seen.everything = shadow.OpenEverything() != nil
@@ -147,7 +147,7 @@ func (d *drawn) state(shadow wasm.Shadow, name string, i uint64, v wasm.Value) {
 }
 
 // drawBytes checks the NaNs that lie in memory whole, and counts them.
-func drawBytes(t *testing.T, shadow, other *drawn, src string) (n int) {
+func drawBytes(t *testing.T, shadow, other *randomRun, src string) (n int) {
 	s := shadow.store.(wasm.Shadow)
 	if shadow.names["m"] == nil {
 		return 0

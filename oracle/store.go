@@ -25,7 +25,7 @@ type Store struct {
 type parts struct {
 	lists
 	heap heap // STRUCTS, ARRAYS, EXNS
-	made made
+	made arenas
 }
 
 // lists are the components of a store by address.
@@ -48,8 +48,8 @@ func (l *lists) clear() {
 	*l = lists{l.funcs[:0], l.tags[:0], l.mems[:0], l.tables[:0], l.globals[:0], l.insts[:0]}
 }
 
-// made is what instances of a store are made of.
-type made struct {
+// arenas are where the parts of a store's instances are allocated.
+type arenas struct {
 	insts   slab.Arena[moduleinst]
 	funcs   slab.Arena[funcinst]
 	tags    slab.Arena[taginst]
@@ -67,7 +67,7 @@ type made struct {
 	words       slab.Arena[uint64]
 }
 
-func (k *made) reset() {
+func (k *arenas) reset() {
 	k.insts.Reset()
 	k.funcs.Reset()
 	k.tags.Reset()
@@ -235,7 +235,8 @@ const (
 	keepStack    = 1 << 20 // words
 	keepObjects  = 1 << 16
 	keepMachines = 8
-	// freeAtClose is how many bytes are left to Go only if its collector runs at once: the next store may need as much.
+	// freeAtClose is how many bytes are left to Go only if its collector runs at once: the next store may need as
+	// much.
 	freeAtClose = 32 << 20
 )
 

@@ -29,7 +29,7 @@ func (m *machine) observe(exn *object, op wasm.Op, found *clause) {
 
 // observeFrame reports what happens to exn in one frame, and whether the walk ends there.
 func (m *machine) observeFrame(frame *wasm.WalkFrame, here *activation, exn *object) bool {
-	code, site := here.fn.code, counted{}
+	code, site := here.fn.code, countedStep{}
 	if m.counts != nil {
 		site = code.watched.counted[here.pc-1]
 	}

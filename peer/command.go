@@ -41,8 +41,8 @@ func ParseCommand(template string) (*Command, error) {
 	return c, nil
 }
 
-// NewCommand makes a Command of words, the first naming the program. {} in them is where the script's file is to be; it
-// is the last argument if no word says so.
+// NewCommand makes a Command of words, the first naming the program. {} in them is where the script's file is to be;
+// it is the last argument if no word says so.
 func NewCommand(words []string) *Command {
 	c := &Command{template: words}
 	if !strings.Contains(strings.Join(words, " "), scriptMark) {
@@ -111,7 +111,7 @@ func (c *Command) run(ctx context.Context, file string) (Result, error) {
 		words[i] = strings.ReplaceAll(w, scriptMark, file)
 	}
 	cmd := exec.CommandContext(limited, words[0], words[1:]...)
-	var output clipped
+	var output beginning
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &output, &output, waitDelay
 	err := cmd.Start()
 	if err == nil {
@@ -167,10 +167,10 @@ func (c *Command) watch(ctx context.Context, pid int, cancel context.CancelCause
 	cancel(errTimeout)
 }
 
-// clipped keeps the beginning of what is written to it.
-type clipped struct{ bytes []byte }
+// beginning keeps the beginning of what is written to it.
+type beginning struct{ bytes []byte }
 
-func (c *clipped) Write(p []byte) (int, error) {
+func (c *beginning) Write(p []byte) (int, error) {
 	c.bytes = append(c.bytes, p[:min(len(p), maxOutput-len(c.bytes))]...)
 	return len(p), nil
 }

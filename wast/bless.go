@@ -98,11 +98,11 @@ func (b *blesser) command(ctx context.Context, c *Command) (edits []edit, err er
 		}
 		return nil, err
 	}
-	if err := b.clock.inTime(ctx, quoted{b.source, c}); err != nil {
+	if err := b.clock.inTime(ctx, locatedCommand{b.source, c}); err != nil {
 		return nil, err
 	}
 	out, err := b.subject(ctx, c)
-	if err == error(stopped{}) {
+	if err == error(stoppedError{}) {
 		return nil, b.clock.stop(ctx)
 	}
 	may := b.otherwise(ctx, c, out)

@@ -41,7 +41,7 @@ func init() { // here, because through (script …) it refers to itself
 
 // run performs a command. The error is a skip, a *Failure or failures.
 func (w *world) run(ctx context.Context, c *Command) error {
-	if err := w.clock.inTime(ctx, quoted{w.source, c}); err != nil {
+	if err := w.clock.inTime(ctx, locatedCommand{w.source, c}); err != nil {
 		return err
 	}
 	w.command = c
@@ -49,7 +49,7 @@ func (w *world) run(ctx context.Context, c *Command) error {
 	switch err.(type) {
 	case nil, skip, *Failure, failures:
 		return err
-	case stopped:
+	case stoppedError:
 		return w.clock.stop(ctx)
 	}
 	if w.met.excused(c, err) {
@@ -100,7 +100,7 @@ func (m mismatch) Error() string { return "expected " + m.expected + ", got " + 
 
 func (w *world) module(ctx context.Context, c *Command) error {
 	m := w.define(c.Module)
-	w.scripts.bind(m.name, []quoted{{w.source, c}})
+	w.scripts.bind(m.name, []locatedCommand{{w.source, c}})
 	if c.Module.Definition {
 		return m.own
 	}

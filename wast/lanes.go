@@ -142,7 +142,7 @@ func (l Lane) format(s wasm.Shape) string {
 }
 
 // differingLanes says in which lanes the vectors differ that two engines gave in a command.
-func differingLanes(xs, ys []observed) string {
+func differingLanes(xs, ys []note) string {
 	var parts []string
 	for i := range min(len(xs), len(ys)) {
 		x, y := &xs[i], &ys[i]

@@ -28,9 +28,9 @@ func TestSameButNaNs(t *testing.T) {
 		{"NaNs of two types", wasm.Value{Kind: wasm.F32, Lo: 0x7FC00000}, wasm.Value{Kind: wasm.F64, Lo: 0x7FF8 << 48}, 0, false},
 		{"bits of a NaN", wasm.Value{Kind: wasm.I32, Lo: 0x7FC00000}, wasm.Value{Kind: wasm.I32, Lo: 0xFFC00001}, 0, false},
 	} {
-		seen := func(v wasm.Value) *observed {
+		seen := func(v wasm.Value) *note {
 			shapes := []wasm.Shape{c.shape}
-			return &observed{Observation: observe(wasm.Values(v), shapes), values: []wasm.Value{v}, shapes: shapes}
+			return &note{Observation: observe(wasm.Values(v), shapes), values: []wasm.Value{v}, shapes: shapes}
 		}
 		if got := sameButNaNs(seen(c.v), seen(c.w)); got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)

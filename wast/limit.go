@@ -14,8 +14,8 @@ import (
 // so is what needs what could not be made. Other commands of the script run, but what was to be done before may be
 // missing: those that do not hold are skipped, too, and so are those in which engines differ.
 
-// met says which limits of its own an engine met.
-type met struct {
+// metLimits are the limits of its own that an engine met.
+type metLimits struct {
 	now string // by the command that runs, if it did
 	// before is why what does not hold says nothing: the first that an action met, or an instantiation that others may
 	// see.
@@ -23,7 +23,7 @@ type met struct {
 }
 
 // limit returns the reason why the command is skipped that runs.
-func (m *met) limit(o wasm.Outcome) skip {
+func (m *metLimits) limit(o wasm.Outcome) skip {
 	m.now = o.Exhaustion()
 	if flag := limit.Flag(o.Limit); flag != "" {
 		return skip(m.now + " (" + flag + ")")
@@ -39,13 +39,13 @@ func (w *world) unsure(pos uint32, o wasm.Outcome) {
 }
 
 // excused reports whether err, in which c ended, may come of a limit that was met before.
-func (m *met) excused(c *Command, err error) bool {
+func (m *metLimits) excused(c *Command, err error) bool {
 	_, refusal := refusals[c.Kind]
 	return m.before != "" && !refusal && errors.As(err, new(mismatch))
 }
 
 // limited returns which limit kept a command from being run to its end, as an error that it ended in says it.
-func (m *met) limited(err error) string {
+func (m *metLimits) limited(err error) string {
 	if why, skipped := err.(skip); skipped && m.now == "" && wasm.IsLimitMessage(string(why)) {
 		return string(why)
 	}
@@ -74,7 +74,7 @@ func (a *arbiter) limited(r *Result, x, y *verdict) bool {
 
 // exhausted reports whether the command ended the call stack.
 func (v *verdict) exhausted() bool {
-	return slices.ContainsFunc(v.seen, func(o observed) bool { return o.Detail == wasm.LimitCallDepth.String() })
+	return slices.ContainsFunc(v.seen, func(o note) bool { return o.Detail == wasm.LimitCallDepth.String() })
 }
 
 // limited returns which limit the run met in the command or before, so that it does not say what the command does.

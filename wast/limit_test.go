@@ -141,7 +141,7 @@ func TestJudgeLimited(t *testing.T) {
 		p.Name = ""
 		a.shadows[p] = []verdict{{limit: operandsLimit}}
 	}
-	of := []verdict{{seen: []observed{{Observation: Observation{Kind: "values"}}}}, {seen: []observed{{Observation: Observation{Kind: "trap"}}}}}
+	of := []verdict{{seen: []note{{Observation: Observation{Kind: "values"}}}}, {seen: []note{{Observation: Observation{Kind: "trap"}}}}}
 	r := Result{Command: &s.Commands[0]}
 	a.differences(&r, 0, of)
 	if r.Status != Skipped || r.Limit != operandsLimit ||

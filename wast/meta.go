@@ -21,7 +21,7 @@ import (
 // inputs are what (input …) commands have read.
 type inputs struct {
 	open []string // paths of the files whose commands are running, outermost first
-	read map[*Command][]quoted
+	read map[*Command][]locatedCommand
 }
 
 func (in *inputs) enter(path string) error {
@@ -37,8 +37,8 @@ func (in *inputs) enter(path string) error {
 
 func (in *inputs) leave() { in.open = in.open[:len(in.open)-1] }
 
-// quoted is a command together with the text that it stands in.
-type quoted struct {
+// locatedCommand is a command together with the text that it stands in.
+type locatedCommand struct {
 	source  *wasm.Source
 	command *Command
 }
@@ -49,10 +49,10 @@ func (w *world) script(ctx context.Context, c *Command) error {
 	return w.runAll(ctx, c.Commands)
 }
 
-func quote(src *wasm.Source, cs []Command) []quoted {
-	qs := make([]quoted, len(cs))
+func quote(src *wasm.Source, cs []Command) []locatedCommand {
+	qs := make([]locatedCommand, len(cs))
 	for i := range cs {
-		qs[i] = quoted{src, &cs[i]}
+		qs[i] = locatedCommand{src, &cs[i]}
 	}
 	return qs
 }
@@ -162,7 +162,7 @@ func (w *world) output(_ context.Context, c *Command) error {
 	case strings.HasSuffix(c.Text, ".bin.wast"):
 		err = errors.New("scripts are not converted to binary scripts (.bin.wast)")
 	case ext == ".wast":
-		var qs []quoted
+		var qs []locatedCommand
 		qs, err = w.scripts.lookup(c.Name)
 		w.outputScript(&b, qs)
 	default:
@@ -196,7 +196,7 @@ func (w *world) outputModule(b *bytes.Buffer, name, ext string) error {
 
 // outputScript writes commands as they stand in their text, with what (script …) and (input …) hold in their place
 // and without the (output …) commands.
-func (w *world) outputScript(b *bytes.Buffer, qs []quoted) {
+func (w *world) outputScript(b *bytes.Buffer, qs []locatedCommand) {
 	for _, q := range qs {
 		switch q.command.Kind {
 		case CmdOutput:

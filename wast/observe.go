@@ -43,8 +43,8 @@ func describeAll(vs []wasm.Value, shapes []wasm.Shape) []string {
 	return out
 }
 
-// observed is an observation with what a comparison needs beside the words.
-type observed struct {
+// note is an observation with what a comparison needs beside the words.
+type note struct {
 	Observation
 	values     []wasm.Value
 	shapes     []wasm.Shape // in which vectors among the values are shown
@@ -57,7 +57,7 @@ type observed struct {
 type observer struct {
 	shadow wasm.Shadow         // the store, if it is one
 	shapes func() []wasm.Shape // in which to show the results of the command that runs
-	list   []observed
+	list   []note
 }
 
 func newObserver(w *world) *observer {
@@ -67,7 +67,7 @@ func newObserver(w *world) *observer {
 
 // outcome notes how an action or instantiation ended.
 func (w *observer) outcome(out wasm.Outcome) {
-	seen := observed{values: out.Values}
+	seen := note{values: out.Values}
 	switch {
 	case out.Kind == wasm.OutcomeException:
 		seen.values = out.Exception.Payload
@@ -86,7 +86,7 @@ func (w *observer) prints(args []wasm.Value) {
 	if w == nil || len(w.list) == maxPrinted {
 		return
 	}
-	seen := observed{Observation: Observation{Kind: "print", Values: describeAll(args, nil)}, values: slices.Clone(args)}
+	seen := note{Observation: Observation{Kind: "print", Values: describeAll(args, nil)}, values: slices.Clone(args)}
 	if w.shadow != nil {
 		seen.ask(w.shadow, w.shadow.OpenArg)
 	}
@@ -99,7 +99,7 @@ func (w *observer) caught(e *wasm.Exception) {
 		return
 	}
 	out := wasm.Outcome{Kind: wasm.OutcomeException, Exception: e}
-	seen := observed{Observation: observe(out, nil), values: e.Payload}
+	seen := note{Observation: observe(out, nil), values: e.Payload}
 	if w.shadow != nil {
 		seen.ask(w.shadow, func(i int) *wasm.Open { return w.shadow.OpenField(wasm.ValueRef(e.Ref), i) })
 	}
@@ -114,7 +114,7 @@ func (w *observer) read(g wasm.Globaladdr) {
 }
 
 // ask notes what is open of each value.
-func (o *observed) ask(s wasm.Shadow, openOf func(i int) *wasm.Open) {
+func (o *note) ask(s wasm.Shadow, openOf func(i int) *wasm.Open) {
 	o.everything = s.OpenEverything()
 	for i := range o.values {
 		o.open = append(o.open, openOf(i))
@@ -129,7 +129,7 @@ func (w *observer) asserted() {
 }
 
 // take returns what was observed since it was called last.
-func (w *observer) take() (list []observed) {
+func (w *observer) take() (list []note) {
 	if w != nil {
 		list, w.list = w.list, nil
 	}

@@ -66,7 +66,7 @@ func (w *world) validateOnly(c *Command) error {
 	switch {
 	case c.Module != nil:
 		m = w.define(c.Module)
-		w.scripts.bind(m.name, []quoted{{w.source, c}})
+		w.scripts.bind(m.name, []locatedCommand{{w.source, c}})
 	case c.Instance == nil:
 		return notRun
 	default:

@@ -113,7 +113,7 @@ func (a *arbiter) failure(c *Command, of []verdict, x, y int) *Failure {
 	}
 }
 
-func words(list []observed) []Observation {
+func words(list []note) []Observation {
 	out := make([]Observation, len(list))
 	for i := range list {
 		out[i] = list[i].Observation
@@ -122,14 +122,14 @@ func words(list []observed) []Observation {
 }
 
 // same reports whether two engines observed the same, as far as assertions that held do not say more.
-func same(xs, ys []observed) bool {
-	return compare(xs, ys, func(x, y *observed) bool {
+func same(xs, ys []note) bool {
+	return compare(xs, ys, func(x, y *note) bool {
 		return x.asserted && y.asserted || slices.Equal(x.Values, y.Values)
 	})
 }
 
 // compare compares lists of observations; values compares the values of two.
-func compare(xs, ys []observed, values func(x, y *observed) bool) bool {
+func compare(xs, ys []note, values func(x, y *note) bool) bool {
 	if len(xs) != len(ys) {
 		return false
 	}
@@ -142,7 +142,7 @@ func compare(xs, ys []observed, values func(x, y *observed) bool) bool {
 }
 
 // like reports whether two observations are the same but for the values. Engines may tell less of traps than others.
-func (x *observed) like(y *observed) bool {
+func (x *note) like(y *note) bool {
 	t, ok := x.Detail.(wasm.Trap)
 	u, same := y.Detail.(wasm.Trap)
 	return x.Kind == y.Kind && len(x.Values) == len(y.Values) && (x.Detail == y.Detail || ok && same && t.Like(u))
@@ -186,7 +186,7 @@ func (a *arbiter) judge(i int, of []verdict, engines ...int) (all judgement) {
 
 // sameButNaNs compares values where no engine knows what is open of a NaN: then every NaN of a type is as good as
 // another, as a value or in a lane.
-func sameButNaNs(x, y *observed) bool {
+func sameButNaNs(x, y *note) bool {
 	for i, v := range x.values {
 		if w := y.values[i]; !sameLanes(v, w, shapeAt(x.shapes, i)) && x.Values[i] != y.Values[i] {
 			return false
@@ -210,7 +210,7 @@ func sameLanes(v, w wasm.Value, s wasm.Shape) bool {
 
 // permitted compares what an engine observed in command i with the shadow runs. What a profile permits is told with
 // what it depends on.
-func (a *arbiter) permitted(i int, seen []observed) judgement {
+func (a *arbiter) permitted(i int, seen []note) judgement {
 	var first judgement
 	var last wasm.Profile
 	d, ruling := wasm.Settle(a.reference, func(p wasm.Profile) (judgement, wasm.Ruling) {
@@ -227,7 +227,7 @@ func (a *arbiter) permitted(i int, seen []observed) judgement {
 }
 
 // byProfile compares what an engine observed in command i with a shadow run.
-func (a *arbiter) byProfile(p wasm.Profile, i int, seen []observed) (judgement, wasm.Ruling) {
+func (a *arbiter) byProfile(p wasm.Profile, i int, seen []note) (judgement, wasm.Ruling) {
 	x, run := &wasm.Excuses{}, a.shadow(p)[i]
 	if run.stopped {
 		return judgement{excuses: x, late: true}, wasm.Unknown
@@ -247,7 +247,7 @@ func (a *arbiter) byProfile(p wasm.Profile, i int, seen []observed) (judgement, 
 }
 
 // excused reports whether all is excused in which an engine differs from a shadow run.
-func excused(shadow, seen []observed, x *wasm.Excuses) bool {
+func excused(shadow, seen []note, x *wasm.Excuses) bool {
 	for i := range shadow {
 		if everything := shadow[i].everything; everything != nil {
 			if !same(shadow[i:], seen[min(i, len(seen)):]) {

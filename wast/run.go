@@ -36,7 +36,7 @@ func Run(ctx context.Context, s *Script, c wasm.Config, engines ...wasm.Engine) 
 // verdict is what became of a command on one engine.
 type verdict struct {
 	err     error // nil if it held, or a skip, *Failure or failures
-	seen    []observed
+	seen    []note
 	printed string
 	growths int    // executed so far, if the engine reports them
 	stopped bool   // it, or one before it

@@ -11,10 +11,10 @@ import (
 	"wasmjudge/clock"
 )
 
-// WithCommandTime returns a context under which Run, Bless and Explain stop a command that takes longer than d, on each
-// engine for itself. On Linux the time is that of the processor in the thread that runs the script, so that it does
-// not depend on what else the machine does; elsewhere it is time as it passes. What is stopped is skipped, and so is
-// what follows it in the script on that engine.
+// WithCommandTime returns a context under which Run, Bless and Explain stop a command that takes longer than d, on
+// each engine for itself. On Linux the time is that of the processor in the thread that runs the script, so that it
+// does not depend on what else the machine does; elsewhere it is time as it passes. What is stopped is skipped, and so
+// is what follows it in the script on that engine.
 func WithCommandTime(ctx context.Context, d time.Duration) context.Context {
 	return context.WithValue(ctx, commandTime{}, d)
 }
@@ -27,10 +27,10 @@ const maxTick = 100 * time.Millisecond
 
 // stopwatch stops a command that takes too long.
 type stopwatch struct {
-	begun atomic.Uint64 // counts the commands that have begun
-	last  quoted        // the command that began last
-	over  skip          // why what follows is not run; empty while all is well
-	late  error         // names the command that ran out of time, if one did
+	begun atomic.Uint64  // counts the commands that have begun
+	last  locatedCommand // the command that began last
+	over  skip           // why what follows is not run; empty while all is well
+	late  error          // names the command that ran out of time, if one did
 }
 
 // begin prepares w for commands that run in this goroutine with the context that it gives, and end for the end of
@@ -81,13 +81,13 @@ type outOfTime struct{ limit time.Duration }
 
 func (o outOfTime) Error() string { return "a command may take " + o.limit.String() }
 
-// stopped is the error of a command that was stopped before it was done.
-type stopped struct{}
+// stoppedError is the error of a command that was stopped before it was done.
+type stoppedError struct{}
 
-func (stopped) Error() string { return "stopped" }
+func (stoppedError) Error() string { return "stopped" }
 
 // inTime begins a command, or gives the reason why it is not run.
-func (c *stopwatch) inTime(ctx context.Context, next quoted) error {
+func (c *stopwatch) inTime(ctx context.Context, next locatedCommand) error {
 	if c.over == "" && ctx.Err() != nil {
 		c.stop(ctx)
 	}

@@ -176,7 +176,7 @@ func TestJudgeOutOfTime(t *testing.T) {
 		p.Name = ""
 		a.shadows[p] = []verdict{{stopped: true}}
 	}
-	of := []verdict{{seen: []observed{{Observation: Observation{Kind: "values"}}}}, {seen: []observed{{Observation: Observation{Kind: "trap"}}}}}
+	of := []verdict{{seen: []note{{Observation: Observation{Kind: "values"}}}}, {seen: []note{{Observation: Observation{Kind: "trap"}}}}}
 	r := Result{Command: &s.Commands[0]}
 	a.differences(&r, 0, of)
 	if r.Status != Skipped || !r.Stopped ||

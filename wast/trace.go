@@ -45,7 +45,7 @@ func Trace(ctx context.Context, out io.Writer, s *Script, c wasm.Config, e wasm.
 
 func newTracer(out io.Writer, o TraceOptions) *tracer {
 	return &tracer{
-		out: bufio.NewWriter(out), palette: newPalette(o.Colours), options: o, functions: map[*wasm.Func]*traced{},
+		out: bufio.NewWriter(out), palette: newPalette(o.Colours), options: o, functions: map[*wasm.Func]*tracedFunc{},
 	}
 }
 
@@ -79,7 +79,7 @@ type tracer struct {
 	palette
 	out       *bufio.Writer
 	options   TraceOptions
-	functions map[*wasm.Func]*traced
+	functions map[*wasm.Func]*tracedFunc
 
 	lines   []string // of the command
 	left    int      // lines that were not kept
@@ -230,21 +230,21 @@ func (t *tracer) meant(inst *instance, x uint32) bool {
 	})
 }
 
-// traced is what is to be known of a function to show its steps.
-type traced struct {
+// tracedFunc is what is to be known of a function to show its steps.
+type tracedFunc struct {
 	body   []wasm.Instr
 	locals []wasm.Valtype   // the parameters first
 	slots  int              // that locals take
 	stacks [][]wasm.Valtype // of operands before each instruction
 }
 
-func (t *tracer) function(m *wasm.Module, x uint32) *traced {
+func (t *tracer) function(m *wasm.Module, x uint32) *tracedFunc {
 	i := int(x) - m.CountImports(wasm.ExternFunc)
 	fn := &m.Funcs[i]
 	if f := t.functions[fn]; f != nil {
 		return f
 	}
-	f := &traced{body: fn.Body, locals: slices.Clone(m.Defs[fn.Type].Comp.Params)}
+	f := &tracedFunc{body: fn.Body, locals: slices.Clone(m.Defs[fn.Type].Comp.Params)}
 	for _, l := range fn.Locals {
 		for range l.N {
 			f.locals = append(f.locals, l.Type)
@@ -266,7 +266,7 @@ func slotsOf(t wasm.Valtype) int {
 }
 
 // showLocals writes the locals of a frame.
-func (f *traced) showLocals(s *wasm.Step) string {
+func (f *tracedFunc) showLocals(s *wasm.Step) string {
 	if len(f.locals) == 0 {
 		return ""
 	}
@@ -279,7 +279,7 @@ func (f *traced) showLocals(s *wasm.Step) string {
 }
 
 // showOperands writes the operands that an instruction finds, the topmost last.
-func (f *traced) showOperands(s *wasm.Step) string {
+func (f *tracedFunc) showOperands(s *wasm.Step) string {
 	if s.Index >= len(f.stacks) {
 		return ""
 	}

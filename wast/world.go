@@ -22,7 +22,7 @@ type world struct {
 	command *Command     // that runs
 	inputs  inputs
 
-	scripts   namespace[[]quoted]
+	scripts   namespace[[]locatedCommand]
 	modules   namespace[*module]
 	instances namespace[*instance]
 	registry  map[string]registration
@@ -30,7 +30,7 @@ type world struct {
 	numbered  []*instance // by wasm.Instance.Number
 
 	clock   stopwatch
-	met     met
+	met     metLimits
 	printed bytes.Buffer       // by the command that runs
 	watch   func(wasm.Outcome) // told of every outcome of an action or instantiation
 	seen    *observer          // nil if nothing is to be compared
@@ -98,9 +98,9 @@ func (n *namespace[T]) lookup(name string) (t T, err error) {
 func newWorld(e wasm.Engine, c wasm.Config, s *Script, defs definitions) *world {
 	w := &world{
 		engine: e, store: e.NewStore(c), defs: defs, source: s.Source, options: s.Options,
-		scripts: newNamespace[[]quoted]("script"), modules: newNamespace[*module]("module"),
+		scripts: newNamespace[[]locatedCommand]("script"), modules: newNamespace[*module]("module"),
 		instances: newNamespace[*instance]("module instance"),
-		inputs:    inputs{read: map[*Command][]quoted{}},
+		inputs:    inputs{read: map[*Command][]locatedCommand{}},
 		watch:     func(wasm.Outcome) {},
 	}
 	w.registry = map[string]registration{"spectest": w.spectest()}
@@ -257,7 +257,7 @@ func (w *world) ended(o wasm.Outcome) error {
 	case o.Kind == wasm.OutcomeFault:
 		return fault{o.Err}
 	case o.Stopped():
-		return stopped{}
+		return stoppedError{}
 	case o.Limited():
 		return w.met.limit(o)
 	}

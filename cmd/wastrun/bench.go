@@ -150,7 +150,7 @@ func (c *checkEngine) Run(env *environment) error {
 			return err
 		}
 	}
-	t := checked{reasons: map[string]int{}}
+	t := commandCounts{reasons: map[string]int{}}
 	for _, file := range files {
 		if err := t.script(env, file, e); err != nil {
 			return err
@@ -188,13 +188,13 @@ func writeContract(w io.Writer, results []enginetest.Result) (broken bool) {
 	return broken
 }
 
-// checked counts commands of scripts.
-type checked struct {
+// commandCounts counts commands of scripts.
+type commandCounts struct {
 	passed, failed, skipped int
 	reasons                 map[string]int // of skips
 }
 
-func (t *checked) script(env *environment, file string, e wasm.Engine) error {
+func (t *commandCounts) script(env *environment, file string, e wasm.Engine) error {
 	script, err := readScript(env.ctx, file, 0)
 	if err != nil {
 		return err

@@ -12,10 +12,10 @@ import (
 	"wasmjudge/wasm/binary"
 )
 
-// cached is the native engine with a store of what it compiled. It makes compiling faster and changes nothing else:
-// what cannot be read, or is damaged, or of another version or machine, is compiled anew, and what cannot be written
-// is told of once.
-type cached struct {
+// cachingEngine is the native engine with a store of what it compiled. It makes compiling faster and changes nothing
+// else: what cannot be read, or is damaged, or of another version or machine, is compiled anew, and what cannot be
+// written is told of once.
+type cachingEngine struct {
 	wasm.Engine
 	artifacts artifacts
 	full      atomic.Bool // writing has failed, and is not tried again
@@ -42,12 +42,12 @@ func withCache(env *environment, engines []wasm.Engine, dir string) {
 			warn(err)
 			return
 		}
-		engines[i] = &cached{Engine: e, artifacts: folder, warn: warn}
+		engines[i] = &cachingEngine{Engine: e, artifacts: folder, warn: warn}
 	}
 }
 
 // Compile takes the code from where it is kept, or keeps it there.
-func (c *cached) Compile(m *wasm.Module) (wasm.Code, error) {
+func (c *cachingEngine) Compile(m *wasm.Module) (wasm.Code, error) {
 	sum := sha256.Sum256(binary.Encode(m))
 	name := hex.EncodeToString(sum[:]) + ".artifact"
 	if data, err := c.artifacts.read(name); err == nil {
@@ -65,7 +65,7 @@ func (c *cached) Compile(m *wasm.Module) (wasm.Code, error) {
 	return code, err
 }
 
-func (c *cached) keep(name string, code wasm.Code) error {
+func (c *cachingEngine) keep(name string, code wasm.Code) error {
 	data, err := native.Save(code)
 	if err != nil {
 		return err

@@ -29,7 +29,7 @@ func withFolder(t *testing.T, dir string, instead artifacts) (wasm.Engine, *byte
 	var complaints bytes.Buffer
 	engines := []wasm.Engine{e}
 	withCache(&environment{stderr: &complaints}, engines, dir)
-	if c, ok := engines[0].(*cached); ok && instead != nil {
+	if c, ok := engines[0].(*cachingEngine); ok && instead != nil {
 		c.artifacts = instead
 	}
 	return engines[0], &complaints

@@ -124,7 +124,7 @@ func (c *triageCommand) begin(env *environment) (*triaging, error) {
 	}
 	return &triaging{
 		env: env, command: c, crew: crew, reported: reported, causes: causes,
-		found: map[string]*triaged{}, fired: map[string]int{},
+		found: map[string]*subject{}, fired: map[string]int{},
 	}, nil
 }
 
@@ -157,7 +157,7 @@ type triaging struct {
 	crew     *triage.Crew
 	reported map[string]string // where findings are reported, by their names
 	causes   []cause.Known
-	found    map[string]*triaged
+	found    map[string]*subject
 	passing  []string       // scripts about the engines that pass on them now
 	gone     []string       // inputs that show nothing any more
 	unclear  []string       // lines about inputs that are inconclusive
@@ -166,8 +166,8 @@ type triaging struct {
 	fired    map[string]int // how often each pass of the reducer made a program smaller
 }
 
-// triaged is a finding with all its inputs.
-type triaged struct {
+// subject is a finding with all its inputs.
+type subject struct {
 	name    string
 	finding *triage.Finding // nil if the script was there
 	made    bool            // the finding's script is in its file
@@ -350,13 +350,13 @@ func better(f, than *triage.Finding) bool {
 }
 
 // add joins a finding with those of its name: the best script stays. It reports whether that is the finding's.
-func (t *triaging) add(f *triage.Finding, input string) (x *triaged, best bool) {
+func (t *triaging) add(f *triage.Finding, input string) (x *subject, best bool) {
 	x = t.found[f.Name]
 	for pass, n := range f.Fired {
 		t.fired[pass] += n
 	}
 	if x == nil {
-		x = &triaged{name: f.Name, seen: map[string][]string{}}
+		x = &subject{name: f.Name, seen: map[string][]string{}}
 		t.found[f.Name] = x
 	}
 	if best = f.Joined == "" && (x.finding == nil || better(f, x.finding)); best {
@@ -392,7 +392,7 @@ func (t *triaging) join() {
 }
 
 // stands reports whether the script of a finding may stand for another finding, which is not reported.
-func (t *triaging) stands(y, x *triaged) bool {
+func (t *triaging) stands(y, x *subject) bool {
 	f, g := y.finding, x.finding
 	if _, reported := t.reported[x.name]; x == y || reported || f == nil || g == nil || f.Without != "" {
 		return false

@@ -17,7 +17,7 @@ func TestJoin(t *testing.T) {
 	}
 	const taken = "throw_ref-handler-catch"
 	first := bucket("outcome: values, trap", judge.RelationHost, taken)
-	x := &triaging{reported: map[string]string{"reported": "somewhere"}, found: map[string]*triaged{}}
+	x := &triaging{reported: map[string]string{"reported": "somewhere"}, found: map[string]*subject{}}
 	for name, f := range map[string]*triage.Finding{
 		"a":        {Bucket: bucket("values", judge.RelationSame, taken), Lines: 20},
 		"b":        {Bucket: bucket("tags", judge.RelationSame, taken), Lines: 19},
@@ -43,13 +43,13 @@ func TestJoin(t *testing.T) {
 	}
 }
 
-// TestJoinByCause joins findings after which the engine agrees by the same rewrites, unless both engines tell that they
-// part at other rules.
+// TestJoinByCause joins findings after which the engine agrees by the same rewrites, unless both engines tell that
+// they part at other rules.
 func TestJoinByCause(t *testing.T) {
 	bucket := func(what string, rules ...string) judge.Bucket {
 		return judge.Bucket{Engines: [2]string{"oracle", "far"}, What: what, Rules: [2]string(append(rules, "", "")[:2])}
 	}
-	x := &triaging{reported: map[string]string{}, found: map[string]*triaged{}}
+	x := &triaging{reported: map[string]string{}, found: map[string]*subject{}}
 	for name, f := range map[string]*triage.Finding{
 		"a":     {Bucket: bucket("values"), Lines: 20, Agrees: "copysign"},
 		"b":     {Bucket: bucket("outcome: values, trap", "throw_ref-handler-catch"), Lines: 19, Agrees: "copysign"},

@@ -20,13 +20,13 @@ const journalName = "triage.journal"
 // journal is what a triage has done.
 type journal struct {
 	file string
-	of   string               // what the triage is: another one begins anew
-	done map[string]journaled // by the inputs' hashes
-	f    *os.File             // nil until the first is added
+	of   string                 // what the triage is: another one begins anew
+	done map[string]journalLine // by the inputs' hashes
+	f    *os.File               // nil until the first is added
 }
 
-// journaled is a line of the journal: the first says what the triage is, and each other what became of an input.
-type journaled struct {
+// journalLine is a line of the journal: the first says what the triage is, and each other what became of an input.
+type journalLine struct {
 	Of           string            `json:"of,omitempty"`
 	Sum          string            `json:"sum,omitempty"` // of the input
 	Findings     []*triage.Finding `json:"findings,omitempty"`
@@ -37,7 +37,7 @@ type journaled struct {
 // openJournal reads the journal of a triage in a folder. One of another triage counts as none, and a last line that is
 // not whole is left out.
 func openJournal(dir, of string) *journal {
-	j := &journal{file: filepath.Join(dir, journalName), of: of, done: map[string]journaled{}}
+	j := &journal{file: filepath.Join(dir, journalName), of: of, done: map[string]journalLine{}}
 	text, err := os.ReadFile(j.file)
 	if err != nil {
 		return j
@@ -45,7 +45,7 @@ func openJournal(dir, of string) *journal {
 	lines := bufio.NewScanner(bytes.NewReader(text))
 	lines.Buffer(nil, len(text)+1)
 	for first := true; lines.Scan(); first = false {
-		var line journaled
+		var line journalLine
 		if json.Unmarshal(lines.Bytes(), &line) != nil || first && line.Of != of {
 			break
 		}
@@ -72,11 +72,11 @@ func (j *journal) result(in *triage.Input) (r triage.Result, ok bool) {
 
 // add notes what became of an input. What failed is tried again.
 func (j *journal) add(in *triage.Input, r *triage.Result) error {
-	line := journaled{Sum: sumOf(in), Findings: r.Findings, Inconclusive: r.Inconclusive}
+	line := journalLine{Sum: sumOf(in), Findings: r.Findings, Inconclusive: r.Inconclusive}
 	if r.Err != nil && !errors.As(r.Err, &line.Open) {
 		return nil
 	}
-	lines := []journaled{line}
+	lines := []journalLine{line}
 	if j.f == nil {
 		if err := os.MkdirAll(filepath.Dir(j.file), 0o777); err != nil {
 			return err
@@ -86,7 +86,7 @@ func (j *journal) add(in *triage.Input, r *triage.Result) error {
 			return err
 		}
 		j.f = f
-		lines = []journaled{{Of: j.of}}
+		lines = []journalLine{{Of: j.of}}
 		for _, old := range j.done {
 			lines = append(lines, old)
 		}

@@ -63,7 +63,7 @@ func (t *triaging) report() error {
 
 // knownAs returns where a finding is reported: under its name, or under its cause if the engine agrees after the same
 // rewrites.
-func (t *triaging) knownAs(x *triaged) (where string, known bool) {
+func (t *triaging) knownAs(x *subject) (where string, known bool) {
 	if where, known = t.reported[x.name]; known || x.finding == nil || x.finding.Agrees == "" {
 		return where, known
 	}
@@ -78,7 +78,7 @@ func (t *triaging) knownAs(x *triaged) (where string, known bool) {
 }
 
 // write writes a finding's script and says so.
-func (t *triaging) write(x *triaged, state string) error {
+func (t *triaging) write(x *subject, state string) error {
 	fmt.Fprintf(t.env.stdout, "%s: %s\n", filepath.ToSlash(t.file(x)), state)
 	if f := x.finding; f == nil {
 		fmt.Fprintln(t.env.stdout, "  the script was there, and still fails")
@@ -109,11 +109,11 @@ func (t *triaging) write(x *triaged, state string) error {
 }
 
 // file is where a finding's script stands.
-func (t *triaging) file(x *triaged) string { return filepath.Join(t.command.Crashers, x.name+".wast") }
+func (t *triaging) file(x *subject) string { return filepath.Join(t.command.Crashers, x.name+".wast") }
 
 // script writes a finding's script to its file, with what else was seen of it, unless there was one that is no larger
 // and fails.
-func (t *triaging) script(x *triaged, also []byte) error {
+func (t *triaging) script(x *subject, also []byte) error {
 	file, f := t.file(x), x.finding
 	if !x.made {
 		old, err := os.ReadFile(file)

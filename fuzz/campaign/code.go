@@ -24,7 +24,7 @@ func newCodeCounter() *codeCounter {
 func (c *codeCounter) start() error { return coverage.ClearCounters() }
 
 // stop adds the places executed since start.
-func (c *codeCounter) stop(r *reached) error {
+func (c *codeCounter) stop(r *reach) error {
 	c.buffer.Reset()
 	if err := coverage.WriteCounters(&c.buffer); err != nil {
 		return err

@@ -52,7 +52,7 @@ type coordinator struct {
 	before   float64 // seconds of earlier runs
 
 	workers []*remote
-	reports chan told
+	reports chan report
 	queue   []*batch // to hand out before new programs
 	ending  bool     // no new programs are handed out
 	failed  int      // workers in a row that could not work
@@ -74,7 +74,9 @@ type coordinator struct {
 
 // open takes the folders, and then reads what is in them.
 func open(c *Config) (*coordinator, error) {
-	r := &coordinator{Config: c, reports: make(chan told), known: map[key]bool{}, started: time.Now(), pace: firstPace}
+	r := &coordinator{
+		Config: c, reports: make(chan report), known: map[key]bool{}, started: time.Now(), pace: firstPace,
+	}
 	if err := r.read(); err != nil {
 		r.release()
 		return nil, err
@@ -249,7 +251,7 @@ func (r *coordinator) hand(p *remote, b *batch) {
 }
 
 // hear acts on what a worker reports.
-func (r *coordinator) hear(x told) error {
+func (r *coordinator) hear(x report) error {
 	switch p := x.from; {
 	case x.ended:
 		return r.bury(p)
@@ -273,7 +275,7 @@ func (r *coordinator) hear(x told) error {
 }
 
 // keep adds an input to the corpus if it reaches something that no other one did.
-func (r *coordinator) keep(x *kept) error {
+func (r *coordinator) keep(x *discovery) error {
 	fresh := false
 	for _, k := range x.Keys {
 		if !r.known[k] {
@@ -296,7 +298,7 @@ func (r *coordinator) keep(x *kept) error {
 }
 
 // exemplify notes that an input is an example of the rules that it reaches, as far as they have none.
-func (r *coordinator) exemplify(x *kept) {
+func (r *coordinator) exemplify(x *discovery) {
 	for _, rule := range rulesAmong(x.Keys) {
 		if r.state.Examples[rule] == "" {
 			r.state.Examples[rule] = nameOf(x.Input)
@@ -305,7 +307,7 @@ func (r *coordinator) exemplify(x *kept) {
 }
 
 // find keeps a mismatch and makes sure that it stays.
-func (r *coordinator) find(x *found) error {
+func (r *coordinator) find(x *mismatch) error {
 	if r.summary.First == 0 {
 		r.summary.First = time.Since(r.started).Seconds()
 		r.summary.FirstAt = r.summary.Programs + x.Place

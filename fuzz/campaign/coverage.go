@@ -20,8 +20,8 @@ const (
 	keyCode    = key(3) << 62
 )
 
-// reached collects the keys of one program.
-type reached struct {
+// reach collects the keys of one program.
+type reach struct {
 	known map[key]struct{}
 	fresh []key // that are not known
 
@@ -30,9 +30,9 @@ type reached struct {
 	applied oracle.Counts // since the last call of takeApplied
 }
 
-func newReached() *reached { return &reached{known: map[key]struct{}{}} }
+func newReached() *reach { return &reach{known: map[key]struct{}{}} }
 
-func (c *reached) add(k key) {
+func (c *reach) add(k key) {
 	if _, ok := c.known[k]; !ok {
 		c.known[k] = struct{}{}
 		c.fresh = append(c.fresh, k)
@@ -40,7 +40,7 @@ func (c *reached) add(k key) {
 }
 
 // of says what program is about to be watched.
-func (c *reached) of(p *program.Program) {
+func (c *reach) of(p *program.Program) {
 	c.modules = c.modules[:0]
 	for i := range p.Steps {
 		if p.Steps[i].Instantiate {
@@ -50,21 +50,21 @@ func (c *reached) of(p *program.Program) {
 }
 
 // learn adds keys that others reached.
-func (c *reached) learn(keys []key) {
+func (c *reach) learn(keys []key) {
 	for _, k := range keys {
 		c.known[k] = struct{}{}
 	}
 }
 
 // take returns the keys that were new and starts over.
-func (c *reached) take() []key {
+func (c *reach) take() []key {
 	fresh := c.fresh
 	c.fresh = nil
 	return fresh
 }
 
 // count adds the rules that were applied since the last call.
-func (c *reached) count(now *oracle.Counts) {
+func (c *reach) count(now *oracle.Counts) {
 	for r := oracle.RuleNone + 1; r < oracle.RuleCount; r++ {
 		if n := now[r] - c.rules[r]; n != 0 {
 			c.applied[r] += n
@@ -75,7 +75,7 @@ func (c *reached) count(now *oracle.Counts) {
 }
 
 // takeApplied returns how often rules were applied, by their names, and starts over.
-func (c *reached) takeApplied() map[string]uint64 {
+func (c *reach) takeApplied() map[string]uint64 {
 	counts := map[string]uint64{}
 	for r, n := range c.applied {
 		if n > 0 {
@@ -106,7 +106,7 @@ const (
 	host                       // one of the two is the host
 )
 
-func (c *reached) relation(x, y int) relation {
+func (c *reach) relation(x, y int) relation {
 	switch {
 	case x == y:
 		return same
@@ -117,19 +117,19 @@ func (c *reached) relation(x, y int) relation {
 }
 
 // definedBy relates an instance to the one that defined a tag.
-func (c *reached) definedBy(instance int, t wasm.TagID) relation {
+func (c *reach) definedBy(instance int, t wasm.TagID) relation {
 	if t.Host {
 		return host
 	}
 	return c.relation(instance, t.Instance)
 }
 
-// packed is small numbers packed together.
-type packed uint64
+// packer packs small numbers together.
+type packer uint64
 
-func (b *packed) put(x, width int) { *b = *b<<width | packed(x) }
+func (b *packer) put(x, width int) { *b = *b<<width | packer(x) }
 
-func (b *packed) flag(x bool) {
+func (b *packer) flag(x bool) {
 	n := 0
 	if x {
 		n = 1
@@ -138,7 +138,7 @@ func (b *packed) flag(x bool) {
 }
 
 // walk adds the contexts of a walk.
-func (c *reached) walk(w *wasm.Walk) {
+func (c *reach) walk(w *wasm.Walk) {
 	crossed, hosted := false, false
 	for i := range w.Frames {
 		f := &w.Frames[i]
@@ -159,8 +159,8 @@ func (c *reached) walk(w *wasm.Walk) {
 }
 
 // begin packs what all contexts of a walk have in common.
-func (c *reached) begin(w *wasm.Walk) *packed {
-	b := new(packed)
+func (c *reach) begin(w *wasm.Walk) *packer {
+	b := new(packer)
 	b.flag(w.Op == wasm.OpThrowRef)
 	b.flag(w.Op == wasm.OpCall)
 	thrower := host
@@ -172,7 +172,7 @@ func (c *reached) begin(w *wasm.Walk) *packed {
 }
 
 // clause adds clause n of frame i.
-func (c *reached) clause(w *wasm.Walk, i, n int, hosted bool) {
+func (c *reach) clause(w *wasm.Walk, i, n int, hosted bool) {
 	f, tried := &w.Frames[i], &w.Frames[i].Clauses[n]
 	thrower := host
 	if !w.Frames[0].Host {

@@ -62,7 +62,7 @@ func (r *coordinator) inquire(p *remote) error {
 	r.leaveOut(b, place)
 	title := p.Death()
 	r.programs(1)
-	if err := r.find(&found{Input: in, Title: title, Output: cmp.Or(p.Log(), title), Place: place}); err != nil {
+	if err := r.find(&mismatch{Input: in, Title: title, Output: cmp.Or(p.Log(), title), Place: place}); err != nil {
 		return err
 	}
 	r.mismatches(title, 1)

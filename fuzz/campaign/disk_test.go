@@ -18,7 +18,7 @@ func TestFindings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, x := range []found{
+	for _, x := range []mismatch{
 		{Title: "a; b", Input: input("a long one that takes more than a line of a quoted string")}, {Title: "a; b", Input: input("longer than short")},
 		{Title: "a; b", Input: input("short")}, {Title: "a; b", Input: input("large again")}, {Title: "c", Input: input{0, 0xFF, '"', '\n'}}, {Title: "c", Input: input{0, 0xFF, '"', '\n'}},
 	} {

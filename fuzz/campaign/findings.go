@@ -77,7 +77,7 @@ func (f *findings) beyond(counts map[string]uint64) map[string]Beyond {
 // add writes the files of a mismatch, unless a smaller input of its title is there or its family is full; the input's
 // own file comes last, so that it never stands without the others. The files that it replaces go. It returns the
 // finding if what it has is new, and nil otherwise.
-func (f *findings) add(what *found, source string) (*Finding, error) {
+func (f *findings) add(what *mismatch, source string) (*Finding, error) {
 	old := f.list[what.Title]
 	if old == nil && f.full(what.Title) {
 		return nil, nil

@@ -18,7 +18,7 @@ func TestFamiliesAreBounded(t *testing.T) {
 	add := func(title string, size int) {
 		t.Helper()
 		in := append(make(input, size), title...)
-		if _, err := f.add(&found{Input: in, Title: title, Output: "-"}, "test"); err != nil {
+		if _, err := f.add(&mismatch{Input: in, Title: title, Output: "-"}, "test"); err != nil {
 			t.Fatal(err)
 		}
 		counts[title]++

@@ -65,8 +65,8 @@ func (b *batch) after(done uint64) *batch {
 type notice struct {
 	Ready   *ready
 	Running *running
-	Kept    *kept
-	Found   *found
+	Kept    *discovery
+	Found   *mismatch
 	Done    *done
 }
 
@@ -82,14 +82,14 @@ type running struct {
 	Input input
 }
 
-// kept is an input that reaches keys that the worker did not know.
-type kept struct {
+// discovery is an input that reaches keys that the worker did not know.
+type discovery struct {
 	Input input
 	Keys  []uint64
 }
 
-// found is a mismatch of a kind that is new to the worker, or a smaller input for it.
-type found struct {
+// mismatch is a difference of a kind that is new to the worker, or a smaller input for a known one.
+type mismatch struct {
 	Input  input
 	Title  string
 	Output string

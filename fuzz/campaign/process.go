@@ -26,8 +26,8 @@ type remote struct {
 	patience  *clock.Patience // since count last changed
 }
 
-// told is what a worker tells the coordinator, or its end.
-type told struct {
+// report is what a worker reports to the coordinator, or its end.
+type report struct {
 	from *remote
 	notice
 	ended bool
@@ -37,7 +37,7 @@ type told struct {
 var noSlots = false
 
 // startRemote starts a worker that sends what it tells to reports.
-func startRemote(command []string, s *setup, reports chan<- told) (*remote, error) {
+func startRemote(command []string, s *setup, reports chan<- report) (*remote, error) {
 	p := &remote{}
 	var files []*os.File
 	var err error
@@ -54,8 +54,8 @@ func startRemote(command []string, s *setup, reports chan<- told) (*remote, erro
 	mine.Announce = p.slot == nil
 	_ = p.Encode(order{Setup: &mine}) // if the worker is dead already, its end tells
 	go func() {
-		process.Listen(p.Process, func(n notice) { reports <- told{from: p, notice: n} })
-		reports <- told{from: p, ended: true}
+		process.Listen(p.Process, func(n notice) { reports <- report{from: p, notice: n} })
+		reports <- report{from: p, ended: true}
 	}()
 	return p, nil
 }

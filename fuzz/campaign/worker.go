@@ -62,7 +62,7 @@ type worker struct {
 	watcher *fuzz.Judge // judges as judge does, and reports what is reached; nil if the oracle is not the first engine
 	rules   *oracle.Engine
 	code    *codeCounter // nil if code is not counted
-	reached *reached
+	reached *reach
 
 	memory  uint64    // above which the worker retires, in bytes
 	weighed time.Time // when its memory was last looked at
@@ -354,7 +354,7 @@ func (w *worker) report(place uint64, in input, v verdict) error {
 		w.result.Mismatches[v.mismatch]++
 		if size, ok := w.smallest[v.mismatch]; !ok || len(in) < size {
 			w.smallest[v.mismatch] = len(in)
-			return w.Encode(notice{Found: &found{in, v.mismatch, v.output, w.lines(in), place}})
+			return w.Encode(notice{Found: &mismatch{in, v.mismatch, v.output, w.lines(in), place}})
 		}
 	}
 	return nil
@@ -379,7 +379,7 @@ func (w *worker) keep(in input) error {
 		w.reached.count(w.rules.Rules())
 	}
 	if keys := w.reached.take(); len(keys) > 0 {
-		return w.Encode(notice{Kept: &kept{in, keys}})
+		return w.Encode(notice{Kept: &discovery{in, keys}})
 	}
 	return nil
 }

@@ -73,21 +73,21 @@ func join(list []piece) (bin []byte) {
 }
 
 // onBytes makes a change to the bytes of a module that is drawn.
-func onBytes(change func(*mutator, *mutated) bool) func(*mutator) bool {
+func onBytes(change func(*mutator, *mutant) bool) func(*mutator) bool {
 	return func(u *mutator) bool { return change(u, u.bytes()) }
 }
 
 // onSection makes a change to a section that is drawn.
 func onSection(change func(*mutator, *piece) bool) func(*mutator) bool {
-	return onBytes(func(u *mutator, c *mutated) bool {
+	return onBytes(func(u *mutator, c *mutant) bool {
 		p := &c.pieces[u.Below(len(c.pieces))]
 		return !p.raw && change(u, p)
 	})
 }
 
 // onCode makes a change to a body of the code section, which is given with its size.
-func onCode(change func(*mutator, *coded) bool) func(*mutator) bool {
-	return onBytes(func(u *mutator, c *mutated) bool {
+func onCode(change func(*mutator, *bodyBytes) bool) func(*mutator) bool {
+	return onBytes(func(u *mutator, c *mutant) bool {
 		i := slices.IndexFunc(c.pieces, func(p piece) bool { return !p.raw && p.id == byte(wasm.SecCode) })
 		if i < 0 {
 			return false
@@ -104,16 +104,16 @@ func onCode(change func(*mutator, *coded) bool) func(*mutator) bool {
 	})
 }
 
-// coded is a function's body in the code section.
-type coded struct{ size, contents []byte }
+// bodyBytes is a function's body in the code section.
+type bodyBytes struct{ size, contents []byte }
 
 // setContents gives a body contents, with the right size.
-func (b *coded) setContents(contents []byte) {
+func (b *bodyBytes) setContents(contents []byte) {
 	b.size, b.contents = binary.AppendUvarint(nil, uint64(len(contents))), contents
 }
 
 // bodies takes a code section apart, as far as it is well-formed.
-func bodies(contents []byte) (count []byte, list []coded) {
+func bodies(contents []byte) (count []byte, list []bodyBytes) {
 	_, width := binary.Uvarint(contents)
 	if width <= 0 {
 		return contents, nil
@@ -125,7 +125,7 @@ func bodies(contents []byte) (count []byte, list []coded) {
 			return count, nil
 		}
 		end := width + int(n)
-		list = append(list, coded{slices.Clone(contents[:width]), slices.Clone(contents[width:end])})
+		list = append(list, bodyBytes{slices.Clone(contents[:width]), slices.Clone(contents[width:end])})
 		contents = contents[end:]
 	}
 	return count, list
@@ -145,7 +145,7 @@ func (u *mutator) long(x uint64) []byte {
 	return b
 }
 
-func (u *mutator) header(c *mutated) bool {
+func (u *mutator) header(c *mutant) bool {
 	h := slices.Clone(c.pieces[0].contents)
 	if len(h) == 0 {
 		return false
@@ -155,13 +155,13 @@ func (u *mutator) header(c *mutated) bool {
 	return true
 }
 
-func (u *mutator) cutOff(c *mutated) bool {
+func (u *mutator) cutOff(c *mutant) bool {
 	bin := join(c.pieces)
 	c.pieces = []piece{{raw: true, contents: bin[:len(bin)-1-u.wide(len(bin)-1)]}}
 	return true
 }
 
-func (u *mutator) trailing(c *mutated) bool {
+func (u *mutator) trailing(c *mutant) bool {
 	tail := make([]byte, 1+u.Below(4))
 	for i := range tail {
 		tail[i] = u.Next()
@@ -187,7 +187,7 @@ func (u *mutator) longSize(p *piece) bool {
 	return true
 }
 
-func (u *mutator) swapSections(c *mutated) bool {
+func (u *mutator) swapSections(c *mutant) bool {
 	if len(c.pieces) < 3 {
 		return false
 	}
@@ -196,13 +196,13 @@ func (u *mutator) swapSections(c *mutated) bool {
 	return true
 }
 
-func (u *mutator) sectionTwice(c *mutated) bool {
+func (u *mutator) sectionTwice(c *mutant) bool {
 	i := u.Below(len(c.pieces))
 	c.pieces = slices.Insert(c.pieces, u.Below(len(c.pieces)+1), c.pieces[i])
 	return true
 }
 
-func (u *mutator) leaveOutSection(c *mutated) bool {
+func (u *mutator) leaveOutSection(c *mutant) bool {
 	if len(c.pieces) < 2 {
 		return false
 	}
@@ -212,7 +212,7 @@ func (u *mutator) leaveOutSection(c *mutated) bool {
 }
 
 // emptySection inserts a section that has no entries, or not even a count.
-func (u *mutator) emptySection(c *mutated) bool {
+func (u *mutator) emptySection(c *mutant) bool {
 	p := piece{id: byte(u.Below(15)), contents: []byte{0}}
 	if u.Chance(40) {
 		p.contents = nil
@@ -222,7 +222,7 @@ func (u *mutator) emptySection(c *mutated) bool {
 }
 
 // customSection inserts a custom section: its name may be missing, not UTF-8, or longer than the section.
-func (u *mutator) customSection(c *mutated) bool {
+func (u *mutator) customSection(c *mutant) bool {
 	name := choice.Pick(&u.Choices, append([]string{"x", "", "name", "metadata.code.branch_hint"}, badNames...))
 	p := piece{id: byte(wasm.SecCustom),
 		contents: append(binary.AppendUvarint(nil, uint64(len(name)+u.Below(8)/7)), name...)}
@@ -255,7 +255,7 @@ func (u *mutator) count(p *piece) bool {
 // longInteger writes what may be an integer in more bytes.
 func (u *mutator) longInteger(p *piece) bool { return u.lengthen(&p.contents) }
 
-func (u *mutator) longInBody(b *coded) bool {
+func (u *mutator) longInBody(b *bodyBytes) bool {
 	contents := b.contents
 	if !u.lengthen(&contents) {
 		return false
@@ -273,7 +273,7 @@ func (u *mutator) lengthen(b *[]byte) bool {
 	return true
 }
 
-func (u *mutator) bodySize(b *coded) bool {
+func (u *mutator) bodySize(b *bodyBytes) bool {
 	n := uint64(len(b.contents))
 	if u.Chance(128) {
 		b.size = u.long(n)
@@ -283,7 +283,7 @@ func (u *mutator) bodySize(b *coded) bool {
 	return true
 }
 
-func (u *mutator) byteOfBody(b *coded) bool {
+func (u *mutator) byteOfBody(b *bodyBytes) bool {
 	contents := slices.Clone(b.contents)
 	if len(contents) == 0 {
 		return false

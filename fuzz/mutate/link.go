@@ -142,12 +142,12 @@ func (u *mutator) alone(step int) int {
 	k := p.Steps[step].Module
 	for i := range p.Steps {
 		if i != step && p.Steps[i].Module == k {
-			c := &mutated{module: edit.Clone(p.Modules[k])}
+			c := &mutant{module: edit.Clone(p.Modules[k])}
 			if was := u.changed[k]; was != nil {
 				if was.pieces != nil {
 					return k
 				}
-				c = &mutated{module: edit.Clone(was.module), names: slices.Clone(was.names)}
+				c = &mutant{module: edit.Clone(was.module), names: slices.Clone(was.names)}
 			}
 			p.Steps[step].Module = len(p.Modules)
 			p.Modules = append(p.Modules, p.Modules[k])

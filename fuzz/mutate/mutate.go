@@ -17,12 +17,12 @@ const Bytes = 24
 type mutator struct {
 	choice.Choices
 	program *program.Program
-	changed map[int]*mutated
+	changed map[int]*mutant
 	touched []int // the modules that the mutation being made changes
 }
 
-// mutated is a module that is being changed: first as what it is, then as bytes.
-type mutated struct {
+// mutant is a module that is being changed: first as what it is, then as bytes.
+type mutant struct {
 	names  []string
 	module *wasm.Module
 	pieces []piece
@@ -63,7 +63,7 @@ func TagNames() (names []string) {
 
 // Mutate makes mutants of a program's modules, by the choices. What runs functions is left out of the program.
 func Mutate(p *program.Program, data []byte) {
-	u := &mutator{Choices: choice.Choices{Unread: choice.Of(data)}, program: p, changed: map[int]*mutated{}}
+	u := &mutator{Choices: choice.Choices{Unread: choice.Of(data)}, program: p, changed: map[int]*mutant{}}
 	linkOnly(p)
 	for n := u.List(1, 3, 80); n > 0; n-- {
 		u.one()
@@ -118,9 +118,9 @@ func (u *mutator) make(x *mutation) bool {
 }
 
 // touch returns module k for a change.
-func (u *mutator) touch(k int) *mutated {
+func (u *mutator) touch(k int) *mutant {
 	if u.changed[k] == nil {
-		u.changed[k] = &mutated{module: edit.Clone(u.program.Modules[k])}
+		u.changed[k] = &mutant{module: edit.Clone(u.program.Modules[k])}
 	}
 	if !slices.Contains(u.touched, k) {
 		u.touched = append(u.touched, k)
@@ -140,7 +140,7 @@ func (u *mutator) of(k int) *wasm.Module {
 func (u *mutator) any() *wasm.Module { return u.of(u.Below(len(u.program.Modules))) }
 
 // bytes draws a module and gives its bytes for a change.
-func (u *mutator) bytes() *mutated {
+func (u *mutator) bytes() *mutant {
 	c := u.touch(u.Below(len(u.program.Modules)))
 	if c.pieces == nil {
 		c.pieces = cut(binary.Encode(c.module))
@@ -148,7 +148,7 @@ func (u *mutator) bytes() *mutated {
 	return c
 }
 
-func (c *mutated) encode() []byte {
+func (c *mutant) encode() []byte {
 	if c.pieces != nil {
 		return join(c.pieces)
 	}

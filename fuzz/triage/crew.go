@@ -206,7 +206,7 @@ type end struct {
 	done   *done // nil if it died
 	death  string
 	trying trying // the last that it told
-	made   *made
+	made   *progress
 	cpu    time.Duration // that it took
 }
 

@@ -48,7 +48,7 @@ func markText(text []byte) func() Mark { return func() Mark { return sha256.Sum2
 // made reports a smaller input.
 func (r *reducer) made(data []byte, shrunk bool) {
 	if r.report != nil {
-		r.report(event{Made: &made{data, shrunk}})
+		r.report(event{Made: &progress{data, shrunk}})
 	}
 }
 

@@ -58,7 +58,7 @@ type resume struct {
 // event is what a worker reports: one of its fields is set.
 type event struct {
 	Trying *trying
-	Made   *made
+	Made   *progress
 	Done   *done
 }
 
@@ -68,8 +68,8 @@ type trying struct {
 	First bool // it is the input itself
 }
 
-// made reports a smaller input.
-type made struct {
+// progress reports a smaller input.
+type progress struct {
 	Data   []byte
 	Shrunk bool
 }

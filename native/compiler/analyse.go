@@ -25,22 +25,22 @@ type analysis struct {
 	uses                 trait // of all instructions together
 	vmctxUse, memory0Use use   // where the vmctx and the base of memory 0 are needed
 
-	found []found    // the accesses of locals as the pass meets them
-	inner uint32     // the innermost block that is open during the pass
-	loops []openLoop // the loops that are open, outermost first
+	found []localAccess // the accesses of locals as the pass meets them
+	inner uint32        // the innermost block that is open during the pass
+	loops []openLoop    // the loops that are open, outermost first
 }
 
 // access is an access of a local. It says where the next access of that local is, and, if it is a write, the next
 // write.
 type access struct{ next, nextWrite uint32 }
 
-// found is an access of a local by the instruction at a position.
-type found struct {
+// localAccess is an access of a local by the instruction at a position.
+type localAccess struct {
 	at, local uint32
 	traits    trait
 }
 
-func (f *found) write() bool { return f.traits&isWrite != 0 }
+func (f *localAccess) write() bool { return f.traits&isWrite != 0 }
 
 // local is a local variable.
 type local struct {
@@ -236,7 +236,7 @@ func (c *compiler) analyseRun(body []wasm.Instr, k uint32, special trait) uint32
 			break
 		}
 		at := k + 1 + uint32(j)
-		list[n] = found{at, i.X, t}
+		list[n] = localAccess{at, i.X, t}
 		n += int(t & isLocal)
 		if t&special != 0 {
 			t = c.memoryTraits(i)

@@ -7,8 +7,8 @@ import (
 )
 
 // liveRange is a stretch of the body over which a local must keep its value. A local has several where a block that
-// writes it before it reads it is closed, and another one does the same: then nothing passes from one to the other. The
-// interval [first, end] covers every position at which the value may be needed, so that live ranges with disjoint
+// writes it before it reads it is closed, and another one does the same: then nothing passes from one to the other.
+// The interval [first, end] covers every position at which the value may be needed, so that live ranges with disjoint
 // intervals can share a register.
 type liveRange struct {
 	local  uint32
@@ -23,7 +23,7 @@ type liveRange struct {
 }
 
 // analyseAccesses assigns accesses of locals, between which no block is opened or closed, to live ranges.
-func (c *compiler) analyseAccesses(list []found) {
+func (c *compiler) analyseAccesses(list []localAccess) {
 	loops := len(c.loops)
 	weight := uint64(1) << (3 * min(loops, 12))
 	for k := range list {
@@ -64,7 +64,7 @@ func (c *compiler) linkAccesses() {
 }
 
 // firstRange is the live range that the first access of a local belongs to.
-func (c *compiler) firstRange(l *local, f *found) *liveRange {
+func (c *compiler) firstRange(l *local, f *localAccess) *liveRange {
 	if f.write() && !l.param {
 		return c.newRange(l, f.local, f.at)
 	}
@@ -73,7 +73,7 @@ func (c *compiler) firstRange(l *local, f *found) *liveRange {
 }
 
 // laterRange is the live range of an access of a local where the block of its last live range is left.
-func (c *compiler) laterRange(l *local, f *found) *liveRange {
+func (c *compiler) laterRange(l *local, f *localAccess) *liveRange {
 	if f.write() {
 		return c.newRange(l, f.local, f.at)
 	}

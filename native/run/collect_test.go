@@ -15,22 +15,22 @@ import (
 const exnBytes = 24 // of an exception with one word
 
 // make makes an exception bound by limits; it is nil if there is no room.
-func (g tagged) make(words uint32) *abi.Exception { return g.store.alloc(g.id, g.typ, words, true) }
+func (g testTag) make(words uint32) *abi.Exception { return g.store.alloc(g.id, g.typ, words, true) }
 
-// tagged is a tag whose exceptions a test makes.
-type tagged struct {
+// testTag is a tag whose exceptions a test makes.
+type testTag struct {
 	store *store
 	id    tagid
 	typ   uint32
 }
 
-func newTagged(s *store, params ...wasm.Valtype) tagged {
+func newTagged(s *store, params ...wasm.Valtype) testTag {
 	t := s.NewTag(wasm.DefineFunc(params, nil)).(taginst)
-	return tagged{s, t.id, s.typeID(t.typ)}
+	return testTag{s, t.id, s.typeID(t.typ)}
 }
 
 // filledHeap is a store whose exceptions are kept by a table until they take a share of the heap's limit.
-func filledHeap(t *testing.T, limits wasm.Limitation, percent uint64) (s *store, tag tagged) {
+func filledHeap(t *testing.T, limits wasm.Limitation, percent uint64) (s *store, tag testTag) {
 	t.Helper()
 	e, err := newTestEngine(0, ^artifact.Features(0))
 	if err != nil {

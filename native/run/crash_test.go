@@ -29,14 +29,14 @@ import (
 
 // breakage is a way in which generated code breaks.
 type breakage struct {
-	results string                              // of the function
-	code    func(a *amd64.Assembler, b *broken) // what follows its prologue
-	want    string                              // how the outcome begins; "" means "fault: native: generated code broke"
-	nowhere bool                                // the place is not in the function
+	results string                                      // of the function
+	code    func(a *amd64.Assembler, b *brokenArtifact) // what follows its prologue
+	want    string                                      // how the outcome begins; "" means "fault: native: generated code broke"
+	nowhere bool                                        // the place is not in the function
 }
 
-// broken is the artifact that the code is for, and addresses for it.
-type broken struct {
+// brokenArtifact is the artifact that the code is for, and addresses for it.
+type brokenArtifact struct {
 	artifact.Artifact
 	spare stack       // another one
 	heap  *[64]uint64 // Go's
@@ -53,7 +53,7 @@ const (
 const wild = 0x1234
 
 // runtime makes a runtime call with two arguments, or with none where code has set them.
-func (b *broken) runtime(a *amd64.Assembler, call abi.RuntimeCall, args ...int32) {
+func (b *brokenArtifact) runtime(a *amd64.Assembler, call abi.RuntimeCall, args ...int32) {
 	a.RM(amd64.MOV, amd64.W64, amd64.R14, amd64.Mem(amd64.R15, atRT))
 	a.MI(amd64.MOV, amd64.W64, amd64.Mem(amd64.R14, atRTCall), int32(call))
 	for k, x := range args {
@@ -63,13 +63,13 @@ func (b *broken) runtime(a *amd64.Assembler, call abi.RuntimeCall, args ...int32
 }
 
 // leave calls the exit stub.
-func (b *broken) leave(a *amd64.Assembler) {
+func (b *brokenArtifact) leave(a *amd64.Assembler) {
 	a.M(amd64.CALL, amd64.W32, amd64.Mem(amd64.R15, atExit))
 	b.Sites = append(b.Sites, artifact.Site{Ret: uint32(a.PC())})
 }
 
 // trap is what the compiler makes of unreachable.
-func (b *broken) trap(a *amd64.Assembler) {
+func (b *brokenArtifact) trap(a *amd64.Assembler) {
 	b.Traps = append(b.Traps, artifact.TrapSite{At: uint32(a.PC()), Kind: wasm.TrapUnreachable})
 	a.Hlt()
 }
@@ -116,12 +116,12 @@ var spun int
 
 // raw is code as it is.
 func raw(code ...byte) breakage {
-	return breakage{code: func(a *amd64.Assembler, _ *broken) { a.Byte(code...) }}
+	return breakage{code: func(a *amd64.Assembler, _ *brokenArtifact) { a.Byte(code...) }}
 }
 
 // after sets a register wrong, and does something that relies on it.
-func after(r amd64.Reg, value uint64, do func(a *amd64.Assembler, b *broken)) breakage {
-	return breakage{code: func(a *amd64.Assembler, b *broken) {
+func after(r amd64.Reg, value uint64, do func(a *amd64.Assembler, b *brokenArtifact)) breakage {
+	return breakage{code: func(a *amd64.Assembler, b *brokenArtifact) {
 		a.MovImm(r, value)
 		do(a, b)
 	}}
@@ -129,17 +129,17 @@ func after(r amd64.Reg, value uint64, do func(a *amd64.Assembler, b *broken)) br
 
 // call is a runtime call with wrong arguments.
 func wrongCall(call abi.RuntimeCall, args ...int32) breakage {
-	return breakage{code: func(a *amd64.Assembler, b *broken) { b.runtime(a, call, args...) }}
+	return breakage{code: func(a *amd64.Assembler, b *brokenArtifact) { b.runtime(a, call, args...) }}
 }
 
-func anyThrow(a *amd64.Assembler, b *broken) {
+func anyThrow(a *amd64.Assembler, b *brokenArtifact) {
 	a.RM(amd64.LEA, amd64.W64, amd64.RAX, amd64.Mem(amd64.RSP, 0))
 	a.RM(amd64.MOV, amd64.W64, amd64.R14, amd64.Mem(amd64.R15, atRT))
 	a.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.R14, atRTArgs+8), amd64.RAX)
 	b.runtime(a, abi.CallThrow, 0)
 }
 
-func overflow(a *amd64.Assembler, _ *broken) {
+func overflow(a *amd64.Assembler, _ *brokenArtifact) {
 	a.RI(amd64.SUB, amd64.W64, amd64.RSP, maxStack)
 	a.Push(amd64.RAX)
 }
@@ -147,7 +147,7 @@ func overflow(a *amd64.Assembler, _ *broken) {
 // frameWith calls a function that writes a word of its frame and throws: at 8 is the return address, at 0 the
 // caller's rbp, at -8 the vmctx.
 func frameWith(at int32, value uint64) breakage {
-	return breakage{code: func(a *amd64.Assembler, b *broken) {
+	return breakage{code: func(a *amd64.Assembler, b *brokenArtifact) {
 		a.Byte(0xE8, 0, 0, 0, 0) // call what follows
 		b.Sites = append(b.Sites, artifact.Site{Ret: uint32(a.PC())})
 		a.Push(amd64.RBP)
@@ -161,17 +161,17 @@ func frameWith(at int32, value uint64) breakage {
 }
 
 // wrongRsp makes rsp wrong.
-func wrongRsp(to func(b *broken) uint64, do func(a *amd64.Assembler, b *broken)) breakage {
-	return breakage{code: func(a *amd64.Assembler, b *broken) {
+func wrongRsp(to func(b *brokenArtifact) uint64, do func(a *amd64.Assembler, b *brokenArtifact)) breakage {
+	return breakage{code: func(a *amd64.Assembler, b *brokenArtifact) {
 		a.MovImm(amd64.RSP, to(b))
 		do(a, b)
 	}}
 }
 
-func rspWild(*broken) uint64             { return wild }
-func rspInHeap(b *broken) uint64         { return uint64(uintptrOf(b.heap)) + 256 }
-func rspInOther(b *broken) uint64        { return uint64(b.spare.top()) - 1024 }
-func rspInOtherMachine(b *broken) uint64 { return uint64(b.spare.top()) + 2048 }
+func rspWild(*brokenArtifact) uint64             { return wild }
+func rspInHeap(b *brokenArtifact) uint64         { return uint64(uintptrOf(b.heap)) + 256 }
+func rspInOther(b *brokenArtifact) uint64        { return uint64(b.spare.top()) - 1024 }
+func rspInOtherMachine(b *brokenArtifact) uint64 { return uint64(b.spare.top()) + 2048 }
 
 // breakages are the ways of breaking. Short of what docs/native-faults.md lists, nothing that generated code does
 // may end the process.
@@ -188,143 +188,153 @@ var breakages = map[string]breakage{
 	"lgdt":                  raw(0x0F, 0x01, 0x10),
 	"far return":            raw(0x48, 0xCB),
 	"iretq":                 raw(0x48, 0xCF),
-	"mov ds, ax":            after(amd64.RAX, wild, func(a *amd64.Assembler, _ *broken) { a.Byte(0x8E, 0xD8) }),
+	"mov ds, ax":            after(amd64.RAX, wild, func(a *amd64.Assembler, _ *brokenArtifact) { a.Byte(0x8E, 0xD8) }),
 	"a trap at no place":    raw(0xF4),
-	"division":              after(amd64.RCX, 0, func(a *amd64.Assembler, _ *broken) { a.R(amd64.DIV, amd64.W32, amd64.RCX) }),
+	"division":              after(amd64.RCX, 0, func(a *amd64.Assembler, _ *brokenArtifact) { a.R(amd64.DIV, amd64.W32, amd64.RCX) }),
 
 	// Memory and jumps.
-	"wild read":                after(amd64.RCX, wild, func(a *amd64.Assembler, _ *broken) { a.RM(amd64.MOV, amd64.W64, amd64.RAX, amd64.Mem(amd64.RCX, 0)) }),
-	"read of no address":       after(amd64.RCX, 1<<62, func(a *amd64.Assembler, _ *broken) { a.RM(amd64.MOV, amd64.W64, amd64.RAX, amd64.Mem(amd64.RCX, 0)) }),
-	"write to the code":        {code: func(a *amd64.Assembler, _ *broken) { a.Byte(0xC6, 0x05, 0, 0, 0, 0, 0x90) }}, // mov byte [rip], 0x90
-	"wild jump":                {code: func(a *amd64.Assembler, _ *broken) { jump(a, wild) }, nowhere: true},
-	"jump to no address":       {code: func(a *amd64.Assembler, _ *broken) { jump(a, 1<<62) }, nowhere: true},
-	"jump to Go's heap":        {code: func(a *amd64.Assembler, b *broken) { jump(a, uintptrOf(b.heap)) }, nowhere: true},
-	"return to a wild address": {code: func(a *amd64.Assembler, _ *broken) { a.Byte(0xC3) }, nowhere: true},
-	"read outside of memory at a place that may trap": after(amd64.RCX, wild, func(a *amd64.Assembler, b *broken) {
+	"wild read": after(amd64.RCX, wild, func(a *amd64.Assembler, _ *brokenArtifact) {
+		a.RM(amd64.MOV, amd64.W64, amd64.RAX, amd64.Mem(amd64.RCX, 0))
+	}),
+	"read of no address": after(amd64.RCX, 1<<62, func(a *amd64.Assembler, _ *brokenArtifact) {
+		a.RM(amd64.MOV, amd64.W64, amd64.RAX, amd64.Mem(amd64.RCX, 0))
+	}),
+	"write to the code":        {code: func(a *amd64.Assembler, _ *brokenArtifact) { a.Byte(0xC6, 0x05, 0, 0, 0, 0, 0x90) }}, // mov byte [rip], 0x90
+	"wild jump":                {code: func(a *amd64.Assembler, _ *brokenArtifact) { jump(a, wild) }, nowhere: true},
+	"jump to no address":       {code: func(a *amd64.Assembler, _ *brokenArtifact) { jump(a, 1<<62) }, nowhere: true},
+	"jump to Go's heap":        {code: func(a *amd64.Assembler, b *brokenArtifact) { jump(a, uintptrOf(b.heap)) }, nowhere: true},
+	"return to a wild address": {code: func(a *amd64.Assembler, _ *brokenArtifact) { a.Byte(0xC3) }, nowhere: true},
+	"read outside of memory at a place that may trap": after(amd64.RCX, wild, func(a *amd64.Assembler, b *brokenArtifact) {
 		b.Traps = []artifact.TrapSite{{At: uint32(a.PC()), Kind: wasm.TrapMemoryBounds}}
 		a.RM(amd64.MOV, amd64.W64, amd64.RAX, amd64.Mem(amd64.RCX, 0))
 	}),
 
 	// rbp.
-	"trap with a wild rbp": after(amd64.RBP, wild, func(a *amd64.Assembler, b *broken) { b.trap(a) }),
-	"trap with rbp 0":      after(amd64.RBP, 0, func(a *amd64.Assembler, b *broken) { b.trap(a) }),
-	"trap with an odd rbp": {code: func(a *amd64.Assembler, b *broken) { a.RI(amd64.ADD, amd64.W64, amd64.RBP, 1); b.trap(a) }},
-	"trap with a frame without vmctx": {code: func(a *amd64.Assembler, b *broken) {
+	"trap with a wild rbp": after(amd64.RBP, wild, func(a *amd64.Assembler, b *brokenArtifact) { b.trap(a) }),
+	"trap with rbp 0":      after(amd64.RBP, 0, func(a *amd64.Assembler, b *brokenArtifact) { b.trap(a) }),
+	"trap with an odd rbp": {code: func(a *amd64.Assembler, b *brokenArtifact) { a.RI(amd64.ADD, amd64.W64, amd64.RBP, 1); b.trap(a) }},
+	"trap with a frame without vmctx": {code: func(a *amd64.Assembler, b *brokenArtifact) {
 		a.MI(amd64.MOV, amd64.W64, amd64.Mem(amd64.RBP, -8), wild)
 		b.trap(a)
 	}},
-	"trap in a frame of wild caller": {code: func(a *amd64.Assembler, b *broken) {
+	"trap in a frame of wild caller": {code: func(a *amd64.Assembler, b *brokenArtifact) {
 		a.MI(amd64.MOV, amd64.W64, amd64.Mem(amd64.RBP, 0), wild)
 		b.trap(a)
 	}},
-	"overflow with a wild rbp":     after(amd64.RBP, wild, overflow),
-	"overflow with an rbp of Go's": {code: func(a *amd64.Assembler, b *broken) { a.MovImm(amd64.RBP, uint64(uintptrOf(b.heap))); overflow(a, b) }},
-	"runtime call with a wild rbp": after(amd64.RBP, wild, func(a *amd64.Assembler, b *broken) { b.runtime(a, abi.CallMemoryGrow, 0, 0) }),
+	"overflow with a wild rbp": after(amd64.RBP, wild, overflow),
+	"overflow with an rbp of Go's": {code: func(a *amd64.Assembler, b *brokenArtifact) {
+		a.MovImm(amd64.RBP, uint64(uintptrOf(b.heap)))
+		overflow(a, b)
+	}},
+	"runtime call with a wild rbp": after(amd64.RBP, wild, func(a *amd64.Assembler, b *brokenArtifact) { b.runtime(a, abi.CallMemoryGrow, 0, 0) }),
 	"throw with a wild rbp":        after(amd64.RBP, wild, anyThrow),
 	"throw below a wild frame":     frameWith(0, wild),
 	"throw below a wild return":    frameWith(8, wild),
 	"throw below return address 0": frameWith(8, 0),
 	"throw without vmctx":          frameWith(-8, 0),
-	"throw below a frame below itself": {code: func(a *amd64.Assembler, b *broken) {
+	"throw below a frame below itself": {code: func(a *amd64.Assembler, b *brokenArtifact) {
 		a.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.RBP, 0), amd64.RBP)
 		a.RM(amd64.LEA, amd64.W64, amd64.RAX, amd64.At(a.NewLabel()))
 		anyThrow(a, b)
 	}},
-	"rbp not restored": {code: func(a *amd64.Assembler, _ *broken) {
+	"rbp not restored": {code: func(a *amd64.Assembler, _ *brokenArtifact) {
 		a.RI(amd64.ADD, amd64.W64, amd64.RSP, 8)
 		a.Pop(amd64.RAX)
 		a.Ret(0)
 	}, nowhere: true},
-	"too much popped": {code: func(a *amd64.Assembler, _ *broken) {
+	"too much popped": {code: func(a *amd64.Assembler, _ *brokenArtifact) {
 		a.RI(amd64.ADD, amd64.W64, amd64.RSP, 8)
 		a.Pop(amd64.RBP)
 		a.Ret(16)
 	}, nowhere: true},
-	"more popped than there is": {code: func(a *amd64.Assembler, _ *broken) {
+	"more popped than there is": {code: func(a *amd64.Assembler, _ *brokenArtifact) {
 		a.RI(amd64.ADD, amd64.W64, amd64.RSP, 8)
 		a.Pop(amd64.RBP)
 		a.Byte(0xC2, 0xF0, 0xFF)
 	}, nowhere: true},
 
 	// rsp.
-	"push with a wild rsp":             wrongRsp(rspWild, func(a *amd64.Assembler, _ *broken) { a.Push(amd64.RAX) }),
-	"push with rsp of no address":      wrongRsp(func(*broken) uint64 { return 1 << 62 }, func(a *amd64.Assembler, _ *broken) { a.Push(amd64.RAX) }),
-	"trap with a wild rsp":             wrongRsp(rspWild, func(a *amd64.Assembler, b *broken) { a.Byte(0x0F, 0x0B) }),
-	"undefined with rsp in Go's heap":  wrongRsp(rspInHeap, func(a *amd64.Assembler, b *broken) { a.Byte(0x0F, 0x0B) }),
-	"call with rsp in Go's heap":       wrongRsp(rspInHeap, func(a *amd64.Assembler, b *broken) { b.runtime(a, abi.CallMemoryGrow, 0, 0) }),
-	"call with rsp in another stack":   wrongRsp(rspInOther, func(a *amd64.Assembler, b *broken) { b.runtime(a, abi.CallMemoryGrow, 0, 0) }),
-	"call with rsp in another machine": wrongRsp(rspInOtherMachine, func(a *amd64.Assembler, b *broken) { b.runtime(a, abi.CallMemoryGrow, 0, 0) }),
-	"host call with rsp in Go's heap":  {code: func(a *amd64.Assembler, b *broken) { a.MovImm(amd64.RSP, rspInHeap(b)); jump(a, stubs.host) }, nowhere: true},
-	"endless loop with a wild rsp":     {code: func(a *amd64.Assembler, _ *broken) { a.MovImm(amd64.RSP, wild); forEver(a) }, want: "exhaustion: interrupted"},
-	"endless loop in another stack":    {code: func(a *amd64.Assembler, b *broken) { a.MovImm(amd64.RSP, rspInOther(b)); forEver(a) }, want: "exhaustion: interrupted"},
-	"endless loop in the guard":        {code: func(a *amd64.Assembler, _ *broken) { a.RI(amd64.SUB, amd64.W64, amd64.RSP, maxStack); forEver(a) }, want: "exhaustion: interrupted"},
-	"call with rsp above rbp": {code: func(a *amd64.Assembler, b *broken) {
+	"push with a wild rsp":             wrongRsp(rspWild, func(a *amd64.Assembler, _ *brokenArtifact) { a.Push(amd64.RAX) }),
+	"push with rsp of no address":      wrongRsp(func(*brokenArtifact) uint64 { return 1 << 62 }, func(a *amd64.Assembler, _ *brokenArtifact) { a.Push(amd64.RAX) }),
+	"trap with a wild rsp":             wrongRsp(rspWild, func(a *amd64.Assembler, b *brokenArtifact) { a.Byte(0x0F, 0x0B) }),
+	"undefined with rsp in Go's heap":  wrongRsp(rspInHeap, func(a *amd64.Assembler, b *brokenArtifact) { a.Byte(0x0F, 0x0B) }),
+	"call with rsp in Go's heap":       wrongRsp(rspInHeap, func(a *amd64.Assembler, b *brokenArtifact) { b.runtime(a, abi.CallMemoryGrow, 0, 0) }),
+	"call with rsp in another stack":   wrongRsp(rspInOther, func(a *amd64.Assembler, b *brokenArtifact) { b.runtime(a, abi.CallMemoryGrow, 0, 0) }),
+	"call with rsp in another machine": wrongRsp(rspInOtherMachine, func(a *amd64.Assembler, b *brokenArtifact) { b.runtime(a, abi.CallMemoryGrow, 0, 0) }),
+	"host call with rsp in Go's heap":  {code: func(a *amd64.Assembler, b *brokenArtifact) { a.MovImm(amd64.RSP, rspInHeap(b)); jump(a, stubs.host) }, nowhere: true},
+	"endless loop with a wild rsp":     {code: func(a *amd64.Assembler, _ *brokenArtifact) { a.MovImm(amd64.RSP, wild); forEver(a) }, want: "exhaustion: interrupted"},
+	"endless loop in another stack":    {code: func(a *amd64.Assembler, b *brokenArtifact) { a.MovImm(amd64.RSP, rspInOther(b)); forEver(a) }, want: "exhaustion: interrupted"},
+	"endless loop in the guard": {code: func(a *amd64.Assembler, _ *brokenArtifact) {
+		a.RI(amd64.SUB, amd64.W64, amd64.RSP, maxStack)
+		forEver(a)
+	}, want: "exhaustion: interrupted"},
+	"call with rsp above rbp": {code: func(a *amd64.Assembler, b *brokenArtifact) {
 		a.RI(amd64.ADD, amd64.W64, amd64.RSP, 32)
 		b.runtime(a, abi.CallMemoryGrow, 0, 0)
 	}},
-	"call with an odd rsp": {code: func(a *amd64.Assembler, b *broken) {
+	"call with an odd rsp": {code: func(a *amd64.Assembler, b *brokenArtifact) {
 		a.RI(amd64.SUB, amd64.W64, amd64.RSP, 9)
 		b.runtime(a, abi.CallMemoryGrow, 0, 0)
 	}},
 
 	// Flags and MXCSR.
-	"trap flag":                        {code: func(a *amd64.Assembler, _ *broken) { flags(a, 1<<8); a.Byte(0x90, 0x90); returns(a) }},
-	"alignment flag":                   {code: func(a *amd64.Assembler, _ *broken) { flags(a, flagAC); returns(a) }, nowhere: true},
-	"alignment flag in a runtime call": {code: func(a *amd64.Assembler, b *broken) { flags(a, flagAC); b.runtime(a, abi.CallMemoryGrow, 0, 0) }},
-	"alignment flag and a fault": {code: func(a *amd64.Assembler, _ *broken) {
+	"trap flag":                        {code: func(a *amd64.Assembler, _ *brokenArtifact) { flags(a, 1<<8); a.Byte(0x90, 0x90); returns(a) }},
+	"alignment flag":                   {code: func(a *amd64.Assembler, _ *brokenArtifact) { flags(a, flagAC); returns(a) }, nowhere: true},
+	"alignment flag in a runtime call": {code: func(a *amd64.Assembler, b *brokenArtifact) { flags(a, flagAC); b.runtime(a, abi.CallMemoryGrow, 0, 0) }},
+	"alignment flag and a fault": {code: func(a *amd64.Assembler, _ *brokenArtifact) {
 		flags(a, flagAC)
 		a.RM(amd64.MOV, amd64.W64, amd64.RAX, amd64.Mem(amd64.RBP, -7))
 	}},
-	"alignment flag and no end":   {code: func(a *amd64.Assembler, _ *broken) { flags(a, flagAC); forEver(a) }},
-	"direction flag":              {code: func(a *amd64.Assembler, _ *broken) { flags(a, 1<<10); returns(a) }, nowhere: true},
-	"direction flag and no end":   {code: func(a *amd64.Assembler, _ *broken) { flags(a, 1<<10); forEver(a) }},
-	"nested task flag and no end": {code: func(a *amd64.Assembler, _ *broken) { flags(a, 1<<14); forEver(a) }},
-	"floating-point exceptions": {code: func(a *amd64.Assembler, _ *broken) {
+	"alignment flag and no end":   {code: func(a *amd64.Assembler, _ *brokenArtifact) { flags(a, flagAC); forEver(a) }},
+	"direction flag":              {code: func(a *amd64.Assembler, _ *brokenArtifact) { flags(a, 1<<10); returns(a) }, nowhere: true},
+	"direction flag and no end":   {code: func(a *amd64.Assembler, _ *brokenArtifact) { flags(a, 1<<10); forEver(a) }},
+	"nested task flag and no end": {code: func(a *amd64.Assembler, _ *brokenArtifact) { flags(a, 1<<14); forEver(a) }},
+	"floating-point exceptions": {code: func(a *amd64.Assembler, _ *brokenArtifact) {
 		mxcsr(a, 0)
 		a.MovImm(amd64.RAX, math.Float64bits(1))
 		a.RR(amd64.MOVD, amd64.W64, amd64.XMM0, amd64.RAX)
 		a.RR(amd64.XORPS, amd64.W32, amd64.XMM1, amd64.XMM1)
 		a.RR(amd64.DIVSD, amd64.W32, amd64.XMM0, amd64.XMM1)
 	}},
-	"another rounding and no end":           {code: func(a *amd64.Assembler, _ *broken) { mxcsr(a, 0x7F80); forEver(a) }},
-	"another rounding":                      {code: func(a *amd64.Assembler, _ *broken) { mxcsr(a, 0x7F80); returns(a) }, nowhere: true},
-	"another rounding and a fault":          {code: func(a *amd64.Assembler, _ *broken) { mxcsr(a, 0x7F80); a.Byte(0x0F, 0x0B) }},
-	"floating-point exceptions, in a throw": {code: func(a *amd64.Assembler, b *broken) { mxcsr(a, 0); anyThrow(a, b) }},
+	"another rounding and no end":           {code: func(a *amd64.Assembler, _ *brokenArtifact) { mxcsr(a, 0x7F80); forEver(a) }},
+	"another rounding":                      {code: func(a *amd64.Assembler, _ *brokenArtifact) { mxcsr(a, 0x7F80); returns(a) }, nowhere: true},
+	"another rounding and a fault":          {code: func(a *amd64.Assembler, _ *brokenArtifact) { mxcsr(a, 0x7F80); a.Byte(0x0F, 0x0B) }},
+	"floating-point exceptions, in a throw": {code: func(a *amd64.Assembler, b *brokenArtifact) { mxcsr(a, 0); anyThrow(a, b) }},
 
 	// What never ends.
-	"endless loop":       {code: func(a *amd64.Assembler, _ *broken) { forEver(a) }, want: "exhaustion: interrupted"},
-	"endless loop in Go": {code: func(a *amd64.Assembler, _ *broken) { jump(a, codeOf(spin)) }, nowhere: true},
-	"endless runtime calls": {code: func(a *amd64.Assembler, b *broken) {
+	"endless loop":       {code: func(a *amd64.Assembler, _ *brokenArtifact) { forEver(a) }, want: "exhaustion: interrupted"},
+	"endless loop in Go": {code: func(a *amd64.Assembler, _ *brokenArtifact) { jump(a, codeOf(spin)) }, nowhere: true},
+	"endless runtime calls": {code: func(a *amd64.Assembler, b *brokenArtifact) {
 		again := a.NewLabel()
 		a.Bind(again)
 		b.runtime(a, abi.CallMemoryGrow, 0, 0)
 		a.RM(amd64.MOV, amd64.W64, amd64.R15, amd64.Mem(amd64.RBP, -8))
 		a.Jmp(again)
 	}, want: "exhaustion: interrupted"},
-	"endless recursion": {code: func(a *amd64.Assembler, _ *broken) { a.Byte(0xE8); a.Byte(le32(-a.PC() - 4)...) }, want: "exhaustion: call stack exhausted"},
+	"endless recursion": {code: func(a *amd64.Assembler, _ *brokenArtifact) { a.Byte(0xE8); a.Byte(le32(-a.PC() - 4)...) }, want: "exhaustion: call stack exhausted"},
 
 	// Runtime calls.
-	"a runtime call with a wild r14": {code: func(a *amd64.Assembler, b *broken) { a.MovImm(amd64.R14, wild); b.leave(a); a.Hlt() }, nowhere: false},
+	"a runtime call with a wild r14": {code: func(a *amd64.Assembler, b *brokenArtifact) { a.MovImm(amd64.R14, wild); b.leave(a); a.Hlt() }, nowhere: false},
 	"runtime call 0":                 wrongCall(0),
 	"runtime call 9999":              wrongCall(9999),
-	"runtime call without a frame": {code: func(a *amd64.Assembler, b *broken) {
+	"runtime call without a frame": {code: func(a *amd64.Assembler, b *brokenArtifact) {
 		a.MI(amd64.MOV, amd64.W64, amd64.Mem(amd64.RBP, -8), 0)
 		b.runtime(a, abi.CallMemoryGrow, 0, 0)
 	}},
 	"host call from a function":   wrongCall(abi.CallHost),
-	"host stub with a wild vmctx": {code: func(a *amd64.Assembler, b *broken) { a.MovImm(amd64.R15, wild); jump(a, stubs.host) }, nowhere: true},
-	"host stub with Go's heap": {code: func(a *amd64.Assembler, b *broken) {
+	"host stub with a wild vmctx": {code: func(a *amd64.Assembler, b *brokenArtifact) { a.MovImm(amd64.R15, wild); jump(a, stubs.host) }, nowhere: true},
+	"host stub with Go's heap": {code: func(a *amd64.Assembler, b *brokenArtifact) {
 		a.MovImm(amd64.R15, uint64(uintptrOf(b.heap)))
 		jump(a, stubs.host)
 	}, nowhere: true},
 	"throw with a wild payload": wrongCall(abi.CallThrow, 0, wild),
-	"throw with a payload of Go's": {code: func(a *amd64.Assembler, b *broken) {
+	"throw with a payload of Go's": {code: func(a *amd64.Assembler, b *brokenArtifact) {
 		a.MovImm(amd64.RAX, uint64(uintptrOf(b.heap)))
 		a.RM(amd64.MOV, amd64.W64, amd64.R14, amd64.Mem(amd64.R15, atRT))
 		a.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.R14, atRTArgs+8), amd64.RAX)
 		b.runtime(a, abi.CallThrow, 0)
 	}},
-	"throw with a payload beyond the stack": {code: func(a *amd64.Assembler, b *broken) {
+	"throw with a payload beyond the stack": {code: func(a *amd64.Assembler, b *brokenArtifact) {
 		a.RM(amd64.MOV, amd64.W64, amd64.R14, amd64.Mem(amd64.R15, atRT))
 		a.RM(amd64.LEA, amd64.W64, amd64.RAX, amd64.Mem(amd64.R14, -8))
 		a.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.R14, atRTArgs+8), amd64.RAX)
@@ -340,30 +350,30 @@ var breakages = map[string]breakage{
 	"table.init from no segment":  wrongCall(abi.CallTableInit, 0, 99),
 	"elem.drop of no segment":     wrongCall(abi.CallElemDrop, 99),
 	"type of what is no function": wrongCall(abi.CallSubFunc, wild, 0),
-	"subtype of no type": {code: func(a *amd64.Assembler, b *broken) {
+	"subtype of no type": {code: func(a *amd64.Assembler, b *brokenArtifact) {
 		a.RM(amd64.MOV, amd64.W64, amd64.R14, amd64.Mem(amd64.R15, atRT))
 		a.RM(amd64.LEA, amd64.W64, amd64.RAX, amd64.Mem(amd64.R15, int32(unsafe.Sizeof(abi.Vmctx{}))))
 		a.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.R14, atRTArgs), amd64.RAX)
 		a.MI(amd64.MOV, amd64.W64, amd64.Mem(amd64.R14, atRTArgs+8), 99)
 		b.runtime(a, abi.CallSubFunc)
 	}},
-	"machine overwritten, then a runtime call": {code: func(a *amd64.Assembler, b *broken) { overwriteMachine(a); b.leave(a) }},
-	"machine overwritten, then a return":       {code: func(a *amd64.Assembler, _ *broken) { overwriteMachine(a); returns(a) }, want: "returned nothing"},
-	"machine overwritten, then no end":         {code: func(a *amd64.Assembler, _ *broken) { overwriteMachine(a); forEver(a) }, want: "exhaustion: interrupted"},
-	"machine overwritten, then a trap":         {code: func(a *amd64.Assembler, b *broken) { overwriteMachine(a); b.trap(a) }, want: "trap: unreachable"},
+	"machine overwritten, then a runtime call": {code: func(a *amd64.Assembler, b *brokenArtifact) { overwriteMachine(a); b.leave(a) }},
+	"machine overwritten, then a return":       {code: func(a *amd64.Assembler, _ *brokenArtifact) { overwriteMachine(a); returns(a) }, want: "returned nothing"},
+	"machine overwritten, then no end":         {code: func(a *amd64.Assembler, _ *brokenArtifact) { overwriteMachine(a); forEver(a) }, want: "exhaustion: interrupted"},
+	"machine overwritten, then a trap":         {code: func(a *amd64.Assembler, b *brokenArtifact) { overwriteMachine(a); b.trap(a) }, want: "trap: unreachable"},
 
 	// Values.
 	"a function that is none":        {results: "(result funcref)", code: wrongValue, nowhere: true},
 	"an exception that is none":      {results: "(result exnref)", code: wrongValue, nowhere: true},
 	"an external value that is none": {results: "(result externref)", code: wrongValue, nowhere: true},
-	"a value in a global that is none": {code: func(a *amd64.Assembler, b *broken) {
+	"a value in a global that is none": {code: func(a *amd64.Assembler, b *brokenArtifact) {
 		a.MovImm(amd64.RAX, wild)
 		a.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.R15, b.cells()), amd64.RAX)
 		returns(a)
 	}, want: "returned nothing"},
 
 	// Tables of the artifact.
-	"a landing pad with a wild rsp": {code: func(a *amd64.Assembler, b *broken) {
+	"a landing pad with a wild rsp": {code: func(a *amd64.Assembler, b *brokenArtifact) {
 		anyThrow(a, b)
 		b.Sites[0].Try = 1
 		b.Tries = []artifact.Try{{N: 1}}
@@ -371,7 +381,7 @@ var breakages = map[string]breakage{
 		b.Funcs = []artifact.Func{{Frame: 1 << 31}}
 		a.Push(amd64.RAX)
 	}},
-	"a handler of no tag": {code: func(a *amd64.Assembler, b *broken) {
+	"a handler of no tag": {code: func(a *amd64.Assembler, b *brokenArtifact) {
 		anyThrow(a, b)
 		b.Sites[0].Try = 1
 		b.Tries = []artifact.Try{{N: 1}}
@@ -380,10 +390,10 @@ var breakages = map[string]breakage{
 }
 
 // cells is the offset of the first global.
-func (b *broken) cells() int32 { return abi.LayoutOf(brokenModule("")).Cells }
+func (b *brokenArtifact) cells() int32 { return abi.LayoutOf(brokenModule("")).Cells }
 
 // wrongValue returns what is no reference.
-func wrongValue(a *amd64.Assembler, _ *broken) {
+func wrongValue(a *amd64.Assembler, _ *brokenArtifact) {
 	a.MovImm(amd64.RAX, wild)
 	returns(a)
 }
@@ -419,7 +429,7 @@ func (k *breakage) run(t *testing.T) wasm.Outcome {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &broken{heap: new([64]uint64)}
+	b := &brokenArtifact{heap: new([64]uint64)}
 	if b.spare, err = takeStack(stackBytes(0)); err != nil {
 		t.Fatal(err)
 	}
@@ -523,7 +533,7 @@ func checkProcess(t *testing.T) {
 			t.Error("numbers are computed wrong")
 		}
 	}
-	right := breakage{code: func(a *amd64.Assembler, _ *broken) { returns(a) }}
+	right := breakage{code: func(a *amd64.Assembler, _ *brokenArtifact) { returns(a) }}
 	if out := right.run(t); !out.OK() {
 		t.Errorf("what is right: %v", out)
 	}

@@ -103,8 +103,8 @@ type store struct {
 type parts struct {
 	index
 	lists
-	made  made
-	owned *owned // released when the parts are collected, which is if Close is never called
+	made  arenas
+	owned *holdings // released when the parts are collected, which is if Close is never called
 }
 
 // index is how a store finds what it has by address, and its objects.
@@ -118,7 +118,7 @@ type index struct {
 	rows    []abi.TypeRow // see types.go
 }
 
-func (x *index) clear(o *owned) {
+func (x *index) clear(o *holdings) {
 	clear(x.byVmctx)
 	clear(x.typeIDs)
 	clear(x.types)
@@ -149,9 +149,9 @@ func (l *lists) clear() {
 }
 
 var freeParts = sync.Pool{New: func() any {
-	p := &parts{index: index{byVmctx: map[uintptr]*instance{}, typeIDs: map[*wasm.Deftype]uint32{}}, owned: &owned{}}
+	p := &parts{index: index{byVmctx: map[uintptr]*instance{}, typeIDs: map[*wasm.Deftype]uint32{}}, owned: &holdings{}}
 	p.sites.clear()
-	runtime.AddCleanup(p, (*owned).releaseAll, p.owned)
+	runtime.AddCleanup(p, (*holdings).releaseAll, p.owned)
 	return p
 }}
 
@@ -172,8 +172,8 @@ func (p *parts) release(sound bool) {
 	freeParts.Put(p)
 }
 
-// made is what a store's instances are made of.
-type made struct {
+// arenas are where the parts of a store's instances are allocated.
+type arenas struct {
 	instances  slab.Arena[instance]
 	funcs      slab.Arena[funcinst]
 	hosts      slab.Arena[hostctx]
@@ -194,7 +194,7 @@ type made struct {
 	dataLists   slab.Arena[[]byte]
 }
 
-func (k *made) reset() {
+func (k *arenas) reset() {
 	k.instances.Reset()
 	k.funcs.Reset()
 	k.hosts.Reset()
@@ -214,27 +214,27 @@ func (k *made) reset() {
 	k.dataLists.Reset()
 }
 
-// owned is what a store holds outside of Go's heap.
-type owned struct {
+// holdings is what a store holds outside of Go's heap.
+type holdings struct {
 	stack  stack
 	mems   []*reservation
 	tables []*tablePages
 	heap   *reservation // of objects; it may stay for the next store
 }
 
-func (o *owned) releaseAll() {
+func (o *holdings) releaseAll() {
 	o.release()
 	o.releaseHeap()
 }
 
-func (o *owned) releaseHeap() {
+func (o *holdings) releaseHeap() {
 	if o.heap != nil {
 		o.heap.release()
 		o.heap = nil
 	}
 }
 
-func (o *owned) release() {
+func (o *holdings) release() {
 	if o.stack.machine != nil {
 		o.stack.free()
 	}
@@ -246,7 +246,7 @@ func (o *owned) release() {
 	}
 	clear(o.mems)
 	clear(o.tables)
-	*o = owned{mems: o.mems[:0], tables: o.tables[:0], heap: o.heap}
+	*o = holdings{mems: o.mems[:0], tables: o.tables[:0], heap: o.heap}
 }
 
 // NewStore makes an empty store.

@@ -9,8 +9,8 @@ import (
 
 // A program is one batch if it is known beforehand: what is asked for then is answered already, or soon.
 
-// foreseen is what was sent beforehand and has not been asked for.
-type foreseen struct {
+// foresight is what was sent beforehand and has not been asked for.
+type foresight struct {
 	hosts, tags []place
 	funcs       []*wasm.Deftype // of hosts
 	steps       []foreseenStep
@@ -76,7 +76,7 @@ func (a *ahead) Store() wasm.Store { return a.store }
 
 // foresee asks for all that a plan says.
 func (s *store) foresee(p *wasm.Plan, codes []*code) {
-	f := &foreseen{state: map[place]*want{}, funcs: p.Funcs}
+	f := &foresight{state: map[place]*want{}, funcs: p.Funcs}
 	for _, t := range p.Tags {
 		f.tags = append(f.tags, s.defineTag(t))
 	}
@@ -104,7 +104,7 @@ func (s *store) foresee(p *wasm.Plan, codes []*code) {
 	s.foreseen = f
 }
 
-func (s *store) foreseeInstance(step *wasm.PlanStep, c *code, f *foreseen, made []foreseenStep) foreseenStep {
+func (s *store) foreseeInstance(step *wasm.PlanStep, c *code, f *foresight, made []foreseenStep) foreseenStep {
 	from := make([]place, len(step.Imports))
 	for k, x := range step.Imports {
 		switch {
@@ -146,7 +146,7 @@ func (s *store) foreseeCall(step *wasm.PlanStep, of *foreseenStep) (next foresee
 }
 
 // foreseeState asks for what an instance exports that is its own.
-func (s *store) foreseeState(of *foreseenStep, f *foreseen) {
+func (s *store) foreseeState(of *foreseenStep, f *foresight) {
 	m := of.code.module
 	for i := range m.Exports {
 		x := &m.Exports[i]

@@ -31,7 +31,7 @@ func (b *batch) add(r Request) *want {
 func (b *batch) compile(p *process, c *code) *want {
 	m := &p.made
 	if m.codes == nil {
-		m.codes, m.glue = map[*code]uint32{}, map[*glued]uint32{}
+		m.codes, m.glue = map[*code]uint32{}, map[*glueModule]uint32{}
 	}
 	if len(m.order) == maxCodes {
 		oldest := m.order[0]

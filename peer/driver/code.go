@@ -62,7 +62,7 @@ func (c *code) encode() []byte {
 type modules struct {
 	last    uint32
 	helpers [instOwn]uint32 // their numbers; 0 if they are not compiled
-	glue    map[*glued]uint32
+	glue    map[*glueModule]uint32
 	tags    map[*wasm.Deftype]uint32 // those that define a tag
 	codes   map[*code]uint32
 	order   []*code

@@ -53,7 +53,7 @@ type Engine struct {
 
 	lock   sync.Mutex
 	idle   []*process
-	glue   map[glueKey]*glued
+	glue   map[glueKey]*glueModule
 	closed bool
 }
 
@@ -62,7 +62,7 @@ func Start(c Config) (*Engine, error) {
 	if len(c.Command) == 0 {
 		return nil, &Error{Engine: c.Name, Problem: Unstarted, Detail: "the command is empty"}
 	}
-	e := &Engine{config: c, glue: map[glueKey]*glued{}}
+	e := &Engine{config: c, glue: map[glueKey]*glueModule{}}
 	p, err := e.acquire()
 	if err != nil {
 		return nil, err
@@ -225,7 +225,7 @@ func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 }
 
 // generated returns a module about something.
-func (e *Engine) generated(k glueKey) *glued {
+func (e *Engine) generated(k glueKey) *glueModule {
 	e.lock.Lock()
 	defer e.lock.Unlock()
 	g := e.glue[k] // the same for all of an engine

@@ -47,8 +47,8 @@ const (
 	caughtOutside                // the driver does
 )
 
-// glued is a generated module: what it imports, where the place of what it is about is own.
-type glued struct {
+// glueModule is a generated module: what it imports, where the place of what it is about is own.
+type glueModule struct {
 	bin     []byte
 	imports []place
 }
@@ -57,7 +57,7 @@ type glued struct {
 var own = place{^uint32(0), ""}
 
 // generate makes a module.
-func (k *glueKey) generate() *glued {
+func (k *glueKey) generate() *glueModule {
 	w := &writer{way: k.way, casts: k.casts, home: k.home, load: map[wasm.Heap]uint32{}, store: map[wasm.Heap]uint32{}}
 	switch k.part {
 	case aboutFunc:
@@ -77,7 +77,7 @@ func (k *glueKey) generate() *glued {
 	case hostFunc:
 		w.hostFunc(k.def)
 	}
-	return &glued{w.Encode(), w.from}
+	return &glueModule{w.Encode(), w.from}
 }
 
 // writer makes one.

@@ -46,7 +46,7 @@ func (s *store) hostRoom(n uint32) (bytes int, ok bool) {
 }
 
 // runHost runs a host function that was called.
-func (s *store) runHost(ctx context.Context, c *called) (Out, *wasm.Outcome) {
+func (s *store) runHost(ctx context.Context, c *hostCall) (Out, *wasm.Outcome) {
 	f := &s.hosts[c.host]
 	t := &f.def.Comp
 	args, ok := s.values(t.Params, c.args)

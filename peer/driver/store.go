@@ -28,7 +28,7 @@ type store struct {
 	tags      []*tag             // all there are, in the order in which they were made
 	hostTags  int
 	hosts     []hostFn
-	foreseen  *foreseen // nil if nothing is, any more
+	foreseen  *foresight // nil if nothing is, any more
 }
 
 // aboutKey tells instances apart that are about something.
@@ -162,7 +162,7 @@ func (s *store) generate(b *batch, x place, k glueKey) (id uint32, made *want) {
 	module, ok := m.glue[g]
 	if !ok {
 		if m.glue == nil || len(m.glue) == maxGlue {
-			m.glue = map[*glued]uint32{}
+			m.glue = map[*glueModule]uint32{}
 		}
 		module = m.number()
 		m.glue[g] = module

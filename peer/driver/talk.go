@@ -11,16 +11,16 @@ import (
 // function answers requests while it waits for that one's end.
 type talk struct {
 	process *process
-	turns   []*turn // that are not answered, outermost first
-	waiting bool    // a frame is to come
-	called  *called // a host function was called and has not been run
-	depth   int     // host functions that run
-	slot    int     // the first free one, in bytes
+	turns   []*turn   // that are not answered, outermost first
+	waiting bool      // a frame is to come
+	called  *hostCall // a host function was called and has not been run
+	depth   int       // host functions that run
+	slot    int       // the first free one, in bytes
 
 	// that the arguments and results of a host function take
 	room func(host uint32) (bytes int, ok bool)
 	// runs one: the frame that says how it ended; and what that was, if no frame can say it
-	host func(ctx context.Context, c *called) (Out, *wasm.Outcome)
+	host func(ctx context.Context, c *hostCall) (Out, *wasm.Outcome)
 }
 
 // turn is a batch that was sent.
@@ -30,8 +30,8 @@ type turn struct {
 	ending *wasm.Outcome // of the host function that was called last, if it was neither values nor an exception
 }
 
-// called is a call of a host function.
-type called struct {
+// hostCall is a call of a host function.
+type hostCall struct {
 	host uint32
 	slot int
 	args []byte
@@ -116,9 +116,9 @@ func (t *talk) hear(frame []byte) error {
 	in := In{Rest: frame}
 	top := t.turns[len(t.turns)-1]
 	kind := in.Byte()
-	var c *called
+	var c *hostCall
 	if kind == FrameHost {
-		c = &called{host: in.U32(), slot: int(in.U32()), args: in.Bytes(), turn: top, free: t.slot}
+		c = &hostCall{host: in.U32(), slot: int(in.U32()), args: in.Bytes(), turn: top, free: t.slot}
 	}
 	for len(in.Rest) > 0 && top.next < len(top.wants) {
 		w := top.wants[top.next]
@@ -172,7 +172,7 @@ func (t *talk) run(ctx context.Context) error {
 
 // abandon ends the conversation, whatever there is to come: host functions trap.
 func (t *talk) abandon() {
-	t.host = func(context.Context, *called) (Out, *wasm.Outcome) { return hostEnd(StatusTrap, nil), nil }
+	t.host = func(context.Context, *hostCall) (Out, *wasm.Outcome) { return hostEnd(StatusTrap, nil), nil }
 	_ = t.finish(context.Background()) // a process that fails is ended
 }
 

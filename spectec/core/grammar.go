@@ -12,12 +12,12 @@ type Decoder struct {
 	end   int // of the window that is read
 	depth int
 	Most  int // bound of the depth, or 0
-	memo  map[*gram][]remembered
+	memo  map[*gram][]memo
 	Far   int // the furthest byte that did not fit
 }
 
-// remembered is what a grammar read at a place.
-type remembered struct {
+// memo is what a grammar read at a place.
+type memo struct {
 	v    Value
 	end  int // of the window in which it was read
 	next int32
@@ -101,7 +101,7 @@ func (p *Program) Grammar(name string) (*Grammar, error) {
 
 // Read reads all of d.In.
 func (g *Grammar) Read(d *Decoder) (v Value, ok bool) {
-	d.end, d.memo = len(d.In), map[*gram][]remembered{}
+	d.end, d.memo = len(d.In), map[*gram][]memo{}
 	v, next := g.g.read(d, nil, 0)
 	return v, next == len(d.In)
 }
@@ -151,14 +151,14 @@ func (c *gram) read(d *Decoder, args []Value, at int) (Value, int) {
 	}
 	table := d.memo[c]
 	if table == nil {
-		table = make([]remembered, len(d.In)+1)
+		table = make([]memo, len(d.In)+1)
 		d.memo[c] = table
 	}
 	if r := &table[at]; r.done && r.end == d.end {
 		return r.v, int(r.next)
 	}
 	v, next := c.choose(d, args, at)
-	table[at] = remembered{v, d.end, int32(next), true}
+	table[at] = memo{v, d.end, int32(next), true}
 	return v, next
 }
 

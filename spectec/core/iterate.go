@@ -6,15 +6,15 @@ import (
 
 // loop is an iteration that is compiled.
 type loop struct {
-	vars   []iterated
+	vars   []iterVar
 	index  int    // the slot of the number of the round, -1 if nobody asks for it
 	steps  []step // of each round
 	gather int    // how many of vars are fresh
 }
 
-// iterated is a variable of an iteration: in is the slot of one element, out that of the whole. The whole of a fresh
+// iterVar is a variable of an iteration: in is the slot of one element, out that of the whole. The whole of a fresh
 // one comes of the iteration.
-type iterated struct {
+type iterVar struct {
 	in, out int
 	fresh   bool
 }
@@ -27,7 +27,7 @@ func (c *compiler) enter(t *elab.Term) *loop {
 	}
 	for _, l := range t.Over {
 		up := elab.Level{Var: l.Var, Level: l.Level + 1}
-		lp.vars = append(lp.vars, iterated{c.slot(l), c.slot(up), !c.known[up]})
+		lp.vars = append(lp.vars, iterVar{c.slot(l), c.slot(up), !c.known[up]})
 		if c.known[up] {
 			c.known[l] = true
 		} else {

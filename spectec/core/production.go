@@ -350,7 +350,7 @@ type repetition struct {
 	count eval
 	read  reader
 	attr  match
-	vars  []iterated // that the body gives their values
+	vars  []iterVar // that the body gives their values
 	bytes bool
 }
 
