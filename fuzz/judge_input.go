@@ -52,8 +52,8 @@ func (j *Judge) changed(p *program.Program) *program.Program {
 	return p
 }
 
-// Input judges an input of any form. A script is judged as a program, as a whole; if it is none, or if that says
-// nothing, it is judged command by command. The error names a program that is not valid, or that the first engine
+// Input judges an input of any form. A script is judged as a program, as a whole; if it is not a program, or if that
+// says nothing, it is judged command by command. The error names a program that is not valid, or that the first engine
 // does not support.
 func (j *Judge) Input(ctx context.Context, data []byte) (judge.Difference, error) {
 	return j.InputAs(ctx, data, j.ProgramOf(data))

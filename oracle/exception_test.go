@@ -273,7 +273,7 @@ func TestExnref(t *testing.T) {
 	})
 }
 
-// TestStateInHandler: what was written before a throw is what the handler finds, in locals that are read by pending
+// TestStateInHandler: the handler finds what was written before a throw, in locals that are read by pending
 // operands too.
 func TestStateInHandler(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {

@@ -289,7 +289,7 @@ func TestMemoryBytes(t *testing.T) {
 	w.want("returned (i32.const -1)", "to", wasm.ValueI32(65537))
 }
 
-// TestEmbedding: what the embedder makes and reads is what modules see.
+// TestEmbedding: modules see what the embedder makes, and the embedder reads what modules make.
 func TestEmbedding(t *testing.T) {
 	both(t, func(t *testing.T, engine *oracle.Engine) {
 		w := newWorld(t, engine, wasm.Config{})

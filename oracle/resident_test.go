@@ -140,7 +140,7 @@ const (
 	residentEnv   = "ORACLE_RESIDENT"
 )
 
-// TestResident: what a store is charged is what it costs. When all of it has been touched, the process has grown by
+// TestResident: a store is charged what it costs. When all of it has been touched, the process has grown by
 // the store's limit, within a fifth, and never was larger than that.
 func TestResident(t *testing.T) {
 	if testing.Short() {

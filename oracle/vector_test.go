@@ -222,7 +222,8 @@ func TestVectorIntegers(t *testing.T) {
 // widthChange is an operator whose lanes have other sizes than its operands'.
 var widthChange = regexp.MustCompile(`^i(\d+)x\d+\.(narrow|extend_low|extend_high|extmul_low|extmul_high|extadd_pairwise|dot|relaxed_dot)_i(\d+)x\d+(?:_i7x16)?_([su])$`)
 
-// TestVectorWidths compares the operators between lanes of different sizes with what they do in numbers without bounds.
+// TestVectorWidths compares the operators between lanes of different sizes with what they do in numbers without
+// bounds.
 func TestVectorWidths(t *testing.T) {
 	u, r := newUnit(t, oracle.New(), `^i\d+x`), rand.New(rand.NewPCG(3, 4))
 	checked := 0
@@ -356,7 +357,7 @@ func TestVectorFloats(t *testing.T) {
 	}
 }
 
-// randomFloats has floats of n bits as lanes: numbers of all sizes, and often what is none.
+// randomFloats has floats of n bits as lanes: numbers of all sizes, and often NaNs and infinities.
 func randomFloats(r *rand.Rand, n int) wasm.Value {
 	lanes := make([]uint64, 128/n)
 	fraction := 23

@@ -4,7 +4,7 @@ package oracle
 // misses is missed at once. It is slow, and exists for tests.
 func Zealous() Option { return func(e *Engine) { e.zealous = true } }
 
-// poison overwrites the fields of objects that a zealous store frees. Its form is none that a reference has.
+// poison overwrites the fields of objects that a zealous store frees. No reference has its form.
 const poison = 0xDEAD_BEEF_DEAD_BEEF
 
 // collectZealously collects, and overwrites the room that free addresses have for fields.

@@ -39,7 +39,7 @@ type findingPage struct {
 
 	Study   *Study
 	Walks   *walks
-	NoWalks string // why there are none
+	NoWalks string // why no walks are shown
 }
 
 // RuleText is a rule with its formula.
@@ -222,7 +222,7 @@ func (s *Site) study(ctx context.Context, x *campaign.Finding, script []byte) (*
 	return st, nil
 }
 
-// pair finds the first throw that two engines search a handler for in different ways; the last one if there is none.
+// pair finds the first throw that two engines search a handler for in different ways; or else the last one.
 func pair(names [2]string, both [2][]wast.Throw) *walks {
 	w := &walks{Engines: names}
 	for i := range max(len(both[0]), len(both[1])) {

@@ -15,8 +15,8 @@ import (
 	"wasmjudge/wast"
 )
 
-// TestCheck: what of the text cannot be executed is what is known, with reasons, and nothing is missing of what
-// execution reaches.
+// TestCheck: the parts of the text that cannot be executed are the known ones, with reasons, and nothing is missing of
+// what execution reaches.
 func TestCheck(t *testing.T) {
 	for _, version := range spectec.Versions {
 		t.Run(version, func(t *testing.T) {

@@ -29,11 +29,11 @@ type Option func(*Engine)
 // declares that. Without it the engine as a Reader answers that it cannot tell.
 func WithValidator(f func(bin []byte) error) Option { return func(e *Engine) { e.validate = f } }
 
-// CountRules has the engine count the rules that it applies.
+// CountRules makes the engine count the rules that it applies.
 func CountRules() Option { return func(e *Engine) { e.counting = true } }
 
 // New makes an engine of the sources in a folder; "" is the one that WASM_SPECTEC names. The error wraps ErrNoSources
-// if there are none.
+// if no folder has them.
 func New(dir string, options ...Option) (*Engine, error) {
 	t, err := Load(dir)
 	if err != nil {

@@ -196,7 +196,7 @@ func (s *store) reduce(c *core.Case) (machine.Result, error) {
 	return res, err
 }
 
-// fn finds a function of the text that the engine needs. It panics if there is none.
+// fn finds a function of the text that the engine needs. It panics if the text has no such function.
 func (s *store) fn(name string) *core.Fn {
 	f, err := s.engine.text.Program.Func(name)
 	if err != nil {

@@ -76,7 +76,7 @@ func (s *store) ref(c *core.Case) wasm.Reference {
 	panic(fmt.Errorf("%w: %s is no value", machine.ErrText, core.Show(c)))
 }
 
-// in returns an embedder's value as one of the text; ok is false if it is none of this store.
+// in returns an embedder's value as one of the text; ok is false if it belongs to another store.
 func (s *store) in(v wasm.Value) (w core.Value, ok bool) {
 	switch v.Kind {
 	case wasm.Ref:

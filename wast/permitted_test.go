@@ -104,7 +104,7 @@ func TestNotPermitted(t *testing.T) {
 }
 
 // TestReferenceLacks: what the reference cannot run, or what nobody asked it about, is judged without it; and a
-// reference that is none of the engines is asked.
+// reference that is not one of the engines is asked.
 func TestReferenceLacks(t *testing.T) {
 	const number = `(module (func (export "f") (result f32) (f32.const 1))) (invoke "f")`
 	const sign = `(module (func (export "f") (result i32) (i32.shr_u (i32.reinterpret_f32 (f32.sqrt (f32.const -1))) (i32.const 31)))) (invoke "f")`

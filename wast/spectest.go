@@ -23,8 +23,8 @@ func (w *world) spectest() registration {
 	}}
 }
 
-// makeSpectest makes an export of the spectest module. It is nil if there is none, and noted if it exceeds a limit of
-// the engine.
+// makeSpectest makes an export of the spectest module. It is nil if spectest has no such export, and noted if it
+// exceeds a limit of the engine.
 func (w *world) makeSpectest(name string, over map[string]skip) wasm.Externaddr {
 	x, out := host.Spectest(w.store, name, w.print)
 	if !out.OK() {

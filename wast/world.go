@@ -51,7 +51,7 @@ type instance struct {
 	where  string // place of the command that made it, or tried to
 	module *wasm.Module
 	wasm.Instance
-	lack error // why there is none
+	lack error // why the instance does not exist
 }
 
 // registration is what is known for imports under a registered name.

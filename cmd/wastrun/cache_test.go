@@ -161,7 +161,7 @@ func TestCacheWithPipe(t *testing.T) {
 	for name, put := range map[string]func() error{
 		"a pipe":                 func() error { return syscall.Mkfifo(file, 0o600) },
 		"a link to a file":       func() error { return os.Symlink("/etc/passwd", file) },
-		"a link to what is none": func() error { return os.Symlink("nothing", file) },
+		"a link to no file": func() error { return os.Symlink("nothing", file) },
 		"nothing at all":         func() error { return os.WriteFile(file, nil, 0o600) },
 	} {
 		if err := errors.Join(os.Remove(file), put()); err != nil {

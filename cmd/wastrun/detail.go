@@ -137,7 +137,7 @@ var details = map[string]detail{
 			{"DIR/ENGINE-CAUSE.wast", "a script for each cause, which passes on the oracle and fails on the engine; its head explains it: crashers/README.md"},
 			{"DIR/known.txt", "findings that are reported: a line for each, with the script's name without .wast, and where. # begins a comment"},
 			{"DIR/passes.json", "how often each pass made a program smaller: numbers by the passes' names"},
-			{"DIR/triage.journal", "what a triage is done with that was interrupted: the next one goes on there; there is none otherwise"},
+			{"DIR/triage.journal", "what a triage is done with that was interrupted: the next one goes on there; a triage that ends removes it"},
 			knownToml, enginesFile,
 		},
 	},

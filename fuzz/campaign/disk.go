@@ -85,8 +85,8 @@ func readFile(name string) ([]byte, error) {
 
 var errNoFile = errors.New("is not a regular file")
 
-// readInput reads the file of an input: one that its name does not belong to is none, and is removed. That is for the
-// folder's owner.
+// readInput reads the file of an input. A file whose name is not the hash of its contents is no input, and is removed.
+// That is for the folder's owner.
 func readInput(dir, name string) (input, error) {
 	in, err := peekInput(dir, name)
 	if in == nil && err == nil {

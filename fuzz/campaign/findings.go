@@ -31,7 +31,7 @@ func openFindings(dir string) (*findings, error) {
 	return newReader(dir, readInput).findings()
 }
 
-// keepSmaller notes a finding if there is none smaller of its title.
+// keepSmaller notes a finding unless a smaller one has its title.
 func (f *findings) keepSmaller(n *Finding) bool {
 	old := f.list[n.Title]
 	if old != nil && old.Size <= n.Size {

@@ -20,7 +20,7 @@ type Reader struct {
 	input func(dir, name string) (input, error)
 
 	mu      sync.Mutex
-	sizes   map[string]int // of inputs, by name, which stands for the contents; -1 for a file that is none
+	sizes   map[string]int // of inputs, by name, which stands for the contents; -1 for a file that is no input
 	outputs memo[Finding]
 	noted   []string // IDs of the notes that there are
 	notes   memo[Note]

@@ -12,7 +12,7 @@ import (
 )
 
 // source makes the inputs of numbers. An even number's is fresh: random bytes that depend on the seed and the number
-// alone. An odd number's is a mutation of the corpus as the worker has it, or fresh as long as there is none.
+// alone. An odd number's is a mutation of the corpus as the worker has it, or fresh as long as the corpus is empty.
 type source struct {
 	seed    uint64
 	profile string

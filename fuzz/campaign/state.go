@@ -71,7 +71,7 @@ func openStates(dir string) (*stateFile, error) {
 	return s, nil
 }
 
-// readStates reads a file of states; if it is not there, there are none.
+// readStates reads a file of states; without the file it returns an empty list.
 func readStates(name string) (map[string]*state, error) {
 	all := map[string]*state{}
 	data, err := readFile(name)

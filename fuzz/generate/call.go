@@ -95,7 +95,7 @@ func (b *body) tableFor(s sig) int {
 	})
 }
 
-// tailCall leaves the function by a tail call of a function with the same results; false if there is none.
+// tailCall leaves the function by a tail call of a function with the same results, and reports whether it found one.
 func (b *body) tailCall(depth int) bool {
 	fits := func(s sig) bool { return b.p.servesAll(b.p.functype(s).results, b.results) }
 	f := b.callee(fits)

@@ -30,7 +30,7 @@ const (
 	formsCount
 )
 
-// exprForm is a form of expressions. It answers false, having generated nothing, when there is none of the type.
+// exprForm is a form of expressions. It returns false, and has generated nothing, if it has no expression of the type.
 type exprForm struct {
 	weights [formsCount]uint8
 	gen     func(b *body, t wasm.Valtype, depth int) bool

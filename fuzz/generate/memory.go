@@ -40,7 +40,7 @@ var loads, stores = func() (ls, ss [edit.ValueKinds][]access) {
 
 const plainLoads = 8
 
-// memory draws a memory; -1 if there is none, or a crowded function is to access none here.
+// memory draws a memory. It returns -1 if the module has no memory, or a crowded function is to access none here.
 func (b *body) memory() int {
 	if len(b.mems) == 0 || b.crowded && !b.Chance(b.accesses) {
 		return -1

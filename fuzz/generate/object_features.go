@@ -132,7 +132,7 @@ func storageFeatures() (list []feature) {
 	for _, t := range append(slices.Clone(scalarStorages), v128) {
 		for _, k := range []wasm.CompKind{wasm.CompStruct, wasm.CompArray} {
 			if k == wasm.CompArray && t == arrayref {
-				continue // of which there is none
+				continue // of which the module has none
 			}
 			list = append(list, feature{names[k] + t.String(), has(func(s *wasm.Subtype) bool {
 				return s.Comp.Kind == k && slices.ContainsFunc(s.Comp.Fields, func(f wasm.Fieldtype) bool { return f.Type == t })

@@ -12,7 +12,7 @@ import (
 // Operands for which compilers have rules of their own: constants on either side, equal operands, results of
 // comparisons, and operators next to those that differ in the sign only.
 
-// ruleForms are those forms. They answer false, having generated nothing, when there is none of the type.
+// ruleForms are those forms. They return false, and have generated nothing, if they have no expression of the type.
 var ruleForms []func(b *body, t wasm.Valtype, depth int) bool
 
 func init() { // not a composite literal, which would refer to itself

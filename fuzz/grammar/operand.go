@@ -83,7 +83,7 @@ func swapEnd(name, end, other string) string {
 	return name
 }
 
-// Twin returns the operator that differs in being signed or unsigned; false if there is none.
+// Twin returns the operator that differs in being signed or unsigned, and reports whether there is one.
 func Twin(op wasm.Op) (wasm.Op, bool) { return twins[op], twins[op] != 0 }
 
 // compares are the operators whose result is 0 or 1.

@@ -20,7 +20,7 @@ type value struct {
 	source Source
 	op     wasm.Op
 	typ    wasm.Valtype
-	local  int // the local that has it, counted from 1; 0 if it is none's
+	local  int // the local that has it, counted from 1; 0 for what no local has
 }
 
 // label is an open structured instruction, or the function.

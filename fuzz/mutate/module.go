@@ -65,7 +65,7 @@ func (u *mutator) index(m *wasm.Module) bool {
 	return changeOne(u, func(do func(*uint32)) { edit.EachIndex(m, func(_ edit.Space, x *uint32) { do(x) }) }, u.number)
 }
 
-// changeOne changes one of what each visits, which is drawn; false if there is none.
+// changeOne changes one of what each visits, which is drawn. It reports whether there was one.
 func changeOne[T any](u *mutator, each func(func(*T)), change func(*T)) bool {
 	n := 0
 	each(func(*T) { n++ })

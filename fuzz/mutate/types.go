@@ -8,7 +8,7 @@ import (
 )
 
 // typeShape is a way to define a function type anew, from what it was. Two definitions are one type if their groups
-// have the same structure, so it is the shape that decides whether what is exported with one is what is imported with
+// have the same structure, so it is the shape alone decides whether what is exported with one may be imported with
 // the other.
 type typeShape struct {
 	name string

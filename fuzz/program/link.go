@@ -49,7 +49,7 @@ func (p *Program) ImportFunction(k int, from DefinedFunc, t uint32) uint32 {
 	return x
 }
 
-// Exported returns the export of a function. It makes one if there is none.
+// Exported returns the export of a function. It makes one if the function has no export.
 func (p *Program) Exported(of DefinedFunc) Provider {
 	k := p.ModuleOf(of.Instance)
 	m := p.Modules[k]
@@ -134,7 +134,8 @@ func (p *Program) NameImports() (changed bool) {
 	return changed
 }
 
-// nameImports does so in module k. What comes from the host in the first instance keeps its name, unless that is given.
+// nameImports does so in module k. What comes from the host in the first instance keeps its name, unless that is
+// given.
 func (p *Program) nameImports(k int) (changed bool) {
 	names := map[string]string{} // by the instances that provide, in every instance of the module
 	for x := range p.Modules[k].Imports {

@@ -19,7 +19,7 @@ import (
 	"wasmjudge/wast"
 )
 
-// TestScriptsArePrograms reads every script of the corpus and of the official suite as a program; those are none that
+// TestScriptsArePrograms reads every script of the corpus and of the official suite as a program, except those that
 // make no instance. The program does what the script does, outcome by outcome, and leaves the same state; written as a
 // script, it is read as the same program.
 func TestScriptsArePrograms(t *testing.T) {

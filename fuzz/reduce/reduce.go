@@ -145,7 +145,7 @@ func (r *reducer) eachBody(do func(k, f int) bool) (changed bool) {
 	return changed
 }
 
-// body is that of function f of module k; nil if there is none any more.
+// body is that of function f of module k, or nil if the function is gone.
 func body(p *program.Program, k, f int) []wasm.Instr {
 	if k >= len(p.Modules) || f >= len(p.Modules[k].Funcs) {
 		return nil

@@ -34,7 +34,7 @@ func (a *About) describe(engine string) string {
 	return s
 }
 
-// again is the command that repeats a finding on an engine: by a script, or where there is none by the input.
+// again is the command that repeats a finding on an engine: by a script, or without one by the input.
 func (a *About) again(engine, script, input string, l wasm.Leftovers) string {
 	fault := ""
 	if a.faulty(engine) {

@@ -31,7 +31,7 @@ type Triage struct {
 	Judge *fuzz.Judge
 	About About
 
-	// gives the name of a script that shows a bucket already, or ""; nil if there are none
+	// returns the name of a script that shows a bucket already, or ""; nil means that no scripts exist
 	shown  func(judge.Bucket) string
 	report func(event) // is told how far it is; may be nil
 	resume

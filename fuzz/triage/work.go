@@ -204,7 +204,7 @@ func textFails(text []byte, e wasm.Engine) bool {
 // Known are names of scripts by the buckets that they show: by their names, and as they are written.
 type Known map[string]string
 
-// of returns the name of the script that shows a bucket; it is empty if there is none.
+// of returns the name of the script that shows a bucket, or "".
 func (k Known) of(b judge.Bucket) string {
 	if name := k[b.Slug()]; name != "" {
 		return name

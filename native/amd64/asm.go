@@ -186,7 +186,8 @@ func (e *encoding) start(b *[maxInstr]byte, bits Reg, needed bool) int {
 	return int(e.length + byte(k))
 }
 
-// noIndex is in the place of an index where there is none. r12 has these bits too, and is an index by its bit in REX.
+// noIndex stands in the place of an index where an operand has no index. r12 has these bits too, and is an index by
+// its bit in REX.
 const noIndex = 4
 
 var scaleBits = [16]byte{1: 0, 2: 0x40, 4: 0x80, 8: 0xC0}

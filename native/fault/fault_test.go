@@ -42,7 +42,7 @@ func TestRows(t *testing.T) {
 	}
 	var unknown *UnknownError
 	if _, err := Named("no such fault"); !errors.As(err, &unknown) {
-		t.Errorf("a name that is none was found: %v", err)
+		t.Errorf("an unknown name was found: %v", err)
 	}
 }
 

@@ -94,8 +94,8 @@ func (h *Heap) placeSmall(size uintptr, bound bool) uintptr {
 	return h.hole.low
 }
 
-// placeMedium makes an object larger than a line, which would leave many holes behind, in a free block; where there
-// is none, in any hole.
+// placeMedium makes an object larger than a line, which would leave many holes behind, in a free block; without one,
+// in any hole.
 func (h *Heap) placeMedium(size uintptr, bound bool) uintptr {
 	if size > h.medium.high-h.medium.low {
 		b, first, end := h.freeBlock(bound), uintptr(0), uintptr(blockLines)
@@ -160,7 +160,8 @@ type finder struct {
 	line  uintptr
 }
 
-// nextHole finds the next hole of at least so many lines in the blocks that have objects. b is nil if there is none.
+// nextHole finds the next hole of at least so many lines in the blocks that have objects. b is nil if no block has
+// such a hole.
 func (h *Heap) nextHole(f *finder, least uintptr) (b *block, first, end uintptr) {
 	for ; f.block < len(h.blocks); f.block, f.line = f.block+1, 0 {
 		b := h.blocks[f.block]

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The shapes of garbage that programs make, as native code allocates it: what a benchmark here takes is what the
-// allocator's quick way, its slow way and the collector take together.
+// The shapes of garbage that programs make, as native code allocates it: the time of a benchmark here is the time that
+// the allocator's quick way, its slow way and the collector take together.
 
 const benchHeap = 2 << 30
 

@@ -72,7 +72,7 @@ func (s *lineSet) add(first, last uintptr) {
 	s[k%uintptr(len(s))] |= ^uint64(0) >> (63 - last%64)
 }
 
-// next is the first line from one on that is in the set, or if want is not 0, that is not; blockLines if there is none.
+// next is the first line from one on that is in the set, or if want is not 0, that is not; or blockLines.
 func (s *lineSet) next(line uintptr, want uint64) uintptr {
 	for line < blockLines {
 		if w := (s[line/64] ^ want) >> (line % 64); w != 0 {
@@ -101,7 +101,7 @@ func (b *block) mayStart(off uintptr) bool {
 	return b.taken[line/64%uintptr(len(b.taken))]>>(line%64)&1 != 0 || b.marks.has(off%BlockSize)
 }
 
-// hole finds free lines next to each other, at least so many, from a line on. It reports false if there are none.
+// hole finds free lines next to each other, at least so many, from a line on. It reports whether it found them.
 func (b *block) hole(from, least uintptr) (first, end uintptr, ok bool) {
 	used := lineSet{}
 	for k := range used {

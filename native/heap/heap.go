@@ -32,8 +32,8 @@ type Window struct{ Ptr, Limit uintptr }
 
 // Owner is what a heap belongs to.
 type Owner interface {
-	// Extend makes the first n bytes of the heap's address space accessible; base is their address, always the same and
-	// a multiple of BlockSize. It reports false if the system gives no memory.
+	// Extend makes the first n bytes of the heap's address space accessible; base is their address, always the same
+	// and a multiple of BlockSize. It reports false if the system gives no memory.
 	Extend(n uint64) (base uintptr, ok bool)
 	// Discard leaves the memory of n bytes to the system. They can be used again and have any contents. It reports
 	// false if that is not possible.
@@ -114,7 +114,7 @@ func (h *Heap) blockAt(addr uintptr) *block {
 // Object reads the head of what lies at an address: its type, its length, and whether an object of that type and
 // length could lie there, all of it in memory of the heap: it survived the last collection, or its line was handed out
 // since. In such a line it need not be one, because generated code could have written a head anywhere; what the last
-// collection freed is none.
+// collection freed is no object.
 func (h *Heap) Object(addr uintptr) (typ, length uint32, ok bool) {
 	off := addr - h.base
 	b := h.blockAt(addr)
@@ -141,7 +141,8 @@ func (h *Heap) Exception(addr uintptr) bool {
 	return h.fits(b, off, ExceptionPayload+head>>32*8)
 }
 
-// fits reports whether so many bytes from an offset on lie in a block or a large object, and an object may start there.
+// fits reports whether so many bytes from an offset on lie in a block or a large object, and an object may start
+// there.
 func (h *Heap) fits(b *block, off uintptr, bytes uint64) bool {
 	return bytes <= uint64(b.size-off%BlockSize) && b.mayStart(off)
 }

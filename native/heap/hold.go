@@ -68,7 +68,7 @@ func (h *Heap) firstRun(n int) (first, missing int) {
 	return first, missing
 }
 
-// extend makes room for n more blocks at the end. It reports false if there is none.
+// extend makes room for n more blocks at the end. It reports whether there was room.
 func (h *Heap) extend(n int) bool {
 	base, ok := h.owner.Extend(uint64(len(h.blocks)+n) << blockShift)
 	if !ok {

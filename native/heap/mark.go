@@ -75,8 +75,8 @@ func (h *Heap) Mark(ws []uint64) {
 	}
 }
 
-// mark pushes the objects that words refer to, if they refer to any. A word that broken code has left may lead to what
-// is none: then something is marked that is scanned within its block, like an object.
+// mark pushes the objects that words refer to, if they refer to any. A word that broken code has left may lead to
+// something else: then that is marked, and scanned within its block, like an object.
 func (h *Heap) mark(ws []uint64) {
 	for _, w := range ws {
 		off := uintptr(w) - h.base

@@ -19,7 +19,8 @@ type array struct {
 	shift  uint8 // binary logarithm of the bytes of an element
 }
 
-// array finds the array that a word refers to. end says that there is none: a trap if the word is null, or a crash.
+// array finds the array that a word refers to. end says that the word refers to no array: a trap if the word is null,
+// or a crash.
 func (i *instance) array(w uint64) (a array, end *wasm.Outcome) {
 	if w == 0 {
 		return a, i.trap(wasm.TrapNullArray)

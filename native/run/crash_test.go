@@ -341,7 +341,7 @@ var breakages = map[string]breakage{
 		b.runtime(a, abi.CallThrow, 0)
 	}},
 	"throw of no tag":             wrongCall(abi.CallThrow, 77),
-	"throw_ref of what is none":   wrongCall(abi.CallThrowRef, wild),
+	"throw_ref of no exception":   wrongCall(abi.CallThrowRef, wild),
 	"memory.grow of no memory":    wrongCall(abi.CallMemoryGrow, -1),
 	"memory.init from no segment": wrongCall(abi.CallMemoryInit, 0, 99),
 	"memory.fill of no memory":    wrongCall(abi.CallMemoryFill, 5),
@@ -363,10 +363,10 @@ var breakages = map[string]breakage{
 	"machine overwritten, then a trap":         {code: func(a *amd64.Assembler, b *brokenArtifact) { overwriteMachine(a); b.trap(a) }, want: "trap: unreachable"},
 
 	// Values.
-	"a function that is none":        {results: "(result funcref)", code: wrongValue, nowhere: true},
-	"an exception that is none":      {results: "(result exnref)", code: wrongValue, nowhere: true},
-	"an external value that is none": {results: "(result externref)", code: wrongValue, nowhere: true},
-	"a value in a global that is none": {code: func(a *amd64.Assembler, b *brokenArtifact) {
+	"a function that does not exist":        {results: "(result funcref)", code: wrongValue, nowhere: true},
+	"an exception that does not exist":      {results: "(result exnref)", code: wrongValue, nowhere: true},
+	"an external value that does not exist": {results: "(result externref)", code: wrongValue, nowhere: true},
+	"a value in a global that does not exist": {code: func(a *amd64.Assembler, b *brokenArtifact) {
 		a.MovImm(amd64.RAX, wild)
 		a.MR(amd64.MOV, amd64.W64, amd64.Mem(amd64.R15, b.cells()), amd64.RAX)
 		returns(a)

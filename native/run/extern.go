@@ -119,7 +119,7 @@ func (id tagid) public() wasm.TagID {
 	return wasm.TagID{Instance: int(id.instance), Index: id.index}
 }
 
-// tagOf finds the tag with an identity; ok is false if there is none.
+// tagOf finds the tag with an identity; ok reports whether it exists.
 func (s *store) tagOf(id tagid) (t taginst, ok bool) {
 	if id.instance == abi.HostInstance {
 		if id.index < uint32(len(s.hostTags)) {

@@ -176,7 +176,7 @@ func (s *store) Collect() {
 // noRoom is the outcome of an allocation that was refused.
 func (s *store) noRoom() *wasm.Outcome {
 	if !s.heap.Sound() {
-		return s.broke("the pointer to free memory is %#x, where there is none", s.stack.Window.Ptr)
+		return s.broke("the pointer to free memory is %#x, where no memory is free", s.stack.Window.Ptr)
 	}
 	return s.exhausted(s.refused)
 }

@@ -27,7 +27,7 @@ const (
 	driverCall    = "call"    // i32 host function, i32 slot, i32 bytes of arguments → i32 how it ended
 	driverRethrow = "rethrow" // throws the exception that a call ended in last
 	driverExtern  = "extern"  // i64 → externref: a host value by its number
-	driverWhich   = "which"   // externref → i64: its number, -1 if it is none
+	driverWhich   = "which"   // externref → i64: its number, -1 if it is not an instance's
 
 	helperMemory = "mem"
 	helperTop    = "top"

@@ -68,7 +68,7 @@ var crasherFails = map[string]fails{
 	"wazero-stale-locals":            {"30 31", "", "locals written before a throw have their old values in the handler"},
 	"wazero-tail-call-handlers":      {"", "32 33 34", "handlers stay armed across a tail call of an imported function"},
 	"wazero-types-by-index":          both("20 21 22 24 27 30", "types of imports are compared by their index"),
-	"wazero-unknown-types":           both("10 13 16 19 22", "types that are none are accepted, or break it"),
+	"wazero-unknown-types":           both("10 13 16 19 22", "what is not a type is accepted, or break it"),
 	"wazero-vector-payload":          both("18", "payloads with vectors are misread"),
 	"wazero-exception-collected":     {},
 }

@@ -66,7 +66,7 @@ func appendAll(to []Value, l List) []Value {
 	return to
 }
 
-// ToBytes returns a list of bytes as such; ok is false if an element is none, or there are too many.
+// ToBytes returns a list of bytes as such; ok is false if an element is not a byte, or the list is too long.
 func ToBytes(l List) (b []byte, ok bool) {
 	switch l := l.(type) {
 	case *Bytes:

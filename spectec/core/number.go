@@ -158,7 +158,7 @@ func pow(a, b Value) Value {
 
 func neg(a Value) Value { return sub(small[0], a) }
 
-// compare orders numbers; ok is false if one is none.
+// compare orders numbers; ok is false if one is not a number.
 func compare(a, b Value) (c int, ok bool) {
 	if x, ok := a.(Int); ok {
 		if y, ok := b.(Int); ok {

@@ -1,8 +1,8 @@
 package core
 
 // Open makes the choices that the text leaves open ($ND), one sequence of choices after the other. An evaluation asks
-// at each place how many results there are, and takes one. Next goes on to the sequence that has not been made yet; the
-// evaluation is then done once more, from the start.
+// at each place how many results there are, and takes one. Next goes on to the sequence that has not been made yet;
+// the evaluation is then done once more, from the start.
 type Open struct {
 	NaNs   map[uint][]uint64 // by width, the bits of arithmetic NaNs to be listed: there are too many to list all
 	made   []choice
@@ -36,7 +36,7 @@ func (o *Open) Parameter(name string, n int) int {
 	return taken
 }
 
-// Next goes on to the next sequence. It returns false if there is none. It also comes before the first.
+// Next goes on to the next sequence. It reports whether there is one. It also comes before the first.
 func (o *Open) Next() bool {
 	first := o.params == nil
 	o.at, o.params = 0, map[string]int{}

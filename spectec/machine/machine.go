@@ -127,7 +127,7 @@ func (m *Machine) grow(at int) []context {
 
 const stopEvery = 1 << 12 // steps
 
-// step makes one reduction, or finds that there is none to make.
+// step makes one reduction, or finds that no rule applies.
 func (m *Machine) step(base int, res *Result) (done bool, err error) {
 	c := &m.contexts[len(m.contexts)-1]
 	head := m.next(c)
@@ -171,7 +171,7 @@ func (m *Machine) step(base int, res *Result) (done bool, err error) {
 	return m.stuck(base, head, res)
 }
 
-// next takes the next instruction of a context; values on the way become operands. nil if there is none.
+// next takes the next instruction of a context; values on the way become operands. It returns nil at the end.
 func (m *Machine) next(c *context) *core.Case {
 	for len(c.code) > 0 {
 		s := &c.code[len(c.code)-1]

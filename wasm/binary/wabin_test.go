@@ -83,8 +83,8 @@ func wabinKnows(m *our.Module) *our.Module {
 }
 
 // writable reports whether wabin can write the module: it knows no data count section, only one form of element
-// segments, writes every imported table as one of functions, leaves out the prefix of vector constants, and puts custom
-// sections last.
+// segments, writes every imported table as one of functions, leaves out the prefix of vector constants, and puts
+// custom sections last.
 func writable(m *our.Module, w *wasm.Module) bool {
 	return w.DataCountSection == nil && len(m.Customs) == 0 &&
 		!slices.ContainsFunc(m.Elems, func(e our.Elem) bool {
@@ -96,7 +96,7 @@ func writable(m *our.Module, w *wasm.Module) bool {
 		!slices.ContainsFunc(m.Globals, func(g our.Global) bool { return g.Init[0].Op == our.OpV128Const })
 }
 
-// converter makes wabin's form of a module that was read from b; ok turns false where there is none.
+// converter makes wabin's form of a module that was read from b; ok turns false where wabin has no form for it.
 type converter struct {
 	m  *our.Module
 	b  []byte
@@ -163,7 +163,7 @@ func (c *converter) customs(w *wasm.Module) {
 	}
 	w.NameSection = &wasm.NameSection{FunctionNames: names(m.Names.Funcs)}
 	if m.Names.Module != nil {
-		c.need(*m.Names.Module != "") // which is none for wabin
+		c.need(*m.Names.Module != "") // which wabin takes for no name
 		w.NameSection.ModuleName = *m.Names.Module
 	}
 	for _, a := range m.Names.Locals {

@@ -58,7 +58,7 @@ func TestEarlyErrorsCostLittle(t *testing.T) {
 		{"fields after a character that none may have, in an annotation", "(func (@x \x00))" + funcs, "illegal character", parseModule},
 		{"fields after a duplicate identifier", "(func $f) (func $f)" + funcs, "duplicate function $f", parseModule},
 		{"commands after a character that none may have", "(module) \x00" + commands, "illegal character", parseScript},
-		{"commands after what is none", "(module) x" + commands, "unknown operator x", parseScript},
+		{"commands after what is no command", "(module) x" + commands, "unknown operator x", parseScript},
 		{"a byte-order mark", "\uFEFF" + funcs, "illegal character: a byte-order mark", parseModule},
 		{"a byte-order mark of UTF-16", "\xFF\xFE(\x00" + funcs, "malformed UTF-8 encoding: a byte-order mark of UTF-16", parseScript},
 	} {

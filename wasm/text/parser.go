@@ -155,7 +155,7 @@ func (p *Parser) Unexpected(wanted string) {
 	}
 }
 
-// foreign reports whether the token at the cursor is none of the language's, wherever it stands.
+// foreign reports whether the token at the cursor is not of the language, wherever it stands.
 func (p *Parser) foreign() bool {
 	k := p.kind()
 	return k == tokBad || k == tokReserved || k == tokWord && !known(p.word())

@@ -4,7 +4,7 @@ import "wasmjudge/wasm"
 
 // Operands returns, for each instruction of the f-th function that a valid module defines, the types of the operands
 // that are there before it, from the bottom of the stack. It is nil where no instruction is reached. An end is reached
-// by branches, too: what is before it is what the block leaves.
+// by branches, too: the block leaves what is before it.
 func Operands(m *wasm.Module, f int) (list [][]wasm.Valtype, err error) {
 	v := pool.Get().(*validator)
 	defer func() {

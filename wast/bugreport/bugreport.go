@@ -42,7 +42,7 @@ type Report struct {
 	Cannot   map[string]string // engines that cannot run it, and why
 	Walks    [2]string         // of the throw by which the oracle and the engine part; empty of one that does not tell
 	Parting  *probe.Parting    // nil if the notes do not differ
-	Cause    cause.Set         // rewrites after which the engine agrees; none if there are none
+	Cause    cause.Set         // rewrites after which the engine agrees; empty if no rewrites do
 }
 
 // Failure is a command that does not hold on the engine.

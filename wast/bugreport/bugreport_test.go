@@ -72,7 +72,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// TestNoFinding: a script that holds on the engine, or does not on the oracle, is none.
+// TestNoFinding: a script that holds on the engine, or does not on the oracle, is no finding.
 func TestNoFinding(t *testing.T) {
 	for _, text := range []string{`(module (func (export "f"))) (assert_return (invoke "f"))`, `(module (func (export "f"))) (assert_trap (invoke "f") "")`} {
 		if _, err := New(t.Context(), question(t, text, fault.StaleLocal)); !errors.Is(err, ErrHolds) {

@@ -81,7 +81,7 @@ func (r *Report) sideBySide(b *bytes.Buffer) {
 		return
 	}
 	if r.Walks[1] == "" {
-		fmt.Fprintf(b, "\nThe last throw before that on the oracle; %s does not tell of its own, or there is none:\n\n%s\n",
+		fmt.Fprintf(b, "\nThe last throw before that on the oracle; %s reports no throw there, or has none:\n\n%s\n",
 			plain(r.Wrong.Engine.Name()), block("", strings.Trim(r.Walks[0], "\n")))
 		return
 	}

@@ -42,7 +42,7 @@ type note struct {
 	lo, hi uint64
 }
 
-// Find returns the first note by which an engine parts from another in a script: nil if there is none in as
+// Find returns the first note by which an engine parts from another in a script: or nil if they do not part in as
 // many runs as are tried. The error is that of a script whose notes cannot be made or read.
 func Find(ctx context.Context, s *wast.Script, c wasm.Config, right, wrong wasm.Engine) (*Parting, error) {
 	f := &finder{script: s, config: c, right: right, wrong: wrong}
@@ -67,7 +67,7 @@ type finder struct {
 	right, wrong wasm.Engine
 	modules      []*wasm.Module
 	points       []point
-	of           []int // the point of each slot; slot 0 is none
+	of           []int // the point of each slot; slot 0 is not used
 	log          *wast.Command
 
 	full   []note // of the right engine, at all points

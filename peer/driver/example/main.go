@@ -64,7 +64,7 @@ func (s *store) Close() { _ = s.runtime.Close(background); runtime.GC() }
 
 func (s *store) Collect() {}
 
-// Instantiate links by name, as wazero does: what an import is called here is what it is called there.
+// Instantiate links by name, as wazero does: an import has the same name here and there.
 func (s *store) Instantiate(m serve.Module, imports []serve.Import) (serve.Instance, serve.Ended) {
 	module, err := binary.Decode(&wasm.Source{Text: m.([]byte), Binary: true})
 	if err != nil {
