@@ -159,10 +159,10 @@ func TestCacheWithPipe(t *testing.T) {
 	compiles(t, e, modules[0])
 	file := artifactFiles(t, dir)[0]
 	for name, put := range map[string]func() error{
-		"a pipe":                 func() error { return syscall.Mkfifo(file, 0o600) },
-		"a link to a file":       func() error { return os.Symlink("/etc/passwd", file) },
+		"a pipe":            func() error { return syscall.Mkfifo(file, 0o600) },
+		"a link to a file":  func() error { return os.Symlink("/etc/passwd", file) },
 		"a link to no file": func() error { return os.Symlink("nothing", file) },
-		"nothing at all":         func() error { return os.WriteFile(file, nil, 0o600) },
+		"nothing at all":    func() error { return os.WriteFile(file, nil, 0o600) },
 	} {
 		if err := errors.Join(os.Remove(file), put()); err != nil {
 			t.Fatal(err)

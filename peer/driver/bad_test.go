@@ -53,7 +53,7 @@ var manners = map[string]func(frame []byte){
 		o.U32(77)
 		o.U32(0)
 		o.Bytes(nil)
-		os.Stdout.Write(append(binary.LittleEndian.AppendUint32(nil, uint32(len(o))), o...))
+		os.Stdout.Write(driver.AppendFrame(nil, o))
 	},
 	"grabs": func([]byte) {
 		var all [][]byte
@@ -72,7 +72,7 @@ var manners = map[string]func(frame []byte){
 // longer is a frame with an answer more than there were requests.
 func longer(frame []byte) []byte {
 	body := append(frame[4:len(frame):len(frame)], byte(driver.StatusDone))
-	return append(binary.LittleEndian.AppendUint32(nil, uint32(len(body))), body...)
+	return driver.AppendFrame(nil, body)
 }
 
 // badly writes what is good, and then what is not.

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/base64"
-	"encoding/binary"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +11,7 @@ import (
 
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/choice"
+	"wasmjudge/peer/driver"
 	"wasmjudge/peer/driver/serve"
 	"wasmjudge/wasm"
 )
@@ -37,7 +37,7 @@ func (r *lineReader) Read(b []byte) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		r.rest = append(binary.LittleEndian.AppendUint32(nil, uint32(len(frame))), frame...)
+		r.rest = driver.AppendFrame(nil, frame)
 	}
 	n := copy(b, r.rest)
 	r.rest = r.rest[n:]

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/base64"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -204,7 +203,7 @@ func (p *process) send(frame []byte) *Error {
 		p.line = append(base64.StdEncoding.AppendEncode(p.line[:0], frame), '\n')
 		_, err = p.in.Write(p.line)
 	} else {
-		p.line = append(binary.LittleEndian.AppendUint32(p.line[:0], uint32(len(frame))), frame...)
+		p.line = AppendFrame(p.line[:0], frame)
 		_, err = p.in.Write(p.line)
 	}
 	if err != nil {
@@ -234,16 +233,10 @@ func (p *process) read() ([]byte, error) {
 	if p.hello.Lines {
 		return p.readLineFrame()
 	}
-	var head [4]byte
-	if _, err := io.ReadFull(p.out, head[:]); err != nil {
-		return nil, err
+	frame, err := ReadFrame(p.out, maxFrame)
+	if long, ok := errors.AsType[*LongFrameError](err); ok {
+		return nil, p.tooLong(long.Head[:], uint64(long.Length()))
 	}
-	n := binary.LittleEndian.Uint32(head[:])
-	if n > maxFrame {
-		return nil, p.tooLong(head[:], uint64(n))
-	}
-	frame := make([]byte, n)
-	_, err := io.ReadFull(p.out, frame)
 	return frame, err
 }
 

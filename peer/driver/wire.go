@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 )
 
 // Kinds of frames. A frame to the driver holds requests, or says how a host function ended; one from it holds answers,
@@ -58,6 +59,44 @@ func (o *Out) Bytes(b []byte) {
 func (o *Out) Name(s string) {
 	o.U32(uint32(len(s)))
 	*o = append(*o, s...)
+}
+
+// AppendFrame appends a frame behind its length.
+func AppendFrame(b, frame []byte) []byte {
+	return append(binary.LittleEndian.AppendUint32(b, uint32(len(frame))), frame...)
+}
+
+// ReadFrame reads a frame of at most so many bytes behind its length. At the end of the input the error is io.EOF, in
+// the middle of a frame one that wraps io.ErrUnexpectedEOF, and of a frame that is too long a *LongFrameError.
+func ReadFrame(r io.Reader, most uint32) ([]byte, error) {
+	var head [4]byte
+	if _, err := io.ReadFull(r, head[:]); err == io.EOF {
+		return nil, err
+	} else if err != nil {
+		return nil, fmt.Errorf("in the middle of a frame: %w", err)
+	}
+	n := binary.LittleEndian.Uint32(head[:])
+	if n > most {
+		return nil, &LongFrameError{head, most}
+	}
+	frame := make([]byte, n)
+	if _, err := io.ReadFull(r, frame); err != nil {
+		return nil, fmt.Errorf("in the middle of a frame: %w", io.ErrUnexpectedEOF)
+	}
+	return frame, nil
+}
+
+// LongFrameError is the error of a frame that is longer than it may be. Head is its length as it was read.
+type LongFrameError struct {
+	Head [4]byte
+	Most uint32
+}
+
+// Length returns how many bytes the frame announced.
+func (e *LongFrameError) Length() uint32 { return binary.LittleEndian.Uint32(e.Head[:]) }
+
+func (e *LongFrameError) Error() string {
+	return fmt.Sprintf("it announced a frame of %d bytes, and the most is %d", e.Length(), e.Most)
 }
 
 // In reads frames. What is not there reads as zero, and is noted.

@@ -5,10 +5,10 @@ import (
 	"context"
 	"crypto/rand"
 	_ "embed"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"os"
@@ -101,7 +101,7 @@ func (b *bridge) routes() http.Handler {
 	})
 	mux.HandleFunc("POST /hello", b.exchange(func(hello []byte) []byte { return append(hello, '\n') }))
 	mux.HandleFunc("POST /frame", b.exchange(func(frame []byte) []byte {
-		return append(binary.LittleEndian.AppendUint32(nil, uint32(len(frame))), frame...)
+		return driver.AppendFrame(nil, frame)
 	}))
 	mux.HandleFunc("POST /broken", func(_ http.ResponseWriter, r *http.Request) {
 		what, _ := io.ReadAll(io.LimitReader(r.Body, 4096))
@@ -121,7 +121,7 @@ func (b *bridge) exchange(wrap func([]byte) []byte) http.HandlerFunc {
 		}
 		var frame []byte
 		if err == nil {
-			frame, err = b.read()
+			frame, err = driver.ReadFrame(b.in, math.MaxUint32)
 		}
 		if err != nil {
 			b.stop(err)
@@ -131,17 +131,4 @@ func (b *bridge) exchange(wrap func([]byte) []byte) http.HandlerFunc {
 		w.Header().Set("Content-Type", "application/octet-stream")
 		_, _ = w.Write(frame)
 	}
-}
-
-// read reads a frame. At the end of the input the error is io.EOF.
-func (b *bridge) read() ([]byte, error) {
-	var head [4]byte
-	if _, err := io.ReadFull(b.in, head[:]); err != nil {
-		return nil, err
-	}
-	frame := make([]byte, binary.LittleEndian.Uint32(head[:]))
-	if _, err := io.ReadFull(b.in, frame); err != nil {
-		return nil, fmt.Errorf("in the middle of a frame: %w", io.ErrUnexpectedEOF)
-	}
-	return frame, nil
 }

@@ -4,10 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -63,11 +63,11 @@ func browse(url string) error {
 	for err == nil {
 		var answer []byte
 		if answer, err = post(url+path, body); err == nil {
-			_, err = toWorker.Write(append(binary.LittleEndian.AppendUint32(nil, uint32(len(answer))), answer...))
+			_, err = toWorker.Write(driver.AppendFrame(nil, answer))
 		}
 		if err == nil {
 			path = "frame"
-			body, err = frame(frames)
+			body, err = driver.ReadFrame(frames, math.MaxUint32)
 		}
 	}
 	return err
@@ -93,16 +93,6 @@ func post(url string, body []byte) ([]byte, error) {
 		return nil, errors.New(r.Status)
 	}
 	return io.ReadAll(r.Body)
-}
-
-func frame(in *bufio.Reader) ([]byte, error) {
-	var head [4]byte
-	if _, err := io.ReadFull(in, head[:]); err != nil {
-		return nil, err
-	}
-	b := make([]byte, binary.LittleEndian.Uint32(head[:]))
-	_, err := io.ReadFull(in, b)
-	return b, err
 }
 
 // standIn makes the test's own program a browser of the family of Firefox.

@@ -4,9 +4,9 @@ package serve
 
 import (
 	"bufio"
-	"encoding/binary"
 	"fmt"
 	"io"
+	"math"
 
 	"wasmjudge/peer/driver"
 )
@@ -92,12 +92,8 @@ func Run(in io.Reader, out io.Writer, e Engine) error {
 }
 
 func (d *Driver) read() *driver.In {
-	var head [4]byte
-	if _, d.err = io.ReadFull(d.in, head[:]); d.err != nil {
-		return &driver.In{}
-	}
-	frame := make([]byte, binary.LittleEndian.Uint32(head[:]))
-	_, d.err = io.ReadFull(d.in, frame)
+	frame, err := driver.ReadFrame(d.in, math.MaxUint32)
+	d.err = err
 	return &driver.In{Rest: frame}
 }
 
@@ -105,7 +101,7 @@ func (d *Driver) read() *driver.In {
 func (d *Driver) write(frame driver.Out) {
 	frame = append(frame, d.held...)
 	d.held = nil
-	_, d.err = d.out.Write(append(binary.LittleEndian.AppendUint32(nil, uint32(len(frame))), frame...))
+	_, d.err = d.out.Write(driver.AppendFrame(nil, frame))
 }
 
 // requests answers those of a frame.
