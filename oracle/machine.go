@@ -20,7 +20,7 @@ const maxSlots = limit.OracleFrame
 type step func(m *machine, f *frame, in *instr)
 
 // instr is an instruction of the machine. Operands are in slots a, b, c in order, or side by side from a on if there
-// are more than three or if their number is not fixed; the result goes to d. What else the fields mean is told by the
+// are more than three or if their number is not fixed; the result goes to d. What else the fields mean is said by the
 // emitter (compile.go).
 type instr struct {
 	step       step
@@ -51,7 +51,7 @@ type machine struct {
 
 	fired   Rule             // the outcome of the last step, if not the usual one
 	counts  *Counts          // nil unless rules are counted
-	onStep  func(*wasm.Step) // nil unless somebody is told of steps; then rules are counted, too
+	onStep  func(*wasm.Step) // nil unless somebody watches steps; then rules are counted, too
 	shadow  *shadow          // nil unless it follows what depends on open choices
 	outcome wasm.Outcome
 

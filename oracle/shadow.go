@@ -67,7 +67,7 @@ type shadow struct {
 	everything mark   // why all is open from now on
 	outcome    []mark // of the values of the latest outcome
 	args       []mark // of the host function that runs
-	heard      mark   // what of it is open that this function was told by calls that it made
+	heard      mark   // what of it is open that this function heard from calls that it made
 	kept       mark   // a reference that a host function was given
 }
 

@@ -2,7 +2,7 @@ package oracle
 
 import "wasmjudge/wasm"
 
-// runStepping is run for when somebody is told of every instruction. As where rules are counted, each instruction of
+// runStepping is run for when somebody watches every instruction. As where rules are counted, each instruction of
 // the body has steps of its own, and its operands are at home: in the slots behind the locals.
 func (m *machine) runStepping() {
 	for {
@@ -11,7 +11,7 @@ func (m *machine) runStepping() {
 			return
 		}
 		in := &code[pc]
-		if m.fn != &m.inst.init { // of constant expressions nobody is told
+		if m.fn != &m.inst.init { // nobody watches constant expressions
 			m.tell(pc, in)
 		}
 		m.pc = pc + 1
@@ -19,7 +19,7 @@ func (m *machine) runStepping() {
 	}
 }
 
-// untold is the index of steps of which nobody is told.
+// untold is the index of steps that nobody watches.
 const untold = -1
 
 // tell reports an instruction at the first of its steps.

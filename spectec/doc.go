@@ -27,7 +27,7 @@ import (
 // Variable names the folder with the sources, if nothing else does.
 const Variable = "WASM_SPECTEC"
 
-// ErrNoSources is the error of an engine that is not told where its sources are.
+// ErrNoSources is the error of an engine that does not know where its sources are.
 var ErrNoSources = errors.New("the formal text is not here: git clone https://github.com/WebAssembly/spec, and let --spectec or " + Variable +
 	" name its folder specification/wasm-3.0")
 

@@ -54,13 +54,13 @@ type Code interface {
 // Config says what a store may use and what it reports. The zero value means the engine's defaults.
 type Config struct {
 	Limits Limitation
-	// OnThrow, if set, is told of every throw, throw_ref and host throw after its walk, before execution goes on.
+	// OnThrow, if set, is called with every throw, throw_ref and host throw after its walk, before execution goes on.
 	// Engines that cannot observe the walk leave it uncalled.
 	OnThrow func(*Walk)
 	// Leftovers is what code finds where it must write first, as far as the engine can choose.
 	Leftovers Leftovers
-	// OnStep, if set, is told of every instruction before it is executed, by an engine that was made to tell that. Of
-	// an end or else it is told when what stands before it is done, and not when a branch leads past it.
+	// OnStep, if set, is called with every instruction before it is executed, by an engine that was made to do so.
+	// It is called with an end or else when what stands before that is done, and not when a branch leads past it.
 	OnStep func(*Step)
 }
 
@@ -89,7 +89,7 @@ type Limitation struct {
 type Store interface {
 	// Instantiate makes an instance of code with one Externaddr of this store for each import of its module, in order
 	// (specification 4.7.2). The outcome is OutcomeValues if it succeeded; a link error, a trap in an active segment,
-	// and whatever the start function ended in are told otherwise, and then what segments and the start function
+	// and whatever the start function ended in are reported otherwise, and then what segments and the start function
 	// wrote before stays written. The instance is nil then. Too few imports, too many, and one that is nil, of
 	// another store, or of another kind or type are a link error. Instances are numbered from 0 in the order of the
 	// calls that passed linking, successful or not.

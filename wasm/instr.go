@@ -4,7 +4,7 @@ import "encoding/binary"
 
 // Instr is one instruction. Bodies and expressions are flat sequences in the order of the binary format: a structured
 // instruction is followed by its body and an OpEnd, an if may hold an OpElse. Every expression ends with OpEnd.
-// Which fields an instruction uses is told by the Imm of its row. It has no pointers, and is as small as it can be: a
+// The Imm of its row says which fields an instruction uses. It has no pointers, and is as small as it can be: a
 // module has so many that what the collector of garbage has to look at, and what is moved, is mostly these.
 type Instr struct {
 	Op    Op

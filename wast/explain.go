@@ -39,7 +39,7 @@ type explainer struct {
 	command *Command     // that runs
 	throws  int          // of the command so far
 	threw   bool         // some command has thrown
-	told    bool         // the outcome after the last throw has been told
+	told    bool         // the outcome after the last throw has been written
 }
 
 // explanation is what is made of a script's throws, piece by piece.

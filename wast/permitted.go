@@ -208,8 +208,8 @@ func sameLanes(v, w wasm.Value, s wasm.Shape) bool {
 	return true
 }
 
-// permitted compares what an engine observed in command i with the shadow runs. What a profile permits is told with
-// what it depends on.
+// permitted compares what an engine observed in command i with the shadow runs. What a profile permits is reported
+// with what it depends on.
 func (a *arbiter) permitted(i int, seen []note) judgement {
 	var first judgement
 	var last wasm.Profile

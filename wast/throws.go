@@ -18,7 +18,7 @@ type Throw struct {
 	Search  *Search // the same as a value
 }
 
-// maxThrows is how many throws of a script are told of.
+// maxThrows is how many throws of a script are kept.
 const maxThrows = limit.Throws
 
 // Throws runs a script on an engine and gives what became of each throw, in order; of none where the engine cannot
@@ -81,7 +81,7 @@ func Parting(xs, ys []Throw, failed int) (x, y *Throw) {
 	return before(xs, failed), before(ys, failed)
 }
 
-// Same reports whether two throws are told of in the same words.
+// Same reports whether two throws are described in the same words.
 func (t *Throw) Same(u *Throw) bool {
 	return slices.Equal(strings.Fields(t.Text), strings.Fields(u.Text))
 }

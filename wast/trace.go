@@ -73,7 +73,7 @@ func (t *tracer) script(ctx context.Context, s *Script, c wasm.Config, e wasm.En
 	return cmp.Or(ctx.Err(), t.clock.late, t.out.Flush())
 }
 
-// tracer writes what it is told of steps.
+// tracer writes the steps that it is called with.
 type tracer struct {
 	*world
 	palette

@@ -32,7 +32,7 @@ type world struct {
 	clock   stopwatch
 	met     metLimits
 	printed bytes.Buffer       // by the command that runs
-	watch   func(wasm.Outcome) // told of every outcome of an action or instantiation
+	watch   func(wasm.Outcome) // called with every outcome of an action or instantiation
 	seen    *observer          // nil if nothing is to be compared
 }
 

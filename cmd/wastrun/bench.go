@@ -38,7 +38,7 @@ type listEngines struct {
 	For timespan `default:"2s" placeholder:"TIME" help:"How long to measure each engine. By default 2s."`
 }
 
-// Run lists all engines. One that cannot be started is told, and fails the command; but for the formal text, whose
+// Run lists all engines. One that cannot be started is reported, and fails the command; but for the formal text, whose
 // sources most people do not have. One that dies while it is measured takes nothing with it, since that is done in a
 // process of its own.
 func (c *listEngines) Run(env *environment) (status error) {

@@ -14,7 +14,7 @@ import (
 
 // cachingEngine is the native engine with a store of what it compiled. It makes compiling faster and changes nothing
 // else: what cannot be read, or is damaged, or of another version or machine, is compiled anew, and what cannot be
-// written is told of once.
+// written is reported once.
 type cachingEngine struct {
 	wasm.Engine
 	artifacts artifacts
@@ -29,7 +29,7 @@ type artifacts interface {
 }
 
 // withCache puts a folder in front of the native engine, if it is among the engines. Whatever is wrong with the
-// folder is told once, and then engines go on without it.
+// folder is reported once, and then engines go on without it.
 func withCache(env *environment, engines []wasm.Engine, dir string) {
 	var once sync.Once
 	warn := func(err error) { once.Do(func() { env.complain(fmt.Errorf("--cache: going on without it: %w", err)) }) }

@@ -71,7 +71,8 @@ func (c *listEngines) rate(env *environment, name string) (*rate, error) {
 	return rateOf(env.ctx, command, stall)
 }
 
-// rateOf runs a process that measures, and returns the last that it told. The process may be at one program for most.
+// rateOf runs a process that measures, and returns the last that it reported. The process may be at one program for
+// most.
 func rateOf(ctx context.Context, command []string, most time.Duration) (*rate, error) {
 	p, err := process.Start(command)
 	if err != nil {

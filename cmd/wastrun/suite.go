@@ -65,7 +65,7 @@ func (c *engineSuite) Run(env *environment) error {
 	return writeSuite(env.stdout, runs)
 }
 
-// suite runs all scripts. One that cannot be read is told, and left out.
+// suite runs all scripts. One that cannot be read is reported, and left out.
 func (c *engineSuite) suite(env *environment, engines []wasm.Engine, files []string) (*page.Suite, error) {
 	s := &page.Suite{Time: time.Now().UTC().Truncate(time.Second), Version: strings.TrimPrefix(versionOf(oracle.New()), "wastrun ")}
 	for _, e := range engines {

@@ -6,7 +6,7 @@
 // a mutation of an input of the corpus. A worker leaves the input that it is about to judge in shared memory
 // (slot.go), so that the coordinator knows what a worker died of (death.go). One whose memory has grown ends, and
 // another takes its place; one that takes too much for a single program is ended, which is a finding. So is one that
-// does not go on: that is told by its CPU time and by what it was seen doing (package clock), since a worker that
+// does not go on: that is seen by its CPU time and by what it was seen doing (package clock), since a worker that
 // gets no processor is only late.
 //
 // What a program reaches is a set of keys (coverage.go): rules of the specification, clauses of handlers tried in

@@ -11,7 +11,7 @@ import (
 )
 
 // accept compares who accepts the mutants' bytes: our reader and validator, and an engine that has its own. If it
-// lacks what they need, that is told.
+// lacks what they need, that is reported.
 func accept(p *program.Program, e wasm.Engine) (d Difference, lacks string) {
 	reader, ok := e.(wasm.Reader)
 	if !ok {
@@ -73,7 +73,7 @@ func orAccepted(err error) any {
 }
 
 // unable is what it means that the first engine does not compile a program's module: if a mutation brought in what it
-// lacks, nothing can be told.
+// lacks, nothing is known.
 func unable(p *program.Program, err error) (Difference, error) {
 	if lacks := program.Lacks(err); lacks != "" && len(p.Mutants) > 0 {
 		return Difference{Verdict: Inconclusive, Step: -1, Cause: lacks}, nil

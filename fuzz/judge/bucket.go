@@ -205,7 +205,7 @@ func (j *Judge) ScriptBucket(ctx context.Context, data []byte, d *Difference) Bu
 func (j *Judge) Bucket(ctx context.Context, p *program.Program, d Difference) (b Bucket) {
 	b = newBucket(&d)
 	defer func() {
-		if recover() != nil { // as in Program, which has told of it
+		if recover() != nil { // as in Program, which has reported it
 			b = newBucket(&d)
 		}
 	}()

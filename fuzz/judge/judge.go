@@ -26,7 +26,7 @@ type Judge struct {
 	// Time is set, programs may be others, which do not end: they are inconclusive when they do not on the first
 	// engine.
 	Time time.Duration
-	// OnThrow, if set, is told of every walk on the first engine.
+	// OnThrow, if set, is called with every walk on the first engine.
 	OnThrow func(*wasm.Walk)
 	// Leftovers are what programs and scripts find where code must write first.
 	Leftovers wasm.Leftovers
@@ -37,7 +37,7 @@ type Judge struct {
 	asked    wasm.Permissive      // what is permitted, if the first engine does not know
 	runs     [2]program.Run       // of the first engine and of another
 	silence  map[wasm.Engine]bool // what is known of engines: see silent
-	ahead    []wasm.Ahead         // of each engine but the first: the program, if it was told of it
+	ahead    []wasm.Ahead         // of each engine but the first: the program, if it was announced
 }
 
 // New returns a judge of engines; there is at least one.
@@ -64,7 +64,7 @@ func (w *watch) begin(parent context.Context, most time.Duration) context.Contex
 	return w.ctx
 }
 
-// Program judges a program, on all engines: the first difference is told, with those of other engines beside it.
+// Program judges a program, on all engines: the first difference is returned, with those of other engines beside it.
 // Engines that lack a feature that the program needs are left out, which Tallies count; it is inconclusive if none is
 // left. The error names a program that is not valid, or that the first engine does not support.
 func (j *Judge) Program(ctx context.Context, p *program.Program) (d Difference, err error) {
@@ -188,7 +188,8 @@ func (j *Judge) forget() {
 }
 
 // compare compares who accepts a program's mutants, makes other the run of the program on an engine, compares it with
-// the run on the first, if there is one, and closes it. If the engine lacks something for the program, that is told.
+// the run on the first, if there is one, and closes it. If the engine lacks something for the program, that is
+// reported.
 func (j *Judge) compare(ctx context.Context, p *program.Program, needs program.Features, first, other *program.Run,
 	e wasm.Engine, ahead wasm.Ahead) (d Difference, lacks string) {
 	defer func() {

@@ -6,7 +6,7 @@ import "wasmjudge/wasm"
 // takes its place, or nil if it stays. Mutants stay.
 func (p *Program) Rewritten(change func(*wasm.Module) *wasm.Module) *Program {
 	if p.Validate() != nil {
-		return p // which is told of where it runs
+		return p // where it runs this is reported
 	}
 	q := p.Copy()
 	for k, m := range q.Modules {

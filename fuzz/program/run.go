@@ -69,7 +69,7 @@ func (r *Run) Do(ctx context.Context, p *Program, e wasm.Engine, c wasm.Config) 
 	return r.DoAhead(ctx, p, e, c, p.Foresee(e, c.Leftovers))
 }
 
-// DoAhead is Do on an engine that was told of the program, if ahead is not nil.
+// DoAhead is Do on an engine to which the program was announced, if ahead is not nil.
 func (r *Run) DoAhead(ctx context.Context, p *Program, e wasm.Engine, c wasm.Config, ahead wasm.Ahead) error {
 	if err := r.prepare(p, e, c, ahead); err != nil {
 		return err

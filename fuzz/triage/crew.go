@@ -205,7 +205,7 @@ func (c *Crew) Learn(f *Finding) {
 type end struct {
 	done   *done // nil if it died
 	death  string
-	trying trying // the last that it told
+	trying trying // the last that it reported
 	made   *progress
 	cpu    time.Duration // that it took
 }

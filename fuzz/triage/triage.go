@@ -2,7 +2,7 @@
 // for each cause.
 //
 // reduce.go makes what shows a difference small, step by step: an input as long as the bucket stays the same, then
-// its program as long as the bucket stays in the family, and the script is told by the bucket that it has at last.
+// its program as long as the bucket stays in the family, and the script is named by the bucket that it has at last.
 // script.go writes the script with its explanation, and verify.go checks that it passes on the first engine and fails
 // on the other. An input whose bucket, or a bucket of its family that is met on the way, has a script already is
 // joined to that.
@@ -33,7 +33,7 @@ type Triage struct {
 
 	// returns the name of a script that shows a bucket already, or ""; nil means that no scripts exist
 	shown  func(judge.Bucket) string
-	report func(event) // is told how far it is; may be nil
+	report func(event) // is called with how far it is; may be nil
 	resume
 }
 

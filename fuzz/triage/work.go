@@ -19,7 +19,7 @@ import (
 	"wasmjudge/wast/cause"
 )
 
-// order is what a worker is told: its task first, and then whenever something is known that was not.
+// order is what the crew sends a worker: its task first, and then whenever something is known that was not.
 type order struct {
 	Task  *task
 	Known Known

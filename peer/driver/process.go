@@ -122,7 +122,7 @@ type process struct {
 	line   []byte // that was written last
 
 	turns  atomic.Uint64 // counts frames to and from it
-	busy   atomic.Bool   // it has been told something that it has not answered
+	busy   atomic.Bool   // it has been asked something that it has not answered
 	closed chan struct{}
 
 	lock sync.Mutex

@@ -81,7 +81,7 @@ func (s *store) Close() {
 // Collect has the engine collect garbage, if it can.
 func (s *store) Collect() {
 	if s.open() == nil {
-		// what goes wrong is told when something is asked for
+		// what goes wrong is reported when something is asked for
 		_, _ = s.ask(context.Background(), s.batch.add(RequestCollect))
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"wasmjudge/wasm"
 )
 
-// features is all that wazero can be told to accept, but for threads.
+// features is all that wazero can be made to accept, but for threads.
 const features = api.CoreFeaturesV2 | experimental.CoreFeaturesTailCall | experimental.CoreFeaturesExtendedConst |
 	experimental.CoreFeaturesExceptionHandling | experimental.CoreFeaturesTypedFunctionReferences
 

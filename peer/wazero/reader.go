@@ -47,8 +47,8 @@ func (e *engine) Accepts(bin []byte) (err error) {
 	return fmt.Errorf("wazero: %w", err)
 }
 
-// limitsRead is how wazero refuses limits of 32-bit memories and tables that take more bytes than a 32-bit integer may.
-// They did not before limits of 64 bits came into the language, which wazero does not have.
+// limitsRead is how wazero refuses limits of 32-bit memories and tables that take more bytes than a 32-bit integer
+// may. They did not before limits of 64 bits came into the language, which wazero does not have.
 const limitsRead = "of limit: overflows a 32-bit integer"
 
 // large is a number of entries that no small module has.
@@ -103,7 +103,7 @@ func hasLargeBody(b []byte) bool {
 	return n >= large
 }
 
-// hasManyLocals adds up the numbers of locals that a body declares, as far as they can be told from their types.
+// hasManyLocals adds up the numbers of locals that a body declares, as far as they can be known from their types.
 func hasManyLocals(body []byte) bool {
 	runs, width := bits.Uvarint(body)
 	locals := uint64(0)

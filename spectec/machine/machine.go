@@ -16,7 +16,7 @@ type Machine struct {
 	Steps  uint64
 	Counts []uint64 // by the rule's place in Rules.All; nil if nobody counts
 	OnStep func(rule *core.Rule, m *Machine)
-	OnBoth func(first, second *core.Rule) // told of rules that both apply, though the second does not say otherwise
+	OnBoth func(first, second *core.Rule) // called with rules that both apply, though the second does not say otherwise
 	// Instead, if set, reports whether the second of two rules is taken, where both may apply.
 	Instead func(first, second *core.Rule) bool
 	Stuck   Stuck

@@ -13,7 +13,7 @@ type File struct {
 	Text string
 }
 
-// Parse reads files into items, in order. What cannot be read is told; the rest is read nevertheless.
+// Parse reads files into items, in order. What cannot be read is reported; the rest is read nevertheless.
 func Parse(files []File) (items []Item, errs []*Error) {
 	var chunks [][]token
 	vars := map[string]bool{}

@@ -78,7 +78,8 @@ func usesLocal(m *wasm.Module, body []wasm.Instr, x uint32) (found bool) {
 }
 
 // Sweep leaves out what a module defines, imports or declares and does not use, until everything that is left is used.
-// unlink is told of each import that is left out, by its index in m.Imports. It reports whether it left something out.
+// unlink is called with each import that is left out, by its index in m.Imports. It reports whether it left something
+// out.
 func Sweep(m *wasm.Module, unlink func(i int)) (swept bool) {
 	for again := true; again; {
 		again = SweepLocals(m)

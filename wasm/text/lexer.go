@@ -20,7 +20,7 @@ const (
 	tokString
 	tokID
 	tokReserved
-	tokBad // a lexical error, told by lexer.errs
+	tokBad // a lexical error, in lexer.errs
 )
 
 // token is a piece of the source, by offsets.

@@ -12,7 +12,7 @@ type Omissions struct {
 	More  int           // how many there are besides
 }
 
-// mostOmissions is how many are told one by one.
+// mostOmissions is how many are listed one by one.
 const mostOmissions = 10
 
 func (o *Omissions) Error() string {

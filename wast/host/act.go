@@ -76,7 +76,7 @@ type Function interface {
 	Kept() *wasm.Value
 	// NewException makes an exception in the store.
 	NewException(tag wasm.Tagaddr, payload []wasm.Value) wasm.Value
-	// Caught is told of an exception that the function takes for a return.
+	// Caught is called with an exception that the function takes for a return.
 	Caught(*wasm.Exception)
 }
 
