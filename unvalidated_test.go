@@ -31,7 +31,7 @@ var unvalidated = map[string]string{
 func TestUnvalidatedModules(t *testing.T) {
 	list := []wasm.Engine{oracle.New(oracle.CountRules())}
 	for i := range registry.Linked {
-		if e, err := registry.Linked[i].Start(nil); err == nil {
+		if e, err := registry.Linked[i].Start(); err == nil {
 			list = append(list, e)
 		} else {
 			t.Log(err)

@@ -23,11 +23,13 @@ var inputJudge *Judge
 func fuzzed(name string) []wasm.Engine {
 	var options []native.Option
 	if name != "" {
-		f, err := fault.Named(name)
+		faults, err := fault.Parse(name)
 		if err != nil {
 			panic(fmt.Sprintf("fuzz: %s: %v", FaultVariable, err))
 		}
-		options = append(options, native.WithFault(f))
+		for _, f := range faults {
+			options = append(options, native.WithFault(f))
+		}
 	}
 	first := oracle.New()
 	e, err := native.New(options...)

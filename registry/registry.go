@@ -23,7 +23,7 @@ type Engine struct {
 	Spare bool // it is compared with the oracle where native is not available
 	start func() (wasm.Engine, error)
 	// faulty starts the engine with a known fault; nil if no faults can be built into it
-	faulty func(*fault.Fault) (wasm.Engine, error)
+	faulty func([]*fault.Fault) (wasm.Engine, error)
 }
 
 // Linked are all engines, in the order of their names. One that cannot be used on this machine returns an error when it
@@ -43,8 +43,12 @@ var Linked = []Engine{
 func withFaults(name string, options ...native.Option) Engine {
 	return Engine{Name: name,
 		start: func() (wasm.Engine, error) { return native.New(options...) },
-		faulty: func(f *fault.Fault) (wasm.Engine, error) {
-			return native.New(append(slices.Clone(options), native.WithFault(f))...)
+		faulty: func(faults []*fault.Fault) (wasm.Engine, error) {
+			options := slices.Clone(options)
+			for _, f := range faults {
+				options = append(options, native.WithFault(f))
+			}
+			return native.New(options...)
 		}}
 }
 
@@ -71,15 +75,15 @@ func Names(ok func(*Engine) bool) (names []string) {
 // HasFaults reports whether known faults can be built into the engine.
 func (e *Engine) HasFaults() bool { return e.faulty != nil }
 
-// Start starts the engine, with a known fault built in if f is not nil.
-func (e *Engine) Start(f *fault.Fault) (wasm.Engine, error) {
+// Start starts the engine, with known faults built in.
+func (e *Engine) Start(faults ...*fault.Fault) (wasm.Engine, error) {
 	switch {
-	case f == nil:
+	case len(faults) == 0:
 		return e.start()
 	case e.faulty == nil:
 		return nil, fmt.Errorf("known faults cannot be built into %s", e.Name)
 	}
-	return e.faulty(f)
+	return e.faulty(faults)
 }
 
 // Validate decodes and validates a module: what stands in front of the formal text, which only describes validation. It

@@ -18,7 +18,7 @@ func TestLinked(t *testing.T) {
 		t.Errorf("not in order, or twice: %v", names)
 	}
 	for _, name := range names {
-		e, err := Named(name).Start(nil)
+		e, err := Named(name).Start()
 		if err != nil {
 			if name == "spectec" && !errors.Is(err, spectec.ErrNoSources) || name == "oracle" {
 				t.Error(err)
@@ -41,17 +41,20 @@ func TestLinked(t *testing.T) {
 	}
 }
 
-// TestFaults: a known fault is built into the engines that have faults, and refused by the others.
+// TestFaults: known faults, one or several, are built into the engines that have faults, and refused by the others.
 func TestFaults(t *testing.T) {
 	f := fault.All()[0]
 	for i := range Linked {
 		e := &Linked[i]
-		if _, plain := e.Start(nil); plain != nil {
+		if _, plain := e.Start(); plain != nil {
 			t.Logf("%s: %v", e.Name, plain)
 			continue
 		}
 		if _, err := e.Start(f); (err == nil) != e.HasFaults() {
 			t.Errorf("%s with the fault %s: error %v", e.Name, f.Name, err)
+		}
+		if _, err := e.Start(fault.All()[:2]...); (err == nil) != e.HasFaults() {
+			t.Errorf("%s with two faults: error %v", e.Name, err)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 // driveCommand is a driver: of an engine that is linked in, so that the protocol and what uses it can be tried without
 // another engine; or of a browser's engine.
 type driveCommand struct {
-	Fault   string   `placeholder:"NAME" help:"A known fault to build into native: see wastrun engines faults."`
+	Fault   string   `placeholder:"NAME,..." help:"Known faults to build into native: see wastrun engines faults."`
 	Name    string   `arg:"" help:"The engine, or browser."`
 	Command []string `arg:"" optional:"" passthrough:"" help:"Of a browser: the program and its options."`
 }

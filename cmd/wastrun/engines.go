@@ -95,7 +95,7 @@ const (
 	programPatience = 5 * time.Second
 )
 
-// engineNamed finds what starts an engine, with a fault if that is not "" and the engine a native one.
+// engineNamed finds what starts an engine, with the faults of a list if the engine is a native one.
 func engineNamed(name, fault string, patience time.Duration) (start func() (wasm.Engine, error), err error) {
 	if e := registry.Named(name); e != nil {
 		return func() (wasm.Engine, error) { return startLinked(e, fault) }, nil
@@ -110,16 +110,16 @@ func engineNamed(name, fault string, patience time.Duration) (start func() (wasm
 	return func() (wasm.Engine, error) { return r.Start(name, patience) }, nil
 }
 
-// startLinked starts an engine that is linked in, with a fault if that is not "" and can be built into it.
+// startLinked starts an engine that is linked in, with the faults of a list if they can be built into it.
 func startLinked(e *registry.Engine, fault string) (wasm.Engine, error) {
 	if fault == "" || !e.HasFaults() {
-		return e.Start(nil)
+		return e.Start()
 	}
-	f, err := faultNamed(fault)
+	list, err := faultsNamed(fault)
 	if err != nil {
 		return nil, err
 	}
-	started, err := e.Start(f)
+	started, err := e.Start(list...)
 	if err != nil {
 		return nil, fmt.Errorf("--fault: %w", err)
 	}
@@ -226,7 +226,7 @@ func checkFault(name string, engines []string) error {
 	if name == "" {
 		return nil
 	}
-	if _, err := faultNamed(name); err != nil {
+	if _, err := faultsNamed(name); err != nil {
 		return err
 	}
 	if !slices.ContainsFunc(engines, hasFaults) {

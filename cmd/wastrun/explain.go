@@ -28,7 +28,7 @@ type explainCommand struct {
 	HTML      bool          `name:"html" xor:"form,drawn" help:"Write a page that stands alone."`
 	SVG       bool          `name:"svg" xor:"form,drawn" help:"Write a picture of the script's last throw."`
 	Against   string        `xor:"form" placeholder:"NAME" help:"Say below it where this engine parts from the oracle: the first value that differs, and in which function."`
-	Fault     string        `placeholder:"NAME" help:"A known fault to build into native, with --against native."`
+	Fault     string        `placeholder:"NAME,..." help:"Known faults to build into native, with --against native."`
 	Text      spectecFlag   `embed:""`
 	Proposals proposalsFlag `embed:""`
 	Script    string        `arg:"" help:"Script to explain; - is standard input."`

@@ -27,7 +27,7 @@ type fuzzCommand struct {
 	Crashers string      `default:"crashers" placeholder:"DIR" help:"Folder of what is found, and of the campaign's state. By default crashers."`
 	Text     spectecFlag `embed:""`
 	Profile  string      `enum:"${forms},all" default:"all" help:"linked for exceptions between instances, scalar for code within functions, invalid for changed modules that engines accept or refuse; plain- without features that not every engine has. By default all of them, plain as far as the engines need it."`
-	Fault    string      `placeholder:"NAME" help:"A known fault to build into native, such as static-index: see wastrun engines faults."`
+	Fault    string      `placeholder:"NAME,..." help:"Known faults to build into native, such as static-index: see wastrun engines faults."`
 	Without  []string    `sep:"," placeholder:"CAUSE,..." help:"Generate programs without what a cause needs to show: rewrites (${rewrites}), or names of known causes in known.toml of the folder of crashers."`
 	Faults   bool        `help:"Measure how long it takes to find each known fault, or the one that --fault names, from an empty corpus with two workers."`
 	Table    string      `placeholder:"FILE" help:"With --faults: a Markdown file that has the table, into which what was measured is written as well, such as docs/fault-benchmark.md."`
@@ -166,10 +166,11 @@ func fuzzEngines(names []string, fault string) ([]wasm.Engine, error) {
 	return makeEngines(names, fault, programPatience, func(_ string, err error) error { return err })
 }
 
-func faultNamed(name string) (*fault.Fault, error) {
-	f, err := fault.Named(name)
+// faultsNamed finds the faults of a list of names that commas separate.
+func faultsNamed(names string) ([]*fault.Fault, error) {
+	list, err := fault.Parse(names)
 	if err != nil {
 		return nil, fmt.Errorf("--fault: %w", err)
 	}
-	return f, nil
+	return list, nil
 }

@@ -15,11 +15,10 @@ import (
 func (c *fuzzCommand) faults(env *environment) error {
 	known := fault.All()
 	if c.Fault != "" {
-		f, err := faultNamed(c.Fault)
-		if err != nil {
+		var err error
+		if known, err = faultsNamed(c.Fault); err != nil {
 			return err
 		}
-		known = []*fault.Fault{f}
 	}
 	c.Workers = count(c.Workers.or(2))
 	if c.For == 0 {

@@ -21,7 +21,7 @@ import (
 
 type reportCommand struct {
 	Engine []string `sep:"none" placeholder:"NAME,..." help:"The engine that is wrong, and then those that are asked whether they agree with the oracle. By default the one that the script's name begins with, and all others that there are."`
-	Fault  string   `placeholder:"NAME" help:"A known fault to build into native."`
+	Fault  string   `placeholder:"NAME,..." help:"Known faults to build into native."`
 	Output string   `short:"o" default:"." placeholder:"DIR" help:"Folder to write to, which is made if it is not there; by default this one."`
 	HTML   bool     `name:"html" help:"Write the report as a page that stands alone, too."`
 	Limits limits   `embed:""`

@@ -25,7 +25,7 @@ import (
 
 type runCommand struct {
 	Engine    []string      `default:"oracle" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. Differences between them are failures too."`
-	Fault     string        `placeholder:"NAME" help:"A known fault to build into native: see wastrun engines faults."`
+	Fault     string        `placeholder:"NAME,..." help:"Known faults to build into native: see wastrun engines faults."`
 	Format    string        `enum:"text,json,junit" default:"text" help:"text for people, json with one object a line, or junit."`
 	HTML      bool          `name:"html" help:"Write one page that stands alone, with the map of rules if --rules is given."`
 	Jobs      count         `placeholder:"N" help:"How many files to run at once; by default one for each processor."`

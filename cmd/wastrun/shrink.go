@@ -23,7 +23,7 @@ import (
 
 type shrinkCommand struct {
 	Engine  []string `sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${triaged}, and those that engines.toml names. The first one says what should happen. What is left shows on which of the others something else does."`
-	Fault   string   `placeholder:"NAME" help:"A known fault to build into native: see wastrun engines faults."`
+	Fault   string   `placeholder:"NAME,..." help:"Known faults to build into native: see wastrun engines faults."`
 	Output  string   `short:"o" placeholder:"FILE" help:"Where to write what is left, instead of standard output."`
 	Timeout timespan `default:"60s" placeholder:"TIME" help:"How long COMMAND may take each time; one that takes longer does not show it. By default 60s."`
 	File    string   `arg:"" help:"Script, or module in the text (.wat) or binary format (.wasm)."`

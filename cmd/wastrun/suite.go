@@ -24,7 +24,7 @@ import (
 
 type engineSuite struct {
 	Engine []string `default:"oracle,native" placeholder:"NAME,..." help:"Engines that run the scripts, each alone. By default oracle and native."`
-	Fault  string   `placeholder:"NAME" help:"A known fault to build into native."`
+	Fault  string   `placeholder:"NAME,..." help:"Known faults to build into native."`
 	File   string   `placeholder:"FILE" help:"Keep the run in this file, such as suite.json in a campaign's folder of crashers, and the one that it holds as the run before."`
 	HTML   bool     `name:"html" help:"Write one page that stands alone, in the place of a table."`
 	Jobs   count    `placeholder:"N" help:"How many scripts to run at once; by default one for each processor."`

@@ -22,7 +22,7 @@ import (
 
 type triageCommand struct {
 	Engine   []string `sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${triaged}, and those that engines.toml names. The first one, oracle, says what should happen. By default each input's are those that it was found with, and oracle and native where that is not known."`
-	Fault    string   `placeholder:"NAME" help:"A known fault to build into native: see wastrun engines faults."`
+	Fault    string   `placeholder:"NAME,..." help:"Known faults to build into native: see wastrun engines faults."`
 	Crashers string   `default:"crashers" placeholder:"DIR" help:"Folder of crashers, and of the scripts that are made of them. By default crashers."`
 	Without  []string `sep:"," placeholder:"CAUSE,..." help:"What the campaign was without that found the inputs: see wastrun fuzz."`
 	Jobs     count    `placeholder:"N" help:"How many inputs to work on at a time, each in a process of its own; by default one for each processor."`

@@ -70,6 +70,23 @@ func Named(name string) (*Fault, error) {
 	return nil, &UnknownError{name}
 }
 
+// Parse finds the faults of a list of names that commas separate, such as "static-index,shadowed". Without a name it has
+// none.
+func Parse(names string) ([]*Fault, error) {
+	var list []*Fault
+	for name := range strings.SplitSeq(names, ",") {
+		if names == "" {
+			break
+		}
+		f, err := Named(name)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, f)
+	}
+	return list, nil
+}
+
 // UnknownError says that there is no fault with a name.
 type UnknownError struct{ Name string }
 

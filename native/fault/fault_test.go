@@ -46,6 +46,22 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// TestParse reads lists of faults.
+func TestParse(t *testing.T) {
+	for text, want := range map[string][]*Fault{
+		"": nil, "shadowed": {Shadowed}, "static-index,shadowed": {StaticIndex, Shadowed},
+	} {
+		if got, err := Parse(text); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q is read as %v, error %v", text, got, err)
+		}
+	}
+	for _, text := range []string{",", "shadowed,", "shadowed, static-index", "shadowed,nothing"} {
+		if got, err := Parse(text); err == nil {
+			t.Errorf("%q is read as %v", text, got)
+		}
+	}
+}
+
 // TestScripts fails for a script of no fault.
 func TestScripts(t *testing.T) {
 	entries, err := os.ReadDir(scripts)
