@@ -154,7 +154,7 @@ func (c *shrinkCommand) crew() (*triage.Crew, error) {
 	}
 	closeEngines(engines)
 	worker, err := process.OwnCommand(triageWorkerName)
-	return &triage.Crew{Command: worker, Engines: names, Jobs: runtime.GOMAXPROCS(0), Known: triage.Known{},
+	return &triage.Crew{Command: worker, Engines: names, Jobs: runtime.GOMAXPROCS(0),
 		About: triage.About{Versions: versions, Fault: c.Fault, Folder: "."}}, err
 }
 

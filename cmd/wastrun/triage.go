@@ -135,7 +135,7 @@ func (c *triageCommand) crew() (*triage.Crew, error) {
 		return nil, err
 	}
 	return &triage.Crew{
-		Command: worker, Engines: c.Engine, Jobs: c.Jobs.or(runtime.GOMAXPROCS(0)), Known: triage.Known{},
+		Command: worker, Engines: c.Engine, Jobs: c.Jobs.or(runtime.GOMAXPROCS(0)),
 		Effort: time.Duration(c.Effort),
 		About:  triage.About{Versions: c.versions, Fault: c.Fault, Without: c.Without, Folder: filepath.ToSlash(c.Crashers)},
 	}, nil

@@ -71,7 +71,8 @@ func (j *Judge) reference() wasm.Permissive {
 	return j.asked
 }
 
-// arbitrate asks whether a difference between two runs is permitted.
+// arbitrate asks whether a difference between two runs is permitted. If it is not, the first difference from the
+// reference that is not permitted takes its place.
 func (j *Judge) arbitrate(ctx context.Context, p *program.Program, d Difference, runs ...*program.Run) Difference {
 	verdict := Difference{Verdict: Permitted, Step: d.Step, What: d.What, Where: d.Where}
 	if closed(runs[0]) {
@@ -82,7 +83,10 @@ func (j *Judge) arbitrate(ctx context.Context, p *program.Program, d Difference,
 			continue
 		}
 		next := j.permitted(ctx, p, r)
-		if next.Verdict == Differ {
+		switch {
+		case next.Verdict == Differ && runs[0].Engine == j.reference().Name():
+			return next // what differs before that is permitted
+		case next.Verdict == Differ:
 			return d
 		}
 		if next.Verdict > verdict.Verdict || verdict.Cause == "" {
@@ -132,7 +136,7 @@ func shadowed(ctx context.Context, p *program.Program, ref wasm.Permissive, prof
 	case d.Verdict == Inconclusive:
 		return d, wasm.Unsettled, growths
 	case d.Verdict != Agree:
-		return d, wasm.Forbids, growths
+		return d.shown(), wasm.Forbids, growths
 	case c.excuses.Depends != nil:
 		return Difference{Verdict: Inconclusive, Cause: "open: " + c.excuses.Depends.Rule}, wasm.Unsettled, growths
 	}

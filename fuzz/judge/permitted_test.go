@@ -10,6 +10,7 @@ import (
 	"wasmjudge/fuzz/generate"
 	"wasmjudge/fuzz/program"
 	"wasmjudge/native"
+	"wasmjudge/native/fault"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/text"
@@ -94,6 +95,34 @@ func TestNotPermitted(t *testing.T) {
 		t.Errorf("only %d closed values and %d NaNs were changed", closed, sets)
 	}
 	t.Logf("%d closed values and %d NaNs were changed", closed, sets)
+}
+
+// TestForbiddenBehindPermitted: a difference is the first one that is not permitted. A NaN of another sign before it is
+// not to blame, or triage would look for the cause in a call that is right.
+func TestForbiddenBehindPermitted(t *testing.T) {
+	wrong, err := native.New(native.WithOtherNaNs(), native.WithFault(fault.StaleLocal))
+	if err != nil {
+		t.Skip(err)
+	}
+	const source = `
+		(module definition $m
+			(tag $e)
+			(func (export "nan") (result f64) (f64.div (f64.const 0) (f64.const 0)))
+			(func (export "local") (result i32) (local i32)
+				(local.set 0 (i32.const 31))
+				(block (try_table (catch_all 0) (local.set 0 (i32.const 7)) (throw $e)))
+				(local.get 0)))
+		(module instance $i $m)
+		(invoke $i "nan")
+		(invoke $i "local")`
+	p, left, err := program.Read(&wasm.Source{Name: "source", Text: []byte(source)})
+	if err != nil || len(left) > 0 {
+		t.Fatal(left, err)
+	}
+	d, err := New(oracle.New(), wrong).Program(t.Context(), p)
+	if err != nil || d.Verdict != Differ || d.Step != 2 {
+		t.Errorf("%v, error %v", &d, err)
+	}
 }
 
 // TestAnyChoice: whatever is chosen, a shadow run by the deterministic profile explains it: what it calls closed is

@@ -1,11 +1,11 @@
 package triage
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -43,6 +43,8 @@ type Input struct {
 	Engines []string // that are compared with the first; none for all of the crew's
 	// Continues is the name of the script that the input is, if that was cut short and is to become smaller.
 	Continues string
+
+	behind []string // names of scripts, after whose rewrites the data is what is left of the input
 }
 
 // engines are those that an input is triaged on.
@@ -53,7 +55,7 @@ func (c *Crew) engines(in *Input) []string {
 	return c.Engines[1:]
 }
 
-// Result is what became of an input: findings, at most one for each engine, and what went wrong. Without any of these
+// Result is what became of an input: findings, for each engine at most one and those behind it, and what went wrong. Without any of these
 // the engines agree.
 type Result struct {
 	Input        string
@@ -142,7 +144,7 @@ func (c *Crew) Fails(ctx context.Context, text []byte, engine string) (bool, err
 func (c *Crew) task(in *Input, engine string) *task {
 	return &task{
 		Engines: [2]string{c.Engines[0], engine}, About: c.About,
-		Name: in.Name, Data: in.Data, Continues: in.Continues,
+		Name: in.Name, Data: in.Data, Continues: in.Continues, Behind: in.behind,
 	}
 }
 
@@ -167,6 +169,7 @@ func (c *Crew) input(ctx context.Context, in Input, engine string) (*Finding, er
 			if f := end.done.Finding; f != nil && in.Continues != "" {
 				f.Name = in.Continues
 			}
+			c.name(end.done.Finding, in.behind)
 			c.Learn(end.done.Finding)
 			return end.done.Finding, nil
 		}
@@ -182,18 +185,34 @@ func (c *Crew) input(ctx context.Context, in Input, engine string) (*Finding, er
 	}
 }
 
+// name gives the script of a finding another name if what it stands behind has its name, and another cause.
+func (c *Crew) name(f *Finding, behind []string) {
+	if f == nil || f.Joined != "" || !slices.Contains(behind, f.Name) {
+		return
+	}
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	taken := func(name string) bool {
+		agrees, ok := c.Known.Agrees[name]
+		return agrees != f.Agrees && (ok || slices.Contains(behind, name))
+	}
+	first := f.Name
+	for n := 2; taken(f.Name); n++ {
+		f.Name = fmt.Sprintf("%s-%d", first, n)
+	}
+	f.Script = bytes.ReplaceAll(f.Script, []byte(first+".wast"), []byte(f.Name+".wast"))
+}
+
 // Learn notes what a finding's script shows, and lets the processes know that run. A finding may be nil.
 func (c *Crew) Learn(f *Finding) {
 	if f == nil || f.Joined != "" || f.Without != "" {
 		return
 	}
-	news := Known{f.Bucket.Slug(): f.Name, f.First.Slug(): f.Name}
+	var news Known
+	news.learn(f)
 	c.lock.Lock()
 	defer c.lock.Unlock()
-	if c.Known == nil {
-		c.Known = Known{}
-	}
-	maps.Copy(c.Known, news)
+	c.Known.add(news)
 	for p, writing := range c.running {
 		writing.Lock()
 		_ = p.Encode(order{Known: news}) // if it is dead, its end tells
@@ -223,8 +242,7 @@ func (c *Crew) run(ctx context.Context, t *task, stall time.Duration) (*end, err
 		c.running = map[*process.Process]*sync.Mutex{}
 	}
 	c.running[p] = writing
-	t.Known = maps.Clone(c.Known)
-	maps.DeleteFunc(t.Known, func(_, name string) bool { return name == t.Continues && name != "" })
+	t.Known = c.Known.without(append(slices.Clone(t.Behind), t.Continues))
 	c.lock.Unlock()
 	_ = p.Encode(order{Task: t}) // if it is dead, its end tells
 	writing.Unlock()

@@ -226,15 +226,18 @@ func TestSpared(t *testing.T) {
 func TestKnown(t *testing.T) {
 	b := judge.Bucket{Engines: [2]string{"oracle", "native"}, What: "values", Rules: [2]string{"throw"}}
 	k := Known{}
-	if k.of(b) != "" {
+	if len(k.of(b)) > 0 {
 		t.Errorf("a bucket is known of which nothing is")
 	}
-	k.Shown("native-short-name", []byte(";; What it is.\n;;\n;; bucket: "+b.String()+"\n(module)"))
-	if got := k.of(b); got != "native-short-name" {
+	k.Shown("native-short-name", []byte(";; What it is.\n;;\n;; bucket: "+b.String()+"\n;; cause:  it agrees without locals, constants: what they do\n(module)"))
+	if got := k.of(b); !slices.Equal(got, []known{{"native-short-name", "locals, constants"}}) {
 		t.Errorf("by its head: %q", got)
 	}
 	k.Shown(b.Slug(), []byte("(module)\n;; bucket: another"))
-	if got := k.of(b); got != b.Slug() {
+	if got := k.of(b); !slices.Equal(got, []known{{b.Slug(), ""}, {"native-short-name", "locals, constants"}}) {
 		t.Errorf("by its name: %q", got)
+	}
+	if got := k.without([]string{b.Slug()}); !slices.Equal(got.of(b), []known{{"native-short-name", "locals, constants"}}) {
+		t.Errorf("without one: %q", got.of(b))
 	}
 }

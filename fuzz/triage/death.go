@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/judge"
 	"wasmjudge/fuzz/program"
 	"wasmjudge/fuzz/reduce"
@@ -24,14 +26,27 @@ type death struct {
 	engines []*Unreduced // that did it
 }
 
-// triage triages the input on an engine, and notes what comes of it.
+// maxBehind is how many more differences of an engine are looked for in an input, each behind what was found before.
+const maxBehind = 3
+
+// triage triages the input on an engine, and notes what comes of it: also of its program after the rewrites that
+// explain what was found, if the engine differs on that as well.
 func (d *death) triage(ctx context.Context, engine string) {
-	f, err := d.crew.input(ctx, *d.in, engine)
+	f := d.one(ctx, *d.in, engine)
+	for in := *d.in; f != nil && f.Behind != nil && len(in.behind) < maxBehind; {
+		in.Data, in.behind = fuzz.ScriptInput(f.Behind), append(slices.Clone(in.behind), f.Name)
+		f = d.one(ctx, in, engine)
+	}
+}
+
+// one triages what is left of the input on an engine, and notes what comes of it.
+func (d *death) one(ctx context.Context, in Input, engine string) *Finding {
+	f, err := d.crew.input(ctx, in, engine)
 	open, died := new(Inconclusive), new(Unreduced)
 	switch {
 	case errors.As(err, &open):
 		d.result.Inconclusive = open.Cause
-	case errors.As(err, &died) && died.first:
+	case errors.As(err, &died) && died.first && len(in.behind) == 0:
 		d.engines = append(d.engines, died)
 	default:
 		d.result.Err = errors.Join(d.result.Err, err)
@@ -39,6 +54,7 @@ func (d *death) triage(ctx context.Context, engine string) {
 	if f != nil {
 		d.result.Findings = append(d.result.Findings, f)
 	}
+	return f
 }
 
 // reduce makes scripts of what the engines did.

@@ -31,15 +31,15 @@ type Mark [sha256.Size]byte
 
 // tries reports that something is about to be tried; false means that it is not to be tried. The mark is made only if
 // somebody wants to know.
-func (r *reducer) tries(mark func() Mark) bool {
-	if r.report == nil {
+func (t *Triage) tries(mark func() Mark) bool {
+	if t.report == nil {
 		return true
 	}
 	m := mark()
-	if r.Spared[m] {
+	if t.Spared[m] {
 		return false
 	}
-	r.report(event{Trying: &trying{Mark: m}})
+	t.report(event{Trying: &trying{Mark: m}})
 	return true
 }
 
@@ -57,7 +57,8 @@ func (r *reducer) joins(b judge.Bucket) {
 	if r.shown == nil || r.joined != "" || !b.Akin(r.bucket) {
 		return
 	}
-	if r.joined = r.shown(b); r.joined != "" {
+	if scripts := r.shown(b); len(scripts) > 0 {
+		r.joined = scripts[0].name
 		r.enough()
 	}
 }

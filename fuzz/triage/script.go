@@ -122,11 +122,14 @@ func (c *crash) head(f *Finding, agrees cause.Set) string {
 	line("bucket: %v", f.Bucket)
 	line("engine: %s", c.About.describe(f.Bucket.Engines[1]))
 	line("input:  %s", c.name)
+	if len(c.Behind) > 0 {
+		line("        its program after the rewrites of %s, with which it differs as well", strings.Join(c.Behind, " and "))
+	}
 	if form, _ := fuzz.Split(c.input); form != fuzz.FormScript && len(c.input) <= maxQuoted {
 		line("        made smaller, it is %q", c.input)
 	}
 	if len(agrees) > 0 {
-		line("cause:  it agrees without %s: %s", agrees, agrees.What())
+		line("%s %s: %s", causeLine, agrees, agrees.What())
 	}
 	if c.cut {
 		line("%s %v of CPU time", cutShort, c.Limit)

@@ -22,7 +22,6 @@ import (
 	"wasmjudge/fuzz/judge"
 	"wasmjudge/fuzz/program"
 	"wasmjudge/wasm"
-	"wasmjudge/wast"
 	"wasmjudge/wast/cause"
 )
 
@@ -31,9 +30,10 @@ type Triage struct {
 	Judge *fuzz.Judge
 	About About
 
-	// returns the name of a script that shows a bucket already, or ""; nil means that no scripts exist
-	shown  func(judge.Bucket) string
-	report func(event) // is called with how far it is; may be nil
+	Behind []string // names of scripts, after whose rewrites the input is what is left of another one
+
+	shown  func(judge.Bucket) []known // lists the scripts that show a bucket already; nil means that no scripts exist
+	report func(event)                // is called with how far it is; may be nil
 	resume
 }
 
@@ -50,6 +50,10 @@ type Finding struct {
 	Cut     bool   // reducing ended because it had taken as long as it may, not because nothing gets smaller
 	Lines   int    // of the script, without comments
 	Modules int    // in the script
+
+	// Behind is a script if something else differs, too: the input's program after the rewrites after which the engine
+	// agrees on what was found.
+	Behind []byte
 
 	Fired map[string]int // how often each pass of the reducer made the program smaller, by the passes' names
 }
@@ -78,6 +82,15 @@ func (e *Inconclusive) Error() string { return "inconclusive: " + e.Cause }
 // Input triages an input, which the script is to name. The finding is nil if the engines do not differ any more. The
 // error may be an *Inconclusive.
 func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding, error) {
+	f, err := t.first(ctx, name, data)
+	if f != nil && err == nil {
+		t.look(ctx, data, f)
+	}
+	return f, err
+}
+
+// first triages what an input shows first.
+func (t *Triage) first(ctx context.Context, name string, data []byte) (*Finding, error) {
 	t.Judge.Time = programTime
 	if t.report != nil {
 		t.report(event{Trying: &trying{First: true}})
@@ -225,7 +238,7 @@ func (c *crash) reduced(p *program.Program) error {
 		c.text, err = p.Script(nil)
 		return err
 	}
-	if c.scriptShows(text) {
+	if text = c.permitting(text); c.scriptShows(text) {
 		text = c.fewerAssertions(text)
 	} else {
 		c.without = "no assertion can tell what differs"
@@ -237,13 +250,7 @@ func (c *crash) reduced(p *program.Program) error {
 // script reduces an input that is a script and no program, and has it expect what the first engine does.
 func (c *crash) script(data []byte) {
 	c.input = c.commands(data)
-	c.text = c.input
-	script, err := wast.Parse(&wasm.Source{Name: "script", Text: c.input})
-	if err == nil {
-		if blessed, err := wast.Bless(c.ctx, script, c.config(), c.Judge.Engines[0]); err == nil {
-			c.text = blessed.Text
-		}
-	}
+	c.text = c.permitting(c.input)
 	if !c.scriptShows(c.text) {
 		c.without = "its commands assert nothing that differs"
 	}

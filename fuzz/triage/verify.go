@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"bytes"
 	"context"
 	"slices"
 
@@ -19,7 +20,27 @@ func (r *reducer) wrong() wasm.Engine {
 // visible reports whether a program's script shows the difference.
 func (r *reducer) visible(p *program.Program) bool {
 	text, err := p.Expect(r.ctx, r.Judge.Engines[0])
-	return err == nil && r.scriptShows(text)
+	if err != nil || !r.scriptShows(text) {
+		return false
+	}
+	permitting := r.permitting(text)
+	return bytes.Equal(permitting, text) || r.scriptShows(permitting)
+}
+
+// permitting returns a script that expects what the first engine did, with all that is permitted in the place of what
+// the engine chose.
+func (r *reducer) permitting(text []byte) []byte {
+	script, err := wast.Parse(&wasm.Source{Name: "script", Text: text})
+	if err != nil {
+		return text
+	}
+	ctx, cancel := clock.WithTimeout(r.ctx, 2*programTime)
+	defer cancel()
+	blessed, err := wast.Bless(ctx, script, r.config(), r.Judge.Engines[0])
+	if err != nil || blessed.Changed == 0 {
+		return text
+	}
+	return blessed.Text
 }
 
 // scriptShows reports whether a script passes on the first engine and fails on the other.

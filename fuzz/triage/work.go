@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"sync"
 	"time"
 
@@ -32,6 +31,7 @@ type task struct {
 	Name      string // of the input
 	Data      []byte
 	Continues string // see Input
+	Behind    []string
 	Wants     wants
 	Known     Known
 	Resume    resume
@@ -86,7 +86,7 @@ type done struct {
 // Work is a worker process: it triages the input that the crew at the other end of the pipes gives it.
 func Work(in io.Reader, out io.Writer, make func(names []string, fault string) ([]wasm.Engine, error)) error {
 	signal.Ignore(process.Stops()...) // which are the crew's to heed
-	w := &worker{Link: process.NewLink(in, out), known: Known{}}
+	w := &worker{Link: process.NewLink(in, out)}
 	var o order
 	if err := w.Decode(&o); err != nil {
 		return err
@@ -137,19 +137,17 @@ func (w *worker) listen() {
 func (w *worker) learn(k Known) {
 	w.lock.Lock()
 	defer w.lock.Unlock()
-	for bucket, name := range k {
-		w.known[bucket] = name
-	}
+	w.known.add(k)
 }
 
-func (w *worker) shown(b judge.Bucket) string {
+func (w *worker) shown(b judge.Bucket) []known {
 	w.lock.Lock()
 	defer w.lock.Unlock()
 	return w.known.of(b)
 }
 
 func (w *worker) triage(x *task, engines []wasm.Engine) (*Finding, error) {
-	t := &Triage{Judge: x.judge(engines...), About: x.About, shown: w.shown, resume: x.Resume}
+	t := &Triage{Judge: x.judge(engines...), About: x.About, Behind: x.Behind, shown: w.shown, resume: x.Resume}
 	t.report = func(e event) { _ = w.Encode(e) } // if nobody hears it, listen ends the process
 	return t.Input(context.Background(), x.Name, x.Data)
 }
@@ -199,29 +197,4 @@ func textFails(text []byte, e wasm.Engine) bool {
 		}
 	}
 	return false
-}
-
-// Known are names of scripts by the buckets that they show: by their names, and as they are written.
-type Known map[string]string
-
-// of returns the name of the script that shows a bucket, or "".
-func (k Known) of(b judge.Bucket) string {
-	if name := k[b.Slug()]; name != "" {
-		return name
-	}
-	return k[b.String()]
-}
-
-// Shown reads which bucket a script shows that is in a file of a name, and notes it.
-func (k Known) Shown(name string, text []byte) {
-	k[name] = name
-	for line := range strings.Lines(string(text)) {
-		line, ok := strings.CutPrefix(line, ";;")
-		if !ok {
-			return
-		}
-		if bucket, ok := strings.CutPrefix(strings.TrimSpace(line), "bucket:"); ok {
-			k[strings.TrimSpace(bucket)] = name
-		}
-	}
 }

@@ -70,8 +70,8 @@ func Named(name string) (*Fault, error) {
 	return nil, &UnknownError{name}
 }
 
-// Parse finds the faults of a list of names that commas separate, such as "static-index,shadowed". Without a name it has
-// none.
+// Parse finds the faults of a list of names that commas separate, such as "static-index,shadowed". The list of "" is
+// empty. The error is an *UnknownError.
 func Parse(names string) ([]*Fault, error) {
 	var list []*Fault
 	for name := range strings.SplitSeq(names, ",") {

@@ -1,0 +1,66 @@
+package triage
+
+import (
+	"context"
+	"strings"
+
+	"wasmjudge/fuzz/judge"
+	"wasmjudge/fuzz/program"
+	"wasmjudge/wasm"
+	"wasmjudge/wast/cause"
+)
+
+// An input may show several faults of an engine, of which one is seen first. So its program is judged once more after
+// the rewrites after which the engine agrees on what was found: what differs then is something else.
+
+// look looks behind what was found of an input. If it was joined to a script, that may become another one, after whose
+// rewrites the engine agrees.
+func (t *Triage) look(ctx context.Context, data []byte, f *Finding) {
+	t.Judge.Time = programTime
+	p := t.Judge.ProgramOf(data)
+	if p == nil {
+		return
+	}
+	if f.Joined == "" {
+		f.Behind, _ = t.behind(ctx, p, f.Bucket.Engines, f.Agrees)
+		return
+	}
+	for _, s := range t.shown(f.Bucket) {
+		behind, explained := t.behind(ctx, p, f.Bucket.Engines, s.agrees)
+		if explained {
+			f.Joined, f.Name, f.Behind = s.name, s.name, nil
+			return
+		}
+		if s.name == f.Joined {
+			f.Behind = behind
+		}
+	}
+}
+
+// behind returns a program after rewrites as a script, if engines differ on that. explained reports that they agree.
+func (t *Triage) behind(
+	ctx context.Context, p *program.Program, engines [2]string, agrees string,
+) (script []byte, explained bool) {
+	set, err := cause.Parse(strings.Split(agrees, ","))
+	if agrees == "" || err != nil {
+		return nil, false
+	}
+	changed := false
+	q := p.Rewritten(func(m *wasm.Module) *wasm.Module {
+		m = set.Module(m)
+		changed = changed || m != nil
+		return m
+	})
+	if !changed || !t.tries(func() Mark { return q.Sum() }) {
+		return nil, false
+	}
+	d, err := t.Judge.Program(ctx, q)
+	switch {
+	case err != nil:
+	case d.Verdict == judge.Agree || d.Verdict == judge.Permitted:
+		return nil, true
+	case d.Verdict == judge.Differ && d.Engines == engines:
+		script, _ = q.Script(nil) // one that cannot be written is not looked behind
+	}
+	return script, false
+}
