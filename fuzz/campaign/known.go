@@ -2,7 +2,6 @@ package campaign
 
 import (
 	"context"
-	"slices"
 
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/judge"
@@ -11,31 +10,53 @@ import (
 	"wasmjudge/wast/cause"
 )
 
+// after judges a program on the first engine and another one after rewrites. ok is false if they change nothing, or if
+// it cannot be judged.
+func after(
+	ctx context.Context, j *fuzz.Judge, p *program.Program, e wasm.Engine, set cause.Set,
+) (q *program.Program, d judge.Difference, ok bool) {
+	changed := false
+	q = p.Rewritten(func(m *wasm.Module) *wasm.Module {
+		m = set.Module(m)
+		changed = changed || m != nil
+		return m
+	})
+	if !changed {
+		return q, d, false
+	}
+	again := judge.New(j.Engines[0], e)
+	again.Leftovers = j.Leftovers
+	d, err := again.Program(ctx, q)
+	return q, d, err == nil
+}
+
+// agrees reports whether engines agree as far as they must.
+func agrees(d *judge.Difference) bool {
+	return d.Verdict == judge.Agree || d.Verdict == judge.Permitted
+}
+
+// engineNamed returns an engine that is compared with the first, or nil.
+func engineNamed(j *fuzz.Judge, name string) wasm.Engine {
+	for _, e := range j.Engines[1:] {
+		if e.Name() == name {
+			return e
+		}
+	}
+	return nil
+}
+
 // explains returns the name of a known cause that explains why an engine differs from the first on a program:
 // the engine agrees after the cause's rewrites. It is empty if none does.
 func explains(ctx context.Context, known []cause.Known, j *fuzz.Judge, p *program.Program, engine string) string {
-	i := slices.IndexFunc(j.Engines, func(e wasm.Engine) bool { return e.Name() == engine })
-	if i < 1 {
+	e := engineNamed(j, engine)
+	if e == nil {
 		return ""
 	}
-	e := j.Engines[i]
 	for k := range known {
 		if !known[k].Is(engine, func() string { return e.About().Version }) {
 			continue
 		}
-		changed := false
-		q := p.Rewritten(func(m *wasm.Module) *wasm.Module {
-			m = known[k].Set().Module(m)
-			changed = changed || m != nil
-			return m
-		})
-		if !changed {
-			continue
-		}
-		again := judge.New(j.Engines[0], e)
-		again.Leftovers = j.Leftovers
-		d, err := again.Program(ctx, q)
-		if err == nil && (d.Verdict == judge.Agree || d.Verdict == judge.Permitted) {
+		if _, d, ok := after(ctx, j, p, e, known[k].Set()); ok && agrees(&d) {
 			return known[k].Name
 		}
 	}

@@ -67,13 +67,14 @@ type worker struct {
 	memory  uint64    // above which the worker retires, in bytes
 	weighed time.Time // when its memory was last looked at
 
-	known    []cause.Known
-	smallest map[string]int // sizes of the smallest inputs for each title that were reported
-	result   done
+	known     []cause.Known
+	explained map[string]*explanation // by title
+	smallest  map[string]int          // sizes of the smallest inputs for each title that were reported
+	result    done
 }
 
 func newWorker(l process.Link) *worker {
-	return &worker{Link: l, reached: newReached(), smallest: map[string]int{}}
+	return &worker{Link: l, reached: newReached(), smallest: map[string]int{}, explained: map[string]*explanation{}}
 }
 
 // listen receives orders. The process ends when there are no more, whatever it is at.
@@ -292,6 +293,9 @@ func (w *worker) verdicts(j *fuzz.Judge, in input) (list []verdict) {
 	case d.Verdict == judge.Differ:
 		for k, one := range d.All() {
 			list = append(list, verdict{known: about[k].known, mismatch: about[k].title, output: one.String()})
+			if about[k].behind != "" {
+				list = append(list, verdict{mismatch: about[k].behind, output: about[k].output})
+			}
 		}
 	case d.Verdict == judge.Inconclusive && d.Cause == wasm.LimitTime.String() && !isScript(in):
 		return []verdict{{mismatch: "it does not end", output: d.String()}} // but it ends by construction
@@ -307,6 +311,8 @@ func (w *worker) verdicts(j *fuzz.Judge, in input) (list []verdict) {
 type about struct {
 	title string // its bucket
 	known string // the name of a known cause that explains it
+
+	behind, output string // title and text of what differs behind it
 }
 
 // difference judges an input, and finds out about its differences: one entry for each of d.All.
@@ -329,8 +335,11 @@ func (w *worker) difference(j *fuzz.Judge, in input) (d judge.Difference, list [
 			suspect = judge.Suspect
 		}
 		for _, one := range d.All() {
-			title := suspect + j.Bucket(ctx, p, one).String()
-			list = append(list, about{title, explains(ctx, w.known, j, p, one.Engines[1])})
+			a := about{title: suspect + j.Bucket(ctx, p, one).String(), known: explains(ctx, w.known, j, p, one.Engines[1])}
+			if a.known == "" {
+				a.behind, a.output = w.behind(ctx, j, p, &one, a.title)
+			}
+			list = append(list, a)
 		}
 	}
 	return d, list, err

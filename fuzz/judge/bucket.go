@@ -76,7 +76,13 @@ func FamilyOf(title string) string {
 	return title
 }
 
-var titled = regexp.MustCompile(`^([^ ,:;]+), ([^ ,:;]+): `)
+// Behind returns the title of a bucket that was seen behind another difference: after rewrites after which engines agree
+// on that.
+func Behind(rewrites, title string) string { return behind + rewrites + ": " + title }
+
+const behind = "behind "
+
+var titled = regexp.MustCompile(`^(?:behind [^:]*: )?([^ ,:;]+), ([^ ,:;]+): `)
 
 // EnginesOf returns the engines that differ by the title of a bucket; none if it names none.
 func EnginesOf(title string) []string {
