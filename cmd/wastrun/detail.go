@@ -113,7 +113,7 @@ var details = map[string]detail{
 		unusable: "no program was run, or no engine was compared on any",
 		files: []file{
 			{"--corpus DIR", "inputs that reached something new, under the SHA-1 of their contents; scripts, .wast"},
-			{"--crashers DIR/HASH", "an input on which engines differ; HASH.output says what it is, HASH.quoted has it as a Go string"},
+			{"--crashers DIR/HASH", "an input on which engines differ; HASH.output says what it is, HASH.quoted has it as a Go string, HASH.program its program as a script"},
 			{"--crashers DIR/campaign.json, history.json", "the campaign's state, from which it goes on, and its curve over time"},
 			{"--crashers DIR/ID.note.json", "what a person said of a finding on its page"},
 			{"--json", "events, an object a line: docs/campaigns.md"},

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"wasmjudge/fuzz"
+	"wasmjudge/fuzz/campaign"
 	"wasmjudge/fuzz/process"
 	"wasmjudge/fuzz/triage"
 	"wasmjudge/wasm"
@@ -278,7 +279,13 @@ func (t *triaging) inputs(files []string) (status error) {
 		if filepath.Ext(name) == ".wast" {
 			data = fuzz.ScriptInput(data)
 		}
-		inputs = append(inputs, triage.Input{Name: filepath.ToSlash(name), Data: data, Engines: t.command.found[file]})
+		kept, err := os.ReadFile(file + campaign.ProgramSuffix)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			status = errors.Join(status, t.env.unusable(err))
+		}
+		inputs = append(inputs, triage.Input{
+			Name: filepath.ToSlash(name), Data: data, Program: kept, Engines: t.command.found[file],
+		})
 	}
 	bar := newProgress(t.env.stderr, len(inputs))
 	defer bar.Finish()

@@ -57,7 +57,7 @@ func openJournal(dir, of string) *journal {
 }
 
 func sumOf(in *triage.Input) string {
-	return fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%s %v %s", in.Name, in.Engines, in.Data)))
+	return fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%s %v %s %s", in.Name, in.Engines, in.Data, in.Program)))
 }
 
 // result returns what became of an input, if the journal says so.

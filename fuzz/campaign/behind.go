@@ -7,13 +7,12 @@ import (
 	"wasmjudge/fuzz/judge"
 	"wasmjudge/fuzz/program"
 	"wasmjudge/wasm"
-	"wasmjudge/wasm/rewrite"
 	"wasmjudge/wast/cause"
 )
 
 // One fault that shows in most programs hides others: a program that shows both is one of its kind. So a worker finds
-// out after which rewrite an engine agrees on programs of a kind, and judges the others of that kind once more after it.
-// What differs then is a kind of its own, behind the first.
+// out after which rewrite an engine agrees on programs of a kind, and judges the others of that kind once more after
+// it. What differs then is a kind of its own, behind the first.
 
 // maxAsked is how many programs of a kind are asked for the rewrite after which the engine agrees.
 const maxAsked = 4
@@ -54,9 +53,9 @@ func (w *worker) behind(
 
 // explain finds the rewrite after which engines agree on a program.
 func explain(ctx context.Context, j *fuzz.Judge, p *program.Program, e wasm.Engine) cause.Set {
-	for _, r := range rewrite.All {
-		if _, d, ok := after(ctx, j, p, e, cause.Set{r}); ok && agrees(&d) {
-			return cause.Set{r}
+	for _, set := range cause.Singles() {
+		if _, d, ok := after(ctx, j, p, e, set); ok && agrees(&d) {
+			return set
 		}
 	}
 	return nil

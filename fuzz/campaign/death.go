@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+	"wasmjudge/fuzz"
+	"wasmjudge/oracle"
 )
 
 // maxDeaths is how many workers in a row may die of the same before the campaign does something about it.
@@ -62,7 +64,9 @@ func (r *coordinator) inquire(p *remote) error {
 	r.leaveOut(b, place)
 	title := p.Death()
 	r.programs(1)
-	if err := r.find(&mismatch{Input: in, Title: title, Output: cmp.Or(p.Log(), title), Place: place}); err != nil {
+	if err := r.find(&mismatch{
+		Input: in, Title: title, Output: cmp.Or(p.Log(), title), Script: scriptOf(fuzz.NewJudge(oracle.New()), in), Place: place,
+	}); err != nil {
 		return err
 	}
 	r.mismatches(title, 1)

@@ -28,7 +28,7 @@ func isHashed(name string) bool {
 }
 
 // leftover are the names of files that were being written when the process was killed.
-var leftover = regexp.MustCompile(`^([0-9a-f]{40}(\.output|\.quoted)?|campaign\.json)\.?[0-9]+$`)
+var leftover = regexp.MustCompile(`^([0-9a-f]{40}(\.output|\.quoted|\.program)?|campaign\.json)\.?[0-9]+$`)
 
 // writeWhole writes a file that is there whole or not at all, whatever is killed; it is safe on the disk when
 // writeWhole returns.

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,7 +23,7 @@ func TestFindings(t *testing.T) {
 		{Title: "a; b", Input: input("a long one that takes more than a line of a quoted string")}, {Title: "a; b", Input: input("longer than short")},
 		{Title: "a; b", Input: input("short")}, {Title: "a; b", Input: input("large again")}, {Title: "c", Input: input{0, 0xFF, '"', '\n'}}, {Title: "c", Input: input{0, 0xFF, '"', '\n'}},
 	} {
-		x.Output = "- one\n+ other\n"
+		x.Output, x.Script = "- one\n+ other\n", []byte(fmt.Sprintf("(module)\n;; %s\n", x.Title))
 		if _, err := f.add(&x, "found by wastrun and so on"); err != nil {
 			t.Fatal(err)
 		}
@@ -40,7 +41,7 @@ func TestFindings(t *testing.T) {
 		}
 	}
 	files := checkFolder(t, dir)
-	if list, _ := os.ReadDir(dir); len(list) != 3*len(want) || len(files) != len(want) {
+	if list, _ := os.ReadDir(dir); len(list) != 4*len(want) || len(files) != len(want) {
 		t.Errorf("the folder holds %v", list)
 	}
 	for name, title := range want {
@@ -48,14 +49,18 @@ func TestFindings(t *testing.T) {
 		if err != nil || checkFinding(t, filepath.Join(dir, name), in) != title {
 			t.Errorf("%s: %v", name, err)
 		}
+		program, err := os.ReadFile(filepath.Join(dir, name+ProgramSuffix))
+		if err != nil || string(program) != "(module)\n;; "+title+"\n" {
+			t.Errorf("%s has the program %q: %v", name, program, err)
+		}
 	}
 }
 
 // TestLeftovers removes what a killed campaign was writing, and nothing else.
 func TestLeftovers(t *testing.T) {
 	dir, hash := t.TempDir(), strings.Repeat("a1", 20)
-	kept := []string{hash, hash + ".output", hash + ".quoted", "README.md", "campaign.json", "campaign.lock", "corpus.lock", "name-12.wast", "1234"}
-	gone := []string{hash + "123", hash + ".output77", hash + ".quoted5", "campaign.json99"}
+	kept := []string{hash, hash + ".output", hash + ".quoted", hash + ".program", "README.md", "campaign.json", "campaign.lock", "corpus.lock", "name-12.wast", "1234"}
+	gone := []string{hash + "123", hash + ".output77", hash + ".quoted5", hash + ".program12", "campaign.json99"}
 	for _, name := range slices.Concat(kept, gone) {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
 			t.Fatal(err)

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"os"
@@ -16,8 +17,9 @@ import (
 )
 
 // findings are the kinds of mismatches that a folder of crashers holds, each with its smallest input. For an input
-// there are three files, as go-fuzz writes them: the input, named by its hash; the same with .output, which opens
-// with the title; with .quoted, a Go string.
+// there are three files, as go-fuzz writes them: the input, named by its hash; the same with .output, which opens with
+// the title; with .quoted, a Go string. A fourth one, .program, is the program that the input's choices made, as a
+// script: another version of the generator makes another program of them.
 type findings struct {
 	dir  string
 	list map[string]*Finding // by title
@@ -83,7 +85,7 @@ func (f *findings) add(what *mismatch, source string) (*Finding, error) {
 		return nil, nil
 	}
 	name := nameOf(what.Input)
-	now := &Finding{Title: what.Title, Input: name, Size: len(what.Input), Lines: what.Lines, New: true}
+	now := &Finding{Title: what.Title, Input: name, Size: len(what.Input), Lines: lines(what.Script), New: true}
 	now.ID, now.Engines = idOf(now.Title), judge.EnginesOf(now.Title)
 	now.First = time.Now().UTC().Truncate(time.Second)
 	if !f.keepSmaller(now) || old != nil && old.Input == name {
@@ -96,6 +98,11 @@ func (f *findings) add(what *mismatch, source string) (*Finding, error) {
 	}
 	if err := writeWhole(file+".quoted", quoted(what.Input)); err != nil {
 		return nil, err
+	}
+	if len(what.Script) > 0 && !isScript(what.Input) {
+		if err := writeWhole(file+ProgramSuffix, what.Script); err != nil {
+			return nil, err
+		}
 	}
 	if err := writeWhole(file, what.Input); err != nil {
 		return nil, err
@@ -123,9 +130,21 @@ func (x *Finding) findSeen(output []byte) {
 	x.Lines, _ = strconv.Atoi(string(m[2]))
 }
 
+// ProgramSuffix ends the name of the file that has the program of an input, as a script.
+const ProgramSuffix = ".program"
+
+// lines counts the lines of a script.
+func lines(script []byte) int {
+	script = bytes.TrimRight(script, "\n")
+	if len(script) == 0 {
+		return 0
+	}
+	return bytes.Count(script, []byte("\n")) + 1
+}
+
 // remove removes the files of an input, which begins with the input itself.
 func (f *findings) remove(name string) error {
-	for _, suffix := range []string{"", ".quoted", ".output"} {
+	for _, suffix := range []string{"", ".quoted", ".output", ProgramSuffix} {
 		if err := os.Remove(filepath.Join(f.dir, name+suffix)); err != nil && !os.IsNotExist(err) {
 			return err
 		}

@@ -93,7 +93,7 @@ type mismatch struct {
 	Input  input
 	Title  string
 	Output string
-	Lines  int // of the input as a script; 0 if it cannot be written as one
+	Script []byte // the input's program, as a script; nil if it cannot be written as one
 	Place  uint64
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,7 +40,7 @@ func TestReader(t *testing.T) {
 	}
 	add := func(in string, lines int) {
 		t.Helper()
-		if _, err := f.add(&mismatch{Input: input(in), Title: title, Output: "- one", Lines: lines}, "found by wastrun\n"); err != nil {
+		if _, err := f.add(&mismatch{Input: input(in), Title: title, Output: "- one", Script: []byte(strings.Repeat("line\n", lines))}, "found by wastrun\n"); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,7 +1,6 @@
 package campaign
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -335,8 +334,8 @@ func (w *worker) difference(j *fuzz.Judge, in input) (d judge.Difference, list [
 			suspect = judge.Suspect
 		}
 		for _, one := range d.All() {
-			a := about{title: suspect + j.Bucket(ctx, p, one).String(), known: explains(ctx, w.known, j, p, one.Engines[1])}
-			if a.known == "" {
+			a := about{title: suspect + j.Bucket(ctx, p, one).String()}
+			if a.known = explains(ctx, w.known, j, p, one.Engines[1]); a.known == "" {
 				a.behind, a.output = w.behind(ctx, j, p, &one, a.title)
 			}
 			list = append(list, a)
@@ -363,23 +362,23 @@ func (w *worker) report(place uint64, in input, v verdict) error {
 		w.result.Mismatches[v.mismatch]++
 		if size, ok := w.smallest[v.mismatch]; !ok || len(in) < size {
 			w.smallest[v.mismatch] = len(in)
-			return w.Encode(notice{Found: &mismatch{in, v.mismatch, v.output, w.lines(in), place}})
+			return w.Encode(notice{Found: &mismatch{in, v.mismatch, v.output, scriptOf(w.judge, in), place}})
 		}
 	}
 	return nil
 }
 
-// lines counts the lines of an input as a script.
-func (w *worker) lines(in input) (n int) {
+// scriptOf writes the program of an input as a script, or returns nil.
+func scriptOf(j *fuzz.Judge, in input) []byte {
 	defer func() { _ = recover() }() // a broken program may be what was found
-	script := []byte(in)
-	if !isScript(in) {
-		var err error
-		if script, err = w.judge.Generate(in).Script(nil); err != nil {
-			return 0
-		}
+	if isScript(in) {
+		return in
 	}
-	return bytes.Count(bytes.TrimRight(script, "\n"), []byte("\n")) + 1
+	script, err := j.Generate(in).Script(nil)
+	if err != nil {
+		return nil
+	}
+	return script
 }
 
 // keep reports an input that reached something new.

@@ -76,8 +76,8 @@ func FamilyOf(title string) string {
 	return title
 }
 
-// Behind returns the title of a bucket that was seen behind another difference: after rewrites after which engines agree
-// on that.
+// Behind returns the title of a bucket that was seen behind another difference: after rewrites after which engines
+// agree on that.
 func Behind(rewrites, title string) string { return behind + rewrites + ": " + title }
 
 const behind = "behind "

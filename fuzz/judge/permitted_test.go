@@ -97,8 +97,8 @@ func TestNotPermitted(t *testing.T) {
 	t.Logf("%d closed values and %d NaNs were changed", closed, sets)
 }
 
-// TestForbiddenBehindPermitted: a difference is the first one that is not permitted. A NaN of another sign before it is
-// not to blame, or triage would look for the cause in a call that is right.
+// TestForbiddenBehindPermitted: a difference is the first one that is not permitted. A NaN of another sign before it
+// is not to blame, or triage would look for the cause in a call that is right.
 func TestForbiddenBehindPermitted(t *testing.T) {
 	wrong, err := native.New(native.WithFault(fault.StaleLocal))
 	if err != nil {

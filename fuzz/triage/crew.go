@@ -41,6 +41,9 @@ type Input struct {
 	Name    string
 	Data    []byte
 	Engines []string // that are compared with the first; none for all of the crew's
+	// Program is the program that the choices of the data made when the input was found, as a script; nil if it is not
+	// known, or the data is a script. Another version of the generator makes another program of them.
+	Program []byte
 	// Continues is the name of the script that the input is, if that was cut short and is to become smaller.
 	Continues string
 
@@ -55,8 +58,8 @@ func (c *Crew) engines(in *Input) []string {
 	return c.Engines[1:]
 }
 
-// Result is what became of an input: findings, for each engine at most one and those behind it, and what went wrong. Without any of these
-// the engines agree.
+// Result is what became of an input: findings, for each engine at most one and those behind it, and what went wrong.
+// Without any of these the engines agree.
 type Result struct {
 	Input        string
 	Findings     []*Finding
@@ -144,7 +147,7 @@ func (c *Crew) Fails(ctx context.Context, text []byte, engine string) (bool, err
 func (c *Crew) task(in *Input, engine string) *task {
 	return &task{
 		Engines: [2]string{c.Engines[0], engine}, About: c.About,
-		Name: in.Name, Data: in.Data, Continues: in.Continues, Behind: in.behind,
+		Name: in.Name, Data: in.Data, Continues: in.Continues, Behind: in.behind, Program: in.Program,
 	}
 }
 
@@ -180,7 +183,7 @@ func (c *Crew) input(ctx context.Context, in Input, engine string) (*Finding, er
 			t.Resume.Limit, t.Resume.Why = 0, end.death
 		}
 		if end.made != nil {
-			t.Data, t.Resume.Shrunk = end.made.Data, end.made.Shrunk
+			t.Data, t.Program, t.Resume.Shrunk = end.made.Data, nil, end.made.Shrunk
 		}
 	}
 }

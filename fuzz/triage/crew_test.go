@@ -36,11 +36,15 @@ func TestMain(m *testing.M) {
 // strangeEngines makes the oracle and a native with a fault, which may do something strange with modules of few
 // functions.
 func strangeEngines(names []string, name string) ([]wasm.Engine, error) {
-	known, err := fault.Named(name)
+	known, err := fault.Parse(name)
 	if err != nil {
 		return nil, err
 	}
-	wrong, err := native.New(native.WithFault(known))
+	var options []native.Option
+	for _, f := range known {
+		options = append(options, native.WithFault(f))
+	}
+	wrong, err := native.New(options...)
 	if err != nil {
 		return nil, err
 	}

@@ -9,8 +9,10 @@ import (
 
 // Known says which scripts there are, and what they show. The zero value has none.
 type Known struct {
-	Scripts map[string][]string // names of scripts by the buckets that they show: by their names, and as they are written
-	Agrees  map[string]string   // by the name of a script: the rewrites after which the engine agrees, see Finding.Agrees
+	// Scripts are names of scripts by the buckets that they show: by their names, and as they are written.
+	Scripts map[string][]string
+	// Agrees are the rewrites after which the engine agrees, as in Finding.Agrees, by the names of scripts.
+	Agrees map[string]string
 }
 
 // known is a script that shows a bucket.

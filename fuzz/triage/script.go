@@ -122,6 +122,9 @@ func (c *crash) head(f *Finding, agrees cause.Set) string {
 	line("bucket: %v", f.Bucket)
 	line("engine: %s", c.About.describe(f.Bucket.Engines[1]))
 	line("input:  %s", c.name)
+	if c.Kept {
+		line("        the program kept beside it: the generator makes another one of it now")
+	}
 	if len(c.Behind) > 0 {
 		line("        its program after the rewrites of %s, with which it differs as well", strings.Join(c.Behind, " and "))
 	}

@@ -30,6 +30,7 @@ type Triage struct {
 	Judge *fuzz.Judge
 	About About
 
+	Kept   bool     // the input is the program that was kept beside the one that is named
 	Behind []string // names of scripts, after whose rewrites the input is what is left of another one
 
 	shown  func(judge.Bucket) []known // lists the scripts that show a bucket already; nil means that no scripts exist

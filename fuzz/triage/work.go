@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -30,7 +31,8 @@ type task struct {
 	About     About
 	Name      string // of the input
 	Data      []byte
-	Continues string // see Input
+	Program   []byte // see Input
+	Continues string // likewise
 	Behind    []string
 	Wants     wants
 	Known     Known
@@ -149,7 +151,20 @@ func (w *worker) shown(b judge.Bucket) []known {
 func (w *worker) triage(x *task, engines []wasm.Engine) (*Finding, error) {
 	t := &Triage{Judge: x.judge(engines...), About: x.About, Behind: x.Behind, shown: w.shown, resume: x.Resume}
 	t.report = func(e event) { _ = w.Encode(e) } // if nobody hears it, listen ends the process
+	if t.Kept = x.kept(t.Judge); t.Kept {
+		x.Data = fuzz.ScriptInput(x.Program)
+	}
 	return t.Input(context.Background(), x.Name, x.Data)
+}
+
+// kept reports whether the program that was kept beside the input has to take its place: the generator makes another
+// one of the input than it did when the input was found.
+func (x *task) kept(j *fuzz.Judge) bool {
+	if form, _ := fuzz.Split(x.Data); form == fuzz.FormScript || len(x.Program) == 0 {
+		return false
+	}
+	script, err := j.Generate(x.Data).Script(nil)
+	return err != nil || !bytes.Equal(script, x.Program)
 }
 
 // judge makes a judge of what was found without some causes.

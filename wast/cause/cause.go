@@ -33,6 +33,14 @@ func (s Set) What() string {
 	return strings.Join(whats, ", and ")
 }
 
+// Singles lists the sets of one rewrite.
+func Singles() (list []Set) {
+	for _, r := range rewrite.All {
+		list = append(list, Set{r})
+	}
+	return list
+}
+
 // Parse reads the names of rewrites.
 func Parse(names []string) (s Set, err error) {
 	wanted := map[*rewrite.Rewrite]bool{}
