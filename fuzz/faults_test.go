@@ -34,7 +34,7 @@ func TestKnownFaultsAreFound(t *testing.T) {
 				t.Fatal(err)
 			}
 			pair := NewJudge(oracle.New(), wrong)
-			explained, others := differences(t, pair, f, 1500, usual)
+			explained, others := differences(t, pair, f, 2500, usual)
 			if explained+len(others) == 0 && slices.Contains(rare, f) {
 				explained, others = differences(t, pair, f, 4000, large)
 			}

@@ -22,6 +22,8 @@ const (
 	FormPlainInvalid             // choices for one of the Invalid profile; only changes may add such features
 	FormOpenLinked               // choices for one of the OpenLinked profile
 	FormOpenScalar               // choices for one of the OpenScalar profile
+	FormHot                      // choices for one of the Hot profile
+	FormPlainHot                 // choices for one of the Hot profile without such features
 	FormScript                   // a script: all of it is text
 	formCount
 )
@@ -35,14 +37,16 @@ var forms = [formCount]struct {
 	mutates     bool
 	first, last byte
 }{
-	FormLinked:       {"linked", generate.Linked, false, 0x00, 0xAF},
+	FormLinked:       {"linked", generate.Linked, false, 0x00, 0xA7},
 	FormScalar:       {"scalar", generate.Scalar, false, 0xE0, 0xE7},
-	FormPlainLinked:  {"plain-linked", generate.Linked.With(program.PlainFeatures), false, 0xC0, 0xDF},
+	FormPlainLinked:  {"plain-linked", generate.Linked.With(program.PlainFeatures), false, 0xC0, 0xDB},
 	FormPlainScalar:  {"plain-scalar", generate.Scalar.With(program.PlainFeatures), false, 0xF0, 0xFF},
 	FormInvalid:      {"invalid", generate.Invalid, true, 0xE8, 0xEB},
 	FormPlainInvalid: {"plain-invalid", generate.Invalid.With(program.PlainFeatures), true, 0xEC, 0xEF},
 	FormOpenLinked:   {"open-linked", generate.OpenLinked, false, 0xB0, 0xB7},
 	FormOpenScalar:   {"open-scalar", generate.OpenScalar, false, 0xB8, 0xBF},
+	FormHot:          {"hot", generate.Hot, false, 0xA8, 0xAF},
+	FormPlainHot:     {"plain-hot", generate.Hot.With(program.PlainFeatures), false, 0xDC, 0xDF},
 	FormScript:       {name: "script"},
 }
 
@@ -75,6 +79,8 @@ func (f Form) Plain() Form {
 		return FormPlainScalar
 	case FormInvalid:
 		return FormPlainInvalid
+	case FormHot:
+		return FormPlainHot
 	}
 	return f
 }

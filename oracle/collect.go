@@ -1,7 +1,6 @@
 package oracle
 
 import (
-	"runtime"
 	"runtime/debug"
 
 	"wasmjudge/wasm"
@@ -116,12 +115,7 @@ func (s *Store) dropFields(o *object) {
 }
 
 // Collect implements wasm.Collector.
-func (s *Store) Collect() {
-	if len(s.heap.handles) > 0 {
-		runtime.GC() // lets go of those that the embedder has dropped
-	}
-	s.collect()
-}
+func (s *Store) Collect() { s.collect() }
 
 // collect frees the objects that neither the store's instances nor the machine's stack nor the embedder can reach. It
 // tells how many words it looked through for references from outside the heap, and what all that it looked at comes

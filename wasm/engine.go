@@ -118,7 +118,15 @@ type Store interface {
 	Close()
 }
 
-// Collector is a store that can be told to collect garbage at once. It may be told so from a host function.
+// Collect makes a store collect garbage, if it can be told to.
+func Collect(s Store) {
+	if c, ok := s.(Collector); ok {
+		c.Collect()
+	}
+}
+
+// Collector is a store that can be told to collect garbage at once. It may be told so from a host function. What the
+// embedder has dropped may stay until Go's collector has found that.
 type Collector interface {
 	Store
 	Collect()

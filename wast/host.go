@@ -67,9 +67,7 @@ func (w *world) shelf() {
 // to does not.
 func (w *world) wasmtime() {
 	gc := w.store.NewFunc(wasm.DefineFunc(nil, nil), func(context.Context, []wasm.Value) wasm.Outcome {
-		if c, ok := w.store.(wasm.Collector); ok {
-			c.Collect()
-		}
+		wasm.Collect(w.store)
 		return wasm.Values()
 	})
 	w.registry["wasmtime"] = registration{export: func(im *wasm.Import, _ wasm.Types) wasm.Externaddr {

@@ -113,6 +113,9 @@ func (f *hostFunc) call(ctx context.Context, args []wasm.Value) wasm.Outcome {
 	return f.def.Act.Do(ctx, f, f.def.Type, args)
 }
 
+// Collect makes the engine collect garbage, if it can be told to.
+func (f *hostFunc) Collect() { wasm.Collect(f.store) }
+
 // Target returns what the function calls or throws, if it is there and of the function's type.
 func (f *hostFunc) Target() wasm.Externaddr {
 	if f.def.Instance == "" {

@@ -26,7 +26,7 @@ type fuzzCommand struct {
 	Corpus   string      `default:"corpus" placeholder:"DIR" help:"Folder of inputs to begin with, where those that reach something new are kept. By default corpus."`
 	Crashers string      `default:"crashers" placeholder:"DIR" help:"Folder of what is found, and of the campaign's state. By default crashers."`
 	Text     spectecFlag `embed:""`
-	Profile  string      `enum:"${forms},all" default:"all" help:"linked for exceptions between instances, scalar for code within functions, invalid for changed modules that engines accept or refuse; plain- without features that not every engine has. By default all of them, plain as far as the engines need it."`
+	Profile  string      `enum:"${forms},all" default:"all" help:"linked for exceptions between instances, scalar for code within functions, hot for calls that are made many times, invalid for changed modules that engines accept or refuse; plain- without features that not every engine has. By default all of them, plain as far as the engines need it."`
 	Fault    string      `placeholder:"NAME,..." help:"Known faults to build into native, such as static-index: see wastrun engines faults."`
 	Without  []string    `sep:"," placeholder:"CAUSE,..." help:"Generate programs without what a cause needs to show: rewrites (${rewrites}), or names of known causes in known.toml of the folder of crashers."`
 	Faults   bool        `help:"Measure how long it takes to find each known fault, or the one that --fault names, from an empty corpus with two workers."`

@@ -11,7 +11,7 @@ import (
 type genCommand struct {
 	Seed    uint64 `placeholder:"N" help:"Which program."`
 	Size    int    `default:"${size}" placeholder:"BYTES" help:"How many random bytes it is made of: the more, the larger it is. By default ${size}."`
-	Profile string `enum:"${forms}" default:"linked" help:"linked for exceptions between instances, scalar for code within functions, invalid for changed modules; plain- without features that not every engine has."`
+	Profile string `enum:"${forms}" default:"linked" help:"linked for exceptions between instances, scalar for code within functions, hot for calls that are made many times, invalid for changed modules; plain- without features that not every engine has."`
 }
 
 func (c *genCommand) Run(env *environment) error {

@@ -97,10 +97,16 @@ type kind struct {
 var kinds = [16]kind{{fuzz.FormLinked, 1}, 3: {fuzz.FormScalar, 2}, 7: {fuzz.FormLinked, 3},
 	9: {fuzz.FormOpenScalar, 2}, 11: {fuzz.FormInvalid, 1}, 13: {fuzz.FormOpenLinked, 1}, 15: {fuzz.FormScalar, 2}}
 
+// hotShare is how rare hot programs are among fresh ones: one takes twice as long as a linked one.
+const hotShare = 24
+
 // fresh makes a fresh input.
 func (s *source) fresh(number uint64) input {
 	k := kinds[number/2%uint64(len(kinds))]
-	if k.times == 0 {
+	switch {
+	case number/2%hotShare == hotShare-1:
+		k = kind{fuzz.FormHot, 1}
+	case k.times == 0:
 		k = kinds[0]
 	}
 	for f := range fuzz.FormScript {

@@ -33,7 +33,7 @@ func TestFreshInputsDependOnSeedAndNumber(t *testing.T) {
 
 func TestProfiles(t *testing.T) {
 	for profile, want := range map[string]map[fuzz.Form]bool{
-		"":       {fuzz.FormLinked: true, fuzz.FormScalar: true, fuzz.FormInvalid: true, fuzz.FormOpenLinked: true, fuzz.FormOpenScalar: true},
+		"":       {fuzz.FormLinked: true, fuzz.FormScalar: true, fuzz.FormInvalid: true, fuzz.FormOpenLinked: true, fuzz.FormOpenScalar: true, fuzz.FormHot: true},
 		"linked": {fuzz.FormLinked: true}, "scalar": {fuzz.FormScalar: true}, "invalid": {fuzz.FormInvalid: true},
 	} {
 		s := newSource(1, profile)

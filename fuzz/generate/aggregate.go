@@ -323,6 +323,8 @@ func (b *body) write(m *member, depth int) {
 func (b *body) bulkArray(m *member, n, depth int) {
 	t := m.Type.Unpack()
 	switch {
+	case n == 5 && b.Chance(110) && (t.Kind != wasm.Ref || t.Null):
+		b.shifted(m, depth)
 	case n == 5: // of one array, or from one to another
 		x := b.local(wasm.RefIdx(m.typ, true))
 		b.object(m.typ, depth)
@@ -355,6 +357,31 @@ func (b *body) bulkArray(m *member, n, depth int) {
 		b.partLength()
 		b.opX(wasm.OpArrayFill, int(m.typ))
 	}
+}
+
+// shifted copies two elements of an array by one place, up or down, so that the places overlap, and reads the last
+// one.
+func (b *body) shifted(m *member, depth int) {
+	x, t := b.local(wasm.RefIdx(m.typ, true)), m.Type.Unpack()
+	b.object(m.typ, depth)
+	b.set(x)
+	at := func(k int) {
+		b.get(x)
+		b.num(i32, uint64(k))
+	}
+	for k := range 3 { // so that neighbours differ
+		at(k)
+		b.leaf(t)
+		b.opX(wasm.OpArraySet, int(m.typ))
+	}
+	up := b.Below(2)
+	at(up)
+	at(1 - up)
+	b.num(i32, 2)
+	b.emit(wasm.Instr{Op: wasm.OpArrayCopy, X: m.typ, Y: m.typ})
+	at(2 * up)
+	b.emit(wasm.Instr{Op: arrayGets[b.extension(m.Type)], X: m.typ})
+	b.set(b.local(t))
 }
 
 // arrayPart leaves where a part of an array begins, and partLength how long it is: nearly always so that it is there.

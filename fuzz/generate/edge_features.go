@@ -27,6 +27,9 @@ const (
 	edgeTailStacks
 	edgeTailMore
 	edgeTailFewer
+	edgeDroppedData
+	edgeDroppedElem
+	edgeShifted
 	edgeCount
 )
 
@@ -47,6 +50,9 @@ var edgeNames = [edgeCount]string{
 	edgeTailStacks:      "a tail call with arguments and results on the stack on both sides",
 	edgeTailMore:        "a tail call with more arguments on the stack than its caller",
 	edgeTailFewer:       "a tail call with fewer arguments on the stack than its caller",
+	edgeDroppedData:     "a data segment is used again right after it was dropped",
+	edgeDroppedElem:     "an element segment is used again right after it was dropped",
+	edgeShifted:         "elements of an array are copied within it by one place",
 }
 
 func edgeFeatures() (list []feature) {
@@ -70,6 +76,12 @@ func (o *observation) edgy(m *wasm.Module, f *wasm.Func) {
 			o.edges[edgeFarOffset] = o.edges[edgeFarOffset] || in.N >= farOffset && in.N < 1<<16
 			o.edges[edgeOffset32] = o.edges[edgeOffset32] || in.N >= 1<<32-64 && in.N < 1<<32
 			o.edges[edgeOffset64] = o.edges[edgeOffset64] || in.N >= 1<<64-64
+		case in.Op == wasm.OpDataDrop:
+			o.edges[edgeDroppedData] = o.edges[edgeDroppedData] || soon(f.Body[i:], wasm.OpMemoryInit)
+		case in.Op == wasm.OpElemDrop:
+			o.edges[edgeDroppedElem] = o.edges[edgeDroppedElem] || soon(f.Body[i:], wasm.OpTableInit)
+		case in.Op == wasm.OpArrayCopy:
+			o.edges[edgeShifted] = o.edges[edgeShifted] || shifts(before)
 		case slices.Contains(bulkOfMemory, in.Op):
 			o.edges[edgeNoBytes] = o.edges[edgeNoBytes] || zero(before)
 			o.edges[edgeMemoryEnd] = o.edges[edgeMemoryEnd] || ended(before, wasm.OpMemorySize)
@@ -110,6 +122,22 @@ func zero(code []wasm.Instr) bool {
 	}
 	last := &code[len(code)-1]
 	return (last.Op == wasm.OpI32Const || last.Op == wasm.OpI64Const) && last.N == 0
+}
+
+// soon reports whether an operator is among the first ones of code.
+func soon(code []wasm.Instr, op wasm.Op) bool {
+	return slices.ContainsFunc(code[:min(8, len(code))], func(in wasm.Instr) bool { return in.Op == op })
+}
+
+// shifts reports whether code ends with an array, a place in it, the same array and the next place or the one before,
+// and a number.
+func shifts(code []wasm.Instr) bool {
+	if len(code) < 5 {
+		return false
+	}
+	last := code[len(code)-5:]
+	return last[0].Op == wasm.OpLocalGet && last[2].Op == wasm.OpLocalGet && last[2].X == last[0].X && last[1].Op == wasm.OpI32Const &&
+		last[3].Op == wasm.OpI32Const && last[1].N+last[3].N == 1
 }
 
 // around reports whether one operator stands before a place of code, and another after it.

@@ -240,7 +240,7 @@ func waysFeatures() (list []feature) {
 }
 
 func hostFeatures() (list []feature) {
-	for a := range program.HostThrowKept + 1 {
+	for a := range program.HostCollect + 1 {
 		name := a.String()
 		list = append(list, feature{"a host function: " + name, func(o *observation) bool { return o.acts[a] }})
 	}

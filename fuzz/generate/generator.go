@@ -34,5 +34,8 @@ func (g *Generator) Generate(data []byte) *program.Program {
 	*p = program.Program{Modules: p.Modules[:0], Steps: p.Steps[:0], HostTags: p.HostTags[:0]}
 	g.modules()
 	g.steps()
+	if g.profile.hot {
+		g.heat(p)
+	}
 	return p
 }

@@ -150,9 +150,35 @@ func (b *body) bulkMemory(depth int) {
 		}
 	default:
 		if len(b.m.Datas) > 0 {
-			b.opX(wasm.OpDataDrop, b.Below(len(b.m.Datas)))
+			b.dropData(mem, b.Below(len(b.m.Datas)), depth)
 		}
 	}
+}
+
+// dropData drops a data segment, and now and then uses it again: nothing is left of it.
+func (b *body) dropData(mem, x, depth int) {
+	b.opX(wasm.OpDataDrop, x)
+	if b.Chance(100) {
+		b.address(mem, depth)
+		b.nothingLeft()
+		b.emit(wasm.Instr{Op: wasm.OpMemoryInit, X: uint32(mem), Y: uint32(x)})
+	}
+}
+
+// dropElem drops the first element segment, and now and then uses it again, with table x.
+func (b *body) dropElem(x int) {
+	b.opX(wasm.OpElemDrop, 0)
+	if b.Chance(128) && b.tables[x].elem == funcref {
+		b.element(x, b.Below(tableSize-1))
+		b.nothingLeft()
+		b.emit(wasm.Instr{Op: wasm.OpTableInit, X: uint32(x)})
+	}
+}
+
+// nothingLeft leaves the part of a segment of which nothing is left: no bytes or elements, seldom one.
+func (b *body) nothingLeft() {
+	b.num(i32, 0)
+	b.num(i32, b.oneIn(3))
 }
 
 // amount leaves a number of bytes or elements, up to most.
@@ -179,7 +205,7 @@ func (b *body) bulkTable(depth int) {
 		}
 	case 4:
 		if b.passive() {
-			b.opX(wasm.OpElemDrop, 0)
+			b.dropElem(x)
 		}
 	case 1:
 		from := b.OneOf(len(b.tables), func(y int) bool { return b.tables[y].elem == b.tables[x].elem })

@@ -16,7 +16,7 @@ type observation struct {
 	modules  []int // of each instance
 	outcomes []wasm.OutcomeKind
 	traps    []wasm.Trap
-	acts     [program.HostThrowKept + 1]bool // of host functions that were called
+	acts     [program.HostCollect + 1]bool // of host functions that were called
 	throws   []thrown
 	ops      [wasm.OpCount]bool // instructions that occur
 	shapes   [shapeCount]bool   // what else occurs

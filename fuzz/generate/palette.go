@@ -72,7 +72,7 @@ const vectorsIn256 = 112
 // leave their results open.
 func (p *plan) drawPalette() {
 	p.vectors = p.Chance(vectorsIn256) && p.profile.Features.Has(program.FeatureVectors)
-	p.relaxed = p.vectors && p.profile.Features.Has(program.FeatureRelaxed) && p.Chance(128)
+	p.relaxed = p.vectors && p.profile.Features.Has(program.FeatureRelaxed) && p.Chance(180)
 	types := &objectTypesOf[0]
 	p.palette = &scalars
 	if p.vectors {

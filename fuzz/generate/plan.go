@@ -84,8 +84,11 @@ func (p *plan) draw() {
 			}
 		}
 		if p.hostNote = p.Chance(60); p.hostNote {
-			p.hosts = append(p.hosts,
-				program.Host{Name: resNote.name(), Act: program.HostNote, Type: deftypes[sigNote]})
+			act := program.HostNote
+			if p.Chance(40) {
+				act = program.HostCollect // it notes as well, as all host functions do
+			}
+			p.hosts = append(p.hosts, program.Host{Name: resNote.name(), Act: act, Type: deftypes[sigNote]})
 		}
 	}
 	p.table64, p.mem64 = p.wide(25), p.wide(25)

@@ -26,6 +26,7 @@ type Profile struct {
 
 	open  bool // the bits of NaNs that the specification leaves open are not hidden
 	apart bool // the modules of a program share nothing, because they are to be changed
+	hot   bool // one of the calls is made many times
 }
 
 // With returns the profile with other features. The choices of an input mean the same under all of them, as far as
@@ -46,6 +47,13 @@ var Scalar = &Profile{
 	Features: program.OurFeatures, instances: 20, objects: 60, drawn: 90, memory: 220,
 	forms: formsScalar, functions: 4, crowded: 60, statements: 10, budget: 40, depth: 5, cost: 20_000, calls: 8,
 }
+
+// Hot programs are linked ones of which one call is made many times.
+var Hot = func() *Profile {
+	f := *Linked
+	f.hot = true
+	return &f
+}()
 
 // OpenLinked programs are linked ones whose results may depend on what the specification leaves open of NaNs.
 var OpenLinked = opened(Linked)

@@ -131,7 +131,7 @@ func (l byKind) where(fits func(*operator) bool) (p byKind) {
 
 // one draws an operator of plain ones, or of relaxed ones where programs may have these.
 func (b *body) one(t wasm.Valtype, plain, relaxed byKind) *operator {
-	if t == v128 && b.p.relaxed && b.Chance(50) {
+	if t == v128 && b.p.relaxed && b.Chance(90) {
 		return pick(b.choices, relaxed[t.Kind])
 	}
 	return pick(b.choices, plain[t.Kind])

@@ -14,7 +14,7 @@ import (
 
 // TestFeaturesOccur fails when something that linked programs must show never occurs, or less often than it must.
 func TestFeaturesOccur(t *testing.T) {
-	s, err := Measure(Linked, 4000, choice.DefaultSize)
+	s, err := Measure(Linked, 6000, choice.DefaultSize)
 	if err != nil {
 		t.Fatal(err)
 	}

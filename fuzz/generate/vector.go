@@ -80,7 +80,7 @@ func (b *body) vectorOperator() *operator {
 	switch {
 	case b.Chance(44):
 		return &shuffleOperator
-	case b.p.relaxed && b.Chance(50):
+	case b.p.relaxed && b.Chance(90):
 		return &relaxedOperators[b.Below(len(relaxedOperators))]
 	}
 	return &vectorOperators[b.Below(len(vectorOperators))]

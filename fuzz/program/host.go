@@ -38,6 +38,7 @@ const (
 	HostKeep      = host.Keep
 	HostFetch     = host.Fetch
 	HostThrowKept = host.ThrowKept
+	HostCollect   = host.Collect
 )
 
 // String says what the function does.
@@ -97,6 +98,9 @@ func (h *hostRun) Target() wasm.Externaddr {
 	}
 	return h.export(Provider{h.host.Instance, h.host.Export})
 }
+
+// Collect makes the engine collect garbage, if it can be told to.
+func (h *hostRun) Collect() { wasm.Collect(h.Store) }
 
 // Kept is where the host of the run keeps an exception.
 func (h *hostRun) Kept() *wasm.Value { return &h.kept }

@@ -78,10 +78,22 @@ func (p *Program) NamesExport(k int, export string) bool {
 
 // Functype returns the type of the function that a step calls, as its module has it.
 func (p *Program) Functype(s *Step) *wasm.Comptype {
-	m := p.Modules[p.ModuleOf(s.Instance)]
+	m, x := p.functype(s)
+	return edit.Comptype(m, x)
+}
+
+// HasPlainType reports whether any module can define the type of the function that a step calls: it is a group of its
+// own, final and without supertypes, and refers to no other type.
+func (p *Program) HasPlainType(s *Step) bool {
+	m, x := p.functype(s)
+	return edit.Plain(m, x) && abstract(edit.Comptype(m, x))
+}
+
+func (p *Program) functype(s *Step) (m *wasm.Module, x uint32) {
+	m = p.Modules[p.ModuleOf(s.Instance)]
 	i := slices.IndexFunc(m.Exports, func(e wasm.Export) bool { return e.Name == s.Export })
 	t, _ := m.Externtype(wasm.ExternFunc, m.Exports[i].Index)
-	return edit.Comptype(m, t.Type)
+	return m, t.Type
 }
 
 // AddInstance adds a module in the text format, and before a step an instance of it, whose number it returns. The

@@ -168,10 +168,7 @@ func (o *heapOwner) LetGo() bool {
 }
 
 // Collect implements wasm.Collector.
-func (s *store) Collect() {
-	(*heapOwner)(s).LetGo()
-	s.heap.Collect()
-}
+func (s *store) Collect() { s.heap.Collect() }
 
 // noRoom is the outcome of an allocation that was refused.
 func (s *store) noRoom() *wasm.Outcome {

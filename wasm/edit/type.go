@@ -17,11 +17,24 @@ func Comptype(m *wasm.Module, x uint32) *wasm.Comptype {
 	panic("edit: type index out of range") // broken invariant: the module is valid
 }
 
+// Plain reports whether type x of a valid module is a group of its own, final and without supertypes.
+func Plain(m *wasm.Module, x uint32) bool {
+	for _, r := range m.Types {
+		if x < uint32(len(r)) {
+			return plain(r)
+		}
+		x -= uint32(len(r))
+	}
+	return false
+}
+
+func plain(r wasm.Rectype) bool { return len(r) == 1 && r[0].Final && len(r[0].Supers) == 0 }
+
 // FunctypeIndex returns the index of a function type that is a group of its own, final and without supertypes. It adds
 // the type if the module does not have it.
 func FunctypeIndex(m *wasm.Module, c wasm.Comptype) (x uint32) {
 	for _, r := range m.Types {
-		if len(r) == 1 && r[0].Final && len(r[0].Supers) == 0 && r[0].Comp.Kind == wasm.CompFunc &&
+		if plain(r) && r[0].Comp.Kind == wasm.CompFunc &&
 			slices.Equal(r[0].Comp.Params, c.Params) && slices.Equal(r[0].Comp.Results, c.Results) {
 			return x
 		}

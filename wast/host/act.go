@@ -21,6 +21,7 @@ const (
 	Keep                 // keeps an exception, its first argument
 	Fetch                // returns the one that is kept
 	ThrowKept            // throws it
+	Collect              // makes the engine collect garbage
 
 	Acts // how many there are
 )
@@ -38,6 +39,7 @@ var acts = [Acts]struct {
 	Keep:      {"keeps an exception", "keeps", keep},
 	Fetch:     {"returns the exception that is kept", "fetches", fetch},
 	ThrowKept: {"throws the exception that is kept", "throws-kept", throwKept},
+	Collect:   {"makes the engine collect garbage", "collects", collect},
 }
 
 // String says what a function with the act does.
@@ -76,6 +78,8 @@ type Function interface {
 	Kept() *wasm.Value
 	// NewException makes an exception in the store.
 	NewException(tag wasm.Tagaddr, payload []wasm.Value) wasm.Value
+	// Collect makes the engine collect garbage, if it can be told to.
+	Collect()
 	// Caught is called with an exception that the function takes for a return.
 	Caught(*wasm.Exception)
 }
@@ -162,4 +166,9 @@ func throwKept(f Function, _ context.Context, _ *wasm.Deftype, _ []wasm.Value) w
 		return wasm.Trapped(wasm.TrapHost)
 	}
 	return wasm.Throw(*f.Kept())
+}
+
+func collect(f Function, ctx context.Context, t *wasm.Deftype, args []wasm.Value) wasm.Outcome {
+	f.Collect()
+	return nothing(f, ctx, t, args)
 }
