@@ -136,8 +136,8 @@ func shifts(code []wasm.Instr) bool {
 		return false
 	}
 	last := code[len(code)-5:]
-	return last[0].Op == wasm.OpLocalGet && last[2].Op == wasm.OpLocalGet && last[2].X == last[0].X && last[1].Op == wasm.OpI32Const &&
-		last[3].Op == wasm.OpI32Const && last[1].N+last[3].N == 1
+	same := last[0].Op == wasm.OpLocalGet && last[2].Op == wasm.OpLocalGet && last[2].X == last[0].X
+	return same && last[1].Op == wasm.OpI32Const && last[3].Op == wasm.OpI32Const && last[1].N+last[3].N == 1
 }
 
 // around reports whether one operator stands before a place of code, and another after it.
