@@ -46,6 +46,7 @@ type Text struct {
 	link      *core.Fn
 
 	contexts sync.Pool // of *core.Ctx, for reading modules
+	types    sync.Pool // of *core.Types that no store has
 }
 
 // Folder returns the folder with the sources for a version: dir itself if it holds sources, or the one within it.
@@ -115,6 +116,9 @@ func parseWith(dir string, all []Erratum) (*Text, error) {
 	for _, name := range memoised {
 		t.Program.Memoised[name] = true
 	}
+	for _, name := range ofTypes {
+		t.Program.OfTypes[name] = true
+	}
 	t.Program.Guards = map[string]func(*core.Ctx, []core.Value) bool{
 		"growmemory": func(x *core.Ctx, a []core.Value) bool { return t.grows("meminst", "BYTES", a, 1<<16, x.Most.Memory) },
 		"growmem":    func(x *core.Ctx, a []core.Value) bool { return t.grows("meminst", "BYTES", a, 1<<16, x.Most.Memory) },
@@ -171,7 +175,14 @@ func limits(typ *core.Case) *core.Case {
 const limitsKey = "`[ % .. %"
 
 // memoised are functions and relations of types, which nothing changes: they are computed once for each argument.
-var memoised = []string{"unrolldt", "Expand", "inst_reftype", "inst_valtype"}
+var memoised = []string{"Expand", "inst_reftype", "inst_valtype"}
+
+// ofTypes are functions that make closed types of types: the modules of many programs define the same ones, so these
+// are computed once for an engine.
+var ofTypes = []string{"rolldt", "subst_all_deftype", "unrolldt", "clos_deftypes"}
+
+// mostTypes is how much the types of a store may hold that is done, for another one to go on with them.
+const mostTypes = 1 << 17
 
 // Load reads the sources of a folder and compiles all that execution needs. It is an error if any of that cannot be
 // executed.

@@ -48,6 +48,9 @@ type store struct {
 func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 	s := &store{engine: e, ctx: core.NewCtx(), limits: c.Limits,
 		funcs: map[int64]*funcaddr{}, tags: map[int64]*tagaddr{}, types: map[*wasm.Deftype]core.Value{}}
+	if types, ok := e.text.types.Get().(*core.Types); ok {
+		s.ctx.Types = types
+	}
 	if s.limits.CallDepth == 0 {
 		s.limits.CallDepth = defaultDepth
 	}
@@ -84,6 +87,10 @@ func (e *Engine) NewStore(c wasm.Config) wasm.Store {
 
 // Close adds what was counted to the engine's counts.
 func (s *store) Close() {
+	if s.ctx.Types != nil && s.ctx.Types.Len() < mostTypes {
+		s.engine.text.types.Put(s.ctx.Types)
+	}
+	s.ctx.Types = nil
 	if s.machine.Counts == nil {
 		return
 	}

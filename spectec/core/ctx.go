@@ -15,8 +15,7 @@ type Ctx struct {
 	Focus    *Focus // what the rule that is tried sees
 	Store    any    // the machine's own
 	memo     map[memoKey]Value
-	types    map[string]*Case
-	ids      map[*Case]uint64 // of the values of types
+	Types    *Types
 	keys     []byte
 	Open     *Open // makes the choices that the text leaves open; nil in the deterministic profile
 	Most     Bounds
@@ -29,7 +28,7 @@ type Bounds struct{ Memory, Table, Heap uint64 }
 // NewCtx makes a context with generous bounds.
 func NewCtx() *Ctx {
 	most := Bounds{1 << 32, 1 << 32, 1 << 32}
-	return &Ctx{Stack: make([]Value, 0, 1<<8), MaxDepth: 1 << 16, MaxCells: 1 << 31, Most: most}
+	return &Ctx{Stack: make([]Value, 0, 1<<8), MaxDepth: 1 << 16, MaxCells: 1 << 31, Most: most, Types: NewTypes()}
 }
 
 // Limit is the panic of an evaluation that exceeds a bound of its context.

@@ -16,6 +16,7 @@ type Program struct {
 	Inverses  map[string]string // of functions whose inverse the text does not name
 	Native    map[string]Native // relations that need a search
 	Memoised  map[string]bool
+	OfTypes   map[string]bool                            // functions whose arguments are types alone: see Types
 	Guards    map[string]func(x *Ctx, args []Value) bool // whether a function may have a value for arguments
 	mu        sync.Mutex                                 // of compiling
 	fns       map[*elab.Func]*Fn
@@ -54,6 +55,7 @@ type Fn struct {
 	other   []*code // of arguments that are no case, or of a constructor without clauses of its own
 	builtin Builtin
 	memo    bool
+	types   *elab.Con // the constructor of types, if the function is of types alone: see recall
 	guard   func(x *Ctx, args []Value) bool
 	Err     error // why it cannot be executed
 	done    bool
@@ -78,7 +80,7 @@ type (
 // New makes a program of what package elab understood.
 func New(e *elab.Elab) *Program {
 	p := &Program{Elab: e, fns: map[*elab.Func]*Fn{}, modes: map[mode]*Fn{}, Native: map[string]Native{},
-		Memoised: map[string]bool{}, Inverses: map[string]string{}}
+		Memoised: map[string]bool{}, OfTypes: map[string]bool{}, Inverses: map[string]string{}}
 	p.interned = e.Cons["_DEF % %"]
 	p.findState()
 	return p
@@ -132,6 +134,9 @@ func (p *Program) fn(f *elab.Func) *Fn {
 		return fn
 	}
 	fn := &Fn{Name: f.Name, index: -1, memo: p.Memoised[f.Name], guard: p.Guards[f.Name]}
+	if p.OfTypes[f.Name] {
+		fn.types = p.interned
+	}
 	p.fns[f] = fn
 	for _, q := range f.Params {
 		if q.Kind != syntax.ParamType {
@@ -243,7 +248,10 @@ func (fn *Fn) call(x *Ctx, s []Value) Value {
 	if fn.guard != nil && !fn.guard(x, s[:fn.args]) {
 		return nil
 	}
-	if fn.memo {
+	switch {
+	case fn.types != nil:
+		return fn.recall(x, s)
+	case fn.memo:
 		return fn.remember(x, s)
 	}
 	return fn.run(x, s)

@@ -1,8 +1,6 @@
 package core
 
 import (
-	"math/big"
-
 	"wasmjudge/spectec/elab"
 )
 
@@ -270,77 +268,4 @@ func (c *compiler) evalMerge(t *elab.Term) (eval, error) {
 		}
 		return r
 	}, nil
-}
-
-// intern makes one value of all that are equal, so that equal types are one and what is known of one is known of the
-// other.
-func (c *compiler) intern(con *elab.Con, args []eval) eval {
-	return func(x *Ctx, s []Value) Value {
-		vs := make([]Value, len(args))
-		for i, a := range args {
-			if vs[i] = a(x, s); vs[i] == nil {
-				return nil
-			}
-		}
-		return x.Intern(&Case{con, vs})
-	}
-}
-
-// Intern returns the one value that is equal to v. Cases of its constructor within v are already such.
-func (x *Ctx) Intern(v *Case) *Case {
-	x.keys = x.keys[:0]
-	for _, a := range v.Args {
-		x.keys = x.appendKey(x.keys, a, v.Con)
-	}
-	if old := x.types[string(x.keys)]; old != nil {
-		return old
-	}
-	if x.types == nil {
-		x.types, x.ids = map[string]*Case{}, map[*Case]uint64{}
-	}
-	x.ids[v] = uint64(len(x.types))
-	x.types[string(x.keys)] = v
-	return v
-}
-
-// appendKey writes a value so that equal values are written alike, and those of one constructor by their identity.
-func (x *Ctx) appendKey(k []byte, v Value, by *elab.Con) []byte {
-	number := func(n uint64) {
-		for ; n >= 0x80; n >>= 7 {
-			k = append(k, byte(n)|0x80)
-		}
-		k = append(k, byte(n))
-	}
-	switch v := v.(type) {
-	case Int:
-		k = append(k, 'n')
-		number(uint64(v))
-	case *big.Int:
-		k = append(append(append(k, 'b'), v.String()...), 0)
-	case *Case:
-		if v.Con == by {
-			k = append(k, 'i')
-			number(x.ids[v])
-			return k
-		}
-		k = append(k, 'c')
-		number(uint64(v.Con.ID))
-		for _, a := range v.Args {
-			k = x.appendKey(k, a, by)
-		}
-	case List:
-		k = append(k, 'l')
-		number(uint64(v.Len()))
-		for i := range v.Len() {
-			k = x.appendKey(k, v.At(i), by)
-		}
-	case *Tuple:
-		k = append(k, 't')
-		for _, a := range v.Elems {
-			k = x.appendKey(k, a, by)
-		}
-	default:
-		panic("core: a type holds " + Show(v))
-	}
-	return k
 }
