@@ -48,6 +48,7 @@ type hour struct {
 // plot is a figure of a campaign over time, drawn as SVG.
 type plot struct {
 	Title string
+	Lines []string // names, if there are several
 	SVG   template.HTML
 }
 
@@ -85,6 +86,7 @@ func (s *Site) fill(v *overview, folder *campaign.Folder) {
 	if s.campaign == nil {
 		v.Report.Programs, v.Report.Seconds, v.Report.Findings = folder.Programs, folder.Seconds, len(folder.Findings)
 		v.Report.Rate = float64(folder.Programs) / max(1, folder.Seconds)
+		v.Report.Inconclusive, v.Report.Permitted = sum(v.Causes), sum(v.Open)
 		if n := len(folder.History); n > 0 {
 			last := folder.History[n-1]
 			v.Report.Corpus, v.Report.Rules, v.Report.Contexts = last.Corpus, last.Rules, last.Contexts
@@ -99,6 +101,13 @@ func counted(m map[string]uint64) []count {
 	}
 	slices.SortStableFunc(list, func(a, b count) int { return cmp.Compare(b.N, a.N) })
 	return list
+}
+
+func sum(list []count) (n uint64) {
+	for _, c := range list {
+		n += c.N
+	}
+	return n
 }
 
 // lastHour compares the last point of a history with the one an hour before, or with the first.

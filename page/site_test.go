@@ -214,7 +214,10 @@ func large(tb testing.TB) string {
 	var points []campaign.Point
 	for i := range 1023 {
 		at := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(i) * 8 * time.Hour)
-		points = append(points, campaign.Point{Time: at, Rate: float64(i % 97), Programs: uint64(i) * 1e6, Findings: i * 10})
+		points = append(points, campaign.Point{Time: at, Rate: float64(i % 97), Programs: uint64(i) * 1e6, Findings: i * 10,
+			Workers: []uint64{uint64(i) * 5e5, uint64(i) * 4e5, uint64(i) * 1e5}, ByEngine: []campaign.EngineCount{
+				{Engine: "native", Mismatches: uint64(i)}, {Engine: "wazero", LeftOut: uint64(i) * 3}, {Engine: "v8", Mismatches: 7},
+			}})
 	}
 	history, err := json.Marshal(points)
 	if err != nil {

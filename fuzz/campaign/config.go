@@ -66,6 +66,17 @@ type Report struct {
 	Contexts     int     `json:"contexts"` // clauses tried, told apart by the relations of instances
 	Code         int     `json:"code"`     // places of wastrun's own code that were reached, if it counts them
 	Findings     int     `json:"findings"` // kinds of mismatches that are known, those of earlier runs included
+
+	Workers  []uint64      `json:"workers,omitempty"`   // programs by worker, those of its predecessors included
+	ByEngine []EngineCount `json:"by_engine,omitempty"` // of the engines but the first
+}
+
+// EngineCount counts what became of the programs on an engine.
+type EngineCount struct {
+	Engine     string `json:"engine"`
+	Compared   uint64 `json:"compared"`   // programs
+	LeftOut    uint64 `json:"left_out"`   // programs that need what it lacks
+	Mismatches uint64 `json:"mismatches"` // of the engine and the first
 }
 
 // Summary is what a campaign ends with.

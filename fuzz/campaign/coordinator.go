@@ -101,6 +101,9 @@ func open(c *Config) (*coordinator, error) {
 	r.summary.Causes, r.summary.Open = map[string]uint64{}, map[string]uint64{}
 	r.summary.Explained = map[string]uint64{}
 	r.tallies = make([]judge.Tally, len(c.Engines)-1+len(c.Commands))
+	for _, name := range slices.Concat(c.Engines[1:], c.Commands) {
+		r.summary.ByEngine = append(r.summary.ByEngine, EngineCount{Engine: name})
+	}
 	return r, nil
 }
 
@@ -191,8 +194,18 @@ func (r *coordinator) start() error {
 	if err != nil {
 		return fmt.Errorf("cannot start a worker: %w", err)
 	}
+	p.number = r.freeNumber()
 	r.workers = append(r.workers, p)
 	return nil
+}
+
+// freeNumber returns the least number that no worker has: one that takes the place of another has its number.
+func (r *coordinator) freeNumber() int {
+	for n := 0; ; n++ {
+		if !slices.ContainsFunc(r.workers, func(p *remote) bool { return p.number == n }) {
+			return n
+		}
+	}
 }
 
 // next returns the next batch, or nil.
@@ -340,6 +353,7 @@ func (r *coordinator) count(p *remote, x *done) {
 		}
 	}
 	r.programs(x.Programs)
+	r.share(p, x.Programs)
 	for cause, n := range x.Inconclusive {
 		r.summary.Inconclusive += n
 		r.summary.Causes[cause] += n
@@ -358,6 +372,11 @@ func (r *coordinator) count(p *remote, x *done) {
 	}
 	for k := range x.Tallies {
 		r.tallies[k].Merge(&x.Tallies[k])
+		if k < len(r.summary.ByEngine) {
+			programs := r.tallies[k].Programs
+			e := &r.summary.ByEngine[k]
+			e.Compared, e.LeftOut = programs.Compared, programs.Of-programs.Compared
+		}
 	}
 	for title, n := range x.Mismatches {
 		r.mismatches(title, n)
@@ -369,10 +388,31 @@ func (r *coordinator) programs(n uint64) {
 	r.state.Programs += n
 }
 
+// share counts programs that a worker is done with.
+func (r *coordinator) share(p *remote, n uint64) {
+	for len(r.summary.Workers) <= p.number {
+		r.summary.Workers = append(r.summary.Workers, 0)
+	}
+	r.summary.Workers[p.number] += n
+}
+
+// engineCount returns the count of the second of two engines that differ, or nil.
+func (r *coordinator) engineCount(engines []string) *EngineCount {
+	for k := range r.summary.ByEngine {
+		if e := &r.summary.ByEngine[k]; len(engines) == 2 && e.Engine == engines[1] {
+			return e
+		}
+	}
+	return nil
+}
+
 func (r *coordinator) mismatches(title string, n uint64) {
 	r.summary.Mismatches += n
 	r.state.Mismatches += n
 	r.state.Findings[title] += n
+	if e := r.engineCount(judge.EnginesOf(title)); e != nil {
+		e.Mismatches += n
+	}
 	if x := r.findings.list[title]; x != nil {
 		x.Count, x.Last = r.state.Findings[title], time.Now().UTC().Truncate(time.Second)
 		r.state.Last[title] = x.Last

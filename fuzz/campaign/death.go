@@ -125,6 +125,7 @@ func (r *coordinator) progress() {
 // stand is how the campaign stands as a whole.
 func (r *coordinator) stand() Report {
 	now := r.summary.Report
+	now.Workers, now.ByEngine = slices.Clone(now.Workers), slices.Clone(now.ByEngine)
 	now.Seconds = time.Since(r.started).Seconds()
 	now.Rate = float64(now.Programs) / now.Seconds
 	now.Corpus, now.Findings = len(r.corpus.inputs), len(r.findings.list)

@@ -19,6 +19,9 @@ type Point struct {
 	Rules        int       `json:"rules"`
 	Contexts     int       `json:"contexts"`
 	Inconclusive uint64    `json:"inconclusive"`
+
+	Workers  []uint64      `json:"workers,omitempty"`   // as in Report
+	ByEngine []EngineCount `json:"by_engine,omitempty"` // likewise
 }
 
 // History is how a campaign stood over time. It takes as much room for a year as for a day: when it is full, every
@@ -54,7 +57,7 @@ func (h *History) Add(at time.Time, r *Report) {
 		return
 	}
 	h.Points = append(h.Points,
-		Point{at, r.Rate, r.Programs, r.Findings, r.Corpus, r.Rules, r.Contexts, r.Inconclusive})
+		Point{at, r.Rate, r.Programs, r.Findings, r.Corpus, r.Rules, r.Contexts, r.Inconclusive, r.Workers, r.ByEngine})
 	if len(h.Points) >= maxPoints {
 		h.thin()
 	}

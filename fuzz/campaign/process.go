@@ -22,6 +22,7 @@ type remote struct {
 	keys     int // and of the keys
 
 	announced running         // without a slot: the last program
+	number    int             // see Report.Workers
 	count     uint64          // of programs put into the slot when it was last looked at, or announced
 	patience  *clock.Patience // since count last changed
 }
