@@ -127,7 +127,7 @@ func (g *module) objectTable() {
 	}
 	d.Type = t
 	g.m.Tables = append(g.m.Tables, d)
-	g.tables = append(g.tables, table{t.Elem, t.Addr, true})
+	g.tables = append(g.tables, table{elem: t.Elem, addr: t.Addr, general: true})
 }
 
 // twin defines now and then a global that has the object of another.

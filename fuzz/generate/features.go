@@ -25,7 +25,7 @@ const (
 
 // features are all that linked programs must show.
 var features = slices.Concat(usefulness, instanceFeatures, throwFeatures, journeyFeatures, handlerFeatures,
-	codeFeatures, vectorFeatures, objectFeatures, drawnFeatures, edgeFeatures(), crowdFeatures[:1])
+	codeFeatures, vectorFeatures, objectFeatures, drawnFeatures, edgeFeatures(), annexFeatures, crowdFeatures[:1])
 
 // usefulness is what makes a program worth its time.
 var usefulness = []feature{

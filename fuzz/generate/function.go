@@ -30,6 +30,9 @@ func (g *module) code() {
 	for _, f := range g.plan.stations {
 		g.writeStation(f)
 	}
+	if g.plan.part != partNone {
+		g.annexCode()
+	}
 	if g.plan.enlists {
 		g.enlist()
 	}

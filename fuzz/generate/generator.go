@@ -15,7 +15,7 @@ type Generator struct{ scenario }
 // New makes a generator.
 func New(f *Profile) *Generator {
 	g := &Generator{}
-	g.plan = plan{profile: f, arena: &g.arena, modules: make([]modulePlan, 0, maxModules)}
+	g.plan = plan{profile: f, arena: &g.arena, modules: make([]modulePlan, 0, maxModules+annexModules)}
 	for k := range g.built {
 		g.built[k].m = &wasm.Module{}
 	}

@@ -44,6 +44,7 @@ type module struct {
 	declared  []int         // functions that a ref.func names
 	numbered  int           // exports by number so far
 	perSig    [sigCount]int // exports of general functions so far
+	annexed   annexed
 }
 
 // typeidx is a type index, counted from 1; 0 if the module has no such type yet.
@@ -68,6 +69,7 @@ type table struct {
 	elem    wasm.Reftype
 	addr    wasm.Addrtype
 	general bool // general code may write it
+	shared  bool // an annex has it
 }
 
 // link says what provides an import.
@@ -86,6 +88,8 @@ const (
 	linkTag
 	linkStation
 	linkFunction
+	linkAnnex     // of the instance before
+	linkAnnexRoot // of the root
 )
 
 // export is a function that a module offers to general code of others.
@@ -104,9 +108,15 @@ func (g *module) reset(s *scenario, k int) {
 	*g = module{choices: &s.code, arena: &s.arena, p: &s.plan, plan: &s.plan.modules[k], m: m, base: k == 0,
 		body: &s.body, own: g.own[:0], crowds: g.crowds[:0], links: g.links[:0], funcs: g.funcs[:0],
 		globals: g.globals[:0], tables: g.tables[:0], mems: g.mems[:0], refs: g.refs[:0], calls: g.calls[:0],
-		declared: g.declared[:0], scratch: g.scratch[:0]}
+		declared: g.declared[:0], scratch: g.scratch[:0],
+		annexed: annexed{mems: g.annexed.mems[:0], tables: g.annexed.tables[:0], ways: g.annexed.ways[:0],
+			otherMem: -1, otherTable: -1, made: -1, otherMade: -1}}
 	if o := s.objects; o != nil {
 		g.defineObjectTypes(o)
+	}
+	if g.plan.part != partNone {
+		s.annex.begin(1+k, s.profile.open)
+		g.choices = &s.annex.choices
 	}
 	g.defineDrawn()
 }
@@ -121,6 +131,9 @@ func (g *module) build(offers []export) {
 	}
 	for _, f := range g.plan.calls {
 		g.calls = append(g.calls, g.importStation(f))
+	}
+	if g.plan.part > partRoot {
+		g.importAnnex()
 	}
 	for n := g.List(0, 2, 120); n > 0 && len(offers) > 0; n-- {
 		g.importFunction(pick(g.choices, offers))
@@ -222,6 +235,9 @@ func (g *module) define() {
 	if g.base {
 		g.defineResources()
 	}
+	if g.plan.part == partRoot {
+		g.defineAnnex()
+	}
 	for _, t := range g.plan.tags[len(g.plan.tagImports):] {
 		g.m.Tags = append(g.m.Tags, wasm.Tag{Type: g.tagType(t)})
 	}
@@ -248,14 +264,14 @@ func (g *module) define() {
 			t := wasm.Tabletype{Addr: addrtype(g.wide(40)),
 				Limits: wasm.Limits{Min: tableSize, Max: 2 * tableSize, HasMax: true}, Elem: elem}
 			g.m.Tables = append(g.m.Tables, wasm.Table{Type: t})
-			g.tables = append(g.tables, table{elem, t.Addr, true})
+			g.tables = append(g.tables, table{elem: elem, addr: t.Addr, general: true})
 		}
 	}
 	if d := g.p.drawn; d != nil && d.grouped && g.Chance(60) {
 		t := wasm.Tabletype{Addr: addrtype(g.wide(40)),
 			Limits: wasm.Limits{Min: tableSize, Max: 2 * tableSize, HasMax: true}, Elem: wasm.RefIdx(d.first+uint32(g.Below(3)), true)}
 		g.m.Tables = append(g.m.Tables, wasm.Table{Type: t, Init: g.constantExpr(t.Elem, 0)})
-		g.tables = append(g.tables, table{t.Elem, t.Addr, true})
+		g.tables = append(g.tables, table{elem: t.Elem, addr: t.Addr, general: true})
 	}
 	if len(g.mems) > 0 {
 		g.data()
@@ -428,12 +444,13 @@ func (g *module) export() {
 		}
 	}
 	for x := range g.tables {
-		if g.tables[x].general && !(g.plan.uses.has(resShelf) && x == g.resources[resShelf]) {
+		if g.tables[x].general && !g.tables[x].shared && !(g.plan.uses.has(resShelf) && x == g.resources[resShelf]) {
 			g.state(wasm.ExternTable, x)
 		}
 	}
 	for x := range g.mems {
-		if x >= len(g.mems)-len(g.m.Mems) && !(g.base && g.plan.uses.has(resMem) && x == g.resources[resMem]) {
+		if x >= len(g.mems)-len(g.m.Mems) && !(g.base && g.plan.uses.has(resMem) && x == g.resources[resMem]) &&
+			!slices.Contains(g.annexed.mems, x) {
 			g.state(wasm.ExternMem, x)
 		}
 	}

@@ -30,6 +30,7 @@ type plan struct {
 	objects   *objectTypes
 	drawn     *drawnTypes // nil if there are none
 	palette   *palette
+	annex     annex
 }
 
 // modulePlan is what goals ask of a module.
@@ -45,6 +46,7 @@ type modulePlan struct {
 	start      *station   // called by the start function
 	dives      bool       // it needs a function that exhausts the stack
 	enlists    bool       // it needs a function that makes stations known
+	part       part       // what it is in an annex
 }
 
 // tagName is the name of an export: the n-th tag of a type.
@@ -53,6 +55,7 @@ type tagName struct{ typ, n int }
 // instancePlan says how the tags of an instance are linked.
 type instancePlan struct {
 	module int
+	before int     // in an annex: the instance whose exports it imports
 	links  []int   // of each tag import, the instance that provides it
 	tags   []tagID // what each static index means
 }
@@ -71,7 +74,8 @@ const (
 func (p *plan) reset(from *choice.Unread) {
 	*p = plan{choices: choices{Choices: choice.Choices{Unread: from}}, arena: p.arena, profile: p.profile,
 		modules: p.modules[:0], instances: p.instances[:0], goals: p.goals[:0], hosts: p.hosts[:0],
-		hostTags: p.hostTags[:0], refs: p.refs[:0]}
+		hostTags: p.hostTags[:0], refs: p.refs[:0],
+		annex: annex{mems: p.annex.mems[:0], tables: p.annex.tables[:0]}}
 }
 
 // draw draws everything.
@@ -102,6 +106,7 @@ func (p *plan) draw() {
 	for n := p.List(p.profile.goals, 3*p.profile.goals, 50); n > 0; n-- {
 		p.goal()
 	}
+	p.drawAnnex()
 }
 
 // wide draws whether addresses have 64 bits. Without the feature the choice is made all the same, so that what

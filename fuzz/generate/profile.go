@@ -12,6 +12,7 @@ type Profile struct {
 	hosted    int // chance of a program to have a host with functions and tags of its own
 	objects   int // chance of a program to have objects
 	drawn     int // chance of a program to have types of functions and tags that are drawn
+	annex     int // chance of a program to have an annex
 	memory    int // chance of a module to have the base's memory
 	origins   [len(firstOrigins)]uint8
 
@@ -38,13 +39,13 @@ func (f Profile) With(features program.Features) *Profile {
 
 // Linked programs are about exceptions between instances.
 var Linked = &Profile{
-	Features: program.OurFeatures, goals: 1, instances: 250, hosted: 76, objects: 134, drawn: 115, memory: 100, origins: [...]uint8{220, 18, 10, 3},
+	Features: program.OurFeatures, goals: 1, instances: 250, hosted: 76, objects: 134, drawn: 115, annex: 16, memory: 100, origins: [...]uint8{220, 18, 10, 3},
 	forms: formsLinked, functions: 2, crowded: 6, statements: 3, budget: 10, depth: 3, cost: 300, calls: 2,
 }
 
 // Scalar programs are about code within functions: numbers, memory, branches and loops.
 var Scalar = &Profile{
-	Features: program.OurFeatures, instances: 20, objects: 60, drawn: 90, memory: 220,
+	Features: program.OurFeatures, instances: 20, objects: 60, drawn: 90, annex: 10, memory: 220,
 	forms: formsScalar, functions: 4, crowded: 60, statements: 10, budget: 40, depth: 5, cost: 20_000, calls: 8,
 }
 
@@ -71,6 +72,6 @@ func opened(f *Profile) *Profile {
 // Invalid programs are linked ones whose modules are then to be changed: who accepts them is what is compared.
 var Invalid = func() *Profile {
 	f := *Linked
-	f.hosted, f.crowded, f.apart = 20, 0, true
+	f.hosted, f.crowded, f.annex, f.apart = 20, 0, 0, true
 	return &f
 }()

@@ -11,7 +11,7 @@ type scenario struct {
 	arena   arena
 	code    choices
 	program program.Program
-	built   [maxModules]module
+	built   [maxModules + annexModules]module
 	body    body
 	offered []export
 }
@@ -60,6 +60,7 @@ func (s *scenario) steps() {
 			}
 		}
 	}
+	s.callAnnex()
 	s.callCrowds()
 	if s.profile.goals == 0 {
 		s.callOwn()
@@ -105,6 +106,10 @@ func (s *scenario) provider(i int, l *link) int {
 			return l.to.instance
 		}
 		return s.moduleOf(l.to.instance).first
+	case linkAnnex:
+		return s.instances[i].before
+	case linkAnnexRoot:
+		return s.annex.root
 	case linkFunction:
 		return s.code.OneOf(i, func(from int) bool { return s.provides(s.instances[from].module, l.fn) })
 	}
