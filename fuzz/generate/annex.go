@@ -178,7 +178,8 @@ func (g *module) importAnnex() {
 		types := []wasm.Reftype{anyref, eqref, eqref.NonNull()}
 		g.annexed.made = g.importAnnexGlobal(at, annexMade, wasm.Globaltype{Type: pick(g.choices, types)})
 		if g.Chance(128) {
-			g.annexed.otherMade = g.importAnnexGlobal(link{kind: linkAnnexRoot}, annexMade, wasm.Globaltype{Type: pick(g.choices, types)})
+			g.annexed.otherMade = g.importAnnexGlobal(link{kind: linkAnnexRoot}, annexMade,
+				wasm.Globaltype{Type: pick(g.choices, types)})
 		}
 	}
 	g.annexed.given = g.importAnnexFunc(annexGiven, a.given, g.p.upward(g.choices, a.given, fitsAny))
@@ -333,8 +334,8 @@ func (b *body) grow() {
 	}
 }
 
-// half makes the instantiation fail after it has written to what others share: by a segment that does not fit, or in the
-// start function. A function of the instance is then in a table of the others.
+// half makes the instantiation fail after it has written to what others share: by a segment that does not fit, or in
+// the start function. A function of the instance is then in a table of the others.
 func (g *module) half() {
 	a := &g.annexed
 	b := g.begin(sigInt, 0)

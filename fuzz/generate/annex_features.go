@@ -41,8 +41,8 @@ var annexFeatures = func() (list []feature) {
 
 // allocatingFeatures are the instructions that make objects in constant expressions, by where these are.
 func allocatingFeatures() (list []feature) {
-	ops := []wasm.Op{wasm.OpStructNew, wasm.OpStructNewDefault, wasm.OpArrayNew, wasm.OpArrayNewDefault, wasm.OpArrayNewFixed, wasm.OpRefI31,
-		wasm.OpExternConvertAny, wasm.OpAnyConvertExtern}
+	ops := []wasm.Op{wasm.OpStructNew, wasm.OpStructNewDefault, wasm.OpArrayNew, wasm.OpArrayNewDefault,
+		wasm.OpArrayNewFixed, wasm.OpRefI31, wasm.OpExternConvertAny, wasm.OpAnyConvertExtern}
 	for _, op := range ops {
 		has := func(code []wasm.Instr) bool {
 			return slices.ContainsFunc(code, func(in wasm.Instr) bool { return in.Op == op })

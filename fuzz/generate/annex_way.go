@@ -130,7 +130,9 @@ func superWay(place int) func(*body) bool {
 		if fn.actual == fn.declared {
 			return false
 		}
-		to := b.p.upward(b.choices, fn.actual, func(s sig) bool { return s != fn.declared && b.p.below(s, fn.declared) })
+		to := b.p.upward(b.choices, fn.actual, func(s sig) bool {
+			return s != fn.declared && b.p.below(s, fn.declared)
+		})
 		elem := funcref
 		if b.Chance(128) {
 			elem = wasm.RefIdx(b.sigType(fn.declared), true)
@@ -159,7 +161,8 @@ func superWay(place int) func(*body) bool {
 func (b *body) superPlace(place int, elem wasm.Reftype, ref []wasm.Instr) wasm.Instr {
 	switch place {
 	case superGlobal:
-		return wasm.Instr{Op: wasm.OpGlobalGet, X: uint32(b.annexGlobal(wasm.Globaltype{Type: elem, Mut: b.Chance(128)}, ref))}
+		x := b.annexGlobal(wasm.Globaltype{Type: elem, Mut: b.Chance(128)}, ref)
+		return wasm.Instr{Op: wasm.OpGlobalGet, X: uint32(x)}
 	case superTable:
 		return wasm.Instr{Op: wasm.OpTableGet, X: uint32(b.ownTable(elem, ref))}
 	case superActive:

@@ -16,8 +16,9 @@
 //     aggregate.go, cast.go and aggregate_constant.go are about objects, drawn.go, respell.go and funcref.go about
 //     types of functions and tags, and tell.go makes known what cannot be read from outside. numeric.go and vector.go
 //     have the operators, constant.go, vector_constant.go and shuffle.go what is written into code.
-//   - annex.go adds a chain of instances behind all that now and then, for what modules do beside code: segments, initial
-//     values, imports that are exported again, and instantiation that fails half-way. annex_way.go has its functions.
+//   - annex.go adds a chain of instances behind all that now and then, for what modules do beside code: segments,
+//     initial values, imports that are exported again, and instantiation that fails half-way. annex_way.go has its
+//     functions.
 //   - scenario.go lists what is done from outside: instances are made and calls enter the legs.
 //
 // features.go and the other files of features are tables of what programs must show;
