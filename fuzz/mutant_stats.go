@@ -33,7 +33,7 @@ func Measure(f Form, n, size int) (*generate.Stats, error) {
 	for k := range mutantFeatures {
 		s.Features[k].Name = mutantFeatures[k].name
 	}
-	engine, g := oracle.New(), NewGenerator(f)
+	engine, g, alone := oracle.New(), NewGenerator(f), refusals{}
 	for seed := range uint64(n) {
 		o, err := runMutants(engine, g.Generate(choice.Random(seed, size)))
 		if err != nil {
@@ -45,7 +45,9 @@ func Measure(f Form, n, size int) (*generate.Stats, error) {
 			}
 		}
 		s.Add(o.program, 0)
+		alone.add(o)
 	}
+	s.Alone = alone.frequencies()
 	return s, nil
 }
 

@@ -16,6 +16,8 @@ type Stats struct {
 	Programs int
 	Features []Frequency // in how many programs each occurs
 
+	Alone []Frequency // of programs with mutants: how often each rule is violated alone
+
 	Grammar grammar.Coverage // of modules that are not changed
 
 	Modules, Instances, Functions, Instructions, Steps, Throws int // of all programs together
@@ -75,6 +77,11 @@ func (s *Stats) Add(p *program.Program, throws int) {
 func (s *Stats) Write(w io.Writer) error {
 	for _, f := range s.Features {
 		if _, err := fmt.Fprintf(w, "%6.2f %%  %s\n", 100*float64(f.Count)/float64(s.Programs), f.Name); err != nil {
+			return err
+		}
+	}
+	for _, f := range s.Alone {
+		if _, err := fmt.Fprintf(w, "%8d  %s\n", f.Count, f.Name); err != nil {
 			return err
 		}
 	}

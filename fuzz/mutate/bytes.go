@@ -22,6 +22,7 @@ var byteMutations = []mutation{
 	{"a section is left out", onBytes((*mutator).leaveOutSection)},
 	{"an empty section", onBytes((*mutator).emptySection)},
 	{"a custom section", onBytes((*mutator).customSection)},
+	{"the data count", onBytes((*mutator).dataCount)},
 	{"a count", onSection((*mutator).count)},
 	{"an integer in more bytes", onSection((*mutator).longInteger)},
 	{"a body's size", onCode((*mutator).bodySize)},
@@ -233,6 +234,25 @@ func (u *mutator) customSection(c *mutant) bool {
 		p.contents = nil
 	}
 	c.pieces = slices.Insert(c.pieces, u.Below(len(c.pieces)+1), p)
+	return true
+}
+
+// dataCount changes the number of the data count section, or takes it away, or inserts such a section before the code.
+func (u *mutator) dataCount(c *mutant) bool {
+	is := func(id wasm.SectionID) int {
+		return slices.IndexFunc(c.pieces, func(p piece) bool { return !p.raw && p.id == byte(id) })
+	}
+	switch i, code := is(wasm.SecDataCount), is(wasm.SecCode); {
+	case i >= 0 && u.Chance(128):
+		c.pieces = slices.Delete(c.pieces, i, i+1)
+	case i >= 0:
+		c.pieces[i].contents = binary.AppendUvarint(nil, uint64(u.Below(4)))
+	case code >= 0:
+		c.pieces = slices.Insert(c.pieces, code, piece{id: byte(wasm.SecDataCount),
+			contents: binary.AppendUvarint(nil, uint64(u.Below(4)))})
+	default:
+		return false
+	}
 	return true
 }
 

@@ -38,7 +38,7 @@ type mutation struct {
 var families = [...]struct {
 	weight    uint8
 	mutations []mutation
-}{{8, linkMutations}, {5, moduleMutations}, {5, byteMutations}}
+}{{8, linkMutations}, {5, moduleMutations}, {5, byteMutations}, {3, ruleMutations}}
 
 // tagMutations is how many of linkMutations, from the first, are about tags.
 const tagMutations = 8
