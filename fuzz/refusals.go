@@ -8,7 +8,6 @@ import (
 	"wasmjudge/fuzz/generate"
 	"wasmjudge/fuzz/program"
 	"wasmjudge/wasm"
-	"wasmjudge/wasm/valid"
 )
 
 // What programs with mutants violate alone: a mutant one rule of validation or of the binary format, after one
@@ -90,7 +89,7 @@ func within(have, want wasm.Limits) bool { return !have.HasMax || !want.HasMax |
 
 // refusalNames are the rules that programs with mutants can violate.
 func refusalNames() (names []string) {
-	for _, rule := range valid.Refusing() {
+	for _, rule := range program.ValidationRules() {
 		names = append(names, "validation: "+rule)
 	}
 	for _, text := range malformations {

@@ -85,3 +85,6 @@ func ErrorText(err error) string {
 	_, msg := e.Refused()
 	return msg
 }
+
+// ValidationRules returns the rules that a mutant can violate, as its error names them, in order.
+func ValidationRules() []string { return valid.Refusing() }
