@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"slices"
+
+	"wasmjudge/fuzz"
 )
 
 // maxMutated is how long mutations may become: more makes programs larger, not better.
@@ -135,12 +137,18 @@ func (m *mutator) renewBack() {
 	copy(m.data[len(m.data)-n:], m.random(n))
 }
 
-// mutateScript makes the mutation of a number of an input that is text: one word takes the place of another, or goes.
+// mutateScript makes the mutation of a number of an input that is text: a variation of the program that it is, or one
+// word takes the place of another, or goes.
 func (s *source) mutateScript(number uint64) input {
 	s.start(number, streamMutation)
 	r := rand.New(s.random)
 	parent := s.scripts[r.IntN(len(s.scripts))]
 	other := s.scripts[r.IntN(len(s.scripts))]
+	if r.IntN(2) == 0 {
+		if varied := fuzz.Vary(parent, (&mutator{Rand: r}).random(16)); varied != nil && len(varied) <= maxInput {
+			return varied
+		}
+	}
 	s.buffer = append(s.buffer[:0], parent...)
 	for n := 1 + r.IntN(3); n > 0; n-- {
 		from, to := word(s.buffer, r)

@@ -167,6 +167,8 @@ var (
 		Blame: []Blame{
 			at(whatever, trap).as("indirect call type mismatch"),
 			at(whatever, "").as("indirect call type mismatch"),
+			at(whatever, trap).as("cast failure"),
+			at(whatever, "").as("cast failure"),
 		},
 	})
 	VectorCall = row(Fault{
