@@ -21,7 +21,7 @@ const (
 )
 
 // annexFeatures are what programs must show of annexes.
-var annexFeatures = func() (list []feature) {
+var annexFeatures = func() []feature {
 	names := [annexShapeCount]string{
 		annexAny:             "a chain of instances that comes back to its first module",
 		annexFailsBySegment:  "instantiation fails half-way: a data segment does not fit",
@@ -33,10 +33,8 @@ var annexFeatures = func() (list []feature) {
 	for k := range ways {
 		names[annexFirstWay+annexShape(k)] = ways[k].name
 	}
-	for k, name := range names {
-		list = append(list, feature{name, func(o *observation) bool { return o.plan.annex.shown[k] }})
-	}
-	return append(list, allocatingFeatures()...)
+	shown := noted(names[:], func(o *observation) []bool { return o.plan.annex.shown[:] })
+	return append(shown, allocatingFeatures()...)
 }()
 
 // allocatingFeatures are the instructions that make objects in constant expressions, by where these are.

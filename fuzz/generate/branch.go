@@ -143,11 +143,7 @@ func (b *body) askFunction(depth int) {
 		b.set(b.local(i32))
 	default:
 		b.block(wasm.OpBlock, b.types.Of(t))
-		b.block(wasm.OpBlock, oneType(funcref))
-		b.expr(funcref, depth)
-		b.branchOnCast(wasm.OpBrOnCastFail, 0, funcref, t)
-		b.opX(wasm.OpBr, 1)
-		b.end()
+		b.castOrFail(funcref, t, depth)
 		b.op(wasm.OpDrop)
 		b.emit(edit.Null(t))
 		b.end()

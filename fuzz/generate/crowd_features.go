@@ -45,12 +45,7 @@ const crowdIntegers = 12
 const vectorRegisters = 16
 
 // crowdFeatures are what scalar programs must show of crowded functions. The first is that there are any.
-var crowdFeatures = func() (list []feature) {
-	for s, name := range crowdShapeNames {
-		list = append(list, feature{name, func(o *observation) bool { return o.crowds[s] }})
-	}
-	return list
-}()
+var crowdFeatures = noted(crowdShapeNames[:], func(o *observation) []bool { return o.crowds[:] })
 
 // aloneOps are the instructions that need nothing of an instance but memories, and that throw nothing.
 var aloneOps = func() (alone [wasm.OpCount]bool) {

@@ -55,11 +55,8 @@ var edgeNames = [edgeCount]string{
 	edgeShifted:         "elements of an array are copied within it by one place",
 }
 
-func edgeFeatures() (list []feature) {
-	for e, name := range edgeNames {
-		list = append(list, feature{name, func(o *observation) bool { return o.edges[e] }})
-	}
-	return list
+func edgeFeatures() []feature {
+	return noted(edgeNames[:], func(o *observation) []bool { return o.edges[:] })
 }
 
 // onStack is how many parameters or results there are at least, of which engines keep some on the stack.

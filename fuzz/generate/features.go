@@ -99,6 +99,14 @@ func tagRelation(has func(p *plan, inst *instancePlan, x int) bool) func(*observ
 	}
 }
 
+// noted are the features of names that an observation notes, in a list of the same order.
+func noted(names []string, of func(*observation) []bool) (list []feature) {
+	for k, name := range names {
+		list = append(list, feature{name, func(o *observation) bool { return of(o)[k] }})
+	}
+	return list
+}
+
 // throw reports whether there was such a throw.
 func (o *observation) throw(has func(*thrown) bool) bool {
 	return slices.ContainsFunc(o.throws, func(t thrown) bool { return has(&t) })
@@ -288,11 +296,8 @@ var shapeNames = [shapeCount]string{
 	shapeResults:    "a block has several results",
 }
 
-func shapeFeatures() (list []feature) {
-	for s, name := range shapeNames {
-		list = append(list, feature{name, func(o *observation) bool { return o.shapes[s] }})
-	}
-	return list
+func shapeFeatures() []feature {
+	return noted(shapeNames[:], func(o *observation) []bool { return o.shapes[:] })
 }
 
 // codeFeatures are what general code consists of.

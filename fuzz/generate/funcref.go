@@ -30,14 +30,19 @@ func (b *body) castFunction(t wasm.Reftype, depth int) {
 		b.expr(from, depth)
 		b.branchOnCast(wasm.OpBrOnCast, 0, from, t)
 	} else {
-		b.block(wasm.OpBlock, oneType(from))
-		b.expr(from, depth)
-		b.branchOnCast(wasm.OpBrOnCastFail, 0, from, t)
-		b.opX(wasm.OpBr, 1)
-		b.end()
+		b.castOrFail(from, t, depth)
 	}
 	b.op(wasm.OpDrop)
 	b.leaf(t)
+	b.end()
+}
+
+// castOrFail branches to the label around it with a value that was of a wider type, or leaves it if the cast fails.
+func (b *body) castOrFail(from, t wasm.Reftype, depth int) {
+	b.block(wasm.OpBlock, oneType(from))
+	b.expr(from, depth)
+	b.branchOnCast(wasm.OpBrOnCastFail, 0, from, t)
+	b.opX(wasm.OpBr, 1)
 	b.end()
 }
 

@@ -59,11 +59,8 @@ var travelNames = [travelCount]string{
 	travelHostCatch:   "a vector is in the payload of what a host function catches",
 }
 
-func travelFeatures() (list []feature) {
-	for t, name := range travelNames {
-		list = append(list, feature{name, func(o *observation) bool { return o.travels[t] }})
-	}
-	return list
+func travelFeatures() []feature {
+	return noted(travelNames[:], func(o *observation) []bool { return o.travels[:] })
 }
 
 // vectorWays are the ways to call a function of another instance with vectors, and tail calls with vectors on the
