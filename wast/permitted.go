@@ -22,7 +22,7 @@ type arbiter struct {
 	defs    definitions
 	engines []wasm.Engine
 
-	reference wasm.Permissive            // nil if there is none
+	reference wasm.Permissive            // nil without a reference
 	unsure    skip                       // why engines may differ from here on, if one of them met a limit
 	shadows   map[wasm.Profile][]verdict // of the reference, as far as they were asked for
 }

@@ -52,7 +52,7 @@ func story(text []byte) (lines []string) {
 type names struct {
 	named map[string]int
 	made  int // so many were made
-	bound int // 1 + the latest of those that a command without a name means; 0 if there is none
+	bound int // 1 + the latest of those that a command without a name means; 0 before the first
 }
 
 // add adds a thing with an identifier or without.

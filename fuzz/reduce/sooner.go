@@ -8,46 +8,41 @@ import (
 	"wasmjudge/wasm/edit"
 )
 
-// These passes have functions end sooner.
+// These passes end functions sooner.
 
-// throwEarlier makes calls throw at once what is perhaps thrown further down.
+// throwEarlier makes calls throw at once what is perhaps thrown further down: in their place, or in another function.
 func (r *reducer) throwEarlier() bool {
-	return r.eachBody(func(k, f int) (changed bool) {
-		for i := 0; i < len(body(r.p, k, f)); i++ {
-			if !edit.IsCall(body(r.p, k, f)[i].Op) {
-				continue
-			}
-			codes := throwers(r.p.Modules[k])
-			at := slices.IndexFunc(codes, func(code []wasm.Instr) bool {
-				return r.trySmaller(func(q *program.Program) bool { return endAt(q, k, f, i, code) })
-			})
-			if at < 0 { // perhaps it is thrown in another function
-				at = slices.IndexFunc(codes, func(code []wasm.Instr) bool {
-					return r.trySmaller(func(q *program.Program) bool {
-						return endAt(q, k, f, i, callOf(q.Modules[k], code))
-					})
-				})
-			}
-			changed = at >= 0 || changed
-		}
-		return changed
+	return r.eachCall(func(k, f, i int) bool {
+		codes := throwers(r.p.Modules[k])
+		return slices.ContainsFunc(codes, func(code []wasm.Instr) bool {
+			return r.trySmaller(func(q *program.Program) bool { return endAt(q, k, f, i, code) })
+		}) || slices.ContainsFunc(codes, func(code []wasm.Instr) bool {
+			return r.trySmaller(func(q *program.Program) bool { return endAt(q, k, f, i, callOf(q.Modules[k], code)) })
+		})
 	})
 }
 
 // throwAliases makes calls throw at once a tag that is imported twice: an import of another tag is linked to that.
 func (r *reducer) throwAliases() bool {
+	return r.eachCall(func(k, f, i int) (changed bool) {
+		tags := tagImports(r.p.Modules[k])
+		for _, x := range tags {
+			for _, y := range tags {
+				changed = x != y && r.trySmaller(func(q *program.Program) bool {
+					return throwAlias(q, k, f, i, x, y)
+				}) || changed
+			}
+		}
+		return changed
+	})
+}
+
+// eachCall calls try with each call's module, function and place in the body. It reports whether a try succeeded.
+func (r *reducer) eachCall(try func(k, f, i int) bool) bool {
 	return r.eachBody(func(k, f int) (changed bool) {
 		for i := 0; i < len(body(r.p, k, f)); i++ {
-			if !edit.IsCall(body(r.p, k, f)[i].Op) {
-				continue
-			}
-			tags := tagImports(r.p.Modules[k])
-			for _, x := range tags {
-				for _, y := range tags {
-					changed = x != y && r.trySmaller(func(q *program.Program) bool {
-						return throwAlias(q, k, f, i, x, y)
-					}) || changed
-				}
+			if edit.IsCall(body(r.p, k, f)[i].Op) {
+				changed = try(k, f, i) || changed
 			}
 		}
 		return changed

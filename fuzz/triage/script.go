@@ -229,7 +229,7 @@ func (r *reducer) agreesWithout(text string) cause.Set {
 	return set
 }
 
-// probeTime is how much CPU time finding it may take.
+// probeTime is the CPU time that a search for a probe or for a cause may take.
 const probeTime = 5 * time.Second
 
 // failure says how a command failed.

@@ -92,7 +92,7 @@ func (s Set) Script(script *wast.Script) (changed *wast.Script, all bool) {
 const maxSet = 3
 
 // Find returns the smallest set of rewrites after which a script that fails on an engine passes; of several,
-// the one that comes first. ok is false if there is none. A set after which the script does not pass on the
+// the one that comes first. ok is false if no set does. A set after which the script does not pass on the
 // oracle does not count: it may change how deep the stack gets.
 func Find(ctx context.Context, s *wast.Script, c wasm.Config, oracle, wrong wasm.Engine) (set Set, ok bool) {
 	f := &finder{ctx, s, c, oracle, wrong}
