@@ -213,7 +213,7 @@ func (r *reducer) firstProbe(script *wast.Script, x, y *wast.Throw) string {
 		return ""
 	}
 	var b strings.Builder
-	comment(&b, "", "The first note that differs: "+p.String())
+	comment(&b, "", "First difference: "+p.String())
 	return b.String()
 }
 

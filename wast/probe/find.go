@@ -42,8 +42,9 @@ type note struct {
 	lo, hi uint64
 }
 
-// Find returns the first note by which an engine parts from another in a script: or nil if they do not part in as
-// many runs as are tried. The error is that of a script whose notes cannot be made or read.
+// Find returns the first note by which an engine parts from another in a script. If no note differs in as many runs as
+// are tried and yet a command fails with all notes, the engines part behind the last note; else it returns nil. The
+// error is that of a script whose notes cannot be made or read.
 func Find(ctx context.Context, s *wast.Script, c wasm.Config, right, wrong wasm.Engine) (*Parting, error) {
 	f := &finder{script: s, config: c, right: right, wrong: wrong}
 	if err := f.gather(); err != nil || len(f.points) == 0 {
@@ -56,8 +57,35 @@ func Find(ctx context.Context, s *wast.Script, c wasm.Config, right, wrong wasm.
 	if err := f.whole(ctx, all); err != nil {
 		return nil, err
 	}
-	err := f.search(ctx, all)
-	return f.best, err
+	if err := f.search(ctx, all); err != nil || f.best != nil {
+		return f.best, err
+	}
+	return f.behind(ctx, all)
+}
+
+// behind returns the last note that both engines make before the first command that fails on the wrong one only, with
+// notes at all points: or nil if no command does.
+func (f *finder) behind(ctx context.Context, all []*point) (*Parting, error) {
+	noted := f.with(all)
+	want := wast.Run(ctx, noted, f.config, f.right).Results
+	got := wast.Run(ctx, noted, f.config, f.wrong).Results
+	added := len(noted.Commands) - len(f.script.Commands)
+	for i := added; i < len(got); i++ {
+		if want[i].Status != wast.Passed || got[i].Status != wast.Failed {
+			continue
+		}
+		until := *f.script
+		until.Commands = until.Commands[:i-added+1]
+		f.script = &until
+		notes, err := f.logged(ctx, all)
+		if err != nil || len(notes) == 0 {
+			return nil, err
+		}
+		p := f.parting()
+		p.Before = f.seen(notes[len(notes)-1])
+		return p, nil
+	}
+	return nil, nil
 }
 
 // finder searches in a script.
@@ -323,7 +351,8 @@ func (f *finder) keep(want []note, i int, got note) {
 		return
 	}
 	f.first = at
-	f.best = &Parting{Right: f.right.Name(), Wrong: f.wrong.Name(), Trials: f.trials, Times: times, script: f.script}
+	f.best = f.parting()
+	f.best.Times = times
 	if i < len(want) {
 		f.best.Want = f.seen(want[i])
 	}
@@ -333,6 +362,11 @@ func (f *finder) keep(want []note, i int, got note) {
 	if i > 0 {
 		f.best.Before = f.seen(want[i-1])
 	}
+}
+
+// parting returns a Parting that has no notes yet.
+func (f *finder) parting() *Parting {
+	return &Parting{Right: f.right.Name(), Wrong: f.wrong.Name(), Trials: f.trials, script: f.script}
 }
 
 // seen gives a note its meaning.

@@ -104,6 +104,14 @@ var wrong = []struct {
   (func $wrong (block $h (try_table (catch_all $h) (call $trap))))
   (func $top (export "run") (call $wrong)))
 (assert_trap (invoke "run") "unreachable")`, "native comes to $wrong in the handler of the try_table at line 3, and oracle does not"},
+	{fault.Saturation, `(module
+  (func $wrong (export "run")
+    (drop (i32.div_u (i32.const 1) (i32.sub (i32.const 1) (i8x16.extract_lane_u 0
+      (i8x16.add_sat_u (v128.const i32x4 0xff 0 0 0) (v128.const i32x4 2 0 0 0))))))
+    (unreachable))
+  (func $other (export "other")))
+(assert_trap (invoke "run") "unreachable")
+(assert_return (invoke "other"))`, "behind the last note, which both make in $wrong at its beginning, line 2"},
 }
 
 func parse(t *testing.T, source string) *wast.Script {

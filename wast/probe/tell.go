@@ -8,7 +8,8 @@ import (
 	"wasmjudge/wast"
 )
 
-// Parting is the first note by which two engines part.
+// Parting is the first note by which two engines part. Without Want and Got all notes are the same, and the engines
+// part behind Before.
 type Parting struct {
 	Right, Wrong string // engines
 	Want, Got    *Seen  // what each noted; nil if it noted nothing more
@@ -32,7 +33,7 @@ type Seen struct {
 func (p *Parting) Function() string {
 	switch {
 	case p.Want == nil && p.Got == nil:
-		return ""
+		return p.Before.Function()
 	case p.Want == nil:
 		return p.Got.Function()
 	case p.Before != nil && (p.Got == nil || p.Got.point != p.Want.point):
@@ -59,6 +60,9 @@ func (p *Parting) Until() *wast.TracePlace {
 // line 12".
 func (p *Parting) String() string {
 	switch {
+	case p.Want == nil && p.Got == nil:
+		return fmt.Sprintf("behind the last note, which both make in %s %s", p.Before.Function(),
+			p.place(p.Before))
 	case p.Want != nil && p.Got != nil && p.Want.point == p.Got.point && p.Want.slot == p.Got.slot:
 		return fmt.Sprintf("%s in %s is %s on %s and %s on %s %s", p.Want.slot.name(), p.Want.Function(), p.Want.value(), p.Right,
 			p.Got.value(), p.Wrong, p.place(p.Want))
