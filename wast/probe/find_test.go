@@ -16,8 +16,7 @@ import (
 	"wasmjudge/wast"
 )
 
-// wrong are scripts that show known faults of native, in a function that is called $wrong. The walks of their throws
-// agree.
+// wrong are scripts that show known faults of native, in a function that is called $wrong.
 var wrong = []struct {
 	fault *fault.Fault
 	text  string
@@ -104,6 +103,17 @@ var wrong = []struct {
   (func $wrong (block $h (try_table (catch_all $h) (call $trap))))
   (func $top (export "run") (call $wrong)))
 (assert_trap (invoke "run") "unreachable")`, "native comes to $wrong in the handler of the try_table at line 3, and oracle does not"},
+	{fault.StaticIndex, `(module $a
+  (tag $other)
+  (tag $e (export "e"))
+  (func $throw (export "throw") (throw $e)))
+(register "a" $a)
+(module
+  (import "a" "e" (tag $e))
+  (import "a" "throw" (func $throw))
+  (func $wrong (block $h (try_table (catch $e $h) (call $throw))))
+  (func $top (export "run") (block $h (try_table (catch_all $h) (call $wrong)))))
+(assert_return (invoke "run"))`, "oracle comes to $wrong in the handler of the try_table at line 9, and native to $top"},
 	{fault.Saturation, `(module
   (func $wrong (export "run")
     (drop (i32.div_u (i32.const 1) (i32.sub (i32.const 1) (i8x16.extract_lane_u 0

@@ -28,13 +28,18 @@ type Seen struct {
 	lo, hi uint64
 }
 
-// Function is the function in which the engines part: where the right one was, or before if the wrong one went
-// elsewhere.
+// Function returns the function in which the engines part: where the right one was, or before if the wrong one went
+// elsewhere. If a throw went elsewhere, it is not the function that throws but the one with the handler: the right
+// engine's, or else the wrong one's.
 func (p *Parting) Function() string {
 	switch {
 	case p.Want == nil && p.Got == nil:
 		return p.Before.Function()
 	case p.Want == nil:
+		return p.Got.Function()
+	case p.Want.Kind == Handler:
+		return p.Want.Function()
+	case p.Got != nil && p.Got.Kind == Handler:
 		return p.Got.Function()
 	case p.Before != nil && (p.Got == nil || p.Got.point != p.Want.point):
 		return p.Before.Function()
