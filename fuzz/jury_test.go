@@ -47,6 +47,11 @@ func TestJury(t *testing.T) {
 	} {
 		j := NewJudge(append([]wasm.Engine{oracle.New()}, c.engines...)...)
 		random := rand.New(rand.NewPCG(3, 4))
+		var calm []wasm.Engine // under the same names, and right
+		for _, e := range c.engines {
+			calm = append(calm, wrong(e.Name()))
+		}
+		again := NewJudge(append([]wasm.Engine{oracle.New()}, calm...)...)
 		judged := 0
 		for n := 0; judged < 3 && n < 3000; n++ {
 			data := make([]byte, choice.DefaultSize)
@@ -64,6 +69,9 @@ func TestJury(t *testing.T) {
 			judged++
 			if got := j.Jury(context.Background(), p, d); !slices.Equal(got, c.want) {
 				t.Errorf("%s, program %d: %v, want %v", c.name, n, got, c.want)
+			}
+			if got := again.Jury(context.Background(), p, d); len(got) > 0 {
+				t.Errorf("%s, program %d: %v agree on what does not come again", c.name, n, got)
 			}
 		}
 		if judged == 0 {

@@ -75,7 +75,7 @@ func TestReporter(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	m := &RuleMap{Rules: []Rule{{"Step_pure/nop", "Parametric instructions"}, {"Step_pure/drop", "Parametric instructions"}, {"Step/throw", "Exceptions"}}}
+	m := &RuleMap{Rules: []Rule{{Name: "Step_pure/nop", Section: "Parametric instructions"}, {Name: "Step_pure/drop", Section: "Parametric instructions"}, {Name: "Step/throw", Section: "Exceptions"}}}
 	m.Sources = []RuleSource{{Name: "corpus"}, {Name: hostile}}
 	m.Sources[0].Add("Step_pure/nop", 12, Example{Name: "mixed.wast", Size: 90})
 	m.Sources[1].Add("Step_pure/nop", 1<<20, Example{Name: hostile, Link: "/corpus/x"})

@@ -13,6 +13,9 @@ import (
 type Rule struct {
 	Name    string `json:"name"`    // "Step_read/throw_ref-handler-catch"
 	Section string `json:"section"` // "Exceptions"
+
+	// Violated says that the rule is one of validation: modules are counted that were refused because of it.
+	Violated bool `json:"violated,omitempty"`
 }
 
 // Link is where a rule is published; it is empty if that is not known.

@@ -74,7 +74,7 @@ func TestSite(t *testing.T) {
 		Crashers: dir,
 		Corpus:   dir,
 		Suite:    filepath.Join(dir, "suite.json"),
-		AllRules: []Rule{{"Step/throw", "Exceptions"}, {"Step_pure/nop", "Parametric instructions"}},
+		AllRules: []Rule{{Name: "Step/throw", Section: "Exceptions"}, {Name: "Step_pure/nop", Section: "Parametric instructions"}},
 		Counted:  func() []RuleSource { return []RuleSource{{Name: hostile}} },
 		Script:   func(context.Context, []byte) ([]byte, error) { return []byte(`(module) ;; ` + hostile), nil },
 		Formula:  func(rule string) string { return rule + hostile },

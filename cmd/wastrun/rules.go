@@ -8,11 +8,13 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"wasmjudge/oracle"
 	"wasmjudge/page"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/valid"
 	"wasmjudge/wast"
 )
 
@@ -61,6 +63,32 @@ func (c *ruleCounter) add(file string, script *wast.Script, counts *oracle.Count
 			c.sources[i].Add(oracle.Rule(r).String(), n, e)
 		}
 	}
+	if i >= 0 {
+		for rule, n := range violated(script, script.Commands) {
+			c.sources[i].Add(rule, n, e)
+		}
+	}
+}
+
+// violated counts the modules of commands that assert that they are invalid, by the rule of validation that refuses
+// them.
+func violated(script *wast.Script, commands []wast.Command) map[string]uint64 {
+	counts := map[string]uint64{}
+	for i := range commands {
+		c := &commands[i]
+		maps.Copy(counts, violated(script, c.Commands))
+		if c.Kind != wast.CmdAssertInvalid {
+			continue
+		}
+		m, err := c.Module.Decode(script.Source)
+		if err == nil {
+			err = valid.Validate(m)
+		}
+		if e, ok := errors.AsType[*wasm.Error](err); ok && e.Kind == wasm.Invalid && e.Rule != "" {
+			counts[e.Rule]++
+		}
+	}
+	return counts
 }
 
 // scripts runs scripts for what they apply, whatever becomes of them, until ctx is done.
@@ -91,12 +119,20 @@ func (c *ruleCounter) counted() []page.RuleSource {
 	return list
 }
 
-// allRules are the rules that the oracle counts.
+// allRules are the rules that the oracle counts, and then those that a module can violate.
 func allRules() (list []page.Rule) {
 	for r := oracle.RuleNone + 1; r < oracle.RuleCount; r++ {
 		list = append(list, page.Rule{Name: r.String(), Section: r.Section()})
 	}
-	return list
+	var modules []page.Rule
+	for _, name := range valid.Refusing() {
+		if strings.HasPrefix(name, "Instr_ok/") {
+			list = append(list, page.Rule{Name: name, Section: "Validation of instructions", Violated: true})
+		} else {
+			modules = append(modules, page.Rule{Name: name, Section: "Validation of modules and types", Violated: true})
+		}
+	}
+	return append(list, modules...)
 }
 
 // writeRules lists the rules that were applied with how often they were, and those that were not.

@@ -47,8 +47,14 @@ func TestCampaignGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(folder.Rules) < second.Rules || len(folder.Examples) != len(folder.Rules) {
-		t.Errorf("%d rules are counted, of %d, with %d examples", len(folder.Rules), second.Rules, len(folder.Examples))
+	applied := 0 // the others are rules of validation, which invalid programs violate
+	for rule := range folder.Rules {
+		if strings.HasPrefix(rule, "Step") || rule == "Eval_expr" {
+			applied++
+		}
+	}
+	if applied < second.Rules || len(folder.Examples) != applied || applied == len(folder.Rules) {
+		t.Errorf("%d rules are counted, %d were applied, of %d, with %d examples", len(folder.Rules), applied, second.Rules, len(folder.Examples))
 	}
 	for rule, name := range folder.Examples {
 		if in, err := ReadCorpus(c.Corpus, name); err != nil || len(in) == 0 || folder.Rules[rule] == 0 {
@@ -93,7 +99,8 @@ func TestGreedyProgramsAreFindings(t *testing.T) {
 	}
 }
 
-// TestGrownWorkersRetire: a worker whose memory grows little by little is no finding, and none of its programs is lost.
+// TestGrownWorkersRetire: a worker whose memory grows little by little is no finding, and none of its programs is
+// lost.
 func TestGrownWorkersRetire(t *testing.T) {
 	linux(t)
 	c := config(t, "leaks")

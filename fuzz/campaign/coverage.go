@@ -1,6 +1,8 @@
 package campaign
 
 import (
+	"errors"
+	"maps"
 	"wasmjudge/fuzz/program"
 	"wasmjudge/oracle"
 	"wasmjudge/wasm"
@@ -28,9 +30,11 @@ type reach struct {
 	modules []int // of each instance of the program; nil if they are unknown
 	rules   oracle.Counts
 	applied oracle.Counts // since the last call of takeApplied
+
+	violated map[string]uint64 // likewise: modules that were refused, by the rule of validation
 }
 
-func newReached() *reach { return &reach{known: map[key]struct{}{}} }
+func newReached() *reach { return &reach{known: map[key]struct{}{}, violated: map[string]uint64{}} }
 
 func (c *reach) add(k key) {
 	if _, ok := c.known[k]; !ok {
@@ -74,9 +78,21 @@ func (c *reach) count(now *oracle.Counts) {
 	c.rules = *now
 }
 
-// takeApplied returns how often rules were applied, by their names, and starts over.
+// refused counts the mutants of a program by the rules of validation that they violate.
+func (c *reach) refused(p *program.Program) {
+	for i := range p.Mutants {
+		e, ok := errors.AsType[*wasm.Error](p.Mutants[i].Err)
+		if ok && e.Kind == wasm.Invalid && e.Rule != "" {
+			c.violated[e.Rule]++
+		}
+	}
+}
+
+// takeApplied returns how often rules of execution were applied and rules of validation violated, by their names, and
+// starts over.
 func (c *reach) takeApplied() map[string]uint64 {
-	counts := map[string]uint64{}
+	counts := maps.Clone(c.violated)
+	clear(c.violated)
 	for r, n := range c.applied {
 		if n > 0 {
 			counts[oracle.Rule(r).String()] = n

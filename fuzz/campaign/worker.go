@@ -325,6 +325,9 @@ func (w *worker) difference(j *fuzz.Judge, in input) (d judge.Difference, list [
 		w.reached.of(p)
 	}
 	d, err = j.InputAs(ctx, in, p)
+	if p != nil {
+		w.reached.refused(p)
+	}
 	if p == nil || d.OfScript() {
 		return d, []about{{title: j.InputBucket(ctx, in, d).String()}}, err
 	}

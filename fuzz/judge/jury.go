@@ -12,7 +12,8 @@ import (
 
 // Jury returns the engines that differ from the first on a program and agree with each other, of which there
 // are two at least: then the first is to be suspected. Tiers of one engine, whose names are the same up to a
-// hyphen, share their mistakes and count as one.
+// hyphen, share their mistakes and count as one. What does not differ again, such as an engine that was late once, is
+// no agreement against the first.
 func (j *Judge) Jury(ctx context.Context, p *program.Program, d Difference) (agreed []string) {
 	all := d.All()
 	for i := range all {
@@ -27,7 +28,7 @@ func (j *Judge) Jury(ctx context.Context, p *program.Program, d Difference) (agr
 				group = append(group, other.Name())
 			}
 		}
-		if engineFamilies(group) > 1 && len(group) > len(agreed) {
+		if engineFamilies(group) > 1 && len(group) > len(agreed) && !agree(ctx, p, j.Engines[0], first, j.Time) {
 			agreed = group
 		}
 	}
