@@ -7,11 +7,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"wasmjudge/clock"
+	"wasmjudge/wasm"
 	"wasmjudge/wasm/limit"
 )
 
@@ -22,6 +24,8 @@ type Command struct {
 	// Timeout is how long one script may take, in CPU time or, of a command that sleeps, in time: see clock.Patience.
 	// 0 means as long as it likes.
 	Timeout time.Duration
+	// Lacks, if set, matches the output of a command that does not hold because it lacks what the script needs.
+	Lacks *regexp.Regexp
 }
 
 // scriptMark stands for the script's file in a template.
@@ -66,9 +70,13 @@ const (
 	NotHeld                // another exit status
 	Crashed                // by a signal
 	TimedOut               // and was killed
+	Lacking                // exit status 77, or the output matches Command.Lacks: the command lacks what the script needs
 )
 
-var endingNames = [...]string{"held", "did not hold", "crashed", "timed out"}
+var endingNames = [...]string{"held", "did not hold", "crashed", "timed out", "lacks what the script needs"}
+
+// statusLacking is the exit status of a command that lacks what a script needs, as of a test that is skipped.
+const statusLacking = 77
 
 func (e Ending) String() string { return endingNames[e] }
 
@@ -78,6 +86,26 @@ type Result struct {
 	Status string // in words: "exit status 1", "signal: aborted"
 	Output []byte // what it wrote, standard output and standard error as they came, as far as maxOutput goes
 }
+
+// Complaint is the first line of the output that says something, without what differs from one script to the next:
+// numbers and the places of files. It is empty if the command wrote nothing.
+func (r *Result) Complaint() string {
+	for line := range strings.Lines(string(r.Output)) {
+		line = places.ReplaceAllString(wasm.Printable(strings.TrimSpace(line)), "FILE")
+		if line = numbers.ReplaceAllString(line, "N"); line != "" {
+			return line[:min(len(line), maxComplaint)]
+		}
+	}
+	return ""
+}
+
+var (
+	places  = regexp.MustCompile(`[^ "'` + "`" + `:]*[/\\][^ "'` + "`" + `:]*`)
+	numbers = regexp.MustCompile(`0x[0-9a-fA-F]+|[0-9]+`)
+)
+
+// maxComplaint is how many bytes of a line are looked at.
+const maxComplaint = 120
 
 // maxOutput is how much of a command's output is kept.
 const maxOutput = limit.CommandOutput
@@ -135,6 +163,8 @@ func (c *Command) run(ctx context.Context, file string) (Result, error) {
 	switch {
 	case cmd.ProcessState.Success():
 		r.Ending = Held
+	case cmd.ProcessState.ExitCode() == statusLacking, c.Lacks != nil && c.Lacks.Match(r.Output):
+		r.Ending = Lacking
 	case cmd.ProcessState.Exited():
 		r.Ending = NotHeld
 	default:

@@ -60,6 +60,7 @@ func TestCommand(t *testing.T) {
 		{"crashes", `kill -ABRT $$`, 0, peer.Crashed, "signal: aborted", ""},
 		{"hangs", `echo started; exec sleep 60`, 300 * time.Millisecond, peer.TimedOut, "killed after 300ms", "started\n"},
 		{"does not end", `while :; do :; done`, 300 * time.Millisecond, peer.TimedOut, "killed after 300ms", ""},
+		{"lacks", `echo no such feature; exit 77`, 0, peer.Lacking, "exit status 77", "no such feature\n"},
 		{"talks", `yes | head -c 1000000`, 0, peer.Held, "exit status 0", strings.Repeat("y\n", 32<<10)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -115,5 +116,22 @@ func TestCommandErrors(t *testing.T) {
 	cancel()
 	if got, err := cmd.Run(ctx, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted: %v, %v", got, err)
+	}
+}
+
+// TestComplaint: the first line that says something, without numbers and files, is the same for scripts that fail
+// alike.
+func TestComplaint(t *testing.T) {
+	for output, want := range map[string]string{
+		"":       "",
+		"\n  \n": "",
+		"/tmp/wastrun-12/script.wast:17:3: wrong result 0x1F, want 12\nmore": "FILE:N:N: wrong result N, want N",
+		"\nError: failed to run `C:\\x\\script.wast`":                        "Error: failed to run `FILE`",
+		"\x1b[31mbad\x1b[0m": "\\x1b[Nmbad\\x1b[Nm",
+	} {
+		r := peer.Result{Output: []byte(output)}
+		if got := r.Complaint(); got != want {
+			t.Errorf("%q: %q, want %q", output, got, want)
+		}
 	}
 }

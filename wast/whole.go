@@ -5,7 +5,9 @@ type Whole struct {
 	Engine string
 	What   string // empty if the script held, otherwise "the script did not hold" and the like
 	Got    string // how it ended and what the engine said
-	Reason string // why nothing is known of the script, because the engine was stopped; empty if something is
+	Reason string // why nothing is known of the script; empty if something is
+
+	Stopped bool // that is because the engine was stopped
 }
 
 // AddWhole adds what an engine says of the script as a whole. It counts as one result, after those of the commands.
@@ -13,7 +15,7 @@ func (r *Report) AddWhole(w Whole) {
 	res := Result{Command: &Command{Kind: cmdWhole}}
 	switch {
 	case w.Reason != "":
-		res.Status, res.Reason, res.Stopped = Skipped, w.Reason, true
+		res.Status, res.Reason, res.Stopped = Skipped, w.Reason, w.Stopped
 	case w.What != "":
 		res.Status = Failed
 		res.Failures = []*Failure{{Engine: w.Engine, Source: r.Script.Source, What: w.What, Got: w.Got}}

@@ -27,6 +27,8 @@ type fuzzCommand struct {
 	Crashers string      `default:"crashers" placeholder:"DIR" help:"Folder of what is found, and of the campaign's state. By default crashers."`
 	Text     spectecFlag `embed:""`
 	Profile  string      `enum:"${forms},all" default:"all" help:"linked for exceptions between instances, scalar for code within functions, hot for calls that are made many times, invalid for changed modules that engines accept or refuse; plain- without features that not every engine has. By default all of them, plain as far as the engines need it."`
+	Lacks    lacksFlag   `placeholder:"RE" help:"A command (cmd:) whose output matches lacks what the script of a program needs, as one that exits with 77 does: the program is left out."`
+	Asking   timespan    `name:"command-time" placeholder:"TIME" help:"How long a command (cmd:) may take for the script of a program; by default 6s."`
 	Fault    string      `placeholder:"NAME,..." help:"Known faults to build into native, such as static-index: see wastrun engines faults."`
 	Without  []string    `sep:"," placeholder:"CAUSE,..." help:"Generate programs without what a cause needs to show: rewrites (${rewrites}), or names of known causes in known.toml of the folder of crashers."`
 	Faults   bool        `help:"Measure how long it takes to find each known fault, or the one that --fault names, from an empty corpus with two workers."`
@@ -124,7 +126,7 @@ func (c *fuzzCommand) config(env *environment) (config campaign.Config, err erro
 		templates = append(templates, command.Name())
 	}
 	return campaign.Config{
-		Engines: names, Commands: templates, Fault: c.Fault, Known: known, Without: without, Profile: strings.TrimPrefix(c.Profile, "all"), Seed: c.Seed, Workers: c.Workers.or(runtime.GOMAXPROCS(0)), Runs: uint64(c.Runs), For: time.Duration(c.For),
+		Engines: names, Commands: templates, Lacks: c.Lacks.String(), Asking: time.Duration(c.Asking), Fault: c.Fault, Known: known, Without: without, Profile: strings.TrimPrefix(c.Profile, "all"), Seed: c.Seed, Workers: c.Workers.or(runtime.GOMAXPROCS(0)), Runs: uint64(c.Runs), For: time.Duration(c.For),
 		Corpus: c.Corpus, Crashers: c.Crashers, Worker: worker,
 	}, nil
 }

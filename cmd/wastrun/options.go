@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"wasmjudge/wasm"
@@ -25,6 +26,23 @@ type proposalsFlag struct {
 }
 
 type proposals wasm.Proposals
+
+// lacksFlag is a regular expression: see peer.Command.
+type lacksFlag struct{ re *regexp.Regexp }
+
+// UnmarshalText reads the expression.
+func (l *lacksFlag) UnmarshalText(text []byte) (err error) {
+	l.re, err = regexp.Compile(string(text))
+	return err
+}
+
+// String is the expression as it was given.
+func (l lacksFlag) String() string {
+	if l.re == nil {
+		return ""
+	}
+	return l.re.String()
+}
 
 // UnmarshalText reads names with commas between them.
 func (p *proposals) UnmarshalText(text []byte) error {

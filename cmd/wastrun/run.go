@@ -25,6 +25,7 @@ import (
 
 type runCommand struct {
 	Engine    []string      `default:"oracle" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. Differences between them are failures too."`
+	Lacks     lacksFlag     `placeholder:"RE" help:"A command (cmd:) whose output matches lacks what the script needs, as one that exits with 77 does: the script is skipped."`
 	Fault     string        `placeholder:"NAME,..." help:"Known faults to build into native: see wastrun engines faults."`
 	Format    string        `enum:"text,json,junit" default:"text" help:"text for people, json with one object a line, or junit."`
 	HTML      bool          `name:"html" help:"Write one page that stands alone, with the map of rules if --rules is given."`
@@ -99,7 +100,11 @@ func (r *scriptRun) makeEngines() error {
 	if err := checkFault(r.Fault, names); err != nil {
 		return err
 	}
-	r.commands = commands
+	if r.commands = commands; r.Lacks.re != nil {
+		for _, c := range commands {
+			c.Lacks = r.Lacks.re
+		}
+	}
 	if r.engines, err = newEngines(r.env, names, r.Fault); err != nil {
 		return err
 	}
@@ -270,7 +275,9 @@ func whole(c *peer.Command, ended peer.Result) wast.Whole {
 	switch ended.Ending {
 	case peer.Held:
 	case peer.TimedOut:
-		w.Reason = c.Name() + " ran out of time: " + ended.Status
+		w.Reason, w.Stopped = c.Name()+" ran out of time: "+ended.Status, true
+	case peer.Lacking:
+		w.Reason = c.Name() + " says that it lacks what the script needs"
 	default:
 		w.What = "the script " + ended.Ending.String()
 		w.Got = ended.Status + "\n" + string(ended.Output)

@@ -13,6 +13,8 @@ import (
 type Config struct {
 	Engines  []string      // by the names that the workers know; each is compared with the first
 	Commands []string      // templates of commands that run scripts: they are compared with the first engine as well
+	Lacks    string        // a regular expression: see peer.Command
+	Asking   time.Duration // how long a command may take for a script, in CPU time or asleep; 0 for the usual
 	Fault    string        // a known fault that the workers are to build into native
 	Without  []string      // rewrites that are applied to all generated programs: what they take away does not show
 	Known    []cause.Known // causes that are known: what they explain is counted, and is no finding

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"time"
 	"wasmjudge/fuzz/judge"
 	"wasmjudge/wast/cause"
 )
@@ -15,6 +16,8 @@ type order struct {
 type setup struct {
 	Engines  []string
 	Commands []string // templates
+	Lacks    string   // see Config
+	Asking   time.Duration
 	Fault    string
 	Without  []string // rewrites that are applied to all programs
 	Known    []cause.Known

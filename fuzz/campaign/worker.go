@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -102,7 +103,7 @@ func (w *worker) setup(s *setup, make MakeEngines) error {
 		}
 	}
 	w.equip(s, engines)
-	return w.commands(s.Commands)
+	return w.commands(s)
 }
 
 // equip makes what the worker works with.
@@ -129,11 +130,16 @@ func (w *worker) equip(s *setup, engines []wasm.Engine) {
 }
 
 // commands has the judges ask commands.
-func (w *worker) commands(templates []string) error {
-	for _, template := range templates {
+func (w *worker) commands(s *setup) error {
+	for _, template := range s.Commands {
 		c, err := peer.ParseCommand(template)
 		if err != nil {
 			return err
+		}
+		if c.Timeout = s.Asking; s.Lacks != "" {
+			if c.Lacks, err = regexp.Compile(s.Lacks); err != nil {
+				return err
+			}
 		}
 		for _, j := range []*fuzz.Judge{w.judge, w.watcher} {
 			if j == nil {

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ const scriptPatience = 6 * time.Second
 func (j *Judge) Ask(ctx context.Context, commands ...*peer.Command) error {
 	for _, c := range commands {
 		patient := *c
-		patient.Timeout = scriptPatience
+		patient.Timeout = cmp.Or(c.Timeout, scriptPatience)
 		got, err := patient.Run(ctx, []byte("(module)\n"))
 		switch {
 		case err != nil:
@@ -36,6 +37,7 @@ func (j *Judge) Ask(ctx context.Context, commands ...*peer.Command) error {
 // Causes by which commands are left out of a comparison.
 const (
 	needsHost  = "needs host functions or tags, which scripts do not have"
+	needsMore  = "the command says that it lacks what the script needs"
 	noOutcomes = "the first engine did not come to an end that a script can expect"
 )
 
@@ -61,8 +63,16 @@ func ask(ctx context.Context, p *program.Program, first *program.Run,
 	if err != nil {
 		return d, "", errors.Join(errCommand, err)
 	}
-	if got.Ending != peer.Held {
+	switch got.Ending {
+	case peer.Held:
+	case peer.Lacking:
+		d.Verdict, d.Step, d.Cause = Inconclusive, -1, c.Name()+": "+needsMore
+		return d, needsMore, nil
+	default:
 		d.Verdict, d.Step, d.What = Differ, -1, "the script "+got.Ending.String()
+		if line := got.Complaint(); line != "" {
+			d.What += ": " + line
+		}
 		d.Diff = got.Status + "\n" + string(got.Output)
 	}
 	return d, "", nil
