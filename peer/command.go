@@ -70,7 +70,7 @@ const (
 	NotHeld                // another exit status
 	Crashed                // by a signal
 	TimedOut               // and was killed
-	Lacking                // exit status 77, or the output matches Command.Lacks: the command lacks what the script needs
+	Lacking                // exit status 77, or Command.Lacks matches: it lacks what the script needs
 )
 
 var endingNames = [...]string{"held", "did not hold", "crashed", "timed out", "lacks what the script needs"}

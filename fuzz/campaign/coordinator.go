@@ -188,7 +188,8 @@ func (r *coordinator) busy() bool {
 }
 
 func (r *coordinator) start() error {
-	s := &setup{Engines: r.Engines, Commands: r.Commands, Lacks: r.Lacks, Asking: r.Asking, Fault: r.Fault, Without: r.Without, Known: r.Known,
+	s := &setup{Engines: r.Engines, Commands: r.Commands, Lacks: r.Lacks, Asking: r.Asking,
+		Fault: r.Fault, Without: r.Without, Known: r.Known,
 		Profile: r.Profile, Seed: r.Seed, Memory: r.Memory / retireShare}
 	p, err := startRemote(r.Worker, s, r.reports)
 	if err != nil {
