@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"wasmjudge/clock"
-	"wasmjudge/wasm"
 	"wasmjudge/wasm/limit"
 )
 
@@ -91,7 +90,7 @@ type Result struct {
 // numbers and the places of files. It is empty if the command wrote nothing.
 func (r *Result) Complaint() string {
 	for line := range strings.Lines(string(r.Output)) {
-		line = places.ReplaceAllString(wasm.Printable(strings.TrimSpace(line)), "FILE")
+		line = places.ReplaceAllString(strings.TrimSpace(line), "FILE")
 		if line = numbers.ReplaceAllString(line, "N"); line != "" {
 			return line[:min(len(line), maxComplaint)]
 		}

@@ -127,7 +127,7 @@ func TestComplaint(t *testing.T) {
 		"\n  \n": "",
 		"/tmp/wastrun-12/script.wast:17:3: wrong result 0x1F, want 12\nmore": "FILE:N:N: wrong result N, want N",
 		"\nError: failed to run `C:\\x\\script.wast`":                        "Error: failed to run `C:FILE`",
-		"\x1b[31mbad\x1b[0m": "\uFFFD[Nmbad\uFFFD[Nm",
+		"\x1b[31mbad\x1b[0m": "\x1b[Nmbad\x1b[Nm",
 	} {
 		r := peer.Result{Output: []byte(output)}
 		if got := r.Complaint(); got != want {

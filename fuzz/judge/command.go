@@ -71,7 +71,7 @@ func ask(ctx context.Context, p *program.Program, first *program.Run,
 	default:
 		d.Verdict, d.Step, d.What = Differ, -1, "the script "+got.Ending.String()
 		if line := got.Complaint(); line != "" {
-			d.What += ": " + line
+			d.What += ": " + wasm.Printable(line)
 		}
 		d.Diff = got.Status + "\n" + string(got.Output)
 	}
