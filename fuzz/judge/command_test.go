@@ -37,8 +37,8 @@ func TestCommandsAreAsked(t *testing.T) {
 	const ifEmpty = `[ "$(cat "$1")" = "(module)" ] && exit 0; grep -q '^(assert_' "$1" || exit 0; echo wrong; `
 	for text, want := range map[string]string{
 		`exit 0`:                  "",
-		ifEmpty + `exit 3`:        "the script did not hold",
-		ifEmpty + `kill -ABRT $$`: "the script crashed",
+		ifEmpty + `exit 3`:        "the script did not hold: wrong",
+		ifEmpty + `kill -ABRT $$`: "the script crashed: wrong",
 	} {
 		j := New(oracle.New())
 		if err := j.Ask(t.Context(), runner(t, text)); err != nil {

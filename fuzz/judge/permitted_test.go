@@ -62,6 +62,10 @@ func TestNotPermitted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if shadow.Shadow.Growths() > 0 { // one that fails may give any of these values another one
+			shadow.Close()
+			continue
+		}
 		for i := range shadow.Leeways {
 			l := &shadow.Leeways[i]
 			for k, open := range l.Values {
