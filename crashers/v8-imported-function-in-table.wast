@@ -1,5 +1,4 @@
-;; A function that is imported under a supertype of its type, and that a table has from its initial value or an active segment, is not called by its own
-;; type.
+;; A function imported under a supertype is not called by its own type out of a table that has it from an initial value or active segment.
 ;;
 ;; Engine: V8 14.6 (node) and 15.0 (deno), Liftoff and TurboFan.
 ;; Rule: Ref_ok/func, Step_pure/call_indirect: a reference to a function has the type of the function instance, not the one that a module declares for its
