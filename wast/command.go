@@ -303,6 +303,9 @@ func (c *Command) refusedBy(err error) bool {
 	return kind == refusals[c.Kind] && strings.HasPrefix(msg, c.Text)
 }
 
+// Accepted is what a failure says that an engine did with a module that it must refuse (Failure.Got).
+const Accepted = "the engine accepts the module"
+
 // readerRefuses asks an engine that reads modules by itself whether it refuses one as well. As what is not asked, and
 // neither is what only the text format or a custom section makes wrong.
 func (w *world) readerRefuses(c *Command) error {
@@ -321,7 +324,7 @@ func (w *world) readerRefuses(c *Command) error {
 	err := reader.Accepts(bin)
 	switch {
 	case err == nil:
-		return mismatch{expected: refusals[c.Kind].String() + ": " + c.Text, got: "the engine accepts the module"}
+		return mismatch{expected: refusals[c.Kind].String() + ": " + c.Text, got: Accepted}
 	case errors.Is(err, wasm.ErrBroken):
 		return fault{err}
 	}

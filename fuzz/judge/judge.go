@@ -333,9 +333,26 @@ func scriptDifference(report *wast.Report) (d Difference) {
 				return next
 			}
 		}
+		if f := accepting(&r); f != nil {
+			next.Verdict, next.What, next.Diff = Differ, ofScript+"accepted by "+f.Engine+" only", f.Error()
+			return next
+		}
 		d = d.and(next)
 	}
 	return d
+}
+
+// accepting returns the failure of the only engine that accepts what a command says is to be refused, or nil.
+func accepting(r *wast.Result) (only *wast.Failure) {
+	for _, f := range r.Failures {
+		if f.Got == wast.Accepted {
+			if only != nil {
+				return nil
+			}
+			only = f
+		}
+	}
+	return only
 }
 
 // usesFiles reports whether commands read or write files.
