@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -62,7 +63,7 @@ func Compare(p *program.Program, a, b *program.Run) Difference {
 // shown returns the difference with its Diff.
 func (d Difference) shown() Difference {
 	if d.Verdict == Differ && d.show != nil {
-		d.Diff = d.show()
+		d.Diff = strings.ReplaceAll(d.show(), "\u00a0", " ") // go-cmp writes either
 	}
 	d.show = nil
 	return d

@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"strings"
 	"testing"
 
 	"wasmjudge/fuzz/choice"
@@ -126,6 +127,9 @@ func TestForbiddenBehindPermitted(t *testing.T) {
 	d, err := New(oracle.New(), wrong).Program(t.Context(), p)
 	if err != nil || d.Verdict != Differ || d.Step != 2 {
 		t.Errorf("%v, error %v", &d, err)
+	}
+	if strings.Contains(d.Diff, "\u00a0") || !strings.Contains(d.Diff, "- ") {
+		t.Errorf("the difference is not in plain characters: %q", d.Diff)
 	}
 }
 
