@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strconv"
+	"strings"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -137,7 +138,11 @@ func ended(err error, otherwise driver.Status) serve.Ended {
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		last = e
 	}
-	switch message := last.Error(); message {
+	message := last.Error()
+	if _, after, ok := strings.Cut(message, "]: "); ok { // "data[0]: …", of an active segment
+		message = after
+	}
+	switch message {
 	case "stack overflow":
 		return serve.Ended{Status: driver.StatusExhausted, Message: message}
 	case "unreachable", "integer divide by zero", "integer overflow", "invalid conversion to integer", "out of bounds memory access", "indirect call type mismatch":
