@@ -37,7 +37,7 @@ func (a *area[T]) extend(n, room, most uint64) (left uint64, ok bool) {
 	return left, true
 }
 
-// release returns the storage back, and returns how many bytes are left to Go.
+// release gives the storage back, and returns how many bytes are left to Go.
 func (a *area[T]) release() (left uint64) {
 	n := uint64(cap(a.list)) * size[T]()
 	if a.mapped {

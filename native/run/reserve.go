@@ -196,7 +196,7 @@ func (r *reservation) askForLargePages() {
 	r.large = r.accessible
 }
 
-// release returns the reservation back.
+// release gives the reservation back.
 func (r *reservation) release() {
 	if r.size != guarded || r.large > 0 {
 		r.unmap()
@@ -223,7 +223,7 @@ func (r *reservation) release() {
 	}
 }
 
-// unmap returns the address space back to the system. It cannot fail but by a broken invariant.
+// unmap gives the address space back to the system. It cannot fail but by a broken invariant.
 func (r *reservation) unmap() {
 	if err := unix.MunmapPtr(unsafe.Pointer(at[byte](r.base)), uintptr(r.size)); err != nil {
 		panic("native: cannot unmap a memory: " + err.Error())

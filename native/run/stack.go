@@ -138,7 +138,7 @@ func takeStack(size uintptr) (stack, error) {
 	return stack{m, top - size}, nil
 }
 
-// free returns the stack back to the pool. Most of one that was once full goes back to the system.
+// free gives the stack back to the pool. Most of one that was once full goes back to the system.
 func (k stack) free() {
 	w, size := k.way(), k.top()-k.limit
 	if w.overflowed && size > keepStack {

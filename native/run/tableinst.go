@@ -204,7 +204,7 @@ func (p *tablePages) resize(n uintptr) error {
 	return nil
 }
 
-// release returns the pages back to the system. It cannot fail but by a broken invariant.
+// release gives the pages back to the system. It cannot fail but by a broken invariant.
 func (p *tablePages) release() {
 	if err := unix.MunmapPtr(unsafe.Pointer(at[byte](p.base)), p.size); err != nil {
 		panic("native: cannot unmap a table: " + err.Error())
