@@ -47,7 +47,7 @@ func (j *Judge) ProgramOf(data []byte) *program.Program {
 
 func (j *Judge) changed(p *program.Program) *program.Program {
 	if j.Change != nil {
-		return p.Rewritten(j.Change)
+		p, _ = p.Rewritten(j.Change)
 	}
 	return p
 }

@@ -28,7 +28,7 @@ type explanation struct {
 func (w *worker) behind(
 	ctx context.Context, j *fuzz.Judge, p *program.Program, first *judge.Difference, title string,
 ) (mismatch, output string) {
-	e := engineNamed(j, first.Engines[1])
+	e := j.Engine(first.Engines[1])
 	if e == nil {
 		return "", ""
 	}
@@ -54,7 +54,7 @@ func (w *worker) behind(
 // explain finds the rewrite after which engines agree on a program.
 func explain(ctx context.Context, j *fuzz.Judge, p *program.Program, e wasm.Engine) cause.Set {
 	for _, set := range cause.Singles() {
-		if _, d, ok := after(ctx, j, p, e, set); ok && agrees(&d) {
+		if _, d, ok := after(ctx, j, p, e, set); ok && d.Agrees() {
 			return set
 		}
 	}

@@ -15,12 +15,7 @@ import (
 func after(
 	ctx context.Context, j *fuzz.Judge, p *program.Program, e wasm.Engine, set cause.Set,
 ) (q *program.Program, d judge.Difference, ok bool) {
-	changed := false
-	q = p.Rewritten(func(m *wasm.Module) *wasm.Module {
-		m = set.Module(m)
-		changed = changed || m != nil
-		return m
-	})
+	q, changed := p.Rewritten(set.Module)
 	if !changed {
 		return q, d, false
 	}
@@ -30,25 +25,10 @@ func after(
 	return q, d, err == nil
 }
 
-// agrees reports whether engines agree as far as they must.
-func agrees(d *judge.Difference) bool {
-	return d.Verdict == judge.Agree || d.Verdict == judge.Permitted
-}
-
-// engineNamed returns an engine that is compared with the first, or nil.
-func engineNamed(j *fuzz.Judge, name string) wasm.Engine {
-	for _, e := range j.Engines[1:] {
-		if e.Name() == name {
-			return e
-		}
-	}
-	return nil
-}
-
 // explains returns the name of a known cause that explains why an engine differs from the first on a program:
 // the engine agrees after the cause's rewrites. It is empty if none does.
 func explains(ctx context.Context, known []cause.Known, j *fuzz.Judge, p *program.Program, engine string) string {
-	e := engineNamed(j, engine)
+	e := j.Engine(engine)
 	if e == nil {
 		return ""
 	}
@@ -56,7 +36,7 @@ func explains(ctx context.Context, known []cause.Known, j *fuzz.Judge, p *progra
 		if !known[k].Is(engine, func() string { return e.About().Version }) {
 			continue
 		}
-		if _, d, ok := after(ctx, j, p, e, known[k].Set()); ok && agrees(&d) {
+		if _, d, ok := after(ctx, j, p, e, known[k].Set()); ok && d.Agrees() {
 			return known[k].Name
 		}
 	}

@@ -79,7 +79,7 @@ func heaterText(export string, params, results []wasm.Valtype, n int) string {
 		n, last.String(), fold, program.LocalsText(len(params)))
 }
 
-// folds adds a result of a type up, which is on the stack: of floats the integer, in which the bits of NaNs do not show.
+// folds adds the result on the stack up: of floats the integer, in which the bits of NaNs do not show.
 func folds(t wasm.Valtype) string {
 	switch t {
 	case i32:

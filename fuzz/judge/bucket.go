@@ -188,7 +188,7 @@ func newBucket(d *Difference) Bucket {
 func (j *Judge) ScriptBucket(ctx context.Context, data []byte, d *Difference) Bucket {
 	b := newBucket(d)
 	script, err := wast.Parse(&wasm.Source{Name: "input", Text: data})
-	other := j.engine(d.Engines[1])
+	other := j.Engine(d.Engines[1])
 	if err != nil || other == nil {
 		return b
 	}
@@ -215,7 +215,7 @@ func (j *Judge) Bucket(ctx context.Context, p *program.Program, d Difference) (b
 			b = newBucket(&d)
 		}
 	}()
-	other := j.engine(d.Engines[1])
+	other := j.Engine(d.Engines[1])
 	if d.Verdict != Differ || other == nil || p.Validate() != nil || p.Refused() {
 		return b
 	}
@@ -228,8 +228,8 @@ func (j *Judge) Bucket(ctx context.Context, p *program.Program, d Difference) (b
 	return b
 }
 
-// engine finds the engine of a name among those that are compared with the first.
-func (j *Judge) engine(name string) wasm.Engine {
+// Engine returns the engine of a name among those that are compared with the first, or nil.
+func (j *Judge) Engine(name string) wasm.Engine {
 	for _, e := range j.Engines[1:] {
 		if e.Name() == name {
 			return e

@@ -41,6 +41,9 @@ type Difference struct {
 // All returns the difference and those of further engines.
 func (d *Difference) All() []Difference { return append([]Difference{*d}, d.Others...) }
 
+// Agrees reports whether the engines agree as far as they must: what differs is permitted.
+func (d *Difference) Agrees() bool { return d.Verdict == Agree || d.Verdict == Permitted }
+
 const endsOnOne = "it ends on one engine only"
 
 // String says where a difference is and what it is.

@@ -17,13 +17,13 @@ import (
 func (j *Judge) Jury(ctx context.Context, p *program.Program, d Difference) (agreed []string) {
 	all := d.All()
 	for i := range all {
-		first := j.engine(all[i].Engines[1])
+		first := j.Engine(all[i].Engines[1])
 		if first == nil || slices.Contains(agreed, first.Name()) {
 			continue
 		}
 		group := []string{first.Name()}
 		for k := range all[i+1:] {
-			other := j.engine(all[i+1+k].Engines[1])
+			other := j.Engine(all[i+1+k].Engines[1])
 			if other != nil && agree(ctx, p, first, other, j.Time) {
 				group = append(group, other.Name())
 			}
@@ -40,7 +40,7 @@ func agree(ctx context.Context, p *program.Program, a, b wasm.Engine, time time.
 	j := New(a, b)
 	j.Time = time
 	d, err := j.Program(ctx, p)
-	return err == nil && (d.Verdict == Agree || d.Verdict == Permitted)
+	return err == nil && d.Agrees()
 }
 
 // engineFamilies counts engines without their tiers.

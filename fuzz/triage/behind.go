@@ -6,7 +6,6 @@ import (
 
 	"wasmjudge/fuzz/judge"
 	"wasmjudge/fuzz/program"
-	"wasmjudge/wasm"
 	"wasmjudge/wast/cause"
 )
 
@@ -45,19 +44,14 @@ func (t *Triage) behind(
 	if agrees == "" || err != nil {
 		return nil, false
 	}
-	changed := false
-	q := p.Rewritten(func(m *wasm.Module) *wasm.Module {
-		m = set.Module(m)
-		changed = changed || m != nil
-		return m
-	})
+	q, changed := p.Rewritten(set.Module)
 	if !changed || !t.tries(func() Mark { return q.Sum() }) {
 		return nil, false
 	}
 	d, err := t.Judge.Program(ctx, q)
 	switch {
 	case err != nil:
-	case d.Verdict == judge.Agree || d.Verdict == judge.Permitted:
+	case d.Agrees():
 		return nil, true
 	case d.Verdict == judge.Differ && d.Engines == engines:
 		script, _ = q.Script(nil) // one that cannot be written is not looked behind
