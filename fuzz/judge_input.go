@@ -45,6 +45,15 @@ func (j *Judge) ProgramOf(data []byte) *program.Program {
 	return j.changed(p)
 }
 
+// ScriptOf returns an input of any form as a script that expects nothing: a script as it is. The error is that of
+// Program.Script.
+func (j *Judge) ScriptOf(data []byte) ([]byte, error) {
+	if form, _ := Split(data); form == FormScript {
+		return data, nil
+	}
+	return j.Generate(data).Script(nil)
+}
+
 func (j *Judge) changed(p *program.Program) *program.Program {
 	if j.Change != nil {
 		p, _ = p.Rewritten(j.Change)

@@ -380,10 +380,7 @@ func (w *worker) report(place uint64, in input, v verdict) error {
 // scriptOf writes the program of an input as a script, or returns nil.
 func scriptOf(j *fuzz.Judge, in input) []byte {
 	defer func() { _ = recover() }() // a broken program may be what was found
-	if isScript(in) {
-		return in
-	}
-	script, err := j.Generate(in).Script(nil)
+	script, err := j.ScriptOf(in)
 	if err != nil {
 		return nil
 	}

@@ -54,6 +54,8 @@ func strangeEngines(names []string, name string) ([]wasm.Engine, error) {
 		small, act = 1<<30, grow
 	case "greedy when small":
 		small, act = 1, grow
+	case "hanging when small":
+		small, act = 1, func() { select {} }
 	case "hanging":
 		small, act = 1<<30, func() { select {} }
 	}
@@ -160,6 +162,19 @@ func wholeScript(t *testing.T, data []byte) []byte {
 		t.Fatal(err)
 	}
 	return text
+}
+
+// TestKeptProgramDies: where a process dies of the program that was kept beside an input, that is made small, and not
+// what the input makes now.
+func TestKeptProgramDies(t *testing.T) {
+	in := differingInputs(t, 1, 2)[0]
+	in.Program = []byte("(module definition $m0 (func (export \"f\")))\n(module instance $i0 $m0)\n(invoke $i0 \"f\")\n")
+	c := testCrew(t, "hanging when small")
+	c.Effort, c.Stall = 3*time.Second, 200*time.Millisecond
+	r := c.all(t.Context(), []Input{in})[0]
+	if r.Err != nil || len(r.Findings) != 1 || r.Findings[0].Cause != "The engine does not come to an end." {
+		t.Errorf("%+v", r)
+	}
 }
 
 // TestGreedyWhenSmall: if it is something smaller on which an engine takes too much memory, there is a script all the

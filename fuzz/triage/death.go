@@ -34,7 +34,7 @@ const maxBehind = 3
 func (d *death) triage(ctx context.Context, engine string) {
 	f := d.one(ctx, *d.in, engine)
 	for in := *d.in; f != nil && f.Behind != nil && len(in.behind) < maxBehind; {
-		in.Data, in.behind = fuzz.ScriptInput(f.Behind), append(slices.Clone(in.behind), f.Name)
+		in.Data, in.Program, in.behind = fuzz.ScriptInput(f.Behind), nil, append(slices.Clone(in.behind), f.Name)
 		f = d.one(ctx, in, engine)
 	}
 }
@@ -77,7 +77,10 @@ const (
 
 // script makes a script of a death; nil if it does not come again.
 func (d *death) script(ctx context.Context, died *Unreduced) *Finding {
-	text := d.text(ctx, died.Engine, d.in.Data, wantsScript)
+	text := d.in.Program
+	if text == nil {
+		text = d.text(ctx, died.Engine, d.in.Data, wantsScript)
+	}
 	p, left, err := program.Read(&wasm.Source{Name: "script", Text: text})
 	if err != nil || len(left) > 0 {
 		return nil

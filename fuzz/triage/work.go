@@ -106,7 +106,7 @@ func Work(in io.Reader, out io.Writer, make func(names []string, fault string) (
 	case wantsCheck:
 		d.Fails = textFails(o.Task.Data, engines[1])
 	case wantsScript:
-		d.Text, err = scriptOf(o.Task, engines[0])
+		d.Text, err = o.Task.judge(engines[0]).ScriptOf(o.Task.Data)
 	case wantsBlessed:
 		d.Text, err = blessed(o.Task.Data, engines[0])
 	}
@@ -160,10 +160,10 @@ func (w *worker) triage(x *task, engines []wasm.Engine) (*Finding, error) {
 // kept reports whether the program that was kept beside the input has to take its place: the generator makes another
 // one of the input than it did when the input was found.
 func (x *task) kept(j *fuzz.Judge) bool {
-	if form, _ := fuzz.Split(x.Data); form == fuzz.FormScript || len(x.Program) == 0 {
+	if len(x.Program) == 0 {
 		return false
 	}
-	script, err := j.Generate(x.Data).Script(nil)
+	script, err := j.ScriptOf(x.Data)
 	return err != nil || !bytes.Equal(script, x.Program)
 }
 
@@ -174,14 +174,6 @@ func (x *task) judge(engines ...wasm.Engine) *fuzz.Judge {
 		j.Change = without.Module
 	}
 	return j
-}
-
-// scriptOf writes the program of an input.
-func scriptOf(x *task, e wasm.Engine) ([]byte, error) {
-	if form, _ := fuzz.Split(x.Data); form == fuzz.FormScript {
-		return x.Data, nil
-	}
-	return x.judge(e).Generate(x.Data).Script(nil)
 }
 
 // blessed writes what an engine does into the commands of a script.
