@@ -2,6 +2,7 @@ package wasm
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -114,6 +115,14 @@ type Error struct {
 	// Refusal is the Msg with which WebAssembly 3.0 refuses as malformed what is Unsupported because it needs a
 	// proposal; otherwise empty.
 	Refusal string
+}
+
+// Violates returns the rule of validation because of which err refuses a module, or "".
+func Violates(err error) string {
+	if e, ok := errors.AsType[*Error](err); ok && e.Kind == Invalid {
+		return e.Rule
+	}
+	return ""
 }
 
 // Refused returns what WebAssembly 3.0 alone says: the kind of error and its message. They are those of e, unless it

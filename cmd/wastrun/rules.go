@@ -64,7 +64,9 @@ func (c *ruleCounter) add(file string, script *wast.Script, counts *oracle.Count
 		}
 	}
 	if i >= 0 {
-		for rule, n := range violated(script, script.Commands) {
+		counts := map[string]uint64{}
+		violated(script, script.Commands, counts)
+		for rule, n := range counts {
 			c.sources[i].Add(rule, n, e)
 		}
 	}
@@ -72,11 +74,10 @@ func (c *ruleCounter) add(file string, script *wast.Script, counts *oracle.Count
 
 // violated counts the modules of commands that assert that they are invalid, by the rule of validation that refuses
 // them.
-func violated(script *wast.Script, commands []wast.Command) map[string]uint64 {
-	counts := map[string]uint64{}
+func violated(script *wast.Script, commands []wast.Command, counts map[string]uint64) {
 	for i := range commands {
 		c := &commands[i]
-		maps.Copy(counts, violated(script, c.Commands))
+		violated(script, c.Commands, counts)
 		if c.Kind != wast.CmdAssertInvalid {
 			continue
 		}
@@ -84,11 +85,10 @@ func violated(script *wast.Script, commands []wast.Command) map[string]uint64 {
 		if err == nil {
 			err = valid.Validate(m)
 		}
-		if e, ok := errors.AsType[*wasm.Error](err); ok && e.Kind == wasm.Invalid && e.Rule != "" {
-			counts[e.Rule]++
+		if rule := wasm.Violates(err); rule != "" {
+			counts[rule]++
 		}
 	}
-	return counts
 }
 
 // scripts runs scripts for what they apply, whatever becomes of them, until ctx is done.

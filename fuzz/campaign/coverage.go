@@ -1,7 +1,6 @@
 package campaign
 
 import (
-	"errors"
 	"maps"
 	"wasmjudge/fuzz/program"
 	"wasmjudge/oracle"
@@ -81,9 +80,8 @@ func (c *reach) count(now *oracle.Counts) {
 // refused counts the mutants of a program by the rules of validation that they violate.
 func (c *reach) refused(p *program.Program) {
 	for i := range p.Mutants {
-		e, ok := errors.AsType[*wasm.Error](p.Mutants[i].Err)
-		if ok && e.Kind == wasm.Invalid && e.Rule != "" {
-			c.violated[e.Rule]++
+		if rule := wasm.Violates(p.Mutants[i].Err); rule != "" {
+			c.violated[rule]++
 		}
 	}
 }
