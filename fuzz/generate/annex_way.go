@@ -178,9 +178,7 @@ func (b *body) superPlace(place int, elem wasm.Reftype, ref []wasm.Instr) wasm.I
 // tableInit puts the element of a segment into a table.
 func (b *body) tableInit(table, at, elem int) {
 	b.element(table, at)
-	b.num(i32, 0)
-	b.num(i32, 1)
-	b.emit(wasm.Instr{Op: wasm.OpTableInit, X: uint32(table), Y: uint32(elem)})
+	b.initFrom(wasm.OpTableInit, table, elem, 1)
 }
 
 // allocation is a constant expression that makes an object, and the type of a reference to it: one of the host's world
@@ -291,9 +289,7 @@ func (b *body) onceNewElem() bool {
 	code, t := b.allocation(true)
 	seg, array := b.passiveElem(t, code), b.arrayOf(t)
 	return b.sameTwice(t, func() {
-		b.num(i32, 0)
-		b.num(i32, 1)
-		b.emit(wasm.Instr{Op: wasm.OpArrayNewElem, X: array, Y: uint32(seg)})
+		b.initFrom(wasm.OpArrayNewElem, int(array), seg, 1)
 		b.num(i32, 0)
 		b.opX(wasm.OpArrayGet, int(array))
 	})
@@ -338,13 +334,6 @@ func dropped(op wasm.Op, n uint64) func(*body) bool {
 		b.num(i32, 1+n)
 		return true
 	}
-}
-
-// initFrom writes the amount and what begins with it.
-func (b *body) initFrom(op wasm.Op, to, seg int, n uint64) {
-	b.num(i32, 0)
-	b.num(i32, n)
-	b.emit(wasm.Instr{Op: op, X: uint32(to), Y: uint32(seg)})
 }
 
 func (b *body) droppedArray(op wasm.Op, t wasm.Valtype, seg int, n uint64) {
@@ -427,14 +416,19 @@ func (b *body) callGrows() {
 	b.op(wasm.OpDrop)
 }
 
+// eitherWay draws in which order two indices of one thing are used. ok is false without the other one.
+func (b *body) eitherWay(index, other int) (first, second int, ok bool) {
+	if other >= 0 && b.Chance(128) {
+		index, other = other, index
+	}
+	return index, other, other >= 0
+}
+
 // sameMemory writes by one index and reads by the other.
 func (b *body) sameMemory() bool {
-	x, y := b.annexed.mems[0], b.annexed.otherMem
-	if y < 0 {
+	x, y, ok := b.eitherWay(b.annexed.mems[0], b.annexed.otherMem)
+	if !ok {
 		return false
-	}
-	if b.Chance(128) {
-		x, y = y, x
 	}
 	at, t := uint64(b.Below(64)), addrOf(b.mems[x])
 	b.num(t, at)
@@ -447,12 +441,9 @@ func (b *body) sameMemory() bool {
 
 // sameTable writes by one index and calls by the other.
 func (b *body) sameTable() bool {
-	x, y := b.annexed.tables[0], b.annexed.otherTable
-	if y < 0 {
+	x, y, ok := b.eitherWay(b.annexed.tables[0], b.annexed.otherTable)
+	if !ok {
 		return false
-	}
-	if b.Chance(128) {
-		x, y = y, x
 	}
 	b.element(x, 1)
 	if b.Chance(128) {

@@ -155,13 +155,12 @@ func (b *body) bulkMemory(depth int) {
 	}
 }
 
-// dropData drops a data segment, and now and then uses it again: nothing is left of it.
+// dropData drops a data segment, and now and then uses it again: nothing is left of it, and seldom a byte is wanted.
 func (b *body) dropData(mem, x, depth int) {
 	b.opX(wasm.OpDataDrop, x)
 	if b.Chance(100) {
 		b.address(mem, depth)
-		b.nothingLeft()
-		b.emit(wasm.Instr{Op: wasm.OpMemoryInit, X: uint32(mem), Y: uint32(x)})
+		b.initFrom(wasm.OpMemoryInit, mem, x, b.oneIn(3))
 	}
 }
 
@@ -170,15 +169,15 @@ func (b *body) dropElem(x int) {
 	b.opX(wasm.OpElemDrop, 0)
 	if b.Chance(128) && b.tables[x].elem == funcref {
 		b.element(x, b.Below(tableSize-1))
-		b.nothingLeft()
-		b.emit(wasm.Instr{Op: wasm.OpTableInit, X: uint32(x)})
+		b.initFrom(wasm.OpTableInit, x, 0, b.oneIn(3))
 	}
 }
 
-// nothingLeft leaves the part of a segment of which nothing is left: no bytes or elements, seldom one.
-func (b *body) nothingLeft() {
+// initFrom puts the first n bytes or elements of a segment to where the stack says.
+func (b *body) initFrom(op wasm.Op, to, seg int, n uint64) {
 	b.num(i32, 0)
-	b.num(i32, b.oneIn(3))
+	b.num(i32, n)
+	b.emit(wasm.Instr{Op: op, X: uint32(to), Y: uint32(seg)})
 }
 
 // amount leaves a number of bytes or elements, up to most.
