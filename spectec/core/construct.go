@@ -8,69 +8,106 @@ import (
 )
 
 func (c *compiler) evalCase(t *elab.Term) (eval, error) {
-	con := t.Con
 	if len(t.Args) == 0 {
-		return constant(c.p.Nullary(con)), nil
+		return constant(c.p.Nullary(t.Con)), nil
 	}
 	args, err := c.evalAll(t.Args)
 	if err != nil {
 		return nil, err
 	}
-	if con == c.p.interned {
-		return c.intern(con, args), nil
+	if t.Con == c.p.interned {
+		return c.intern(t.Con, args), nil
 	}
 	if order := c.order(t.Args); order != nil {
-		return func(x *Ctx, s []Value) Value {
-			vs := make([]Value, len(args))
-			if !fill(x, s, args, order, vs) {
-				return nil
-			}
-			return &Case{con, vs}
-		}, nil
+		return caseInOrder(t.Con, args, order), nil
 	}
 	switch len(args) {
 	case 1:
-		a := args[0]
-		return func(x *Ctx, s []Value) Value {
-			v := a(x, s)
-			if v == nil {
-				return nil
-			}
-			c := &struct {
-				Case
-				a [1]Value
-			}{a: [1]Value{v}}
-			c.Con, c.Args = con, c.a[:]
-			return &c.Case
-		}, nil
+		return caseOfOne(t.Con, args[0]), nil
 	case 2:
-		a, b := args[0], args[1]
-		return func(x *Ctx, s []Value) Value {
-			v := a(x, s)
-			if v == nil {
-				return nil
-			}
-			w := b(x, s)
-			if w == nil {
-				return nil
-			}
-			c := &struct {
-				Case
-				a [2]Value
-			}{a: [2]Value{v, w}}
-			c.Con, c.Args = con, c.a[:]
-			return &c.Case
-		}, nil
+		return caseOfTwo(t.Con, args[0], args[1]), nil
 	}
+	return caseOf(t.Con, args), nil
+}
+
+// caseOf makes cases of a constructor.
+func caseOf(con *elab.Con, args []eval) eval {
 	return func(x *Ctx, s []Value) Value {
-		vs := make([]Value, len(args))
-		for i, a := range args {
-			if vs[i] = a(x, s); vs[i] == nil {
-				return nil
-			}
+		vs := all(x, s, args)
+		if vs == nil {
+			return nil
 		}
 		return &Case{con, vs}
-	}, nil
+	}
+}
+
+// caseInOrder is caseOf with the arguments evaluated in another order than they stand.
+func caseInOrder(con *elab.Con, args []eval, order []int) eval {
+	return func(x *Ctx, s []Value) Value {
+		vs := allInOrder(x, s, args, order)
+		if vs == nil {
+			return nil
+		}
+		return &Case{con, vs}
+	}
+}
+
+// caseOfOne is caseOf for one argument: the case and its argument are one allocation.
+func caseOfOne(con *elab.Con, arg eval) eval {
+	return func(x *Ctx, s []Value) Value {
+		v := arg(x, s)
+		if v == nil {
+			return nil
+		}
+		c := &struct {
+			Case
+			args [1]Value
+		}{args: [1]Value{v}}
+		c.Con, c.Args = con, c.args[:]
+		return &c.Case
+	}
+}
+
+// caseOfTwo is caseOf for two arguments, in one allocation.
+func caseOfTwo(con *elab.Con, arg, other eval) eval {
+	return func(x *Ctx, s []Value) Value {
+		v := arg(x, s)
+		if v == nil {
+			return nil
+		}
+		w := other(x, s)
+		if w == nil {
+			return nil
+		}
+		c := &struct {
+			Case
+			args [2]Value
+		}{args: [2]Value{v, w}}
+		c.Con, c.Args = con, c.args[:]
+		return &c.Case
+	}
+}
+
+// all evaluates terms one after the other; nil if one of them has no value.
+func all(x *Ctx, s []Value, terms []eval) []Value {
+	vs := make([]Value, len(terms))
+	for i, e := range terms {
+		if vs[i] = e(x, s); vs[i] == nil {
+			return nil
+		}
+	}
+	return vs
+}
+
+// allInOrder is all in another order than that of the terms.
+func allInOrder(x *Ctx, s []Value, terms []eval, order []int) []Value {
+	vs := make([]Value, len(terms))
+	for _, i := range order {
+		if vs[i] = terms[i](x, s); vs[i] == nil {
+			return nil
+		}
+	}
+	return vs
 }
 
 // order returns the order in which terms are to be evaluated if that is not the one in which they stand: what replaces
@@ -88,15 +125,6 @@ func (c *compiler) order(ts []*elab.Term) []int {
 		return nil
 	}
 	return append(first, last...)
-}
-
-func fill(x *Ctx, s []Value, args []eval, order []int, vs []Value) bool {
-	for _, i := range order {
-		if vs[i] = args[i](x, s); vs[i] == nil {
-			return false
-		}
-	}
-	return true
 }
 
 // replaces reports whether a term may write a state.
@@ -133,14 +161,14 @@ func (c *compiler) evalTuple(t *elab.Term) (eval, error) {
 		return nil, err
 	}
 	order := c.order(t.Args)
-	if order == nil {
-		for i := range args {
-			order = append(order, i)
-		}
-	}
 	return func(x *Ctx, s []Value) Value {
-		vs := make([]Value, len(args))
-		if !fill(x, s, args, order, vs) {
+		var vs []Value
+		if order == nil {
+			vs = all(x, s, args)
+		} else {
+			vs = allInOrder(x, s, args, order)
+		}
+		if vs == nil {
 			return nil
 		}
 		return &Tuple{vs}
@@ -164,11 +192,9 @@ func (c *compiler) evalRecord(t *elab.Term) (eval, error) {
 		}
 	}
 	return func(x *Ctx, s []Value) Value {
-		vs := make([]Value, len(args))
-		for i, a := range args {
-			if vs[i] = a(x, s); vs[i] == nil {
-				return nil
-			}
+		vs := all(x, s, args)
+		if vs == nil {
+			return nil
 		}
 		return &Record{vs}
 	}, nil
@@ -228,11 +254,9 @@ func (c *compiler) evalList(t *elab.Term) (eval, error) {
 		}, nil
 	case !splices:
 		return func(x *Ctx, s []Value) Value {
-			vs := make([]Value, len(args))
-			for i, a := range args {
-				if vs[i] = a(x, s); vs[i] == nil {
-					return nil
-				}
+			vs := all(x, s, args)
+			if vs == nil {
+				return nil
 			}
 			return &Items{E: vs}
 		}, nil

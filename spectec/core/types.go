@@ -26,11 +26,9 @@ func (t *Types) Len() int { return len(t.values) + len(t.known) }
 // other.
 func (c *compiler) intern(con *elab.Con, args []eval) eval {
 	return func(x *Ctx, s []Value) Value {
-		vs := make([]Value, len(args))
-		for i, a := range args {
-			if vs[i] = a(x, s); vs[i] == nil {
-				return nil
-			}
+		vs := all(x, s, args)
+		if vs == nil {
+			return nil
 		}
 		return x.Intern(&Case{con, vs})
 	}

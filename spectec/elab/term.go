@@ -1,9 +1,7 @@
 package elab
 
 import (
-	"fmt"
 	"math/big"
-	"strings"
 
 	"wasmjudge/spectec/syntax"
 )
@@ -195,84 +193,4 @@ type Sym struct {
 type SymArg struct {
 	Term *Term
 	Sym  *Sym
-}
-
-// String writes a term, for messages and goldens.
-func (t *Term) String() string {
-	if t == nil {
-		return "_"
-	}
-	args := func() string {
-		parts := make([]string, len(t.Args))
-		for i, a := range t.Args {
-			parts[i] = a.String()
-			if t.Splice != nil && t.Splice[i] {
-				parts[i] = "…" + parts[i]
-			}
-		}
-		return strings.Join(parts, ", ")
-	}
-	switch t.Op {
-	case OpVar:
-		return t.Var.Name
-	case OpNum:
-		return t.Num.String()
-	case OpBool:
-		return fmt.Sprint(t.Flag)
-	case OpText:
-		return fmt.Sprintf("%q", t.Text)
-	case OpCase:
-		if len(t.Args) == 0 {
-			return "‹" + t.Con.Key + "›"
-		}
-		return "‹" + t.Con.Key + "›(" + args() + ")"
-	case OpTuple:
-		return "(" + args() + ")"
-	case OpRecord:
-		var parts []string
-		for i, a := range t.Args {
-			if a != nil {
-				parts = append(parts, t.Fields[i].Name+" "+a.String())
-			}
-		}
-		return "{" + strings.Join(parts, ", ") + "}"
-	case OpList:
-		return "[" + args() + "]"
-	case OpIter:
-		s := "(" + t.Args[0].String() + ")" + string(t.Kind)
-		if t.Index != nil {
-			return s + "(" + t.Index.Name + "<" + t.Args[1].String() + ")"
-		}
-		if t.Kind == '^' {
-			return s + t.Args[1].String()
-		}
-		return s
-	case OpDot:
-		return t.Args[0].String() + "." + t.Text
-	case OpIndex:
-		return t.Args[0].String() + "[" + t.Args[1].String() + "]"
-	case OpSlice:
-		return t.Args[0].String() + "[" + t.Args[1].String() + " : " + t.Args[2].String() + "]"
-	case OpUpdate:
-		return t.Args[0].String() + "[" + t.Text + " " + t.Args[1].String() + "]"
-	case OpLen:
-		return "|" + t.Args[0].String() + "|"
-	case OpCall:
-		return "$" + t.Text + "(" + args() + ")"
-	case OpFunc:
-		return "def $" + t.Text
-	case OpMerge:
-		return t.Args[0].String() + " ++ " + t.Args[1].String()
-	case OpNeg:
-		return "-" + t.Args[0].String()
-	case OpMem:
-		return t.Args[0].String() + " <- " + t.Args[1].String()
-	case OpLogic:
-		if len(t.Args) == 1 {
-			return "~" + t.Args[0].String()
-		}
-	case OpWidth:
-		return "||" + t.Text + "||"
-	}
-	return "(" + t.Args[0].String() + " " + t.Text + " " + t.Args[1].String() + ")"
 }
