@@ -27,7 +27,7 @@ type fuzzCommand struct {
 	Crashers string      `default:"crashers" placeholder:"DIR" help:"Folder of what is found, and of the campaign's state. By default crashers."`
 	Text     spectecFlag `embed:""`
 	Profile  string      `enum:"${forms},all" default:"all" help:"linked for exceptions between instances, scalar for code within functions, hot for calls that are made many times, invalid for changed modules that engines accept or refuse; plain- without features that not every engine has. By default all of them, plain as far as the engines need it."`
-	Lacks    lacksFlag   `placeholder:"RE" help:"A command (cmd:) whose output matches lacks what the script of a program needs, as one that exits with 77 does: the program is left out."`
+	Lacks    pattern     `placeholder:"RE" help:"A command (cmd:) whose output matches lacks what the script of a program needs, as one that exits with 77 does: the program is left out."`
 	Asking   timespan    `name:"command-time" placeholder:"TIME" help:"How long a command (cmd:) may take for the script of a program; by default 6s."`
 	Fault    string      `placeholder:"NAME,..." help:"Known faults to build into native, such as static-index: see wastrun engines faults."`
 	Without  []string    `sep:"," placeholder:"CAUSE,..." help:"Generate programs without what a cause needs to show: rewrites (${rewrites}), or names of known causes in known.toml of the folder of crashers."`

@@ -27,21 +27,21 @@ type proposalsFlag struct {
 
 type proposals wasm.Proposals
 
-// lacksFlag is a regular expression: see peer.Command.
-type lacksFlag struct{ re *regexp.Regexp }
+// pattern is a regular expression; re is nil if none was given.
+type pattern struct{ re *regexp.Regexp }
 
 // UnmarshalText reads the expression.
-func (l *lacksFlag) UnmarshalText(text []byte) (err error) {
-	l.re, err = regexp.Compile(string(text))
+func (p *pattern) UnmarshalText(text []byte) (err error) {
+	p.re, err = regexp.Compile(string(text))
 	return err
 }
 
 // String is the expression as it was given.
-func (l lacksFlag) String() string {
-	if l.re == nil {
+func (p pattern) String() string {
+	if p.re == nil {
 		return ""
 	}
-	return l.re.String()
+	return p.re.String()
 }
 
 // UnmarshalText reads names with commas between them.

@@ -25,12 +25,12 @@ import (
 
 type runCommand struct {
 	Engine    []string      `default:"oracle" sep:"none" placeholder:"NAME,..." help:"Engines to run side by side: ${engines}. Differences between them are failures too."`
-	Lacks     lacksFlag     `placeholder:"RE" help:"A command (cmd:) whose output matches lacks what the script needs, as one that exits with 77 does: the script is skipped."`
+	Lacks     pattern       `placeholder:"RE" help:"A command (cmd:) whose output matches lacks what the script needs, as one that exits with 77 does: the script is skipped."`
 	Fault     string        `placeholder:"NAME,..." help:"Known faults to build into native: see wastrun engines faults."`
 	Format    string        `enum:"text,json,junit" default:"text" help:"text for people, json with one object a line, or junit."`
 	HTML      bool          `name:"html" help:"Write one page that stands alone, with the map of rules if --rules is given."`
 	Jobs      count         `placeholder:"N" help:"How many files to run at once; by default one for each processor."`
-	Filter    string        `placeholder:"RE" help:"Report only those commands of which 'path:line: text' matches. The others are run as well, because commands depend on each other."`
+	Filter    pattern       `placeholder:"RE" help:"Report only those commands of which 'path:line: text' matches. The others are run as well, because commands depend on each other."`
 	Rules     bool          `help:"List which of the specification's rules the scripts exercised on the oracle, and on the formal text, and which they did not."`
 	Strict    bool          `help:"With the engine spectec: try all rules at each step, and report two that both apply though the text does not leave that open."`
 	Script    scriptOptions `embed:""`
@@ -76,11 +76,8 @@ func (c *runCommand) prepare(env *environment) (*scriptRun, error) {
 	if c.HTML && c.Format != "text" {
 		return nil, errors.New("--html and --format: choose one")
 	}
-	r := &scriptRun{runCommand: c, reporting: reporting{env: env}}
+	r := &scriptRun{runCommand: c, reporting: reporting{env: env, filter: c.Filter.re}}
 	var err error
-	if r.filter, err = c.filterRE(); err != nil {
-		return nil, err
-	}
 	if r.options, err = c.Script.options(); err != nil {
 		return nil, err
 	}
@@ -171,17 +168,6 @@ func (c *runCommand) rulesTo(env *environment) io.Writer {
 		return env.stdout
 	}
 	return env.stderr
-}
-
-func (c *runCommand) filterRE() (*regexp.Regexp, error) {
-	if c.Filter == "" {
-		return nil, nil
-	}
-	re, err := regexp.Compile(c.Filter)
-	if err != nil {
-		return nil, fmt.Errorf("--filter: %w", err)
-	}
-	return re, nil
 }
 
 func (c *runCommand) reporter(env *environment) wast.Reporter {
