@@ -14,8 +14,12 @@ import (
 // out after which rewrite an engine agrees on programs of a kind, and judges the others of that kind once more after
 // it. What differs then is a kind of its own, behind the first.
 
-// maxAsked is how many programs of a kind are asked for the rewrite after which the engine agrees.
-const maxAsked = 4
+// Of a kind, so many programs are asked for the rewrite after which the engine agrees, which means to judge each after
+// every rewrite. Before another one is asked, so many programs are judged, that most of the time is spent on these.
+const (
+	maxAsked   = 4
+	askedShare = 32
+)
 
 // explanation is what a worker knows of a kind of differences.
 type explanation struct {
@@ -38,8 +42,9 @@ func (w *worker) behind(
 		w.explained[title] = x
 	}
 	if len(x.set) == 0 {
-		if x.asked < maxAsked {
+		if x.asked < maxAsked && w.asked*askedShare <= w.judged {
 			x.asked++
+			w.asked++
 			x.set = explain(ctx, j, p, e)
 		}
 		return "", ""
@@ -51,11 +56,16 @@ func (w *worker) behind(
 	return judge.Behind(x.set.String(), j.Bucket(ctx, q, d).String()), d.String()
 }
 
-// explain finds the rewrite after which engines agree on a program.
+// explain finds the rewrite after which engines agree on a program. It gives up where one of them does not end, as that
+// takes long after each rewrite.
 func explain(ctx context.Context, j *fuzz.Judge, p *program.Program, e wasm.Engine) cause.Set {
 	for _, set := range cause.Singles() {
-		if _, d, ok := after(ctx, j, p, e, set); ok && d.Agrees() {
+		_, d, ok := after(ctx, j, p, e, set)
+		switch {
+		case ok && d.Agrees():
 			return set
+		case d.What == judge.EndsOnOne:
+			return nil
 		}
 	}
 	return nil

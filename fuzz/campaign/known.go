@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"context"
+	"time"
 
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/judge"
@@ -9,6 +10,9 @@ import (
 	"wasmjudge/wasm"
 	"wasmjudge/wast/cause"
 )
+
+// afterTime is how much CPU time a program may take after rewrites. What makes it take longer is not looked at.
+const afterTime = 200 * time.Millisecond
 
 // after judges a program on the first engine and another one after rewrites. ok is false if they change nothing, or if
 // it cannot be judged.
@@ -20,7 +24,7 @@ func after(
 		return q, d, false
 	}
 	again := judge.New(j.Engines[0], e)
-	again.Leftovers = j.Leftovers
+	again.Leftovers, again.Time = j.Leftovers, afterTime
 	d, err := again.Program(ctx, q)
 	return q, d, err == nil
 }

@@ -69,6 +69,8 @@ type worker struct {
 
 	known     []cause.Known
 	explained map[string]*explanation // by title
+	judged    uint64                  // programs
+	asked     uint64                  // of them, for a rewrite that explains what differs
 	smallest  map[string]int          // sizes of the smallest inputs for each title that were reported
 	result    done
 }
@@ -259,6 +261,7 @@ func (w *worker) program(b *batch, place uint64, in input, watched bool) error {
 		}
 	}
 	w.result.Programs++
+	w.judged++
 	for _, v := range verdicts {
 		if err := w.report(place, in, v); err != nil {
 			return err
@@ -296,13 +299,14 @@ func (w *worker) verdicts(j *fuzz.Judge, in input) (list []verdict) {
 	case err != nil:
 		return []verdict{{mismatch: "invalid program", output: err.Error()}}
 	case d.Verdict == judge.Differ:
+		w.hurry(&d)
 		for k, one := range d.All() {
 			list = append(list, verdict{known: about[k].known, mismatch: about[k].title, output: one.String()})
 			if about[k].behind != "" {
 				list = append(list, verdict{mismatch: about[k].behind, output: about[k].output})
 			}
 		}
-	case d.Verdict == judge.Inconclusive && d.Cause == wasm.LimitTime.String() && !isScript(in):
+	case d.Verdict == judge.Inconclusive && d.Cause == wasm.LimitTime.String() && !isScript(in) && j.Time == 0:
 		return []verdict{{mismatch: "it does not end", output: d.String()}} // but it ends by construction
 	case d.Verdict == judge.Inconclusive:
 		return []verdict{{cause: d.Cause}}
@@ -310,6 +314,22 @@ func (w *worker) verdicts(j *fuzz.Judge, in input) (list []verdict) {
 		return []verdict{{open: d.Cause}}
 	}
 	return list
+}
+
+// hastyTime is how much CPU time programs may take once one did not end on an engine: if that does not go on in many,
+// these do not take all the time.
+const hastyTime = 300 * time.Millisecond
+
+// hurry makes the judges hasty if an engine did not end a program.
+func (w *worker) hurry(d *judge.Difference) {
+	if !slices.ContainsFunc(d.All(), func(d judge.Difference) bool { return d.What == judge.EndsOnOne }) {
+		return
+	}
+	for _, j := range []*fuzz.Judge{w.judge, w.watcher} {
+		if j != nil {
+			j.Time = hastyTime
+		}
+	}
 }
 
 // about is what is found out of a difference.

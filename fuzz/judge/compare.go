@@ -44,7 +44,8 @@ func (d *Difference) All() []Difference { return append([]Difference{*d}, d.Othe
 // Agrees reports whether the engines agree as far as they must: what differs is permitted.
 func (d *Difference) Agrees() bool { return d.Verdict == Agree || d.Verdict == Permitted }
 
-const endsOnOne = "it ends on one engine only"
+// EndsOnOne is what differs if one of two engines does not end a program in time.
+const EndsOnOne = "it ends on one engine only"
 
 // String says where a difference is and what it is.
 func (d *Difference) String() string {
@@ -119,7 +120,7 @@ func (c *comparison) outcome(i int) Difference {
 		return Difference{}
 	}
 	if x.Stopped() != y.Stopped() {
-		return Difference{Verdict: Differ, Step: i, What: endsOnOne, show: c.showOutcomes(x, y)}
+		return Difference{Verdict: Differ, Step: i, What: EndsOnOne, show: c.showOutcomes(x, y)}
 	}
 	for _, o := range []*wasm.Outcome{x, y} {
 		if o.Kind == wasm.OutcomeExhaustion && !(c.program.Steps[i].Dives && o.Limit == wasm.LimitCallDepth) {
@@ -269,7 +270,8 @@ func (c *comparison) state(instance int) Difference {
 		if !c.sameExtern(x, y) {
 			return Difference{Verdict: Differ, Step: -1, What: e.Kind.String() + " at the end", Where: fmt.Sprintf("instance %d %q", instance, e.Name),
 				show: func() string {
-					return cmp.Diff(describeExtern(c.a, x), describeExtern(c.b, y)) + c.lanesOfExterns(x, y)
+					a, b := c.describeExterns(x, y)
+					return cmp.Diff(a, b) + c.lanesOfExterns(x, y)
 				}}
 		}
 	}

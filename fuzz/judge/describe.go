@@ -1,6 +1,8 @@
 package judge
 
 import (
+	"bytes"
+	"fmt"
 	"strings"
 
 	"wasmjudge/fuzz/program"
@@ -59,21 +61,50 @@ func describeLog(r *program.Run) (lines []string) {
 	return lines
 }
 
-func describeExtern(r *program.Run, x wasm.Externaddr) any {
+// describeExterns describes what two runs export under a name: of a memory the rows of bytes that differ, and of a table
+// the elements.
+func (c *comparison) describeExterns(x, y wasm.Externaddr) (a, b any) {
 	switch x := x.(type) {
 	case wasm.Globaladdr:
-		return describeValue(r, x.Get(), maxChain)
+		return describeValue(c.a, x.Get(), maxChain), describeValue(c.b, y.(wasm.Globaladdr).Get(), maxChain)
 	case wasm.Memaddr:
-		return x.Bytes()
+		return differingRows(x.Bytes(), y.(wasm.Memaddr).Bytes())
 	case wasm.Tableaddr:
-		var all []wasm.Value
-		for i := range x.Size() {
-			v, _ := x.Get(i)
-			all = append(all, v)
-		}
-		return describeValues(r, all)
+		return c.differingElements(x, y.(wasm.Tableaddr))
 	case wasm.Tagaddr:
-		return x.ID().String()
+		return x.ID().String(), y.(wasm.Tagaddr).ID().String()
 	}
-	return nil
+	return nil, nil
+}
+
+// maxLines is how many rows or elements that differ are described.
+const maxLines = 64
+
+// differingRows describes where two memories differ, by rows of 16 bytes.
+func differingRows(x, y []byte) (a, b []string) {
+	const size = 16
+	row := func(bytes []byte, at int) []byte { return bytes[min(at, len(bytes)):min(at+size, len(bytes))] }
+	for at := 0; at < max(len(x), len(y)) && max(len(a), len(b)) < maxLines; at += size {
+		if p, q := row(x, at), row(y, at); !bytes.Equal(p, q) {
+			a, b = append(a, fmt.Sprintf("%#x: % x", at, p)), append(b, fmt.Sprintf("%#x: % x", at, q))
+		}
+	}
+	return a, b
+}
+
+// differingElements describes where two tables differ.
+func (c *comparison) differingElements(x, y wasm.Tableaddr) (a, b []string) {
+	element := func(r *program.Run, t wasm.Tableaddr, i uint64) string {
+		v, ok := t.Get(i)
+		if !ok {
+			return "no element"
+		}
+		return describeValue(r, v, maxChain)
+	}
+	for i := uint64(0); i < max(x.Size(), y.Size()) && max(len(a), len(b)) < maxLines; i++ {
+		if v, w := element(c.a, x, i), element(c.b, y, i); v != w {
+			a, b = append(a, fmt.Sprintf("%d: %s", i, v)), append(b, fmt.Sprintf("%d: %s", i, w))
+		}
+	}
+	return a, b
 }

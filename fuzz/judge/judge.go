@@ -102,7 +102,7 @@ func (j *Judge) Program(ctx context.Context, p *program.Program) (d Difference, 
 			lacking = next
 			continue
 		}
-		if next.What == endsOnOne {
+		if next.What == EndsOnOne {
 			if next, err = j.patiently(ctx, p, needs, e); err != nil {
 				return d, err
 			}

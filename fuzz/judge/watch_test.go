@@ -50,7 +50,7 @@ func TestWaitingIsNoTime(t *testing.T) {
 		for ctx.Err() == nil {
 		}
 	}
-	if d, err := j.Program(t.Context(), p); err != nil || d.Verdict != Differ || d.What != endsOnOne {
+	if d, err := j.Program(t.Context(), p); err != nil || d.Verdict != Differ || d.What != EndsOnOne {
 		t.Errorf("busy: %v, verdict %d %s", err, d.Verdict, d.What)
 	}
 }
