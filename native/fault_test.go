@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,9 +22,7 @@ func TestFaults(t *testing.T) {
 	right := newEngine(t)
 	for _, f := range fault.All() {
 		t.Run(f.String(), func(t *testing.T) {
-			script := readScript(t, filepath.Join("testdata", "faults", f.Name+".wast"))
-			shelf, _ := wast.HostNamed("shelf")
-			script.Options.Hosts = append(script.Options.Hosts, shelf)
+			script := faultScript(t, f)
 			if c := runScript(script, right); c.Failed+c.Skipped > 0 {
 				t.Errorf("right engine: %v", c)
 			}
@@ -32,6 +31,36 @@ func TestFaults(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTwoFaults: of two faults that are built into one function each is there beside the other, and its script fails.
+func TestTwoFaults(t *testing.T) {
+	all := fault.All()
+	scripts := make([]*wast.Script, len(all))
+	for k, f := range all {
+		scripts[k] = faultScript(t, f)
+	}
+	for i, a := range all {
+		for _, b := range slices.Delete(slices.Clone(all), i, i+1) {
+			if !slices.ContainsFunc(b.Hooks, func(h string) bool { return slices.Contains(a.Hooks, h) }) {
+				continue
+			}
+			e := newEngine(t, native.WithFault(a), native.WithFault(b))
+			if c := runScript(scripts[i], e); c.Failed == 0 && !slices.Contains(hidden[a], b) {
+				t.Errorf("%s does not show beside %s: %v", a, b, c)
+			}
+		}
+	}
+}
+
+// hidden are faults with others that hide them in their scripts: a tag is resolved in another instance, or not at all, so
+// that the instance's own does not matter; any exception of the module's tag matches; a cast is not by the display.
+var hidden = map[*fault.Fault][]*fault.Fault{
+	fault.ImportFresh:    {fault.StaticIndex, fault.ThrowerInstance, fault.CalleeInstance, fault.ExnInstance},
+	fault.TailCallVmctx:  {fault.StaticIndex, fault.ThrowerInstance, fault.CalleeInstance, fault.ExnInstance},
+	fault.CalleeInstance: {fault.ImportFresh},
+	fault.ExnInstance:    {fault.ModuleTag},
+	fault.DisplayShort:   {fault.CastModule},
 }
 
 // TestFaultsStayInTheirStore lets a function write globals with the vmctx of a smaller instance, behind that one's:
@@ -57,6 +86,14 @@ func TestFaultsStayInTheirStore(t *testing.T) {
 			t.Errorf("element %d of a new table is not null", k)
 		}
 	}
+}
+
+// faultScript is the script that shows a fault.
+func faultScript(tb testing.TB, f *fault.Fault) *wast.Script {
+	s := readScript(tb, filepath.Join("testdata", "faults", f.Name+".wast"))
+	shelf, _ := wast.HostNamed("shelf")
+	s.Options.Hosts = append(s.Options.Hosts, shelf)
+	return s
 }
 
 func readScript(tb testing.TB, file string) *wast.Script {

@@ -13,7 +13,8 @@ import (
 // the rewrites after which the engine agrees on what was found: what differs then is something else.
 
 // look looks behind what was found of an input. If it was joined to a script, that may become another one, after whose
-// rewrites the engine agrees.
+// rewrites the engine agrees. If there is none, the program is judged after the rewrites of all scripts that show the
+// bucket.
 func (t *Triage) look(ctx context.Context, data []byte, f *Finding) {
 	t.Judge.Time = programTime
 	p := t.Judge.ProgramOf(data)
@@ -21,19 +22,22 @@ func (t *Triage) look(ctx context.Context, data []byte, f *Finding) {
 		return
 	}
 	if f.Joined == "" {
+		f.Past = []string{f.Name}
 		f.Behind, _ = t.behind(ctx, p, f.Bucket.Engines, f.Agrees)
 		return
 	}
+	var rewrites []string
 	for _, s := range t.shown(f.Bucket) {
-		behind, explained := t.behind(ctx, p, f.Bucket.Engines, s.agrees)
-		if explained {
-			f.Joined, f.Name, f.Behind = s.name, s.name, nil
+		if s.agrees == "" {
+			continue
+		}
+		if _, explained := t.behind(ctx, p, f.Bucket.Engines, s.agrees); explained {
+			f.Joined, f.Name, f.Past = s.name, s.name, nil
 			return
 		}
-		if s.name == f.Joined {
-			f.Behind = behind
-		}
+		rewrites, f.Past = append(rewrites, s.agrees), append(f.Past, s.name)
 	}
+	f.Behind, _ = t.behind(ctx, p, f.Bucket.Engines, strings.Join(rewrites, ","))
 }
 
 // behind returns a program after rewrites as a script, if engines differ on that. explained reports that they agree.

@@ -26,15 +26,15 @@ type death struct {
 	engines []*Unreduced // that did it
 }
 
-// maxBehind is how many more differences of an engine are looked for in an input, each behind what was found before.
-const maxBehind = 3
+// maxBehind is how many scripts a difference may stand behind at most.
+const maxBehind = 12
 
 // triage triages the input on an engine, and notes what comes of it: also of its program after the rewrites that
 // explain what was found, if the engine differs on that as well.
 func (d *death) triage(ctx context.Context, engine string) {
 	f := d.one(ctx, *d.in, engine)
 	for in := *d.in; f != nil && f.Behind != nil && len(in.behind) < maxBehind; {
-		in.Data, in.Program, in.behind = fuzz.ScriptInput(f.Behind), nil, append(slices.Clone(in.behind), f.Name)
+		in.Data, in.Program, in.behind = fuzz.ScriptInput(f.Behind), nil, append(slices.Clone(in.behind), f.Past...)
 		f = d.one(ctx, in, engine)
 	}
 }

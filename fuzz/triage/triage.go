@@ -53,8 +53,9 @@ type Finding struct {
 	Modules int    // in the script
 
 	// Behind is a script if something else differs, too: the input's program after the rewrites after which the engine
-	// agrees on what was found.
+	// agrees on what was found. Past names the scripts whose rewrites these are.
 	Behind []byte
+	Past   []string
 
 	Fired map[string]int // how often each pass of the reducer made the program smaller, by the passes' names
 }

@@ -37,6 +37,9 @@ func (s *store) wrongMatch(w *search, h *artifact.Handler) bool {
 	own := w.at.bp.Vmctx()
 	thrown := tagid{w.exn.Instance, w.exn.Tag}
 	vmctx := own
+	if s.has(fault.Shadowed) && s.shadows(w, h) {
+		return false
+	}
 	switch {
 	case s.has(fault.StaticIndex):
 		return h.Tag == s.thrown[uintptrOf(w.exn)]
@@ -44,10 +47,6 @@ func (s *store) wrongMatch(w *search, h *artifact.Handler) bool {
 		vmctx = w.start.bp.Vmctx()
 	case s.has(fault.CalleeInstance):
 		vmctx = w.inner.Vmctx()
-	case s.has(fault.Shadowed):
-		if s.shadows(w, h) {
-			return false
-		}
 	}
 	id, ok := s.tagIn(vmctx, h.Tag)
 	if !ok {
@@ -103,21 +102,22 @@ func (s *store) wrongStack(h *heap.Heap) {
 
 // wrongFrames is what the engine with its fault scans of the native stack.
 func (s *store) wrongFrames() []uint64 {
-	ws := s.stack.used()
-	switch innermost := s.stack.here(); {
-	case s.has(fault.ExnCollected):
+	ws, innermost := s.stack.used(), s.stack.here()
+	if s.has(fault.RootFrame) {
+		ws = ws[:min((uintptr(innermost.bp)-s.stack.sp)/8, uintptr(len(ws)))]
+	}
+	if s.has(fault.RootSaved) {
+		if c := s.siteOf(innermost.ret); c != nil {
+			body := uintptr(innermost.bp) - uintptr(c.code.Funcs[c.fn].Frame)
+			ws = ws[min((body-s.stack.sp)/8, uintptr(len(ws))):]
+		}
+	}
+	if s.has(fault.ExnCollected) {
 		ws = slices.Clone(ws)
 		for k, w := range ws {
 			if s.heap.Exception(uintptr(w)) {
 				ws[k] = 0
 			}
-		}
-	case s.has(fault.RootFrame):
-		ws = ws[:min((uintptr(innermost.bp)-s.stack.sp)/8, uintptr(len(ws)))]
-	case s.has(fault.RootSaved):
-		if c := s.siteOf(innermost.ret); c != nil {
-			body := uintptr(innermost.bp) - uintptr(c.code.Funcs[c.fn].Frame)
-			ws = ws[min((body-s.stack.sp)/8, uintptr(len(ws))):]
 		}
 	}
 	return ws
@@ -162,24 +162,25 @@ func (i *instance) copied(e []wasm.Instr) (long []wasm.Instr) {
 // wrongThrow returns the exception that a throw of tag x by instance i makes.
 func (s *store) wrongThrow(i *instance, x uint32, e *abi.Exception) *abi.Exception {
 	ws := e.Payload()
+	if s.has(fault.PayloadOrder) {
+		slices.Reverse(ws)
+	}
+	if s.has(fault.PayloadWidth) {
+		for k := range ws {
+			ws[k] = uint64(uint32(ws[k]))
+		}
+	}
 	switch {
-	case s.has(fault.StaticIndex):
+	case s.has(fault.OneExnref):
+		e = s.reuse(0, e)
+	case s.has(fault.ExnrefByTag):
+		e = s.reuse(uint64(e.Instance)<<32|uint64(e.Tag), e)
+	}
+	if s.has(fault.StaticIndex) {
 		if s.thrown == nil {
 			s.thrown = map[uintptr]uint32{}
 		}
 		s.thrown[uintptrOf(e)] = x
-	case s.has(fault.PayloadOrder):
-		for a, b := 0, len(ws)-1; a < b; a, b = a+1, b-1 {
-			ws[a], ws[b] = ws[b], ws[a]
-		}
-	case s.has(fault.PayloadWidth):
-		for k := range ws {
-			ws[k] = uint64(uint32(ws[k]))
-		}
-	case s.has(fault.OneExnref):
-		return s.reuse(0, e)
-	case s.has(fault.ExnrefByTag):
-		return s.reuse(uint64(e.Instance)<<32|uint64(e.Tag), e)
 	}
 	return e
 }
