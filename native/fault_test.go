@@ -53,8 +53,8 @@ func TestTwoFaults(t *testing.T) {
 	}
 }
 
-// hidden are faults with others that hide them in their scripts: a tag is resolved in another instance, or not at all, so
-// that the instance's own does not matter; any exception of the module's tag matches; a cast is not by the display.
+// hidden are faults with others that hide them in their scripts: a tag is resolved in another instance, or not at all,
+// so that the own one does not matter; any exception of the module's tag matches; a cast is not by the display.
 var hidden = map[*fault.Fault][]*fault.Fault{
 	fault.ImportFresh:    {fault.StaticIndex, fault.ThrowerInstance, fault.CalleeInstance, fault.ExnInstance},
 	fault.TailCallVmctx:  {fault.StaticIndex, fault.ThrowerInstance, fault.CalleeInstance, fault.ExnInstance},

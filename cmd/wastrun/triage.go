@@ -404,6 +404,9 @@ func (t *triaging) stands(y, x *subject) bool {
 	if _, reported := t.reported[x.name]; x == y || reported || f == nil || g == nil || f.Without != "" {
 		return false
 	}
+	if slices.Contains(f.Beside, x.name) || slices.Contains(g.Beside, y.name) {
+		return false
+	}
 	if f.SameCause(g) {
 		return better(f, g) || !better(g, f) && y.name < x.name
 	}

@@ -61,7 +61,7 @@ func describeLog(r *program.Run) (lines []string) {
 	return lines
 }
 
-// describeExterns describes what two runs export under a name: of a memory the rows of bytes that differ, and of a table
+// describeExterns describes what two runs export under a name: of a memory the rows of bytes that differ, of a table
 // the elements.
 func (c *comparison) describeExterns(x, y wasm.Externaddr) (a, b any) {
 	switch x := x.(type) {

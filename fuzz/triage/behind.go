@@ -2,6 +2,7 @@ package triage
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"wasmjudge/fuzz/judge"
@@ -22,13 +23,12 @@ func (t *Triage) look(ctx context.Context, data []byte, f *Finding) {
 		return
 	}
 	if f.Joined == "" {
-		f.Past = []string{f.Name}
 		f.Behind, _ = t.behind(ctx, p, f.Bucket.Engines, f.Agrees)
 		return
 	}
 	var rewrites []string
 	for _, s := range t.shown(f.Bucket) {
-		if s.agrees == "" {
+		if !s.explained() {
 			continue
 		}
 		if _, explained := t.behind(ctx, p, f.Bucket.Engines, s.agrees); explained {
@@ -40,6 +40,46 @@ func (t *Triage) look(ctx context.Context, data []byte, f *Finding) {
 	f.Behind, _ = t.behind(ctx, p, f.Bucket.Engines, strings.Join(rewrites, ","))
 }
 
+// Of two faults that show in one bucket, a rewrite may explain one only. So an input is not joined to a script of which
+// nothing is known that it agrees after, if the engine agrees on the input after a rewrite.
+
+// apart reports whether an input that was joined to a script has another cause.
+func (t *Triage) apart(ctx context.Context, data []byte, f *Finding) bool {
+	t.Judge.Time = programTime
+	p := t.Judge.ProgramOf(data)
+	if p == nil || f.Joined == "" || slices.ContainsFunc(t.shown(f.Bucket), known.explained) {
+		return false
+	}
+	for _, set := range cause.Singles() {
+		if _, explained := t.behind(ctx, p, f.Bucket.Engines, set.String()); explained {
+			return true
+		}
+	}
+	return false
+}
+
+// ownFinding triages an input that was joined to a script and has another cause, beside the scripts of which no cause
+// is known. If no cause of its own is known in the end, it stays joined.
+func (t *Triage) ownFinding(ctx context.Context, name string, data []byte, joined *Finding) (*Finding, error) {
+	all := t.shown
+	var beside []string
+	t.shown = func(b judge.Bucket) []known {
+		return slices.DeleteFunc(all(b), func(s known) bool {
+			if !s.explained() && !slices.Contains(beside, s.name) {
+				beside = append(beside, s.name)
+			}
+			return !s.explained()
+		})
+	}
+	defer func() { t.shown = all }()
+	f, err := t.first(ctx, name, data)
+	if err != nil || f == nil || f.Joined == "" && f.Agrees == "" {
+		return joined, nil
+	}
+	f.Beside = append(beside, joined.Name)
+	return f, nil
+}
+
 // behind returns a program after rewrites as a script, if engines differ on that. explained reports that they agree.
 func (t *Triage) behind(
 	ctx context.Context, p *program.Program, engines [2]string, agrees string,
@@ -49,7 +89,11 @@ func (t *Triage) behind(
 		return nil, false
 	}
 	q, changed := p.Rewritten(set.Module)
-	if !changed || !t.tries(func() Mark { return q.Sum() }) {
+	if !changed {
+		script, _ = p.Script(nil)
+		return script, false
+	}
+	if !t.tries(func() Mark { return q.Sum() }) {
 		return nil, false
 	}
 	d, err := t.Judge.Program(ctx, q)

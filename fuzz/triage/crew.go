@@ -188,16 +188,20 @@ func (c *Crew) input(ctx context.Context, in Input, engine string) (*Finding, er
 	}
 }
 
-// name gives the script of a finding another name if what it stands behind has its name, and another cause.
+// name gives the script of a finding another name if what it stands behind or beside has its name, and another cause.
 func (c *Crew) name(f *Finding, behind []string) {
-	if f == nil || f.Joined != "" || !slices.Contains(behind, f.Name) {
+	if f == nil || f.Joined != "" {
+		return
+	}
+	f.Beside = append(f.Beside, behind...)
+	if !slices.Contains(f.Beside, f.Name) {
 		return
 	}
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	taken := func(name string) bool {
 		agrees, ok := c.Known.Agrees[name]
-		return agrees != f.Agrees && (ok || slices.Contains(behind, name))
+		return agrees != f.Agrees && (ok || slices.Contains(f.Beside, name))
 	}
 	first := f.Name
 	for n := 2; taken(f.Name); n++ {

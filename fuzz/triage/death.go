@@ -34,7 +34,11 @@ const maxBehind = 12
 func (d *death) triage(ctx context.Context, engine string) {
 	f := d.one(ctx, *d.in, engine)
 	for in := *d.in; f != nil && f.Behind != nil && len(in.behind) < maxBehind; {
-		in.Data, in.Program, in.behind = fuzz.ScriptInput(f.Behind), nil, append(slices.Clone(in.behind), f.Past...)
+		past := f.Past
+		if f.Joined == "" {
+			past = []string{f.Name}
+		}
+		in.Data, in.Program, in.behind = fuzz.ScriptInput(f.Behind), nil, append(slices.Clone(in.behind), past...)
 		f = d.one(ctx, in, engine)
 	}
 }

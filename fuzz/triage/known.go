@@ -18,6 +18,9 @@ type Known struct {
 // known is a script that shows a bucket.
 type known struct{ name, agrees string }
 
+// explained reports whether rewrites are known after which the engine agrees on the script.
+func (s known) explained() bool { return s.agrees != "" }
+
 // of lists the scripts that show a bucket.
 func (k *Known) of(b judge.Bucket) (list []known) {
 	for _, key := range []string{b.Slug(), b.String()} {

@@ -53,9 +53,11 @@ type Finding struct {
 	Modules int    // in the script
 
 	// Behind is a script if something else differs, too: the input's program after the rewrites after which the engine
-	// agrees on what was found. Past names the scripts whose rewrites these are.
+	// agrees on what was found. If the finding was joined, Past names the scripts whose rewrites these are.
 	Behind []byte
 	Past   []string
+	// Beside names scripts that may show the bucket, too, and have another cause.
+	Beside []string
 
 	Fired map[string]int // how often each pass of the reducer made the program smaller, by the passes' names
 }
@@ -85,6 +87,9 @@ func (e *Inconclusive) Error() string { return "inconclusive: " + e.Cause }
 // error may be an *Inconclusive.
 func (t *Triage) Input(ctx context.Context, name string, data []byte) (*Finding, error) {
 	f, err := t.first(ctx, name, data)
+	if f != nil && err == nil && t.apart(ctx, data, f) {
+		f, err = t.ownFinding(ctx, name, data, f)
+	}
 	if f != nil && err == nil {
 		t.look(ctx, data, f)
 	}
