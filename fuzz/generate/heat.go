@@ -30,7 +30,8 @@ func (g *Generator) heat(p *program.Program) {
 		return
 	}
 	s := p.Steps[step]
-	heater, err := p.AddInstance(heaterText(s.Export, p.Functype(&s).Params, p.Functype(&s).Results, n), step,
+	list := g.code.drawWorks(g.profile.Features)
+	heater, err := p.AddInstance(heaterText(s.Export, p.Functype(&s).Params, p.Functype(&s).Results, n, list), step,
 		[]program.Provider{{Instance: s.Instance, Export: s.Export}})
 	if err != nil {
 		panic("generate: a heater cannot be read: " + err.Error())
@@ -47,8 +48,9 @@ func heatable(p *program.Program, s *program.Step) bool {
 	return !s.Instantiate && !s.Get && !s.Dives && p.HasPlainType(s)
 }
 
-// heaterText is a module that calls an imported function n times, and then once more, as the outcome of the whole.
-func heaterText(export string, params, results []wasm.Valtype, n int) string {
+// heaterText is a module that calls an imported function n times, with works in each turn, and then once more, as the
+// outcome of the whole.
+func heaterText(export string, params, results []wasm.Valtype, n int, list []*work) string {
 	var last strings.Builder // the arguments of the last of the n calls
 	for i, t := range params {
 		switch t {
@@ -64,19 +66,24 @@ func heaterText(export string, params, results []wasm.Valtype, n int) string {
 	for i := range results {
 		fold += folds(results[len(results)-1-i])
 	}
-	return fmt.Sprintf(`(module (import "callee" %[1]q (func $f %[2]s %[3]s))
+	signature := program.ListText("param", params) + " " + program.ListText("result", results)
+	return fmt.Sprintf(`(module (import "callee" %[1]q (func $f %[2]s))
+	  %[8]s
 	  (global $sum (export "sum") (mut i64) (i64.const 0))
 	  (func $add (param i64)
 	    (global.set $sum (i64.add (i64.mul (global.get $sum) (i64.const 31)) (local.get 0))))
-	  (func (export %[4]q) %[2]s %[3]s (local $n i32)
-	    (local.set $n (i32.const %[5]d))
+	  (func (export %[3]q) %[2]s (local $n i32) %[9]s
+	    (local.set $n (i32.const %[4]d))
 	    (loop $again
 	      (block $next
-	        (block $caught (try_table (catch_all $caught) (call $f%[6]s) %[7]s(call $add (i64.const 1)) (br $next)))
+	        (block $caught (try_table (catch_all $caught) (call $f%[5]s) %[6]s(call $add (i64.const 1)) (br $next)))
 	        (call $add (i64.const 7)))
+	      %[10]s
 	      (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
-	    (call $f%[8]s)))`, export, program.ListText("param", params), program.ListText("result", results), heatedName,
-		n, last.String(), fold, program.LocalsText(len(params)))
+	    %[11]s
+	    (call $f%[7]s)))`, export, signature, heatedName, n, last.String(), fold, program.LocalsText(len(params)),
+		textOf(list, func(w *work) string { return w.module }), textOf(list, func(w *work) string { return w.locals }),
+		textOf(list, func(w *work) string { return w.turn }), textOf(list, func(w *work) string { return w.end }))
 }
 
 // folds adds the result on the stack up: of floats the integer, in which the bits of NaNs do not show.

@@ -49,7 +49,7 @@ func TestHeat(t *testing.T) {
 // TestHeaters: a heater can be made for parameters and results of every kind.
 func TestHeaters(t *testing.T) {
 	types := []wasm.Valtype{i32, i64, f32, f64, v128, funcref, externref, anyref.NonNull()}
-	text := heaterText("f", types, types, 3)
+	text := heaterText("f", types, types, 3, nil)
 	if !strings.Contains(text, "call $f") {
 		t.Error(text)
 	}
@@ -59,5 +59,58 @@ func TestHeaters(t *testing.T) {
 	}
 	if err := p.Validate(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestWorks: each kind of work is valid, ends, and notes something that depends on how many turns there are. It is
+// drawn, where engines have what it needs.
+func TestWorks(t *testing.T) {
+	for k := range works {
+		var sums []uint64
+		for _, n := range []int{50, 51} {
+			p := &program.Program{}
+			if _, err := p.AddInstance(`(module (func (export "f")))`, 0, nil); err != nil {
+				t.Fatal(err)
+			}
+			text := heaterText("f", nil, nil, n, []*work{&works[k]})
+			x, err := p.AddInstance(text, 1, []program.Provider{{Export: "f"}})
+			if err != nil {
+				t.Fatalf("%v\n%s", err, text)
+			}
+			p.Steps = append(p.Steps, program.Step{Instance: x, Export: heatedName})
+			if err := p.Validate(); err != nil {
+				t.Fatalf("%v\n%s", err, text)
+			}
+			if needs := p.Needs(); needs&^works[k].needs != 0 || works[k].needs&^needs != 0 {
+				t.Errorf("work %d needs %b, not %b", k, needs, works[k].needs)
+			}
+			run, err := p.Run(t.Context(), oracle.New(), program.Limits)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o := &run.Outcomes[2]; o.Kind != wasm.OutcomeValues && o.Kind != wasm.OutcomeTrap {
+				t.Errorf("%v\n%s", o, text)
+			}
+			sums = append(sums, run.Instances[x].Export("sum").(wasm.Globaladdr).Get().Lo)
+			run.Close()
+		}
+		if sums[0] == sums[1] {
+			t.Errorf("work %d: %d after 50 turns and after 51", k, sums)
+		}
+	}
+	drawn := map[*work]int{}
+	for seed := range uint64(300) {
+		c := choices{Choices: choice.Choices{Unread: choice.Of(choice.Random(seed, 40))}}
+		for _, w := range c.drawWorks(program.PlainFeatures) {
+			if drawn[w]++; w.needs&^program.PlainFeatures != 0 {
+				t.Errorf("%q needs what plain engines lack", w.turn)
+			}
+		}
+		for _, w := range c.drawWorks(program.OurFeatures) {
+			drawn[w]++
+		}
+	}
+	if len(drawn) != len(works) {
+		t.Errorf("%d of %d kinds of work are drawn", len(drawn), len(works))
 	}
 }
