@@ -18,6 +18,10 @@ var heats = [...]int{50, 200, 1000, 4000}
 // heatWeights are the chances of these, in proportion.
 var heatWeights = []uint8{40, 40, 16, 4}
 
+// hostHeat is how often the call is made at most in a program with a host: an engine in another process is asked for
+// each call of a host function, and a browser takes milliseconds for it.
+const hostHeat = 200
+
 // heat makes a call of a program hot.
 func (g *Generator) heat(p *program.Program) {
 	n := heats[g.code.Weighted(heatWeights)]
@@ -30,6 +34,9 @@ func (g *Generator) heat(p *program.Program) {
 		return
 	}
 	s := p.Steps[step]
+	if p.NeedsHost() {
+		n = min(n, hostHeat)
+	}
 	list := g.code.drawWorks(g.profile.Features)
 	heater, err := p.AddInstance(heaterText(s.Export, p.Functype(&s).Params, p.Functype(&s).Results, n, list), step,
 		[]program.Provider{{Instance: s.Instance, Export: s.Export}})
