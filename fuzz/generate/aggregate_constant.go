@@ -17,7 +17,7 @@ const (
 func (g *module) initially(code []wasm.Instr, t wasm.Valtype, depth int) []wasm.Instr {
 	switch {
 	case t.Kind != wasm.Ref:
-		return append(code, edit.Const(g.constant(t)))
+		return g.initialNumber(code, t)
 	case t == externref && g.p.objects != nil && g.Chance(100):
 		code = g.initially(code, i31, 0)
 		return append(code, wasm.Instr{Op: wasm.OpExternConvertAny})

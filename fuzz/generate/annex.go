@@ -376,7 +376,7 @@ func (g *module) halfData(mem int, at uint64) {
 	for i := range d.Init {
 		d.Init[i] = g.Next()
 	}
-	d.Offset = g.expr(edit.Const(edit.Bits(addrOf(g.mems[mem]), at)))
+	d.Offset = g.offset(addrOf(g.mems[mem]), at)
 	g.m.Datas = append(g.m.Datas, d)
 }
 

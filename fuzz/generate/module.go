@@ -246,7 +246,7 @@ func (g *module) define() {
 	}
 	for n := g.List(0, 3, 120); n > 0; n-- {
 		t := pick(g.choices, g.p.palette.globals)
-		mut := t != v128 && !g.p.objects.has(t) || !g.Chance(80)
+		mut := t != v128 && t != i32 && t != i64 && !g.p.objects.has(t) || !g.Chance(100)
 		init := g.constantExpr(t, 2)
 		g.globals = append(g.globals, global{typ: t, general: mut, own: true, constant: !mut})
 		g.m.Globals = append(g.m.Globals, wasm.Global{Type: wasm.Globaltype{Type: t, Mut: mut}, Init: init})
@@ -302,7 +302,7 @@ func (g *module) data() {
 		}
 		if len(g.m.Datas) > 0 {
 			d.Mode, d.Mem = wasm.Active, uint32(g.Below(len(g.mems)))
-			d.Offset = g.expr(edit.Const(edit.Bits(addrOf(g.mems[d.Mem]), g.Bits(1))))
+			d.Offset = g.offset(addrOf(g.mems[d.Mem]), g.Bits(1))
 		}
 		g.m.Datas = append(g.m.Datas, d)
 	}
@@ -321,7 +321,7 @@ func (g *module) vectorData() {
 		binary.LittleEndian.PutUint64(d.Init[at:], v.Lo)
 		binary.LittleEndian.PutUint64(d.Init[at+8:], v.Hi)
 	}
-	d.Offset = g.expr(edit.Const(edit.Bits(addrOf(g.mems[d.Mem]), g.Bits(1))))
+	d.Offset = g.offset(addrOf(g.mems[d.Mem]), g.Bits(1))
 	g.m.Datas = append(g.m.Datas, d)
 }
 
@@ -413,7 +413,7 @@ func (g *module) elements() {
 func (g *module) active(table, at, fn int) {
 	g.m.Elems = append(g.m.Elems, wasm.Elem{Type: g.tables[table].elem, Mode: wasm.Active, Table: uint32(table),
 		Init:   g.exprs.Of(g.expr(wasm.Instr{Op: wasm.OpRefFunc, X: uint32(fn)})),
-		Offset: g.expr(edit.Const(edit.Bits(addrOf(g.tables[table].addr), uint64(at))))})
+		Offset: g.offset(addrOf(g.tables[table].addr), uint64(at))})
 }
 
 // export exports what others import or call, and all state.

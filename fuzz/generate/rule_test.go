@@ -24,4 +24,4 @@ func TestRules(t *testing.T) {
 	}
 }
 
-const ruledPrograms = 9000
+const ruledPrograms = 10000
