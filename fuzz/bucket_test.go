@@ -23,7 +23,7 @@ var buckets = map[*fault.Fault]string{
 	fault.CatchTrap:       `outcome: trap, .*; trap-handler against throw_ref-`,
 	fault.CatchExhaustion: `outcome: exhaustion, .*; exhaustion against throw_ref-`,
 	fault.NullThrow:       `outcome: trap( \(null exception reference\))?, .*; throw_ref-null against throw_ref-`,
-	fault.FuncrefType:     `(outcome: \w+, trap \(|: trap: [a-z ]+, )indirect call type mismatch`,
+	fault.FuncrefType:     `(outcome: \w+, trap \(|: trap: [a-z ]+, )(indirect call type mismatch|cast failure)`,
 }
 
 // TestBuckets finds a difference for some of the known faults, and holds its bucket against what is to be seen of the

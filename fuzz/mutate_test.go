@@ -139,7 +139,7 @@ var unviolated = map[string]string{
 // TestMutationsOccur fails when a mutation is never made, when hardly anything is left to be linked, or when a rule is
 // never violated alone.
 func TestMutationsOccur(t *testing.T) {
-	s, err := Measure(FormInvalid, 20_000, choice.DefaultSize)
+	s, err := Measure(FormInvalid, 26_000, choice.DefaultSize)
 	if err != nil {
 		t.Fatal(err)
 	}
