@@ -12,8 +12,9 @@ import (
 )
 
 // Witness returns programs that may show a difference by results of a call: a module more looks at what scripts do
-// not see, such as payloads and tags. The first engine and y are those of the difference.
-func (j *Judge) Witness(ctx context.Context, p *program.Program, y wasm.Engine, d *Difference) []*program.Program {
+// not see, such as payloads and tags. The first engine and y are those of the difference. If one breaks when it is asked
+// what it has, there are no more than it had said until then.
+func (j *Judge) Witness(ctx context.Context, p *program.Program, y wasm.Engine, d *Difference) (list []*program.Program) {
 	if p.Validate() != nil {
 		return nil
 	}
@@ -28,6 +29,12 @@ func (j *Judge) Witness(ctx context.Context, p *program.Program, y wasm.Engine, 
 	}
 	defer b.Close()
 	w := &witnessing{program: p, a: a, b: b}
+	defer func() {
+		list = w.list
+		if broke := recover(); broke != nil && !isBroken(broke) {
+			panic(broke)
+		}
+	}()
 	if d.Step >= 0 {
 		w.exception(d.Step)
 	} else {

@@ -58,8 +58,47 @@ func strangeEngines(names []string, name string) ([]wasm.Engine, error) {
 		small, act = 1, func() { select {} }
 	case "hanging":
 		small, act = 1<<30, func() { select {} }
+	case "mute":
+		return []wasm.Engine{oracle.New(), mute{wrong}}, nil
 	}
 	return []wasm.Engine{oracle.New(), &strange{wrong, small, act}}, nil
+}
+
+// mute is an engine that breaks when it is asked for an exception that it holds.
+type mute struct{ wasm.Engine }
+
+func (mute) Name() string { return "mute" }
+
+func (e mute) NewStore(c wasm.Config) wasm.Store { return muteStore{e.Engine.NewStore(c)} }
+
+type muteStore struct{ wasm.Store }
+
+func (muteStore) Exception(wasm.Value) *wasm.Exception {
+	panic(fmt.Errorf("mute: %w: it does not say", wasm.ErrBroken))
+}
+
+// TestMuteEngine: an engine breaks when it is asked for an exception, as one may that runs in another process. That is
+// found, and triage makes a script of it.
+func TestMuteEngine(t *testing.T) {
+	j := fuzz.NewJudge(oracle.New(), mute{oracle.New()})
+	var in Input
+	for seed := uint64(0); in.Data == nil; seed++ {
+		data := fuzz.Join(fuzz.FormLinked, choice.Random(seed, choice.DefaultSize))
+		d, err := j.Input(t.Context(), data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Verdict == judge.Differ && strings.HasPrefix(d.What, "when it was asked") {
+			in = Input{Name: fmt.Sprintf("input%d", seed), Data: data}
+		}
+	}
+	c := testCrew(t, "mute")
+	c.About.Fault = ""
+	for _, r := range c.all(t.Context(), []Input{in}) {
+		if r.Err != nil || len(r.Findings) != 1 || r.Findings[0].Lines == 0 {
+			t.Errorf("%+v", r)
+		}
+	}
 }
 
 // grow takes memory, more than a process may have, and waits for its end.

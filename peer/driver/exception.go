@@ -34,7 +34,7 @@ func (s *store) thrown(ref wasm.Value) wasm.Outcome {
 	return wasm.Outcome{Kind: wasm.OutcomeException, Exception: e}
 }
 
-// Exception reads an exception. It panics if that fails, as query does.
+// Exception reads an exception. It panics with a wasm.ErrBroken if that fails, as query does.
 func (s *store) Exception(ref wasm.Value) *wasm.Exception {
 	e, err := s.readException(ref)
 	if err != nil {
@@ -63,7 +63,7 @@ func (s *store) readException(ref wasm.Value) (*wasm.Exception, error) {
 	for i, t := range s.tags {
 		switch w := asked[i]; {
 		case w.status != StatusDone:
-			return nil, fmt.Errorf("is it of tag %v? %s", t.ID(), w.message)
+			return nil, fmt.Errorf("%w: asked whether an exception is of tag %v: %s", wasm.ErrBroken, t.ID(), w.message)
 		case w.number == 1:
 			e.Tag = t
 			e.Payload, _ = s.values(t.typ.Def.Comp.Params, w.bytes) // as many as were asked for

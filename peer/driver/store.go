@@ -119,7 +119,8 @@ func (s *store) answered(ctx context.Context, w *want) (*answer, error) {
 func (s *store) unprepared() error {
 	for _, w := range s.quiet {
 		if w.came && w.status != StatusDone && w.status != StatusAbsent {
-			return fmt.Errorf("%s: a module that is generated to ask about something failed: %s%s", s.engine.Name(), w.message, w.kind)
+			return fmt.Errorf("%s: %w: a module that is generated to ask about something failed: %s%s", s.engine.Name(), wasm.ErrBroken,
+				w.message, w.kind)
 		}
 	}
 	return nil
