@@ -135,7 +135,7 @@ func TestRestOfABatch(t *testing.T) {
 func TestPanicsAreFindings(t *testing.T) {
 	c := config(t, "breaks")
 	c.Runs = 100
-	only(t, &c, run(t, c), broken)
+	only(t, &c, run(t, c), "oracle, breaks: panic")
 }
 
 // TestComparedIsTold: what an engine lacks is counted, and inputs keep to what it has, most of them if there are

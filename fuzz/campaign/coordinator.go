@@ -269,6 +269,8 @@ func (r *coordinator) hear(x report) error {
 	switch p := x.from; {
 	case x.ended:
 		return r.bury(p)
+	case x.Ready != nil && x.Ready.Killed:
+		p.unlucky = true
 	case x.Ready != nil && x.Ready.Err != "":
 		return fmt.Errorf("a worker cannot work: %s", x.Ready.Err)
 	case x.Ready != nil:

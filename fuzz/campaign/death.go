@@ -35,7 +35,7 @@ func (r *coordinator) inquire(p *remote) error {
 	r.emit(Event{Type: Died, Reason: p.Death(), Log: p.Log()})
 	if !p.ready {
 		most := maxDeaths
-		if p.WasKilled() {
+		if p.WasKilled() || p.unlucky {
 			most = maxKills
 		}
 		if r.failed++; r.failed >= most {

@@ -15,22 +15,30 @@ import (
 	"time"
 )
 
-var kills = flag.Int("kills", 40, "kill a campaign so many times")
+var (
+	kills       = flag.Int("kills", 40, "kill a campaign so many times")
+	driverKills = flag.Int("driver-kills", 5, "kill a campaign with an engine behind a driver so many times")
+)
 
-// TestKill kills a campaign many times: the coordinator, or one of its workers, at any moment. Nothing may be torn,
-// what was found must stay, and what was counted must not become less.
+// TestKill kills a campaign many times: the coordinator, one of its workers, or an engine that runs in a process of its
+// own, at any moment. Nothing may be torn, what was found must stay, and what was counted must not become less.
 func TestKill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes ten seconds")
 	}
-	c := config(t, "breaks")
+	t.Run("breaks", func(t *testing.T) { killOften(t, "breaks", *kills) })
+	t.Run(far, func(t *testing.T) { killOften(t, far, *driverKills) })
+}
+
+func killOften(t *testing.T, engine string, kills int) {
+	c := config(t, engine)
 	text, err := json.Marshal(c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	var last state
-	for round := range *kills {
+	for round := range kills {
 		killSoon(t, &c, string(text), r, moments[round%len(moments)])
 		checkFolder(t, c.Corpus)
 		files := checkFolder(t, c.Crashers)
@@ -38,12 +46,14 @@ func TestKill(t *testing.T) {
 		if now.Programs < last.Programs || now.Next < last.Next || now.Mismatches < last.Mismatches {
 			t.Fatalf("from %+v to %+v", last, now)
 		}
-		if last.Findings[broken] > 0 && !holds(files, broken) {
-			t.Fatalf("the finding is lost: %v", files)
+		for title := range last.Findings {
+			if !holds(files, title) {
+				t.Fatalf("%s is lost: %v", title, files)
+			}
 		}
 		last = now
 	}
-	if last.Programs == 0 || last.Findings[broken] == 0 {
+	if last.Programs == 0 || len(last.Findings) == 0 {
 		t.Errorf("the campaigns did nothing: %+v", last)
 	}
 	c.Runs = 50
@@ -52,9 +62,6 @@ func TestKill(t *testing.T) {
 		t.Errorf("%+v does not go on from %+v", s, last)
 	}
 }
-
-// broken is the title of what the engine "breaks" does.
-const broken = "oracle, breaks: panic"
 
 func holds(files map[string]string, title string) bool {
 	for _, t := range files {
@@ -78,7 +85,7 @@ var moments = []moment{
 	func(_ int, began, now state) bool { return now.Mismatches > began.Mismatches },
 }
 
-// killSoon runs a coordinator and kills it soon after a moment, in half of the cases some workers before.
+// killSoon runs a coordinator and kills it soon after a moment, in half of the cases some workers or engines before.
 func killSoon(t *testing.T, c *Config, config string, r *rand.Rand, at moment) {
 	t.Helper()
 	began := savedState(t, c)
@@ -99,15 +106,19 @@ func killSoon(t *testing.T, c *Config, config string, r *rand.Rand, at moment) {
 	}
 	for range r.IntN(3) {
 		time.Sleep(time.Duration(r.IntN(40)) * time.Millisecond)
-		if workers := children(cmd.Process.Pid); len(workers) > 0 {
-			if p, err := os.FindProcess(workers[r.IntN(len(workers))]); err == nil {
+		started := children(cmd.Process.Pid)
+		for _, worker := range started {
+			started = append(started, children(worker)...)
+		}
+		if len(started) > 0 {
+			if p, err := os.FindProcess(started[r.IntN(len(started))]); err == nil {
 				_ = p.Kill()
 			}
 		}
 	}
 	time.Sleep(time.Duration(r.IntN(100)) * time.Millisecond)
 	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v\n%s", err, log.String())
 	}
 	if err := <-ended; err == nil || err.Error() != "signal: killed" {
 		t.Fatalf("the campaign ended by itself: %v\n%s", err, log.String())

@@ -11,14 +11,20 @@ import (
 
 	"wasmjudge/fuzz/process"
 	"wasmjudge/oracle"
+	"wasmjudge/peer/driver"
+	"wasmjudge/peer/driver/serve"
 	"wasmjudge/wasm"
 )
 
-// The test's own program is worker and coordinator as well, if its first argument says so.
+// The test's own program is worker, coordinator and driver as well, if its first argument says so.
 const (
 	asWorker      = "worker"
 	asCoordinator = "coordinator"
+	asDriver      = "driver"
 )
+
+// far is an engine behind a driver, whose process ends as "dies" does.
+const far = "far"
 
 func TestMain(m *testing.M) {
 	if len(os.Args) < 2 {
@@ -27,6 +33,8 @@ func TestMain(m *testing.M) {
 	switch os.Args[1] {
 	case asWorker:
 		os.Exit(status(Work(os.Stdin, os.Stdout, testEngines)))
+	case asDriver:
+		os.Exit(status(serve.Run(os.Stdin, os.Stdout, serve.Wasm(&strange{oracle.New(), far, func() { os.Exit(7) }}))))
 	case asCoordinator:
 		var c Config
 		err := json.Unmarshal([]byte(os.Args[2]), &c)
@@ -60,8 +68,15 @@ func testEngines(names []string, _ string) ([]wasm.Engine, error) {
 	}
 	var list []wasm.Engine
 	for _, name := range names {
-		if name == "pauses" {
+		switch name {
+		case "pauses":
 			all[name] = pausing()
+		case far:
+			e, err := driver.Start(driver.Config{Name: far, Command: []string{os.Args[0], asDriver}})
+			if err != nil {
+				return nil, err
+			}
+			all[name] = e
 		}
 		if all[name] == nil {
 			return nil, fmt.Errorf("no engine %q", name)

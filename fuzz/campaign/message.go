@@ -76,6 +76,7 @@ type notice struct {
 // ready answers the setup.
 type ready struct {
 	Err       string // why the worker cannot work
+	Killed    bool   // somebody killed the process of an engine, which is why
 	CountCode bool
 }
 

@@ -15,6 +15,7 @@ type remote struct {
 	slot *slot // nil where memory cannot be shared
 
 	ready    bool
+	unlucky  bool   // somebody killed an engine's process while it was started
 	batch    *batch // that it is at; nil if it is idle
 	retiring bool   // it ends by itself, having grown
 	began    time.Time

@@ -33,7 +33,8 @@ func Work(in io.Reader, out io.Writer, make MakeEngines) error {
 	w := newWorker(process.NewLink(in, out))
 	orders := w.listen()
 	if err := w.setup((<-orders).Setup, make); err != nil {
-		return w.Encode(notice{Ready: &ready{Err: err.Error()}})
+		var killed interface{ WasKilled() bool }
+		return w.Encode(notice{Ready: &ready{Err: err.Error(), Killed: errors.As(err, &killed) && killed.WasKilled()}})
 	}
 	if err := w.Encode(notice{Ready: &ready{CountCode: w.code != nil}}); err != nil {
 		return err

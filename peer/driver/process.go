@@ -65,6 +65,9 @@ func (e *Error) Kind() string {
 	return "the driver " + e.Problem.String()
 }
 
+// WasKilled reports whether somebody killed the driver, for which the engine cannot be blamed.
+func (e *Error) WasKilled() bool { return strings.HasSuffix(e.Detail, "signal: killed") }
+
 // Unwrap says that the engine broke.
 func (e *Error) Unwrap() error { return wasm.ErrBroken }
 
