@@ -12,9 +12,11 @@ import (
 )
 
 // Witness returns programs that may show a difference by results of a call: a module more looks at what scripts do
-// not see, such as payloads and tags. The first engine and y are those of the difference. If one breaks when it is asked
-// what it has, there are no more than it had said until then.
-func (j *Judge) Witness(ctx context.Context, p *program.Program, y wasm.Engine, d *Difference) (list []*program.Program) {
+// not see, such as payloads and tags. The first engine and y are those of the difference. If one breaks when it is
+// asked what it has, there are no more than it had said until then.
+func (j *Judge) Witness(
+	ctx context.Context, p *program.Program, y wasm.Engine, d *Difference,
+) (list []*program.Program) {
 	if p.Validate() != nil {
 		return nil
 	}

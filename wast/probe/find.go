@@ -3,8 +3,10 @@ package probe
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -19,6 +21,7 @@ var logText string
 // vectorText is what the log has for vectors.
 const vectorText = `
   (func (export "vector") (param $what i32) (param $bits v128) (local $at i32)
+    (if (i32.ge_u (global.get $count) (global.get $most)) (then unreachable))
     (if (i32.lt_u (global.get $count) (i32.const 65536))
       (then
         (local.set $at (i32.mul (global.get $count) (i32.const 24)))
@@ -43,8 +46,9 @@ type note struct {
 }
 
 // Find returns the first note by which an engine parts from another in a script. If no note differs in as many runs as
-// are tried and yet a command fails with all notes, the engines part behind the last note; else it returns nil. The
-// error is that of a script whose notes cannot be made or read.
+// are tried and yet a command fails with all notes, the engines part behind the last note; else it returns nil. If the
+// wrong engine breaks, its notes cannot be read, and the note is found that it does not come to. The error is that of a
+// script whose notes cannot be made or read.
 func Find(ctx context.Context, s *wast.Script, c wasm.Config, right, wrong wasm.Engine) (*Parting, error) {
 	f := &finder{script: s, config: c, right: right, wrong: wrong}
 	if err := f.gather(); err != nil || len(f.points) == 0 {
@@ -57,7 +61,12 @@ func Find(ctx context.Context, s *wast.Script, c wasm.Config, right, wrong wasm.
 	if err := f.whole(ctx, all); err != nil {
 		return nil, err
 	}
-	if err := f.search(ctx, all); err != nil || f.best != nil {
+	err := f.search(ctx, all)
+	var unread *unreadError
+	switch {
+	case errors.As(err, &unread) && unread.engine == wrong.Name():
+		return f.breaking(ctx, all)
+	case err != nil || f.best != nil:
 		return f.best, err
 	}
 	return f.behind(ctx, all)
@@ -88,6 +97,28 @@ func (f *finder) behind(ctx context.Context, all []*point) (*Parting, error) {
 	return nil, nil
 }
 
+// breaking finds the note that the right engine comes to and the wrong one does not, because it breaks before. Code is
+// stopped where so many notes are made: they can be read if the engine has not broken until then.
+func (f *finder) breaking(ctx context.Context, all []*point) (*Parting, error) {
+	f.best, f.stops = nil, true
+	good := func(n int) bool { // reports whether the engines agree on the first n notes
+		f.most = n
+		answers, err := f.run(ctx, f.wrong, all, ask{name: "count"}, hashOf(0, n))
+		return err == nil && answers[0][0] == uint64(n) && answers[1][0] == hash(f.full[:n])
+	}
+	n := sort.Search(len(f.full)+1, func(n int) bool { return ctx.Err() != nil || !good(n) }) - 1
+	if ctx.Err() != nil || n < 0 || n == len(f.full) {
+		return nil, ctx.Err()
+	}
+	f.most = n + 1
+	got := note{}
+	if list, err := f.read(ctx, f.wrong, all, n, n+1); err == nil && len(list) == 1 {
+		got = list[0]
+	}
+	f.keep(f.full, n, got)
+	return f.best, nil
+}
+
 // finder searches in a script.
 type finder struct {
 	script       *wast.Script
@@ -97,6 +128,9 @@ type finder struct {
 	points       []point
 	of           []int // the point of each slot; slot 0 is not used
 	log          *wast.Command
+
+	stops bool // code traps where it would make more than most notes
+	most  int
 
 	full   []note // of the right engine, at all points
 	trials int
@@ -153,7 +187,7 @@ func (f *finder) run(ctx context.Context, e wasm.Engine, ps []*point, asks ...as
 	var answers [][]uint64
 	for i, r := range report.Results[n:] {
 		if r.Status != wast.Passed {
-			return nil, fmt.Errorf("the notes cannot be read on %s: %s%s", e.Name(), r.Reason, failures(r))
+			return nil, &unreadError{e.Name(), r.Reason + failures(r)}
 		}
 		numbers, err := printed(r.Printed)
 		if err != nil {
@@ -163,6 +197,11 @@ func (f *finder) run(ctx context.Context, e wasm.Engine, ps []*point, asks ...as
 	}
 	return answers, nil
 }
+
+// unreadError is that of an engine whose notes cannot be read.
+type unreadError struct{ engine, why string }
+
+func (e *unreadError) Error() string { return "the notes cannot be read on " + e.engine + ": " + e.why }
 
 func failures(r wast.Result) (s string) {
 	for _, f := range r.Failures {
@@ -199,6 +238,9 @@ func (f *finder) with(ps []*point) *wast.Script {
 		return instrumented(m, of[m])
 	})
 	log := []wast.Command{*f.log, {Kind: wast.CmdRegister, Name: logName, Text: logModule}}
+	if f.stops {
+		log = append(log, ask{"stop", []wasm.Value{count32(f.most)}}.command())
+	}
 	s.Commands = append(log, s.Commands...)
 	return s
 }

@@ -122,6 +122,17 @@ var wrong = []struct {
   (func $other (export "other")))
 (assert_trap (invoke "run") "unreachable")
 (assert_return (invoke "other"))`, "behind the last note, which both make in $wrong at its beginning, line 2"},
+	{fault.PayloadWidth, `(module
+  (type $f (func (result i32)))
+  (tag $e (param (ref $f)))
+  (elem declare func $five)
+  (func $five (type $f) (i32.const 5))
+  (func $throw (throw $e (ref.func $five)))
+  (func $wrong (export "run") (result i32)
+    (block $h (result (ref $f)) (try_table (catch $e $h) (call $throw)) unreachable)
+    (call_ref $f)))
+(assert_return (invoke "run") (i32.const 5))`,
+		"oracle comes to $wrong in the handler of the try_table at line 8, and native does not; both were in $throw at its beginning, line 6"},
 }
 
 func parse(t *testing.T, source string) *wast.Script {

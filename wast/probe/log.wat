@@ -1,8 +1,12 @@
-;; What notes go into: a number each for what is noted, and 128 bits.
+;; What notes go into: a number each for what is noted, and 128 bits. Where there are as many as are asked for, code that makes
+;; one more traps.
 (module
   (memory 24)
   (global $count (mut i32) (i32.const 0))
+  (global $most (mut i32) (i32.const -1))
+  (func (export "stop") (param $most i32) (global.set $most (local.get $most)))
   (func (export "note") (param $what i32) (param $lo i64) (param $hi i64) (local $at i32)
+    (if (i32.ge_u (global.get $count) (global.get $most)) (then unreachable))
     (if (i32.lt_u (global.get $count) (i32.const 65536))
       (then
         (local.set $at (i32.mul (global.get $count) (i32.const 24)))
