@@ -43,8 +43,32 @@ type Reader interface {
 // ErrNotValidated is the error of an engine that is given a module whose Defs are nil.
 var ErrNotValidated = errors.New("the module was not validated")
 
-// ErrBroken is an engine that broke where it should have answered.
+// ErrBroken is an engine that broke where it should have answered. A method that returns neither an error nor an
+// outcome, such as Globaladdr.Get, panics with an error that wraps it.
 var ErrBroken = errors.New("the engine broke")
+
+// Broke returns the error with which an engine panicked because it broke, of what recover returned; nil if that is
+// something else.
+func Broke(recovered any) error {
+	if err, ok := recovered.(error); ok && errors.Is(err, ErrBroken) {
+		return err
+	}
+	return nil
+}
+
+// Asking does what asks an engine, and returns the error with which that panics because it broke, or nil. Other panics
+// go on.
+func Asking(do func()) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			if err = Broke(p); err == nil {
+				panic(p)
+			}
+		}
+	}()
+	do()
+	return nil
+}
 
 // Code is a module prepared by one engine. It belongs to no store.
 type Code interface {

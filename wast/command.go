@@ -68,7 +68,9 @@ func (w *world) try(ctx context.Context, c *Command) (err error) {
 
 // caught makes an error of a panic inside an engine. It is to be deferred.
 func caught(err *error) {
-	if p := recover(); p != nil {
+	if p := recover(); wasm.Broke(p) != nil {
+		*err = fault{wasm.Broke(p)}
+	} else if p != nil {
 		*err = fault{fmt.Errorf("panic: %v\n%s", p, debug.Stack())}
 	}
 }

@@ -149,17 +149,10 @@ func (j *Judge) config() wasm.Config {
 // that it broke.
 func panicked(broke any) Difference {
 	d := Difference{Verdict: Differ, Step: -1, What: "panic", Diff: fmt.Sprintf("%v\n%s", broke, debug.Stack())}
-	if isBroken(broke) {
-		err := broke.(error)
+	if err := wasm.Broke(broke); err != nil {
 		d.What, d.Diff = "when it was asked: "+kindOfFault(err), err.Error()
 	}
 	return d
-}
-
-// isBroken reports whether what panics is an engine that was asked for something, and broke.
-func isBroken(broke any) bool {
-	err, ok := broke.(error)
-	return ok && errors.Is(err, wasm.ErrBroken)
 }
 
 // and puts together what comparing with two engines says.

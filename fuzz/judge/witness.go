@@ -14,9 +14,7 @@ import (
 // Witness returns programs that may show a difference by results of a call: a module more looks at what scripts do
 // not see, such as payloads and tags. The first engine and y are those of the difference. If one breaks when it is
 // asked what it has, there are no more than it had said until then.
-func (j *Judge) Witness(
-	ctx context.Context, p *program.Program, y wasm.Engine, d *Difference,
-) (list []*program.Program) {
+func (j *Judge) Witness(ctx context.Context, p *program.Program, y wasm.Engine, d *Difference) []*program.Program {
 	if p.Validate() != nil {
 		return nil
 	}
@@ -31,18 +29,16 @@ func (j *Judge) Witness(
 	}
 	defer b.Close()
 	w := &witnessing{program: p, a: a, b: b}
-	defer func() {
-		list = w.list
-		if broke := recover(); broke != nil && !isBroken(broke) {
-			panic(broke)
-		}
-	}()
-	if d.Step >= 0 {
-		w.exception(d.Step)
+	_ = wasm.Asking(func() { w.search(d.Step) }) // what was found until then is good
+	return w.list
+}
+
+func (w *witnessing) search(step int) {
+	if step >= 0 {
+		w.exception(step)
 	} else {
 		w.states()
 	}
-	return w.list
 }
 
 // witnessing is the search for witnesses of what two runs differ in.

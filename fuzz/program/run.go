@@ -197,13 +197,21 @@ func (r *Run) Step(ctx context.Context) {
 		case wasm.Funcaddr:
 			out = x.Call(ctx, s.Args)
 		case wasm.Globaladdr:
-			out, global = wasm.Values(x.Get()), x
+			out, global = read(x), x
 		}
 	}
 	r.Outcomes = append(r.Outcomes, out)
 	if r.Shadow != nil {
 		r.Leeways = append(r.Leeways, leewayAfter(r.Shadow, &out, global))
 	}
+}
+
+// read reads a global. If the engine breaks then, the outcome is a fault.
+func read(g wasm.Globaladdr) (out wasm.Outcome) {
+	if err := wasm.Asking(func() { out = wasm.Values(g.Get()) }); err != nil {
+		return wasm.Faulted(err)
+	}
+	return out
 }
 
 var errUnknownImport = errors.New("unknown import")

@@ -1,13 +1,31 @@
 package driver
 
-import "wasmjudge/wasm"
+import (
+	"fmt"
+
+	"wasmjudge/wasm"
+)
 
 // want is a request, and its answer when that has come.
 type want struct {
 	request Request
+	room    uint32 // of a call: how many bytes are wanted; of a memory: how many at most
 	came    bool
 	answer
 	ending *wasm.Outcome // what a host function, called by it, ended in that is neither values nor an exception
+}
+
+// misfit returns what is wrong with the size of an answer, or nil: those who asked rely on it.
+func (w *want) misfit() error {
+	got := uint64(len(w.bytes))
+	switch {
+	case w.status != StatusDone:
+	case w.request == RequestCall && got != uint64(w.room):
+		return fmt.Errorf("after a call it gave %d bytes, and was asked for %d", got, w.room)
+	case w.request == RequestMemory && got > min(uint64(w.room), w.number):
+		return fmt.Errorf("of a memory of %d bytes it gave %d, and was asked for at most %d", w.number, got, w.room)
+	}
+	return nil
 }
 
 // batch is requests that are sent together.
@@ -74,7 +92,8 @@ func (b *batch) call(f place, slot int, in []byte, out int) *want {
 	b.Name(f.name)
 	b.U32(uint32(slot))
 	b.Bytes(in)
-	b.U32(uint32(out))
+	w.room = uint32(out)
+	b.U32(w.room)
 	return w
 }
 
@@ -83,6 +102,7 @@ func (b *batch) memory(m place, most uint32) *want {
 	w := b.add(RequestMemory)
 	b.U32(m.instance)
 	b.Name(m.name)
+	w.room = most
 	b.U32(most)
 	return w
 }

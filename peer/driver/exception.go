@@ -38,12 +38,12 @@ func (s *store) thrown(ref wasm.Value) wasm.Outcome {
 func (s *store) Exception(ref wasm.Value) *wasm.Exception {
 	e, err := s.readException(ref)
 	if err != nil {
-		panic(fmt.Errorf("%s: asking for an exception: %w", s.engine.Name(), err))
+		panic(err)
 	}
 	return e
 }
 
-// readException asks for each tag whether the exception is of that one.
+// readException asks for each tag whether the exception is of that one. The error wraps wasm.ErrBroken.
 func (s *store) readException(ref wasm.Value) (*wasm.Exception, error) {
 	e := &wasm.Exception{Tag: unknownTag, Ref: ref.Ref}
 	if len(s.tags) == 0 {
@@ -58,15 +58,18 @@ func (s *store) readException(ref wasm.Value) (*wasm.Exception, error) {
 		asked[i] = s.batch.call(t.about(t.key(), "read"), s.slot, slots([]wasm.Value{ref}), slotSize*len(params))
 	}
 	if _, err := s.ask(context.Background(), asked[len(asked)-1]); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("asking for an exception: %w", err)
 	}
 	for i, t := range s.tags {
 		switch w := asked[i]; {
 		case w.status != StatusDone:
-			return nil, fmt.Errorf("%w: asked whether an exception is of tag %v: %s", wasm.ErrBroken, t.ID(), w.message)
+			return nil, t.unanswered("read", &w.answer)
 		case w.number == 1:
+			var ok bool
+			if e.Payload, ok = s.values(t.typ.Def.Comp.Params, w.bytes); !ok {
+				return nil, s.lied(fmt.Sprintf("the payload of an exception is %x", w.bytes))
+			}
 			e.Tag = t
-			e.Payload, _ = s.values(t.typ.Def.Comp.Params, w.bytes) // as many as were asked for
 			return e, nil
 		}
 	}

@@ -38,7 +38,7 @@ func (x *extern) about(k glueKey, function string) place {
 	return place{x.store.about(x.at(), k), function}
 }
 
-// query asks a function about it. It panics if that fails, which only a broken engine can bring about: who asks has no
+// query asks a function about it. It panics with an error that wraps wasm.ErrBroken if that fails: who asks has no
 // other way to hear.
 func (x *extern) query(k glueKey, function string, in []wasm.Value, out int) *answer {
 	s := x.store
@@ -46,14 +46,18 @@ func (x *extern) query(k glueKey, function string, in []wasm.Value, out int) *an
 	if err == nil {
 		var a *answer
 		call := s.batch.call(x.about(k, function), s.slot, slots(in), slotSize*out)
-		if a, err = s.ask(context.Background(), call); err == nil {
-			if a.status == StatusDone && len(a.bytes) == slotSize*out {
-				return a
-			}
-			panic(&Unanswered{Engine: s.engine.Name(), Function: function, Of: x.typ, Message: a.message})
+		if a, err = s.ask(context.Background(), call); err == nil && a.status == StatusDone {
+			return a
+		} else if err == nil {
+			panic(x.unanswered(function, a))
 		}
 	}
 	panic(fmt.Errorf("%s: asking for %s of %v: %w", s.engine.Name(), function, x.typ, err))
+}
+
+// unanswered is the error of an answer that is none.
+func (x *extern) unanswered(function string, a *answer) *Unanswered {
+	return &Unanswered{Engine: x.store.engine.Name(), Function: function, Of: x.typ, Message: a.message + a.kind}
 }
 
 // Unanswered is what an engine that cannot say what it has panics with.
@@ -74,11 +78,11 @@ func (e *Unanswered) Unwrap() error { return wasm.ErrBroken }
 // Kind is the same for all that are likely of one cause.
 func (e *Unanswered) Kind() string { return fmt.Sprintf("%s of a %v", e.Function, e.Of.Kind) }
 
-// one reads the only value that a function gave.
+// one reads the only value that a function gave. It panics as query does.
 func (x *extern) one(t wasm.Valtype, b []byte) wasm.Value {
 	vs, ok := x.store.values([]wasm.Valtype{t}, b)
 	if !ok {
-		panic(fmt.Errorf("%s: %x is no %v", x.store.engine.Name(), b, t))
+		panic(x.store.lied(fmt.Sprintf("%x is no %v", b, t)))
 	}
 	return vs[0]
 }
@@ -186,21 +190,24 @@ const (
 	maxSize   = 1 << 30
 )
 
-// Bytes is a copy of the memory's contents.
+// Bytes is a copy of the memory's contents. It panics as query does.
 func (m *memory) Bytes() []byte {
 	s := m.store
-	if err := s.open(); err != nil {
-		panic(err)
+	err := s.open()
+	var a *answer
+	if err == nil {
+		a = s.memoryAhead(m.place)
 	}
-	a := s.memoryAhead(m.place)
-	if a == nil {
-		var err error
-		if a, err = s.ask(context.Background(), s.batch.memory(m.at(), maxMemory)); err != nil {
-			panic(err)
-		}
+	if err == nil && a == nil {
+		a, err = s.ask(context.Background(), s.batch.memory(m.at(), maxMemory))
 	}
-	if a.status != StatusDone || uint64(len(a.bytes)) > a.number || a.number > maxSize {
-		panic(fmt.Errorf("%s: reading a memory of %d bytes: %s", s.engine.Name(), a.number, a.message))
+	switch {
+	case err != nil:
+		panic(fmt.Errorf("%s: asking for the bytes of a memory: %w", s.engine.Name(), err))
+	case a.status != StatusDone:
+		panic(m.unanswered("bytes", a))
+	case a.number > maxSize:
+		panic(m.unanswered("bytes", &answer{message: fmt.Sprintf("%d bytes are too many", a.number)}))
 	}
 	b := make([]byte, a.number)
 	copy(b, a.bytes)

@@ -47,13 +47,16 @@ func (s *store) hostRoom(n uint32) (bytes int, ok bool) {
 
 // runHost runs a host function that was called.
 func (s *store) runHost(ctx context.Context, c *hostCall) (Out, *wasm.Outcome) {
+	if c.host >= uint32(len(s.hosts)) {
+		return s.ended(s.fault(s.lied(fmt.Sprintf("it called host function %d before there was one", c.host))))
+	}
 	f := &s.hosts[c.host]
 	t := &f.def.Comp
 	args, ok := s.values(t.Params, c.args)
 	if !ok {
-		return s.ended(s.fault(s.process.fail(Lied, fmt.Sprintf("it called a host function with %x", c.args))))
+		return s.ended(s.fault(s.lied(fmt.Sprintf("it called a host function with %x", c.args))))
 	}
-	out := f.call(ctx, args)
+	out := f.run(ctx, args)
 	switch {
 	case out.Kind == wasm.OutcomeException && out.Exception != nil &&
 		s.refOk(&out.Exception.Ref, exnref.NonNull()):
@@ -66,6 +69,14 @@ func (s *store) runHost(ctx context.Context, c *hostCall) (Out, *wasm.Outcome) {
 		return s.ended(wasm.Faulted(fmt.Errorf("a host function of type %v returned %v", f.def, out.Values)))
 	}
 	return hostEnd(StatusDone, slots(out.Values)), nil
+}
+
+// run calls the function. If the engine breaks when that asks it something, the outcome is a fault.
+func (f *hostFn) run(ctx context.Context, args []wasm.Value) (out wasm.Outcome) {
+	if err := wasm.Asking(func() { out = f.call(ctx, args) }); err != nil {
+		return wasm.Faulted(err)
+	}
+	return out
 }
 
 // ended says that a host function ended in what ends the whole invocation.

@@ -45,8 +45,13 @@ func play(role string) error {
 	if manner == "lines" {
 		return inLines(e)
 	}
+	if how, what, ok := strings.Cut(manner, " "); ok {
+		return serve.Run(os.Stdin, os.Stdout, whenAsked{serve.Wasm(e), answers[how], what})
+	}
 	var out io.Writer = os.Stdout
-	if manner != "" {
+	if strings.HasPrefix(manner, garbles) {
+		out = &garbling{Writer: out, at: manner[len(garbles):]}
+	} else if manner != "" {
 		out = &badly{Writer: out, manner: manners[manner]}
 	}
 	return serve.Run(os.Stdin, out, serve.Wasm(e))

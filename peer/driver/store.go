@@ -222,6 +222,9 @@ func (s *store) compiled(c *code) uint32 {
 	return s.process.made.codes[c]
 }
 
+// lied ends the process because of an answer that is none.
+func (s *store) lied(detail string) *Error { return s.process.fail(Lied, detail) }
+
 // fault is the outcome of what cannot be asked.
 func (s *store) fault(err error) wasm.Outcome {
 	var e *Error
@@ -265,7 +268,7 @@ func (s *store) results(ctx context.Context, w *want, types []wasm.Valtype) wasm
 			return s.thrown(vs[0])
 		}
 	}
-	return s.fault(s.process.fail(Lied, fmt.Sprintf("a call returned %d and %x", a.number, a.bytes)))
+	return s.fault(s.lied(fmt.Sprintf("a call returned %d and %x", a.number, a.bytes)))
 }
 
 // maxReentry bounds the invocations that host functions nest.

@@ -125,6 +125,9 @@ func (t *talk) hear(frame []byte) error {
 		w.answer = readAnswer(&in, w.request)
 		w.came, w.ending, top.ending = true, top.ending, nil
 		top.next++
+		if wrong := w.misfit(); wrong != nil && in.Err == nil {
+			return wrong
+		}
 	}
 	switch {
 	case in.Err != nil:
