@@ -3,6 +3,7 @@ package wasm
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // Engine is a WebAssembly implementation as scripts and campaigns see it (specification appendix 7.1, embedding).
@@ -46,6 +47,24 @@ var ErrNotValidated = errors.New("the module was not validated")
 // ErrBroken is an engine that broke where it should have answered. A method that returns neither an error nor an
 // outcome, such as Globaladdr.Get, panics with an error that wraps it.
 var ErrBroken = errors.New("the engine broke")
+
+// Unanswered is what an engine that cannot say what it has panics with.
+type Unanswered struct {
+	Engine   string
+	Function string // that asked
+	Of       Externtype
+	Message  string // why there is no answer
+}
+
+func (e *Unanswered) Error() string {
+	return fmt.Sprintf("%s: asking for %s of %v: %s", e.Engine, e.Function, e.Of, e.Message)
+}
+
+// Unwrap is that the engine is broken.
+func (e *Unanswered) Unwrap() error { return ErrBroken }
+
+// Kind is the same for all that are likely of one cause.
+func (e *Unanswered) Kind() string { return fmt.Sprintf("%s of a %v", e.Function, e.Of.Kind) }
 
 // Broke returns the error with which an engine panicked because it broke, of what recover returned; nil if that is
 // something else.

@@ -151,7 +151,7 @@ func TestBrokenInAHost(t *testing.T) {
 		t.Fatal(out)
 	}
 	out = i.Export("g").(wasm.Funcaddr).Call(background, nil)
-	var e *driver.Unanswered
+	var e *wasm.Unanswered
 	if out.Kind != wasm.OutcomeFault || !errors.As(out.Err, &e) || e.Message != "not today" {
 		t.Errorf("%v", out)
 	}

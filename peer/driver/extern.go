@@ -56,27 +56,9 @@ func (x *extern) query(k glueKey, function string, in []wasm.Value, out int) *an
 }
 
 // unanswered is the error of an answer that is none.
-func (x *extern) unanswered(function string, a *answer) *Unanswered {
-	return &Unanswered{Engine: x.store.engine.Name(), Function: function, Of: x.typ, Message: a.message + a.kind}
+func (x *extern) unanswered(function string, a *answer) *wasm.Unanswered {
+	return &wasm.Unanswered{Engine: x.store.engine.Name(), Function: function, Of: x.typ, Message: a.message + a.kind}
 }
-
-// Unanswered is what an engine that cannot say what it has panics with.
-type Unanswered struct {
-	Engine   string
-	Function string // that asked
-	Of       wasm.Externtype
-	Message  string // why it gave no answer
-}
-
-func (e *Unanswered) Error() string {
-	return fmt.Sprintf("%s: asking for %s of %v: %s", e.Engine, e.Function, e.Of, e.Message)
-}
-
-// Unwrap is that the engine is broken.
-func (e *Unanswered) Unwrap() error { return wasm.ErrBroken }
-
-// Kind is the same for all that are likely of one cause.
-func (e *Unanswered) Kind() string { return fmt.Sprintf("%s of a %v", e.Function, e.Of.Kind) }
 
 // one reads the only value that a function gave. It panics as query does.
 func (x *extern) one(t wasm.Valtype, b []byte) wasm.Value {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"runtime/debug"
+	"strings"
 
 	"github.com/tetratelabs/wazero/api"
 
@@ -69,15 +71,17 @@ func (x *extern) about(encode aboutModule) (api.Module, error) {
 	return x.asked, err
 }
 
-// ask calls a function of the module that is about it. It panics if that fails, which only a broken wazero can bring
-// about.
+// ask calls a function of the module that is about it. It panics with a *wasm.Unanswered if that fails, which only a
+// broken wazero can bring about.
 func (x *extern) ask(encode aboutModule, function string, words ...uint64) []uint64 {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // see catchPanic
 	m, err := x.about(encode)
 	if err == nil {
 		words, err = m.ExportedFunction(function).Call(context.Background(), words...)
 	}
 	if err != nil {
-		panic(fmt.Errorf("wazero: asking for %s of %v: %w", function, x.typ, err))
+		first, _, _ := strings.Cut(err.Error(), "\n") // stack traces follow
+		panic(&wasm.Unanswered{Engine: "wazero", Function: function, Of: x.typ, Message: first})
 	}
 	return words
 }
@@ -101,6 +105,7 @@ func (f *function) Call(ctx context.Context, args []wasm.Value) (out wasm.Outcom
 	s.depth++
 	defer func() { s.depth-- }()
 	defer catchPanic(&out)
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	if len(s.tags) > 0 {
 		return f.callCatching(ctx, args)
 	}
@@ -198,7 +203,7 @@ func (m *memory) Externtype() wasm.Externtype {
 func (m *memory) Bytes() []byte {
 	at, err := m.at()
 	if err != nil {
-		panic(err)
+		panic(fmt.Errorf("wazero: %w: %w", wasm.ErrBroken, err))
 	}
 	memory := at.module.ExportedMemory(at.name)
 	b, _ := memory.Read(0, memory.Size()) // in bounds
@@ -212,7 +217,7 @@ type global struct{ extern }
 func (g *global) api() api.Global {
 	at, err := g.at()
 	if err != nil {
-		panic(err)
+		panic(fmt.Errorf("wazero: %w: %w", wasm.ErrBroken, err))
 	}
 	return at.module.ExportedGlobal(at.name)
 }

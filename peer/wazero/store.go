@@ -103,6 +103,7 @@ func (s *store) Instantiate(ctx context.Context, c wasm.Code, imports []wasm.Ext
 	_ wasm.Instance, out wasm.Outcome,
 ) {
 	defer catchPanic(&out)
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	code, ok := c.(*code)
 	if !ok || code.engine != s.engine {
 		return nil, wasm.Faulted(errors.New("wazero: the code was compiled by another engine"))
@@ -198,7 +199,8 @@ func unlinkable(err error) bool {
 	return strings.HasPrefix(err.Error(), "import ") || strings.HasPrefix(err.Error(), "export ")
 }
 
-// catchPanic makes an outcome of a panic inside wazero.
+// catchPanic makes an outcome of a panic inside wazero. An exception that wazero collected too early leads it to
+// addresses where nothing is: whoever calls wazero makes such faults panics, too, since they would end the process.
 func catchPanic(out *wasm.Outcome) {
 	if p := recover(); p != nil {
 		*out = wasm.Faulted(fmt.Errorf("wazero: panic: %v\n%s", p, debug.Stack()))
