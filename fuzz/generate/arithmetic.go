@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"wasmjudge/fuzz/program"
 	"wasmjudge/wasm"
 	"wasmjudge/wasm/edit"
 )
@@ -60,7 +61,10 @@ func (g *module) initialNumber(code []wasm.Instr, t wasm.Valtype) []wasm.Instr {
 	if t != i32 && t != i64 {
 		return append(code, edit.Const(g.constant(t)))
 	}
-	x := g.OneOf(len(g.globals), func(x int) bool { return g.globals[x].constant && g.globals[x].typ == t })
+	x := -1
+	if g.p.profile.Features.Has(program.FeatureGC) { // with which a module's own globals came to be read
+		x = g.OneOf(len(g.globals), func(x int) bool { return g.globals[x].constant && g.globals[x].typ == t })
+	}
 	if x < 0 || !g.Chance(200) {
 		return g.computed(code, g.constant(t), 2)
 	}

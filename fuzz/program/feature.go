@@ -12,13 +12,14 @@ type Features uint8
 
 // The features, each a set of one.
 const (
-	FeatureGC       Features = 1 << iota // structures, arrays, i31 and casts of references other than to functions
-	FeatureSubtypes                      // declared subtypes of function types
-	FeatureMemories                      // several memories in a module
-	FeatureAddr64                        // memories and tables with 64-bit addresses
-	FeatureDives                         // recursion until the stack is exhausted
-	FeatureVectors                       // vectors
-	FeatureRelaxed                       // vector instructions whose results the specification leaves open
+	// structures, arrays, i31, casts of references other than to functions, and globals in terms of a module's own ones
+	FeatureGC       Features = 1 << iota
+	FeatureSubtypes          // declared subtypes of function types
+	FeatureMemories          // several memories in a module
+	FeatureAddr64            // memories and tables with 64-bit addresses
+	FeatureDives             // recursion until the stack is exhausted
+	FeatureVectors           // vectors
+	FeatureRelaxed           // vector instructions whose results the specification leaves open
 
 	FeatureCount = iota
 )
@@ -60,6 +61,10 @@ func NeedsOf(m *wasm.Module) (f Features) {
 			}
 		}
 	}
+	own := uint32(m.CountImports(wasm.ExternGlobal))
+	if slices.ContainsFunc(m.Globals, func(g wasm.Global) bool { return readsFrom(g.Init, own) }) {
+		f |= FeatureGC
+	}
 	if m.CountImports(wasm.ExternMem)+len(m.Mems) > 1 {
 		f |= FeatureMemories
 	}
@@ -73,6 +78,11 @@ func NeedsOf(m *wasm.Module) (f Features) {
 		f |= FeatureAddr64
 	}
 	return f | needsVectors(m)
+}
+
+// readsFrom reports whether a constant expression reads one of the globals from an index on.
+func readsFrom(expr []wasm.Instr, own uint32) bool {
+	return slices.ContainsFunc(expr, func(in wasm.Instr) bool { return in.Op == wasm.OpGlobalGet && in.X >= own })
 }
 
 // needsVectors returns FeatureVectors and FeatureRelaxed as far as a module needs them. It is asked of every program.
