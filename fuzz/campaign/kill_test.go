@@ -18,6 +18,7 @@ import (
 var (
 	kills       = flag.Int("kills", 40, "kill a campaign so many times")
 	driverKills = flag.Int("driver-kills", 5, "kill a campaign with an engine behind a driver so many times")
+	theirDriver = flag.String("driver", "", "use this command as that driver")
 )
 
 // TestKill kills a campaign many times: the coordinator, one of its workers, or an engine that runs in a process of its
@@ -26,6 +27,7 @@ func TestKill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes ten seconds")
 	}
+	t.Setenv(driverVariable, *theirDriver)
 	t.Run("breaks", func(t *testing.T) { killOften(t, "breaks", *kills) })
 	t.Run(far, func(t *testing.T) { killOften(t, far, *driverKills) })
 }
@@ -37,9 +39,14 @@ func killOften(t *testing.T, engine string, kills int) {
 		t.Fatal(err)
 	}
 	r := rand.New(rand.NewPCG(1, 2))
+	faulty := engine != far || *theirDriver == ""
+	at := moments
+	if !faulty {
+		at = moments[:len(moments)-1] // it may find nothing
+	}
 	var last state
 	for round := range kills {
-		killSoon(t, &c, string(text), r, moments[round%len(moments)])
+		killSoon(t, &c, string(text), r, at[round%len(at)])
 		checkFolder(t, c.Corpus)
 		files := checkFolder(t, c.Crashers)
 		now := savedState(t, &c)
@@ -50,12 +57,16 @@ func killOften(t *testing.T, engine string, kills int) {
 			if !holds(files, title) {
 				t.Fatalf("%s is lost: %v", title, files)
 			}
+			if strings.Contains(title, "signal: killed") {
+				t.Fatalf("an engine is blamed because it was killed: %s", title)
+			}
 		}
 		last = now
 	}
-	if last.Programs == 0 || len(last.Findings) == 0 {
+	if last.Programs == 0 || faulty && len(last.Findings) == 0 {
 		t.Errorf("the campaigns did nothing: %+v", last)
 	}
+	t.Logf("killed %d times: %d programs, %d mismatches, %d findings", kills, last.Programs, last.Mismatches, len(last.Findings))
 	c.Runs = 50
 	s := run(t, c)
 	if s.Total < last.Programs+c.Runs || s.Lost > 0 {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,8 +24,11 @@ const (
 	asDriver      = "driver"
 )
 
-// far is an engine behind a driver, whose process ends as "dies" does.
-const far = "far"
+// far is an engine behind a driver, whose process ends as "dies" does. driverVariable names another driver for it.
+const (
+	far            = "far"
+	driverVariable = "WASTRUN_TEST_FAR"
+)
 
 func TestMain(m *testing.M) {
 	if len(os.Args) < 2 {
@@ -72,7 +76,11 @@ func testEngines(names []string, _ string) ([]wasm.Engine, error) {
 		case "pauses":
 			all[name] = pausing()
 		case far:
-			e, err := driver.Start(driver.Config{Name: far, Command: []string{os.Args[0], asDriver}})
+			command := []string{os.Args[0], asDriver}
+			if theirs := os.Getenv(driverVariable); theirs != "" {
+				command = strings.Fields(theirs)
+			}
+			e, err := driver.Start(driver.Config{Name: far, Command: command})
 			if err != nil {
 				return nil, err
 			}

@@ -44,7 +44,7 @@ func acceptance(u *program.Mutant, theirs error) Difference {
 	default:
 		return Difference{}
 	}
-	return Difference{Verdict: Differ, Step: -1, What: what, Where: fmt.Sprintf("module %d", u.Module),
+	return Difference{Verdict: Differ, Step: -1, What: what, Where: fmt.Sprintf("module %d", u.Module), killed: wasKilled(theirs),
 		Diff: fmt.Sprintf("%s\n- %v\n+ %v\n%x\n", strings.Join(u.Mutations, ", "), orAccepted(u.Err), orAccepted(theirs), u.Binary)}
 }
 

@@ -35,7 +35,8 @@ type Difference struct {
 	Diff    string       // Differ: what go-cmp prints, - being the first run and + the second
 	Others  []Difference // Differ: those of further engines, if several were compared
 
-	show func() string // makes Diff while both runs' stores are open: it may take long
+	killed bool          // an engine broke because somebody killed its process
+	show   func() string // makes Diff while both runs' stores are open: it may take long
 }
 
 // All returns the difference and those of further engines.

@@ -150,9 +150,15 @@ func (j *Judge) config() wasm.Config {
 func panicked(broke any) Difference {
 	d := Difference{Verdict: Differ, Step: -1, What: "panic", Diff: fmt.Sprintf("%v\n%s", broke, debug.Stack())}
 	if err := wasm.Broke(broke); err != nil {
-		d.What, d.Diff = "when it was asked: "+kindOfFault(err), err.Error()
+		d.What, d.Diff, d.killed = "when it was asked: "+kindOfFault(err), err.Error(), wasKilled(err)
 	}
 	return d
+}
+
+// wasKilled reports whether an engine broke because somebody killed its process.
+func wasKilled(err error) bool {
+	var e interface{ WasKilled() bool }
+	return errors.As(err, &e) && e.WasKilled()
 }
 
 // and puts together what comparing with two engines says.
@@ -187,10 +193,24 @@ func (j *Judge) forget() {
 	}
 }
 
+// maxKilled is how often an engine's process must have been killed at a program before that is blamed for it.
+const maxKilled = 3
+
 // compare compares who accepts a program's mutants, makes other the run of the program on an engine, compares it with
 // the run on the first, if there is one, and closes it. If the engine lacks something for the program, that is
-// reported.
+// reported. If somebody killed the engine's process, it is tried again.
 func (j *Judge) compare(ctx context.Context, p *program.Program, needs program.Features, first, other *program.Run,
+	e wasm.Engine, ahead wasm.Ahead) (d Difference, lacks string) {
+	for range maxKilled {
+		if d, lacks = j.compareOnce(ctx, p, needs, first, other, e, ahead); !d.killed {
+			break
+		}
+		ahead = nil
+	}
+	return d, lacks
+}
+
+func (j *Judge) compareOnce(ctx context.Context, p *program.Program, needs program.Features, first, other *program.Run,
 	e wasm.Engine, ahead wasm.Ahead) (d Difference, lacks string) {
 	defer func() {
 		if broke := recover(); broke != nil {
@@ -216,11 +236,11 @@ func (j *Judge) compareRuns(ctx context.Context, p *program.Program, needs progr
 	case lacks != "":
 		return Difference{Verdict: Inconclusive, Step: -1, Cause: e.Name() + ": " + lacks}, lacks
 	case errors.Is(err, wasm.ErrBroken):
-		return Difference{Verdict: Differ, Step: -1, What: "when it was made: " + kindOfFault(err), Diff: err.Error()}, ""
+		return Difference{Verdict: Differ, Step: -1, What: "when it was made: " + kindOfFault(err), Diff: err.Error(), killed: wasKilled(err)}, ""
 	case err != nil:
 		return Difference{Verdict: Differ, Step: -1, What: "refused: " + reason(err), Diff: err.Error()}, ""
 	}
-	if ahead != nil && other.Broke() {
+	if ahead != nil && other.Broke() != nil {
 		other = j.stepwise(ctx, p, e, other)
 	}
 	defer other.Close()
@@ -231,6 +251,7 @@ func (j *Judge) compareRuns(ctx context.Context, p *program.Program, needs progr
 	if what := linking(first, other, &d); what != "" {
 		d.What = what
 	}
+	d.killed = wasKilled(other.Broke())
 	return d, ""
 }
 
@@ -241,7 +262,7 @@ func (j *Judge) stepwise(ctx context.Context, p *program.Program, e wasm.Engine,
 	if again.DoAhead(ctx, p, e, j.config(), nil) != nil {
 		return first
 	}
-	if !again.Broke() {
+	if again.Broke() == nil {
 		again.Close()
 		return first
 	}

@@ -293,9 +293,12 @@ func Stopped(r *Run) bool {
 	return slices.ContainsFunc(r.Outcomes, func(o wasm.Outcome) bool { return o.Stopped() })
 }
 
-// Broke reports whether the engine broke in a step.
-func (r *Run) Broke() bool {
-	return slices.ContainsFunc(r.Outcomes, func(o wasm.Outcome) bool {
-		return o.Kind == wasm.OutcomeFault && errors.Is(o.Err, wasm.ErrBroken)
-	})
+// Broke returns the error of the first step in which the engine broke, or nil.
+func (r *Run) Broke() error {
+	for i := range r.Outcomes {
+		if o := &r.Outcomes[i]; o.Kind == wasm.OutcomeFault && errors.Is(o.Err, wasm.ErrBroken) {
+			return o.Err
+		}
+	}
+	return nil
 }

@@ -54,6 +54,10 @@ var answers = map[string]func() (uint32, serve.Ended){
 		os.Exit(3)
 		return 0, serve.Ended{}
 	},
+	"is-killed": func() (uint32, serve.Ended) {
+		killOurselves()
+		return 0, serve.Ended{}
+	},
 	"refuses": func() (uint32, serve.Ended) {
 		return 0, serve.Ended{Status: driver.StatusBroken, Message: "not today"}
 	},

@@ -29,6 +29,7 @@ var manners = map[string]func(frame []byte){
 		fmt.Fprintln(os.Stderr, "assertion failed: this is the end")
 		os.Exit(3)
 	},
+	"is-killed": func([]byte) { killOurselves() },
 	"dies-in-a-frame": func(frame []byte) {
 		os.Stdout.Write(frame[:len(frame)/2])
 		os.Exit(3)
@@ -67,6 +68,14 @@ var manners = map[string]func(frame []byte){
 		time.Sleep(time.Hour)
 		runtime.KeepAlive(all)
 	},
+}
+
+// killOurselves ends the process as somebody else does.
+func killOurselves() {
+	if p, err := os.FindProcess(os.Getpid()); err == nil {
+		_ = p.Kill()
+	}
+	select {} // until it is done
 }
 
 // longer is a frame with an answer more than there were requests.
@@ -247,5 +256,29 @@ func TestBadDriverInCampaign(t *testing.T) {
 	}
 	if died == 0 || agreed < 4*died {
 		t.Errorf("%d programs agreed, on %d the driver died", agreed, died)
+	}
+}
+
+// TestKilledDriver: an engine is not to blame if somebody kills its process now and then, but if it is killed at a
+// program each time, it may be because of that.
+func TestKilledDriver(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("this system does not say that a process was killed")
+	}
+	near, _ := engineNamed("oracle")
+	for role, x := range map[string]struct {
+		verdict  judge.Verdict
+		programs int
+	}{"oracle is-killed": {judge.Agree, 200}, "oracle is-killed call": {judge.Differ, 5}} {
+		j := fuzz.NewJudge(near, start(t, role))
+		for i := range x.programs {
+			d, err := j.Input(background, fuzz.Join(fuzz.FormLinked, choice.Random(uint64(i), choice.DefaultSize)))
+			if err != nil || d.Verdict != x.verdict {
+				t.Fatalf("%s: %v\n%v", role, err, d.String())
+			}
+			if x.verdict == judge.Differ && !strings.Contains(d.String(), "the driver of far died: signal: killed") {
+				t.Fatal(d.String())
+			}
+		}
 	}
 }

@@ -52,7 +52,11 @@ func play(role string) error {
 	if strings.HasPrefix(manner, garbles) {
 		out = &garbling{Writer: out, at: manner[len(garbles):]}
 	} else if manner != "" {
-		out = &badly{Writer: out, manner: manners[manner]}
+		b := &badly{Writer: out, manner: manners[manner]}
+		if manner == "is-killed" {
+			b.n = -100 // a program that is tried again is to end before the next time
+		}
+		out = b
 	}
 	return serve.Run(os.Stdin, out, serve.Wasm(e))
 }
