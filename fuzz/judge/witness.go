@@ -182,15 +182,55 @@ func (w *witnessing) exnref(from program.Provider, what, get string, e *wasm.Exc
 		[]program.Provider{tag, from}, nil)
 }
 
+// table looks at the size if that differs, or at the first element that does. A table of a type that a module defines
+// cannot be imported by another module so simply.
 func (w *witnessing) table(from program.Provider, x, y wasm.Tableaddr) {
-	if t := x.Externtype().Table; t.Elem != wasm.TypeExnref || t.Addr != wasm.I32 {
+	t := x.Externtype().Table
+	if t.Elem.Heap == wasm.HeapDef {
 		return
 	}
-	for i := range min(x.Size(), y.Size()) {
-		if v, _ := x.Get(i); !v.Ref.Null() {
-			w.exnref(from, "(table $t 0 exnref)", fmt.Sprintf("(table.get $t (i32.const %d))", i), w.a.Store.Exception(v))
+	table, constant := "(table $t ", "i32"
+	if t.Addr == wasm.I64 {
+		table, constant = "(table $t i64 ", "i64"
+	}
+	table += "0 " + t.Elem.String() + ")"
+	if x.Size() != y.Size() {
+		w.look(from, table, constant, "(table.size $t)")
+		return
+	}
+	both := comparison{program: w.program, a: w.a, b: w.b}
+	for i := range x.Size() {
+		v, _ := x.Get(i)
+		u, _ := y.Get(i)
+		if !both.sameValue(&v, &u, nil, maxChain) {
+			w.element(from, table, fmt.Sprintf("(table.get $t (%s.const %d))", constant, i), &v, &u)
+			return
 		}
 	}
+}
+
+// element looks at two references that differ: get is the instruction that gets them.
+func (w *witnessing) element(from program.Provider, what, get string, v, u *wasm.Value) {
+	switch {
+	case v.Ref.Null() != u.Ref.Null():
+		w.look(from, what, "i32", "(ref.is_null "+get+")")
+	case v.Ref.Heap == wasm.HeapExn:
+		w.exnref(from, what, get, w.a.Store.Exception(*v))
+	case v.Ref.Heap != u.Ref.Heap:
+		w.look(from, what, "i32", fmt.Sprintf("(ref.test (ref %s) %s)", v.Ref.Heap, get))
+	case v.Ref.Heap == wasm.HeapI31:
+		w.look(from, what, "i32", "(i31.get_u (ref.cast (ref i31) "+get+"))")
+	case v.Ref.Heap == wasm.HeapExtern:
+		w.look(from, what, "externref", get)
+	case v.Ref.Heap == wasm.HeapAny:
+		w.look(from, what, "externref", "(extern.convert_any "+get+")")
+	}
+}
+
+// look returns what code makes of something that an instance exports.
+func (w *witnessing) look(from program.Provider, what, result, code string) {
+	w.add(-1, fmt.Sprintf(`(module (import "holder" %q %s) (func (export "witness") (result %s) %s))`, from.Export, what, result, code),
+		[]program.Provider{from}, nil)
 }
 
 // memory loads the first byte that differs.
@@ -202,8 +242,7 @@ func (w *witnessing) memory(from program.Provider, x, y []byte) {
 	if bytes.Equal(x, y) || at == min(len(x), len(y)) {
 		return
 	}
-	w.add(-1, fmt.Sprintf(`(module (import "holder" %q (memory 0)) (func (export "witness") (result i32) (i32.load8_u (i32.const %d))))`, from.Export, at),
-		[]program.Provider{from}, nil)
+	w.look(from, "(memory 0)", "i32", fmt.Sprintf("(i32.load8_u (i32.const %d))", at))
 }
 
 // tag throws the tag that the export is on the first engine, and catches the export's.
