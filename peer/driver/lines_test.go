@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"testing"
+	"time"
 
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/choice"
@@ -16,9 +17,55 @@ import (
 	"wasmjudge/wasm"
 )
 
-// inLines serves an engine with frames that are lines, as shells for JavaScript do that read and write nothing else.
-func inLines(e wasm.Engine) error {
-	return serve.Run(&lineReader{lines: bufio.NewReaderSize(os.Stdin, 1<<20)}, &lineWriter{}, serve.Wasm(e))
+// inLines serves an engine with frames that are lines, as shells for JavaScript do that read and write nothing else. It
+// may have the manner of a bad driver.
+func inLines(e wasm.Engine, manner string) error {
+	var out io.Writer = &lineWriter{}
+	if manner != "" {
+		out = &badly{Writer: out, manner: lineManners[manner]}
+	}
+	return serve.Run(&lineReader{lines: bufio.NewReaderSize(os.Stdin, 1<<20)}, out, serve.Wasm(e))
+}
+
+// lineManners are what bad drivers do instead of writing a line.
+var lineManners = map[string]func([]byte){
+	"dies-in-a-line": func([]byte) {
+		fmt.Print("AAAA")
+		os.Exit(3)
+	},
+	"stops-in-a-line": func([]byte) {
+		fmt.Print("AAAA")
+		time.Sleep(time.Hour)
+	},
+	"babbles": func([]byte) { fmt.Println("warning: this engine is experimental") },
+	"floods": func([]byte) {
+		part := bytes.Repeat([]byte{'A'}, 1<<20)
+		for range 1 << 10 { // a gigabyte
+			if _, err := os.Stdout.Write(part); err != nil {
+				return
+			}
+		}
+	},
+}
+
+// TestBadLines is TestBadDrivers for frames that are lines.
+func TestBadLines(t *testing.T) {
+	for manner, want := range map[string]driver.Problem{
+		"dies-in-a-line": driver.Died, "stops-in-a-line": driver.Hung, "babbles": driver.Babbled, "floods": driver.Greedy,
+	} {
+		t.Run(manner, func(t *testing.T) {
+			t.Parallel()
+			far := start(t, "oracle lines "+manner, func(c *driver.Config) {
+				if want == driver.Hung {
+					c.Patience = 300 * time.Millisecond
+				}
+			})
+			if e := firstError(t, far); e.Problem != want {
+				t.Errorf("%v, want: %v", e, want)
+			}
+			agrees(t, far)
+		})
+	}
 }
 
 // lineReader reads lines as frames behind their length.

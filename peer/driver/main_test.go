@@ -42,10 +42,11 @@ func play(role string) error {
 	if err != nil {
 		return err
 	}
-	if manner == "lines" {
-		return inLines(e)
+	how, what, ok := strings.Cut(manner, " ")
+	if how == "lines" {
+		return inLines(e, what)
 	}
-	if how, what, ok := strings.Cut(manner, " "); ok {
+	if ok {
 		return serve.Run(os.Stdin, os.Stdout, whenAsked{serve.Wasm(e), answers[how], what})
 	}
 	var out io.Writer = os.Stdout
