@@ -59,10 +59,13 @@ func (d *Difference) String() string {
 
 // Compare compares everything that two runs let an embedder observe: the outcomes step by step, with the identity of
 // tags and the payloads of exceptions, then the calls of host functions, then the exported globals, memories, tables
-// and tags.
-func Compare(p *program.Program, a, b *program.Run) Difference {
+// and tags. An engine that breaks when it is asked is a difference.
+func Compare(p *program.Program, a, b *program.Run) (d Difference) {
 	c := comparison{program: p, a: a, b: b}
-	return c.all().shown()
+	if err := wasm.Asking(func() { d = c.all().shown() }); err != nil {
+		return panicked(err)
+	}
+	return d
 }
 
 // shown returns the difference with its Diff.
