@@ -16,6 +16,7 @@ import (
 	"wasmjudge/peer/driver"
 	"wasmjudge/peer/driver/serve"
 	"wasmjudge/wasm"
+	"wasmjudge/wasm/enginetest"
 	"wasmjudge/wast"
 )
 
@@ -116,6 +117,11 @@ func TestBrokenWhenAsked(t *testing.T) {
 				j.Witness(background, p, far, &judge.Difference{Step: step - 1}) // may find none
 			}
 			scriptBreaks(t, far)
+			for _, r := range enginetest.Check(background, far) {
+				if r.Err != nil && strings.Contains(r.Err.Error(), "goroutine") {
+					t.Errorf("%s: %v", r.Contract, r.Err)
+				}
+			}
 			agrees(t, far)
 		})
 	}

@@ -58,7 +58,9 @@ func (c *contract) run(ctx context.Context, e wasm.Engine) (r Result) {
 		case over:
 			r.Err = errors.Join(w.failed...)
 		default:
-			r.Err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			if r.Err = wasm.Broke(p); r.Err == nil {
+				r.Err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			}
 		}
 		w.store.Close()
 	}()
