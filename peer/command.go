@@ -27,11 +27,14 @@ type Command struct {
 	Lacks *regexp.Regexp
 }
 
-// scriptMark stands for the script's file in a template.
-const scriptMark = "{}"
+// scriptMark stands for the script's file in a template, and scriptsMark, a word of its own, for one file or several.
+const (
+	scriptMark  = "{}"
+	scriptsMark = "{}..."
+)
 
 // ParseCommand makes a Command of a template: words separated by spaces, the first naming the program, with {} where
-// the script's file is to be. No shell is involved.
+// the script's file is to be, or {}... if it may be several files. No shell is involved.
 func ParseCommand(template string) (*Command, error) {
 	template = strings.TrimPrefix(template, CommandPrefix)
 	c := &Command{template: strings.Fields(template)}
@@ -127,16 +130,36 @@ func (c *Command) Run(ctx context.Context, script []byte) (Result, error) {
 // RunFile is Run for a script that is in a file.
 func (c *Command) RunFile(ctx context.Context, file string) (Result, error) { return c.run(ctx, file) }
 
+// TakesSeveral reports whether the command may be given several scripts at once.
+func (c *Command) TakesSeveral() bool { return slices.Contains(c.template, scriptsMark) }
+
+// RunFiles is RunFile for several scripts at once, of a command that takes several: it holds if all of them do. They
+// may take as long as one each.
+func (c *Command) RunFiles(ctx context.Context, files []string) (Result, error) {
+	long := *c
+	long.Timeout *= time.Duration(len(files))
+	return long.run(ctx, files...)
+}
+
 // waitDelay is how long is waited for output after the command was killed: what it has started may hold on to it.
 const waitDelay = time.Second
 
-func (c *Command) run(ctx context.Context, file string) (Result, error) {
+// words are those of the template with files in the place of what stands for them.
+func (c *Command) words(files []string) (words []string) {
+	for _, w := range c.template {
+		if w == scriptsMark {
+			words = append(words, files...)
+		} else {
+			words = append(words, strings.ReplaceAll(w, scriptMark, files[0]))
+		}
+	}
+	return words
+}
+
+func (c *Command) run(ctx context.Context, files ...string) (Result, error) {
 	limited, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	words := make([]string, len(c.template))
-	for i, w := range c.template {
-		words[i] = strings.ReplaceAll(w, scriptMark, file)
-	}
+	words := c.words(files)
 	cmd := exec.CommandContext(limited, words[0], words[1:]...)
 	var output beginning
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &output, &output, waitDelay

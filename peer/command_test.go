@@ -135,3 +135,36 @@ func TestComplaint(t *testing.T) {
 		}
 	}
 }
+
+// TestSeveralScripts: a command that takes several scripts holds if all do, and gets one where there is one.
+func TestSeveralScripts(t *testing.T) {
+	c, err := peer.ParseCommand("sh " + shellScript(t, `for f in "$@"; do grep -q fine "$f" || exit 1; done; echo $#`) + " {}...")
+	if err != nil || !c.TakesSeveral() {
+		t.Fatal(c, err)
+	}
+	file := func(text string) string {
+		name := filepath.Join(t.TempDir(), "script.wast")
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	fine, wrong := file("fine"), file("wrong")
+	for _, x := range []struct {
+		files  []string
+		ending peer.Ending
+		output string
+	}{
+		{[]string{fine, fine, fine}, peer.Held, "3\n"},
+		{[]string{fine}, peer.Held, "1\n"},
+		{[]string{fine, wrong, fine}, peer.NotHeld, ""},
+	} {
+		r, err := c.RunFiles(context.Background(), x.files)
+		if err != nil || r.Ending != x.ending || string(r.Output) != x.output {
+			t.Errorf("%v: %v %q, %v", x.files, r.Ending, r.Output, err)
+		}
+	}
+	if r, err := c.Run(context.Background(), []byte("fine")); err != nil || string(r.Output) != "1\n" {
+		t.Errorf("one script: %q, %v", r.Output, err)
+	}
+}

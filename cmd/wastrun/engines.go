@@ -84,7 +84,7 @@ func engineNames() (names []string, err error) {
 
 // engineHelp says what --engine can be.
 func engineHelp() string {
-	return strings.Join(ownEngines(), ", ") + ", those that engines.toml names, or cmd:TEMPLATE, a command that runs the script {} and exits with 0 if it holds; a template reaches to the end of its --engine, which can be given again"
+	return strings.Join(ownEngines(), ", ") + ", those that engines.toml names, or cmd:TEMPLATE, a command that runs the script {}, or several scripts {}..., and exits with 0 if all hold; a template reaches to the end of its --engine, which can be given again"
 }
 
 // scriptPatience is how long an engine behind a driver may be at one command of a script, unless engines.toml says so;

@@ -64,8 +64,9 @@ type scriptRun struct {
 	options  wast.Options
 	engines  []wasm.Engine
 	commands []*peer.Command
-	counter  *ruleCounter    // counts the rules that the oracle applies; nil if nobody asks for them
-	text     *spectec.Engine // observes the rules of the formal text; nil if nobody asks for that
+	held     map[*peer.Command]map[string]bool // files that held with others
+	counter  *ruleCounter                      // counts the rules that the oracle applies; nil if nobody asks for them
+	text     *spectec.Engine                   // observes the rules of the formal text; nil if nobody asks for that
 }
 
 // prepare makes what a run needs. The error says what cannot be used in the command line.
@@ -124,6 +125,9 @@ func (r *scriptRun) makeEngines() error {
 
 // run runs files, and reports on each in their order.
 func (r *scriptRun) run(files []string) error {
+	if err := r.together(files); err != nil {
+		return err
+	}
 	bar := newProgress(r.env.stderr, len(files))
 	for i, result := range r.start(files) {
 		done := <-result
@@ -229,6 +233,33 @@ func (r *scriptRun) file(ctx context.Context, file string) result {
 	return result{report: report}
 }
 
+// mostTogether is how many files a command is given at once.
+const mostTogether = 64
+
+// together gives many files at once to each command that takes several. What does not hold then is asked file by file.
+func (r *scriptRun) together(files []string) error {
+	r.held = map[*peer.Command]map[string]bool{}
+	files = slices.DeleteFunc(slices.Clone(files), func(file string) bool { return file == standard })
+	for _, command := range r.commands {
+		if !command.TakesSeveral() {
+			continue
+		}
+		limited := *command
+		limited.Timeout = time.Duration(r.Limits.Timeout)
+		r.held[command] = map[string]bool{}
+		for some := range slices.Chunk(files, mostTogether) {
+			ended, err := limited.RunFiles(r.env.ctx, some)
+			if err != nil {
+				return fmt.Errorf("%s: %w", command.Name(), err)
+			}
+			for _, file := range some {
+				r.held[command][file] = ended.Ending == peer.Held
+			}
+		}
+	}
+	return nil
+}
+
 // onEngines runs a script on each engine, and counts rules if that is asked for.
 func (r *scriptRun) onEngines(ctx context.Context, file string, s *wast.Script) *wast.Report {
 	engines := r.engines
@@ -244,11 +275,14 @@ func (r *scriptRun) onEngines(ctx context.Context, file string, s *wast.Script) 
 }
 
 // ask runs a script by a command, which counts as one command of a script and may take as long.
-func (c *runCommand) ask(
+func (r *scriptRun) ask(
 	ctx context.Context, command *peer.Command, file string, script *wast.Script,
 ) (peer.Result, error) {
+	if r.held[command][file] {
+		return peer.Result{Ending: peer.Held}, nil
+	}
 	limited := *command
-	limited.Timeout = time.Duration(c.Limits.Timeout)
+	limited.Timeout = time.Duration(r.Limits.Timeout)
 	if file == standard {
 		return limited.Run(ctx, script.Source.Text)
 	}
