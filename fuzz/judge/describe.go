@@ -92,8 +92,12 @@ func differingRows(x, y []byte) (a, b []string) {
 	return a, b
 }
 
-// differingElements describes where two tables differ.
+// differingElements describes where two tables differ: in their sizes, and in the elements that both have. An engine
+// may say that there are as many others as it likes.
 func (c *comparison) differingElements(x, y wasm.Tableaddr) (a, b []string) {
+	if m, n := x.Size(), y.Size(); m != n {
+		a, b = append(a, fmt.Sprintf("%d elements", m)), append(b, fmt.Sprintf("%d elements", n))
+	}
 	element := func(r *program.Run, t wasm.Tableaddr, i uint64) string {
 		v, ok := t.Get(i)
 		if !ok {
@@ -101,7 +105,7 @@ func (c *comparison) differingElements(x, y wasm.Tableaddr) (a, b []string) {
 		}
 		return describeValue(r, v, maxChain)
 	}
-	for i := uint64(0); i < max(x.Size(), y.Size()) && max(len(a), len(b)) < maxLines; i++ {
+	for i := uint64(0); i < min(x.Size(), y.Size()) && len(a) < maxLines; i++ {
 		if v, w := element(c.a, x, i), element(c.b, y, i); v != w {
 			a, b = append(a, fmt.Sprintf("%d: %s", i, v)), append(b, fmt.Sprintf("%d: %s", i, w))
 		}
