@@ -5,7 +5,8 @@
 ;; Rule: evalexprs in $instantiate, Step_read/array.new_elem-alloc, Step_read/table.init-succ: instantiation evaluates the expressions of an element
 ;;   segment once, and the instructions copy references out of the segment's instance.
 ;; Cause: not looked for in the engines; the constant expression is evaluated where the segment is used.
-;; Found by: wastrun fuzz --profile hot --engine oracle,node,bun-omg,jsc-omg,firefox,wasmtime --seed 3, in its first seconds.
+;; Found by: the official suite (array_new_elem.wast 121), and wastrun fuzz --profile hot --engine oracle,node,bun-omg,jsc-omg,firefox,wasmtime --seed 3, in
+;;   its first minute.
 ;; Repeat: wastrun run --engine wasmtime crashers/element-objects-made-again.wast
 
 (module
