@@ -12,11 +12,22 @@ import (
 
 var grammarPrograms = flag.Int("grammar", 0, "make the table of the grammar over so many programs, print it, and allow no hole without a reason")
 
-// Over few programs, how many holes there may be: rare pairs then do not occur.
-const (
-	fewPrograms = 4000
-	mostHoles   = 75
-)
+// fewPrograms is over how many programs the table is made otherwise.
+const fewPrograms = 4000
+
+// grammars are the profiles of which a table is made, of inputs of so many bytes, and how many holes that of few programs
+// may have: rare pairs then do not occur.
+var grammars = []struct {
+	name    string
+	profile *Profile
+	size    int
+	most    int
+}{
+	{"linked", Linked, choice.DefaultSize, 75},
+	{"scalar", Scalar, 2000, 50},
+	{"hot", Hot, choice.DefaultSize, 75},
+	{"invalid", Invalid, choice.DefaultSize, 75},
+}
 
 // noCallee are sources of no callee: no function, tag, field or table has a function type of the program's own.
 var noCallee = []grammar.Source{
@@ -24,42 +35,55 @@ var noCallee = []grammar.Source{
 	grammar.FromTable, grammar.FromField, grammar.FromElement, grammar.FromCast,
 }
 
-// stillOpen are pairs that the generator can write or should, of which 20,000 programs have few or none.
+// stillOpen are pairs that the generator should write, of which 120,000 programs have none.
 var stillOpen = map[grammar.Source][]grammar.Use{
-	grammar.FromCallRef:      {grammar.ToThrowRef},
-	grammar.FromCallIndirect: {grammar.ToStore, grammar.ToThrowRef},
+	grammar.FromCallIndirect: {grammar.ToThrowRef},
 	grammar.FromTry:          {grammar.ToThrowRef},
-	grammar.FromHandler:      {grammar.ToAddress},
 	grammar.FromParam:        {grammar.ToStore, grammar.ToTail, grammar.ToThrowRef, grammar.ToFunction},
-	grammar.FromTable:        {grammar.ToOperand},
-	grammar.FromCast:         {grammar.ToOperand, grammar.ToReturn},
 }
 
-func excused(h grammar.Hole) bool {
-	return h.Use == grammar.ToCallee && slices.Contains(noCallee, h.Source) || slices.Contains(stillOpen[h.Source], h.Use)
+// scalarOpen are pairs that only scalar programs do not have: they have few tables and exceptions.
+var scalarOpen = map[grammar.Source][]grammar.Use{
+	grammar.FromGlobal:  {grammar.ToCallee},
+	grammar.FromCall:    {grammar.ToThrowRef},
+	grammar.FromHandler: {grammar.ToTail},
+	grammar.FromTable:   {grammar.ToTail, grammar.ToThrowRef, grammar.ToReturn, grammar.ToTry},
 }
 
-// TestGrammar fails when linked programs have more holes than they may: pairs of what makes a value and what takes
+func excused(h grammar.Hole, open ...map[grammar.Source][]grammar.Use) bool {
+	return h.Use == grammar.ToCallee && slices.Contains(noCallee, h.Source) ||
+		slices.ContainsFunc(open, func(m map[grammar.Source][]grammar.Use) bool { return slices.Contains(m[h.Source], h.Use) })
+}
+
+// TestGrammar fails when programs of a profile have more holes than they may: pairs of what makes a value and what takes
 // it, of which validation allows each. With -grammar it fails for each hole that has no reason.
 func TestGrammar(t *testing.T) {
 	n := max(*grammarPrograms, fewPrograms)
-	cover, g := &grammar.Coverage{}, New(Linked)
-	for seed := range uint64(n) {
-		for _, m := range g.Generate(choice.Random(seed, choice.DefaultSize)).Modules {
-			cover.Add(m)
-		}
-	}
-	holes := slices.DeleteFunc(cover.Holes(), excused)
-	if *grammarPrograms == 0 {
-		if len(holes) > mostHoles {
-			t.Errorf("%d programs have %d holes, may have %d: %v", n, len(holes), mostHoles, holes)
-		}
-		return
-	}
-	if err := cover.Write(os.Stdout); err != nil {
-		t.Fatal(err)
-	}
-	for _, h := range holes {
-		t.Errorf("no program has %v", h)
+	for _, c := range grammars {
+		t.Run(c.name, func(t *testing.T) {
+			cover, g := &grammar.Coverage{}, New(c.profile)
+			for seed := range uint64(n) {
+				for _, m := range g.Generate(choice.Random(seed, c.size)).Modules {
+					cover.Add(m)
+				}
+			}
+			open := []map[grammar.Source][]grammar.Use{stillOpen}
+			if c.profile == Scalar {
+				open = append(open, scalarOpen)
+			}
+			holes := slices.DeleteFunc(cover.Holes(), func(h grammar.Hole) bool { return excused(h, open...) })
+			if *grammarPrograms == 0 {
+				if len(holes) > c.most {
+					t.Errorf("%d programs have %d holes, may have %d: %v", n, len(holes), c.most, holes)
+				}
+				return
+			}
+			if err := cover.Write(os.Stdout); err != nil {
+				t.Fatal(err)
+			}
+			for _, h := range holes {
+				t.Errorf("no program has %v", h)
+			}
+		})
 	}
 }
