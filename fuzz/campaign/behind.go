@@ -56,6 +56,21 @@ func (w *worker) behind(
 	return judge.Behind(x.set.String(), j.Bucket(ctx, q, d).String()), d.String()
 }
 
+// narrowed is the title of a difference, with the narrow rewrite after which it is not there: what shows in many ways
+// would else hide what is rare and shows in one of them.
+func narrowed(ctx context.Context, j *fuzz.Judge, p *program.Program, engine, title string) string {
+	e := j.Engine(engine)
+	if e == nil {
+		return title
+	}
+	for _, set := range cause.Narrow() {
+		if _, d, ok := after(ctx, j, p, e, set); ok && d.Agrees() {
+			return judge.Narrowed(title, set.String())
+		}
+	}
+	return title
+}
+
 // explain finds the rewrite after which engines agree on a program. It gives up where one of them does not end, as that
 // takes long after each rewrite.
 func explain(ctx context.Context, j *fuzz.Judge, p *program.Program, e wasm.Engine) cause.Set {

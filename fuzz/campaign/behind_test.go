@@ -84,3 +84,21 @@ func TestExplanationsAreAShare(t *testing.T) {
 		t.Errorf("%d kinds of mismatches, %d programs asked", len(w.result.Mismatches), w.asked)
 	}
 }
+
+// TestNarrowCauses: a difference that is not there after a narrow rewrite has a title of its own, for what shows in the
+// same bucket and more often would else hide it.
+func TestNarrowCauses(t *testing.T) {
+	e, err := native.New(native.WithFault(fault.Saturation))
+	if err != nil {
+		t.Skip(err)
+	}
+	w := newWorker(process.NewLink(strings.NewReader(""), io.Discard))
+	w.equip(&setup{Profile: "linked"}, []wasm.Engine{oracle.New(), e})
+	script := []byte(`(module
+	  (func (export "f") (result v128) (i8x16.add_sat_u (v128.const i32x4 0xff 0 0 0) (v128.const i32x4 2 0 0 0))))
+	(invoke "f")`)
+	list := w.verdicts(w.judge, fuzz.ScriptInput(script))
+	if len(list) != 1 || list[0].mismatch != "oracle, native: values; not after saturation" {
+		t.Errorf("%+v", list)
+	}
+}

@@ -364,7 +364,7 @@ func (w *worker) difference(j *fuzz.Judge, in input) (d judge.Difference, list [
 			suspect = judge.Suspect
 		}
 		for _, one := range d.All() {
-			a := about{title: suspect + j.Bucket(ctx, p, one).String()}
+			a := about{title: narrowed(ctx, j, p, one.Engines[1], suspect+j.Bucket(ctx, p, one).String())}
 			if a.known = explains(ctx, w.known, j, p, one.Engines[1]); a.known == "" {
 				a.behind, a.output = w.behind(ctx, j, p, &one, a.title)
 			}

@@ -17,20 +17,60 @@ var copysigns = map[wasm.Op]struct {
 }
 
 func copysign(m *wasm.Module) bool {
+	return computed(m, func(op wasm.Op) (t wasm.Valtype, body []wasm.Instr) {
+		c, ok := copysigns[op]
+		if !ok {
+			return t, nil
+		}
+		return c.typ, []wasm.Instr{
+			indexed(wasm.OpLocalGet, 0), plain(c.toBits), number(c.constant, c.magnitude), plain(c.and),
+			indexed(wasm.OpLocalGet, 1), plain(c.toBits), number(c.constant, c.sign), plain(c.and),
+			plain(c.or), plain(c.fromBits),
+		}
+	})
+}
+
+// saturations says how saturating operations are computed: in lanes of twice the width, which are then narrowed.
+var saturations = map[wasm.Op]struct{ low, high, compute, narrow wasm.Op }{
+	wasm.OpI8x16AddSatS: {wasm.OpI16x8ExtendLowI8x16S, wasm.OpI16x8ExtendHighI8x16S, wasm.OpI16x8Add, wasm.OpI8x16NarrowI16x8S},
+	wasm.OpI8x16AddSatU: {wasm.OpI16x8ExtendLowI8x16U, wasm.OpI16x8ExtendHighI8x16U, wasm.OpI16x8Add, wasm.OpI8x16NarrowI16x8U},
+	wasm.OpI8x16SubSatS: {wasm.OpI16x8ExtendLowI8x16S, wasm.OpI16x8ExtendHighI8x16S, wasm.OpI16x8Sub, wasm.OpI8x16NarrowI16x8S},
+	wasm.OpI8x16SubSatU: {wasm.OpI16x8ExtendLowI8x16U, wasm.OpI16x8ExtendHighI8x16U, wasm.OpI16x8Sub, wasm.OpI8x16NarrowI16x8U},
+	wasm.OpI16x8AddSatS: {wasm.OpI32x4ExtendLowI16x8S, wasm.OpI32x4ExtendHighI16x8S, wasm.OpI32x4Add, wasm.OpI16x8NarrowI32x4S},
+	wasm.OpI16x8AddSatU: {wasm.OpI32x4ExtendLowI16x8U, wasm.OpI32x4ExtendHighI16x8U, wasm.OpI32x4Add, wasm.OpI16x8NarrowI32x4U},
+	wasm.OpI16x8SubSatS: {wasm.OpI32x4ExtendLowI16x8S, wasm.OpI32x4ExtendHighI16x8S, wasm.OpI32x4Sub, wasm.OpI16x8NarrowI32x4S},
+	wasm.OpI16x8SubSatU: {wasm.OpI32x4ExtendLowI16x8U, wasm.OpI32x4ExtendHighI16x8U, wasm.OpI32x4Sub, wasm.OpI16x8NarrowI32x4U},
+}
+
+func saturation(m *wasm.Module) bool {
+	return computed(m, func(op wasm.Op) (t wasm.Valtype, body []wasm.Instr) {
+		s, ok := saturations[op]
+		if !ok {
+			return t, nil
+		}
+		half := func(extend wasm.Op) []wasm.Instr {
+			return []wasm.Instr{
+				indexed(wasm.OpLocalGet, 0), plain(extend), indexed(wasm.OpLocalGet, 1), plain(extend), plain(s.compute),
+			}
+		}
+		return wasm.TypeV128, append(append(half(s.low), half(s.high)...), plain(s.narrow))
+	})
+}
+
+// computed puts a call of a function in the place of operations on two values of a type: how makes the function's body
+// of an operation, or nil for others.
+func computed(m *wasm.Module, how func(wasm.Op) (wasm.Valtype, []wasm.Instr)) bool {
 	helpers := map[wasm.Op]uint32{}
 	return eachFunction(m, func(fn *wasm.Func) (changed bool) {
 		for i := range fn.Body {
 			in := &fn.Body[i]
-			c, ok := copysigns[in.Op]
-			if !ok {
+			t, body := how(in.Op)
+			if body == nil {
 				continue
 			}
 			helper, made := helpers[in.Op]
 			if !made {
-				helper = addFunction(m, []wasm.Valtype{c.typ, c.typ}, []wasm.Valtype{c.typ},
-					indexed(wasm.OpLocalGet, 0), plain(c.toBits), number(c.constant, c.magnitude), plain(c.and),
-					indexed(wasm.OpLocalGet, 1), plain(c.toBits), number(c.constant, c.sign), plain(c.and),
-					plain(c.or), plain(c.fromBits))
+				helper = addFunction(m, []wasm.Valtype{t, t}, []wasm.Valtype{t}, body...)
 				helpers[in.Op] = helper
 			}
 			*in = wasm.Instr{Op: wasm.OpCall, X: helper, Pos: in.Pos}

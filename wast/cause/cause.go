@@ -41,6 +41,16 @@ func Singles() (list []Set) {
 	return list
 }
 
+// Narrow lists the sets of one narrow rewrite.
+func Narrow() (list []Set) {
+	for _, r := range rewrite.All {
+		if r.Narrow {
+			list = append(list, Set{r})
+		}
+	}
+	return list
+}
+
 // Parse reads the names of rewrites.
 func Parse(names []string) (s Set, err error) {
 	wanted := map[*rewrite.Rewrite]bool{}

@@ -1,0 +1,30 @@
+;; Sums and differences with saturation: both ends of the range, from both sides, in the first and the last lane.
+;;
+;; Rules: Step_pure/vbinop-val
+
+(module
+  (func (export "i8x16.add_sat_s") (param v128 v128) (result v128) (i8x16.add_sat_s (local.get 0) (local.get 1)))
+  (func (export "i8x16.add_sat_u") (param v128 v128) (result v128) (i8x16.add_sat_u (local.get 0) (local.get 1)))
+  (func (export "i8x16.sub_sat_s") (param v128 v128) (result v128) (i8x16.sub_sat_s (local.get 0) (local.get 1)))
+  (func (export "i8x16.sub_sat_u") (param v128 v128) (result v128) (i8x16.sub_sat_u (local.get 0) (local.get 1)))
+  (func (export "i16x8.add_sat_s") (param v128 v128) (result v128) (i16x8.add_sat_s (local.get 0) (local.get 1)))
+  (func (export "i16x8.add_sat_u") (param v128 v128) (result v128) (i16x8.add_sat_u (local.get 0) (local.get 1)))
+  (func (export "i16x8.sub_sat_s") (param v128 v128) (result v128) (i16x8.sub_sat_s (local.get 0) (local.get 1)))
+  (func (export "i16x8.sub_sat_u") (param v128 v128) (result v128) (i16x8.sub_sat_u (local.get 0) (local.get 1)))
+)
+(assert_return (invoke "i8x16.add_sat_s" (v128.const i8x16 127 -128 0 1 -1 255 127 -128 255 0 5 -5 -128 127 0 255) (v128.const i8x16 1 -1 1 -1 -1 1 127 -128 255 255 -5 5 1 -1 -128 2)) (v128.const i8x16 0x7f 0x80 0x01 0x00 0xfe 0x00 0x7f 0x80 0xfe 0xff 0x00 0x00 0x81 0x7e 0x80 0x01))
+(assert_return (invoke "i8x16.add_sat_s" (v128.const i8x16 1 -1 1 -1 -1 1 127 -128 255 255 -5 5 1 -1 -128 2) (v128.const i8x16 127 -128 0 1 -1 255 127 -128 255 0 5 -5 -128 127 0 255)) (v128.const i8x16 0x7f 0x80 0x01 0x00 0xfe 0x00 0x7f 0x80 0xfe 0xff 0x00 0x00 0x81 0x7e 0x80 0x01))
+(assert_return (invoke "i8x16.add_sat_u" (v128.const i8x16 127 -128 0 1 -1 255 127 -128 255 0 5 -5 -128 127 0 255) (v128.const i8x16 1 -1 1 -1 -1 1 127 -128 255 255 -5 5 1 -1 -128 2)) (v128.const i8x16 0x80 0xff 0x01 0xff 0xff 0xff 0xfe 0xff 0xff 0xff 0xff 0xff 0x81 0xff 0x80 0xff))
+(assert_return (invoke "i8x16.add_sat_u" (v128.const i8x16 1 -1 1 -1 -1 1 127 -128 255 255 -5 5 1 -1 -128 2) (v128.const i8x16 127 -128 0 1 -1 255 127 -128 255 0 5 -5 -128 127 0 255)) (v128.const i8x16 0x80 0xff 0x01 0xff 0xff 0xff 0xfe 0xff 0xff 0xff 0xff 0xff 0x81 0xff 0x80 0xff))
+(assert_return (invoke "i8x16.sub_sat_s" (v128.const i8x16 127 -128 0 1 -1 255 127 -128 255 0 5 -5 -128 127 0 255) (v128.const i8x16 1 -1 1 -1 -1 1 127 -128 255 255 -5 5 1 -1 -128 2)) (v128.const i8x16 0x7e 0x81 0xff 0x02 0x00 0xfe 0x00 0x00 0x00 0x01 0x0a 0xf6 0x80 0x7f 0x7f 0xfd))
+(assert_return (invoke "i8x16.sub_sat_s" (v128.const i8x16 1 -1 1 -1 -1 1 127 -128 255 255 -5 5 1 -1 -128 2) (v128.const i8x16 127 -128 0 1 -1 255 127 -128 255 0 5 -5 -128 127 0 255)) (v128.const i8x16 0x82 0x7f 0x01 0xfe 0x00 0x02 0x00 0x00 0x00 0xff 0xf6 0x0a 0x7f 0x80 0x80 0x03))
+(assert_return (invoke "i8x16.sub_sat_u" (v128.const i8x16 127 -128 0 1 -1 255 127 -128 255 0 5 -5 -128 127 0 255) (v128.const i8x16 1 -1 1 -1 -1 1 127 -128 255 255 -5 5 1 -1 -128 2)) (v128.const i8x16 0x7e 0x00 0x00 0x00 0x00 0xfe 0x00 0x00 0x00 0x00 0x00 0xf6 0x7f 0x00 0x00 0xfd))
+(assert_return (invoke "i8x16.sub_sat_u" (v128.const i8x16 1 -1 1 -1 -1 1 127 -128 255 255 -5 5 1 -1 -128 2) (v128.const i8x16 127 -128 0 1 -1 255 127 -128 255 0 5 -5 -128 127 0 255)) (v128.const i8x16 0x00 0x7f 0x01 0xfe 0x00 0x00 0x00 0x00 0x00 0xff 0xf6 0x00 0x00 0x80 0x80 0x00))
+(assert_return (invoke "i16x8.add_sat_s" (v128.const i16x8 32767 -32768 0 1 -1 65535 32767 -32768) (v128.const i16x8 1 -1 1 -1 -1 1 32767 -32768)) (v128.const i16x8 0x7fff 0x8000 0x0001 0x0000 0xfffe 0x0000 0x7fff 0x8000))
+(assert_return (invoke "i16x8.add_sat_s" (v128.const i16x8 1 -1 1 -1 -1 1 32767 -32768) (v128.const i16x8 32767 -32768 0 1 -1 65535 32767 -32768)) (v128.const i16x8 0x7fff 0x8000 0x0001 0x0000 0xfffe 0x0000 0x7fff 0x8000))
+(assert_return (invoke "i16x8.add_sat_u" (v128.const i16x8 32767 -32768 0 1 -1 65535 32767 -32768) (v128.const i16x8 1 -1 1 -1 -1 1 32767 -32768)) (v128.const i16x8 0x8000 0xffff 0x0001 0xffff 0xffff 0xffff 0xfffe 0xffff))
+(assert_return (invoke "i16x8.add_sat_u" (v128.const i16x8 1 -1 1 -1 -1 1 32767 -32768) (v128.const i16x8 32767 -32768 0 1 -1 65535 32767 -32768)) (v128.const i16x8 0x8000 0xffff 0x0001 0xffff 0xffff 0xffff 0xfffe 0xffff))
+(assert_return (invoke "i16x8.sub_sat_s" (v128.const i16x8 32767 -32768 0 1 -1 65535 32767 -32768) (v128.const i16x8 1 -1 1 -1 -1 1 32767 -32768)) (v128.const i16x8 0x7ffe 0x8001 0xffff 0x0002 0x0000 0xfffe 0x0000 0x0000))
+(assert_return (invoke "i16x8.sub_sat_s" (v128.const i16x8 1 -1 1 -1 -1 1 32767 -32768) (v128.const i16x8 32767 -32768 0 1 -1 65535 32767 -32768)) (v128.const i16x8 0x8002 0x7fff 0x0001 0xfffe 0x0000 0x0002 0x0000 0x0000))
+(assert_return (invoke "i16x8.sub_sat_u" (v128.const i16x8 32767 -32768 0 1 -1 65535 32767 -32768) (v128.const i16x8 1 -1 1 -1 -1 1 32767 -32768)) (v128.const i16x8 0x7ffe 0x0000 0x0000 0x0000 0x0000 0xfffe 0x0000 0x0000))
+(assert_return (invoke "i16x8.sub_sat_u" (v128.const i16x8 1 -1 1 -1 -1 1 32767 -32768) (v128.const i16x8 32767 -32768 0 1 -1 65535 32767 -32768)) (v128.const i16x8 0x0000 0x7fff 0x0001 0xfffe 0x0000 0x0000 0x0000 0x0000))
