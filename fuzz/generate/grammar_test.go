@@ -15,8 +15,8 @@ var grammarPrograms = flag.Int("grammar", 0, "make the table of the grammar over
 // fewPrograms is over how many programs the table is made otherwise.
 const fewPrograms = 4000
 
-// grammars are the profiles of which a table is made, of inputs of so many bytes, and how many holes that of few programs
-// may have: rare pairs then do not occur.
+// grammars are the profiles of which a table is made, of inputs of so many bytes, and how many holes that of few
+// programs may have: rare pairs then do not occur.
 var grammars = []struct {
 	name    string
 	profile *Profile
@@ -55,8 +55,8 @@ func excused(h grammar.Hole, open ...map[grammar.Source][]grammar.Use) bool {
 		slices.ContainsFunc(open, func(m map[grammar.Source][]grammar.Use) bool { return slices.Contains(m[h.Source], h.Use) })
 }
 
-// TestGrammar fails when programs of a profile have more holes than they may: pairs of what makes a value and what takes
-// it, of which validation allows each. With -grammar it fails for each hole that has no reason.
+// TestGrammar fails when programs of a profile have more holes than they may: pairs of what makes a value and what
+// takes it, of which validation allows each. With -grammar it fails for each hole that has no reason.
 func TestGrammar(t *testing.T) {
 	n := max(*grammarPrograms, fewPrograms)
 	for _, c := range grammars {
