@@ -2,6 +2,7 @@ package generate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"wasmjudge/fuzz/program"
@@ -22,6 +23,9 @@ var heatWeights = []uint8{40, 40, 16, 4}
 // each call of a host function, and a browser takes milliseconds for it.
 const hostHeat = 200
 
+// collectHeat is how often at most with a host that asks the engine to collect, for which V8 takes ten milliseconds.
+const collectHeat = 20
+
 // heat makes a call of a program hot.
 func (g *Generator) heat(p *program.Program) {
 	n := heats[g.code.Weighted(heatWeights)]
@@ -36,6 +40,9 @@ func (g *Generator) heat(p *program.Program) {
 	s := p.Steps[step]
 	if p.NeedsHost() {
 		n = min(n, hostHeat)
+	}
+	if slices.ContainsFunc(p.Hosts, func(h program.Host) bool { return h.Act == program.HostCollect }) {
+		n = min(n, collectHeat)
 	}
 	list := g.code.drawWorks(g.profile.Features)
 	heater, err := p.AddInstance(heaterText(s.Export, p.Functype(&s).Params, p.Functype(&s).Results, n, list), step,
