@@ -14,6 +14,7 @@ type vectorInstr struct {
 	op       amd64.Op
 	imm      uint8
 	hasImm   bool
+	half     bool // reads the lower half of its operand only
 	commutes bool
 	sums     bool      // commutes but for which of two NaNs the result is
 	nan      laneFloat // the type of the result's lanes if they are NaNs by choice
@@ -31,6 +32,10 @@ const (
 func instr(op amd64.Op) vectorInstr { return vectorInstr{op: op, commutes: op.Commutes()} }
 
 func instrImm(op amd64.Op, imm uint8) vectorInstr { return vectorInstr{op: op, imm: imm, hasImm: true} }
+
+// halfInstr is an instruction that reads the lower half of its operand only. Where that is a load's place in memory, it
+// would not fault when the upper half is out of bounds.
+func halfInstr(op amd64.Op) vectorInstr { return vectorInstr{op: op, half: true} }
 
 // of is the instruction as one that chooses among NaNs.
 func (i vectorInstr) of(f laneFloat) vectorInstr {

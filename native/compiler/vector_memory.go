@@ -22,12 +22,12 @@ func lowerV128Load(c *compiler, i *wasm.Instr) {
 }
 
 // operateOnVector compiles a load, whose place is at, together with the operation after it, which may have an operand
-// that is not aligned. It is false if there is no such operation. The other operand, a local or a constant, may stand
-// between where the two can be exchanged.
+// that is not aligned and reads all of it. It is false if there is no such operation. The other operand, a local or a
+// constant, may stand between where the two can be exchanged.
 func (c *compiler) operateOnVector(load *wasm.Instr, at amd64.Rm, scratch regset, index *operand) bool {
 	next := c.peek().Op
 	switch i := &vectorUnaries[next]; {
-	case i.op != 0:
+	case i.op != 0 && !i.half:
 		c.advance()
 		r := c.resultOver(wasm.V128, scratch, index)
 		c.noteAccess(load)

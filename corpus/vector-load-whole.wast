@@ -1,0 +1,46 @@
+;; A load of 16 bytes traps if one of them is out of bounds, also before an operation that wants the lower eight only.
+;;
+;; A campaign found it in native, which made the load the operand of an instruction that reads eight bytes:
+;; fuzz --engine oracle,native --seed 5101. No access was out of bounds then, and so nothing trapped.
+;;
+;; Rules: Step_read/vload-oob, Step_read/vload-val, Step_pure/vcvtop
+
+(module
+  (memory 1)
+  (func (export "i16x8.extend_low_i8x16_s") (param i32) (result v128) (i16x8.extend_low_i8x16_s (v128.load (local.get 0))))
+  (func (export "i16x8.extend_low_i8x16_u") (param i32) (result v128) (i16x8.extend_low_i8x16_u (v128.load (local.get 0))))
+  (func (export "i32x4.extend_low_i16x8_s") (param i32) (result v128) (i32x4.extend_low_i16x8_s (v128.load (local.get 0))))
+  (func (export "i32x4.extend_low_i16x8_u") (param i32) (result v128) (i32x4.extend_low_i16x8_u (v128.load (local.get 0))))
+  (func (export "i64x2.extend_low_i32x4_s") (param i32) (result v128) (i64x2.extend_low_i32x4_s (v128.load (local.get 0))))
+  (func (export "i64x2.extend_low_i32x4_u") (param i32) (result v128) (i64x2.extend_low_i32x4_u (v128.load (local.get 0))))
+  (func (export "f64x2.convert_low_i32x4_s") (param i32) (result v128) (f64x2.convert_low_i32x4_s (v128.load (local.get 0))))
+  (func (export "f64x2.convert_low_i32x4_u") (param i32) (result v128) (f64x2.convert_low_i32x4_u (v128.load (local.get 0))))
+  (func (export "f64x2.promote_low_f32x4") (param i32) (result v128) (f64x2.promote_low_f32x4 (v128.load (local.get 0))))
+)
+(assert_return (invoke "i16x8.extend_low_i8x16_s" (i32.const 65520)) (v128.const i64x2 0 0))
+(assert_trap (invoke "i16x8.extend_low_i8x16_s" (i32.const 65521)) "out of bounds memory access")
+(assert_trap (invoke "i16x8.extend_low_i8x16_s" (i32.const 65528)) "out of bounds memory access")
+(assert_return (invoke "i16x8.extend_low_i8x16_u" (i32.const 65520)) (v128.const i64x2 0 0))
+(assert_trap (invoke "i16x8.extend_low_i8x16_u" (i32.const 65521)) "out of bounds memory access")
+(assert_trap (invoke "i16x8.extend_low_i8x16_u" (i32.const 65528)) "out of bounds memory access")
+(assert_return (invoke "i32x4.extend_low_i16x8_s" (i32.const 65520)) (v128.const i64x2 0 0))
+(assert_trap (invoke "i32x4.extend_low_i16x8_s" (i32.const 65521)) "out of bounds memory access")
+(assert_trap (invoke "i32x4.extend_low_i16x8_s" (i32.const 65528)) "out of bounds memory access")
+(assert_return (invoke "i32x4.extend_low_i16x8_u" (i32.const 65520)) (v128.const i64x2 0 0))
+(assert_trap (invoke "i32x4.extend_low_i16x8_u" (i32.const 65521)) "out of bounds memory access")
+(assert_trap (invoke "i32x4.extend_low_i16x8_u" (i32.const 65528)) "out of bounds memory access")
+(assert_return (invoke "i64x2.extend_low_i32x4_s" (i32.const 65520)) (v128.const i64x2 0 0))
+(assert_trap (invoke "i64x2.extend_low_i32x4_s" (i32.const 65521)) "out of bounds memory access")
+(assert_trap (invoke "i64x2.extend_low_i32x4_s" (i32.const 65528)) "out of bounds memory access")
+(assert_return (invoke "i64x2.extend_low_i32x4_u" (i32.const 65520)) (v128.const i64x2 0 0))
+(assert_trap (invoke "i64x2.extend_low_i32x4_u" (i32.const 65521)) "out of bounds memory access")
+(assert_trap (invoke "i64x2.extend_low_i32x4_u" (i32.const 65528)) "out of bounds memory access")
+(assert_return (invoke "f64x2.convert_low_i32x4_s" (i32.const 65520)) (v128.const i64x2 0 0))
+(assert_trap (invoke "f64x2.convert_low_i32x4_s" (i32.const 65521)) "out of bounds memory access")
+(assert_trap (invoke "f64x2.convert_low_i32x4_s" (i32.const 65528)) "out of bounds memory access")
+(assert_return (invoke "f64x2.convert_low_i32x4_u" (i32.const 65520)) (v128.const i64x2 0 0))
+(assert_trap (invoke "f64x2.convert_low_i32x4_u" (i32.const 65521)) "out of bounds memory access")
+(assert_trap (invoke "f64x2.convert_low_i32x4_u" (i32.const 65528)) "out of bounds memory access")
+(assert_return (invoke "f64x2.promote_low_f32x4" (i32.const 65520)) (v128.const i64x2 0 0))
+(assert_trap (invoke "f64x2.promote_low_f32x4" (i32.const 65521)) "out of bounds memory access")
+(assert_trap (invoke "f64x2.promote_low_f32x4" (i32.const 65528)) "out of bounds memory access")
