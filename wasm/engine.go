@@ -75,6 +75,13 @@ func Broke(recovered any) error {
 	return nil
 }
 
+// WasKilled reports whether an engine broke because somebody killed its process, for which it cannot be blamed: whether
+// an error in the chain of err says so by a method of this name.
+func WasKilled(err error) bool {
+	var e interface{ WasKilled() bool }
+	return errors.As(err, &e) && e.WasKilled()
+}
+
 // Asking does what asks an engine, and returns the error with which that panics because it broke, or nil. Other panics
 // go on.
 func Asking(do func()) (err error) {

@@ -244,8 +244,7 @@ func (r *scriptRun) together(files []string) error {
 		if !command.TakesSeveral() {
 			continue
 		}
-		limited := *command
-		limited.Timeout = time.Duration(r.Limits.Timeout)
+		limited := r.limited(command)
 		r.held[command] = map[string]bool{}
 		for some := range slices.Chunk(files, mostTogether) {
 			ended, err := limited.RunFiles(r.env.ctx, some)
@@ -274,6 +273,13 @@ func (r *scriptRun) onEngines(ctx context.Context, file string, s *wast.Script) 
 	return report
 }
 
+// limited is a command that may take as long for a script as a command of a script.
+func (r *scriptRun) limited(command *peer.Command) *peer.Command {
+	c := *command
+	c.Timeout = time.Duration(r.Limits.Timeout)
+	return &c
+}
+
 // ask runs a script by a command, which counts as one command of a script and may take as long.
 func (r *scriptRun) ask(
 	ctx context.Context, command *peer.Command, file string, script *wast.Script,
@@ -281,8 +287,7 @@ func (r *scriptRun) ask(
 	if r.held[command][file] {
 		return peer.Result{Ending: peer.Held}, nil
 	}
-	limited := *command
-	limited.Timeout = time.Duration(r.Limits.Timeout)
+	limited := r.limited(command)
 	if file == standard {
 		return limited.Run(ctx, script.Source.Text)
 	}

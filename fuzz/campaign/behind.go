@@ -14,8 +14,8 @@ import (
 // out after which rewrite an engine agrees on programs of a kind, and judges the others of that kind once more after
 // it. What differs then is a kind of its own, behind the first.
 
-// Of a kind, so many programs are asked for the rewrite after which the engine agrees, which means to judge each after
-// every rewrite. Before another one is asked, so many programs are judged, that most of the time is spent on these.
+// What explains a kind is looked for in so many of its programs, each of which is judged after every rewrite. It is
+// looked for in one of so many programs of all kinds at most, so that most of the time is spent on judging.
 const (
 	maxAsked   = 4
 	askedShare = 32
@@ -30,12 +30,8 @@ type explanation struct {
 // behind returns the title and the text of a difference that a program shows behind another one of a title; the title
 // is empty if it shows none.
 func (w *worker) behind(
-	ctx context.Context, j *fuzz.Judge, p *program.Program, first *judge.Difference, title string,
+	ctx context.Context, j *fuzz.Judge, p *program.Program, e wasm.Engine, title string,
 ) (mismatch, output string) {
-	e := j.Engine(first.Engines[1])
-	if e == nil {
-		return "", ""
-	}
 	x := w.explained[title]
 	if x == nil {
 		x = &explanation{}
@@ -56,19 +52,15 @@ func (w *worker) behind(
 	return judge.Behind(x.set.String(), j.Bucket(ctx, q, d).String()), d.String()
 }
 
-// narrowed is the title of a difference, with the narrow rewrite after which it is not there: what shows in many ways
-// would else hide what is rare and shows in one of them.
-func narrowed(ctx context.Context, j *fuzz.Judge, p *program.Program, engine, title string) string {
-	e := j.Engine(engine)
-	if e == nil {
-		return title
-	}
+// narrow finds the narrow rewrite after which engines agree on a program: what shows in many ways would else hide what
+// is rare and shows in one of them.
+func narrow(ctx context.Context, j *fuzz.Judge, p *program.Program, e wasm.Engine) cause.Set {
 	for _, set := range cause.Narrow() {
 		if _, d, ok := after(ctx, j, p, e, set); ok && d.Agrees() {
-			return judge.Narrowed(title, set.String())
+			return set
 		}
 	}
-	return title
+	return nil
 }
 
 // explain finds the rewrite after which engines agree on a program. It gives up where one of them does not end, as that

@@ -2,13 +2,10 @@ package campaign
 
 import (
 	"context"
-	"io"
-	"strings"
 	"testing"
 
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/judge"
-	"wasmjudge/fuzz/process"
 	"wasmjudge/native"
 	"wasmjudge/native/fault"
 	"wasmjudge/oracle"
@@ -30,7 +27,9 @@ func (e *endless) NewStore(c wasm.Config) wasm.Store {
 
 type endlessStore struct{ wasm.Store }
 
-func (s *endlessStore) Instantiate(ctx context.Context, _ wasm.Code, _ []wasm.Externaddr) (wasm.Instance, wasm.Outcome) {
+func (s *endlessStore) Instantiate(
+	ctx context.Context, _ wasm.Code, _ []wasm.Externaddr,
+) (wasm.Instance, wasm.Outcome) {
 	for ctx.Err() == nil {
 	}
 	return nil, wasm.Exhausted(wasm.LimitTime)
@@ -39,9 +38,8 @@ func (s *endlessStore) Instantiate(ctx context.Context, _ wasm.Code, _ []wasm.Ex
 // TestEndlessIsNotExplained: one fault that kept an engine from ending programs took a minute of a campaign for each,
 // because the engine was asked after every rewrite.
 func TestEndlessIsNotExplained(t *testing.T) {
-	w := newWorker(process.NewLink(strings.NewReader(""), io.Discard))
 	e := &endless{Engine: oracle.New()}
-	w.equip(&setup{Profile: "linked"}, []wasm.Engine{oracle.New(), e})
+	w := testWorker(&setup{}, e)
 	p := w.judge.ProgramOf(w.source.input(1))
 	if set := explain(t.Context(), w.judge, p, e); set != nil || e.runs > 2 {
 		t.Errorf("%d runs, explained by %q", e.runs, set)
@@ -50,14 +48,13 @@ func TestEndlessIsNotExplained(t *testing.T) {
 
 // TestEndlessMakesHasty: one program that does not end is waited for long, others are not.
 func TestEndlessMakesHasty(t *testing.T) {
-	w := newWorker(process.NewLink(strings.NewReader(""), io.Discard))
-	w.equip(&setup{Profile: "linked"}, []wasm.Engine{oracle.New(), &endless{Engine: oracle.New()}})
+	w := testWorker(&setup{}, &endless{Engine: oracle.New()})
 	w.hurry(&judge.Difference{Verdict: judge.Differ, What: "results"})
 	if w.judge.Time != 0 {
 		t.Errorf("hasty after another difference: %v", w.judge.Time)
 	}
 	w.hurry(&judge.Difference{Verdict: judge.Differ, What: "results", Others: []judge.Difference{{What: judge.EndsOnOne}}})
-	for _, j := range []*fuzz.Judge{w.judge, w.watcher} {
+	for _, j := range w.judges() {
 		if j.Time != hastyTime {
 			t.Errorf("not hasty: %v", j.Time)
 		}
@@ -71,8 +68,7 @@ func TestExplanationsAreAShare(t *testing.T) {
 	if err != nil {
 		t.Skip(err)
 	}
-	w := newWorker(process.NewLink(strings.NewReader(""), io.Discard))
-	w.equip(&setup{Profile: "linked"}, []wasm.Engine{oracle.New(), e})
+	w := testWorker(&setup{}, e)
 	w.result = done{Inconclusive: map[string]uint64{}, Permitted: map[string]uint64{}, Mismatches: map[string]uint64{},
 		Explained: map[string]uint64{}}
 	for n := range uint64(3 * askedShare) {
@@ -92,8 +88,7 @@ func TestNarrowCauses(t *testing.T) {
 	if err != nil {
 		t.Skip(err)
 	}
-	w := newWorker(process.NewLink(strings.NewReader(""), io.Discard))
-	w.equip(&setup{Profile: "linked"}, []wasm.Engine{oracle.New(), e})
+	w := testWorker(&setup{}, e)
 	script := []byte(`(module
 	  (func (export "f") (result v128) (i8x16.add_sat_u (v128.const i32x4 0xff 0 0 0) (v128.const i32x4 2 0 0 0))))
 	(invoke "f")`)

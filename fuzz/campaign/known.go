@@ -31,13 +31,9 @@ func after(
 
 // explains returns the name of a known cause that explains why an engine differs from the first on a program:
 // the engine agrees after the cause's rewrites. It is empty if none does.
-func explains(ctx context.Context, known []cause.Known, j *fuzz.Judge, p *program.Program, engine string) string {
-	e := j.Engine(engine)
-	if e == nil {
-		return ""
-	}
+func explains(ctx context.Context, known []cause.Known, j *fuzz.Judge, p *program.Program, e wasm.Engine) string {
 	for k := range known {
-		if !known[k].Is(engine, func() string { return e.About().Version }) {
+		if !known[k].Is(e.Name(), func() string { return e.About().Version }) {
 			continue
 		}
 		if _, d, ok := after(ctx, j, p, e, known[k].Set()); ok && d.Agrees() {

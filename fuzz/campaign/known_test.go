@@ -18,6 +18,14 @@ type versioned struct{ wasm.Engine }
 
 func (versioned) About() wasm.About { return wasm.About{Version: "7.1", Walks: true} }
 
+// testWorker is a worker that compares an engine with the oracle on linked programs, and whose reports nobody hears.
+func testWorker(s *setup, e wasm.Engine) *worker {
+	w := newWorker(process.NewLink(strings.NewReader(""), io.Discard))
+	s.Profile = "linked"
+	w.equip(s, []wasm.Engine{oracle.New(), e})
+	return w
+}
+
 // judged runs some programs on a native with a fault, and returns how many of the mismatches are known and how many
 // not.
 func judged(t *testing.T, s *setup) (known, unknown int) {
@@ -26,9 +34,7 @@ func judged(t *testing.T, s *setup) (known, unknown int) {
 	if err != nil {
 		t.Skip(err)
 	}
-	w := newWorker(process.NewLink(strings.NewReader(""), io.Discard))
-	s.Profile = "linked"
-	w.equip(s, []wasm.Engine{oracle.New(), versioned{e}})
+	w := testWorker(s, versioned{e})
 	for n := range uint64(120) {
 		for _, v := range w.verdicts(w.judge, w.source.input(n)) {
 			switch {

@@ -15,6 +15,7 @@ import (
 	"wasmjudge/fuzz"
 	"wasmjudge/fuzz/judge"
 	"wasmjudge/fuzz/process"
+	"wasmjudge/fuzz/program"
 	"wasmjudge/oracle"
 	"wasmjudge/peer"
 	"wasmjudge/wasm"
@@ -33,8 +34,7 @@ func Work(in io.Reader, out io.Writer, make MakeEngines) error {
 	w := newWorker(process.NewLink(in, out))
 	orders := w.listen()
 	if err := w.setup((<-orders).Setup, make); err != nil {
-		var killed interface{ WasKilled() bool }
-		return w.Encode(notice{Ready: &ready{Err: err.Error(), Killed: errors.As(err, &killed) && killed.WasKilled()}})
+		return w.Encode(notice{Ready: &ready{Err: err.Error(), Killed: wasm.WasKilled(err)}})
 	}
 	if err := w.Encode(notice{Ready: &ready{CountCode: w.code != nil}}); err != nil {
 		return err
@@ -125,11 +125,17 @@ func (w *worker) equip(s *setup, engines []wasm.Engine) {
 		return
 	}
 	without, _ := cause.Parse(s.Without) // which whoever configured the campaign has checked
-	for _, j := range []*fuzz.Judge{w.judge, w.watcher} {
-		if j != nil {
-			j.Change = without.Module
-		}
+	for _, j := range w.judges() {
+		j.Change = without.Module
 	}
+}
+
+// judges lists the worker's judges.
+func (w *worker) judges() []*fuzz.Judge {
+	if w.watcher == nil {
+		return []*fuzz.Judge{w.judge}
+	}
+	return []*fuzz.Judge{w.judge, w.watcher}
 }
 
 // commands has the judges ask commands.
@@ -144,10 +150,7 @@ func (w *worker) commands(s *setup) error {
 				return err
 			}
 		}
-		for _, j := range []*fuzz.Judge{w.judge, w.watcher} {
-			if j == nil {
-				continue
-			}
+		for _, j := range w.judges() {
 			if err := j.Ask(context.Background(), c); err != nil {
 				return err
 			}
@@ -208,10 +211,7 @@ func (w *worker) grown() bool {
 // tallies returns what the judges counted since they were last asked.
 func (w *worker) tallies() []judge.Tally {
 	list := make([]judge.Tally, len(w.judge.Tallies))
-	for _, j := range []*fuzz.Judge{w.judge, w.watcher} {
-		if j == nil {
-			continue
-		}
+	for _, j := range w.judges() {
 		for k := range list {
 			list[k].Merge(&j.Tallies[k])
 		}
@@ -326,10 +326,8 @@ func (w *worker) hurry(d *judge.Difference) {
 	if !slices.ContainsFunc(d.All(), func(d judge.Difference) bool { return d.What == judge.EndsOnOne }) {
 		return
 	}
-	for _, j := range []*fuzz.Judge{w.judge, w.watcher} {
-		if j != nil {
-			j.Time = hastyTime
-		}
+	for _, j := range w.judges() {
+		j.Time = hastyTime
 	}
 }
 
@@ -364,14 +362,28 @@ func (w *worker) difference(j *fuzz.Judge, in input) (d judge.Difference, list [
 			suspect = judge.Suspect
 		}
 		for _, one := range d.All() {
-			a := about{title: narrowed(ctx, j, p, one.Engines[1], suspect+j.Bucket(ctx, p, one).String())}
-			if a.known = explains(ctx, w.known, j, p, one.Engines[1]); a.known == "" {
-				a.behind, a.output = w.behind(ctx, j, p, &one, a.title)
-			}
-			list = append(list, a)
+			list = append(list, w.about(ctx, j, p, suspect+j.Bucket(ctx, p, one).String(), one.Engines[1]))
 		}
 	}
 	return d, list, err
+}
+
+// about finds out about a difference between the first engine and another one, on a program.
+func (w *worker) about(ctx context.Context, j *fuzz.Judge, p *program.Program, title, engine string) (a about) {
+	a.title = title
+	e := j.Engine(engine)
+	if e == nil {
+		return a // a command
+	}
+	if a.known = explains(ctx, w.known, j, p, e); a.known != "" {
+		return a
+	}
+	if set := narrow(ctx, j, p, e); set != nil { // nothing is behind it: the engine agrees after the rewrite
+		a.title = judge.Narrowed(title, set.String())
+		return a
+	}
+	a.behind, a.output = w.behind(ctx, j, p, e, title)
+	return a
 }
 
 func isScript(in input) bool {

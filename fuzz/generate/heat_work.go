@@ -7,9 +7,9 @@ import (
 	"wasmjudge/fuzz/program"
 )
 
-// A compiler that compiles a function again enters its loop in the middle: what the loop has in locals has to come
-// over, and what the compiler takes for granted because it has been so in every turn has to be checked. So the loop of
-// a heater works on values of every kind beside the call, and some of that work is another in the last turn.
+// A compiler that compiles a function again enters its loop in the middle. It has to bring over what the loop has in
+// locals, and to check what it relies on because each turn before was so. So the loop of a heater works on values of
+// every kind beside the call, and some of that work is different in the last turn.
 
 // work is something that each turn of a heater's loop does. $n counts turns down to 1; $add notes an i64.
 type work struct {
@@ -59,7 +59,7 @@ var works = []work{
 				(i32.le_u (local.get $n) (i32.const 2))) (local.get $s)))`,
 		end: `(call $add (i64.extend_i32_u (local.get $s)))`,
 	},
-	{ // a reference that is of another type, and then null, in the last turns
+	{ // a reference that is of other types in the last turns
 		needs: program.FeatureGC,
 		module: `(type $small (sub (struct (field (mut i32))))) (type $large (sub $small (struct (field (mut i32)) (field i64))))
 			(type $bytes (array (mut i8)))`,

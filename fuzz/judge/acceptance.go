@@ -44,8 +44,9 @@ func acceptance(u *program.Mutant, theirs error) Difference {
 	default:
 		return Difference{}
 	}
-	return Difference{Verdict: Differ, Step: -1, What: what, Where: fmt.Sprintf("module %d", u.Module), killed: wasKilled(theirs),
-		Diff: fmt.Sprintf("%s\n- %v\n+ %v\n%x\n", strings.Join(u.Mutations, ", "), orAccepted(u.Err), orAccepted(theirs), u.Binary)}
+	return Difference{Verdict: Differ, Step: -1, What: what, Where: fmt.Sprintf("module %d", u.Module),
+		killed: wasm.WasKilled(theirs),
+		Diff:   fmt.Sprintf("%s\n- %v\n+ %v\n%x\n", strings.Join(u.Mutations, ", "), orAccepted(u.Err), orAccepted(theirs), u.Binary)}
 }
 
 // linking says why one engine does not link what the other links; it is empty if the runs do not differ so.

@@ -80,10 +80,10 @@ func FamilyOf(title string) string {
 // agree on that.
 func Behind(rewrites, title string) string { return behind + rewrites + ": " + title }
 
+const behind = "behind "
+
 // Narrowed is the title of a bucket whose difference is not there after a narrow rewrite: it has that cause.
 func Narrowed(title, rewrite string) string { return title + "; not after " + rewrite }
-
-const behind = "behind "
 
 var titled = regexp.MustCompile(`^(?:behind [^:]*: )?([^ ,:;]+), ([^ ,:;]+): `)
 

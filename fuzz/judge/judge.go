@@ -150,15 +150,9 @@ func (j *Judge) config() wasm.Config {
 func panicked(broke any) Difference {
 	d := Difference{Verdict: Differ, Step: -1, What: "panic", Diff: fmt.Sprintf("%v\n%s", broke, debug.Stack())}
 	if err := wasm.Broke(broke); err != nil {
-		d.What, d.Diff, d.killed = "when it was asked: "+kindOfFault(err), err.Error(), wasKilled(err)
+		d.What, d.Diff, d.killed = "when it was asked: "+kindOfFault(err), err.Error(), wasm.WasKilled(err)
 	}
 	return d
-}
-
-// wasKilled reports whether an engine broke because somebody killed its process.
-func wasKilled(err error) bool {
-	var e interface{ WasKilled() bool }
-	return errors.As(err, &e) && e.WasKilled()
 }
 
 // and puts together what comparing with two engines says.
@@ -236,7 +230,8 @@ func (j *Judge) compareRuns(ctx context.Context, p *program.Program, needs progr
 	case lacks != "":
 		return Difference{Verdict: Inconclusive, Step: -1, Cause: e.Name() + ": " + lacks}, lacks
 	case errors.Is(err, wasm.ErrBroken):
-		return Difference{Verdict: Differ, Step: -1, What: "when it was made: " + kindOfFault(err), Diff: err.Error(), killed: wasKilled(err)}, ""
+		return Difference{Verdict: Differ, Step: -1, What: "when it was made: " + kindOfFault(err), Diff: err.Error(),
+			killed: wasm.WasKilled(err)}, ""
 	case err != nil:
 		return Difference{Verdict: Differ, Step: -1, What: "refused: " + reason(err), Diff: err.Error()}, ""
 	}
@@ -251,7 +246,7 @@ func (j *Judge) compareRuns(ctx context.Context, p *program.Program, needs progr
 	if what := linking(first, other, &d); what != "" {
 		d.What = what
 	}
-	d.killed = wasKilled(other.Broke())
+	d.killed = wasm.WasKilled(other.Broke())
 	return d, ""
 }
 

@@ -12,14 +12,13 @@ type Features uint8
 
 // The features, each a set of one.
 const (
-	// structures, arrays, i31, casts of references other than to functions, and globals in terms of a module's own ones
-	FeatureGC       Features = 1 << iota
-	FeatureSubtypes          // declared subtypes of function types
-	FeatureMemories          // several memories in a module
-	FeatureAddr64            // memories and tables with 64-bit addresses
-	FeatureDives             // recursion until the stack is exhausted
-	FeatureVectors           // vectors
-	FeatureRelaxed           // vector instructions whose results the specification leaves open
+	FeatureGC       Features = 1 << iota // objects, casts but to functions, globals made of a module's own globals
+	FeatureSubtypes                      // declared subtypes of function types
+	FeatureMemories                      // several memories in a module
+	FeatureAddr64                        // memories and tables with 64-bit addresses
+	FeatureDives                         // recursion until the stack is exhausted
+	FeatureVectors                       // vectors
+	FeatureRelaxed                       // vector instructions whose results the specification leaves open
 
 	FeatureCount = iota
 )

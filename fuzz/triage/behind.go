@@ -13,12 +13,17 @@ import (
 // An input may show several faults of an engine, of which one is seen first. So its program is judged once more after
 // the rewrites after which the engine agrees on what was found: what differs then is something else.
 
-// look looks behind what was found of an input. If it was joined to a script, that may become another one, after whose
-// rewrites the engine agrees. If there is none, the program is judged after the rewrites of all scripts that show the
-// bucket.
-func (t *Triage) look(ctx context.Context, data []byte, f *Finding) {
+// programOf returns the program of an input, which may take the usual time again; or nil if that has no program.
+func (t *Triage) programOf(data []byte) *program.Program {
 	t.Judge.Time = programTime
-	p := t.Judge.ProgramOf(data)
+	return t.Judge.ProgramOf(data)
+}
+
+// look looks behind what was found of an input. If it was joined to a script, that may become another one, after whose
+// rewrites the engine agrees. If there is no such script, the program is judged after the rewrites of all scripts that
+// show the bucket.
+func (t *Triage) look(ctx context.Context, data []byte, f *Finding) {
+	p := t.programOf(data)
 	if p == nil {
 		return
 	}
@@ -40,14 +45,16 @@ func (t *Triage) look(ctx context.Context, data []byte, f *Finding) {
 	f.Behind, _ = t.behind(ctx, p, f.Bucket.Engines, strings.Join(rewrites, ","))
 }
 
-// Of two faults that show in one bucket, a rewrite may explain one only. So an input is not joined to a script of which
-// nothing is known that it agrees after, if the engine agrees on the input after a rewrite.
+// Of two faults that show in one bucket, a rewrite may explain one only. So an input that a rewrite explains is not
+// joined to a script that no rewrite explains.
 
 // apart reports whether an input that was joined to a script has another cause.
 func (t *Triage) apart(ctx context.Context, data []byte, f *Finding) bool {
-	t.Judge.Time = programTime
-	p := t.Judge.ProgramOf(data)
-	if p == nil || f.Joined == "" || slices.ContainsFunc(t.shown(f.Bucket), known.explained) {
+	if f.Joined == "" || slices.ContainsFunc(t.shown(f.Bucket), known.explained) {
+		return false
+	}
+	p := t.programOf(data)
+	if p == nil {
 		return false
 	}
 	for _, set := range cause.Singles() {

@@ -1,38 +1,22 @@
 package triage
 
 import (
-	"fmt"
 	"testing"
 
 	"wasmjudge/fuzz"
-	"wasmjudge/fuzz/choice"
 	"wasmjudge/fuzz/judge"
-	"wasmjudge/native"
 	"wasmjudge/native/fault"
-	"wasmjudge/oracle"
-	"wasmjudge/wasm"
 )
 
 // TestTwoFaults: an engine has two faults, of which one is nearly always seen first. Triage looks behind it, and leaves
 // a script for each.
 func TestTwoFaults(t *testing.T) {
 	first, second := fault.CalleeInstance, fault.StaleLocal
-	both, inputs := faulty(t, first, second).Judge, []Input(nil)
-	alone := fuzz.NewJudge(oracle.New(), withFault(t, second))
-	for seed := uint64(0); len(inputs) < 3; seed++ {
-		data := fuzz.Join(fuzz.FormLinked, choice.Random(seed, choice.DefaultSize))
-		two, err := both.Input(t.Context(), data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		one, err := alone.Input(t.Context(), data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if one.Verdict == judge.Differ && two.Verdict == judge.Differ && one.Step != two.Step {
-			inputs = append(inputs, Input{Name: fmt.Sprintf("input%d", seed), Data: data})
-		}
-	}
+	both, alone := faulty(t, first, second).Judge, faulty(t, second).Judge
+	inputs := inputsWith(t, 3, func(data []byte) bool {
+		two, one := judgedOn(t, both, data), judgedOn(t, alone, data)
+		return one.Verdict == judge.Differ && two.Verdict == judge.Differ && one.Step != two.Step
+	})
 	c := testCrew(t, "native")
 	c.About.Fault = first.Name + "," + second.Name
 	shown := map[*fault.Fault]bool{}
@@ -42,7 +26,7 @@ func TestTwoFaults(t *testing.T) {
 		}
 		for _, f := range r.Findings {
 			for _, one := range []*fault.Fault{first, second} {
-				if f.Script != nil && textFails(f.Script, withFault(t, one)) {
+				if f.Script != nil && textFails(f.Script, faulty(t, one).Judge.Engines[1]) {
 					shown[one] = true
 				}
 			}
@@ -58,29 +42,19 @@ func TestTwoFaults(t *testing.T) {
 // first. An input that shows the second is not joined to the first one's script, for it agrees after a rewrite.
 func TestFaultsOfOneBucket(t *testing.T) {
 	first, second := fault.PayloadWidth, fault.StaleLocal
-	both := faulty(t, first, second).Judge
-	shows := func(f *fault.Fault, data []byte) bool {
-		d, err := fuzz.NewJudge(oracle.New(), withFault(t, f)).Input(t.Context(), data)
-		return err == nil && d.Verdict == judge.Differ
+	both, alone := faulty(t, first, second).Judge, []*fuzz.Judge{faulty(t, first).Judge, faulty(t, second).Judge}
+	differs := func(j *fuzz.Judge, data []byte) bool { return judgedOn(t, j, data).Verdict == judge.Differ }
+	only := func(k int, data []byte) bool {
+		return differs(both, data) && differs(alone[k], data) && !differs(alone[1-k], data)
 	}
-	var inputs []Input
-	var bucket judge.Bucket
-	for seed := uint64(0); len(inputs) < 2; seed++ {
-		data := fuzz.Join(fuzz.FormLinked, choice.Random(seed, choice.DefaultSize))
-		d, err := both.Input(t.Context(), data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d.Verdict != judge.Differ {
-			continue
-		}
-		wanted := []*fault.Fault{first, second}
-		if b := both.InputBucket(t.Context(), data, d); shows(wanted[len(inputs)], data) &&
-			!shows(wanted[1-len(inputs)], data) && (len(inputs) == 0 || b.Akin(bucket)) {
-			bucket = b
-			inputs = append(inputs, Input{Name: fmt.Sprintf("input%d", seed), Data: data})
-		}
+	bucketOf := func(data []byte) judge.Bucket {
+		return both.InputBucket(t.Context(), data, judgedOn(t, both, data))
 	}
+	inputs := inputsWith(t, 1, func(data []byte) bool { return only(0, data) })
+	bucket := bucketOf(inputs[0].Data)
+	inputs = append(inputs, inputsWith(t, 1, func(data []byte) bool {
+		return only(1, data) && bucketOf(data).Akin(bucket)
+	})...)
 	c := testCrew(t, "native")
 	c.About.Fault, c.Jobs = first.Name+","+second.Name, 1
 	for k, r := range c.all(t.Context(), inputs) {
@@ -92,13 +66,4 @@ func TestFaultsOfOneBucket(t *testing.T) {
 			t.Errorf("%s: %s joined %q agrees after %q beside %q", r.Input, f.Name, f.Joined, f.Agrees, f.Beside)
 		}
 	}
-}
-
-func withFault(t *testing.T, f *fault.Fault) wasm.Engine {
-	t.Helper()
-	e, err := native.New(native.WithFault(f))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
 }

@@ -81,20 +81,13 @@ func (muteStore) Exception(wasm.Value) *wasm.Exception {
 // found, and triage makes a script of it.
 func TestMuteEngine(t *testing.T) {
 	j := fuzz.NewJudge(oracle.New(), mute{oracle.New()})
-	var in Input
-	for seed := uint64(0); in.Data == nil; seed++ {
-		data := fuzz.Join(fuzz.FormLinked, choice.Random(seed, choice.DefaultSize))
-		d, err := j.Input(t.Context(), data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d.Verdict == judge.Differ && strings.HasPrefix(d.What, "when it was asked") {
-			in = Input{Name: fmt.Sprintf("input%d", seed), Data: data}
-		}
-	}
+	inputs := inputsWith(t, 1, func(data []byte) bool {
+		d := judgedOn(t, j, data)
+		return d.Verdict == judge.Differ && strings.HasPrefix(d.What, "when it was asked")
+	})
 	c := testCrew(t, "mute")
 	c.About.Fault = ""
-	for _, r := range c.all(t.Context(), []Input{in}) {
+	for _, r := range c.all(t.Context(), inputs) {
 		if r.Err != nil || len(r.Findings) != 1 || r.Findings[0].Lines == 0 {
 			t.Errorf("%+v", r)
 		}
@@ -144,18 +137,35 @@ func testCrew(t *testing.T, engine string) *Crew {
 
 // differingInputs finds inputs of differences, all of whose modules have at least so many functions: those that take
 // the place of host functions have one each.
-func differingInputs(t *testing.T, n, least int) (list []Input) {
+func differingInputs(t *testing.T, n, least int) []Input {
 	t.Helper()
 	j := faulty(t, fault.StaticIndex).Judge
-	for seed := uint64(0); len(list) < n; seed++ {
-		data := fuzz.Join(fuzz.FormLinked, choice.Random(seed, choice.DefaultSize))
+	return inputsWith(t, n, func(data []byte) bool {
 		p := j.Generate(data)
 		small := slices.ContainsFunc(p.Modules, func(m *wasm.Module) bool { return len(m.Funcs) < least }) || least > 1 && p.NeedsHost()
-		if d, err := j.Input(t.Context(), data); !small && err == nil && d.Verdict == judge.Differ {
+		return !small && judgedOn(t, j, data).Verdict == judge.Differ
+	})
+}
+
+// inputsWith finds the first inputs with a property.
+func inputsWith(t *testing.T, n int, has func(data []byte) bool) (list []Input) {
+	t.Helper()
+	for seed := uint64(0); len(list) < n; seed++ {
+		if data := fuzz.Join(fuzz.FormLinked, choice.Random(seed, choice.DefaultSize)); has(data) {
 			list = append(list, Input{Name: fmt.Sprintf("input%d", seed), Data: data})
 		}
 	}
 	return list
+}
+
+// judgedOn is what a judge says of an input.
+func judgedOn(t *testing.T, j *fuzz.Judge, data []byte) judge.Difference {
+	t.Helper()
+	d, err := j.Input(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 func (c *Crew) all(ctx context.Context, inputs []Input) (list []Result) {

@@ -55,7 +55,7 @@ func (x *extern) query(k glueKey, function string, in []wasm.Value, out int) *an
 	panic(fmt.Errorf("%s: asking for %s of %v: %w", s.engine.Name(), function, x.typ, err))
 }
 
-// unanswered is the error of an answer that is none.
+// unanswered is the error of a question to which the engine has no answer.
 func (x *extern) unanswered(function string, a *answer) *wasm.Unanswered {
 	return &wasm.Unanswered{Engine: x.store.engine.Name(), Function: function, Of: x.typ, Message: a.message + a.kind}
 }

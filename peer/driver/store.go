@@ -222,7 +222,7 @@ func (s *store) compiled(c *code) uint32 {
 	return s.process.made.codes[c]
 }
 
-// lied ends the process because of an answer that is none.
+// lied ends the process because it gave a wrong answer.
 func (s *store) lied(detail string) *Error { return s.process.fail(Lied, detail) }
 
 // fault is the outcome of what cannot be asked.

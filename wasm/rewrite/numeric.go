@@ -64,12 +64,12 @@ func computed(m *wasm.Module, how func(wasm.Op) (wasm.Valtype, []wasm.Instr)) bo
 	return eachFunction(m, func(fn *wasm.Func) (changed bool) {
 		for i := range fn.Body {
 			in := &fn.Body[i]
-			t, body := how(in.Op)
-			if body == nil {
-				continue
-			}
 			helper, made := helpers[in.Op]
 			if !made {
+				t, body := how(in.Op)
+				if body == nil {
+					continue
+				}
 				helper = addFunction(m, []wasm.Valtype{t, t}, []wasm.Valtype{t}, body...)
 				helpers[in.Op] = helper
 			}

@@ -4,6 +4,7 @@ package cause
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"wasmjudge/wasm"
@@ -41,15 +42,8 @@ func Singles() (list []Set) {
 	return list
 }
 
-// Narrow lists the sets of one narrow rewrite.
-func Narrow() (list []Set) {
-	for _, r := range rewrite.All {
-		if r.Narrow {
-			list = append(list, Set{r})
-		}
-	}
-	return list
-}
+// Narrow lists those of a narrow rewrite.
+func Narrow() []Set { return slices.DeleteFunc(Singles(), func(s Set) bool { return !s[0].Narrow }) }
 
 // Parse reads the names of rewrites.
 func Parse(names []string) (s Set, err error) {
